@@ -1,0 +1,98 @@
+// Builds everything the package ships into dist/: the overlay (one script), the worker (one bundle),
+// the Node entries (CLI, server, client; split so that a command loads only what it needs) and the types.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+process.chdir(root);
+const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** itty-durable's entry mixes CommonJS and ESM, which no runtime loads as it is: it is always bundled. */
+const BUNDLED = new Set(["itty-durable", "itty-router"]);
+const external = Object.keys(dependencies)
+  .filter((name) => !BUNDLED.has(name))
+  .flatMap((name) => [name, `${name}/*`]);
+
+/** Everything is made beside dist and takes its place at the end: what runs from dist never sees half a build. */
+const out = `.cache/build-${process.pid}`;
+
+const shared = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  logLevel: "warning",
+  legalComments: "inline",
+  define: { IMPECCABLE_LIVE_VERSION: JSON.stringify(version) },
+};
+
+/** The worker has no files beside it, so the overlay travels inside its bundle. */
+const overlayAsText = {
+  name: "overlay-as-text",
+  setup(builder) {
+    builder.onResolve({ filter: /^virtual:overlay$/ }, () => ({ path: "overlay", namespace: "overlay" }));
+    builder.onLoad({ filter: /.*/, namespace: "overlay" }, () => ({
+      contents: readFileSync(`${out}/overlay.js`, "utf8"),
+      loader: "text",
+    }));
+  },
+};
+
+await build({
+  ...shared,
+  entryPoints: { overlay: "src/overlay/main.tsx" },
+  outdir: out,
+  format: "iife",
+  minify: true,
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+});
+
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: {
+      cli: "src/bin.ts",
+      server: "src/routes/index.ts",
+      client: "src/client/index.ts",
+      node: "src/hosts/node.ts",
+      deno: "src/hosts/deno.ts",
+    },
+    outdir: out,
+    platform: "node",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    external,
+  }),
+  build({
+    ...shared,
+    entryPoints: { worker: "src/hosts/worker.ts" },
+    outdir: out,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "import"],
+    external: ["cloudflare:*", "node:*"],
+    plugins: [overlayAsText],
+  }),
+]);
+
+execFileSync(
+  process.execPath,
+  ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json", "--outDir", `${out}/types`],
+  {
+    stdio: "inherit",
+  },
+);
+
+const old = `${out}-old`;
+if (existsSync("dist")) renameSync("dist", old);
+renameSync(out, "dist");
+rmSync(old, { recursive: true, force: true });
+
+if (process.argv.includes("--verbose")) {
+  for (const file of ["cli", "server", "client", "worker", "overlay"]) {
+    process.stderr.write(`dist/${file}.js ${statSync(`dist/${file}.js`).size} bytes\n`);
+  }
+}

@@ -1,0 +1,47 @@
+// `npm run simulate:mutants`: breaks one rule at a time in a copy of the source and expects the
+// simulation to notice within 200 seeds. A mutant that survives means the simulation is blind.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { bundleSimulation } from "./bundle-simulation.mjs";
+import { root } from "./setup.mjs";
+
+const SEEDS = 200;
+
+const MUTANTS = [
+  {
+    name: "skip-the-flush-before-answering",
+    file: "storage-drivers/jsonl/journal-file.ts",
+    from: /(await this\.#file\.write\(bytes, this\.#durable\.bytes\);\s*(?:if \([^)]*\) )?)await this\.#file\.datasync\(\);/,
+    to: "$1await Promise.resolve();",
+  },
+  {
+    name: "glue-after-a-torn-tail",
+    file: "storage-drivers/jsonl/journal-file.ts",
+    from: /if \(end < size\) torn = await this\.#cutTail\(file, end, size\);/,
+    to: "end = size;",
+  },
+  {
+    name: "acknowledge-by-session-id-only",
+    file: "actor/session/decide-reply.ts",
+    from: /const item = findByLease\(state\.pending, leaseId\);/,
+    to: "const item = findByLease(state.pending, leaseId) ?? state.pending[0];",
+  },
+  {
+    name: "forget-the-outbox",
+    file: "actor/session/session-actor.ts",
+    from: /resumeTimes\(state, options\.clock\.now\(\)\)/,
+    to: "{ ...resumeTimes(state, options.clock.now()), outbox: [] }",
+  },
+];
+
+const node = join(root, "node_modules", "node", "bin", "node");
+let survivors = 0;
+for (const { name, ...mutation } of MUTANTS) {
+  const bundle = await bundleSimulation(`mutant-${name}`, mutation);
+  const { status, stdout } = spawnSync(node, [bundle, "--seeds", String(SEEDS)], { encoding: "utf8" });
+  const noticed = /^seed (\d+) breaks.*\n\s+- (.*)\n\s+\((.*)\)/m.exec(stdout);
+  if (status === 0 || noticed === null) survivors += 1;
+  const verdict = noticed ? `noticed at seed ${noticed[1]}: ${noticed[3]}` : `SURVIVED ${SEEDS} seeds`;
+  process.stdout.write(`${noticed ? "ok  " : "FAIL"} ${name}: ${verdict}\n`);
+}
+process.exitCode = survivors === 0 ? 0 : 1;

@@ -1,0 +1,74 @@
+// `npm test`: sets up what a fresh machine lacks, runs every check and every test, and ends with
+// one line: `N passed, N failed`. `--fast` is the inner loop: no servers, no browser.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ensureChromium } from "./chromium.mjs";
+import { ensureNode20 } from "./node-20.mjs";
+import { ensureBuilt, ensureInstalled, root } from "./setup.mjs";
+
+const FAST_PROJECTS = ["unit", "drivers", "source"];
+const fast = process.argv.includes("--fast");
+const filters = process.argv.slice(2).filter((word) => word !== "--fast");
+
+ensureInstalled();
+ensureBuilt();
+
+/** The tools want a newer Node than the package; it comes with the development dependencies. */
+const node = join(root, "node_modules", "node", "bin", "node");
+const bin = (name) => join(root, "node_modules", ...name.split("/"));
+const environment = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: "false",
+  ...(fast ? {} : { IMPECCABLE_NODE20: ensureNode20(), CHROMIUM_PATH: ensureChromium() }),
+};
+
+let passed = 0;
+let failed = 0;
+
+const CHECKS = [
+  ["types", [bin("typescript/bin/tsc"), "-p", "tsconfig.json", "--noEmit"]],
+  ["lint, format and import arrows", [bin("@biomejs/biome/bin/biome"), "check", "."]],
+  ["unused code", [bin("knip/bin/knip.js")]],
+  ["overlay budget", ["scripts/check-overlay-size.mjs"]],
+];
+const SLOW_CHECKS = [
+  ["worker bundle", [bin("wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", ".cache/worker"]],
+];
+
+if (filters.length === 0)
+  for (const [name, words] of fast ? CHECKS : [...CHECKS, ...SLOW_CHECKS]) check(name, words);
+runTests();
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** One command that must succeed counts as one test; what it prints is shown when it does not. */
+function check(name, words) {
+  const { status, stdout, stderr } = spawnSync(node, words, { cwd: root, env: environment });
+  if (status === 0) passed += 1;
+  else failed += 1;
+  process.stdout.write(`${status === 0 ? "ok  " : "FAIL"} ${name}\n`);
+  if (status !== 0) process.stdout.write(`${stdout}\n${stderr}\n`);
+}
+
+function runTests() {
+  const report = join(root, ".cache", "test-report.json");
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  rmSync(report, { force: true });
+  const projects = fast ? FAST_PROJECTS.flatMap((name) => ["--project", name]) : [];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync(
+    node,
+    [bin("vitest/vitest.mjs"), "run", ...projects, ...reporters, ...filters],
+    {
+      cwd: root,
+      env: environment,
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
+  const results = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : null;
+  passed += results?.numPassedTests ?? 0;
+  failed += results?.numFailedTests ?? 0;
+  // A file that could not be loaded, or an error outside of every test, fails too.
+  if (status !== 0 && (results?.numFailedTests ?? 0) === 0) failed += 1;
+}
