@@ -1,0 +1,74 @@
+/** Limits of the wire contract. Every constant carries its unit in its name. */
+
+/** Largest JSON body; also the most that is ever buffered of a body whose sender is not yet known. */
+export const MAX_JSON_BYTES = 1024 * 1024;
+/** Largest annotation or artifact. */
+export const MAX_ARTIFACT_BYTES = 10 * 1024 * 1024;
+/** Largest `preview` (the wrapper block as HTML) in a reply. */
+export const MAX_PREVIEW_BYTES = 512 * 1024;
+/** Where the overlay cuts `outerHTML`. */
+export const MAX_OUTER_HTML_BYTES = 32 * 1024;
+
+/** Longest (and default) wait of one poll. */
+export const MAX_POLL_TIMEOUT_MS = 600_000;
+/** A poll that has waited this long starts its answer, because HTTP clients give up on silent ones. */
+export const POLL_EARLY_START_MS = 10_000;
+/** How often a started poll answer sends a space before its JSON. */
+export const POLL_SPACE_INTERVAL_MS = 15_000;
+/** Our own clients ask in slices of at most this, below the 300 s after which Node's fetch gives up. */
+export const POLL_SLICE_MS = 240_000;
+
+/** Lease until receipt is confirmed: short, so that an agent that died at once does not block the person. */
+export const DEFAULT_LEASE_MS = 30_000;
+export const MIN_LEASE_MS = 1;
+export const MAX_LEASE_MS = 3_600_000;
+/** What the CLI extends to once it has printed an event. */
+export const WORKING_LEASE_MS = 600_000;
+/** Grants after which an event that nobody resolved becomes a dead letter. */
+export const MAX_ATTEMPTS = 5;
+/** How long an agent that still writes an older variant may hold back the person's decision. */
+export const SUPERSEDE_GRACE_MS = 30_000;
+/** How long an owner's streams must be gone before another tab may resume its session unasked. */
+export const OWNER_GONE_MS = 10_000;
+/** How long all browsers must be gone before waiting polls hear `exit`. */
+export const BROWSERS_GONE_MS = 8_000;
+
+/** SSE heartbeat, and the silence after which a page takes its stream for half-open. */
+export const KEEPALIVE_INTERVAL_MS = 15_000;
+export const STREAM_SILENT_MS = 45_000;
+/** `retry:` hint of the event stream. */
+export const SSE_RETRY_MS = 1_000;
+/** Unsent data after which a slow stream is closed; the client resumes by cursor. */
+export const MAX_UNSENT_BYTES = 1024 * 1024;
+/** The broadcast log keeps at least this many frames, and at least this long. */
+export const BROADCAST_LOG_FRAMES = 1_000;
+export const BROADCAST_LOG_MS = 600_000;
+
+/** A journal longer than this is compacted. */
+export const COMPACT_AT_BYTES = 4 * 1024 * 1024;
+
+/** Finished sessions leave the open ones after this much quiet. */
+export const ARCHIVE_QUIET_MS = 30_000;
+/** How long finished sessions are kept, and how many. */
+export const RETENTION_DAYS = 30;
+export const MAX_RETENTION_DAYS = 36_500;
+export const MAX_ARCHIVED_SESSIONS = 500;
+
+/** A screenshot that no `generate` has adopted is kept this long. */
+export const STAGED_ANNOTATION_MS = 3_600_000;
+
+/** Variants a person can ask for. */
+export const MAX_VARIANTS = 8;
+/** Diagnostics kept per session. */
+export const MAX_DIAGNOSTICS = 50;
+/** Longest idempotency key, attempt id, owner and agent name. */
+export const MAX_NAME_CHARS = 200;
+/** Characters of a page address. */
+export const MAX_PAGE_URL_CHARS = 2_000;
+
+/** Writes per second and remote address, and how many may come at once. */
+export const RATE_LIMIT_PER_S = 200;
+export const RATE_LIMIT_BURST = 400;
+
+/** First port that is tried when the project has none of its own yet. */
+export const FIRST_PORT = 8400;

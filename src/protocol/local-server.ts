@@ -1,0 +1,44 @@
+/** A server on the developer's machine: what the command line asks for, and what a host gives. */
+
+import type { Durability } from "./status.ts";
+
+export interface LocalServerOptions {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** 0: any free one. Absent: the one this project used last, else the first free one from 8400. */
+  readonly port?: number;
+  /** Address to bind; absent: loopback only. */
+  readonly host?: string;
+  readonly allowHosts: readonly string[];
+  readonly allowOrigins: readonly string[];
+  /** Writes per second, remote address and owner; `null`: no limit. */
+  readonly rateLimit: number | null;
+  readonly durability: Durability;
+  /** Grants after which an event that nobody resolved is a dead letter; absent: protocol's default. */
+  readonly maxAttempts?: number;
+  /** Bytes above which a journal is compacted; absent: protocol's default. */
+  readonly compactAt?: number;
+  /** Days finished sessions are kept; absent: protocol's default. */
+  readonly retentionDays?: number;
+  readonly logLevel: LogLevel;
+}
+
+/** What retention has removed: ids of finished sessions. */
+export interface PruneAnswer {
+  readonly pruned: readonly string[];
+}
+
+export const LOG_LEVELS = ["silent", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface RunningServer {
+  readonly port: number;
+  readonly url: string;
+  readonly agentToken: string;
+  readonly browserToken: string;
+  /** What was found from earlier lives. */
+  readonly recovered: { readonly open: number; readonly pending: number };
+  stop(reason: string): Promise<void>;
+  /** Resolves when the server has stopped, also when `POST /stop` did it. */
+  readonly stopped: Promise<void>;
+}

@@ -1,0 +1,51 @@
+/** Agent replies: the schema that validates `POST /poll`. */
+import * as v from "valibot";
+import { type EventIssue, firstIssue } from "./events.ts";
+import { PREFETCH_ID, SESSION_ID } from "./ids.ts";
+import { MAX_NAME_CHARS, MAX_PREVIEW_BYTES } from "./limits.ts";
+import { REPLY_TYPES } from "./work.ts";
+
+const Reply = v.looseObject({
+  id: v.pipe(
+    v.string(),
+    v.check((id) => SESSION_ID.test(id) || PREFETCH_ID.test(id), "must be the id of a polled event"),
+  ),
+  type: v.picklist(REPLY_TYPES),
+  leaseId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS))),
+  sourceEventType: v.optional(v.string()),
+  eventType: v.optional(v.string()),
+  message: v.optional(v.string()),
+  file: v.optional(v.nullable(v.string())),
+  data: v.optional(v.unknown()),
+  preview: v.optional(v.string()),
+});
+
+export type AgentReply = v.InferOutput<typeof Reply>;
+
+export type ParsedReply =
+  | { readonly ok: true; readonly reply: AgentReply }
+  | { readonly ok: false; readonly issue: EventIssue }
+  | { readonly ok: false; readonly tooLarge: "preview" };
+
+/**
+ * Validates a posted reply.
+ * @param body a JSON object without its token
+ */
+export function parseReply(body: Readonly<Record<string, unknown>>): ParsedReply {
+  const result = v.safeParse(Reply, body);
+  if (!result.success) return { ok: false, issue: firstIssue(result.issues) };
+  const preview = result.output.preview;
+  if (preview !== undefined && new TextEncoder().encode(preview).length > MAX_PREVIEW_BYTES) {
+    return { ok: false, tooLarge: "preview" };
+  }
+  return { ok: true, reply: result.output };
+}
+
+/** Whether an `agent_done` says that clean-up is still due. */
+export function saysCarbonize(reply: AgentReply): boolean {
+  return isRecord(reply.data) && reply.data.carbonize === true;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,99 @@
+/** What the server tells about a session: the full snapshot, and the summary that travels in frames. */
+import type { NextAction } from "./next-action.ts";
+import type { Phase } from "./phases.ts";
+import type { LeaseView, WorkType } from "./work.ts";
+
+export type ParamValues = Readonly<Record<string, unknown>>;
+export type MountState = "mounted" | "failed";
+export type DeliveryState = "queued" | "delivered" | "received" | "working" | "resolved";
+
+/** Where the agent's work on the session's newest event stands. */
+export interface Delivery {
+  readonly seq: number;
+  readonly type: WorkType;
+  readonly state: DeliveryState;
+  readonly agent?: string;
+}
+
+export interface RunView {
+  readonly run: string;
+  readonly state: string;
+  /** The stream offset this view stands for. */
+  readonly offset: string;
+}
+
+/** What a person picked, as far as a list needs it. */
+export interface ElementSummary {
+  readonly tagName: string;
+  readonly id: string | null;
+  readonly classes: readonly string[];
+  readonly cssPath: string | null;
+}
+
+export interface MountView {
+  readonly state: MountState;
+  readonly url?: string;
+  readonly error?: string;
+}
+
+export interface SessionSummary {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly pageUrl: string | null;
+  readonly element: ElementSummary | null;
+  readonly expectedVariants: number;
+  readonly arrivedVariants: number;
+  /** 0 is the original; `null` until a checkpoint has said. */
+  readonly visibleVariant: number | null;
+  readonly paramValues: ParamValues;
+  readonly mounts: Readonly<Record<string, MountState>>;
+  readonly activeOwner: string | null;
+  readonly checkpointRevision: number | null;
+  readonly delivery: Delivery | null;
+  readonly runs: readonly RunView[];
+  readonly sourceFile: string | null;
+  /** Address of the stored wrapper block, relative to the server's root. */
+  readonly preview?: string;
+  /** The accepted variant, once there is one. */
+  readonly acceptedVariant?: string;
+  /** The last error an agent reported, while it stands. */
+  readonly error?: string;
+  readonly nextAction: NextAction;
+  readonly updatedAt: string;
+}
+
+/** A pending event as `/status` and snapshots list it. */
+export interface PendingEventView {
+  readonly id: string;
+  readonly type: WorkType;
+  readonly seq: number;
+  readonly attempts: number;
+  readonly leased: boolean;
+  readonly leaseUntil: string | null;
+  readonly dead: boolean;
+  readonly lease?: Omit<LeaseView, "id">;
+}
+
+export interface DiagnosticView {
+  readonly code: string;
+  readonly message: string;
+  readonly at: string;
+  readonly lines?: readonly number[];
+}
+
+/** `GET /sessions/<id>`: the folded journal, with `nextAction` beside its fields. */
+export interface SessionSnapshot extends SessionSummary {
+  readonly pendingEvents: readonly PendingEventView[];
+  /** The first to be delivered. */
+  readonly pendingEvent: PendingEventView | null;
+  readonly pendingEventSeq: number | null;
+  readonly deliveryLease: Omit<LeaseView, "id"> | null;
+  readonly attempts: number;
+  readonly sourceMarkers: readonly string[];
+  readonly fallbackMode: string | null;
+  readonly annotationArtifacts: readonly string[];
+  readonly accepted: { readonly variantId: string; readonly paramValues: ParamValues } | null;
+  readonly diagnostics: readonly DiagnosticView[];
+  readonly createdAt: string | null;
+  readonly nextSeq: number;
+}
