@@ -1,0 +1,144 @@
+import { type JournalDriver, StorageError } from "../journal-driver.ts";
+import { ensureDirectory } from "./atomic-write.ts";
+import type { FileSystem } from "./file-system.ts";
+import { directoryOf, keyToPath } from "./paths.ts";
+import { Turns } from "./turns.ts";
+
+/** Where the files of finished sessions lie, below the state folder. */
+export const ARCHIVE_FOLDER = "sessions/archive";
+const OPEN = "sessions:";
+const ARCHIVED = "sessions:archive:";
+
+export interface ArchivingOptions {
+  /** Absolute path of the state folder, as the driver has it. */
+  readonly base: string;
+  readonly fileSystem: FileSystem;
+}
+
+/** A driver that finds a session's journal, snapshot and artifacts in the archive, too. */
+export interface ArchivingDriver extends JournalDriver {
+  /**
+   * Moves a session's files to the archive. Its journal goes last: dying in between leaves the
+   * session among the open ones, where the next start finds it.
+   */
+  archiveSession(session: string): Promise<void>;
+}
+
+/**
+ * Lets finished sessions lie in `sessions/archive/` without anybody having to know: what is not
+ * among the open sessions is read from there. The first append takes a journal back, because only
+ * `sessions/` is looked through at start; its artifacts and snapshot stay where they are until the
+ * session is archived again.
+ */
+export function archivingDriver(
+  driver: JournalDriver,
+  { base, fileSystem: fs }: ArchivingOptions,
+): ArchivingDriver {
+  /** Journals in use that lie in the archive. */
+  const archived = new Set<string>();
+  /** Journals that were taken back, and a power cut could still undo it. */
+  const unflushed = new Set<string>();
+  const turns = new Turns();
+  const pathOf = (key: string) => keyToPath(base, key);
+  const placeOf = (key: string) => (archived.has(key) ? archivedKey(key) : key);
+
+  /** Looks where a journal lies; one that is nowhere yet begins among the open ones. */
+  async function locate(key: string): Promise<void> {
+    archived.delete(key);
+    if (!isSessionKey(key) || (await fs.stat(pathOf(key))) !== null) return;
+    if ((await fs.stat(pathOf(archivedKey(key)))) !== null) archived.add(key);
+  }
+
+  /** Takes a journal back before it is written to. */
+  async function takeBack(key: string): Promise<void> {
+    const from = archivedKey(key);
+    try {
+      if (archived.has(key)) {
+        await driver.closeJournal(from);
+        await moveFile(fs, pathOf(from), pathOf(key));
+        archived.delete(key);
+        unflushed.add(key);
+      }
+      if (!unflushed.has(key)) return;
+      await fs.syncDirectory(directoryOf(pathOf(key)));
+      await fs.syncDirectory(directoryOf(pathOf(from)));
+    } catch (cause) {
+      throw new StorageError("the journal could not be taken back from the archive", { cause });
+    }
+    unflushed.delete(key);
+    // Whoever appends goes on counting lines where the journal ends.
+    await driver.openJournal(key);
+    await driver.readJournal(key);
+  }
+
+  /** The key an item is found under. */
+  async function found(key: string): Promise<string> {
+    if (!isSessionKey(key) || (await driver.hasItem(key, {}))) return key;
+    return archivedKey(key);
+  }
+
+  return {
+    ...driver,
+    openJournal: (key) =>
+      turns.take(key, async () => {
+        await locate(key);
+        return driver.openJournal(placeOf(key));
+      }),
+    readJournal: (key, from) => turns.take(key, () => driver.readJournal(placeOf(key), from)),
+    appendJournal: (key, lines) =>
+      turns.take(key, async () => {
+        await takeBack(key);
+        return driver.appendJournal(key, lines);
+      }),
+    replaceJournal: (key, lines) =>
+      turns.take(key, async () => {
+        await takeBack(key);
+        return driver.replaceJournal(key, lines);
+      }),
+    closeJournal: (key) => turns.take(key, () => driver.closeJournal(placeOf(key))),
+    hasItem: async (key) => driver.hasItem(await found(key), {}),
+    getItem: async (key) => driver.getItem(await found(key)),
+    getItemRaw: async (key) => driver.getItemRaw?.(await found(key), {}),
+    archiveSession: (session) => {
+      const journal = `${OPEN}${session}.jsonl`;
+      return turns.take(journal, async () => {
+        await driver.closeJournal(placeOf(journal));
+        if ((await fs.stat(pathOf(journal))) === null) return;
+        const folder = directoryOf(pathOf(archivedKey(journal)));
+        await ensureDirectory(fs, folder);
+        const artifacts = `${OPEN}${session}.artifacts`;
+        await moveFolder(fs, pathOf(artifacts), pathOf(archivedKey(artifacts)));
+        const snapshot = `${OPEN}${session}.snapshot.json`;
+        await moveFile(fs, pathOf(snapshot), pathOf(archivedKey(snapshot)));
+        await fs.syncDirectory(folder);
+        await moveFile(fs, pathOf(journal), pathOf(archivedKey(journal)));
+        archived.add(journal);
+        await fs.syncDirectory(folder);
+        await fs.syncDirectory(directoryOf(pathOf(journal)));
+      });
+    },
+  };
+}
+
+function isSessionKey(key: string): boolean {
+  return key.startsWith(OPEN) && !key.startsWith(ARCHIVED);
+}
+
+function archivedKey(key: string): string {
+  return `${ARCHIVED}${key.slice(OPEN.length)}`;
+}
+
+/** Moves a file that may be there already, from an attempt that failed halfway, or may not exist at all. */
+async function moveFile(fs: FileSystem, from: string, to: string): Promise<void> {
+  if ((await fs.stat(from)) !== null) await fs.rename(from, to);
+}
+
+/** Moves what is in a folder to another that may have something of it already. */
+async function moveFolder(fs: FileSystem, from: string, to: string): Promise<void> {
+  const names = await fs.list(from);
+  if (names.length === 0) return;
+  await ensureDirectory(fs, to);
+  for (const name of names) await fs.rename(`${from}/${name}`, `${to}/${name}`);
+  await fs.syncDirectory(to);
+  await fs.remove(from);
+}

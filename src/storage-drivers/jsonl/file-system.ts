@@ -1,0 +1,107 @@
+import { constants } from "node:fs";
+import * as fs from "node:fs/promises";
+
+/** One open file, as far as a journal needs it. */
+export interface OpenFile {
+  /** Writes all of `bytes` at `position` (bytes from the start). */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Reads up to `length` bytes from `position`; fewer at the end of the file. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  size(): Promise<number>;
+  truncate(length: number): Promise<void>;
+  /** Resolves when contents and size are on the device. */
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The file operations of the driver: narrow, so that a faulty one can take its place in a test. */
+export interface FileSystem {
+  /** Opens for reading and writing; `null` when it does not exist and `create` is not asked for. */
+  open(path: string, options: { create: boolean; mode: number }): Promise<OpenFile | null>;
+  readFile(path: string): Promise<Uint8Array | null>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Creates a directory and its parents; answers the first that had to be created, `null` for none. */
+  makeDirectory(path: string): Promise<string | null>;
+  /** Resolves when the directory's entries are on the device. */
+  syncDirectory(path: string): Promise<void>;
+  /** Names in a directory, directories with a trailing `/`; none when it does not exist. */
+  list(path: string): Promise<string[]>;
+  stat(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | null>;
+}
+
+/** The machine's file system. */
+export const nodeFileSystem: FileSystem = {
+  async open(path, { create, mode }) {
+    const flags = constants.O_RDWR | (create ? constants.O_CREAT : 0);
+    const handle = await fs.open(path, flags, mode).catch(missingIsNull);
+    return handle && openFile(handle);
+  },
+  async readFile(path) {
+    return fs.readFile(path).catch(missingIsNull);
+  },
+  rename: (from, to) => fs.rename(from, to),
+  async remove(path) {
+    await fs.rm(path, { recursive: true, force: true });
+  },
+  async makeDirectory(path) {
+    return (await fs.mkdir(path, { recursive: true })) ?? null;
+  },
+  async syncDirectory(path) {
+    // Windows cannot open a directory; its file systems journal the entry themselves.
+    if (process.platform === "win32") return;
+    const handle = await fs.open(path, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  async list(path) {
+    const entries = await fs.readdir(path, { withFileTypes: true }).catch(missingIsNull);
+    return (entries ?? []).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  },
+  async stat(path) {
+    const stat = await fs.stat(path).catch(missingIsNull);
+    return stat && { size: stat.size, mtimeMs: stat.mtimeMs };
+  },
+};
+
+function openFile(handle: fs.FileHandle): OpenFile {
+  return {
+    async write(bytes, position) {
+      let written = 0;
+      while (written < bytes.length) {
+        const { bytesWritten } = await handle.write(
+          bytes,
+          written,
+          bytes.length - written,
+          position + written,
+        );
+        written += bytesWritten;
+      }
+    },
+    async read(position, length) {
+      const buffer = new Uint8Array(length);
+      let read = 0;
+      while (read < length) {
+        const { bytesRead } = await handle.read(buffer, read, length - read, position + read);
+        if (bytesRead === 0) break;
+        read += bytesRead;
+      }
+      return buffer.subarray(0, read);
+    },
+    async size() {
+      return (await handle.stat()).size;
+    },
+    truncate: (length) => handle.truncate(length),
+    datasync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
+
+function missingIsNull(error: unknown): null {
+  if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+    return null;
+  throw error;
+}

@@ -1,0 +1,262 @@
+import {
+  JOURNAL_START,
+  type JournalPosition,
+  type JournalTail,
+  StorageError,
+  type TornTail,
+} from "../journal-driver.ts";
+import {
+  doubtEntries,
+  ensureDirectory,
+  flushEntriesOnce,
+  PRIVATE_FILE_MODE,
+  swapIn,
+  writeAtomically,
+} from "./atomic-write.ts";
+import type { FileSystem, OpenFile } from "./file-system.ts";
+import { directoryOf } from "./paths.ts";
+import { decodeText, splitLines } from "./text-lines.ts";
+
+const NEWLINE = 10;
+/** How much is read at a time when looking backwards for a newline. */
+const BACKWARD_CHUNK_BYTES = 64 * 1024;
+const encoder = new TextEncoder();
+
+/**
+ * One journal on disk. Appends go to the end of what is known to be durable; a failed one is cut
+ * off again, and when even that fails the file refuses writes until it is opened again, because
+ * nobody could say any more what it holds. Everything is done one after the other, in the order it
+ * was asked for.
+ */
+export class JournalFile {
+  readonly #fs: FileSystem;
+  readonly #path: string;
+  #file: OpenFile | null = null;
+  #opened = false;
+  #durable: JournalPosition = JOURNAL_START;
+  #broken = false;
+  /** The file was swapped and its directory is not flushed: a power cut could bring the old one back. */
+  #swapUnflushed = false;
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #flushEveryMs: number | null;
+  /** Runs while something is written that is not flushed (relaxed durability). */
+  #flushTimer: ReturnType<typeof setTimeout> | null = null;
+
+  /** @param flushEveryMs how long written entries may wait for their flush; `null`: an append waits for it */
+  constructor(fs: FileSystem, path: string, flushEveryMs: number | null = null) {
+    this.#fs = fs;
+    this.#path = path;
+    this.#flushEveryMs = flushEveryMs;
+  }
+
+  /** True while nothing is held open. */
+  get closed(): boolean {
+    return !this.#opened;
+  }
+
+  /** Opens the file (anew) if it exists and cuts off a torn tail, which is kept beside it. */
+  open(): Promise<TornTail | null> {
+    return this.#inTurn(() => this.#open());
+  }
+
+  /** Complete lines behind a position, and the line that ends there. */
+  read(from: JournalPosition): Promise<JournalTail> {
+    return this.#inTurn(async () => {
+      if (!this.#opened) await this.#open();
+      const { bytes: end } = this.#durable;
+      if (this.#file === null || from.bytes > end) return { lines: [], boundary: null, end: this.#durable };
+      const lines = splitLines(await this.#file.read(from.bytes, end - from.bytes));
+      const boundary = from.bytes === 0 ? null : await lineEndingAt(this.#file, from.bytes);
+      // Whoever reads from a place that a line ends at has counted the lines before it.
+      if (from.bytes === 0 || boundary !== null) {
+        this.#durable = { lines: from.lines + lines.length, bytes: end };
+      }
+      return { lines, boundary: boundary && decodeText(boundary), end: this.#durable };
+    });
+  }
+
+  /** Appends and flushes; all lines are on the device when it resolves, none is kept when it rejects. */
+  append(lines: readonly string[]): Promise<JournalPosition> {
+    return this.#inTurn(async () => {
+      if (!this.#opened) await this.#open();
+      if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
+      if (lines.length === 0) return this.#durable;
+      const bytes = encoder.encode(`${lines.join("\n")}\n`);
+      await this.#write(bytes);
+      this.#durable = {
+        lines: this.#durable.lines + lines.length,
+        bytes: this.#durable.bytes + bytes.length,
+      };
+      return this.#durable;
+    });
+  }
+
+  /** Swaps all lines for others; the old ones stay when it rejects. */
+  replace(lines: readonly string[]): Promise<JournalPosition> {
+    return this.#inTurn(async () => {
+      if (!this.#opened) await this.#open();
+      if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
+      const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(""));
+      const old = this.#file;
+      await this.#flush();
+      try {
+        await ensureDirectory(this.#fs, directoryOf(this.#path));
+        await swapIn(this.#fs, this.#path, bytes);
+      } catch (cause) {
+        throw new StorageError("the journal could not be replaced", { cause });
+      }
+      const end = { lines: lines.length, bytes: bytes.length };
+      this.#swapUnflushed = true;
+      this.#file = null;
+      this.#opened = false;
+      await old?.close().catch(() => undefined);
+      // One that cannot be opened now is opened by the next who needs it.
+      this.#file = await this.#fs
+        .open(this.#path, { create: false, mode: PRIVATE_FILE_MODE })
+        .catch(() => null);
+      this.#opened = this.#file !== null;
+      this.#durable = end;
+      // Both files say the same, so it may wait, but no longer than until the next append.
+      await this.#flushSwap().catch(() => undefined);
+      return end;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#close());
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #open(): Promise<TornTail | null> {
+    await this.#close();
+    const file = await this.#fs.open(this.#path, { create: false, mode: PRIVATE_FILE_MODE });
+    let torn: TornTail | null = null;
+    let end = 0;
+    try {
+      if (file !== null) {
+        let size = await file.size();
+        if (this.#broken && size > this.#durable.bytes) {
+          // What a failed append has left is refused for good, whatever it looks like.
+          await truncateTo(file, this.#durable.bytes);
+          size = this.#durable.bytes;
+        }
+        end = await endOfLastLine(file, size);
+        if (end < size) torn = await this.#cutTail(file, end, size);
+        // A killed process may have written what it never flushed: nobody may hear of it before it is.
+        if (torn === null) await file.datasync();
+        await flushEntriesOnce(this.#fs, directoryOf(this.#path));
+      }
+    } catch (error) {
+      await file?.close();
+      throw error;
+    }
+    this.#file = file;
+    // Lines are counted by the reader; until then an append only needs the byte it starts at.
+    this.#durable = { lines: 0, bytes: end };
+    this.#broken = false;
+    this.#opened = true;
+    return torn;
+  }
+
+  async #cutTail(file: OpenFile, end: number, size: number): Promise<TornTail> {
+    const tail = await file.read(end, size - end);
+    const keptAs = `${this.#path}.torn-${new Date().toISOString().replaceAll(":", "")}`;
+    await writeAtomically(this.#fs, keptAs, tail);
+    await truncateTo(file, end);
+    return { bytes: tail.length, keptAs };
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    let created = false;
+    try {
+      if (this.#file === null) {
+        await ensureDirectory(this.#fs, directoryOf(this.#path));
+        this.#file = await this.#fs.open(this.#path, { create: true, mode: PRIVATE_FILE_MODE });
+        created = true;
+      }
+      if (this.#file === null) throw new Error("the journal could not be created");
+      await this.#flushSwap();
+      await this.#file.write(bytes, this.#durable.bytes);
+      if (created || this.#flushEveryMs === null) await this.#file.datasync();
+      else this.#flushTimer ??= setTimeout(() => void this.#inTurn(() => this.#flush()), this.#flushEveryMs);
+      if (created) await this.#fs.syncDirectory(directoryOf(this.#path));
+    } catch (cause) {
+      await this.#undo(created);
+      throw new StorageError("the journal could not be written", { cause });
+    }
+  }
+
+  async #flushSwap(): Promise<void> {
+    if (!this.#swapUnflushed) return;
+    await this.#fs.syncDirectory(directoryOf(this.#path));
+    this.#swapUnflushed = false;
+  }
+
+  /** Flushes what was answered already. When it fails nobody knows what is on the device: no more appends. */
+  async #flush(): Promise<void> {
+    if (this.#flushTimer === null) return;
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    await this.#file?.datasync().catch(() => {
+      this.#broken = true;
+    });
+  }
+
+  async #close(): Promise<void> {
+    await this.#flush();
+    const file = this.#file;
+    this.#file = null;
+    this.#opened = false;
+    await file?.close();
+  }
+
+  /** Takes a failed append back, so that a later reader cannot find what was refused. */
+  async #undo(created: boolean): Promise<void> {
+    if (this.#file === null) return;
+    try {
+      await truncateTo(this.#file, this.#durable.bytes);
+      if (!created) return;
+      // The directory entry may not be durable yet: the next append must flush it again.
+      const file = this.#file;
+      this.#file = null;
+      await file.close();
+      await this.#fs.remove(this.#path);
+    } catch {
+      this.#broken = true;
+      if (created) doubtEntries(this.#fs, directoryOf(this.#path));
+    }
+  }
+}
+
+async function truncateTo(file: OpenFile, length: number): Promise<void> {
+  await file.truncate(length);
+  await file.datasync();
+}
+
+/** The byte behind the last newline: 0 when there is none. */
+async function endOfLastLine(file: OpenFile, size: number): Promise<number> {
+  return (await lastNewlineBefore(file, size)) + 1;
+}
+
+/** The complete line whose newline is the byte before `position`; `null` when that byte is none. */
+async function lineEndingAt(file: OpenFile, position: number): Promise<Uint8Array | null> {
+  const [last] = await file.read(position - 1, 1);
+  if (last !== NEWLINE) return null;
+  const start = (await lastNewlineBefore(file, position - 1)) + 1;
+  return file.read(start, position - 1 - start);
+}
+
+/** Index of the last newline before `position`, or -1. */
+async function lastNewlineBefore(file: OpenFile, position: number): Promise<number> {
+  for (let end = position; end > 0; end -= BACKWARD_CHUNK_BYTES) {
+    const start = Math.max(0, end - BACKWARD_CHUNK_BYTES);
+    const index = (await file.read(start, end - start)).lastIndexOf(NEWLINE);
+    if (index !== -1) return start + index;
+  }
+  return -1;
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { JOURNAL_START, type JournalDriver } from "../journal-driver.ts";
+import type { FileSystem } from "./file-system.ts";
+import { keyToPath } from "./paths.ts";
+import { splitLines } from "./text-lines.ts";
+import { Turns } from "./turns.ts";
+
+/** `sessions:<id>.jsonl`, the only keys that older versions have a file for. */
+const SESSION_JOURNAL = /^sessions:([0-9a-f]{8}\.jsonl)$/;
+const encoder = new TextEncoder();
+
+export interface OlderJournalsOptions {
+  /** Absolute path of the state folder, as the driver has it. */
+  readonly base: string;
+  /** Absolute path of the folder in which older versions kept their sessions' journals. */
+  readonly older: string;
+  readonly fileSystem: FileSystem;
+}
+
+/**
+ * Reads journals that an older version left in its own folder, as long as there is none of that key
+ * here. Nothing is ever written there: the first append copies the journal into its new place, whole
+ * and flushed, without what is behind its last newline.
+ */
+export function withOlderJournals(
+  driver: JournalDriver,
+  { base, older, fileSystem: fs }: OlderJournalsOptions,
+): JournalDriver {
+  /** Journals in use that lie in the older folder: the file of each. */
+  const files = new Map<string, string>();
+  const turns = new Turns();
+
+  async function locate(key: string): Promise<void> {
+    files.delete(key);
+    const name = SESSION_JOURNAL.exec(key)?.[1];
+    if (name === undefined || (await fs.stat(keyToPath(base, key))) !== null) return;
+    const file = join(older, name);
+    if ((await fs.stat(file)) !== null) files.set(key, file);
+  }
+
+  async function linesOf(file: string): Promise<readonly string[]> {
+    return splitLines((await fs.readFile(file)) ?? new Uint8Array());
+  }
+
+  async function copy(key: string): Promise<void> {
+    const file = files.get(key);
+    if (file === undefined) return;
+    await driver.replaceJournal(key, await linesOf(file));
+    files.delete(key);
+  }
+
+  return {
+    ...driver,
+    openJournal: (key) =>
+      turns.take(key, async () => {
+        await locate(key);
+        return files.has(key) ? null : driver.openJournal(key);
+      }),
+    readJournal: (key, from = JOURNAL_START) =>
+      turns.take(key, async () => {
+        const file = files.get(key);
+        if (file === undefined) return driver.readJournal(key, from);
+        const lines = await linesOf(file);
+        const bytes = lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
+        // No snapshot of ours stands for an older journal: every reader begins at its start.
+        return {
+          lines: lines.slice(from.lines),
+          boundary: lines[from.lines - 1] ?? null,
+          end: { lines: lines.length, bytes },
+        };
+      }),
+    appendJournal: (key, lines) =>
+      turns.take(key, async () => {
+        await copy(key);
+        return driver.appendJournal(key, lines);
+      }),
+    replaceJournal: (key, lines) =>
+      turns.take(key, async () => {
+        const end = await driver.replaceJournal(key, lines);
+        files.delete(key);
+        return end;
+      }),
+    closeJournal: (key) =>
+      turns.take(key, async () => {
+        if (!files.has(key)) await driver.closeJournal(key);
+      }),
+  };
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type {
+  JournalDriver,
+  JournalPosition,
+  JournalTail,
+} from "../../src/storage-drivers/journal-driver.ts";
+import { type DriverUnderTest, driverSuite } from "./driver-suite.ts";
+import { fromWire, toWire, type WireAnswer, type WireCall, type WireRequest } from "./support/wire.ts";
+
+let runtime: Miniflare | null = null;
+let origin = "";
+
+beforeAll(async () => {
+  const bundled = await build({
+    entryPoints: [join(import.meta.dirname, "support/driver-worker.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+  });
+  runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: bundled.outputFiles[0]?.text ?? "",
+      compatibilityDate: "2026-01-01",
+      durableObjects: { DRIVERS: { className: "DriverObject", useSQLite: true } },
+      port: 0,
+      cf: false,
+      telemetry: { enabled: false },
+      log: new Log(LogLevel.WARN),
+    }),
+  );
+  origin = (await runtime.ready).origin;
+}, 60_000);
+
+afterAll(() => runtime?.dispose());
+
+async function ask(name: string, request: WireRequest): Promise<readonly unknown[]> {
+  const response = await fetch(`${origin}/${name}`, { method: "POST", body: JSON.stringify(request) });
+  const answer: WireAnswer = await response.json();
+  if ("error" in answer) throw new Error(answer.error);
+  return answer.values.map(fromWire);
+}
+
+/** A driver whose every call runs in a Durable Object of its own. */
+class ObjectUnderTest implements DriverUnderTest {
+  readonly driver: JournalDriver;
+  readonly #name = randomUUID();
+
+  constructor() {
+    const call = (method: string, ...args: unknown[]) => this.#call({ method, args: args.map(toWire) });
+    this.driver = {
+      name: "durable-object in workerd",
+      openJournal: async (key) => {
+        if ((await call("openJournal", key)) !== null) throw new Error("a Durable Object has no torn tails");
+        return null;
+      },
+      readJournal: async (key, from) => tailOf(await call("readJournal", key, ...(from ? [from] : []))),
+      appendJournal: async (key, lines) => positionOf(await call("appendJournal", key, lines)),
+      replaceJournal: async (key, lines) => positionOf(await call("replaceJournal", key, lines)),
+      closeJournal: async (key) => void (await call("closeJournal", key)),
+      hasItem: async (key) => (await call("hasItem", key)) === true,
+      getItem: async (key) => {
+        const value = await call("getItem", key);
+        return typeof value === "string" ? value : null;
+      },
+      getItemRaw: (key) => call("getItemRaw", key),
+      setItem: async (key, value) => void (await call("setItem", key, value)),
+      setItemRaw: async (key, value) => void (await call("setItemRaw", key, value)),
+      removeItem: async (key) => void (await call("removeItem", key)),
+      getKeys: async (base) => {
+        const keys = await call("getKeys", base);
+        return Array.isArray(keys) ? keys.map(String) : [];
+      },
+    };
+  }
+
+  together(calls: Parameters<DriverUnderTest["together"]>[0]): Promise<unknown> {
+    return ask(this.#name, {
+      fresh: false,
+      calls: calls.map((call) => ({
+        method: call.method,
+        args: call.method === "readJournal" ? [call.key] : [call.key, call.lines],
+      })),
+    });
+  }
+
+  async reopen(): Promise<JournalDriver> {
+    await ask(this.#name, { fresh: true, calls: [] });
+    return this.driver;
+  }
+
+  async dispose(): Promise<void> {}
+
+  async #call(call: WireCall): Promise<unknown> {
+    const [value] = await ask(this.#name, { fresh: false, calls: [call] });
+    return value;
+  }
+}
+
+function tailOf(value: unknown): JournalTail {
+  const { lines, boundary, end }: JournalTail = JSON.parse(JSON.stringify(value));
+  return { lines, boundary, end };
+}
+
+function positionOf(value: unknown): JournalPosition {
+  const { lines, bytes }: JournalPosition = JSON.parse(JSON.stringify(value));
+  return { lines, bytes };
+}
+
+driverSuite("durable-object, in workerd", async () => new ObjectUnderTest());
+
+describe("durable-object, in workerd", () => {
+  it("a journal is read before it is appended to", async () => {
+    const { driver } = new ObjectUnderTest();
+    await driver.openJournal("j");
+    await expect(driver.appendJournal("j", ["one"])).rejects.toThrow("read before");
+  });
+});

@@ -1,0 +1,13 @@
+import { memoryJournalDriver } from "../../src/storage-drivers/memory.ts";
+import { callTogether, driverSuite } from "./driver-suite.ts";
+
+driverSuite("memory", async () => {
+  const driver = memoryJournalDriver();
+  return {
+    driver,
+    together: (calls) => callTogether(driver, calls),
+    // Memory has one life only.
+    reopen: async () => driver,
+    dispose: async () => {},
+  };
+});
