@@ -1,0 +1,49 @@
+import { proxyDurable } from "itty-durable/proxy-durable.js";
+import type { ActorNamespace } from "./wiring.ts";
+
+/** Where actors answer; never resolved, only a base for their paths. */
+const ORIGIN = "https://actor";
+
+/**
+ * Node's Request follows the signal it was made with only for as long as the Request itself is in
+ * memory: after a garbage collection the actor would never hear that a long poll's client has gone.
+ * So a request lives as long as the signal it follows.
+ */
+const followers = new WeakMap<AbortSignal, Request>();
+
+export interface CallOptions {
+  readonly method?: "GET" | "POST" | "PUT";
+  readonly body?: unknown;
+  /** Bytes instead of JSON. */
+  readonly raw?: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request of our own making to an actor. Nothing of a client's request is passed on but
+ * what the caller puts into the body: an actor believes its `do-name` header.
+ */
+export function callActor(
+  namespace: ActorNamespace,
+  name: string,
+  path: string,
+  { method = "POST", body, raw, signal }: CallOptions = {},
+): Promise<Response> {
+  const request = new Request(`${ORIGIN}${path}`, {
+    method,
+    headers: { "do-name": name },
+    ...(raw !== undefined ? { body: raw, duplex: "half" } : {}),
+    ...(body !== undefined ? { body: JSON.stringify(body) } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  if (signal) followers.set(signal, request);
+  return namespace.get(namespace.idFromName(name)).fetch(request);
+}
+
+/**
+ * An itty-durable stub, for reads whose arguments are ids and numbers (they travel in a header).
+ * The stub is a proxy that answers to any name: call a method at once, never await the stub itself.
+ */
+export function actorStub<Methods extends object>(namespace: ActorNamespace, name: string): Methods {
+  return proxyDurable(namespace, { parse: true }).get(name);
+}

@@ -1,0 +1,78 @@
+import { crc32 } from "./crc32.ts";
+
+/** One durable record. `seq` starts at 1 and has no gaps; `event` is what was posted, without token. */
+export interface Entry<Type extends string = string, Body = Readonly<Record<string, unknown>>> {
+  readonly seq: number;
+  /** The session (or `project`) the journal belongs to. */
+  readonly id: string;
+  readonly type: Type;
+  /** For people; order is `seq`. */
+  readonly ts: string;
+  readonly event: Body;
+  /** The idempotency key it was posted with. */
+  readonly key?: string;
+  /** SHA-256 (first 32 hex characters) of what was posted, to tell a repetition from a reuse of the key. */
+  readonly hash?: string;
+  /** The `seq` of the work this entry is about. */
+  readonly of?: number;
+  /** The reply came for work that the person's decision had overtaken: kept, changes nothing. */
+  readonly superseded?: true;
+  /** Only in an entry of type `compacted`, which has no event: the fold of everything up to it. */
+  readonly state?: unknown;
+}
+
+/** What compaction leaves of a journal's entries: their fold, under the number of the last. */
+export type CompactedEntry = Omit<Entry, "event"> & { readonly type: "compacted"; readonly state: object };
+
+/** An entry before the journal has given it its place. */
+export type EntryDraft<E extends Entry = Entry> = E extends Entry ? Omit<E, "seq" | "id" | "ts"> : never;
+
+/** What an entry whose writer did not note its time gets. */
+const UNKNOWN_TIME = "1970-01-01T00:00:00.000Z";
+
+const CRC_MEMBER = /,"crc":"([0-9a-f]{8})"\}$/;
+
+/** One journal line: the entry with its checksum as the last member. */
+export function encodeEntry(entry: Entry | CompactedEntry): string {
+  const line = JSON.stringify(entry);
+  return `${line.slice(0, -1)},"crc":"${crc32(line)}"}`;
+}
+
+/** The checksum a line carries; `null` for one of an older writer. */
+export function crcOf(line: string): string | null {
+  return CRC_MEMBER.exec(line)?.[1] ?? null;
+}
+
+export type DecodedLine =
+  | { readonly ok: true; readonly entry: Entry }
+  | { readonly ok: false; readonly reason: "bad JSON" | "bad checksum" | "not an entry" };
+
+/** Reads one line. Lines of older writers carry no checksum and are taken at their word. */
+export function decodeLine(line: string): DecodedLine {
+  const crc = crcOf(line);
+  if (crc !== null && crc32(line.replace(CRC_MEMBER, "}")) !== crc)
+    return { ok: false, reason: "bad checksum" };
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { ok: false, reason: "bad JSON" };
+  }
+  if (!isEntry(value)) return { ok: false, reason: "not an entry" };
+  if (crc === null && "crc" in value) return { ok: false, reason: "bad checksum" };
+  const { crc: _, ...entry } = value as Entry & { crc?: unknown };
+  return { ok: true, entry: typeof entry.ts === "string" ? entry : { ...entry, ts: UNKNOWN_TIME } };
+}
+
+function isEntry(value: unknown): value is Entry {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "seq" in value &&
+    Number.isSafeInteger(value.seq) &&
+    "type" in value &&
+    typeof value.type === "string" &&
+    // The one line without an event is a compaction's: it carries the state it stands for.
+    ("event" in value ? typeof value.event === "object" && value.event !== null : value.type === "compacted")
+  );
+}

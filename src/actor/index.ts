@@ -1,0 +1,12 @@
+/** The actors, and what hosts and routes need to reach them. */
+export { actorStub, callActor } from "./call-actor.ts";
+export { monotonicClock } from "./clock.ts";
+export { defineLiveProject, type LiveProjectReads } from "./live-project.ts";
+export { defineLiveSession, type LiveSessionReads } from "./live-session.ts";
+export { sessionActorName } from "./names.ts";
+export type {
+  ActorHostState,
+  ActorHostStorage,
+  ActorNamespace,
+  ActorWiring,
+} from "./wiring.ts";

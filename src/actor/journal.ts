@@ -1,0 +1,224 @@
+import type { JournalDriver, JournalPosition } from "../storage-drivers/journal-driver.ts";
+import { crcOf, type Entry, type EntryDraft, encodeEntry } from "./entry.ts";
+import { type Damage, readEntries } from "./read-journal.ts";
+
+/** A folded state and the exact piece of journal it stands for. */
+interface StoredSnapshot<State> {
+  readonly v: number;
+  readonly seq: number;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly lastCrc: string;
+  /** What was found damaged in the lines it stands for: nobody reads them again to find out. */
+  readonly damages: readonly Damage[];
+  readonly state: State;
+}
+
+export interface JournalReport {
+  readonly code: "journal_tail_repaired" | "journal_damaged";
+  readonly message: string;
+  readonly lines?: readonly number[];
+}
+
+export interface JournalOptions<State> {
+  readonly driver: JournalDriver;
+  /** Key of the journal; its snapshot lies beside it. */
+  readonly key: string;
+  readonly snapshotKey: string;
+  /** The name entries carry. */
+  readonly id: string;
+  readonly initial: State;
+  readonly evolve: (state: State, entry: Entry) => State;
+  /** Raised when the state's shape changes, so that an older snapshot is rebuilt. */
+  readonly stateVersion: number;
+}
+
+export interface LoadedJournal<State> {
+  readonly state: State;
+  readonly reports: readonly JournalReport[];
+}
+
+/** The type of the entry that carries a state instead of an event. */
+const COMPACTED = "compacted";
+
+/** The truth of one actor: an append-only list of entries, and a snapshot that is only a cache. */
+export class Journal<State extends object> {
+  readonly #options: JournalOptions<State>;
+  #position: JournalPosition = { lines: 0, bytes: 0 };
+  /** The last append failed: the store may refuse writes until the journal is opened again. */
+  #mustReopen = false;
+  #nextSeq = 1;
+  #lastCrc = "";
+  #snapshotSeq = 0;
+  #damages: readonly Damage[] = [];
+  /** How long the journal was when its last compaction ended, or failed. */
+  #compactedBytes = 0;
+  #grown = false;
+
+  constructor(options: JournalOptions<State>) {
+    this.#options = options;
+  }
+
+  /** The number the next entry gets. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  /** Whether anything was appended that no snapshot stands for; only reading never leads to a write. */
+  get hasGrown(): boolean {
+    return this.#grown;
+  }
+
+  /** Entries since the last snapshot. */
+  get sinceSnapshot(): number {
+    return this.#nextSeq - 1 - this.#snapshotSeq;
+  }
+
+  /**
+   * Whether compaction is worth it: the journal is longer than `limit` bytes and twice as long as
+   * the last one left it. A damaged journal stays as it is, for whoever has to explain it.
+   */
+  isLongerThan(limit: number): boolean {
+    return this.#damages.length === 0 && this.#position.bytes > Math.max(limit, 2 * this.#compactedBytes);
+  }
+
+  /** Opens the journal, repairs its tail, and folds it from the snapshot when that one still holds. */
+  async load(): Promise<LoadedJournal<State>> {
+    const { driver, key, initial, evolve } = this.#options;
+    const torn = await driver.openJournal(key);
+    const snapshot = await this.#readSnapshot();
+    const from = snapshot ? { lines: snapshot.lines, bytes: snapshot.bytes } : undefined;
+    let tail = await driver.readJournal(key, from);
+    let base = snapshot;
+    if (snapshot && (tail.boundary === null || crcOf(tail.boundary) !== snapshot.lastCrc)) {
+      base = null;
+      tail = await driver.readJournal(key);
+    }
+    const read = readEntries(tail.lines, (base?.seq ?? 0) + 1, base?.lines ?? 0);
+    this.#position = tail.end;
+    this.#nextSeq = read.nextSeq;
+    this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
+    this.#snapshotSeq = base?.seq ?? 0;
+    this.#damages = [...(base?.damages ?? []), ...read.damages];
+    const reports: JournalReport[] = [];
+    if (torn) {
+      reports.push({
+        code: "journal_tail_repaired",
+        message: `${torn.bytes} bytes behind the last complete entry were cut off and kept as ${torn.keptAs}.`,
+      });
+    }
+    if (this.#damages.length > 0) {
+      reports.push({
+        code: "journal_damaged",
+        message: `The journal is damaged: ${this.#damages.map((d) => `line ${d.line}: ${d.reason}`).join("; ")}.`,
+        lines: this.#damages.map((damage) => damage.line),
+      });
+    }
+    const state = read.entries.reduce(
+      (folded, entry) => (entry.type === COMPACTED ? compactedState(initial, entry) : evolve(folded, entry)),
+      base?.state ?? initial,
+    );
+    return { state, reports };
+  }
+
+  /** Gives drafts their numbers and time. Nothing is written yet. */
+  number(drafts: readonly EntryDraft[], firstSeq: number, ts: string): Entry[] {
+    return drafts.map((draft, index) => {
+      const { type, event, ...rest } = draft;
+      return { seq: firstSeq + index, id: this.#options.id, type, ts, event, ...rest };
+    });
+  }
+
+  /** Appends entries; they are durable when it resolves, and none is kept when it rejects. */
+  async append(entries: readonly Entry[]): Promise<void> {
+    const lines = entries.map(encodeEntry);
+    if (this.#mustReopen) await this.#reopen();
+    this.#mustReopen = true;
+    this.#position = await this.#options.driver.appendJournal(this.#options.key, lines);
+    this.#mustReopen = false;
+    const last = lines.at(-1);
+    if (last !== undefined) this.#lastCrc = crcOf(last) ?? "";
+    this.#nextSeq += entries.length;
+    this.#grown = true;
+  }
+
+  /** After a failed append: what it left is cut off, or the store goes on refusing. */
+  async #reopen(): Promise<void> {
+    const { driver, key } = this.#options;
+    await driver.openJournal(key);
+    // Whoever reads from where the journal ends has counted the lines before it.
+    const { end } = await driver.readJournal(key, this.#position);
+    if (end.bytes !== this.#position.bytes) throw new Error("the journal holds more than was answered");
+  }
+
+  /** Entries behind `after`, at most `limit`; what is damaged is left out. */
+  async list(after: number, limit: number): Promise<readonly Entry[]> {
+    const { lines } = await this.#options.driver.readJournal(this.#options.key);
+    const { entries } = readEntries(lines, 1, 0);
+    return entries.filter((entry) => entry.seq > after).slice(0, limit);
+  }
+
+  /**
+   * Replaces the entries by one that carries their fold. Nothing may be appended meanwhile; when
+   * it rejects, the journal is what it was.
+   * @param state the fold of everything appended so far
+   */
+  async compact(state: State, ts: string): Promise<void> {
+    const { driver, key, id } = this.#options;
+    const line = encodeEntry({ seq: this.#nextSeq - 1, id, type: COMPACTED, ts, state });
+    // Tried again only when the journal has doubled: a full disk is not asked at every event.
+    this.#compactedBytes = this.#position.bytes;
+    this.#position = await driver.replaceJournal(key, [line]);
+    this.#compactedBytes = this.#position.bytes;
+    this.#lastCrc = crcOf(line) ?? "";
+    // The old snapshot stands for lines that are gone.
+    await this.writeSnapshot(state);
+  }
+
+  /** Writes the cache of `state`, which must be the fold of everything appended so far. */
+  async writeSnapshot(state: State): Promise<void> {
+    // A journal whose last line is of an older writer has no checksum to hold the cache against.
+    if (this.#lastCrc === "") return;
+    const snapshot: StoredSnapshot<State> = {
+      v: this.#options.stateVersion,
+      seq: this.#nextSeq - 1,
+      lines: this.#position.lines,
+      bytes: this.#position.bytes,
+      lastCrc: this.#lastCrc,
+      damages: this.#damages,
+      state,
+    };
+    await this.#options.driver.setItem?.(this.#options.snapshotKey, JSON.stringify(snapshot), {});
+    this.#snapshotSeq = snapshot.seq;
+    this.#grown = this.#nextSeq - 1 > snapshot.seq;
+  }
+
+  async close(): Promise<void> {
+    await this.#options.driver.closeJournal(this.#options.key);
+  }
+
+  async #readSnapshot(): Promise<StoredSnapshot<State> | null> {
+    const text = await this.#options.driver.getItem(this.#options.snapshotKey);
+    if (typeof text !== "string") return null;
+    try {
+      const value: StoredSnapshot<State> = JSON.parse(text);
+      const whole =
+        value.v === this.#options.stateVersion &&
+        Number.isSafeInteger(value.seq) &&
+        Number.isSafeInteger(value.lines) &&
+        Number.isSafeInteger(value.bytes) &&
+        typeof value.lastCrc === "string" &&
+        Array.isArray(value.damages) &&
+        typeof value.state === "object";
+      return whole ? value : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** The state a compaction left; what it did not know yet is as in a new one. */
+function compactedState<State extends object>(initial: State, entry: Entry): State {
+  const { state } = entry;
+  return typeof state === "object" && state !== null ? { ...initial, ...state } : initial;
+}

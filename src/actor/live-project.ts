@@ -1,0 +1,138 @@
+import type { PageEvent } from "../protocol/events.ts";
+import type { AgentPresence } from "../protocol/frames.ts";
+import type { DeliveredEvent } from "../protocol/poll.ts";
+import type { AgentReply } from "../protocol/replies.ts";
+import type { DiagnosticView, PendingEventView } from "../protocol/snapshot.ts";
+import { actorShell, answered } from "./actor-shell.ts";
+import { json } from "./answers.ts";
+import { actorStub, callActor } from "./call-actor.ts";
+import { fingerprint } from "./canonical-json.ts";
+import type { LiveSessionReads } from "./live-session.ts";
+import { LoadOnce } from "./load-once.ts";
+import { sessionActorName } from "./names.ts";
+import type { PollRequest } from "./project/poll-desk.ts";
+import { ProjectActor } from "./project/project-actor.ts";
+import { slowAnswer } from "./project/slow-answer.ts";
+import { rememberName } from "./remember-name.ts";
+import type { SessionDigest, Tell } from "./session/digest.ts";
+import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./wiring.ts";
+
+/** What the project knows without asking its sessions. */
+export interface ProjectOverview {
+  readonly sessions: readonly string[];
+  readonly connectedClients: number;
+  readonly agent: AgentPresence;
+  readonly prefetches: readonly PendingEventView[];
+  readonly diagnostics: readonly DiagnosticView[];
+}
+
+/** What stubs may call. `all` is 1 to include finished sessions. */
+export interface LiveProjectReads {
+  overview(all: 0 | 1): Promise<ProjectOverview>;
+}
+
+const READS: ReadonlySet<string> = new Set<keyof LiveProjectReads>(["overview"]);
+
+export interface LiveProjectEnv {
+  readonly LIVE_SESSION: ActorNamespace;
+}
+
+type LeaseBody =
+  | { readonly kind: "extend"; readonly leaseId: string; readonly leaseMs: number }
+  | { readonly kind: "release"; readonly leaseId: string; readonly delayMs: number };
+
+/** Makes the Durable Object class of a project for one kind of host. */
+export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEnv> {
+  return class LiveProject extends actorShell({ kind: "project", reads: READS, report: wiring.report }) {
+    readonly #host: ActorHostState;
+    readonly #env: LiveProjectEnv;
+    readonly #actor = new LoadOnce(() => this.#load());
+
+    constructor(host: ActorHostState, env: LiveProjectEnv) {
+      super(host, env);
+      this.#host = host;
+      this.#env = env;
+      const { routes } = this;
+      routes.post("/tell", async (request) => {
+        const tell: Tell = await request.json();
+        return answered(await (await this.#actor.get()).tell(tell));
+      });
+      routes.post("/events", async (request) => {
+        const body: { owner: string | null; cursor: string | null } = await request.json();
+        return (await this.#actor.get()).subscribe(body.owner, body.cursor, request.signal);
+      });
+      routes.post("/poll", async (request) => {
+        const body: PollRequest = await request.json();
+        return slowAnswer((await this.#actor.get()).poll(body, request.signal));
+      });
+      routes.post("/page-event", async (request) => {
+        const body: { event: PageEvent; key: string | null } = await request.json();
+        return answered(
+          await (await this.#actor.get()).pageEvent(body.event, body.key, await fingerprint(body.event)),
+        );
+      });
+      routes.post("/reply", async (request) => {
+        const reply: AgentReply = await request.json();
+        return answered(await (await this.#actor.get()).prefetches.reply(reply));
+      });
+      routes.post("/lease", async (request) => {
+        const body: LeaseBody = await request.json();
+        const { prefetches } = await this.#actor.get();
+        return body.kind === "extend"
+          ? answered(await prefetches.extend(body.leaseId, body.leaseMs))
+          : answered(await prefetches.release(body.leaseId, body.delayMs, "released"));
+      });
+      routes.post("/owner-gone", async (request) => {
+        const body: { owner: string } = await request.json();
+        return json({ goneMs: (await this.#actor.get()).presence.goneMs(body.owner) });
+      });
+      routes.post("/stop", async () => {
+        await this.#actor.letGo((actor) => actor.stop());
+        return json({ ok: true });
+      });
+    }
+
+    /** Read for stubs. */
+    async overview(all: 0 | 1): Promise<ProjectOverview> {
+      const actor = await this.#actor.get();
+      return {
+        sessions: await actor.sessionIds(all === 1),
+        connectedClients: actor.connectedClients,
+        agent: actor.agents,
+        prefetches: actor.prefetches.views(),
+        diagnostics: actor.diagnostics,
+      };
+    }
+
+    async #load(): Promise<ProjectActor> {
+      const name = await rememberName(this.#host, this.id);
+      const sessions = this.#env.LIVE_SESSION;
+      return ProjectActor.load({
+        name,
+        storage: wiring.storage(this.#host),
+        clock: wiring.clock(),
+        settings: wiring.settings({ ...this.#env }),
+        newId: wiring.newId,
+        listSessions: wiring.listSessions ?? (async () => []),
+        listArchive: wiring.listArchive ?? (async () => []),
+        archiveSession: async (id) => {
+          if (wiring.archiveSession) await callActor(sessions, sessionActorName(name, id), "/archive");
+        },
+        sessionDigest: (id) => actorStub<LiveSessionReads>(sessions, sessionActorName(name, id)).digest(),
+        grant: async (id, request) => {
+          const { leaseMs, agent, attemptId, types } = request;
+          const response = await callActor(sessions, sessionActorName(name, id), "/grant", {
+            body: { leaseMs, agent, attemptId, types },
+          });
+          if (!response.ok) throw new Error("the session granted nothing");
+          const answer: { event: DeliveredEvent | null; digest: SessionDigest } = await response.json();
+          return answer;
+        },
+        release: async (id, leaseId) => {
+          const body = { kind: "release", leaseId, delayMs: 0, reason: "client_gone" };
+          await callActor(sessions, sessionActorName(name, id), "/lease", { body });
+        },
+      });
+    }
+  };
+}

@@ -1,0 +1,149 @@
+import type { SessionEvent } from "../protocol/events.ts";
+import { MAX_ARTIFACT_BYTES } from "../protocol/limits.ts";
+import type { AgentReply } from "../protocol/replies.ts";
+import type { SessionSnapshot } from "../protocol/snapshot.ts";
+import { actorShell, answered } from "./actor-shell.ts";
+import { json, refusal } from "./answers.ts";
+import { callActor } from "./call-actor.ts";
+import type { Entry } from "./entry.ts";
+import { LoadOnce } from "./load-once.ts";
+import { parseSessionActorName } from "./names.ts";
+import { rememberName } from "./remember-name.ts";
+import type { SessionCommand } from "./session/commands.ts";
+import type { SessionDigest, Tell } from "./session/digest.ts";
+import { SessionActor } from "./session/session-actor.ts";
+import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./wiring.ts";
+
+/** What stubs may call: reads whose arguments are numbers. */
+export interface LiveSessionReads {
+  /** The session in full; 404 when it does not exist. */
+  snapshot(): Promise<SessionSnapshot>;
+  digest(): Promise<SessionDigest>;
+  journal(after: number, limit: number): Promise<readonly Entry[]>;
+}
+
+const READS: ReadonlySet<string> = new Set<keyof LiveSessionReads>(["snapshot", "digest", "journal"]);
+
+export interface LiveSessionEnv {
+  readonly LIVE_PROJECT: ActorNamespace;
+}
+
+type GrantBody = Parameters<SessionActor["grant"]>[0];
+type LeaseBody = Extract<SessionCommand, { kind: "extend" | "release" | "requeue" }>;
+
+/**
+ * Makes the Durable Object class of a session for one kind of host. The class is only the shell:
+ * it loads the actor once and turns requests into commands and outcomes into answers.
+ */
+export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEnv> {
+  return class LiveSession extends actorShell({ kind: "session", reads: READS, report: wiring.report }) {
+    readonly #host: ActorHostState;
+    readonly #env: LiveSessionEnv;
+    readonly #actor = new LoadOnce(() => this.#load());
+
+    constructor(host: ActorHostState, env: LiveSessionEnv) {
+      super(host, env);
+      this.#host = host;
+      this.#env = env;
+      const { routes } = this;
+      routes.post("/post", async (request) => {
+        const body: { event: SessionEvent; key: string | null; ownerGoneMs: number } = await request.json();
+        return answered(await (await this.#actor.get()).post(body.event, body.key, body.ownerGoneMs));
+      });
+      routes.post("/reply", async (request) => {
+        const reply: AgentReply = await request.json();
+        return answered(await (await this.#actor.get()).reply(reply));
+      });
+      routes.post("/grant", async (request) => {
+        const body: GrantBody = await request.json();
+        return answered(await (await this.#actor.get()).grant(body));
+      });
+      routes.post("/lease", async (request) => {
+        const body: LeaseBody = await request.json();
+        return answered(await (await this.#actor.get()).lease(body));
+      });
+      routes.put("/annotation", async (request) => {
+        const actor = await this.#actor.get();
+        const stored = await actor.artifacts.storeScreenshot(await bytesOf(request));
+        actor.staged();
+        return json({ ok: true, path: stored.path, url: stored.url, sha256: stored.sha256 });
+      });
+      routes.put("/artifact/:name", async (request) => {
+        const actor = await this.#actor.get();
+        if (actor.state.phase === "new") return unknownSession(actor.state.id);
+        return json({
+          ok: true,
+          ...(await actor.artifacts.put(request.params.name ?? "", await bytesOf(request))),
+        });
+      });
+      routes.get("/artifact/:name", async (request) => {
+        const bytes = await (await this.#actor.get()).artifacts.get(request.params.name ?? "");
+        return bytes ? new Response(bytes) : new Response(null, { status: 404 });
+      });
+      routes.post("/archive", async () => {
+        await (await this.#actor.get()).archive();
+        return json({ ok: true });
+      });
+      routes.post("/retire", async () => {
+        const retired = await (await this.#actor.get()).retire();
+        if (retired) await this.#actor.take();
+        return json({ ok: retired }, retired ? 200 : 409);
+      });
+      routes.post("/close", async () => {
+        await this.#actor.letGo((actor) => actor.close());
+        return json({ ok: true });
+      });
+    }
+
+    /** Reads for stubs. */
+    async snapshot(): Promise<SessionSnapshot | Response> {
+      const actor = await this.#actor.get();
+      return actor.state.phase === "new" && actor.state.seq === 0
+        ? unknownSession(actor.state.id)
+        : actor.snapshot();
+    }
+
+    async digest(): Promise<SessionDigest> {
+      return (await this.#actor.get()).digest();
+    }
+
+    async journal(after: number, limit: number): Promise<readonly Entry[] | Response> {
+      const actor = await this.#actor.get();
+      return actor.state.seq === 0 ? unknownSession(actor.state.id) : actor.list(after, limit);
+    }
+
+    async alarm(): Promise<void> {
+      await (await this.#actor.get()).alarm();
+    }
+
+    async #load(): Promise<SessionActor> {
+      const { project, session } = parseSessionActorName(await rememberName(this.#host, this.id));
+      return SessionActor.load({
+        id: session,
+        storage: wiring.storage(this.#host),
+        alarm: this.#host.storage,
+        clock: wiring.clock(),
+        settings: wiring.settings({ ...this.#env }),
+        newId: wiring.newId,
+        ...(wiring.artifactPath ? { artifactPath: wiring.artifactPath } : {}),
+        ...(wiring.archiveSession ? { archive: wiring.archiveSession } : {}),
+        tell: (tell: Tell) => this.#tell(project, tell),
+      });
+    }
+
+    async #tell(project: string, tell: Tell): Promise<void> {
+      const response = await callActor(this.#env.LIVE_PROJECT, project, "/tell", { body: tell });
+      if (!response.ok) throw new Error("the project did not take what it was told");
+    }
+  };
+}
+
+function unknownSession(id: string): Response {
+  return refusal({ code: "unknown_session", message: `No session ${id} exists here.` });
+}
+
+async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > MAX_ARTIFACT_BYTES) throw new RangeError("an artifact that routes should have refused");
+  return bytes;
+}

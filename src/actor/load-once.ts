@@ -1,0 +1,42 @@
+/**
+ * Something that is loaded by the first who needs it, however many come at once. A load that fails
+ * is tried again by the next who asks.
+ */
+export class LoadOnce<Value> {
+  readonly #load: () => Promise<Value>;
+  #loading: Promise<Value> | null = null;
+  /** Resolves when what was let go of last is done. */
+  #gone: Promise<unknown> = Promise.resolve();
+
+  constructor(load: () => Promise<Value>) {
+    this.#load = load;
+  }
+
+  get(): Promise<Value> {
+    this.#loading ??= this.#gone.then(this.#load).catch((error: unknown) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  /** Forgets the value; answers it if there was one. */
+  async take(): Promise<Value | null> {
+    const loading = this.#loading;
+    this.#loading = null;
+    return (await loading?.catch(() => null)) ?? null;
+  }
+
+  /**
+   * Forgets the value, if there is one, after a last piece of work with it. Whoever asks meanwhile
+   * waits for that and then loads anew: two of the same must never be at work on one journal.
+   */
+  async letGo(finish: (value: Value) => Promise<void>): Promise<void> {
+    const loading = this.#loading;
+    if (loading === null) return;
+    this.#loading = null;
+    const finished = loading.then(finish);
+    this.#gone = finished.catch(() => undefined);
+    await finished;
+  }
+}

@@ -1,0 +1,26 @@
+/** Names of actors. A session's is `<project>/<session id>`, a project's is `<project>`. */
+
+/** The name of a session's actor. */
+export function sessionActorName(project: string, session: string): string {
+  return `${project}/${session}`;
+}
+
+/** Reads a session actor's name. @throws RangeError when it is not one */
+export function parseSessionActorName(name: string): { readonly project: string; readonly session: string } {
+  const slash = name.lastIndexOf("/");
+  if (slash <= 0) throw new RangeError(`not a session actor's name: ${name}`);
+  return { project: name.slice(0, slash), session: name.slice(slash + 1) };
+}
+
+/** Storage keys of a session: its journal, the cache beside it, and its artifacts. */
+export function sessionKeys(session: string) {
+  return {
+    journal: `sessions:${session}.jsonl`,
+    snapshot: `sessions:${session}.snapshot.json`,
+    artifacts: `sessions:${session}.artifacts`,
+    artifact: (name: string) => `sessions:${session}.artifacts:${name}`,
+  };
+}
+
+/** Storage keys of a project. */
+export const PROJECT_KEYS = { journal: "project.jsonl", snapshot: "project.snapshot.json" } as const;

@@ -1,0 +1,59 @@
+import type { OutboxItem } from "./session/state.ts";
+
+/** How long an unanswered tell waits before it is tried again. */
+const RETRY_MS = 1_000;
+
+export interface OutboxOptions {
+  /** Tells the project; resolves once the project has it for good. */
+  readonly tell: (items: readonly OutboxItem[]) => Promise<void>;
+  /** Items of the durable state that nobody has confirmed. */
+  readonly items: () => readonly OutboxItem[];
+  /** Asks to be kicked again in this many milliseconds. */
+  readonly retryIn: (ms: number) => void;
+}
+
+/**
+ * Tells the project what a session committed: at least once, in order, one tell at a time, outside
+ * the session's own turn (session and project call each other, anything else deadlocks). What was
+ * confirmed is remembered here at once and in the journal a little later; dying in between only
+ * means telling it again, and the project knows what it has by session and `seq`.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #confirmed = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** The last `seq` the project has confirmed to this life of the actor. */
+  get confirmed(): number {
+    return this.#confirmed;
+  }
+
+  /** Starts telling if there is anything; resolves when all is told or the first try has failed. */
+  kick(): Promise<void> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // `kick` has noted this run before its first look at the items.
+    await Promise.resolve();
+    for (;;) {
+      const items = this.#options.items().filter((item) => item.seq > this.#confirmed);
+      const last = items.at(-1);
+      if (!last) break;
+      try {
+        await this.#options.tell(items);
+      } catch {
+        this.#options.retryIn(RETRY_MS);
+        break;
+      }
+      this.#confirmed = last.seq;
+    }
+    // In the same step as the last look: whoever commits behind it starts a new run.
+    this.#running = null;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ResyncFrame } from "../../protocol/frames.ts";
+import type { LoggedFrame, ProjectState } from "./state.ts";
+
+const CURSOR = /^([0-9]{1,15})-([0-9]{1,15})$/;
+
+/** The cursor of a frame number in the running epoch: `<epoch>-<n>`. */
+export function cursorAt(state: ProjectState, n: number): string {
+  return `${state.epochs.at(-1)?.epoch ?? 0}-${n}`;
+}
+
+export type Replay =
+  | { readonly ok: true; readonly frames: readonly LoggedFrame[] }
+  | { readonly ok: false; readonly reason: ResyncFrame["reason"] };
+
+/**
+ * Every frame after a cursor, or why that cannot be said. A frame number means the same in every
+ * epoch up to the next one's start; behind that it names frames of a life whose tail was lost.
+ */
+export function replayAfter(state: ProjectState, cursor: string): Replay {
+  const match = CURSOR.exec(cursor);
+  if (!match) return { ok: false, reason: "unknown_cursor" };
+  const epoch = Number(match[1]);
+  const n = Number(match[2]);
+  const index = state.epochs.findIndex((known) => known.epoch === epoch);
+  if (index === -1) {
+    const newest = state.epochs.at(-1)?.epoch ?? 0;
+    return { ok: false, reason: epoch > newest ? "future_cursor" : "unknown_cursor" };
+  }
+  const next = state.epochs[index + 1];
+  if (n > (next?.after ?? state.lastFrame)) return { ok: false, reason: "future_cursor" };
+  const oldest = state.log[0]?.n ?? state.lastFrame + 1;
+  if (n < oldest - 1) return { ok: false, reason: "trimmed" };
+  return { ok: true, frames: state.log.filter((frame) => frame.n > n) };
+}

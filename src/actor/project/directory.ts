@@ -1,0 +1,73 @@
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import { WORK_PRIORITY, type WorkType } from "../../protocol/work.ts";
+import type { SessionDigest } from "../session/digest.ts";
+import type { WorkOffer } from "../session/offers.ts";
+
+/** An offer and the session that makes it. */
+export interface Candidate {
+  readonly session: string;
+  readonly offer: WorkOffer;
+}
+
+/** What the project knows of its open sessions: a view in memory, refreshed by every tell. */
+export class Directory {
+  readonly #digests = new Map<string, SessionDigest>();
+  /** Sessions that finished in this life, with the entry they did it with: late accounts of them are not news. */
+  readonly #finished = new Map<string, number>();
+
+  /** Takes a digest unless a newer one is known. */
+  apply(digest: SessionDigest): void {
+    const known = this.#digests.get(digest.id)?.seq ?? this.#finished.get(digest.id) ?? 0;
+    if (known > digest.seq) return;
+    if (digest.open) {
+      this.#digests.set(digest.id, digest);
+      this.#finished.delete(digest.id);
+    } else {
+      this.#digests.delete(digest.id);
+      this.#finished.set(digest.id, digest.seq);
+    }
+  }
+
+  has(session: string): boolean {
+    return this.#digests.has(session);
+  }
+
+  ids(): readonly string[] {
+    return [...this.#digests.keys()];
+  }
+
+  summaries(): readonly SessionSummary[] {
+    return [...this.#digests.values()].map((digest) => digest.summary);
+  }
+
+  summary(session: string): SessionSummary | undefined {
+    return this.#digests.get(session)?.summary;
+  }
+
+  /** True when no session is open or has work. */
+  get empty(): boolean {
+    return this.#digests.size === 0;
+  }
+
+  /** The work whose newest grant was this attempt. */
+  ofAttempt(attemptId: string): string | undefined {
+    return [...this.#digests.values()].find((digest) =>
+      digest.offers.some((offer) => offer.attemptId === attemptId),
+    )?.id;
+  }
+
+  /** Offers of these types, best first: by kind, then oldest first across sessions. */
+  candidates(types: readonly WorkType[], session: string | undefined): readonly Candidate[] {
+    const found: Candidate[] = [];
+    for (const digest of this.#digests.values()) {
+      if (session !== undefined && digest.id !== session) continue;
+      for (const offer of digest.offers) {
+        if (types.includes(offer.type)) found.push({ session: digest.id, offer });
+      }
+    }
+    return found.sort(
+      (a, b) =>
+        WORK_PRIORITY[a.offer.type] - WORK_PRIORITY[b.offer.type] || a.offer.queuedAt - b.offer.queuedAt,
+    );
+  }
+}

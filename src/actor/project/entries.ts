@@ -1,0 +1,61 @@
+import type { ExitEvent, PrefetchEvent } from "../../protocol/events.ts";
+import type { ResyncFrame, StateFrame } from "../../protocol/frames.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import type { Entry } from "../entry.ts";
+import type { LeaseEntry } from "../lease-entries.ts";
+
+/** A start of the project: cursors of this life begin with `epoch`, behind frame `after`. */
+export type EpochEntry = Entry<"epoch", { readonly epoch: number; readonly after: number }>;
+
+/** One broadcast frame. `n` counts frames over all epochs; `from` is the session entry it came of. */
+export type FrameEntry = Entry<
+  "frame",
+  {
+    readonly n: number;
+    readonly at: number;
+    readonly frame: StateFrame | ResyncFrame;
+    readonly except?: string;
+    readonly from?: { readonly session: string; readonly seq: number };
+  }
+>;
+
+export type DirectoryEntry =
+  | Entry<"session_opened", { readonly session: string; readonly seq: number }>
+  | Entry<"session_closed", { readonly session: string; readonly seq: number }>
+  | Entry<"session_archived", { readonly session: string }>;
+
+/** Page-level events that belong to no session; the server named the prefetch. */
+export type PageEntry = Entry<"prefetch", PrefetchEvent & { readonly id: string }> | Entry<"exit", ExitEvent>;
+
+/** How an agent settled a prefetch. */
+export type PrefetchReplyEntry = Entry<"done", AgentReply> | Entry<"error", AgentReply>;
+
+export type ProjectEntry =
+  | EpochEntry
+  | FrameEntry
+  | DirectoryEntry
+  | PageEntry
+  | PrefetchReplyEntry
+  | LeaseEntry;
+
+const KNOWN: ReadonlySet<string> = new Set([
+  "epoch",
+  "frame",
+  "session_opened",
+  "session_closed",
+  "session_archived",
+  "prefetch",
+  "exit",
+  "done",
+  "error",
+  "lease_granted",
+  "lease_extended",
+  "lease_released",
+  "dead_letter",
+  "requeued",
+]);
+
+/** Takes an entry for what its type says; its line passed its checksum, and only this actor writes it. */
+export function isProjectEntry(entry: Entry): entry is ProjectEntry {
+  return KNOWN.has(entry.type);
+}

@@ -1,0 +1,332 @@
+import type { ExitEvent, PageEvent } from "../../protocol/events.ts";
+import type { Frame, StateFrame } from "../../protocol/frames.ts";
+import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
+import { BROWSERS_GONE_MS } from "../../protocol/limits.ts";
+import type { DeliveredEvent } from "../../protocol/poll.ts";
+import type { DiagnosticView } from "../../protocol/snapshot.ts";
+import type { Clock } from "../clock.ts";
+import { Compaction } from "../compaction.ts";
+import type { Entry } from "../entry.ts";
+import { Journal } from "../journal.ts";
+import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
+import { PROJECT_KEYS } from "../names.ts";
+import type { SessionDigest, Tell } from "../session/digest.ts";
+import type { ActorSettings, ActorStorage } from "../wiring.ts";
+import { Agents } from "./agents.ts";
+import { cursorAt, replayAfter } from "./cursor.ts";
+import { decideExit } from "./decide-exit.ts";
+import { decideTell } from "./decide-tell.ts";
+import { Directory } from "./directory.ts";
+import { isProjectEntry, type ProjectEntry } from "./entries.ts";
+import { PollDesk, type PollRequest } from "./poll-desk.ts";
+import { Prefetches } from "./prefetches.ts";
+import { Presence } from "./presence.ts";
+import type { Waiting } from "./slow-answer.ts";
+import { evolveProject, NEW_PROJECT, PROJECT_STATE_VERSION, type ProjectState } from "./state.ts";
+import { Subscribers } from "./subscribers.ts";
+
+/** Sessions that are asked at the same time while the project starts. */
+const LOAD_CONCURRENCY = 16;
+/** When those that could not be read are asked again: a disk that failed for a moment works by then. */
+const ASK_AGAIN_MS = 5_000;
+
+export interface ProjectActorOptions {
+  readonly name: string;
+  readonly storage: ActorStorage;
+  readonly clock: Clock;
+  readonly settings: ActorSettings;
+  readonly newId: () => string;
+  /** Ids of sessions that storage holds, where it can be listed. */
+  readonly listSessions: () => Promise<readonly string[]>;
+  /** Ids of finished sessions that were moved out of their way. */
+  readonly listArchive: () => Promise<readonly string[]>;
+  /** Asks a finished session to go there; one that still has something to do stays. */
+  readonly archiveSession: (session: string) => Promise<void>;
+  readonly sessionDigest: (session: string) => Promise<SessionDigest>;
+  /** Asks a session for a lease; the digest is what the session looks like after it. */
+  readonly grant: (
+    session: string,
+    request: PollRequest,
+  ) => Promise<{ readonly event: DeliveredEvent | null; readonly digest: SessionDigest }>;
+  readonly release: (session: string, leaseId: string) => Promise<void>;
+}
+
+/**
+ * One project: which sessions have work, which agents wait, which browsers listen. It holds no
+ * decision of the person's; what it knows of sessions is a view that they refresh.
+ */
+export class ProjectActor {
+  readonly presence: Presence;
+  readonly prefetches: Prefetches;
+  readonly diagnostics: readonly DiagnosticView[];
+  readonly #options: ProjectActorOptions;
+  readonly #directory = new Directory();
+  readonly #journal: Journal<ProjectState>;
+  readonly #mailbox: Mailbox<ProjectState>;
+  readonly #subscribers: Subscribers;
+  readonly #polls: PollDesk;
+  readonly #agents: Agents;
+  readonly #compaction: Compaction<ProjectState>;
+  #exitTimer: ReturnType<typeof setTimeout> | null = null;
+  #askTimer: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
+
+  private constructor(
+    options: ProjectActorOptions,
+    journal: Journal<ProjectState>,
+    state: ProjectState,
+    diagnostics: readonly DiagnosticView[],
+  ) {
+    this.#options = options;
+    this.#journal = journal;
+    this.diagnostics = diagnostics;
+    this.presence = new Presence(options.clock);
+    this.#mailbox = new Mailbox<ProjectState>({
+      state,
+      evolve: evolveProject,
+      number: (drafts, firstSeq) => journal.number(drafts, firstSeq, this.#timestamp()),
+      nextSeq: () => journal.nextSeq,
+      append: (entries) => journal.append(entries),
+      committed: (_state, entries) => this.#committed(entries),
+    });
+    this.#compaction = new Compaction({
+      journal,
+      mailbox: this.#mailbox,
+      limit: options.settings.compactAt,
+      timestamp: () => this.#timestamp(),
+    });
+    this.#subscribers = new Subscribers((owner, opened) => this.#streamChanged(owner, opened));
+    this.prefetches = new Prefetches({
+      clock: options.clock,
+      newId: options.newId,
+      maxAttempts: options.settings.maxAttempts,
+      state: () => this.#mailbox.state,
+      run: (decide) => this.#mailbox.run(decide),
+      changed: () => this.#polls.match(),
+    });
+    this.#agents = new Agents(
+      () => this.#polls.names(),
+      (presence) => void this.#broadcast({ type: "agent", ...presence }),
+    );
+    this.#polls = new PollDesk({
+      clock: options.clock,
+      directory: this.#directory,
+      ownCandidates: (types) => this.prefetches.candidates(types),
+      grant: (subject, request) => this.#grant(subject, request),
+      giveBack: (leaseId) => this.#giveBack(leaseId),
+      changed: () => this.#agents.update(),
+    });
+  }
+
+  /** Loads the project, begins a new epoch of cursors, and asks every open session how it stands. */
+  static async load(options: ProjectActorOptions): Promise<ProjectActor> {
+    const journal = new Journal<ProjectState>({
+      driver: options.storage.journals,
+      key: PROJECT_KEYS.journal,
+      snapshotKey: PROJECT_KEYS.snapshot,
+      id: "project",
+      initial: NEW_PROJECT,
+      evolve: evolveProject,
+      stateVersion: PROJECT_STATE_VERSION,
+    });
+    const { state, reports } = await journal.load();
+    const at = new Date().toISOString();
+    const diagnostics = reports.map((report) => ({ ...report, at }));
+    const actor = new ProjectActor(options, journal, state, diagnostics);
+    await actor.#beginEpoch();
+    // Start costs what is open: what is finished is moved away afterwards.
+    void actor.#archiveAll(await actor.#askSessions());
+    return actor;
+  }
+
+  get connectedClients(): number {
+    return this.#subscribers.count;
+  }
+
+  get agents() {
+    return this.#agents.presence();
+  }
+
+  /** Ids of open sessions, and of finished ones when `all`. */
+  async sessionIds(all: boolean): Promise<readonly string[]> {
+    const { open, closed } = this.#mailbox.state;
+    const ids = new Set([...Object.keys(open), ...this.#directory.ids()]);
+    if (!all) return [...ids];
+    return [...new Set([...ids, ...Object.keys(closed), ...(await this.#options.listArchive())])];
+  }
+
+  /** Takes what a session tells; resolves once it is durable. */
+  async tell(tell: Tell): Promise<Outcome<{ ok: true }>> {
+    this.#directory.apply(tell.digest);
+    this.#polls.match();
+    const now = this.#options.clock.now();
+    return this.#mailbox.run((state) => decideTell(state, tell, now));
+  }
+
+  /** Opens an event stream. */
+  subscribe(owner: string | null, cursor: string | null, signal: AbortSignal | undefined): Response {
+    const state = this.#mailbox.state;
+    const here = cursorAt(state, state.lastFrame);
+    const sessions = this.#directory.summaries();
+    const connected: Frame = {
+      type: "connected",
+      cursor: here,
+      hasProjectContext: this.#options.settings.hasProjectContext,
+      sessions,
+      agent: this.agents,
+    };
+    const first: { frame: Frame; cursor?: string }[] = [{ frame: connected }];
+    if (cursor !== null) {
+      const replay = replayAfter(state, cursor);
+      if (!replay.ok)
+        first.push({ frame: { type: "resync", reason: replay.reason, sessions }, cursor: here });
+      else
+        for (const logged of replay.frames) {
+          if (logged.except !== undefined && logged.except === owner) continue;
+          first.push({ frame: logged.frame, cursor: cursorAt(state, logged.n) });
+        }
+    }
+    return this.#subscribers.subscribe(owner, first, signal);
+  }
+
+  /** Queues a poll. */
+  poll(request: PollRequest, signal: AbortSignal | undefined): Waiting {
+    this.#agents.seen(request.agent);
+    return this.#polls.wait(request, signal);
+  }
+
+  /** Takes a page-level event. */
+  async pageEvent(event: PageEvent, key: string | null, hash: string) {
+    return event.type === "prefetch" ? this.prefetches.post(event, key, hash) : this.#exit(event, key, hash);
+  }
+
+  /** The server stops: agents and browsers hear of it, and what is only a cache is written. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#polls.close({ type: "exit" });
+    this.#subscribers.closeAll({ type: "exit" });
+    this.#agents.close();
+    if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
+    if (this.#askTimer !== null) clearTimeout(this.#askTimer);
+    await this.#mailbox.rest((state) => this.#journal.writeSnapshot(state)).catch(() => undefined);
+    await this.#journal.close();
+  }
+
+  async #exit(event: ExitEvent, key: string | null, hash: string) {
+    const outcome = await this.#mailbox.run((state, nextSeq) =>
+      decideExit(state, { event, key, hash }, nextSeq),
+    );
+    // A tab that said goodbye is gone from now on, whatever its stream does.
+    if (outcome.ok && event.owner !== undefined) this.#subscribers.closeOwner(event.owner);
+    return outcome;
+  }
+
+  async #beginEpoch(): Promise<void> {
+    const outcome = await this.#mailbox.run((state): Decision<null> => {
+      const epoch = (state.epochs.at(-1)?.epoch ?? 0) + 1;
+      const event = { epoch, after: state.lastFrame };
+      return { ok: true, drafts: [{ type: "epoch", event }], answer: null };
+    });
+    if (!outcome.ok) throw new Error(outcome.rejection.message);
+  }
+
+  /**
+   * The directory is only as good as the last tell it has heard, so sessions on disk count too.
+   * Answers the finished ones that still lie among the open.
+   */
+  async #askSessions(): Promise<readonly string[]> {
+    const { open, closed } = this.#mailbox.state;
+    const listed = await this.#options.listSessions();
+    const ids = [...new Set([...Object.keys(open), ...listed])].filter((id) => closed[id] === undefined);
+    const finished = listed.filter((id) => closed[id] !== undefined);
+    return [...finished, ...(await this.#ask(ids))];
+  }
+
+  /** Asks sessions how they stand; answers those that are finished. */
+  async #ask(ids: readonly string[]): Promise<readonly string[]> {
+    const finished: string[] = [];
+    const unread: string[] = [];
+    const queue = ids.values();
+    const ask = async () => {
+      for (const id of queue) {
+        // A session that cannot be read must not keep the others from starting.
+        const digest = await this.#options.sessionDigest(id).catch(() => null);
+        if (digest) await this.tell({ digest, items: [], lapsed: false });
+        else unread.push(id);
+        if (digest?.open === false) finished.push(id);
+      }
+    };
+    await Promise.all(Array.from({ length: LOAD_CONCURRENCY }, ask));
+    if (unread.length > 0 && !this.#stopped) this.#askLater(unread);
+    return finished;
+  }
+
+  /** Work in a session that could not be read must not wait until somebody happens to touch it. */
+  #askLater(ids: readonly string[]): void {
+    this.#askTimer = setTimeout(() => {
+      void this.#ask(ids).then((finished) => this.#archiveAll(finished));
+    }, ASK_AGAIN_MS);
+  }
+
+  /** One after the other, beside everything else. A session that cannot be moved stays where it is. */
+  async #archiveAll(sessions: readonly string[]): Promise<void> {
+    for (const id of sessions) {
+      if (this.#stopped) return;
+      await this.#options.archiveSession(id).catch(() => undefined);
+    }
+  }
+
+  async #grant(subject: string, request: PollRequest): Promise<DeliveredEvent | null> {
+    if (isPrefetchId(subject)) return this.prefetches.grant(subject, request);
+    const { event, digest } = await this.#options.grant(subject, request);
+    this.#directory.apply(digest);
+    this.#agents.seen(request.agent);
+    return event;
+  }
+
+  async #giveBack(leaseId: string): Promise<void> {
+    const subject = leaseSubject(leaseId);
+    if (subject === null) return;
+    if (isPrefetchId(subject)) await this.prefetches.release(leaseId, 0, "client_gone");
+    else await this.#options.release(subject, leaseId);
+  }
+
+  /** Logs a frame of the project's own; it reaches the browsers once it is durable. */
+  async #broadcast(frame: StateFrame): Promise<void> {
+    await this.#mailbox.run((state): Decision<null> => {
+      const event = { n: state.lastFrame + 1, at: this.#options.clock.now(), frame };
+      return { ok: true, drafts: [{ type: "frame", event }], answer: null };
+    });
+  }
+
+  #committed(entries: readonly Entry[]): void {
+    const state = this.#mailbox.state;
+    for (const entry of entries) {
+      if (!isProjectEntry(entry)) continue;
+      const known: ProjectEntry = entry;
+      if (known.type !== "frame") continue;
+      this.#subscribers.broadcast(known.event.frame, cursorAt(state, known.event.n), known.event.except);
+    }
+    if (this.#compaction.due) void this.#compaction.run();
+  }
+
+  #streamChanged(owner: string | null, opened: boolean): void {
+    if (opened) this.presence.opened(owner);
+    else this.presence.ended(owner);
+    if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
+    this.#exitTimer = null;
+    if (this.#stopped || !this.#options.settings.local || this.presence.allGoneMs() === null) return;
+    this.#exitTimer = setTimeout(() => this.#exitIfAlone(), BROWSERS_GONE_MS);
+  }
+
+  /** All browsers have gone and nothing is left to do: agents that wait may stop. */
+  #exitIfAlone(): void {
+    const gone = this.presence.allGoneMs();
+    if (gone === null || !this.#directory.empty || this.prefetches.waiting) return;
+    this.#polls.answerAll({ type: "exit" });
+  }
+
+  #timestamp(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,132 @@
+import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../protocol/limits.ts";
+import type { Entry } from "../entry.ts";
+import { evolveItems } from "../lease-entries.ts";
+import { newWorkItem, type WorkItem } from "../work-item.ts";
+import { type FrameEntry, isProjectEntry, type ProjectEntry } from "./entries.ts";
+
+/** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
+export const PROJECT_STATE_VERSION = 1;
+
+/** Older epochs' cursors are no longer known; their clients load everything anew. */
+const EPOCHS_KEPT = 64;
+
+export type LoggedFrame = FrameEntry["event"];
+
+/** Where an epoch began: its cursors name frames behind `after`. */
+export interface Epoch {
+  readonly epoch: number;
+  readonly after: number;
+}
+
+/** The fold of a project's journal. */
+export interface ProjectState {
+  readonly epochs: readonly Epoch[];
+  /** The newest frames, oldest first; numbered without gaps. */
+  readonly log: readonly LoggedFrame[];
+  /** The number of the newest frame ever logged. */
+  readonly lastFrame: number;
+  /** The last entry each open session has told. */
+  readonly told: Readonly<Record<string, number>>;
+  readonly open: Readonly<Record<string, true>>;
+  /** Finished sessions that are not in the archive yet, with the last entry each has told. */
+  readonly closed: Readonly<Record<string, number>>;
+  /** Prefetches that wait for an agent. */
+  readonly prefetches: readonly WorkItem[];
+  readonly keys: Readonly<
+    Record<string, { readonly seq: number; readonly hash: string; readonly id: string }>
+  >;
+  readonly resolvedLeases: Readonly<Record<string, { readonly seq: number; readonly hash: string }>>;
+}
+
+export const NEW_PROJECT: ProjectState = {
+  epochs: [],
+  log: [],
+  lastFrame: 0,
+  told: {},
+  open: {},
+  closed: {},
+  prefetches: [],
+  keys: {},
+  resolvedLeases: {},
+};
+
+/** Folds one entry into the project's state: total and pure. */
+export function evolveProject(state: ProjectState, entry: Entry): ProjectState {
+  if (!isProjectEntry(entry)) return state;
+  const next = fold(state, entry);
+  if (entry.key === undefined) return next;
+  const id = "id" in entry.event && typeof entry.event.id === "string" ? entry.event.id : entry.id;
+  return { ...next, keys: { ...next.keys, [entry.key]: { seq: entry.seq, hash: entry.hash ?? "", id } } };
+}
+
+function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
+  switch (entry.type) {
+    case "epoch":
+      return { ...state, epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), entry.event] };
+    case "frame":
+      return logged(state, entry.event);
+    case "session_opened": {
+      const { [entry.event.session]: _, ...closed } = state.closed;
+      return { ...told(state, entry.event), open: { ...state.open, [entry.event.session]: true }, closed };
+    }
+    case "session_closed": {
+      const { session, seq } = entry.event;
+      const { [session]: _, ...open } = state.open;
+      const { [session]: last, ...others } = state.told;
+      return {
+        ...state,
+        open,
+        told: others,
+        closed: { ...state.closed, [session]: Math.max(last ?? 0, seq) },
+      };
+    }
+    case "session_archived": {
+      const { [entry.event.session]: _, ...closed } = state.closed;
+      return { ...state, closed };
+    }
+    case "prefetch": {
+      const item = newWorkItem(entry.seq, "prefetch", entry.event, Date.parse(entry.ts));
+      return { ...state, prefetches: [...state.prefetches, item] };
+    }
+    case "exit":
+      return state;
+    case "done":
+    case "error": {
+      const item = state.prefetches.find((candidate) => candidate.seq === entry.of);
+      const settled = { seq: entry.seq, hash: entry.hash ?? "" };
+      return {
+        ...state,
+        prefetches: state.prefetches.filter((candidate) => candidate.seq !== entry.of),
+        resolvedLeases: item?.lease
+          ? { ...state.resolvedLeases, [item.lease.id]: settled }
+          : state.resolvedLeases,
+      };
+    }
+    default:
+      return { ...state, prefetches: evolveItems(state.prefetches, entry) };
+  }
+}
+
+function logged(state: ProjectState, frame: LoggedFrame): ProjectState {
+  const log = [...state.log, frame];
+  const next: ProjectState = { ...state, log: trimmed(log, frame.at), lastFrame: frame.n };
+  return frame.from ? told(next, frame.from) : next;
+}
+
+/** The last entry a session has told, whether it is open or finished. */
+export function lastTold(state: ProjectState, session: string): number {
+  return state.told[session] ?? state.closed[session] ?? 0;
+}
+
+function told(state: ProjectState, from: { readonly session: string; readonly seq: number }): ProjectState {
+  const known = lastTold(state, from.session);
+  return from.seq <= known ? state : { ...state, told: { ...state.told, [from.session]: from.seq } };
+}
+
+/** Keeps at least the promised number of frames, and all of the promised time. */
+function trimmed(log: readonly LoggedFrame[], now: number): readonly LoggedFrame[] {
+  if (log.length <= 2 * BROADCAST_LOG_FRAMES) return log;
+  const surplus = log.length - BROADCAST_LOG_FRAMES;
+  const firstYoung = log.findIndex((frame) => frame.at > now - BROADCAST_LOG_MS);
+  return log.slice(firstYoung === -1 ? surplus : Math.min(surplus, firstYoung));
+}

@@ -1,0 +1,116 @@
+import type { Frame, StateFrame } from "../../protocol/frames.ts";
+import { KEEPALIVE_INTERVAL_MS, MAX_UNSENT_BYTES, SSE_RETRY_MS } from "../../protocol/limits.ts";
+
+const encoder = new TextEncoder();
+
+interface Subscriber {
+  readonly owner: string | null;
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+}
+
+/** The open event streams of a project. A written frame is no proof of delivery; cursors are. */
+export class Subscribers {
+  readonly #open = new Set<Subscriber>();
+  readonly #changed: (owner: string | null, opened: boolean) => void;
+  #keepalive: ReturnType<typeof setInterval> | null = null;
+
+  /** @param changed called when a stream opens or ends */
+  constructor(changed: (owner: string | null, opened: boolean) => void) {
+    this.#changed = changed;
+  }
+
+  /** How many streams are open. */
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Opens a stream.
+   * @param owner the tab behind it
+   * @param first frames it begins with, each with its cursor or none
+   */
+  subscribe(
+    owner: string | null,
+    first: readonly { readonly frame: Frame; readonly cursor?: string }[],
+    signal: AbortSignal | undefined,
+  ): Response {
+    let subscriber: Subscriber | null = null;
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          subscriber = { owner, controller };
+          this.#open.add(subscriber);
+          controller.enqueue(encoder.encode(`retry: ${SSE_RETRY_MS}\n`));
+          for (const { frame, cursor } of first) controller.enqueue(encodeFrame(frame, cursor));
+        },
+        cancel: () => {
+          if (subscriber) this.#end(subscriber);
+        },
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNSENT_BYTES }),
+    );
+    signal?.addEventListener("abort", () => {
+      if (subscriber) this.#end(subscriber);
+    });
+    this.#changed(owner, true);
+    this.#keepAwake();
+    return new Response(stream, {
+      headers: {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      },
+    });
+  }
+
+  /** Sends a frame to everybody but the tab that caused it. */
+  broadcast(frame: Frame, cursor: string, except: string | undefined): void {
+    const bytes = encodeFrame(frame, cursor);
+    for (const subscriber of this.#open) {
+      if (except === undefined || subscriber.owner !== except) this.#send(subscriber, bytes);
+    }
+  }
+
+  /** Ends the streams of one tab. */
+  closeOwner(owner: string): void {
+    for (const subscriber of this.#open) if (subscriber.owner === owner) this.#end(subscriber, true);
+  }
+
+  /** Says a last frame and ends every stream. */
+  closeAll(last: StateFrame): void {
+    const bytes = encodeFrame(last);
+    for (const subscriber of this.#open) {
+      this.#send(subscriber, bytes);
+      this.#end(subscriber, true);
+    }
+  }
+
+  #send(subscriber: Subscriber, bytes: Uint8Array): void {
+    // A reader that does not keep up is cut off; it resumes by its cursor.
+    if ((subscriber.controller.desiredSize ?? 0) < bytes.length) this.#end(subscriber, true);
+    else subscriber.controller.enqueue(bytes);
+  }
+
+  #end(subscriber: Subscriber, close = false): void {
+    if (!this.#open.delete(subscriber)) return;
+    if (close) subscriber.controller.close();
+    if (this.#open.size === 0 && this.#keepalive !== null) {
+      clearInterval(this.#keepalive);
+      this.#keepalive = null;
+    }
+    this.#changed(subscriber.owner, false);
+  }
+
+  /** Pages cannot see SSE comments, so the heartbeat is a frame. */
+  #keepAwake(): void {
+    const beat = encodeFrame({ type: "keepalive" });
+    this.#keepalive ??= setInterval(() => {
+      for (const subscriber of this.#open) this.#send(subscriber, beat);
+    }, KEEPALIVE_INTERVAL_MS);
+  }
+}
+
+function encodeFrame(frame: Frame, cursor?: string): Uint8Array {
+  const id = cursor === undefined ? "" : `id: ${cursor}\n`;
+  return encoder.encode(`${id}data: ${JSON.stringify(frame)}\n\n`);
+}

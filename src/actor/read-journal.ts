@@ -1,0 +1,47 @@
+import { decodeLine, type Entry } from "./entry.ts";
+
+/** A line that could not be folded, or a place where numbers are missing. `line` counts from 1. */
+export interface Damage {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface ReadEntries {
+  readonly entries: readonly Entry[];
+  readonly damages: readonly Damage[];
+  /** The number the next entry gets: every line counts as one, a damaged one too. */
+  readonly nextSeq: number;
+}
+
+/**
+ * Turns journal lines into entries. Damage is never skipped in silence: whatever is valid around
+ * it is kept, and every bad line or gap is named.
+ * @param lines complete lines
+ * @param fromSeq the number the first line should carry
+ * @param fromLine how many lines of the journal lie before these
+ */
+export function readEntries(lines: readonly string[], fromSeq: number, fromLine: number): ReadEntries {
+  const entries: Entry[] = [];
+  const damages: Damage[] = [];
+  let expected = fromSeq;
+  lines.forEach((text, index) => {
+    const line = fromLine + index + 1;
+    const decoded = decodeLine(text);
+    if (!decoded.ok) {
+      damages.push({ line, reason: decoded.reason });
+      expected += 1;
+      return;
+    }
+    const { entry } = decoded;
+    if (entry.type === "compacted" && line === 1) expected = entry.seq;
+    if (entry.seq < expected) {
+      damages.push({ line, reason: `entry ${entry.seq} again` });
+      return;
+    }
+    if (entry.seq > expected)
+      damages.push({ line, reason: `entries ${expected} to ${entry.seq - 1} are missing` });
+    entries.push(entry);
+    expected = entry.seq + 1;
+  });
+  return { entries, damages, nextSeq: expected };
+}

@@ -1,0 +1,83 @@
+import { ARTIFACT_NAME } from "../../protocol/ids.ts";
+import { sessionKeys } from "../names.ts";
+import type { ActorStorage } from "../wiring.ts";
+
+const encoder = new TextEncoder();
+
+export interface StoredArtifact {
+  readonly name: string;
+  /** For agents on the same machine; where there are no files, the same as `url`. */
+  readonly path: string;
+  /** Relative to the server's root. */
+  readonly url: string;
+  readonly sha256: string;
+}
+
+/** Screenshots, previews and attachments of one session: whole items, addressed by name. */
+export class Artifacts {
+  readonly #session: string;
+  readonly #storage: ActorStorage;
+  readonly #path: ((session: string, name: string) => string) | undefined;
+
+  constructor(
+    session: string,
+    storage: ActorStorage,
+    path: ((session: string, name: string) => string) | undefined,
+  ) {
+    this.#session = session;
+    this.#storage = storage;
+    this.#path = path;
+  }
+
+  /** Stores bytes under a name. */
+  async put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
+    const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+    await this.#storage.items.setItemRaw(sessionKeys(this.#session).artifact(name), bytes);
+    return { name, path: this.#pathOf(name), url: this.#urlOf(name), sha256 };
+  }
+
+  /** Stores an uploaded screenshot under a name of its own. */
+  async storeScreenshot(bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return this.put(`screenshot-${hex(digest.subarray(0, 8))}.png`, bytes);
+  }
+
+  /** Stores a wrapper block and answers its address. */
+  async storePreview(html: string): Promise<string> {
+    const bytes = encoder.encode(html);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return (await this.put(`preview-${hex(digest.subarray(0, 8))}.html`, bytes)).url;
+  }
+
+  /** The bytes of an artifact; `null` when there is none of that name. */
+  async get(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (!ARTIFACT_NAME.test(name)) return null;
+    const value = await this.#storage.items.getItemRaw<unknown>(sessionKeys(this.#session).artifact(name));
+    return value instanceof Uint8Array ? new Uint8Array(value) : null;
+  }
+
+  /** Whether a path or address is one that `storeScreenshot` answered for this session. */
+  async isOwnScreenshot(pathOrUrl: string): Promise<boolean> {
+    const name = pathOrUrl.slice(Math.max(pathOrUrl.lastIndexOf("/"), pathOrUrl.lastIndexOf("\\")) + 1);
+    if (!ARTIFACT_NAME.test(name)) return false;
+    if (pathOrUrl !== this.#pathOf(name) && pathOrUrl !== this.#urlOf(name)) return false;
+    return this.#storage.items.hasItem(sessionKeys(this.#session).artifact(name));
+  }
+
+  async removeAll(): Promise<void> {
+    const keys = await this.#storage.items.getKeys(sessionKeys(this.#session).artifacts);
+    await Promise.all(keys.map((key) => this.#storage.items.removeItem(key)));
+  }
+
+  #pathOf(name: string): string {
+    return this.#path?.(this.#session, name) ?? this.#urlOf(name);
+  }
+
+  #urlOf(name: string): string {
+    return `/sessions/${this.#session}/artifacts/${name}`;
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

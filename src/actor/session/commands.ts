@@ -1,0 +1,71 @@
+import type { SessionEvent } from "../../protocol/events.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import type { WorkType } from "../../protocol/work.ts";
+
+/** A browser event on its way into the journal. */
+export interface PostCommand {
+  readonly kind: "post";
+  readonly event: SessionEvent;
+  readonly key: string | null;
+  /** Hash of the event as posted. */
+  readonly hash: string;
+  /** How long the session's owner has had no open stream (ms); 0 while it has one. */
+  readonly ownerGoneMs: number;
+}
+
+export interface ReplyCommand {
+  readonly kind: "reply";
+  readonly reply: AgentReply;
+  /** Hash of what makes a reply the same: type, file, message, data. */
+  readonly hash: string;
+  readonly previewArtifact: string | null;
+}
+
+/** Asks for a lease on the first work that fits; nothing is a fine answer. */
+export interface GrantCommand {
+  readonly kind: "grant";
+  readonly leaseId: string;
+  readonly agent: string;
+  readonly leaseMs: number;
+  readonly types: readonly WorkType[];
+  readonly attemptId: string | null;
+}
+
+export interface ExtendCommand {
+  readonly kind: "extend";
+  readonly leaseId: string;
+  readonly leaseMs: number;
+}
+
+export interface ReleaseCommand {
+  readonly kind: "release";
+  readonly leaseId: string;
+  readonly delayMs: number;
+  readonly reason: "released" | "client_gone";
+}
+
+/** Puts leased and dead work back into the queue. */
+export interface RequeueCommand {
+  readonly kind: "requeue";
+}
+
+/** Lets time do its work: dead letters, superseded work. */
+export interface TickCommand {
+  readonly kind: "tick";
+}
+
+/** The project has everything up to this `seq`. */
+export interface ToldCommand {
+  readonly kind: "told";
+  readonly upTo: number;
+}
+
+export type SessionCommand =
+  | PostCommand
+  | ReplyCommand
+  | GrantCommand
+  | ExtendCommand
+  | ReleaseCommand
+  | RequeueCommand
+  | TickCommand
+  | ToldCommand;

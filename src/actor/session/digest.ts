@@ -1,0 +1,24 @@
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { WorkOffer } from "./offers.ts";
+import type { OutboxItem } from "./state.ts";
+
+/** What the project keeps in memory of a session; it can always be asked for again. */
+export interface SessionDigest {
+  readonly id: string;
+  /** The last entry it knows of: a newer digest replaces an older one, never the reverse. */
+  readonly seq: number;
+  /** False once the session is finished and has no work left. */
+  readonly open: boolean;
+  readonly summary: SessionSummary;
+  readonly offers: readonly WorkOffer[];
+}
+
+/** What a session tells its project. */
+export interface Tell {
+  readonly digest: SessionDigest;
+  readonly items: readonly OutboxItem[];
+  /** Nothing new happened, but time has made held work available again. */
+  readonly lapsed: boolean;
+  /** The session is finished, everything is told, and it lies in the archive now. */
+  readonly archived?: true;
+}

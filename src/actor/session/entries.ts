@@ -1,0 +1,79 @@
+import type {
+  AcceptEvent,
+  CheckpointEvent,
+  DiscardEvent,
+  GenerateEvent,
+  RetryEvent,
+  SteerEvent,
+  UndoRequestEvent,
+  VariantMountedEvent,
+  VariantMountFailedEvent,
+} from "../../protocol/events.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import type { Entry } from "../entry.ts";
+import type { LeaseEntry } from "../lease-entries.ts";
+
+/** What the browser posted, as posted. */
+export type BrowserEntry =
+  | Entry<"generate", GenerateEvent>
+  | Entry<"accept", AcceptEvent>
+  | Entry<"discard", DiscardEvent>
+  | Entry<"checkpoint", CheckpointEvent>
+  | Entry<"variant_mounted", VariantMountedEvent>
+  | Entry<"variant_mount_failed", VariantMountFailedEvent>
+  | Entry<"retry", RetryEvent>
+  | Entry<"undo_request", UndoRequestEvent>
+  | Entry<"steer", SteerEvent>;
+
+export const REPLY_ENTRY_TYPES = [
+  "done",
+  "agent_done",
+  "complete",
+  "discarded",
+  "steer_done",
+  "error",
+] as const;
+type ReplyEntryType = (typeof REPLY_ENTRY_TYPES)[number];
+
+/** An agent's reply; its `preview` is stored as an artifact and named here. `of` is the work it settles. */
+export type ReplyBody = AgentReply & { readonly previewArtifact?: string };
+export type ReplyEntry = ReplyEntryType extends infer T
+  ? T extends ReplyEntryType
+    ? Entry<T, ReplyBody>
+    : never
+  : never;
+
+/** Older work gave way to the person's decision. `held`: its agent has not replied and may still. */
+export type Superseded = Entry<"superseded", { readonly type: string; readonly held: boolean }>;
+/** The project has everything up to this `seq`. */
+export type OutboxTold = Entry<"outbox", { readonly upTo: number }>;
+
+export type SessionEntry = BrowserEntry | ReplyEntry | LeaseEntry | Superseded | OutboxTold;
+
+const KNOWN: ReadonlySet<string> = new Set([
+  "generate",
+  "accept",
+  "discard",
+  "checkpoint",
+  "variant_mounted",
+  "variant_mount_failed",
+  "retry",
+  "undo_request",
+  "steer",
+  ...REPLY_ENTRY_TYPES,
+  "lease_granted",
+  "lease_extended",
+  "lease_released",
+  "dead_letter",
+  "requeued",
+  "superseded",
+  "outbox",
+]);
+
+/**
+ * Takes an entry of the journal for what its type says. Its line passed its checksum, and only
+ * this actor writes journals; types of newer or older writers are `false` and change nothing.
+ */
+export function isSessionEntry(entry: Entry): entry is SessionEntry {
+  return KNOWN.has(entry.type);
+}

@@ -1,0 +1,104 @@
+import { REPLY_FRAME_TYPES, type ReplyFrame } from "../../protocol/frames.ts";
+import type { DeliveryState } from "../../protocol/snapshot.ts";
+import type { WorkType } from "../../protocol/work.ts";
+import type { ReplyEntry, SessionEntry } from "./entries.ts";
+import type { OutboxFrame, SessionState } from "./state.ts";
+
+/**
+ * What others must hear of an entry: told to the project at least once, in this order.
+ * @param before the state the entry was folded into
+ * @param after the state it made
+ */
+export function framesOf(
+  entry: SessionEntry,
+  before: SessionState,
+  after: SessionState,
+): readonly OutboxFrame[] {
+  const session: OutboxFrame = { frame: { type: "session", id: after.id } };
+  switch (entry.type) {
+    case "outbox":
+      return [];
+    case "checkpoint":
+    case "variant_mounted":
+      return [withoutEcho(session, entry.event.owner)];
+    case "lease_granted":
+      return [delivery(after, entry.of, "delivered", entry.event.agent), session];
+    case "lease_extended": {
+      const item = before.pending.find((candidate) => candidate.seq === entry.of);
+      if (item?.lease?.received !== false) return [];
+      return [delivery(after, entry.of, "received", item.lease.agent), session];
+    }
+    case "lease_released":
+    case "retry":
+    case "requeued":
+      return [delivery(after, entry.of, "queued"), session];
+    case "dead_letter":
+      return [session];
+    case "superseded":
+      return [delivery(before, entry.of, "resolved"), session];
+    case "variant_mount_failed":
+      return queuedBy(entry.seq, after) ? [delivery(after, entry.seq, "queued"), session] : [session];
+    case "generate":
+    case "steer":
+    case "accept":
+    case "discard":
+    case "undo_request":
+      return [delivery(after, entry.seq, "queued"), session];
+    default:
+      return repliedFrames(entry, before, after, session);
+  }
+}
+
+function repliedFrames(
+  entry: ReplyEntry,
+  before: SessionState,
+  after: SessionState,
+  session: OutboxFrame,
+): readonly OutboxFrame[] {
+  const settled = entry.of === undefined ? [] : [delivery(before, entry.of, "resolved")];
+  // A page that waits for its decision must not take an overtaken agent's answer for one.
+  if (entry.superseded) return [...settled, session];
+  const cleanup = queuedBy(entry.seq, after) ? [delivery(after, entry.seq, "queued")] : [];
+  return [{ frame: replyFrame(entry) }, ...settled, ...cleanup, session];
+}
+
+function replyFrame(entry: ReplyEntry): ReplyFrame {
+  const { event } = entry;
+  const type = REPLY_FRAME_TYPES.find((known) => known === entry.type) ?? "done";
+  return {
+    type,
+    id: entry.id,
+    seq: entry.seq,
+    ...(event.message === undefined ? {} : { message: event.message }),
+    ...(typeof event.file === "string" ? { file: event.file } : {}),
+    ...(event.data === undefined ? {} : { data: event.data }),
+  };
+}
+
+function queuedBy(seq: number, state: SessionState): boolean {
+  return state.pending.some((item) => item.seq === seq);
+}
+
+function delivery(
+  state: SessionState,
+  seq: number | undefined,
+  delivered: DeliveryState,
+  agent?: string,
+): OutboxFrame {
+  const item = [...state.pending, ...state.failed].find((candidate) => candidate.seq === seq);
+  const event: WorkType = item?.type ?? state.delivered?.type ?? "generate";
+  return {
+    frame: {
+      type: "delivery",
+      id: state.id,
+      seq: seq ?? 0,
+      state: delivered,
+      event,
+      ...(agent === undefined ? {} : { agent }),
+    },
+  };
+}
+
+function withoutEcho(frame: OutboxFrame, owner: string | undefined): OutboxFrame {
+  return owner === undefined ? frame : { ...frame, except: owner };
+}

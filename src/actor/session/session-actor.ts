@@ -1,0 +1,335 @@
+import type { Rejection } from "../../protocol/errors.ts";
+import type { SessionEvent } from "../../protocol/events.ts";
+import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
+import { isFinalPhase } from "../../protocol/phases.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
+import { fingerprint } from "../canonical-json.ts";
+import type { Clock } from "../clock.ts";
+import { Compaction } from "../compaction.ts";
+import type { AlarmClock } from "../deadlines.ts";
+import { Deadlines } from "../deadlines.ts";
+import type { Entry } from "../entry.ts";
+import { Journal } from "../journal.ts";
+import { Mailbox, type Outcome } from "../mailbox.ts";
+import { sessionKeys } from "../names.ts";
+import { Outbox } from "../outbox.ts";
+import type { ActorSettings, ActorStorage } from "../wiring.ts";
+import { heldItem, leaseView } from "../work-item.ts";
+import { Artifacts } from "./artifacts.ts";
+import type { SessionCommand } from "./commands.ts";
+import { type CommandAnswer, decide } from "./decide.ts";
+import type { SessionDigest, Tell } from "./digest.ts";
+import { evolve } from "./evolve.ts";
+import { offersOf } from "./offers.ts";
+import { resumeTimes } from "./resume-times.ts";
+import { nextSettlement } from "./settle.ts";
+import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
+import { snapshotOf, summaryOf } from "./view.ts";
+
+/** A snapshot is written after this many entries, or after this much quiet. */
+const SNAPSHOT_ENTRIES = 64;
+const SNAPSHOT_QUIET_MS = 1_000;
+/** How long the project is left alone that did not hear of a lease's end. */
+const LAPSE_RETRY_MS = 1_000;
+
+export interface SessionActorOptions {
+  readonly id: string;
+  readonly storage: ActorStorage;
+  readonly alarm: AlarmClock;
+  readonly clock: Clock;
+  readonly settings: ActorSettings;
+  readonly newId: () => string;
+  readonly artifactPath?: (session: string, name: string) => string;
+  /** Moves the session's files out of the way of the open ones; absent where all stay. */
+  readonly archive?: (session: string) => Promise<void>;
+  /** Hands a tell to the project; resolves once the project has it for good. */
+  readonly tell: (tell: Tell) => Promise<void>;
+}
+
+/** A delivered event as the project hands it to the agent. */
+export interface Granted {
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly digest: SessionDigest;
+}
+
+type DeadlineName = "settle" | "lapse" | "outbox" | "snapshot" | "staged" | "archive";
+
+/** One session: its journal, the rules over it, its deadlines and what it tells the project. */
+export class SessionActor {
+  readonly artifacts: Artifacts;
+  readonly #options: SessionActorOptions;
+  readonly #journal: Journal<SessionState>;
+  readonly #mailbox: Mailbox<SessionState>;
+  readonly #outbox: Outbox;
+  readonly #deadlines: Deadlines<DeadlineName>;
+  readonly #diagnostics: DiagnosticView[];
+  readonly #compaction: Compaction<SessionState>;
+
+  private constructor(
+    options: SessionActorOptions,
+    journal: Journal<SessionState>,
+    state: SessionState,
+    diagnostics: DiagnosticView[],
+  ) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#diagnostics = diagnostics;
+    this.#deadlines = new Deadlines(options.alarm, options.clock);
+    this.artifacts = new Artifacts(options.id, options.storage, options.artifactPath);
+    this.#outbox = new Outbox({
+      tell: (items) => options.tell({ digest: this.digest(), items, lapsed: false }),
+      items: () => this.#mailbox.state.outbox,
+      retryIn: (ms) => this.#deadlines.set("outbox", options.clock.now() + ms),
+    });
+    this.#mailbox = new Mailbox<SessionState>({
+      state,
+      evolve,
+      number: (drafts, firstSeq) => journal.number(drafts, firstSeq, this.#timestamp()),
+      nextSeq: () => journal.nextSeq,
+      append: (entries) => this.#append(entries),
+      committed: (next) => this.#committed(next),
+    });
+    this.#compaction = new Compaction({
+      journal,
+      mailbox: this.#mailbox,
+      limit: options.settings.compactAt,
+      timestamp: () => this.#timestamp(),
+    });
+  }
+
+  /** Loads a session from its journal. Writes nothing but the repair of a torn tail. */
+  static async load(options: SessionActorOptions): Promise<SessionActor> {
+    const keys = sessionKeys(options.id);
+    const journal = new Journal<SessionState>({
+      driver: options.storage.journals,
+      key: keys.journal,
+      snapshotKey: keys.snapshot,
+      id: options.id,
+      initial: newSession(options.id),
+      evolve,
+      stateVersion: SESSION_STATE_VERSION,
+    });
+    const { state, reports } = await journal.load();
+    const at = new Date().toISOString();
+    const diagnostics = reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at }));
+    const actor = new SessionActor(options, journal, resumeTimes(state, options.clock.now()), diagnostics);
+    actor.#schedule(actor.#mailbox.state);
+    if (state.outbox.length > 0) void actor.#outbox.kick();
+    return actor;
+  }
+
+  get state(): SessionState {
+    return this.#mailbox.state;
+  }
+
+  /** Posts a browser event. */
+  async post(event: SessionEvent, key: string | null, ownerGoneMs: number): Promise<Outcome<CommandAnswer>> {
+    const invalid = await this.#checkScreenshot(event);
+    if (invalid) return { ok: false, rejection: invalid };
+    const hash = await fingerprint(event);
+    const outcome = await this.#run({ kind: "post", event, key, hash, ownerGoneMs });
+    const opens = event.type === "generate" || event.type === "steer";
+    // Whoever opened a session may list sessions next; the others are asked directly.
+    if (outcome.ok && opens) await this.#outbox.kick();
+    return outcome;
+  }
+
+  /** Takes an agent's reply. */
+  async reply(reply: AgentReply): Promise<Outcome<CommandAnswer>> {
+    const { type, file, message, data, preview } = reply;
+    const hash = await fingerprint([type, file ?? null, message ?? null, data ?? null]);
+    // A session that does not exist keeps nothing, and its reply is refused in a moment.
+    const keeps = preview !== undefined && this.state.phase !== "new";
+    const previewArtifact = keeps ? await this.artifacts.storePreview(preview) : null;
+    return this.#run({ kind: "reply", reply, hash, previewArtifact });
+  }
+
+  /** Grants a lease on the first work that fits; `event` is null when there is none now. */
+  async grant(
+    command: Omit<Extract<SessionCommand, { kind: "grant" }>, "kind" | "leaseId">,
+  ): Promise<Outcome<{ event: Granted["event"] | null; digest: SessionDigest }>> {
+    const leaseId = `${this.#options.id}.${this.#options.newId()}`;
+    const outcome = await this.#run({ kind: "grant", leaseId, ...command });
+    if (!outcome.ok) return outcome;
+    const granted = "granted" in outcome.answer ? outcome.answer.granted : null;
+    const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
+    const event = item?.lease ? { ...item.event, seq: item.seq, lease: leaseView(item.lease) } : null;
+    return { ok: true, answer: { event, digest: this.digest() } };
+  }
+
+  /** Extends, releases or requeues. */
+  async lease(
+    command: Extract<SessionCommand, { kind: "extend" | "release" | "requeue" }>,
+  ): Promise<Outcome<CommandAnswer>> {
+    return this.#run(command);
+  }
+
+  snapshot(): SessionSnapshot {
+    return snapshotOf(this.state, { ...this.#viewContext(), nextSeq: this.#journal.nextSeq });
+  }
+
+  digest(): SessionDigest {
+    const { state } = this;
+    const now = this.#options.clock.now();
+    return {
+      id: state.id,
+      seq: state.seq,
+      open: isOpen(state),
+      summary: summaryOf(state, this.#viewContext()),
+      offers: offersOf(state, now),
+    };
+  }
+
+  /** Journal entries behind `after`. */
+  list(after: number, limit: number): Promise<readonly Entry[]> {
+    return this.#journal.list(after, limit);
+  }
+
+  /** A screenshot that no generate has adopted goes when its time is over. */
+  staged(): void {
+    if (this.state.phase === "new")
+      this.#deadlines.set("staged", this.#options.clock.now() + STAGED_ANNOTATION_MS);
+  }
+
+  /** The actor's alarm rang. */
+  async alarm(): Promise<void> {
+    const due = this.#deadlines.takeDue();
+    if (due.includes("settle")) await this.#run({ kind: "tick" });
+    const lapseUnheard = due.includes("lapse") && !(await this.#tellLapse());
+    if (due.includes("outbox")) await this.#outbox.kick();
+    if (due.includes("snapshot")) await this.#rest();
+    if (due.includes("archive")) await this.archive().catch(() => undefined);
+    if (due.includes("staged") && this.state.phase === "new") await this.artifacts.removeAll();
+    this.#schedule(this.state);
+    if (lapseUnheard) this.#deadlines.set("lapse", this.#options.clock.now() + LAPSE_RETRY_MS);
+  }
+
+  /** Tells that time has freed work; false when the project did not hear it. */
+  #tellLapse(): Promise<boolean> {
+    return this.#options.tell({ digest: this.digest(), items: [], lapsed: true }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
+   * Moves the session to the archive if it is finished and its project knows everything. It goes on
+   * answering; what is posted to it later takes it back.
+   */
+  async archive(): Promise<void> {
+    const { archive, id, tell } = this.#options;
+    if (!archive) return;
+    await this.#outbox.kick();
+    await this.#rest();
+    let archived = false;
+    await this.#mailbox.rest(async (state) => {
+      if (isOpen(state) || state.outbox.length > 0) return;
+      await this.#journal.close();
+      await archive(id);
+      archived = true;
+    });
+    if (archived) await tell({ digest: this.digest(), items: [], lapsed: false, archived: true });
+  }
+
+  /**
+   * Closes the session if whoever loads it again finds all there is. It stays while something is
+   * under way, or when only this life knows of it: a staged screenshot, a repaired tail.
+   */
+  async retire(): Promise<boolean> {
+    const waiting = (["outbox", "snapshot", "staged", "archive"] as const).some((name) =>
+      this.#deadlines.has(name),
+    );
+    const repaired = this.#diagnostics.some(({ code }) => code === "journal_tail_repaired");
+    const busy = !this.#mailbox.idle || this.state.outbox.length > 0;
+    if (waiting || repaired || busy) return false;
+    await this.close();
+    return true;
+  }
+
+  /** Writes what is only a cache and lets go of the journal. */
+  async close(): Promise<void> {
+    await this.#rest();
+    await this.#journal.close();
+  }
+
+  #run(command: SessionCommand): Promise<Outcome<CommandAnswer>> {
+    const { clock, settings } = this.#options;
+    return this.#mailbox.run((state, nextSeq) =>
+      decide(state, command, { now: clock.now(), nextSeq, maxAttempts: settings.maxAttempts }),
+    );
+  }
+
+  /** The deadline to tell again is part of the commit, so that dying before the tell is only a delay. */
+  #append(entries: readonly Entry[]): Promise<void> {
+    const stored = this.#journal.append(entries);
+    this.#deadlines.set("outbox", this.#options.clock.now() + SNAPSHOT_QUIET_MS);
+    return stored;
+  }
+
+  #committed(state: SessionState): void {
+    this.#schedule(state);
+    const now = this.#options.clock.now();
+    this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
+    const done = this.#options.archive !== undefined && !isOpen(state);
+    this.#deadlines.set("archive", done ? now + ARCHIVE_QUIET_MS : null);
+    if (this.#journal.sinceSnapshot >= SNAPSHOT_ENTRIES) void this.#writeSnapshot(state);
+    if (this.#compaction.due) void this.#compaction.run();
+    void this.#outbox.kick();
+  }
+
+  #schedule(state: SessionState): void {
+    const { settings, clock } = this.#options;
+    this.#deadlines.set("settle", nextSettlement(state, settings.maxAttempts));
+    this.#deadlines.set("lapse", heldItem(state.pending, clock.now())?.lease?.expiresAt ?? null);
+  }
+
+  /** After a quiet while: journals what the project has confirmed, and refreshes the snapshot. */
+  async #rest(): Promise<void> {
+    const told = this.#outbox.confirmed;
+    if (this.state.outbox.some((item) => item.seq <= told)) await this.#run({ kind: "told", upTo: told });
+    if (this.#journal.hasGrown) await this.#writeSnapshotAtRest();
+    this.#deadlines.set("snapshot", null);
+  }
+
+  /**
+   * Begins the snapshot between two commands: while one is being stored, the journal may already count
+   * entries that the state does not have.
+   */
+  async #writeSnapshotAtRest(): Promise<void> {
+    let written = Promise.resolve();
+    await this.#mailbox.rest(async (state) => {
+      written = this.#writeSnapshot(state);
+    });
+    await written;
+  }
+
+  /** The snapshot is a cache: when it cannot be written, the journal still says everything. */
+  async #writeSnapshot(state: SessionState): Promise<void> {
+    await this.#journal.writeSnapshot(state).catch(() => undefined);
+  }
+
+  async #checkScreenshot(event: SessionEvent): Promise<Rejection | null> {
+    if (event.type !== "generate" || event.screenshotPath === undefined) return null;
+    if (await this.artifacts.isOwnScreenshot(event.screenshotPath)) return null;
+    const reason = "is not a screenshot this server returned for this session";
+    return {
+      code: "invalid_event",
+      message: `screenshotPath: ${reason}.`,
+      details: { path: "screenshotPath", reason },
+    };
+  }
+
+  #timestamp(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+
+  #viewContext() {
+    return { now: this.#options.clock.now(), diagnostics: this.#diagnostics };
+  }
+}
+
+/** Whether the session is not finished, or has work left. */
+function isOpen(state: SessionState): boolean {
+  return !isFinalPhase(state.phase) || state.pending.length > 0;
+}

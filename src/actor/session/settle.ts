@@ -1,0 +1,58 @@
+import { SUPERSEDE_GRACE_MS } from "../../protocol/limits.ts";
+import { isDecision, isSupersedable } from "../../protocol/work.ts";
+import type { EntryDraft } from "../entry.ts";
+import { isHeld, type WorkItem } from "../work-item.ts";
+import type { SessionEntry } from "./entries.ts";
+import type { SessionState } from "./state.ts";
+
+/**
+ * What time alone has made true since the last entry: work that gave way to the person's decision,
+ * and work that ran out of attempts. Every command starts with it, so that the outcome never
+ * depends on whether a timer fired before the command arrived.
+ */
+export function settle(
+  state: SessionState,
+  now: number,
+  maxAttempts: number,
+): readonly EntryDraft<SessionEntry>[] {
+  return state.pending.flatMap((item): EntryDraft<SessionEntry>[] => {
+    if (givesWay(state, item, now)) {
+      // Its agent may not know; the first thing it says without a lease is about this.
+      const held = item.lease !== null;
+      return [{ type: "superseded", of: item.seq, event: { type: item.type, held } }];
+    }
+    if (isExhausted(item, now, maxAttempts)) {
+      return [{ type: "dead_letter", of: item.seq, event: { type: item.type, attempts: item.attempts } }];
+    }
+    return [];
+  });
+}
+
+/** When `settle` next has something to do, in milliseconds of the clock; `null` when time changes nothing. */
+export function nextSettlement(state: SessionState, maxAttempts: number): number | null {
+  const times = state.pending.flatMap((item) => {
+    if (item.dead || item.lease === null) return [];
+    if (waitsForDecision(state, item)) {
+      return [Math.min(item.lease.expiresAt, (state.decidedAt ?? 0) + SUPERSEDE_GRACE_MS)];
+    }
+    return item.attempts >= maxAttempts ? [item.lease.expiresAt] : [];
+  });
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function givesWay(state: SessionState, item: WorkItem, now: number): boolean {
+  if (!waitsForDecision(state, item)) return false;
+  return !isHeld(item, now) || now >= (state.decidedAt ?? 0) + SUPERSEDE_GRACE_MS;
+}
+
+/** Older work of a session whose person has decided. */
+export function waitsForDecision(state: SessionState, item: WorkItem): boolean {
+  const decision = state.pending.find((candidate) => isDecision(candidate.type));
+  if (!decision) return false;
+  // Discarding ends a steer like it ends a generate.
+  return isSupersedable(item.type) || (item.type === "steer" && decision.type === "discard");
+}
+
+function isExhausted(item: WorkItem, now: number, maxAttempts: number): boolean {
+  return !item.dead && item.attempts >= maxAttempts && !isHeld(item, now);
+}

@@ -1,0 +1,120 @@
+import type {
+  Delivery,
+  DiagnosticView,
+  ElementSummary,
+  MountState,
+  PendingEventView,
+  SessionSnapshot,
+  SessionSummary,
+} from "../../protocol/snapshot.ts";
+import { heldItem, isHeld, leaseView, type WorkItem } from "../work-item.ts";
+import { nextAction } from "./next-action.ts";
+import { inDeliveryOrder } from "./offers.ts";
+import type { SessionState } from "./state.ts";
+
+/** What a view needs besides the state. */
+export interface ViewContext {
+  /** Milliseconds of the actor's clock: whether a lease still runs depends on it. */
+  readonly now: number;
+  readonly diagnostics: readonly DiagnosticView[];
+}
+
+/** The session as lists and event frames carry it. */
+export function summaryOf(state: SessionState, context: ViewContext): SessionSummary {
+  return {
+    id: state.id,
+    phase: state.phase,
+    pageUrl: state.pageUrl,
+    element: elementSummary(state.element),
+    expectedVariants: state.expectedVariants,
+    arrivedVariants: state.arrivedVariants,
+    visibleVariant: state.visibleVariant,
+    paramValues: state.paramValues,
+    mounts: mountStates(state),
+    activeOwner: state.activeOwner,
+    checkpointRevision: state.checkpointRevision,
+    delivery: deliveryOf(state, context.now),
+    runs: [],
+    sourceFile: state.sourceFile,
+    ...(state.preview === null ? {} : { preview: state.preview }),
+    ...(state.accepted === null ? {} : { acceptedVariant: state.accepted.variantId }),
+    ...(state.error === null ? {} : { error: state.error }),
+    nextAction: nextAction(state, context),
+    updatedAt: state.updatedAt ?? new Date(context.now).toISOString(),
+  };
+}
+
+/** The session in full. */
+export function snapshotOf(
+  state: SessionState,
+  context: ViewContext & { readonly nextSeq: number },
+): SessionSnapshot {
+  const pending = inDeliveryOrder(state.pending).map((item) => pendingView(state.id, item, context.now));
+  const first = pending.find((event) => !event.dead) ?? null;
+  const held = heldItem(state.pending, context.now);
+  return {
+    ...summaryOf(state, context),
+    pendingEvents: pending,
+    pendingEvent: first,
+    pendingEventSeq: first?.seq ?? null,
+    deliveryLease: held?.lease ? withoutId(leaseView(held.lease)) : null,
+    attempts: first?.attempts ?? 0,
+    sourceMarkers: [],
+    fallbackMode: null,
+    annotationArtifacts: state.artifacts,
+    accepted: state.accepted && {
+      variantId: state.accepted.variantId,
+      paramValues: state.accepted.paramValues,
+    },
+    diagnostics: context.diagnostics,
+    createdAt: state.createdAt,
+    nextSeq: context.nextSeq,
+  };
+}
+
+function pendingView(id: string, item: WorkItem, now: number): PendingEventView {
+  const leased = isHeld(item, now);
+  return {
+    id,
+    type: item.type,
+    seq: item.seq,
+    attempts: item.attempts,
+    leased,
+    leaseUntil: leased && item.lease ? new Date(item.lease.expiresAt).toISOString() : null,
+    dead: item.dead,
+    ...(item.lease && leased ? { lease: withoutId(leaseView(item.lease)) } : {}),
+  };
+}
+
+/** A lease id is the right to reply: only its holder ever sees it. */
+function withoutId<T extends { readonly id: string }>(lease: T): Omit<T, "id"> {
+  const { id: _, ...rest } = lease;
+  return rest;
+}
+
+function deliveryOf(state: SessionState, now: number): Delivery | null {
+  const held = heldItem(state.pending, now);
+  if (held?.lease) {
+    const { seq, type } = held;
+    return { seq, type, state: held.lease.received ? "received" : "delivered", agent: held.lease.agent };
+  }
+  const [first] = inDeliveryOrder(state.pending.filter((item) => !item.dead));
+  if (first) return { seq: first.seq, type: first.type, state: "queued" };
+  return state.delivered && { ...state.delivered, state: "resolved" };
+}
+
+function mountStates(state: SessionState): Record<string, MountState> {
+  return Object.fromEntries(Object.entries(state.mounts).map(([variant, mount]) => [variant, mount.state]));
+}
+
+function elementSummary(element: Readonly<Record<string, unknown>> | null): ElementSummary | null {
+  if (element === null) return null;
+  return {
+    tagName: typeof element.tagName === "string" ? element.tagName : "",
+    id: typeof element.id === "string" && element.id !== "" ? element.id : null,
+    classes: Array.isArray(element.classes)
+      ? element.classes.filter((name): name is string => typeof name === "string")
+      : [],
+    cssPath: typeof element.cssPath === "string" ? element.cssPath : null,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Storage } from "unstorage";
+import type { JournalDriver } from "../storage-drivers/journal-driver.ts";
+import type { Clock } from "./clock.ts";
+import type { AlarmClock } from "./deadlines.ts";
+
+/** Where an actor keeps things: items through unstorage, journals as raw text through its driver. */
+export interface ActorStorage {
+  readonly items: Storage;
+  readonly journals: JournalDriver;
+}
+
+/** What a host gives its actors. Everything that differs between runtimes is in here. */
+export interface ActorWiring {
+  /** Opens the storage of one actor; on a Durable Object it is the object's own. */
+  storage(state: ActorHostState): ActorStorage;
+  readonly clock: () => Clock;
+  /** A fresh unguessable name (nanoid). */
+  readonly newId: () => string;
+  /** Where an unexpected error goes; its text never goes to a client. */
+  readonly report: (error: unknown) => void;
+  /** Settings of the running server. */
+  settings(env: Readonly<Record<string, unknown>>): ActorSettings;
+  /** Where an artifact lies for agents on the same machine; absent where there are no files. */
+  readonly artifactPath?: (session: string, name: string) => string;
+  /** Ids of the sessions that storage holds, where it can be listed. */
+  readonly listSessions?: () => Promise<readonly string[]>;
+  /** Moves a finished session, whose journal is closed, out of the way of the open ones; absent where all stay. */
+  readonly archiveSession?: (session: string) => Promise<void>;
+  /** Ids of the sessions that were moved there. */
+  readonly listArchive?: () => Promise<readonly string[]>;
+}
+
+export interface ActorSettings {
+  readonly maxAttempts: number;
+  /** Journals longer than this many bytes are compacted; absent: protocol's default. */
+  readonly compactAt?: number | undefined;
+  /** A server for one person: polls hear `exit` once all browsers have gone. */
+  readonly local: boolean;
+  readonly hasProjectContext: boolean;
+}
+
+/** The parts of a Durable Object's `storage` that belong to the object, whatever the driver. */
+export interface ActorHostStorage extends AlarmClock {
+  get(key: string): Promise<unknown>;
+  put(key: string, value: unknown): Promise<void>;
+  sync(): Promise<void>;
+}
+
+/** The parts of `DurableObjectState` that actors use. */
+export interface ActorHostState {
+  readonly storage: ActorHostStorage;
+  readonly id: { readonly name?: string | undefined; toString(): string };
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** The parts of `DurableObjectNamespace` that actors and routes use. */
+export interface ActorNamespace {
+  idFromName(name: string): unknown;
+  get(id: unknown): { fetch(request: Request): Promise<Response> };
+}
+
+/** The class of an actor, as a platform or the local namespace makes objects of it. */
+export type ActorClass<Env> = new (
+  host: ActorHostState,
+  env: Env,
+) => { fetch(request: Request): Promise<Response>; alarm?(): Promise<void> };
