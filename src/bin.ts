@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The `impeccable-live` program: the one place that knows both the command line and the local hosts. */
+import { runCli } from "./cli/run.ts";
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  startServer: async (options) =>
+    "Deno" in globalThis
+      ? (await import("./hosts/deno.ts")).startDenoServer(options)
+      : (await import("./hosts/node.ts")).startNodeServer(options),
+  pruneProject: async (root, days) =>
+    (await import("./hosts/local/prune-project.ts")).pruneProject(root, days),
+});

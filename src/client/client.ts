@@ -1,0 +1,127 @@
+/** The typed client: everything an agent can ask of a server, on any runtime with `fetch`. */
+import type { BrowserEvent } from "../protocol/events.ts";
+import type { PruneAnswer } from "../protocol/local-server.ts";
+import type { DeliveredEvent, PollAnswer } from "../protocol/poll.ts";
+import type { AgentReply } from "../protocol/replies.ts";
+import type { SessionSnapshot } from "../protocol/snapshot.ts";
+import type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
+import { delay } from "./delay.ts";
+import { isTransient } from "./errors.ts";
+import type { JournalPage } from "./journal-page.ts";
+import { keepLease } from "./lease-keeper.ts";
+import { type PollOptions, pollOnce } from "./poll.ts";
+import { createTransport, type TransportOptions } from "./transport.ts";
+
+export interface LiveClientOptions extends TransportOptions {
+  /** The name shown to people as the one who works. */
+  readonly agent?: string;
+  /** How long every call goes on trying while the server is away, milliseconds; default 0. */
+  readonly patienceMs?: number;
+}
+
+export interface PollLoopOptions extends Omit<PollOptions, "attemptId" | "timeoutMs" | "patienceMs"> {
+  /** What the lease is kept extended to while the consumer works, milliseconds. */
+  readonly workLeaseMs?: number;
+  /** Called when an event's lease was lost while its handler still ran: its reply will be fenced. */
+  readonly onLeaseLost?: (event: DeliveredEvent) => void;
+  /** Called when the server could not be reached and is tried again. */
+  readonly onUnreachable?: (error: Error) => void;
+}
+
+export interface LiveClient {
+  /** Waits for one event; see `PollOptions`. */
+  pollOnce(options?: PollOptions): Promise<PollAnswer>;
+  /**
+   * Events one after the other, each with its lease extended until the next one is asked for.
+   * Survives restarts of the server; ends on `exit` and when the signal aborts.
+   */
+  poll(options?: PollLoopOptions): AsyncIterableIterator<DeliveredEvent>;
+  reply(reply: AgentReply): Promise<ReplyAnswer>;
+  extend(leaseId: string, leaseMs: number, signal?: AbortSignal): Promise<{ readonly expiresAt: string }>;
+  release(leaseId: string, delayMs?: number): Promise<unknown>;
+  requeue(id: string): Promise<unknown>;
+  status(options?: { readonly all?: boolean }): Promise<Status>;
+  health(): Promise<Health>;
+  session(id: string): Promise<SessionSnapshot>;
+  journal(id: string, options?: { readonly after?: number; readonly limit?: number }): Promise<JournalPage>;
+  /** Posts a browser event. With a `key`, repeating it is safe. */
+  postEvent(event: BrowserEvent, options?: { readonly key?: string }): Promise<EventAnswer>;
+  /** Retention now: removes finished sessions; `days` instead of the server's own. Local servers only. */
+  prune(days?: number): Promise<PruneAnswer>;
+  /** Asks a local server to stop. */
+  stop(): Promise<unknown>;
+}
+
+/** A lease this long outlives a restart of the server, and frees the event of a dead agent within a minute. */
+const WORK_LEASE_MS = 60_000;
+/** Pause between rounds of trying, when one round of patience was not enough. */
+const RECONNECT_PAUSE_MS = 1_000;
+
+/** Makes a client for one project of one server. */
+export function createLiveClient(options: LiveClientOptions): LiveClient {
+  const transport = createTransport(options);
+  const agent = options.agent ?? "agent";
+  const patienceMs = options.patienceMs ?? 0;
+  const call = <T>(method: string, path: string, more: Parameters<typeof transport.request>[2] = {}) =>
+    transport.request<T>(method, path, { patienceMs, ...more });
+
+  const extend: LiveClient["extend"] = (leaseId, leaseMs, signal) =>
+    call("POST", `/leases/${encodeURIComponent(leaseId)}/extend`, {
+      body: { leaseMs },
+      ...(signal ? { signal } : {}),
+    });
+
+  async function* poll(loop: PollLoopOptions = {}): AsyncIterableIterator<DeliveredEvent> {
+    const { workLeaseMs = WORK_LEASE_MS, onLeaseLost, onUnreachable, ...wait } = loop;
+    let attemptId = crypto.randomUUID();
+    while (!wait.signal?.aborted) {
+      let answer: PollAnswer;
+      try {
+        answer = await pollOnce(transport, agent, { ...wait, attemptId });
+      } catch (error) {
+        if (wait.signal?.aborted) return;
+        if (!isTransient(error)) throw error;
+        onUnreachable?.(error);
+        await delay(RECONNECT_PAUSE_MS, wait.signal).catch(() => undefined);
+        continue;
+      }
+      if (answer.type === "exit") return;
+      if (answer.type === "timeout") continue;
+      const event = answer;
+      const keeper = keepLease(
+        (signal) => extend(event.lease.id, workLeaseMs, signal),
+        workLeaseMs,
+        onLeaseLost && (() => onLeaseLost(event)),
+      );
+      try {
+        yield event;
+      } finally {
+        keeper.stop();
+      }
+      attemptId = crypto.randomUUID();
+    }
+  }
+
+  return {
+    pollOnce: (once) => pollOnce(transport, agent, { patienceMs, ...once }),
+    poll,
+    reply: (body) => call("POST", "/poll", { body }),
+    extend,
+    release: (leaseId, delayMs) =>
+      call("POST", `/leases/${encodeURIComponent(leaseId)}/release`, {
+        body: delayMs === undefined ? {} : { delayMs },
+      }),
+    requeue: (id) => call("POST", `/sessions/${encodeURIComponent(id)}/requeue`, { body: {} }),
+    status: (which) => call("GET", "/status", which?.all ? { query: { all: "1" } } : {}),
+    health: () => call("GET", "/health"),
+    session: (id) => call("GET", `/sessions/${encodeURIComponent(id)}`),
+    journal: (id, range) =>
+      call("GET", `/sessions/${encodeURIComponent(id)}/journal`, {
+        query: { after: range?.after?.toString(), limit: range?.limit?.toString() },
+      }),
+    postEvent: (body, how) =>
+      call("POST", "/events", { body, ...(how?.key ? { headers: { "idempotency-key": how.key } } : {}) }),
+    prune: (days) => call("POST", "/prune", { body: days === undefined ? {} : { days } }),
+    stop: () => call("POST", "/stop", { body: {} }),
+  };
+}

@@ -1,0 +1,10 @@
+/** `impeccable-live/client`: the typed client, for Node, Deno, workers and browsers. */
+export type { BrowserEvent } from "../protocol/events.ts";
+export type { DeliveredEvent, PollAnswer } from "../protocol/poll.ts";
+export type { AgentReply } from "../protocol/replies.ts";
+export type { SessionSnapshot } from "../protocol/snapshot.ts";
+export type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
+export { createLiveClient, type LiveClient, type LiveClientOptions, type PollLoopOptions } from "./client.ts";
+export { LiveError, type LiveErrorCode } from "./errors.ts";
+export type { JournalEntryView, JournalPage } from "./journal-page.ts";
+export type { PollOptions } from "./poll.ts";

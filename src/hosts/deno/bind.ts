@@ -1,0 +1,39 @@
+import { type BindFailure, bindFailure, type Fetch, LAST_WORDS_MS, type Listening } from "../local/listen.ts";
+import type { DenoRuntime } from "./runtime.ts";
+
+declare const Deno: DenoRuntime;
+
+/** What the application is told of a connection. */
+export interface DenoEnv {
+  readonly remoteAddress: string;
+}
+
+/**
+ * Serves on one port of one address with Deno's HTTP server. Its `request.signal` also aborts after
+ * an answer that was delivered whole: whoever waits for a client to go away stops listening to the
+ * signal before the answer leaves.
+ */
+export async function denoBind(
+  fetch: Fetch,
+  port: number,
+  address: string,
+): Promise<Listening | BindFailure> {
+  const cut = new AbortController();
+  try {
+    const server = Deno.serve(
+      { port, hostname: address, signal: cut.signal, onListen: () => {} },
+      // Asked for at once: a connection that has ended has no address any more.
+      (request, info) => fetch(request, { remoteAddress: info.remoteAddr.hostname } satisfies DenoEnv),
+    );
+    return {
+      port: server.addr.port,
+      async close() {
+        const force = setTimeout(() => cut.abort(), LAST_WORDS_MS);
+        await server.shutdown();
+        clearTimeout(force);
+      },
+    };
+  } catch (error) {
+    return bindFailure(error);
+  }
+}

@@ -1,0 +1,57 @@
+import type { ActorHostStorage } from "../../actor/index.ts";
+
+/** setTimeout takes no more than this. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** An alarm whose handler failed rings again. */
+const ALARM_RETRY_MS = 1_000;
+
+/** The object's own storage holds nothing here (actors keep their data through drivers), only the alarm. */
+export class LocalActorStorage implements ActorHostStorage {
+  readonly #values = new Map<string, unknown>();
+  readonly #ring: () => Promise<void>;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #alarmAt: number | null = null;
+
+  /** @param ring what the alarm does */
+  constructor(ring: () => Promise<void>) {
+    this.#ring = ring;
+  }
+
+  /** When the alarm rings (milliseconds since the Unix epoch). */
+  get alarmAt(): number | null {
+    return this.#alarmAt;
+  }
+
+  async get(key: string): Promise<unknown> {
+    return this.#values.get(key);
+  }
+
+  async put(key: string, value: unknown): Promise<void> {
+    this.#values.set(key, value);
+  }
+
+  async sync(): Promise<void> {}
+
+  setAlarm(at: number): void {
+    this.deleteAlarm();
+    this.#alarmAt = at;
+    const delay = Math.min(MAX_TIMER_MS, Math.max(0, at - Date.now()));
+    this.#timer = setTimeout(() => this.#fire(), delay);
+    // An alarm alone does not keep the process alive; what it is for is found again at start.
+    this.#timer.unref();
+  }
+
+  deleteAlarm(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#alarmAt = null;
+  }
+
+  #fire(): void {
+    this.#timer = null;
+    this.#alarmAt = null;
+    void this.#ring().catch(() => {
+      if (this.#timer === null) this.setAlarm(Date.now() + ALARM_RETRY_MS);
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { nanoid } from "nanoid";
+import { createStorage } from "unstorage";
+import { type ActorWiring, defineLiveProject, defineLiveSession, monotonicClock } from "../../actor/index.ts";
+import { isSessionId } from "../../protocol/ids.ts";
+import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
+import { LocalNamespace } from "../local-namespace.ts";
+import { listArchive } from "./prune-archive.ts";
+
+export interface LocalActorsOptions {
+  readonly driver: ArchivingDriver;
+  /** The state folder. */
+  readonly folder: string;
+  /** The folder of an older version's sessions; absent: there is none. */
+  readonly older?: string;
+  readonly maxAttempts: number;
+  /** Journals longer than this many bytes are compacted; absent: protocol's default. */
+  readonly compactAt?: number | undefined;
+  readonly hasProjectContext: boolean;
+  readonly report: (error: unknown) => void;
+  /** Milliseconds since the Unix epoch, for telling which sessions are idle; absent: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/** How often idle sessions are looked for. */
+const SWEEP_MS = 15_000;
+
+export interface LocalActors {
+  readonly sessions: LocalNamespace;
+  readonly projects: LocalNamespace;
+  /** Lets every actor say goodbye and write what is only a cache. */
+  shutDown(): Promise<void>;
+}
+
+/** All actors of one project in this process, over one storage driver. */
+export function localActors({
+  driver,
+  folder,
+  older,
+  maxAttempts,
+  compactAt,
+  hasProjectContext,
+  report,
+  now,
+}: LocalActorsOptions): LocalActors {
+  // One for the process: an actor that is loaded again goes on in the same time.
+  const clock = monotonicClock();
+  const storage = { items: createStorage({ driver }), journals: driver };
+  const wiring: ActorWiring = {
+    storage: () => storage,
+    clock: () => clock,
+    newId: () => nanoid(),
+    report,
+    settings: () => ({ maxAttempts, compactAt, local: true, hasProjectContext }),
+    artifactPath: (session, name) => join(folder, "sessions", `${session}.artifacts`, name),
+    listSessions: async () => {
+      const folders = [join(folder, "sessions"), ...(older === undefined ? [] : [older])];
+      return [...new Set((await Promise.all(folders.map(listSessions))).flat())];
+    },
+    archiveSession: (session) => driver.archiveSession(session),
+    listArchive: () => listArchive(folder),
+  };
+  const LiveSession = defineLiveSession(wiring);
+  const LiveProject = defineLiveProject(wiring);
+  const projects: LocalNamespace = new LocalNamespace(
+    (state) => new LiveProject(state, { LIVE_SESSION: sessions }),
+  );
+  const sessions: LocalNamespace = new LocalNamespace(
+    (state) => new LiveSession(state, { LIVE_PROJECT: projects }),
+    { retirePath: "/retire", ...(now ? { now } : {}) },
+  );
+  const sweeping = setInterval(() => void sessions.sweep(), SWEEP_MS);
+  sweeping.unref();
+  return {
+    sessions,
+    projects,
+    async shutDown() {
+      clearInterval(sweeping);
+      // Sessions first: what they still have to tell reaches a project that listens.
+      await sessions.shutDown("/close");
+      await projects.shutDown("/stop");
+    },
+  };
+}
+
+/**
+ * Journals whose name is a session's; anything else in the folder is not ours to judge. A folder that
+ * cannot be read is an error: taken for an empty one, it would hide work until somebody touches it.
+ */
+async function listSessions(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(missingIsEmpty);
+  return names.flatMap((name) => {
+    const id = name.endsWith(".jsonl") ? name.slice(0, -".jsonl".length) : "";
+    return isSessionId(id) ? [id] : [];
+  });
+}
+
+function missingIsEmpty(error: unknown): readonly string[] {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+  throw error;
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { isSessionId } from "../../protocol/ids.ts";
+import { MAX_ARCHIVED_SESSIONS } from "../../protocol/limits.ts";
+import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archiving.ts";
+import { type FileSystem, nodeFileSystem } from "../../storage-drivers/jsonl/file-system.ts";
+
+const DAY_MS = 86_400_000;
+/** A session's files in the archive; its journal goes last, so that what remains can still be found. */
+const ENDINGS = [".artifacts", ".snapshot.json", ".jsonl"] as const;
+
+export interface PruneOptions {
+  /** The state folder. */
+  readonly folder: string;
+  /** Sessions whose last entry is older than this go. */
+  readonly days: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** Sessions that somebody has open; they stay. */
+  readonly inUse: (session: string) => boolean;
+  readonly fileSystem?: FileSystem;
+}
+
+/** Ids of the archived sessions. */
+export async function listArchive(folder: string, fs: FileSystem = nodeFileSystem): Promise<string[]> {
+  const names = await fs.list(join(folder, ARCHIVE_FOLDER));
+  return names.flatMap((name) => {
+    const id = name.endsWith(".jsonl") ? name.slice(0, -".jsonl".length) : "";
+    return isSessionId(id) ? [id] : [];
+  });
+}
+
+/**
+ * Retention: removes archived sessions that are too old, and the oldest of too many. `history/` and
+ * everything open are left alone.
+ * @returns ids of what was removed
+ */
+export async function pruneArchive({
+  folder,
+  days,
+  now,
+  inUse,
+  fileSystem: fs = nodeFileSystem,
+}: PruneOptions): Promise<readonly string[]> {
+  const archive = join(folder, ARCHIVE_FOLDER);
+  const sessions: { id: string; mtimeMs: number }[] = [];
+  for (const id of await listArchive(folder, fs)) {
+    // Moving a file does not touch its time: it is that of the last entry.
+    const stat = await fs.stat(join(archive, `${id}.jsonl`));
+    if (stat) sessions.push({ id, mtimeMs: stat.mtimeMs });
+  }
+  sessions.sort((a, b) => b.mtimeMs - a.mtimeMs || a.id.localeCompare(b.id));
+  const removed: string[] = [];
+  for (const [index, { id, mtimeMs }] of sessions.entries()) {
+    if (index < MAX_ARCHIVED_SESSIONS && mtimeMs > now - days * DAY_MS) continue;
+    if (inUse(id)) continue;
+    for (const ending of ENDINGS) await fs.remove(join(archive, `${id}${ending}`));
+    removed.push(id);
+  }
+  if (removed.length > 0) await fs.syncDirectory(archive);
+  return removed;
+}

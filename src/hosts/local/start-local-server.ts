@@ -1,0 +1,204 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { sessionActorName } from "../../actor/index.ts";
+import { DEFAULT_PROJECT } from "../../protocol/ids.ts";
+import { MAX_ATTEMPTS, RETENTION_DAYS } from "../../protocol/limits.ts";
+import type { LocalServerOptions, LogLevel, RunningServer } from "../../protocol/local-server.ts";
+import type { Status } from "../../protocol/status.ts";
+import { createApp, type Platform } from "../../routes/index.ts";
+import { archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
+import { nodeFileSystem } from "../../storage-drivers/jsonl/file-system.ts";
+import { withOlderJournals } from "../../storage-drivers/jsonl/older-journals.ts";
+import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
+import { VERSION } from "../version.ts";
+import { localActors } from "./actors.ts";
+import { type Bind, listen } from "./listen.ts";
+import { projectFiles } from "./project-files.ts";
+import { lockProject, type ProjectLock } from "./project-lock.ts";
+import { pruneArchive } from "./prune-archive.ts";
+import { removeServerFile, writeServerFile } from "./server-file.ts";
+import { olderSessionsFolder, prepareStateFolder, stateFolder } from "./state-folder.ts";
+import { loadIdentity, saveIdentity } from "./tokens.ts";
+
+/** How long `POST /stop` waits, so that its own answer still leaves. */
+const STOP_DELAY_MS = 50;
+
+/** What the runtimes of a local server do each in their own way. */
+export interface LocalRuntime {
+  readonly host: "node" | "deno";
+  readonly bind: Bind;
+  /** The client's address. */
+  readonly remoteAddress: Platform["remoteAddress"];
+  /** The built overlay. */
+  readonly overlay: URL;
+}
+
+/**
+ * Starts the server of one project: takes the project's lock, recovers its sessions, listens on
+ * loopback and tells agents where.
+ * @throws AlreadyRunningError, PortTakenError
+ */
+export async function startLocalServer(
+  runtime: LocalRuntime,
+  options: LocalServerOptions,
+): Promise<RunningServer> {
+  const root = resolve(options.root);
+  const folder = stateFolder(root);
+  await prepareStateFolder(folder);
+  const lock = await lockProject(folder);
+  try {
+    return await startLocked(runtime, options, root, folder, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(
+  runtime: LocalRuntime,
+  options: LocalServerOptions,
+  root: string,
+  folder: string,
+  lock: ProjectLock,
+): Promise<RunningServer> {
+  const identity = await loadIdentity(folder);
+  const driver = archivingDriver(
+    withOlderJournals(jsonlDriver({ base: folder, durability: options.durability }), {
+      base: folder,
+      older: olderSessionsFolder(root),
+      fileSystem: nodeFileSystem,
+    }),
+    { base: folder, fileSystem: nodeFileSystem },
+  );
+  const hasProjectContext = existsSync(join(root, "PRODUCT.md")) || existsSync(join(root, "DESIGN.md"));
+  const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
+  const report = reporter(options.logLevel);
+  const actors = localActors({
+    driver,
+    folder,
+    older: olderSessionsFolder(root),
+    maxAttempts,
+    compactAt: options.compactAt,
+    hasProjectContext,
+    report,
+  });
+  const prune = (days: number | undefined) =>
+    pruneArchive({
+      folder,
+      days: days ?? options.retentionDays ?? RETENTION_DAYS,
+      now: Date.now(),
+      inUse: (session) => actors.sessions.has(sessionActorName(DEFAULT_PROJECT, session)),
+    });
+  let port = 0;
+  let halt = () => {};
+  const stopRequested = new Promise<void>((done) => {
+    halt = done;
+  });
+  const allowedHosts = new Set(options.allowHosts.map((host) => host.toLowerCase()));
+  if (options.host !== undefined) allowedHosts.add(options.host.toLowerCase());
+  const allowedOrigins = new Set(options.allowOrigins);
+  const platform: Platform = {
+    host: runtime.host,
+    version: VERSION,
+    port: () => port,
+    sessions: actors.sessions,
+    projects: actors.projects,
+    hasProjectContext,
+    storage: { driver: "jsonl", durability: options.durability },
+    manyProjects: false,
+    tokens: async () => identity.tokens,
+    isHostAllowed: (hostname) => isLoopbackName(hostname) || allowedHosts.has(hostname),
+    isOriginAllowed: (origin) => allowedOrigins.has(origin),
+    rateLimit: options.rateLimit,
+    remoteAddress: runtime.remoteAddress,
+    overlayScript: () => readFile(runtime.overlay, "utf8"),
+    files: projectFiles(root),
+    report,
+    prune,
+    stop: () => setTimeout(halt, STOP_DELAY_MS),
+  };
+  const app = createApp(platform);
+  const listening = await listen({
+    bind: runtime.bind,
+    fetch: app.fetch,
+    port: options.port ?? null,
+    preferred: identity.lastPort,
+    host: options.host ?? null,
+  });
+  port = listening.port;
+  const url = `http://localhost:${port}`;
+  const status = await app.request(`${url}/status`, {
+    headers: { authorization: `Bearer ${identity.tokens.agent}`, host: "localhost" },
+  });
+  if (!status.ok) throw new Error(`The project's record could not be opened in ${folder}.`);
+  const recovered: Status = await status.json();
+  await saveIdentity(folder, { tokens: identity.tokens, lastPort: port });
+  await writeServerFile(folder, { port, tokens: identity.tokens, startedAt: lock.startedAt });
+
+  let stopping: Promise<void> | null = null;
+  let gone = () => {};
+  const stopped = new Promise<void>((done) => {
+    gone = done;
+  });
+  const retention = everyDay(() => void prune(undefined).catch(report));
+  const shutDown = async () => {
+    retention.end();
+    await removeServerFile(folder);
+    await actors.shutDown();
+    await listening.close();
+    await driver.dispose?.();
+    await lock.release();
+    gone();
+  };
+  const stop = () => {
+    stopping ??= shutDown();
+    return stopping;
+  };
+  void stopRequested.then(stop);
+  return {
+    port,
+    url,
+    agentToken: identity.tokens.agent,
+    browserToken: identity.tokens.browser,
+    recovered: {
+      open: recovered.activeSessions.length,
+      pending: recovered.pendingEvents.length,
+    },
+    stop,
+    stopped,
+  };
+}
+
+function isLoopbackName(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/** Unexpected errors go to standard error: one line each, with the stack when debugging. */
+function reporter(level: LogLevel): (error: unknown) => void {
+  if (level === "silent") return () => {};
+  return (error) => {
+    const text = error instanceof Error ? (level === "debug" && error.stack) || error.message : String(error);
+    process.stderr.write(`[impeccable-live] ${text}\n`);
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Does something soon, beside everything else, and then once a day. */
+function everyDay(work: () => void): { readonly end: () => void } {
+  const first = setImmediate(work);
+  const timer = setInterval(work, DAY_MS);
+  timer.unref();
+  return {
+    end() {
+      clearImmediate(first);
+      clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import overlayScript from "virtual:overlay";
+import { nanoid } from "nanoid";
+import { createStorage } from "unstorage";
+import {
+  type ActorHostState,
+  type ActorNamespace,
+  type ActorWiring,
+  defineLiveProject,
+  defineLiveSession,
+  monotonicClock,
+} from "../actor/index.ts";
+import { MAX_ATTEMPTS, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
+import { createApp, type Platform } from "../routes/index.ts";
+import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
+import { VERSION } from "./version.ts";
+import { deriveTokens } from "./worker/derive-tokens.ts";
+
+/** Bindings and variables of a deployment (wrangler.toml). */
+export interface WorkerEnv {
+  readonly LIVE_SESSION: ActorNamespace;
+  readonly LIVE_PROJECT: ActorNamespace;
+  /** Tokens are derived from it; without it only `/health` answers. */
+  readonly LIVE_SECRET?: string;
+  /** Raising it makes every earlier token worthless. */
+  readonly TOKEN_GENERATION?: string;
+  /** Comma lists; hosts are not restricted when absent, because the platform routes by name. */
+  readonly ALLOWED_HOSTS?: string;
+  readonly ALLOWED_ORIGINS?: string;
+  /** Writes per second, or `off`. */
+  readonly RATE_LIMIT?: string;
+  readonly MAX_ATTEMPTS?: string;
+  /** Bytes above which a journal is compacted. */
+  readonly COMPACT_AT?: string;
+}
+
+/** A Durable Object keeps what it has in its own storage; the platform's state is wider than our view. */
+type DurableObjectHost = ActorHostState & { readonly storage: DurableObjectStorageLike };
+
+const wiring: ActorWiring = {
+  storage: (state) => {
+    if (!isDurableObject(state)) throw new TypeError("not a Durable Object's state");
+    const driver = durableObjectDriver({ storage: state.storage });
+    return { items: createStorage({ driver }), journals: driver };
+  },
+  clock: monotonicClock,
+  newId: () => nanoid(),
+  report: (error) => console.error(error),
+  settings: (env) => ({
+    maxAttempts: typeof env.MAX_ATTEMPTS === "string" ? Number(env.MAX_ATTEMPTS) : MAX_ATTEMPTS,
+    compactAt: typeof env.COMPACT_AT === "string" ? Number(env.COMPACT_AT) : undefined,
+    local: false,
+    hasProjectContext: false,
+  }),
+};
+
+export const LiveSession = defineLiveSession(wiring);
+export const LiveProject = defineLiveProject(wiring);
+
+const apps = new WeakMap<WorkerEnv, ReturnType<typeof createApp>>();
+
+export default {
+  /** Every request of the deployment. */
+  fetch(request: Request, env: WorkerEnv): Response | Promise<Response> {
+    const app = apps.get(env) ?? createApp(platformOf(env));
+    apps.set(env, app);
+    return app.fetch(request);
+  },
+};
+
+function platformOf(env: WorkerEnv): Platform {
+  const hosts = list(env.ALLOWED_HOSTS);
+  const origins = list(env.ALLOWED_ORIGINS);
+  const { LIVE_SECRET: secret, TOKEN_GENERATION: generation = "1" } = env;
+  return {
+    host: "workerd",
+    version: VERSION,
+    port: () => null,
+    sessions: env.LIVE_SESSION,
+    projects: env.LIVE_PROJECT,
+    hasProjectContext: false,
+    storage: { driver: "durable-object", durability: "strict" },
+    manyProjects: true,
+    tokens: async (project) => (secret ? deriveTokens(secret, project, generation) : null),
+    isHostAllowed: (hostname) => hosts.length === 0 || hosts.includes(hostname),
+    isOriginAllowed: (origin) => origins.includes(origin),
+    rateLimit: env.RATE_LIMIT === "off" ? null : Number(env.RATE_LIMIT ?? RATE_LIMIT_PER_S),
+    remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? "",
+    overlayScript: async () => overlayScript,
+    files: null,
+    report: (error) => console.error(error),
+    prune: null,
+    stop: null,
+  };
+}
+
+function isDurableObject(state: ActorHostState): state is DurableObjectHost {
+  return "list" in state.storage && "delete" in state.storage;
+}
+
+function list(value: string | undefined): readonly string[] {
+  return (value ?? "")
+    .split(",")
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== "");
+}

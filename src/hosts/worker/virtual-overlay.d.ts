@@ -1,0 +1,5 @@
+/** The built overlay as text: the build puts it in (scripts/build.mjs). */
+declare module "virtual:overlay" {
+  const script: string;
+  export default script;
+}

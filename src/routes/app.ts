@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import { DEFAULT_PROJECT, PROJECT_NAME } from "../protocol/ids.ts";
+import { annotation } from "./annotation.ts";
+import { ApiError } from "./api-error.ts";
+import type { AppEnv } from "./app-env.ts";
+import { events } from "./events.ts";
+import { hostGuard, originGuard, securityHeaders } from "./guards.ts";
+import { leases } from "./leases.ts";
+import { liveScript } from "./live-script.ts";
+import type { Platform } from "./platform.ts";
+import { poll } from "./poll.ts";
+import { prune } from "./prune.ts";
+import { writeLimit } from "./rate-limit.ts";
+import { sessions } from "./sessions.ts";
+import { source } from "./source.ts";
+import { status } from "./status.ts";
+import { stop } from "./stop.ts";
+
+const RESOURCES = [status, liveScript, events, poll, leases, sessions, annotation, source, prune, stop];
+
+/**
+ * The HTTP application: it knows nothing of where it runs, everything that differs is in the
+ * platform. Guards come first and in the order of protocol.md: host, origin, then what each route
+ * checks of size, content type, token and right, then its body.
+ */
+export function createApp(platform: Platform): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.onError((error) => {
+    if (error instanceof ApiError) return error.toResponse();
+    platform.report(error);
+    return new ApiError(
+      "storage_failed",
+      "The request could not be carried out; nothing was changed.",
+    ).toResponse();
+  });
+  app.notFound(() => new ApiError("not_found", "There is nothing at this address.").toResponse());
+  app.use(securityHeaders(), hostGuard(platform), originGuard(platform), writeLimit(platform));
+
+  const api = new Hono<AppEnv>();
+  for (const resource of RESOURCES) api.route("/", resource(platform));
+
+  const projects = new Hono<AppEnv>();
+  projects.use(async (c, next) => {
+    const project = c.req.param("project") ?? DEFAULT_PROJECT;
+    if (!PROJECT_NAME.test(project)) throw new ApiError("not_found", "There is no project of that name.");
+    c.set("project", project);
+    await next();
+  });
+  projects.route("/", api);
+
+  if (platform.manyProjects) app.route("/p/:project", projects);
+  return app.route("/", projects);
+}

@@ -1,0 +1,103 @@
+import type { MiddlewareHandler } from "hono";
+import { ApiError } from "./api-error.ts";
+import type { AppContext, AppEnv } from "./app-env.ts";
+import type { Platform } from "./platform.ts";
+
+const ALLOWED_METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+const ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Live-Lease";
+const EXPOSED_HEADERS = "Retry-After, Content-Type";
+/** How long a browser may remember a preflight (s). */
+const PREFLIGHT_MAX_AGE_S = "600";
+
+/** On every answer, errors too. */
+export function securityHeaders(): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await next();
+    c.header("X-Content-Type-Options", "nosniff");
+    c.header("Cross-Origin-Resource-Policy", "same-origin");
+    c.header("Referrer-Policy", "no-referrer");
+  };
+}
+
+/** 421 for a name this server does not go by: another host's name may be bound to our address. */
+export function hostGuard(platform: Platform): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (!platform.isHostAllowed(hostnameOf(c.req.header("host")))) {
+      throw new ApiError(
+        "host_not_allowed",
+        "This server does not go by that host name; allow it with --allow-host.",
+      );
+    }
+    await next();
+  };
+}
+
+/** 403 for a foreign origin; echoes an allowed one, and answers preflights. */
+export function originGuard(platform: Platform): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const origin = c.req.header("origin");
+    const allowed = origin !== undefined && isAllowedOrigin(platform, origin);
+    if (c.req.method === "OPTIONS") return preflight(c, allowed ? origin : null);
+    if (origin !== undefined && !allowed) {
+      throw new ApiError(
+        "origin_not_allowed",
+        "Pages of that origin may not use this server; allow it with --allow-origin.",
+      );
+    }
+    await next();
+    c.header("Vary", "Origin", { append: true });
+    if (origin !== undefined) {
+      c.header("Access-Control-Allow-Origin", origin);
+      c.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+    }
+    return undefined;
+  };
+}
+
+/** Whether a page of this origin may talk to the server: a local one, or one that was allowed. */
+export function isAllowedOrigin(platform: Platform, origin: string): boolean {
+  let url: URL;
+  try {
+    url = new URL(origin);
+  } catch {
+    return false;
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") return platform.isOriginAllowed(origin);
+  return isLocalName(url.hostname) || platform.isOriginAllowed(origin);
+}
+
+/** Loopback names and addresses (IPv4 ones also as a dual-stack socket writes them). */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname === "[::1]" ||
+    hostname === "::1" ||
+    hostname.startsWith("::ffff:127.") ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/** The host name of a `Host` header, without its port. */
+export function hostnameOf(host: string | undefined): string {
+  return (host ?? "").replace(/:\d+$/, "").toLowerCase();
+}
+
+function isLocalName(hostname: string): boolean {
+  return isLoopback(hostname) || hostname.endsWith(".localhost") || hostname.endsWith(".test");
+}
+
+/** A foreign origin's preflight is answered without the header that would let it through. */
+function preflight(c: AppContext, origin: string | null): Response {
+  c.header("Vary", "Origin");
+  if (origin !== null) {
+    c.header("Access-Control-Allow-Origin", origin);
+    c.header("Access-Control-Allow-Methods", ALLOWED_METHODS);
+    c.header("Access-Control-Allow-Headers", ALLOWED_HEADERS);
+    c.header("Access-Control-Max-Age", PREFLIGHT_MAX_AGE_S);
+    // Pages on public addresses need this to reach a loopback server at all.
+    if (c.req.header("access-control-request-private-network") === "true") {
+      c.header("Access-Control-Allow-Private-Network", "true");
+    }
+  }
+  return c.body(null, 204);
+}

@@ -1,0 +1,4 @@
+/** The HTTP application, for hosts of one's own. */
+export { createApp } from "./app.ts";
+export type { AppEnv } from "./app-env.ts";
+export type { FileAnswer, Platform, ProjectFiles, Tokens } from "./platform.ts";

@@ -1,0 +1,55 @@
+import { Hono } from "hono";
+import { ApiError } from "./api-error.ts";
+import type { AppContext, AppEnv, Resource } from "./app-env.ts";
+import { presentedToken, roleOf } from "./authenticate.ts";
+import { hostnameOf, isLoopback } from "./guards.ts";
+import type { Platform } from "./platform.ts";
+
+/**
+ * `GET /live.js`: the overlay with its configuration in front. It carries a secret, so it is only
+ * given to a request that shows it comes from an allowed page or knows a token already.
+ */
+export const liveScript: Resource = (platform) => {
+  const app = new Hono<AppEnv>();
+
+  app.get("/live.js", async (c) => {
+    const token = await tokenFor(c, platform);
+    const config = { baseUrl: baseUrlOf(c), token, project: c.get("project"), version: platform.version };
+    // JSON inside a script: `<` cannot end it, and no character can end the line.
+    const text = JSON.stringify(config).replaceAll("<", "\\u003c");
+    return c.body(`globalThis.__IMPECCABLE_LIVE__ = ${text};\n${await platform.overlayScript()}`, 200, {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": "no-store",
+    });
+  });
+
+  return app;
+};
+
+/** Beyond loopback the script never contains a secret: the reviewer's link carries it. */
+async function tokenFor(c: AppContext, platform: Platform): Promise<string | null> {
+  const role = await roleOf(c, platform, presentedToken(c));
+  if (!isFromThisMachine(c, platform)) return null;
+  const tokens = await platform.tokens(c.get("project"));
+  const fromAllowedPage =
+    c.req.header("origin") !== undefined || c.req.header("sec-fetch-site") === "same-origin";
+  if (role === null && !fromAllowedPage) {
+    throw new ApiError(
+      "forbidden",
+      "Load this script with the crossorigin attribute, so that the browser says which page asks.",
+    );
+  }
+  return tokens?.browser ?? null;
+}
+
+/** A name in a header proves nothing on a server that also listens elsewhere: the connection must be local too. */
+function isFromThisMachine(c: AppContext, platform: Platform): boolean {
+  const address = platform.remoteAddress(c);
+  return isLoopback(hostnameOf(c.req.header("host"))) && (address === "" || isLoopback(address));
+}
+
+/** Where the overlay finds the server: the address it was loaded from. */
+function baseUrlOf(c: AppContext): string {
+  const url = new URL(c.req.url);
+  return `${url.origin}${url.pathname.replace(/\/live\.js$/, "")}`;
+}

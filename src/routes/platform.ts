@@ -1,0 +1,55 @@
+import type { Context } from "hono";
+import type { ActorNamespace } from "../actor/index.ts";
+import type { Durability, HostName } from "../protocol/status.ts";
+
+/** The secrets of one project. */
+export interface Tokens {
+  readonly agent: string;
+  readonly browser: string;
+}
+
+export type FileAnswer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly code: "path_not_allowed" | "not_found" };
+
+/** A project's files, where the server runs beside them. */
+export interface ProjectFiles {
+  /** Reads a project file as text; `path` is what the client said. */
+  read(path: string): Promise<FileAnswer>;
+  /** The path relative to the root, with `/`; `null` when it leaves the project. */
+  normalize(path: string): string | null;
+}
+
+/** Everything in which hosts differ, as the HTTP application sees it. */
+export interface Platform {
+  readonly host: HostName;
+  readonly version: string;
+  /** `null` on a deployed worker. */
+  readonly port: () => number | null;
+  readonly sessions: ActorNamespace;
+  readonly projects: ActorNamespace;
+  readonly hasProjectContext: boolean;
+  readonly storage: { readonly driver: string; readonly durability: Durability };
+  /** Whether paths may begin with `/p/<project>`. */
+  readonly manyProjects: boolean;
+  /** `null` when the host has no secret to derive them from. */
+  readonly tokens: (project: string) => Promise<Tokens | null>;
+  /** Whether this `Host` may be asked for; the port is cut off. */
+  readonly isHostAllowed: (hostname: string) => boolean;
+  /** Origins beside the local ones. */
+  readonly isOriginAllowed: (origin: string) => boolean;
+  /** Writes per second per address and owner; `null` for no limit. */
+  readonly rateLimit: number | null;
+  readonly remoteAddress: (context: Context) => string;
+  readonly overlayScript: () => Promise<string>;
+  readonly files: ProjectFiles | null;
+  /** Where an unexpected error goes; its text never goes to a client. */
+  readonly report: (error: unknown) => void;
+  /**
+   * Retention now: removes finished sessions older than this many days (absent: the server's own
+   * figure), and the oldest of too many; `null` where there is no archive.
+   */
+  readonly prune: ((days: number | undefined) => Promise<readonly string[]>) | null;
+  /** Stops the server; `null` where there is nothing to stop. */
+  readonly stop: (() => void) | null;
+}

@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { isPrefetchId } from "../protocol/ids.ts";
+import { MAX_PREVIEW_BYTES } from "../protocol/limits.ts";
+import { parsePollQuery } from "../protocol/poll.ts";
+import { parseReply } from "../protocol/replies.ts";
+import { DEFAULT_WORK_TYPES } from "../protocol/work.ts";
+import { toProject, toSession } from "./actors.ts";
+import { ApiError, invalid } from "./api-error.ts";
+import type { AppEnv, Resource } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { readJson } from "./body.ts";
+
+/** `GET /poll`: work for an agent. `POST /poll`: what the agent says about it. */
+export const poll: Resource = (platform) => {
+  const app = new Hono<AppEnv>();
+
+  app.get("/poll", async (c) => {
+    await authenticate(c, platform, { needs: "agent" });
+    const parsed = parsePollQuery(c.req.query());
+    if (!parsed.ok) throw invalid("invalid_query", parsed.issue);
+    const { timeout, leaseMs, agent, attemptId, types, session } = parsed.query;
+    const body = {
+      timeout,
+      leaseMs,
+      agent,
+      attemptId: attemptId ?? null,
+      types: types ?? DEFAULT_WORK_TYPES,
+      session: session ?? null,
+    };
+    return toProject(c, platform, "/poll", { body, signal: c.req.raw.signal });
+  });
+
+  app.post("/poll", async (c) => {
+    const body = await readJson(c, platform, { needs: "agent", tokenInBody: true });
+    const parsed = parseReply(body);
+    if (!parsed.ok && "tooLarge" in parsed) {
+      throw new ApiError("payload_too_large", `The preview is larger than ${MAX_PREVIEW_BYTES} bytes.`);
+    }
+    if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
+    const { reply } = parsed;
+    return isPrefetchId(reply.id)
+      ? toProject(c, platform, "/reply", { body: reply })
+      : toSession(c, platform, reply.id, "/reply", { body: reply });
+  });
+
+  return app;
+};

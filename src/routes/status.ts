@@ -1,0 +1,86 @@
+import { Hono } from "hono";
+import type { PendingEventView, SessionSnapshot } from "../protocol/snapshot.ts";
+import type { Health, Status } from "../protocol/status.ts";
+import { projectReads, sessionReads } from "./actors.ts";
+import type { AppContext, AppEnv, Resource } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { isOpen } from "./is-open.ts";
+import type { Platform } from "./platform.ts";
+
+/** Sessions that are asked at the same time. */
+const CONCURRENCY = 32;
+
+/** `GET /health` and `GET /status`. */
+export const status: Resource = (platform) => {
+  const app = new Hono<AppEnv>();
+
+  app.get("/health", async (c) => {
+    const { connectedClients } = await projectReads(c, platform).overview(0);
+    const health: Health = {
+      status: "ok",
+      version: platform.version,
+      port: platform.port(),
+      mode: "variant",
+      host: platform.host,
+      hasProjectContext: platform.hasProjectContext,
+      connectedClients,
+    };
+    return c.json(health);
+  });
+
+  app.get("/status", async (c) => {
+    await authenticate(c, platform, { needs: "agent" });
+    return c.json(await statusOf(c, platform));
+  });
+
+  return app;
+};
+
+/** Asks every open session itself: what was just answered is in it, whatever has been told yet. */
+async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
+  const all = c.req.query("all") === "1" ? 1 : 0;
+  const overview = await projectReads(c, platform).overview(all);
+  const snapshots = await snapshotsOf(c, platform, overview.sessions, all === 1);
+  const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
+  const diagnostics = [
+    ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),
+    ...snapshots.flatMap((snapshot) =>
+      snapshot.diagnostics.map(({ code, message }) => ({ session: snapshot.id, code, message })),
+    ),
+  ];
+  return {
+    status: "ok",
+    port: platform.port(),
+    connectedClients: overview.connectedClients,
+    activeSessions: snapshots,
+    pendingEvents: pending.filter(isAlive),
+    agent: overview.agent,
+    deadLetters: pending.filter((event) => event.dead),
+    storage: { ...platform.storage, diagnostics },
+  };
+}
+
+function isAlive(event: PendingEventView): boolean {
+  return !event.dead;
+}
+
+async function snapshotsOf(
+  c: AppContext,
+  platform: Platform,
+  ids: readonly string[],
+  all: boolean,
+): Promise<readonly SessionSnapshot[]> {
+  const found: SessionSnapshot[] = [];
+  const queue = ids.values();
+  const ask = async () => {
+    for (const id of queue) {
+      // One session that cannot be read must not hide the others.
+      const snapshot = await sessionReads(c, platform, id)
+        .snapshot()
+        .catch(() => null);
+      if (snapshot && (all || isOpen(snapshot))) found.push(snapshot);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, ask));
+  return found.sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? ""));
+}
