@@ -1,0 +1,142 @@
+/** What the source operations take and answer. `file` is always relative to the root, with `/`; lines count from 1. */
+
+/** Where a framework's development build says an element was written. */
+export interface SourceHint {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly component?: string;
+  /** Which mechanism gave the hint. */
+  readonly by?: string;
+}
+
+export interface WrapInput {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** The session. */
+  readonly id: string;
+  /** Variants that will be written, 1 to 8. */
+  readonly count: number;
+  readonly elementId?: string;
+  readonly classes?: readonly string[];
+  readonly tag?: string;
+  readonly text?: string;
+  readonly outerHTML?: string;
+  readonly pageUrl?: string;
+  /** Look in this file only. */
+  readonly file?: string;
+  readonly sourceHint?: SourceHint;
+  /** Where the element cannot be wrapped, wrap the nearest ancestor that can. */
+  readonly climb?: boolean;
+  /** Answer as if, with a diff; write nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Nothing was written; `error` is the code, details stand beside it. */
+export interface SourceRefusal {
+  readonly ok: false;
+  readonly error: string;
+  readonly message: string;
+  readonly fallback: "agent-driven";
+  readonly [detail: string]: unknown;
+}
+
+export interface CssAuthoring {
+  readonly mode: StyleMode;
+  readonly styleTag: string;
+  readonly strategy: string;
+  readonly rulePattern: string;
+  readonly selectorExamples: readonly string[];
+  readonly requirements: readonly string[];
+  readonly forbidden: readonly string[];
+}
+
+export type StyleMode = "scoped";
+
+/** By what the element was recognised. */
+export type MatchedBy = "sourceHint" | "id" | "classes" | "text" | "attributes" | "tag";
+
+export interface Wrapped {
+  readonly ok: true;
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** The line of the "insert below this line" marker itself. */
+  readonly insertLine: number;
+  readonly commentSyntax: "html" | "jsx";
+  readonly styleMode: StyleMode;
+  readonly styleTag: string;
+  readonly cssSelectorPrefixExamples: readonly string[];
+  readonly cssAuthoring: CssAuthoring;
+  readonly originalLineCount: number;
+  readonly repeated?: true;
+  readonly matchedBy: MatchedBy;
+  /** The edit as a unified diff; on `dryRun` only. */
+  readonly diff?: string;
+}
+
+export type WrapAnswer = Wrapped | SourceRefusal;
+
+/** What an accept or discard did to the file: hashes are SHA-256 of its bytes in hex. */
+export interface Change {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  /** Unified. */
+  readonly diff: string;
+}
+
+export interface AcceptAnswer {
+  readonly handled: boolean;
+  /** `null` when no file carries the session. */
+  readonly file: string | null;
+  /** Clean-up is still due: the accepted variant stands between carbonize markers. */
+  readonly carbonize: boolean;
+  readonly mode?: "fallback" | "error";
+  readonly error?: string;
+  /** What to do now, in one sentence. */
+  readonly todo?: string;
+  readonly receipt?: Change;
+}
+
+export interface Finding {
+  readonly file: string;
+  readonly line: number;
+  readonly what: string;
+}
+
+export interface CleanAnswer {
+  readonly clean: boolean;
+  readonly findings: readonly Finding[];
+}
+
+export interface MarkerFinding {
+  readonly id: string;
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly kind: "variants" | "carbonize";
+  /** Variants that have arrived (of a carbonize block: the accepted one). */
+  readonly variants: number;
+  /** Variants the wrapper announces. */
+  readonly declared: number;
+  /** The file is no source: it will be written anew by a build. */
+  readonly generated: boolean;
+  readonly insertLine?: number;
+}
+
+/** The wrapper block as it stands in the file. */
+export interface WrapperBlock {
+  readonly file: string;
+  readonly html: string;
+  readonly variants: number;
+}
+
+/** A refusal with its details. */
+export function refuse(
+  error: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): SourceRefusal {
+  return { ...details, ok: false, error, message, fallback: "agent-driven" };
+}

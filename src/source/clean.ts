@@ -1,0 +1,102 @@
+/** The gate before a session is complete: nothing of it is left in any file it may have touched. */
+import type { CleanAnswer, Finding } from "./answers.ts";
+import { blocksOf } from "./blocks.ts";
+import { languageOf, SOURCE_EXTENSIONS } from "./languages/index.ts";
+import type { Range } from "./languages/language.ts";
+import {
+  CSS,
+  carbonizeEnd,
+  carbonizeNeedles,
+  validateSessionId,
+  variantsEnd,
+  wrapperNeedles,
+} from "./markers.ts";
+import { projectPath, realRoot } from "./paths.ts";
+import { readReceipt } from "./receipts.ts";
+import { filesContaining, STYLE_EXTENSIONS } from "./search.ts";
+import { lineAt, readTextFile } from "./text-file.ts";
+
+/** What must be gone, and how a finding names it. */
+const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: (found: string) => string }[] = [
+  {
+    pattern: /\bimpeccable-(?:variants|carbonize)-(?:start|end)\b/g,
+    what: (found) => `marker comment ${found}`,
+  },
+  { pattern: /\bimpeccable-param-values\b/g, what: () => "tuned values in a comment" },
+  { pattern: /\/\* impeccable-key \*\//g, what: () => "placeholder of a moved key" },
+  { pattern: /\bVariants: insert below this line\b/g, what: () => "insert marker" },
+  { pattern: /@scope\s*\(\s*\[data-impeccable-[^)]*\)/g, what: () => "@scope of a variant" },
+  { pattern: /\bdata-impeccable-[a-z-]+/g, what: (found) => `attribute ${found}` },
+  { pattern: /\bdata-p-[\w-]+/g, what: (found) => `parameter attribute ${found}` },
+  { pattern: /\bvar\(\s*--p-[\w-]*/g, what: (found) => `parameter ${found.replace(/\s/g, "")})` },
+];
+
+/**
+ * Looks at the named files, at the file of the session's receipt, at every source file with the session's markers
+ * and at style sheets with rules for variants. A file that is missing or cannot be read is a finding.
+ */
+export async function checkClean(input: {
+  readonly root: string;
+  readonly id: string;
+  readonly files?: readonly string[];
+}): Promise<CleanAnswer> {
+  const { id } = input;
+  if (!validateSessionId(id)) throw new TypeError(`not a session id: ${id}`);
+  const root = await realRoot(input.root);
+  const traces = [
+    ...wrapperNeedles(id),
+    ...carbonizeNeedles(id),
+    variantsEnd(id),
+    carbonizeEnd(id),
+    `${CSS}="${id}"`,
+  ];
+  const [receipt, marked, styled] = await Promise.all([
+    readReceipt(root, id),
+    filesContaining(
+      root,
+      [...traces, `impeccable-param-values ${id}`],
+      [...SOURCE_EXTENSIONS, "ts", ...STYLE_EXTENSIONS],
+    ),
+    filesContaining(root, ["data-impeccable-"], STYLE_EXTENSIONS),
+  ]);
+  const names = [
+    ...(input.files ?? []),
+    ...(receipt === null ? [] : [receipt.change.file]),
+    ...marked,
+    ...styled,
+  ];
+  const findings = new Map<string, readonly Finding[]>();
+  for (const name of names) {
+    const found = await projectPath(root, name);
+    const file = found.ok ? found.path.file : name;
+    if (findings.has(file)) continue;
+    const text = found.ok ? (await readTextFile(found.path.absolute))?.text : undefined;
+    const unreadable = found.ok ? "the file cannot be read as UTF-8 text" : found.message;
+    findings.set(
+      file,
+      text === undefined ? [{ file, line: 1, what: unreadable }] : await leftovers(file, text, id),
+    );
+  }
+  const all = [...findings.values()].flat();
+  return { clean: all.length === 0, findings: all };
+}
+
+async function leftovers(file: string, text: string, id: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const parsed = (await languageOf(file))?.parse(text);
+  if (parsed?.ok === false)
+    findings.push({ file, line: parsed.line, what: `does not parse: ${parsed.message}` });
+  // What stands in another session's block is that session's to clean up.
+  const others = (await blocksOf(file, text)).filter((block) => block.id !== id).map(({ range }) => range);
+  const seen: Range[] = [];
+  for (const { pattern, what } of LEFTOVERS) {
+    for (const match of text.matchAll(pattern)) {
+      const range = { start: match.index, end: match.index + match[0].length };
+      if ([...others, ...seen].some((other) => range.start >= other.start && range.end <= other.end))
+        continue;
+      seen.push(range);
+      findings.push({ file, line: lineAt(text, match.index), what: what(match[0]) });
+    }
+  }
+  return findings.sort((a, b) => a.line - b.line);
+}

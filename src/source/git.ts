@@ -1,0 +1,69 @@
+/** What git knows of the project, asked in one process per question, never one per file, never through a shell. */
+import { spawn } from "node:child_process";
+
+/** Settings that would change the form of the answers, or run programs of the repository's choosing. */
+const FIXED = ["-c", "grep.fullName=false", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"];
+
+interface GitAnswer {
+  /** `null` when git is missing or was ended by a signal. */
+  readonly code: number | null;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Files below `root` that contain one of `needles` and match one of `pathspecs`: tracked ones and untracked ones
+ * that are not ignored; names relative to `root`, with `/`. `null` when git cannot answer for this folder.
+ */
+export async function gitGrep(
+  root: string,
+  needles: readonly string[],
+  pathspecs: readonly string[],
+): Promise<string[] | null> {
+  const patterns = needles.flatMap((needle) => ["-e", needle]);
+  const [found, rootIgnored] = await Promise.all([
+    run(root, ["grep", "--untracked", "-l", "-z", "-F", "--no-color", ...patterns, "--", ...pathspecs], null),
+    isIgnored(root),
+  ]);
+  if (rootIgnored !== false) return null;
+  return found.code === 0 ? [...found.fields] : found.code === 1 ? [] : null;
+}
+
+/** Those of `files` (relative to `root`) that git ignores; empty where git has nothing to say. */
+export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  if (files.length === 0) return new Set();
+  const [answer, rootIgnored] = await Promise.all([
+    run(root, ["check-ignore", "-z", "--stdin"], files.map((file) => `./${file}\0`).join("")),
+    isIgnored(root),
+  ]);
+  if (rootIgnored !== false) return new Set();
+  return new Set(answer.fields.map((field) => field.replace(/^\.\//, "")));
+}
+
+/** A project that lies in an ignored folder of a larger repository is not described by it: `true`. `null`: no git. */
+async function isIgnored(root: string): Promise<boolean | null> {
+  const { code } = await run(root, ["check-ignore", "-q", "."], null);
+  return code === 0 ? true : code === 1 ? false : null;
+}
+
+function run(root: string, args: readonly string[], input: string | null): Promise<GitAnswer> {
+  const environment: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+  // A hook's environment names its own repository; the question is about this folder's.
+  for (const name of ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]) delete environment[name];
+  return new Promise((resolve) => {
+    const child = spawn("git", [...FIXED, ...args], {
+      cwd: root,
+      env: environment,
+      stdio: [input === null ? "ignore" : "pipe", "pipe", "ignore"],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.on("error", () => resolve({ code: null, fields: [] }));
+    child.on("close", (code) => {
+      const fields = Buffer.concat(chunks).toString("utf8").split("\0");
+      resolve({ code, fields: fields.filter((field) => field !== "") });
+    });
+    // Git may end before it has read everything; its exit code says what became of the question.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
+  });
+}

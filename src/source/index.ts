@@ -1,0 +1,14 @@
+/** Source operations: the only code that changes a project's files. Parsers are loaded by the first operation. */
+export type {
+  AcceptAnswer,
+  MarkerFinding,
+  SourceHint,
+  SourceRefusal,
+  WrapAnswer,
+  WrapInput,
+} from "./answers.ts";
+export { checkClean } from "./clean.ts";
+export { validateSessionId } from "./markers.ts";
+export { acceptVariant, discardVariants } from "./resolve.ts";
+export { readWrapper, scanMarkers } from "./scan.ts";
+export { wrap } from "./wrap.ts";

@@ -1,0 +1,17 @@
+/** A refusal of an injection, with a code for programs. */
+export class InjectError extends Error {
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = "InjectError";
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,39 @@
+/** What injection wrote, recorded before it is written, so that a crash or a stop from elsewhere can be healed. */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import * as v from "valibot";
+import { writeAtomic } from "../write.ts";
+import { ensureLiveFolder, liveFolder } from "./config.ts";
+
+const Journal = v.object({
+  version: v.literal(1),
+  port: v.number(),
+  /** `stop --keep-inject`: the server that is stopping must leave the tags where they are. */
+  keep: v.optional(v.boolean()),
+  files: v.array(v.object({ file: v.string(), block: v.string() })),
+});
+
+export type InjectJournal = v.InferOutput<typeof Journal>;
+
+const NAME = "inject-journal.json";
+
+/** Reads the record; `null` when nothing is injected, or the record cannot be read (the markers still tell). */
+export async function readInjectJournal(root: string): Promise<InjectJournal | null> {
+  try {
+    const parsed = v.safeParse(Journal, JSON.parse(await readFile(join(liveFolder(root), NAME), "utf8")));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Replaces the record, durably. */
+export async function writeInjectJournal(root: string, journal: InjectJournal): Promise<void> {
+  const folder = await ensureLiveFolder(root);
+  await writeAtomic(join(folder, NAME), `${JSON.stringify(journal, null, 2)}\n`);
+}
+
+/** Forgets the record, once nothing is injected any more. */
+export async function clearInjectJournal(root: string): Promise<void> {
+  await rm(join(liveFolder(root), NAME), { force: true });
+}

@@ -1,0 +1,84 @@
+/** Reading a syntax tree without trusting its shape: every field is looked at before it is used. */
+
+export interface AstNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [field: string]: unknown;
+}
+
+/** True for an object that has a type and a place. */
+export function isNode(value: unknown): value is AstNode {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    typeof value.type === "string" &&
+    "start" in value &&
+    typeof value.start === "number" &&
+    "end" in value &&
+    typeof value.end === "number"
+  );
+}
+
+/** The node in a field, or `null`. */
+export function child(node: AstNode, field: string): AstNode | null {
+  const value = node[field];
+  return isNode(value) ? value : null;
+}
+
+/** The nodes in a list field; holes and other values are left out. */
+export function list(node: AstNode, field: string): AstNode[] {
+  const value = node[field];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** A text field, or `null`. */
+export function textField(node: AstNode, field: string): string | null {
+  const value = node[field];
+  return typeof value === "string" ? value : null;
+}
+
+/** Every node directly below, in the order of the tree's fields. */
+export function* below(node: AstNode): Generator<AstNode> {
+  for (const [field, value] of Object.entries(node)) {
+    if (field.endsWith("Comments") || field === "comments" || field === "extra" || field === "loc") continue;
+    if (isNode(value)) yield value;
+    else if (Array.isArray(value)) for (const item of value) if (isNode(item)) yield item;
+  }
+}
+
+const TRANSPARENT = new Set([
+  "ParenthesizedExpression",
+  "TSAsExpression",
+  "TSNonNullExpression",
+  "TSSatisfiesExpression",
+]);
+
+/** The expression inside parentheses and type assertions. */
+export function unwrapped(node: AstNode): AstNode {
+  const inner = TRANSPARENT.has(node.type) ? child(node, "expression") : null;
+  return inner === null ? node : unwrapped(inner);
+}
+
+/** The static pieces of a string expression; `null` where something is computed. */
+export function stringPieces(expression: AstNode): (string | null)[] {
+  const node = unwrapped(expression);
+  if (node.type === "StringLiteral") return [textField(node, "value")];
+  if (node.type === "NumericLiteral") return [String(node.value)];
+  if (node.type === "TemplateLiteral") {
+    return list(node, "quasis").flatMap((quasi, index) => {
+      const value = quasi.value;
+      const cooked =
+        typeof value === "object" && value !== null && "cooked" in value && typeof value.cooked === "string"
+          ? value.cooked
+          : null;
+      return index === 0 ? [cooked] : [null, cooked];
+    });
+  }
+  if (node.type === "BinaryExpression" && node.operator === "+") {
+    const [left, right] = [child(node, "left"), child(node, "right")];
+    return [...(left ? stringPieces(left) : [null]), ...(right ? stringPieces(right) : [null])];
+  }
+  return [null];
+}

@@ -1,0 +1,123 @@
+/** HTML through parse5, documents and fragments, with the exact places of tags, attributes and comments. */
+import { type DefaultTreeAdapterTypes, parse, parseFragment } from "parse5";
+import type {
+  Language,
+  ParsedSource,
+  Range,
+  SourceAttribute,
+  SourceComment,
+  SourceElement,
+} from "./language.ts";
+
+type Node = DefaultTreeAdapterTypes.Node;
+type Element = DefaultTreeAdapterTypes.Element;
+type MutableElement = SourceElement & { children: SourceElement[]; text: (string | null)[] };
+
+/** A file with one of these is a document; any other is a piece of one and parsed as such. */
+const DOCUMENT = /<!doctype|<(?:html|head|body)[\s>]/i;
+/** Elements whose text keeps its white space, or is a script; in style sheets no line's beginning matters. */
+const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext", "script"]);
+/** Template tags inside a value make it one that only the server knows. */
+const TEMPLATE_TAG = /\{\{|\{%|<%|<\?/;
+const LOOP_ATTRIBUTES = ["v-for", "x-for"];
+
+/** HTML files: markers are comments around the wrapper. */
+export const html: Language = {
+  name: "html",
+  oneValue: false,
+  displayContents: 'style="display: contents"',
+  comment: (text) => `<!-- ${text} -->`,
+  styleTag: (id) => `<style data-impeccable-css="${id}">`,
+  parse(text) {
+    const options = { sourceCodeLocationInfo: true };
+    const root = DOCUMENT.test(text) ? parse(text, options) : parseFragment(text, options);
+    return { ok: true, source: collect(root, text) };
+  },
+};
+
+/** The element children and text of a piece of HTML that is not a file (a picked element's `outerHTML`). */
+export function parseSnippet(text: string): ParsedSource {
+  return collect(parseFragment(text, { sourceCodeLocationInfo: true }), text);
+}
+
+function collect(root: Node, text: string): ParsedSource {
+  const elements: SourceElement[] = [];
+  const comments: SourceComment[] = [];
+  const verbatim: Range[] = [];
+
+  const visit = (node: Node, ancestors: readonly MutableElement[]): void => {
+    const parent = ancestors.at(-1) ?? null;
+    let inside = ancestors;
+    if ("tagName" in node) {
+      const element = describe(node, parent, text);
+      // What the parser added by itself (html, body, tbody) has no place in the file: its children move up.
+      if (element !== null) {
+        elements.push(element);
+        parent?.children.push(element);
+        for (const attribute of element.attributes.values()) {
+          if (text.slice(attribute.range.start, attribute.range.end).includes("\n"))
+            verbatim.push(attribute.range);
+        }
+        if (VERBATIM.has(element.name)) {
+          verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
+        }
+        inside = [...ancestors, element];
+      }
+    } else if (node.nodeName === "#comment" && "data" in node && node.sourceCodeLocation) {
+      const { startOffset, endOffset } = node.sourceCodeLocation;
+      comments.push({ text: node.data.trim(), range: { start: startOffset, end: endOffset } });
+    } else if (node.nodeName === "#text" && "value" in node) {
+      for (const ancestor of ancestors) ancestor.text.push(node.value);
+    }
+    const container = "content" in node ? node.content : node;
+    if ("childNodes" in container) for (const child of container.childNodes) visit(child, inside);
+  };
+  visit(root, []);
+  elements.sort((a, b) => a.startTag.start - b.startTag.start);
+  return { elements, comments, verbatim };
+}
+
+function describe(node: Element, parent: MutableElement | null, text: string): MutableElement | null {
+  const place = node.sourceCodeLocation;
+  if (!place?.startTag) return null;
+  const attributes = new Map<string, SourceAttribute>();
+  for (const { name, value, prefix } of node.attrs) {
+    const full = prefix ? `${prefix}:${name}` : name;
+    const at = place.attrs?.[full.toLowerCase()] ?? place.attrs?.[full];
+    if (at === undefined) continue;
+    attributes.set(full, {
+      value: TEMPLATE_TAG.test(value) ? null : value,
+      range: { start: at.startOffset, end: at.endOffset },
+    });
+  }
+  const startTag = { start: place.startTag.startOffset, end: place.startTag.endOffset };
+  const endTag = place.endTag ? { start: place.endTag.startOffset, end: place.endTag.endOffset } : null;
+  const end = endTag?.end ?? trimmedEnd(text, startTag.end, place.endOffset);
+  return {
+    range: { start: startTag.start, end },
+    startTag,
+    endTag,
+    name: node.tagName,
+    tag: node.tagName,
+    attributes,
+    spread: false,
+    classes: classesOf(node.attrs.find(({ name }) => name === "class")?.value ?? ""),
+    text: [],
+    parent,
+    children: [],
+    childrenOpen: false,
+    repeated: (parent?.repeated ?? false) || LOOP_ATTRIBUTES.some((name) => attributes.has(name)),
+    slot: "child",
+  };
+}
+
+function classesOf(value: string): SourceElement["classes"] {
+  const open = TEMPLATE_TAG.test(value);
+  const known = open ? value.replace(/\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<\?.*?\?>/gs, " ") : value;
+  return { always: known.split(/\s+/).filter((name) => name !== ""), sometimes: [], open };
+}
+
+/** An implied end takes the white space before the next tag with it; that belongs to nobody's element. */
+function trimmedEnd(text: string, from: number, to: number): number {
+  return from + text.slice(from, Math.max(from, to)).trimEnd().length;
+}

@@ -1,0 +1,33 @@
+/** Which language a file is written in. Parsers are loaded when the first file needs them. */
+import type { Language } from "./language.ts";
+
+const HTML = new Set(["html", "htm"]);
+const JSX = new Set(["jsx", "tsx", "js"]);
+
+/** Endings of every file in which a picked element may be written, with or without a language here. */
+export const SOURCE_EXTENSIONS = [
+  "html",
+  "htm",
+  "jsx",
+  "tsx",
+  "js",
+  "vue",
+  "svelte",
+  "astro",
+  "mdx",
+] as const;
+
+/** The part after the last dot, in lower case; empty when there is none. */
+export function extensionOf(file: string): string {
+  const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
+}
+
+/** The language of a file by its ending; `null` when its elements cannot be edited. */
+export async function languageOf(file: string): Promise<Language | null> {
+  const extension = extensionOf(file);
+  if (HTML.has(extension)) return (await import("./html.ts")).html;
+  if (JSX.has(extension)) return (await import("./jsx.ts")).jsx;
+  return null;
+}

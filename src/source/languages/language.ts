@@ -1,0 +1,85 @@
+/** What the rest of `source` knows of a language: elements with exact ranges, comments, and how to write both. */
+
+/** Offsets in UTF-16 units into the file's text (without its byte order mark); `end` is exclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `value` is `null` where the source computes it; `range` covers the whole attribute as written. */
+export interface SourceAttribute {
+  readonly value: string | null;
+  readonly range: Range;
+}
+
+/** Class names the source always sets, those it may set, and whether others can be added (`open`). */
+export interface SourceClasses {
+  readonly always: readonly string[];
+  readonly sometimes: readonly string[];
+  readonly open: boolean;
+}
+
+/** Text content in pieces; `null` stands for text that only the running page knows. */
+export type TextPattern = readonly (string | null)[];
+
+/** Where the element stands: among the children of another, or where the language takes one value. */
+export type Slot = "child" | "expression" | "branch" | "attribute";
+
+export interface SourceElement {
+  /** The whole element; where its end is implied, without the white space before that end. */
+  readonly range: Range;
+  readonly startTag: Range;
+  /** `null` for void, self-closing and implied ends. */
+  readonly endTag: Range | null;
+  /** As written: `div`, `Card`, `motion.div`. */
+  readonly name: string;
+  /** The tag it becomes in the page; `null` for a component, which may become anything. */
+  readonly tag: string | null;
+  /** By the name the page knows (`class`, `for`); JSX's `key` keeps its own. */
+  readonly attributes: ReadonlyMap<string, SourceAttribute>;
+  /** Attributes may also come from a spread. */
+  readonly spread: boolean;
+  readonly classes: SourceClasses;
+  readonly text: TextPattern;
+  readonly parent: SourceElement | null;
+  readonly children: readonly SourceElement[];
+  /** Some children are computed, so `children` is not the whole list. */
+  readonly childrenOpen: boolean;
+  /** Written once, rendered many times (a loop's body). */
+  readonly repeated: boolean;
+  readonly slot: Slot;
+}
+
+export interface SourceComment {
+  /** Without delimiters and outer white space. */
+  readonly text: string;
+  /** With delimiters (in JSX children with the braces). */
+  readonly range: Range;
+}
+
+export interface ParsedSource {
+  /** In the order of their start tags. */
+  readonly elements: readonly SourceElement[];
+  readonly comments: readonly SourceComment[];
+  /** Regions in which white space is content: their lines are never indented anew. */
+  readonly verbatim: readonly Range[];
+}
+
+/** `line` counts from 1. */
+export type ParseResult =
+  | { readonly ok: true; readonly source: ParsedSource }
+  | { readonly ok: false; readonly message: string; readonly line: number };
+
+export interface Language {
+  readonly name: "html" | "jsx";
+  /** Errors are values: nothing is thrown for a file that does not parse. */
+  parse(text: string): ParseResult;
+  /** A comment as it is written among an element's children. */
+  comment(text: string): string;
+  /** The attribute that takes a box out of the layout. */
+  readonly displayContents: string;
+  /** The style element as agents shall write it. */
+  styleTag(id: string): string;
+  /** Markers stand inside the wrapper, because the wrapper must be one value. */
+  readonly oneValue: boolean;
+}

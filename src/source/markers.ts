@@ -1,0 +1,53 @@
+/** The text and attributes that mark a session's place in a file. Other tools rely on every character. */
+
+/** The attribute of a session's wrapper. */
+export const WRAPPER = "data-impeccable-variants";
+/** The attribute of the original (`original`) and of each variant (its number). */
+export const VARIANT = "data-impeccable-variant";
+export const COUNT = "data-impeccable-variant-count";
+/** The attribute of a session's style element. */
+export const CSS = "data-impeccable-css";
+export const PARAMS = "data-impeccable-params";
+/** The attribute of the element around a carbonize block where only one child fits. */
+export const CARBONIZE = "data-impeccable-carbonize";
+
+export const ORIGINAL_COMMENT = "Original";
+export const INSERT_COMMENT = "Variants: insert below this line";
+/** Where the original's `key` stood, while the wrapper has it. */
+export const KEY_COMMENT = "impeccable-key";
+
+export const variantsStart = (id: string): string => `impeccable-variants-start ${id}`;
+export const variantsEnd = (id: string): string => `impeccable-variants-end ${id}`;
+export const carbonizeStart = (id: string): string => `impeccable-carbonize-start ${id}`;
+export const carbonizeEnd = (id: string): string => `impeccable-carbonize-end ${id}`;
+
+const SESSION = /^[0-9a-f]{8}$/;
+const VARIANT_NUMBER = /^[1-9][0-9]{0,2}$/;
+
+/** True for a session's name: 8 lower-case hex characters. */
+export function validateSessionId(id: string): boolean {
+  return SESSION.test(id);
+}
+
+/** True for the number of a variant; `original` and patterns are none. */
+export function isVariantNumber(variant: string): boolean {
+  return VARIANT_NUMBER.test(variant);
+}
+
+/** The text of the comment that keeps a session's tuned values; nothing in it can end a comment. */
+export function paramValuesComment(id: string, values: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(values).replace(/[<>*/]/g, (found) => {
+    return `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return `impeccable-param-values ${id}: ${json}`;
+}
+
+/** Texts of which at least one is in every file that holds this session's wrapper. */
+export function wrapperNeedles(id: string): string[] {
+  return [variantsStart(id), `${WRAPPER}="${id}"`];
+}
+
+/** Texts of which at least one is in every file that holds this session's carbonize block. */
+export function carbonizeNeedles(id: string): string[] {
+  return [carbonizeStart(id), `${CARBONIZE}="${id}"`];
+}

@@ -1,0 +1,81 @@
+/** What is known of the element a person picked, from everything the page and the caller said about it. */
+import type { WrapInput } from "./answers.ts";
+
+/** Where the overlay cuts `outerHTML` at the latest; text from a cut snippet is only a beginning. */
+const CUT_SNIPPET_CHARS = 30_000;
+/** Texts are sent shortened; one at least this long may be a beginning of the real one. */
+export const MAYBE_CUT_CHARS = 60;
+
+export interface Picked {
+  readonly tag: string | null;
+  /** `null`: unknown; empty: it has none. */
+  readonly id: string | null;
+  readonly classes: readonly string[] | null;
+  readonly text: string | null;
+  /** The page's attributes; `null` without `outerHTML`. */
+  readonly attributes: ReadonlyMap<string, string> | null;
+  readonly childTags: readonly string[] | null;
+  readonly pageUrl: string | null;
+}
+
+/** Gathers what `input` says; what it says itself goes before what its `outerHTML` shows. */
+export async function describePicked(input: WrapInput): Promise<Picked> {
+  const shown = await readSnippet(input.outerHTML);
+  return {
+    tag: input.tag?.toLowerCase() ?? shown?.tag ?? null,
+    id: input.elementId ?? shown?.id ?? null,
+    classes: input.classes ?? shown?.classes ?? null,
+    text: input.text ?? shown?.text ?? null,
+    attributes: shown?.attributes ?? null,
+    childTags: shown?.childTags ?? null,
+    pageUrl: input.pageUrl ?? null,
+  };
+}
+
+async function readSnippet(outerHTML: string | undefined): Promise<Omit<Picked, "pageUrl"> | null> {
+  if (outerHTML === undefined || outerHTML.trim() === "") return null;
+  const { parseSnippet } = await import("./languages/html.ts");
+  const root = parseSnippet(outerHTML).elements[0];
+  if (root === undefined) return null;
+  const cut = outerHTML.length >= CUT_SNIPPET_CHARS || (root.endTag === null && root.children.length > 0);
+  const attributes = new Map([...root.attributes].map(([name, { value }]) => [name, value ?? ""]));
+  return {
+    tag: root.name,
+    id: attributes.get("id") ?? "",
+    classes: root.classes.always,
+    text: root.text.join("") + (cut ? "…" : ""),
+    attributes,
+    childTags: cut ? null : root.children.map(({ name }) => name),
+  };
+}
+
+/** Nothing but perhaps a tag is known: any element of that tag will do, if it is the only one. */
+export function isVague(picked: Picked): boolean {
+  return !picked.id && !picked.classes?.length && !picked.text?.trim() && !picked.attributes?.size;
+}
+
+export interface Needles {
+  /** The texts that few files have: an id, the longest class name; of a nameless element all there is. */
+  readonly rare: readonly string[];
+  readonly all: readonly string[];
+}
+
+/** Texts of which the element's file is likely to contain at least one. */
+export function needlesOf(picked: Picked): Needles {
+  const text = picked.text ?? "";
+  const classes = longestFirst(picked.classes ?? []).slice(0, 3);
+  const words = longestFirst(text.match(/[A-Za-z0-9]{4,}/g) ?? text.match(/[\p{L}\p{N}]{2,}/gu) ?? []).slice(
+    0,
+    3,
+  );
+  const names = [picked.id ?? "", ...classes.slice(0, 1)].filter((name) => name !== "");
+  const known = [...new Set([...names, ...classes, ...words])];
+  if (known.length > 0) return { rare: names.length > 0 ? names : known, all: known };
+  const values = longestFirst([...(picked.attributes?.values() ?? [])].filter((value) => value.length >= 4));
+  const last = values.length > 0 ? values.slice(0, 3) : picked.tag === null ? [] : [`<${picked.tag}`];
+  return { rare: last, all: last };
+}
+
+function longestFirst(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort((a, b) => b.length - a.length);
+}

@@ -1,0 +1,68 @@
+/** Reading what sessions have left in the source: markers for `status`, the wrapper for a page's preview. */
+import type { MarkerFinding, WrapperBlock } from "./answers.ts";
+import { blocksOf } from "./blocks.ts";
+import { generatedFiles } from "./generated.ts";
+import { CARBONIZE, validateSessionId, WRAPPER } from "./markers.ts";
+import { projectPath, realRoot } from "./paths.ts";
+import { filesContaining } from "./search.ts";
+import { findWrapper } from "./session-file.ts";
+import { lineAt, readTextFile } from "./text-file.ts";
+
+const ANY_BLOCK = [
+  "impeccable-variants-start ",
+  "impeccable-carbonize-start ",
+  `${WRAPPER}="`,
+  `${CARBONIZE}="`,
+];
+
+/**
+ * Every session's block in the named files, or in all source files of the project. Files that are missing or
+ * cannot be read hold none here; `checkClean` is the one that must not take them for clean.
+ */
+export async function scanMarkers(input: {
+  readonly root: string;
+  readonly files?: readonly string[];
+}): Promise<MarkerFinding[]> {
+  const root = await realRoot(input.root);
+  const names = input.files ?? (await filesContaining(root, ANY_BLOCK));
+  const read: { file: string; text: string }[] = [];
+  for (const name of new Set(names)) {
+    const found = await projectPath(root, name);
+    const text = found.ok ? (await readTextFile(found.path.absolute))?.text : undefined;
+    if (found.ok && text !== undefined && !read.some(({ file }) => file === found.path.file)) {
+      read.push({ file: found.path.file, text });
+    }
+  }
+  const generated = await generatedFiles(root, read);
+  const findings: MarkerFinding[] = [];
+  for (const { file, text } of read) {
+    for (const { id, kind, range, variants, declared, insert } of await blocksOf(file, text)) {
+      const finding = {
+        id,
+        file,
+        startLine: lineAt(text, range.start),
+        endLine: lineAt(text, range.end),
+        kind,
+        variants,
+        declared,
+        generated: generated.has(file),
+      };
+      findings.push(insert === null ? finding : { ...finding, insertLine: lineAt(text, insert.range.start) });
+    }
+  }
+  return findings;
+}
+
+/** A session's wrapper block as HTML, markers included; `null` in JSX, which a page cannot show, or without one. */
+export async function readWrapper(input: {
+  readonly root: string;
+  readonly id: string;
+  readonly file?: string;
+}): Promise<WrapperBlock | null> {
+  if (!validateSessionId(input.id)) return null;
+  const found = await findWrapper(await realRoot(input.root), input.id, input.file);
+  if (found?.kind !== "found" || found.loaded.language.name !== "html") return null;
+  const { loaded, wrapper } = found;
+  const html = loaded.text.slice(wrapper.block.start, wrapper.block.end);
+  return { file: loaded.path.file, html, variants: wrapper.variants.length };
+}

@@ -1,0 +1,75 @@
+/** Which of the project's source files contain a text: git's index when there is one, else a walk. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { isOutputFolder } from "./generated.ts";
+import { gitGrep } from "./git.ts";
+import { extensionOf, SOURCE_EXTENSIONS } from "./languages/index.ts";
+import { readTextFile } from "./text-file.ts";
+
+/** Style sheets take part where leftovers are looked for; nothing is picked in them. */
+export const STYLE_EXTENSIONS = ["css", "scss", "sass", "less", "pcss"] as const;
+const NEVER = new Set(["node_modules", ".git", ".impeccable"]);
+/** Reads under way at a time: enough to keep a disk busy, few enough for any limit on open files. */
+const PARALLEL_READS = 32;
+
+/**
+ * Files (relative, with `/`, sorted) with one of `extensions` that contain at least one of `needles`.
+ * Ignored files, output folders and `node_modules` are not searched.
+ */
+export async function filesContaining(
+  root: string,
+  needles: readonly string[],
+  extensions: readonly string[] = SOURCE_EXTENSIONS,
+): Promise<string[]> {
+  if (needles.length === 0) return [];
+  const pathspecs = [
+    ...extensions.map((extension) => `:(icase)*.${extension}`),
+    ...[...NEVER].map((folder) => `:(exclude,glob)**/${folder}/**`),
+  ];
+  const found = await gitGrep(root, needles, pathspecs);
+  if (found !== null) return found.sort();
+  return await walkContaining(root, needles, extensions, (path) => !isOutputFolder(path));
+}
+
+/** The same among what `filesContaining` leaves out: ignored files and output folders (never `node_modules`). */
+export async function outputContaining(root: string, needles: readonly string[]): Promise<string[]> {
+  const all = await walkContaining(root, needles, SOURCE_EXTENSIONS, () => true);
+  const source = new Set(await filesContaining(root, needles));
+  return all.filter((file) => !source.has(file));
+}
+
+async function walkContaining(
+  root: string,
+  needles: readonly string[],
+  extensions: readonly string[],
+  enter: (folder: string) => boolean,
+): Promise<string[]> {
+  const wanted = new Set(extensions);
+  const files: string[] = [];
+  const folders = [""];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      // Links are not followed: what they lead to is found where it is, or lies outside.
+      if (entry.isDirectory() && !NEVER.has(entry.name) && enter(path)) folders.push(path);
+      else if (entry.isFile() && wanted.has(extensionOf(entry.name))) files.push(path);
+    }
+  }
+  const hits = await inParallel(files, async (file) => {
+    const text = (await readTextFile(join(root, file)))?.text;
+    return text !== undefined && needles.some((needle) => text.includes(needle)) ? file : null;
+  });
+  return hits.filter((file) => file !== null).sort();
+}
+
+/** `work` for every item, a bounded number at a time; answers in the items' order. */
+export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  const queue = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of queue) answers[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_READS, items.length) }, lane));
+  return answers;
+}

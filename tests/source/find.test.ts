@@ -1,0 +1,381 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { validateSessionId, type WrapInput, wrap } from "../../src/source/index.ts";
+import { project, type TestProject } from "./support/project.ts";
+
+const ID = "a1b2c3d4";
+const path = process.env.PATH;
+afterEach(() => {
+  process.env.PATH = path;
+});
+
+async function find(where: TestProject, pick: Partial<WrapInput>) {
+  return await wrap({ root: where.root, id: ID, count: 1, dryRun: true, ...pick });
+}
+
+describe("finding by what is known of the element", () => {
+  it("takes the id before everything else", async () => {
+    const where = project({ "a.html": '<p class="x">Same</p>\n<p id="me">Same</p>\n' });
+    expect(await find(where, { elementId: "me", tag: "p", text: "Same" })).toMatchObject({
+      startLine: 2,
+      matchedBy: "id",
+    });
+  });
+
+  it("[substring-class] compares whole class names", async () => {
+    const where = project({
+      "a.html": '<h2 class="card-title">T</h2>\n<div class="card">C</div>\n<div class="my-card">C</div>\n',
+    });
+    expect(await find(where, { classes: ["card"] })).toMatchObject({ startLine: 2, matchedBy: "classes" });
+    const none = project({ "a.html": '<h2 class="card-title">T</h2>\n' });
+    expect(await find(none, { classes: ["card"] })).toMatchObject({ error: "element_not_found" });
+  });
+
+  it("prefers the exact class list, and rejects an element with a class the page does not show", async () => {
+    const where = project({
+      "a.html": '<b class="btn primary">1</b>\n<b class="btn">2</b>\n<b class="btn ghost">3</b>\n',
+    });
+    expect(await find(where, { classes: ["btn"], tag: "b" })).toMatchObject({ startLine: 2 });
+    expect(await find(where, { classes: ["btn", "ghost"], tag: "b" })).toMatchObject({ startLine: 3 });
+    expect(await find(where, { classes: ["btn", "other"], tag: "b" })).toMatchObject({
+      ok: true,
+      startLine: 2,
+    });
+  });
+
+  it("rejects another tag, whatever else agrees", async () => {
+    const where = project({ "a.html": '<div class="t">Hi</div>\n' });
+    expect(await find(where, { classes: ["t"], tag: "p", text: "Hi" })).toMatchObject({
+      error: "element_not_found",
+    });
+  });
+
+  it("tells equal elements apart by their text", async () => {
+    const where = project({ "a.html": '<li class="i">One</li>\n<li class="i">Two  <b>words</b></li>\n' });
+    expect(await find(where, { classes: ["i"], tag: "li", text: "Two words" })).toMatchObject({
+      startLine: 2,
+    });
+  });
+
+  it("takes computed text in JSX for anything", async () => {
+    const where = project({
+      "A.jsx":
+        "const A = (p) => <div>\n<p>Hello {p.name}, welcome</p>\n<p>Goodbye {p.name}, friend</p>\n</div>;\n",
+    });
+    const answer = await find(where, { tag: "p", text: "Goodbye Ada, friend" });
+    expect(answer).toMatchObject({ startLine: 3, matchedBy: "text" });
+  });
+
+  it("reads class names out of templates, clsx and cn, and lets computed ones be anything", async () => {
+    const where = project({
+      "A.tsx": [
+        "const A = (p) => <main>",
+        "<i className={clsx('one', p.on && 'lit', { wide: p.w })} />",
+        "<i className={`two ${p.extra} tail-${p.n}`} />",
+        '<i className={cn("three", p.className)} />',
+        "<i className={p.on ? 'four' : 'five'} />",
+        "</main>;",
+      ].join("\n"),
+    });
+    expect(await find(where, { tag: "i", classes: ["one", "lit"] })).toMatchObject({ startLine: 2 });
+    expect(await find(where, { tag: "i", classes: ["two", "zzz", "tail-3"] })).toMatchObject({
+      startLine: 3,
+    });
+    expect(await find(where, { tag: "i", classes: ["three", "given"] })).toMatchObject({ startLine: 4 });
+    expect(await find(where, { tag: "i", classes: ["five"] })).toMatchObject({ startLine: 5 });
+  });
+
+  it("compares attributes and children with the outer HTML", async () => {
+    const where = project({
+      "a.html": '<a href="/one"><b>Go</b></a>\n<a href="/two"><b>Go</b></a>\n<a href="/two"><i>Go</i></a>\n',
+    });
+    expect(await find(where, { outerHTML: '<a href="/two"><b>Go</b></a>' })).toMatchObject({ startLine: 2 });
+    expect(await find(where, { outerHTML: '<a href="/two"><i>Go</i></a>' })).toMatchObject({ startLine: 3 });
+  });
+
+  it("prefers the file of the page's own address among equal ones", async () => {
+    const nav = '<nav class="top">Menu</nav>\n';
+    const where = project({ "index.html": nav, "about.html": nav, "blog/index.html": nav });
+    expect(await find(where, { classes: ["top"], pageUrl: "http://localhost:1/about?x#y" })).toMatchObject({
+      file: "about.html",
+    });
+    expect(await find(where, { classes: ["top"], pageUrl: "http://localhost:1/blog/" })).toMatchObject({
+      file: "blog/index.html",
+    });
+    expect(await find(where, { classes: ["top"], pageUrl: "http://localhost:1/" })).toMatchObject({
+      file: "index.html",
+    });
+  });
+
+  it("says element_ambiguous with file, line and context when several are equally good", async () => {
+    const where = project({ "a.html": '<p class="t">x</p>\n<p class="t">x</p>\n' });
+    const before = where.everything();
+    expect(await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] })).toEqual({
+      ok: false,
+      error: "element_ambiguous",
+      message: expect.any(String),
+      fallback: "agent-driven",
+      candidates: [
+        { file: "a.html", line: 1, context: '<p class="t">x</p>' },
+        { file: "a.html", line: 2, context: '<p class="t">x</p>' },
+      ],
+    });
+    expect(where.everything()).toEqual(before);
+  });
+
+  it("says element_not_found when no source has it, and skips files that do not parse", async () => {
+    const where = project({
+      "a.html": "<p>x</p>\n",
+      "Broken.jsx": 'const A = () => <div className="gone">\n',
+    });
+    expect(await find(where, { classes: ["gone"] })).toMatchObject({
+      ok: false,
+      error: "element_not_found",
+      fallback: "agent-driven",
+    });
+  });
+
+  it("looks only in a named file, and says why that one cannot be used", async () => {
+    const where = project({
+      "a.html": '<p class="t">x</p>\n',
+      "b.html": "<p>x</p>\n",
+      "B.jsx": "const = <p/>\n",
+      "c.vue": "<p/>",
+    });
+    expect(await find(where, { classes: ["t"], file: "a.html" })).toMatchObject({ ok: true, file: "a.html" });
+    expect(await find(where, { classes: ["t"], file: join(where.root, "a.html") })).toMatchObject({
+      file: "a.html",
+    });
+    expect(await find(where, { classes: ["t"], file: "b.html" })).toMatchObject({
+      error: "element_not_found",
+    });
+    expect(await find(where, { classes: ["t"], file: "none.html" })).toMatchObject({
+      error: "element_not_found",
+    });
+    expect(await find(where, { classes: ["t"], file: "B.jsx" })).toMatchObject({
+      error: "source_unparsable",
+      line: 1,
+    });
+    expect(await find(where, { classes: ["t"], file: "c.vue" })).toMatchObject({
+      error: "language_unsupported",
+    });
+  });
+
+  it("refuses a session id or count that is none", async () => {
+    const where = project({ "a.html": '<p class="t">x</p>\n' });
+    expect(await find(where, { id: "../../etc", classes: ["t"] })).toMatchObject({ error: "invalid_input" });
+    for (const id of ["", "A1B2C3D4", "a1b2c3d", "a1b2c3d4\n", "../../ab"])
+      expect(validateSessionId(id)).toBe(false);
+    expect(validateSessionId(ID)).toBe(true);
+    expect(await find(where, { count: 0, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
+    expect(await find(where, { count: 9, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
+  });
+});
+
+describe("a source hint", () => {
+  const app =
+    'export const App = () => (\n  <main>\n    <p className="t">x</p><p className="t">x</p>\n    <p className="t">x</p>\n  </main>\n);\n';
+
+  it("chooses among equal elements by line and column", async () => {
+    const where = project({ "src/App.tsx": app });
+    const at = async (line: number, column?: number) =>
+      await find(where, {
+        tag: "p",
+        classes: ["t"],
+        sourceHint: { file: "/src/App.tsx?t=1", line, ...(column ? { column } : {}) },
+      });
+    expect(await at(4)).toMatchObject({ ok: true, startLine: 4, matchedBy: "sourceHint" });
+    const second = await at(3, 27);
+    expect(second).toMatchObject({ ok: true, startLine: 3 });
+    expect(second.ok && second.diff).toContain('    <p className="t">x</p><div data-impeccable-variants');
+    expect(await at(3)).toMatchObject({ error: "element_ambiguous" });
+  });
+
+  it("is not followed when the element there does not agree", async () => {
+    const where = project({
+      "src/App.tsx": app,
+      "src/B.tsx": 'export const B = () => <h1 className="big">B</h1>;\n',
+    });
+    const answer = await find(where, {
+      tag: "h1",
+      classes: ["big"],
+      sourceHint: { file: "src/App.tsx", line: 4 },
+    });
+    expect(answer).toMatchObject({ ok: true, file: "src/B.tsx", matchedBy: "classes" });
+  });
+
+  it("is not followed out of the project or into generated files", async () => {
+    const outside = project({ "a.html": '<p class="t">x</p>\n' });
+    const where = project({ "b.html": '<p class="t">x</p>\n', "dist/b.html": '<p class="t">x</p>\n' });
+    for (const file of [join(outside.root, "a.html"), "../../etc/passwd", "dist/b.html"]) {
+      const answer = await find(where, { tag: "p", classes: ["t"], sourceHint: { file, line: 1 } });
+      expect(answer).toMatchObject({ ok: true, file: "b.html", matchedBy: "classes" });
+    }
+  });
+});
+
+describe("generated files", () => {
+  it("are refused by name, with the reason", async () => {
+    const html = '<p class="t">x</p>\n';
+    const where = project(
+      {
+        "dist/a.html": html,
+        "gen.html": `<!-- Generated by build.js. DO NOT EDIT -->\n${html}`,
+        "ignored/a.html": html,
+        ".gitignore": "ignored/\n",
+      },
+      { git: true },
+    );
+    const before = where.everything();
+    for (const [file, reason] of [
+      ["dist/a.html", "output_folder"],
+      ["gen.html", "generated_header"],
+      ["ignored/a.html", "git_ignored"],
+    ]) {
+      const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], file: file ?? "" });
+      expect(answer).toMatchObject({
+        ok: false,
+        error: "file_is_generated",
+        reason,
+        fallback: "agent-driven",
+      });
+    }
+    expect(where.everything()).toEqual(before);
+  });
+
+  for (const git of [true, false]) {
+    it(`say element_not_in_source when only they hold the element (${git ? "with" : "without"} git)`, async () => {
+      const where = project(
+        {
+          "index.js": "document.write(1)\n",
+          ".gitignore": "dist\n",
+          "dist/index.html": '<p class="t">x</p>\n',
+        },
+        { git },
+      );
+      expect(await find(where, { classes: ["t"] })).toMatchObject({
+        error: "element_not_in_source",
+        generatedMatch: { file: "dist/index.html", line: 1, context: '<p class="t">x</p>' },
+      });
+    });
+  }
+
+  it("are passed over when the source has the element too", async () => {
+    const where = project({
+      "src/index.html": '<p class="t">x</p>\n',
+      "build/index.html": '<p class="t">x</p>\n',
+    });
+    expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "src/index.html" });
+  });
+
+  it("do not include pages that only speak of generating, or folders named build below the sources", async () => {
+    const where = project({
+      "index.html":
+        '<!-- colours generated with a tool -->\n<title>Generated by love</title>\n<p class="t">x</p>\n',
+      "src/build/page.html": '<p class="u">x</p>\n',
+    });
+    expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true });
+    expect(await find(where, { classes: ["u"] })).toMatchObject({ ok: true });
+  });
+
+  it("are not what git ignores around a project that itself lies in an ignored folder", async () => {
+    const outer = project({ ".gitignore": "play/\n" }, { git: true });
+    outer.write("play/index.html", '<p class="t">x</p>\n');
+    const answer = await wrap({ root: join(outer.root, "play"), id: ID, count: 1, classes: ["t"] });
+    expect(answer).toMatchObject({ ok: true, file: "index.html" });
+  });
+});
+
+describe("the search", () => {
+  it("[shell-name] takes file names for names, never for commands", async () => {
+    const name = "x$(touch pwned);`id`'\"é.html";
+    for (const git of [true, false]) {
+      const where = project({ [name]: '<p class="t">x</p>\n' }, { git });
+      expect(await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] })).toMatchObject({
+        ok: true,
+        file: name,
+      });
+      expect(where.exists("pwned")).toBe(false);
+    }
+  });
+
+  it("[git-per-file] starts a handful of git processes, however many files there are", async () => {
+    const files: Record<string, string> = { "target.html": '<p class="needle">x</p>\n' };
+    for (let n = 0; n < 150; n += 1) files[`p/${n}.html`] = `<p class="needle other-${n}">y</p>\n`;
+    const where = project(files, { git: true });
+    const real = where.git("--exec-path").trim();
+    const bin = join(where.root, ".git", "counted");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "git"), `#!/bin/sh\necho x >> "${bin}/calls"\nexec "${real}/git" "$@"\n`);
+    chmodSync(join(bin, "git"), 0o755);
+    process.env.PATH = `${bin}:${path}`;
+    expect(await find(where, { classes: ["needle"] })).toMatchObject({ ok: true, file: "target.html" });
+    const calls = where.read(".git/counted/calls").length / 2;
+    expect(calls).toBeGreaterThan(0);
+    expect(calls).toBeLessThanOrEqual(6);
+  });
+
+  it("finds untracked files, and works without git on the machine", async () => {
+    const where = project({ "a.html": "<p>x</p>\n" }, { git: true });
+    where.write("new.html", '<p class="t">x</p>\n');
+    expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
+    process.env.PATH = where.root;
+    expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
+  });
+
+  it("never looks into node_modules, .git or .impeccable", async () => {
+    const html = '<p class="t">x</p>\n';
+    for (const git of [true, false]) {
+      const where = project(
+        { "node_modules/a/i.html": html, ".impeccable/live/a.html": html, "x.html": "<p>y</p>\n" },
+        { git },
+      );
+      where.write(".git/x.html", html);
+      expect(await find(where, { classes: ["t"] })).toMatchObject({ error: "element_not_found" });
+    }
+  });
+});
+
+describe("the project's borders", () => {
+  it("[prefix-path] [symlink-out] names outside the project are refused, also through links", async () => {
+    const outside = project({ "secret.html": '<p class="t">x</p>\n' });
+    const where = project({ "a.html": "<p>y</p>\n" });
+    symlinkSync(join(outside.root, "secret.html"), join(where.root, "link.html"));
+    symlinkSync(outside.root, join(where.root, "folder"));
+    const sibling = `${where.root}-sibling`;
+    for (const file of [
+      "../secret.html",
+      join(outside.root, "secret.html"),
+      join(sibling, "a.html"),
+      "link.html",
+      "folder/secret.html",
+      ".git/config.html",
+      ".impeccable/live/x.html",
+      "a.html\0.html",
+    ]) {
+      const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], file });
+      expect([file, answer]).toMatchObject([file, { ok: false, error: "path_not_allowed" }]);
+    }
+    expect(outside.read("secret.html")).toBe('<p class="t">x</p>\n');
+  });
+
+  it("a link inside the project is followed, and stays a link", async () => {
+    const where = project({ "real/a.html": '<p class="t">x</p>\n' });
+    symlinkSync(join(where.root, "real/a.html"), join(where.root, "alias.html"));
+    const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], file: "alias.html" });
+    expect(answer).toMatchObject({ ok: true, file: "alias.html" });
+    expect(where.read("real/a.html")).toContain("impeccable-variants-start");
+    const { lstatSync } = await import("node:fs");
+    expect(lstatSync(join(where.root, "alias.html")).isSymbolicLink()).toBe(true);
+  });
+
+  it("a file that is not UTF-8 is left alone", async () => {
+    const latin = Buffer.from('<p class="t">caf\xe9</p>\n', "latin1");
+    const where = project({ "a.html": latin });
+    expect(await find(where, { classes: ["t"], file: "a.html" })).toMatchObject({
+      ok: false,
+      error: "element_not_found",
+    });
+  });
+});
