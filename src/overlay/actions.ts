@@ -1,0 +1,142 @@
+/** What the person can do: each turns a wish into inputs and posts. */
+import type { AcceptEvent, DiscardEvent, GenerateEvent, RetryEvent } from "../protocol/events.ts";
+import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
+import type { SessionSummary } from "../protocol/snapshot.ts";
+import { draftDefaults, rememberChoice } from "./drafts.ts";
+import { randomHex } from "./owner.ts";
+import { describeElement } from "./picker/describe.ts";
+import { wrappableFrom } from "./picker/wrappable.ts";
+import { claimCheckpoint } from "./store/checkpoint.ts";
+import type { DraftDefaults } from "./store/inputs.ts";
+import { isOwn, stageOf, tuning, visibleVariant } from "./store/select.ts";
+import type { Command } from "./store/state.ts";
+import type { Store } from "./store/store.ts";
+import type { Stage } from "./variants/stage.ts";
+import type { Wire } from "./wire.ts";
+
+/** The element a draft is about: it lives in the page, so it is not part of the state. */
+export interface DraftElement {
+  get(): Element | null;
+  set(element: Element | null): void;
+}
+
+export type Actions = ReturnType<typeof createActions>;
+
+/** Makes the actions. */
+export function createActions(store: Store, wire: Wire, stage: Stage, draftElement: DraftElement) {
+  /** A prompt that was put away comes back with the next pick. */
+  let putAway = "";
+
+  function decide(event: Command["event"]): void {
+    const command: Command = { key: randomHex(12), event, state: "sending", problem: null };
+    store.send({ kind: "command", command });
+    wire.courier.carry(command);
+  }
+
+  return {
+    /** Opens the configuration for an element. */
+    configure(element: Element, defaults: DraftDefaults = { ...draftDefaults(), prompt: putAway }): void {
+      draftElement.set(element);
+      store.send({ kind: "picked", target: describeElement(element), defaults });
+    },
+
+    /** Aims the draft at the nearest element around which variants can stand. */
+    climb(): void {
+      const element = draftElement.get();
+      if (element === null) return;
+      const wrappable = wrappableFrom(element);
+      draftElement.set(wrappable);
+      store.send({ kind: "draft", patch: { target: describeElement(wrappable) } });
+    },
+
+    /** Puts the draft away. */
+    putAway(): void {
+      putAway = store.state.peek().draft?.prompt ?? "";
+      draftElement.set(null);
+      store.send({ kind: "draft-dropped" });
+    },
+
+    /** Asks for variants. */
+    go(): void {
+      const { draft, owner, page } = store.state.peek();
+      if (draft === null) return;
+      const id = randomHex(4);
+      const element = draftElement.get();
+      if (element !== null) stage.remember(id, element);
+      const prompt = draft.prompt.trim();
+      const event: GenerateEvent = {
+        type: "generate",
+        id,
+        action: draft.action,
+        count: draft.count,
+        pageUrl: page.slice(0, MAX_PAGE_URL_CHARS),
+        element: draft.target.element,
+        owner,
+        ...(prompt === "" ? {} : { freeformPrompt: prompt }),
+      };
+      putAway = "";
+      rememberChoice(draft);
+      decide(event);
+    },
+
+    /** Takes back a request the server has not answered yet. */
+    takeBack(command: Command): void {
+      wire.courier.drop(command.key);
+      store.send({ kind: "command-dropped", key: command.key });
+    },
+
+    /** Accepts the variant on screen, with the values its panel shows. */
+    accept(session: SessionSummary): void {
+      const state = store.state.peek();
+      const variant = visibleVariant(state, session);
+      if (variant === 0 || !isOwn(state, session)) return;
+      const event: AcceptEvent = {
+        type: "accept",
+        id: session.id,
+        variantId: String(variant),
+        paramValues: { ...tuning(state, session, variant).values },
+        owner: state.owner,
+        pageUrl: state.page.slice(0, MAX_PAGE_URL_CHARS),
+      };
+      decide(event);
+    },
+
+    discard(session: SessionSummary): void {
+      const event: DiscardEvent = { type: "discard", id: session.id, owner: store.state.peek().owner };
+      decide(event);
+    },
+
+    /** Asks the agent once more for what failed. */
+    retry(session: SessionSummary): void {
+      const event: RetryEvent = { type: "retry", id: session.id, owner: store.state.peek().owner };
+      decide(event);
+    },
+
+    /** Sends a decision again that did not get through. */
+    resend(command: Command): void {
+      store.send({ kind: "resend", key: command.key });
+      wire.courier.carry(command);
+      wire.courier.nudge();
+      wire.stream.nudge();
+    },
+
+    /** Tries again to show variants that are written. */
+    showAgain(session: SessionSummary): void {
+      stage.again(session.id);
+    },
+
+    takeOver(session: SessionSummary): void {
+      wire.reporter.report(claimCheckpoint(store.state.peek(), session.id, "takeover"));
+    },
+
+    /** Shows the next variant, or the previous one with -1; from the last to the first. */
+    cycle(session: SessionSummary, step: 1 | -1): void {
+      const state = store.state.peek();
+      const { arrived } = stageOf(state, session.id);
+      if (arrived === 0) return;
+      const from = visibleVariant({ ...state, peeking: false }, session);
+      const variant = from === 0 ? (step === 1 ? 1 : arrived) : ((from - 1 + step + arrived) % arrived) + 1;
+      store.send({ kind: "look", id: session.id, variant });
+    },
+  };
+}

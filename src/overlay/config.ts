@@ -1,0 +1,50 @@
+/** What the server tells the script about itself, and the one name the script leaves in the page. */
+import { moveTokenFromAddress } from "./remote-token.ts";
+
+export interface OverlayConfig {
+  /** Where the server's paths begin, without a slash at the end. */
+  readonly baseUrl: string;
+  /** The browser token; `null` when the page has none and the reviewer's link is needed. */
+  readonly token: string | null;
+  readonly project: string;
+  readonly version: string;
+}
+
+/** The frozen handle `window.impeccableLive`. */
+export interface LiveHandle {
+  readonly version: string;
+  /** Starts picking an element. */
+  open(): void;
+}
+
+declare global {
+  var __IMPECCABLE_LIVE__: unknown;
+  var impeccableLive: LiveHandle | undefined;
+}
+
+/**
+ * Takes the configuration the server put in front of the script, and removes it from the page.
+ * @returns `null` when there is none, or when the overlay already runs in this page
+ */
+export function takeConfig(): OverlayConfig | null {
+  const given: unknown = globalThis.__IMPECCABLE_LIVE__;
+  Reflect.deleteProperty(globalThis, "__IMPECCABLE_LIVE__");
+  if (globalThis.impeccableLive !== undefined) return null;
+  if (!isRecord(given) || typeof given.baseUrl !== "string") return null;
+  const project = typeof given.project === "string" ? given.project : "default";
+  return {
+    baseUrl: given.baseUrl.replace(/\/+$/, ""),
+    token: typeof given.token === "string" ? given.token : moveTokenFromAddress(project),
+    project,
+    version: typeof given.version === "string" ? given.version : "0",
+  };
+}
+
+/** Publishes the handle; nothing of the page can replace it. */
+export function exposeHandle(handle: LiveHandle): void {
+  Object.defineProperty(globalThis, "impeccableLive", { value: Object.freeze(handle) });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,42 @@
+/** Keys that act on the page's session while no field is being typed into. */
+import type { Actions } from "./actions.ts";
+import { isShortcut, isTyping } from "./keyboard.ts";
+import type { Picker } from "./picker/picker.ts";
+import { elementBar } from "./store/bar.ts";
+import { isOwn } from "./store/select.ts";
+import type { Store } from "./store/store.ts";
+
+/** Held down, it shows the original. */
+const PEEK_KEY = "o";
+
+/** What Escape does while variants are compared: it closes what is open, and then asks. */
+export interface EscapeTarget {
+  escape(): void;
+}
+
+/** Listens for the keys of cycling. */
+export function listenForKeys(store: Store, actions: Actions, picker: Picker, panels: EscapeTarget): void {
+  function onKeyDown(event: KeyboardEvent): void {
+    const bar = elementBar(store.state.peek());
+    if (picker.active.peek() || isShortcut(event) || isTyping(event)) return;
+    if (bar?.state !== "cycling") return;
+    const own = isOwn(store.state.peek(), bar.session);
+    if (event.key === "ArrowRight" && own) actions.cycle(bar.session, 1);
+    else if (event.key === "ArrowLeft" && own) actions.cycle(bar.session, -1);
+    else if (event.key.toLowerCase() === PEEK_KEY && own) store.send({ kind: "peek", on: true });
+    else if (event.key === "Escape") panels.escape();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  function endPeek(event: KeyboardEvent | FocusEvent): void {
+    if (event instanceof KeyboardEvent && event.key.toLowerCase() !== PEEK_KEY) return;
+    if (store.state.peek().peeking) store.send({ kind: "peek", on: false });
+  }
+
+  addEventListener("keydown", onKeyDown, { capture: true });
+  addEventListener("keyup", endPeek, { capture: true });
+  // A key released in another window is never heard of.
+  addEventListener("blur", endPeek);
+}

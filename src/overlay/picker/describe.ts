@@ -1,0 +1,86 @@
+/** What the agent is told of a picked element. */
+import { MAX_OUTER_HTML_BYTES } from "../../protocol/limits.ts";
+import type { PickedTarget } from "../store/state.ts";
+import { cssPath } from "./css-path.ts";
+
+/** Enough to recognise the element by; more is in its HTML. */
+const MAX_TEXT_CHARS = 1_000;
+const MAX_LABEL_CLASS_CHARS = 24;
+
+/** What design work asks about first; the whole list would be three hundred. */
+const STYLES = [
+  "display",
+  "position",
+  "color",
+  "background-color",
+  "background-image",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "line-height",
+  "letter-spacing",
+  "text-align",
+  "text-transform",
+  "margin",
+  "padding",
+  "width",
+  "max-width",
+  "gap",
+  "grid-template-columns",
+  "flex-direction",
+  "align-items",
+  "justify-content",
+  "border",
+  "border-radius",
+  "box-shadow",
+  "opacity",
+] as const;
+
+/** Describes an element of the page as it is now. */
+export function describeElement(element: Element): PickedTarget {
+  const rect = element.getBoundingClientRect();
+  const styles = getComputedStyle(element);
+  const text = element.textContent?.trim().slice(0, MAX_TEXT_CHARS) ?? "";
+  return {
+    label: labelOf(element),
+    alike: alikeSiblings(element),
+    element: {
+      outerHTML: cutBytes(element.outerHTML, MAX_OUTER_HTML_BYTES),
+      tagName: element.localName,
+      classes: Array.from(element.classList),
+      ...(element.id === "" ? {} : { id: element.id }),
+      ...(text === "" ? {} : { textContent: text }),
+      computedStyles: Object.fromEntries(STYLES.map((name) => [name, styles.getPropertyValue(name)])),
+      cssPath: cssPath(element),
+      boundingRect: {
+        x: Math.round(rect.x),
+        y: Math.round(rect.y),
+        width: Math.round(rect.width),
+        height: Math.round(rect.height),
+      },
+    },
+  };
+}
+
+/** How the page names an element: `h1#title`, `div.card`. */
+export function labelOf(element: Element): string {
+  if (element.id !== "") return `${element.localName}#${element.id}`;
+  const name = element.classList[0];
+  return name === undefined
+    ? element.localName
+    : `${element.localName}.${name.slice(0, MAX_LABEL_CLASS_CHARS)}`;
+}
+
+/** How many siblings, itself included, look like the same item repeated. */
+function alikeSiblings(element: Element): number {
+  const siblings = Array.from(element.parentElement?.children ?? []);
+  return siblings.filter(
+    (other) => other.localName === element.localName && other.className === element.className,
+  ).length;
+}
+
+/** Cuts a text at a number of UTF-8 bytes, never inside a character. */
+export function cutBytes(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return text.slice(0, read);
+}

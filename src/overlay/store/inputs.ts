@@ -1,0 +1,46 @@
+/** Everything that can change the overlay's state: what the server says, and what the person does. */
+import type { CheckpointEvent } from "../../protocol/events.ts";
+import type { Frame } from "../../protocol/frames.ts";
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { EventAnswer } from "../../protocol/status.ts";
+import type { Command, ConnectionState, Draft, PickedTarget, Problem, StageView, Toast } from "./state.ts";
+
+/** What the server said. */
+export type ServerInput =
+  | { readonly kind: "frame"; readonly frame: Frame; readonly cursor: string | null }
+  | { readonly kind: "connection"; readonly state: ConnectionState; readonly problem: Problem | null }
+  | { readonly kind: "snapshot"; readonly summary: SessionSummary }
+  | { readonly kind: "unknown"; readonly id: string }
+  | { readonly kind: "answered"; readonly key: string; readonly answer: EventAnswer }
+  | { readonly kind: "unsent"; readonly key: string; readonly problem: Problem }
+  | {
+      readonly kind: "refused";
+      readonly key: string;
+      readonly problem: Problem;
+      /** Who owns the session, when that is why. */
+      readonly activeOwner?: string;
+    }
+  | { readonly kind: "checkpointed"; readonly event: CheckpointEvent; readonly answer: EventAnswer };
+
+/** What the person did, or the page showed. */
+export type LocalInput =
+  | { readonly kind: "picked"; readonly target: PickedTarget; readonly defaults: DraftDefaults }
+  | { readonly kind: "draft"; readonly patch: Partial<Pick<Draft, "action" | "prompt" | "count" | "target">> }
+  | { readonly kind: "draft-dropped" }
+  | { readonly kind: "command"; readonly command: Command }
+  | { readonly kind: "resend"; readonly key: string }
+  | { readonly kind: "command-dropped"; readonly key: string }
+  | { readonly kind: "look"; readonly id: string; readonly variant: number }
+  | { readonly kind: "tune"; readonly id: string; readonly param: string; readonly value: unknown }
+  | { readonly kind: "peek"; readonly on: boolean }
+  | { readonly kind: "stage"; readonly view: StageView }
+  | { readonly kind: "dismissed"; readonly id: string }
+  | { readonly kind: "page"; readonly page: string }
+  | { readonly kind: "resync-read" }
+  | { readonly kind: "toast"; readonly text: string; readonly tone: Toast["tone"] }
+  | { readonly kind: "toast-gone"; readonly id: number };
+
+/** What a new draft starts with: the last choice, or one that a reload interrupted. */
+export type DraftDefaults = Pick<Draft, "action" | "prompt" | "count">;
+
+export type Input = ServerInput | LocalInput;

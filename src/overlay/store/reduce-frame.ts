@@ -1,0 +1,74 @@
+/** Folding the event stream's frames. Live and replayed frames come the same way. */
+import type { DeliveryFrame, Frame, ReplyFrame } from "../../protocol/frames.ts";
+import { isAtOrBefore } from "./cursor.ts";
+import { followed, listed } from "./reduce-sessions.ts";
+import { focusedSession } from "./select.ts";
+import type { OverlayState } from "./state.ts";
+import { toasted } from "./toasts.ts";
+
+/** @param cursor the frame's id; `null` for frames about the connection itself */
+export function reduceFrame(state: OverlayState, frame: Frame, cursor: string | null): OverlayState {
+  switch (frame.type) {
+    case "connected": {
+      const resumed = state.cursor !== null;
+      return {
+        ...listed(state, frame.sessions),
+        agent: frame.agent,
+        // A resumed stream goes on from its own cursor: what was missed is still to come.
+        cursor: state.cursor ?? frame.cursor,
+        replay: resumed ? { until: frame.cursor, listed: frame.sessions.map((session) => session.id) } : null,
+      };
+    }
+    case "resync":
+      return { ...listed(state, frame.sessions), replay: null, resynced: true };
+    case "session":
+      return isOutdated(state, frame.id, cursor) ? state : followed(state, frame.summary);
+    case "delivery":
+      return isOutdated(state, frame.id, cursor) ? state : delivered(state, frame);
+    case "agent":
+      return { ...state, agent: { listening: frame.listening, names: frame.names } };
+    case "exit":
+      return toasted(state, "The server was stopped. What you decided is kept.", "plain");
+    case "done":
+    case "agent_done":
+    case "complete":
+    case "discarded":
+    case "error":
+    case "steer_done":
+      return replied(state, frame);
+    case "run":
+    case "keepalive":
+      return state;
+  }
+}
+
+/**
+ * Replayed frames tell of the past, while the record that came with `connected` tells of the present: what
+ * it lists is not set back to an earlier moment.
+ */
+function isOutdated(state: OverlayState, id: string, cursor: string | null): boolean {
+  const { replay } = state;
+  return (
+    replay !== null && cursor !== null && replay.listed.includes(id) && isAtOrBefore(cursor, replay.until)
+  );
+}
+
+function delivered(state: OverlayState, frame: DeliveryFrame): OverlayState {
+  const session = state.sessions[frame.id];
+  // Older work may be settled after newer work was queued: only the newest is shown.
+  if (session === undefined || (session.delivery !== null && session.delivery.seq > frame.seq)) return state;
+  const agent = frame.agent === undefined ? {} : { agent: frame.agent };
+  const delivery = { seq: frame.seq, type: frame.event, state: frame.state, ...agent };
+  return { ...state, sessions: { ...state.sessions, [frame.id]: { ...session, delivery } } };
+}
+
+function replied(state: OverlayState, frame: ReplyFrame): OverlayState {
+  if (state.sessions[frame.id] === undefined) return state;
+  const written =
+    frame.type === "done"
+      ? { ...state.written, [frame.id]: Math.max(frame.seq, state.written[frame.id] ?? 0) }
+      : state.written;
+  const next = { ...state, written };
+  const speaks = frame.type !== "error" && frame.message !== undefined && frame.message !== "";
+  return speaks && focusedSession(state)?.id === frame.id ? toasted(next, frame.message, "plain") : next;
+}

@@ -1,0 +1,68 @@
+/** Folding what the person does and what the page shows. */
+import type { LocalInput } from "./inputs.ts";
+import { forget } from "./reduce-sessions.ts";
+import { focusedSession, isOwn, setValues } from "./select.ts";
+import type { LocalView, OverlayState } from "./state.ts";
+import { toasted } from "./toasts.ts";
+
+/** Folds one local input. */
+export function reduceLocal(state: OverlayState, input: LocalInput): OverlayState {
+  switch (input.kind) {
+    case "picked":
+      return { ...seen(state), draft: { target: input.target, ...input.defaults, problem: null } };
+    case "draft":
+      return state.draft === null
+        ? state
+        : { ...state, draft: { ...state.draft, ...input.patch, problem: null } };
+    case "draft-dropped":
+      return { ...state, draft: null };
+    case "command":
+      return { ...state, commands: [...state.commands, input.command], peeking: false };
+    case "resend":
+      return {
+        ...state,
+        commands: state.commands.map((command) =>
+          command.key === input.key ? { ...command, state: "sending" as const } : command,
+        ),
+      };
+    case "command-dropped":
+      return { ...state, commands: state.commands.filter((command) => command.key !== input.key) };
+    case "look":
+      return viewed(state, input.id, { visible: input.variant });
+    case "tune": {
+      const session = state.sessions[input.id];
+      if (session === undefined) return state;
+      return viewed(state, input.id, {
+        params: { ...setValues(state, session), [input.param]: input.value },
+      });
+    }
+    case "peek":
+      return { ...state, peeking: input.on };
+    case "stage":
+      return { ...state, stage: input.view };
+    case "dismissed":
+      return forget(state, input.id);
+    case "page":
+      return { ...state, page: input.page };
+    case "resync-read":
+      return { ...state, resynced: false };
+    case "toast":
+      return toasted(state, input.text, input.tone);
+    case "toast-gone":
+      return { ...state, toasts: state.toasts.filter((toast) => toast.id !== input.id) };
+  }
+}
+
+/** In another tab's session nothing is changed from here. */
+function viewed(state: OverlayState, id: string, patch: LocalView): OverlayState {
+  const session = state.sessions[id];
+  if (session === undefined || !isOwn(state, session)) return state;
+  return { ...state, views: { ...state.views, [id]: { ...state.views[id], ...patch } } };
+}
+
+/** Picking something new acknowledges how the last session ended. */
+function seen(state: OverlayState): OverlayState {
+  const session = focusedSession(state);
+  const over = session?.phase === "completed" || session?.phase === "discarded";
+  return over ? forget(state, session.id) : state;
+}

@@ -1,0 +1,121 @@
+/** What the overlay knows: the server's record, and beside it what the person has done here since. */
+import type { Action } from "../../protocol/actions.ts";
+import type { AcceptEvent, DiscardEvent, GenerateEvent, RetryEvent } from "../../protocol/events.ts";
+import type { AgentPresence } from "../../protocol/frames.ts";
+import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
+import type { ParamDeclaration } from "../variants/parameters.ts";
+
+/** `paused`: the tab is hidden and its stream closed on purpose. `refused`: the token is not the server's. */
+export type ConnectionState = "connecting" | "live" | "reconnecting" | "paused" | "refused";
+
+/** Why something did not work, for a person to read. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An element as it was picked. */
+export interface PickedTarget {
+  readonly element: Extract<GenerateEvent, { element: unknown }>["element"];
+  /** How the page names it: tag, id and first class. */
+  readonly label: string;
+  /** How many siblings look the same; above 1 it is probably one item of a loop. */
+  readonly alike: number;
+}
+
+/** What is being configured and not sent yet. */
+export interface Draft {
+  readonly target: PickedTarget;
+  readonly action: Action;
+  readonly prompt: string;
+  readonly count: number;
+  /** Why the server did not take it. */
+  readonly problem: Problem | null;
+}
+
+/** A decision on its way: kept until the server has answered, whatever happens to the connection. */
+export interface Command {
+  /** Idempotency key: the same through every try, so that a lost answer does no harm. */
+  readonly key: string;
+  readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent;
+  /** `unsent`: the last try failed and it will be tried again. `refused`: trying again cannot help. */
+  readonly state: "sending" | "unsent" | "refused";
+  readonly problem: Problem | null;
+}
+
+/** What this tab shows of a session and the server has not recorded yet. */
+export interface LocalView {
+  readonly visible?: number;
+  readonly params?: ParamValues;
+}
+
+/** What the page's DOM holds of the session in focus. */
+export interface StageView {
+  readonly id: string;
+  /** `injected`: the overlay put the variants there because the page has no hot reload. */
+  readonly wrapper: "absent" | "present" | "injected";
+  /** Variants in the DOM. */
+  readonly arrived: number;
+  readonly params: Readonly<Record<number, readonly ParamDeclaration[]>>;
+  /** Why variants that are written cannot be shown in this page. */
+  readonly problem: Problem | null;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: "plain" | "good" | "bad";
+}
+
+export interface OverlayState {
+  /** This tab, as it signs its checkpoints. */
+  readonly owner: string;
+  /** The page's address without its fragment. */
+  readonly page: string;
+  readonly connection: ConnectionState;
+  readonly connectionProblem: Problem | null;
+  readonly cursor: string | null;
+  /** While missed frames are replayed: up to where, and whose newer record came with `connected`. */
+  readonly replay: { readonly until: string; readonly listed: readonly string[] } | null;
+  readonly agent: AgentPresence;
+  readonly sessions: Readonly<Record<string, SessionSummary>>;
+  /** Sessions this tab followed that the server no longer lists: their end is asked for. */
+  readonly missing: readonly string[];
+  /** The newest `done` per session: what stands in source may have changed since the DOM was read. */
+  readonly written: Readonly<Record<string, number>>;
+  /** The session the person works on in this tab; without one, the page's newest. */
+  readonly focus: string | null;
+  readonly draft: Draft | null;
+  readonly commands: readonly Command[];
+  readonly views: Readonly<Record<string, LocalView>>;
+  readonly stage: StageView | null;
+  /** The original is shown while a key is held. */
+  readonly peeking: boolean;
+  /** Events were missed, and everything was read again. */
+  readonly resynced: boolean;
+  readonly toasts: readonly Toast[];
+}
+
+/** The state before anything is known. */
+export function emptyState(owner: string, page: string): OverlayState {
+  return {
+    owner,
+    page,
+    connection: "connecting",
+    connectionProblem: null,
+    cursor: null,
+    replay: null,
+    agent: { listening: false, names: [] },
+    sessions: {},
+    missing: [],
+    written: {},
+    focus: null,
+    draft: null,
+    commands: [],
+    views: {},
+    stage: null,
+    peeking: false,
+    resynced: false,
+    toasts: [],
+  };
+}

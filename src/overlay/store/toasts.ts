@@ -1,0 +1,13 @@
+/** One-sentence news at the edge of the page. */
+import type { OverlayState, Toast } from "./state.ts";
+
+/** More at once would cover the page instead of informing. */
+const MAX_TOASTS = 3;
+
+/** Adds a toast; one that says the same as the newest is not repeated. */
+export function toasted(state: OverlayState, text: string, tone: Toast["tone"]): OverlayState {
+  const newest = state.toasts.at(-1);
+  if (newest?.text === text) return state;
+  const toast = { id: (newest?.id ?? 0) + 1, text, tone };
+  return { ...state, toasts: [...state.toasts, toast].slice(-MAX_TOASTS) };
+}

@@ -1,0 +1,80 @@
+/** What frames the page: the bar at its bottom, the marks around an element, the news. */
+export const CHROME = `
+.bar {
+  position: fixed;
+  left: 50%;
+  bottom: 16px;
+  transform: translateX(-50%);
+  display: flex;
+  align-items: center;
+  gap: 4px;
+  padding: 5px;
+  border-radius: 999px;
+}
+.bar .button { border-radius: 999px; }
+.bar .status { display: flex; align-items: center; gap: 8px; padding: 0 10px 0 8px; color: var(--ink-2); white-space: nowrap; }
+.bar .mark { color: var(--ink); }
+.bar .dot { width: 6px; height: 6px; border-radius: 50%; background: var(--line-2); transition: background var(--calm); }
+.bar[data-connection="live"] .dot { background: var(--good); }
+.bar[data-connection="agent away"] .dot { background: none; box-shadow: inset 0 0 0 1.5px var(--ink-2); }
+.bar[data-connection="reconnecting"] .dot, .bar[data-connection="refused"] .dot { background: var(--bad); }
+.away {
+  position: fixed;
+  left: 50%;
+  bottom: 72px;
+  transform: translateX(-50%);
+  width: max-content;
+  max-width: min(440px, calc(100vw - 16px));
+  padding: 10px 10px 10px 14px;
+  display: flex;
+  align-items: center;
+  gap: 10px;
+}
+.away p { flex: 1; }
+.frame { position: fixed; pointer-events: none; transition: opacity var(--quick); }
+.frame::before {
+  content: "";
+  position: absolute;
+  inset: 0;
+  border: 1px solid var(--seal);
+  opacity: 0.4;
+  outline: 1px solid var(--halo);
+}
+.frame.aiming::before { background: color-mix(in srgb, var(--seal) 7%, transparent); opacity: 1; }
+.frame i { position: absolute; width: 10px; height: 10px; border: 0 solid var(--seal); filter: drop-shadow(0 0 1px var(--halo)); }
+.frame i:nth-child(1) { left: -4px; top: -4px; border-width: 2px 0 0 2px; }
+.frame i:nth-child(2) { right: -4px; top: -4px; border-width: 2px 2px 0 0; }
+.frame i:nth-child(3) { left: -4px; bottom: -4px; border-width: 0 0 2px 2px; }
+.frame i:nth-child(4) { right: -4px; bottom: -4px; border-width: 0 2px 2px 0; }
+.frame .name {
+  position: absolute;
+  left: -4px;
+  bottom: calc(100% + 8px);
+  max-width: 320px;
+  padding: 4px 7px;
+  border-radius: 5px;
+  background: var(--seal);
+  color: var(--on-seal);
+  font: 11px/1.2 var(--mono);
+  white-space: nowrap;
+  overflow: hidden;
+  text-overflow: ellipsis;
+}
+.frame.low .name { bottom: auto; top: 6px; left: 6px; }
+.hint { position: fixed; left: 50%; bottom: 72px; transform: translateX(-50%); display: flex; gap: 14px; padding: 9px 14px; border-radius: 999px; color: var(--ink-2); font-size: 12px; white-space: nowrap; }
+kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); border: 1px solid var(--line); border-radius: 4px; padding: 2px 5px; margin-right: 4px; }
+.toasts { position: fixed; right: 16px; bottom: 16px; display: grid; gap: 8px; justify-items: end; }
+.toast { display: flex; align-items: center; gap: 10px; max-width: 340px; padding: 6px 6px 6px 14px; animation: rise var(--calm) both; }
+.toast[data-tone="good"] { color: var(--good); }
+.toast[data-tone="bad"] { color: var(--bad); }
+@keyframes rise { from { opacity: 0; translate: 0 6px; } }
+@media (max-width: 640px) {
+  .bar { bottom: 8px; }
+  .toasts { left: 8px; right: 8px; top: 8px; bottom: auto; justify-items: stretch; }
+  .toast { max-width: none; justify-content: space-between; }
+  .docked .bar { display: none; }
+  .away { bottom: auto; top: 8px; width: calc(100vw - 16px); }
+  .hint { bottom: 64px; }
+  .hint .keys { display: none; }
+}
+`;

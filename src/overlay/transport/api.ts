@@ -1,0 +1,114 @@
+/** Requests to the server: addresses, the token, and what an answer means. */
+import type { BrowserEvent } from "../../protocol/events.ts";
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { EventAnswer } from "../../protocol/status.ts";
+import type { Problem } from "../store/state.ts";
+
+export interface Endpoint {
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
+export type PostResult =
+  | { readonly kind: "answered"; readonly answer: EventAnswer }
+  /** The server understood and said no: repeating the same cannot help. */
+  | { readonly kind: "refused"; readonly problem: Problem; readonly activeOwner?: string }
+  /** No answer, or one that says "not now". */
+  | { readonly kind: "unreachable"; readonly problem: Problem; readonly retryAfterMs: number };
+
+export interface PostOptions {
+  /** Sent as `Idempotency-Key`. */
+  readonly key?: string;
+}
+
+/** Statuses that say "not now". 401 is among them: the token of a restarted server may be the old one again. */
+const NOT_NOW: ReadonlySet<number> = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
+/** What a browser takes of requests that outlive their page, all together. */
+const MAX_KEEPALIVE_BYTES = 60 * 1024;
+/** An answer that has not come by then will not come. */
+const ANSWER_TIMEOUT_MS = 20_000;
+
+const UNREACHABLE: Problem = { code: "unreachable", message: "The live server does not answer." };
+
+/** Posts one event once. Never rejects. */
+export async function postEvent(
+  { baseUrl, token }: Endpoint,
+  event: BrowserEvent,
+  { key }: PostOptions = {},
+): Promise<PostResult> {
+  const body = JSON.stringify(event);
+  try {
+    const response = await fetch(`${baseUrl}/events`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        ...(key === undefined ? {} : { "idempotency-key": key }),
+      },
+      body,
+      // What is on its way when the page is left still arrives.
+      keepalive: body.length < MAX_KEEPALIVE_BYTES,
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    if (response.ok) return { kind: "answered", answer: await readJson<EventAnswer>(response) };
+    return await refusal(response);
+  } catch {
+    return { kind: "unreachable", problem: UNREACHABLE, retryAfterMs: 0 };
+  }
+}
+
+/** One session's record; `null` when the server knows no such session, and an error when it does not say. */
+export async function fetchSession({ baseUrl, token }: Endpoint, id: string): Promise<SessionSummary | null> {
+  const response = await get({ baseUrl, token }, `/sessions/${id}`);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(`GET /sessions/${id} answered ${response.status}`);
+  return await readJson<SessionSummary>(response);
+}
+
+/**
+ * Text the server keeps for the page: a stored preview, or a source file.
+ * @param path below the server's root, with its query
+ * @throws Error with the status when it is refused or missing
+ */
+export async function fetchText(endpoint: Endpoint, path: string): Promise<string> {
+  const response = await get(endpoint, path);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return await response.text();
+}
+
+/** Address of the event stream; the token goes in the query, so that the request needs no preflight. */
+export function eventsUrl({ baseUrl, token }: Endpoint, owner: string, cursor: string | null): string {
+  const query = new URLSearchParams({ token, owner });
+  if (cursor !== null) query.set("cursor", cursor);
+  return `${baseUrl}/events?${query}`;
+}
+
+function get({ baseUrl, token }: Endpoint, path: string): Promise<Response> {
+  return fetch(baseUrl + path, {
+    headers: { authorization: `Bearer ${token}` },
+    cache: "no-store",
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+  });
+}
+
+async function refusal(response: Response): Promise<PostResult> {
+  const body = await readJson<{ error?: unknown; message?: unknown; activeOwner?: unknown }>(response).catch(
+    () => ({ error: undefined, message: undefined, activeOwner: undefined }),
+  );
+  const problem = {
+    code: typeof body.error === "string" ? body.error : `http_${response.status}`,
+    message: typeof body.message === "string" ? body.message : `The live server answered ${response.status}.`,
+  };
+  if (NOT_NOW.has(response.status)) {
+    const seconds = Number(response.headers.get("retry-after") ?? 0);
+    return { kind: "unreachable", problem, retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : 0 };
+  }
+  const owner = problem.code === "not_owner" ? body.activeOwner : undefined;
+  return { kind: "refused", problem, ...(typeof owner === "string" ? { activeOwner: owner } : {}) };
+}
+
+/** The shape is taken on trust: it is our own server, and checking it would double the script. */
+async function readJson<T>(response: Response): Promise<T> {
+  const value: T = JSON.parse(await response.text());
+  return value;
+}

@@ -1,0 +1,161 @@
+/** What should become of the picked element: an action, words, a number. */
+import { ACTIONS, type Action } from "../../protocol/actions.ts";
+import { MAX_VARIANTS } from "../../protocol/limits.ts";
+import { wrappableFrom } from "../picker/wrappable.ts";
+import type { Draft } from "../store/state.ts";
+import { ACTION_MEANINGS } from "./action-meanings.ts";
+import type { Context, ViewProps } from "./context.ts";
+import { Icon } from "./icon.tsx";
+
+/** The element bar before Go. Enter goes from anywhere in it; Shift with Enter makes a new line. */
+export function Configure({ context, draft }: ViewProps & { readonly draft: Draft }) {
+  const { actions, store } = context;
+  const change = (patch: Partial<Pick<Draft, "action" | "prompt" | "count">>) =>
+    store.send({ kind: "draft", patch });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    actions.go();
+  };
+  return (
+    <form
+      class="body"
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") actions.putAway();
+        if (event.key === "Enter" && isPromptEnter(event)) submit(event);
+      }}
+    >
+      <textarea
+        class="prompt"
+        aria-label="Prompt"
+        placeholder="What should change? Leave it empty to let the action speak."
+        rows={2}
+        value={draft.prompt}
+        data-autofocus
+        onInput={(event) => change({ prompt: event.currentTarget.value })}
+      />
+      <Notices context={context} draft={draft} />
+      <div class="actions" role="radiogroup" aria-label="Action">
+        {ACTIONS.map((action) => (
+          <ActionOption
+            key={action}
+            action={action}
+            chosen={action === draft.action}
+            onChoose={() => change({ action })}
+          />
+        ))}
+      </div>
+      <div class="foot">
+        <Count value={draft.count} onChange={(count) => change({ count })} />
+        <span class="grow" />
+        <button type="button" class="button" onClick={actions.putAway}>
+          Cancel
+        </button>
+        <button type="submit" class="button seal">
+          Go<span aria-hidden="true">↵</span>
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function isPromptEnter(event: KeyboardEvent): boolean {
+  return event.target instanceof HTMLTextAreaElement && !event.shiftKey && !event.isComposing;
+}
+
+function ActionOption(props: {
+  readonly action: Action;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}) {
+  const meaning = `live-meaning-${props.action}`;
+  return (
+    <label class="action">
+      <input
+        type="radio"
+        name="live-action"
+        aria-label={props.action}
+        aria-describedby={meaning}
+        checked={props.chosen}
+        onChange={props.onChoose}
+      />
+      <span>
+        <Icon name={props.action} />
+        <b>{props.action}</b>
+        <small id={meaning}>{ACTION_MEANINGS[props.action]}</small>
+      </span>
+    </label>
+  );
+}
+
+function Count({ value, onChange }: { readonly value: number; readonly onChange: (count: number) => void }) {
+  const set = (count: number) => {
+    if (Number.isInteger(count) && count >= 1 && count <= MAX_VARIANTS) onChange(count);
+  };
+  return (
+    <div class="count">
+      <button
+        type="button"
+        class="button square small"
+        aria-label="Fewer"
+        disabled={value === 1}
+        onClick={() => set(value - 1)}
+      >
+        <Icon name="minus" />
+      </button>
+      <input
+        type="number"
+        min={1}
+        max={MAX_VARIANTS}
+        aria-label="Variants"
+        value={value}
+        onInput={(event) => set(event.currentTarget.valueAsNumber)}
+        onBlur={(event) => {
+          event.currentTarget.value = String(value);
+        }}
+      />
+      <button
+        type="button"
+        class="button square small"
+        aria-label="More"
+        disabled={value === MAX_VARIANTS}
+        onClick={() => set(value + 1)}
+      >
+        <Icon name="plus" />
+      </button>
+      <span class="muted" aria-hidden="true">
+        {value === 1 ? "variant" : "variants"}
+      </span>
+    </div>
+  );
+}
+
+/** What is better known before Go than after it. */
+function Notices({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
+  const element = context.draftElement.value;
+  const wrappable = element === null ? null : wrappableFrom(element);
+  return (
+    <>
+      {draft.problem !== null && (
+        <p class="note bad" role="alert">
+          {draft.problem.message}
+        </p>
+      )}
+      {wrappable !== null && wrappable !== element && (
+        <div class="note">
+          <p class="grow">
+            HTML has no place for variants of a <code>{draft.target.element.tagName}</code>.
+          </p>
+          <button type="button" class="button small outlined" onClick={context.actions.climb}>
+            Use its {wrappable.localName}
+          </button>
+        </div>
+      )}
+      {draft.target.alike > 1 && (
+        <p class="note">
+          One of {draft.target.alike} alike: if a loop makes them, a change to one is a change to all.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+/** Comparing the variants, tuning one, deciding. */
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import { isOwn, stageOf, tuning, visibleVariant } from "../store/select.ts";
+import type { ViewProps } from "./context.ts";
+import { Icon } from "./icon.tsx";
+import { Tune } from "./tune.tsx";
+
+interface Props extends ViewProps {
+  readonly session: SessionSummary;
+}
+
+/** The element bar while variants are in the page. */
+export function Cycling({ context, session }: Props) {
+  const state = context.store.state.value;
+  const own = isOwn(state, session);
+  const { arrived, problem } = stageOf(state, session.id);
+  const visible = visibleVariant(state, session);
+  const { declared, values } = tuning(state, session, visible);
+  const isOpen = context.tuneOpen.value && declared.length > 0 && own;
+  const isFailed = problem !== null || session.mounts[visible] === "failed";
+  return (
+    <div class="body">
+      {!own && <Takeover context={context} session={session} />}
+      {isFailed && <Failure context={context} session={session} />}
+      {arrived === 0 && !isFailed && (
+        <p class="say">The variants are written. They come into the page now.</p>
+      )}
+      {arrived > 0 && session.phase === "generate_requested" && (
+        <p class="muted small">
+          Variant {arrived} of {session.expectedVariants} has arrived. The agent is still writing.
+        </p>
+      )}
+      {arrived > 0 && <Cycle context={context} session={session} />}
+      {isOpen && (
+        <Tune
+          declared={declared}
+          values={values}
+          onTune={(param, value) => context.store.send({ kind: "tune", id: session.id, param, value })}
+        />
+      )}
+      <Decide context={context} session={session} canTune={declared.length > 0 && own} />
+    </div>
+  );
+}
+
+function Cycle({ context, session }: Props) {
+  const { actions, store } = context;
+  const state = store.state.value;
+  const own = isOwn(state, session);
+  const { arrived } = stageOf(state, session.id);
+  const visible = visibleVariant(state, session);
+  const expected = Math.max(arrived, session.phase === "generate_requested" ? session.expectedVariants : 0);
+  const peek = (on: boolean) => () => store.send({ kind: "peek", on });
+  return (
+    <div class="cycle">
+      <button
+        type="button"
+        class="button square outlined"
+        aria-label="Previous variant"
+        disabled={!own}
+        onClick={() => actions.cycle(session, -1)}
+      >
+        <Icon name="previous" />
+      </button>
+      <span class="position">
+        {visible === 0 ? "–" : visible}
+        <span> / {expected}</span>
+      </span>
+      <button
+        type="button"
+        class="button square outlined"
+        aria-label="Next variant"
+        disabled={!own}
+        data-autofocus
+        onClick={() => actions.cycle(session, 1)}
+      >
+        <Icon name="next" />
+      </button>
+      <div class="dots">
+        {Array.from({ length: arrived }, (_, index) => index + 1).map((variant) => (
+          <button
+            key={variant}
+            type="button"
+            aria-label={`Variant ${variant}`}
+            aria-pressed={variant === visible}
+            disabled={!own}
+            onClick={() => store.send({ kind: "look", id: session.id, variant })}
+          />
+        ))}
+      </div>
+      <span class="grow" />
+      {own && (
+        <button
+          type="button"
+          class="button small"
+          title="Hold to see the original (or hold O)"
+          aria-pressed={state.peeking}
+          onPointerDown={peek(true)}
+          onPointerUp={peek(false)}
+          onPointerLeave={peek(false)}
+          onKeyDown={(event) => event.key === " " && peek(true)()}
+          onKeyUp={peek(false)}
+          onBlur={peek(false)}
+        >
+          <Icon name="original" />
+          Original
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Decide({ context, session, canTune }: Props & { readonly canTune: boolean }) {
+  const { actions, tuneOpen, askingDiscard, store } = context;
+  const state = store.state.value;
+  if (!isOwn(state, session)) return null;
+  const visible = visibleVariant(state, session);
+  if (askingDiscard.value) {
+    return (
+      <div key="ask" class="foot" role="alertdialog" aria-label="Discard all variants?">
+        <p class="grow">Discard all variants? The source goes back to what it was.</p>
+        <button type="button" class="button" data-autofocus onClick={() => set(askingDiscard, false)}>
+          Keep
+        </button>
+        <button type="button" class="button outlined" onClick={() => actions.discard(session)}>
+          Discard
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div key="decide" class="foot cycling-foot">
+      {canTune && (
+        <button
+          type="button"
+          class="button"
+          aria-expanded={tuneOpen.value}
+          onClick={() => set(tuneOpen, !tuneOpen.value)}
+        >
+          <Icon name="tune" />
+          Tune
+        </button>
+      )}
+      <span class="grow" />
+      <button type="button" class="button" onClick={() => actions.discard(session)}>
+        Discard
+      </button>
+      <button
+        type="button"
+        class="button seal"
+        disabled={visible === 0}
+        onClick={() => actions.accept(session)}
+      >
+        Accept
+      </button>
+    </div>
+  );
+}
+
+function set(flag: { value: boolean }, on: boolean): void {
+  flag.value = on;
+}
+
+function Takeover({ context, session }: Props) {
+  return (
+    <div class="note">
+      <p class="grow">Another tab is working on this. Here you see what it shows.</p>
+      <button
+        type="button"
+        class="button small outlined"
+        data-autofocus
+        onClick={() => context.actions.takeOver(session)}
+      >
+        Take over
+      </button>
+    </div>
+  );
+}
+
+/** A variant that does not show: it stays until it does, and the session lives on. */
+function Failure({ context, session }: Props) {
+  const { actions, store } = context;
+  const { problem } = stageOf(store.state.value, session.id);
+  const isOurs = problem?.code === "not_in_page";
+  return (
+    <div class="note bad" role="alert">
+      <p class="grow">{problem?.message ?? "This variant could not be shown."}</p>
+      <button
+        type="button"
+        class="button small outlined"
+        onClick={() => (isOurs ? actions.showAgain(session) : actions.retry(session))}
+      >
+        Retry
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+/** One bar at the picked element that morphs from state to state. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { type Bar, elementBar } from "../store/bar.ts";
+import { Configure } from "./configure.tsx";
+import type { Context, ViewProps } from "./context.ts";
+import { Cycling } from "./cycling.tsx";
+import { Cleanup, Done, Failed, Saving, Waiting } from "./decided.tsx";
+import { useBox } from "./follow.ts";
+import { Frame } from "./frame.tsx";
+import { placeBar } from "./place.ts";
+import { connectionWord } from "./status.ts";
+import { Working } from "./working.tsx";
+
+const TITLES: Readonly<Record<Bar["state"], string>> = {
+  configure: "Redesign",
+  working: "In work",
+  cycling: "Compare",
+  saving: "Your choice",
+  waiting: "Your choice",
+  cleanup: "Your choice",
+  done: "Your choice",
+  error: "Needs attention",
+};
+
+/** The bar and the marks around its element; nothing while there is nothing to do. */
+export function ElementBar({ context }: ViewProps) {
+  const bar = elementBar(context.store.state.value);
+  if (bar === null) return null;
+  const element = () => elementOf(context, bar);
+  return (
+    <>
+      {bar.state !== "done" && !context.picker.active.value && (
+        <Frame element={element} name={labelOf(bar)} aiming={false} />
+      )}
+      <Floating context={context} bar={bar} element={element} />
+    </>
+  );
+}
+
+function Floating({
+  context,
+  bar,
+  element,
+}: ViewProps & { readonly bar: Bar; readonly element: () => Element | null }) {
+  const node = useRef<HTMLElement>(null);
+  const box = useBox(element).value;
+  useLayoutEffect(() => {
+    const current = node.current;
+    if (current === null) return;
+    const place = () => {
+      const view = { width: innerWidth, height: innerHeight };
+      const { left, top } = placeBar(box, { width: current.offsetWidth, height: current.offsetHeight }, view);
+      current.style.left = `${Math.round(left)}px`;
+      current.style.top = `${Math.round(top)}px`;
+    };
+    place();
+    const observer = new ResizeObserver(place);
+    observer.observe(current);
+    addEventListener("resize", place);
+    return () => {
+      observer.disconnect();
+      removeEventListener("resize", place);
+    };
+  }, [box]);
+  useFocus(node, bar.state, context.askingDiscard.value);
+  useFocusReturn(node);
+  return (
+    <section
+      ref={node}
+      class="element-bar panel"
+      data-state={bar.state}
+      tabIndex={-1}
+      aria-label={TITLES[bar.state]}
+    >
+      <header>
+        <h2>{TITLES[bar.state]}</h2>
+        <ConnectionWord context={context} />
+        <span class="tag" title={labelOf(bar)}>
+          {labelOf(bar)}
+        </span>
+      </header>
+      <Content context={context} bar={bar} />
+    </section>
+  );
+}
+
+/** On narrow screens this bar covers the one that tells of the connection. */
+function ConnectionWord({ context }: ViewProps) {
+  const word = connectionWord(context.store.state.value);
+  return word === "reconnecting" || word === "refused" ? (
+    <span class="connection muted small">{word}</span>
+  ) : null;
+}
+
+/**
+ * Focus goes where the next key belongs: after a pick, and when the control that had it went with its state.
+ * It is never taken from the page.
+ */
+function useFocus(
+  node: { readonly current: HTMLElement | null },
+  state: Bar["state"],
+  asking: boolean,
+): void {
+  const key = `${state} ${asking}`;
+  const lastKey = useRef("");
+  // Read while rendering, which is before the controls of the last state are gone.
+  const hadFocus = isFocusInside(node.current);
+  useLayoutEffect(() => {
+    if (lastKey.current === key) return;
+    lastKey.current = key;
+    if (!hadFocus && state !== "configure") return;
+    const target = node.current?.querySelector<HTMLElement>("[role=alertdialog] [data-autofocus]");
+    const first = target ?? node.current?.querySelector<HTMLElement>("[data-autofocus]") ?? node.current;
+    first?.focus({ preventScroll: true });
+  });
+}
+
+/** When the bar goes and had the focus, the focus returns to where every session begins. */
+function useFocusReturn(node: { readonly current: HTMLElement | null }): void {
+  useLayoutEffect(
+    () => () => {
+      const root = node.current?.getRootNode();
+      if (!isFocusInside(node.current) || !(root instanceof ShadowRoot)) return;
+      queueMicrotask(() => root.querySelector<HTMLElement>(".bar button")?.focus({ preventScroll: true }));
+    },
+    [node],
+  );
+}
+
+function isFocusInside(node: HTMLElement | null): boolean {
+  const root = node?.getRootNode();
+  return root instanceof ShadowRoot && node?.contains(root.activeElement) === true;
+}
+
+function Content({ context, bar }: { readonly context: Context; readonly bar: Bar }) {
+  switch (bar.state) {
+    case "configure":
+      return <Configure context={context} draft={bar.draft} />;
+    case "working":
+      return <Working context={context} bar={bar} />;
+    case "cycling":
+      return <Cycling context={context} session={bar.session} />;
+    case "saving":
+      return <Saving context={context} bar={bar} />;
+    case "waiting":
+      return <Waiting context={context} bar={bar} />;
+    case "cleanup":
+      return <Cleanup context={context} bar={bar} />;
+    case "done":
+      return <Done context={context} bar={bar} />;
+    case "error":
+      return <Failed context={context} bar={bar} />;
+  }
+}
+
+function elementOf(context: Context, bar: Bar): Element | null {
+  if (bar.state === "configure") return context.draftElement.value;
+  if (bar.state === "working" && bar.session === null) return context.draftElement.value;
+  return bar.session === null ? null : context.stage.elementOf(bar.session);
+}
+
+function labelOf(bar: Bar): string {
+  if (bar.state === "configure") return bar.draft.target.label;
+  if (bar.session === null) {
+    const { event } = bar.command;
+    return event.type === "generate" && event.mode !== "insert" ? event.element.tagName : "";
+  }
+  const { element } = bar.session;
+  if (element === null) return "";
+  const mark = element.id !== null && element.id !== "" ? `#${element.id}` : element.classes[0];
+  if (mark === undefined) return element.tagName;
+  return mark.startsWith("#") ? element.tagName + mark : `${element.tagName}.${mark}`;
+}

@@ -1,0 +1,36 @@
+/** Knowing where an element is, frame by frame, while something is drawn beside it. */
+
+import type { ReadonlySignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type Box, boxOf } from "../geometry.ts";
+
+/**
+ * The element's box as a signal that follows scroll, resize and whatever else moves it. Reading the box once
+ * per frame costs less than it would to hear of everything that can move an element.
+ * @param element asked for anew each frame, because hot reload replaces elements
+ */
+export function useBox(element: () => Element | null): ReadonlySignal<Box | null> {
+  const box = useSignal<Box | null>(null);
+  useEffect(() => {
+    let frame = 0;
+    const look = () => {
+      const current = element();
+      const next = current?.isConnected === true ? boxOf(current) : null;
+      if (!sameBox(box.peek(), next)) box.value = next && { ...pick(next) };
+      frame = requestAnimationFrame(look);
+    };
+    look();
+    return () => cancelAnimationFrame(frame);
+  });
+  return box;
+}
+
+function pick({ left, top, width, height }: Box): Box {
+  return { left, top, width, height };
+}
+
+function sameBox(a: Box | null, b: Box | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
+}

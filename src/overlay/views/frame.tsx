@@ -1,0 +1,35 @@
+/** Crop marks around an element, with its name. */
+import { useBox } from "./follow.ts";
+
+/** Nearer to the top of the window than this, the name stands inside the frame. */
+const NAME_ROOM_PX = 32;
+
+interface FrameProps {
+  /** The element to frame, asked for anew each frame. */
+  readonly element: () => Element | null;
+  readonly name: string;
+  /** It would be picked now. */
+  readonly aiming: boolean;
+}
+
+/** Draws nothing while the element is not in the page. */
+export function Frame({ element, name, aiming }: FrameProps) {
+  const box = useBox(element).value;
+  if (box === null) return null;
+  const { left, top, width, height } = box;
+  const classes = `frame${aiming ? " aiming" : ""}${top < NAME_ROOM_PX ? " low" : ""}`;
+  return (
+    <div
+      class={classes}
+      style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
+    >
+      <i />
+      <i />
+      <i />
+      <i />
+      <span class="name" aria-hidden="true">
+        {name}
+      </span>
+    </div>
+  );
+}

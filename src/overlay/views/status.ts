@@ -1,0 +1,74 @@
+/** The overlay's state in words: for the bar, and for who listens instead of looking. */
+import { type Bar, elementBar } from "../store/bar.ts";
+import { stageOf, visibleVariant } from "../store/select.ts";
+import type { OverlayState } from "../store/state.ts";
+
+export type ConnectionWord = "connecting" | "live" | "reconnecting" | "agent away" | "refused";
+
+/** The connection in one word. A live server without an agent is a state of its own: somebody must start one. */
+export function connectionWord(state: OverlayState): ConnectionWord {
+  if (state.connection === "paused") return "connecting";
+  if (state.connection === "live") return state.agent.listening ? "live" : "agent away";
+  return state.connection;
+}
+
+/** Where the agent's work stands, in one sentence. */
+export function workingSentence(state: OverlayState, bar: Extract<Bar, { state: "working" }>): string {
+  if (bar.session === null) {
+    return bar.command.state === "sending"
+      ? "Sending your request."
+      : "Not sent yet: the server does not answer. It is sent as soon as it does.";
+  }
+  const { delivery } = bar.session;
+  const agent = delivery?.agent ?? "the agent";
+  switch (delivery?.state) {
+    case "delivered":
+      return `Delivered to ${agent}.`;
+    case "received":
+      return `${capital(agent)} has read it and begins.`;
+    case "working":
+      return `${capital(agent)} is at work.`;
+    case "resolved":
+      return `${capital(agent)} has finished.`;
+    default:
+      return state.agent.listening
+        ? "Queued: an agent is listening and picks it up in a moment."
+        : "Queued. It waits, safely recorded, until an agent polls.";
+  }
+}
+
+/** What a screen reader hears when the state changes. */
+export function announcement(state: OverlayState): string {
+  const bar = elementBar(state);
+  switch (bar?.state) {
+    case undefined:
+      return state.connection === "reconnecting" ? "Reconnecting to the live server." : "";
+    case "configure":
+      return bar.draft.problem?.message ?? `Picked ${bar.draft.target.label}. Choose an action.`;
+    case "working":
+      return workingSentence(state, bar);
+    case "cycling": {
+      const { arrived, problem } = stageOf(state, bar.session.id);
+      if (problem !== null) return problem.message;
+      if (arrived === 0) return "Variants are written and come into the page.";
+      const visible = visibleVariant(state, bar.session);
+      return visible === 0 ? "Original." : `Variant ${visible} of ${arrived}.`;
+    }
+    case "saving":
+      return bar.command.state === "sending" ? "Saving." : "Not saved yet. Your choice is kept.";
+    case "waiting":
+      return "Recorded. Waiting for the agent.";
+    case "cleanup":
+      return "Accepted. Clean-up pending.";
+    case "done":
+      return bar.outcome === "accepted"
+        ? "Done. The variant is in your source."
+        : "Discarded. The source is as it was.";
+    case "error":
+      return bar.problem.message;
+  }
+}
+
+function capital(text: string): string {
+  return text === "the agent" ? "The agent" : text;
+}

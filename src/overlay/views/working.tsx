@@ -1,0 +1,65 @@
+/** Real progress instead of a spinner: where the request is, and who has it. */
+import type { DeliveryState } from "../../protocol/snapshot.ts";
+import type { Bar } from "../store/bar.ts";
+import type { ViewProps } from "./context.ts";
+import { workingSentence } from "./status.ts";
+
+const STEPS: readonly { readonly state: DeliveryState; readonly name: string }[] = [
+  { state: "queued", name: "Queued" },
+  { state: "delivered", name: "Delivered" },
+  { state: "received", name: "Received" },
+  { state: "working", name: "Working" },
+];
+
+/** The element bar between Go and the first variant. */
+export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Bar, { state: "working" }> }) {
+  const { actions, store } = context;
+  const state = store.state.value;
+  const { session, command } = bar;
+  const delivery = session?.delivery?.state;
+  const reached =
+    delivery === "resolved" ? STEPS.length - 1 : STEPS.findIndex((step) => step.state === delivery);
+  const isAgentMissing = session !== null && delivery === "queued" && !state.agent.listening;
+  const cancel = () => {
+    if (session !== null) actions.discard(session);
+    else if (command !== null) actions.takeBack(command);
+  };
+  return (
+    <div class="body">
+      <ol class="steps">
+        {STEPS.map((step, index) => (
+          <li
+            key={step.state}
+            data-reached={index <= reached}
+            {...(index === reached ? { "aria-current": "step" as const } : {})}
+          >
+            {step.name}
+          </li>
+        ))}
+      </ol>
+      <p class="say">{workingSentence(state, bar)}</p>
+      {isAgentMissing && (
+        <p class="note">
+          <span>
+            No agent is listening. In the project: <code>npx impeccable-live poll</code>
+          </span>
+        </p>
+      )}
+      <div class="foot">
+        <span class="grow muted small">
+          {session === null
+            ? ""
+            : `${session.expectedVariants} ${session.expectedVariants === 1 ? "variant" : "variants"} asked for`}
+        </span>
+        {command?.state === "unsent" && (
+          <button type="button" class="button outlined" onClick={() => actions.resend(command)}>
+            Retry
+          </button>
+        )}
+        <button type="button" class="button" data-autofocus onClick={cancel}>
+          Cancel
+        </button>
+      </div>
+    </div>
+  );
+}
