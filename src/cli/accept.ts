@@ -1,0 +1,40 @@
+/** `accept`: keeps one variant in the source. Needs no server; reports nothing (`poll` does both). */
+import { acceptVariant } from "../source/index.ts";
+import { idArg, sessionOption } from "./agent/session-option.ts";
+import { isRecord, jsonOption } from "./core/arguments.ts";
+import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { EXIT, usageError } from "./core/errors.ts";
+import { findRoot } from "./project/root.ts";
+
+export const acceptCommand = defineCliCommand({
+  name: "accept",
+  description: "Keep one variant in the source",
+  examples: [`npx impeccable-live accept --id a1b2c3d4 --variant 2 --param-values '{"density":"airy"}'`],
+  args: {
+    ...commonArgs,
+    id: idArg,
+    variant: { type: "string", required: true, description: "The variant's number", valueHint: "N" },
+    "param-values": { type: "string", description: "The tuned values", valueHint: "JSON" },
+    file: {
+      type: "string",
+      description: "The file it is in (default: found by its markers)",
+      valueHint: "PATH",
+    },
+  },
+  async run({ args, cli }) {
+    if (!/^[1-9][0-9]{0,2}$/.test(args.variant)) throw usageError("--variant must be a number from 1.");
+    const paramValues = jsonOption("param-values", args["param-values"]);
+    if (paramValues !== undefined && !isRecord(paramValues)) {
+      throw usageError("--param-values must be a JSON object.");
+    }
+    const answer = await acceptVariant({
+      root: findRoot(cli.io.cwd, args.root),
+      id: sessionOption(args.id),
+      variant: args.variant,
+      ...(paramValues ? { paramValues } : {}),
+      ...(args.file === undefined ? {} : { file: args.file }),
+    });
+    cli.emit(answer);
+    return answer.handled ? EXIT.done : EXIT.notDone;
+  },
+});

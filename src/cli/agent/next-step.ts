@@ -1,0 +1,76 @@
+/** What an agent does with the event it was given: one instruction, with the real ids and paths filled in. */
+import type { DeliveredEvent } from "../../protocol/poll.ts";
+import type { AcceptAnswer, SourceRefusal, WrapAnswer } from "../../source/index.ts";
+import { commandLine } from "./shell.ts";
+import { wrapCommandLine, wrapInputOf } from "./wrap-input.ts";
+
+export interface EventContext {
+  /** The dry-run wrap of a generate. */
+  readonly scaffold?: WrapAnswer | SourceRefusal;
+  /** What the source operation of an accept or discard answered. */
+  readonly result?: AcceptAnswer;
+  /** Whether the server has recorded that it is done. */
+  readonly acknowledged?: boolean;
+}
+
+/** The instruction for one event. */
+export function nextStepFor(event: DeliveredEvent, context: EventContext = {}): string {
+  const reply = (type: string, ...more: string[]) =>
+    commandLine("reply", event.id, type, ...more, "--lease", event.lease.id);
+  switch (event.type) {
+    case "generate":
+      return generateStep(event, context, reply);
+    case "accept":
+    case "discard":
+      return decisionStep(event, context, reply);
+    case "variant_mount_failed":
+      return `Variant ${event.variant} failed in the page (${event.error}). Repair it in the source, then run: ${reply("done")}`;
+    case "carbonize_cleanup": {
+      const file = event.file ?? "the accepted file";
+      return `Turn variant ${event.variantId} in ${file} into plain source: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
+    }
+    case "steer":
+      return `Do what the person asks: ${JSON.stringify(event.message)}. Then run: ${reply("steer_done")}`;
+    case "undo_request":
+      return `Take the accepted variant of session ${event.id} back in the source, then run: ${reply("done")}`;
+    case "prefetch":
+      return `Nothing is asked yet: read the source of ${event.pageUrl} to be quicker later, then run: ${reply("done")}`;
+  }
+}
+
+type Reply = (type: string, ...more: string[]) => string;
+
+function generateStep(
+  event: Extract<DeliveredEvent, { type: "generate" }>,
+  { scaffold }: EventContext,
+  reply: Reply,
+): string {
+  const input = wrapInputOf("", event);
+  if (!input) {
+    return `Write ${event.count ?? 3} new elements ${event.mode === "insert" ? event.insert.position : "at"} the anchor by hand; if that cannot be done run: ${reply("error", "MESSAGE")}`;
+  }
+  if (!scaffold?.ok) {
+    const why = scaffold ? ` (${scaffold.error}: ${scaffold.message})` : "";
+    return `The element could not be placed by itself${why}. Find it in the source and run: ${wrapCommandLine(input, "FILE")} then write ${input.count} variants below the insert line and run: ${reply("done", "--file", "FILE")} If it cannot be done run: ${reply("error", "MESSAGE")}`;
+  }
+  return `Run: ${wrapCommandLine(input, scaffold.file)} then write ${input.count} variants below the line it names as insertLine in ${scaffold.file} (styles first, as cssAuthoring says; all but the first hidden), then run: ${reply("done", "--file", scaffold.file)} If it cannot be done run: ${reply("error", "MESSAGE")}`;
+}
+
+function decisionStep(
+  event: Extract<DeliveredEvent, { type: "accept" | "discard" }>,
+  { result, acknowledged }: EventContext,
+  reply: Reply,
+): string {
+  const settled = event.type === "accept" ? "agent_done" : "discarded";
+  if (!result?.handled) {
+    const todo = result?.todo ?? result?.error ?? "the source operation did not run";
+    return `Not done by itself: ${todo}. Do it by hand, then run: ${reply(settled, ...(result?.file ? ["--file", result.file] : []))}`;
+  }
+  if (!acknowledged) {
+    return `The source is done, but the server has not recorded it. Run: ${reply(settled, ...(result.file ? ["--file", result.file] : []))}`;
+  }
+  if (event.type === "accept" && result.carbonize) {
+    return `Accepted; clean-up of ${result.file} is still due and comes with the next poll. Run: ${commandLine("poll")}`;
+  }
+  return `Done and recorded. Run: ${commandLine("poll")}`;
+}

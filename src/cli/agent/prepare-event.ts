@@ -1,0 +1,46 @@
+/** An event as `poll` prints it: with its next step, and with everything done that can be done by itself. */
+import type { LiveClient } from "../../client/index.ts";
+import type { DeliveredEvent } from "../../protocol/poll.ts";
+import { wrap } from "../../source/index.ts";
+import { nextStepFor } from "./next-step.ts";
+import { settleDecision } from "./settle-decision.ts";
+import { wrapInputOf } from "./wrap-input.ts";
+
+export interface PreparedEvent {
+  /** What is printed. */
+  readonly output: Readonly<Record<string, unknown>>;
+  /** True while the agent still has to work on it, so that its lease must be kept. */
+  readonly open: boolean;
+}
+
+/** Prepares one event for printing; for accept and discard this writes source and reports. */
+export async function prepareEvent(
+  client: LiveClient,
+  root: string,
+  event: DeliveredEvent,
+): Promise<PreparedEvent> {
+  if (event.type === "accept" || event.type === "discard") {
+    const { result, ack } = await settleDecision(client, root, event);
+    const acknowledged = ack?.ok ?? false;
+    return {
+      output: {
+        ...event,
+        nextStep: nextStepFor(event, { result, acknowledged }),
+        _acceptResult: result,
+        ...(ack ? { _completionAck: ack } : {}),
+      },
+      open: !acknowledged,
+    };
+  }
+  const input = event.type === "generate" ? wrapInputOf(root, event) : null;
+  if (!input) return { output: { ...event, nextStep: nextStepFor(event) }, open: true };
+  const scaffold = await wrap({ ...input, dryRun: true });
+  return {
+    output: {
+      ...event,
+      nextStep: nextStepFor(event, { scaffold }),
+      ...(scaffold.ok ? { scaffold } : { scaffoldError: scaffold }),
+    },
+    open: true,
+  };
+}

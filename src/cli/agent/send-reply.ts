@@ -1,0 +1,69 @@
+/** Reporting what became of an event: shared by `reply` and `poll --reply`. */
+import type { ArgsDef } from "citty";
+import { isPrefetchId, isSessionId } from "../../protocol/ids.ts";
+import { MAX_PREVIEW_BYTES } from "../../protocol/limits.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import { REPLY_TYPES } from "../../protocol/work.ts";
+import { readWrapper } from "../../source/index.ts";
+import { jsonOption } from "../core/arguments.ts";
+import type { Cli } from "../core/cli.ts";
+import { EXIT, type ExitCode, usageError } from "../core/errors.ts";
+import type { Connection } from "../project/connect.ts";
+
+/** Options of a report. */
+export const replyArgs = {
+  file: { type: "string", description: "The file you wrote, relative to the project", valueHint: "PATH" },
+  data: { type: "string", description: "More about it", valueHint: "JSON" },
+  lease: { type: "string", description: "The lease id the event came with", valueHint: "LEASE" },
+  event: {
+    type: "string",
+    description: "Type of the event this is about, when there is no lease",
+    valueHint: "TYPE",
+  },
+} as const satisfies ArgsDef;
+
+export interface ReplyInput {
+  readonly id: string;
+  readonly type: string;
+  readonly message?: string | undefined;
+  readonly file?: string | undefined;
+  readonly data?: string | undefined;
+  readonly lease?: string | undefined;
+  readonly event?: string | undefined;
+}
+
+/**
+ * Sends a report. A `done` about variants takes the wrapper along as `preview`, so that pages
+ * without hot reload, and pages elsewhere, can show them.
+ * @throws CliError with exit code 2 for an id or type that cannot be right
+ */
+export async function sendReply(cli: Cli, connection: Connection, input: ReplyInput): Promise<ExitCode> {
+  if (!isSessionId(input.id) && !isPrefetchId(input.id)) {
+    throw usageError(`"${input.id}" is not a session id (8 lower-case hex characters).`);
+  }
+  const type = REPLY_TYPES.find((known) => known === input.type);
+  if (!type) throw usageError(`The reply's type must be one of ${REPLY_TYPES.join(", ")}.`);
+  const data = jsonOption("data", input.data);
+  const wrapper = type === "done" ? await wrapperOf(connection.root, input) : null;
+  const file = input.file ?? wrapper?.file;
+  const reply: AgentReply = {
+    id: input.id,
+    type,
+    ...(input.lease === undefined ? {} : { leaseId: input.lease }),
+    ...(input.event === undefined ? {} : { sourceEventType: input.event }),
+    ...(input.message === undefined ? {} : { message: input.message }),
+    ...(file === undefined ? {} : { file }),
+    ...(data === undefined ? {} : { data }),
+    ...(wrapper ? { preview: wrapper.html } : {}),
+  };
+  const answer = await connection.client.reply(reply);
+  cli.emit(answer, (paint) => `${paint.good("✓")} ${type} recorded; the session is now ${answer.phase}.`);
+  return EXIT.done;
+}
+
+async function wrapperOf(root: string, input: ReplyInput): Promise<{ file: string; html: string } | null> {
+  if (!isSessionId(input.id)) return null;
+  const wrapper = await readWrapper({ root, id: input.id, ...(input.file ? { file: input.file } : {}) });
+  if (!wrapper || new TextEncoder().encode(wrapper.html).length > MAX_PREVIEW_BYTES) return null;
+  return wrapper;
+}

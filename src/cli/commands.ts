@@ -1,0 +1,62 @@
+/** All commands: one line each for the overview, and the file that is loaded when one is asked for. */
+import type { CliCommand } from "./core/command.ts";
+
+export interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<CliCommand>;
+}
+
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  serve: {
+    summary: "Start the server for this project and add its script tag to the page",
+    load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  stop: {
+    summary: "Stop the server and take its script tag out again",
+    load: async () => (await import("./stop.ts")).stopCommand,
+  },
+  demo: {
+    summary: "Try it: a sample page with a scripted agent, no AI needed",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
+  poll: {
+    summary: "Wait for one event (agents)",
+    load: async () => (await import("./poll.ts")).pollCommand,
+  },
+  reply: {
+    summary: "Report what became of an event (agents)",
+    load: async () => (await import("./reply.ts")).replyCommand,
+  },
+  status: {
+    summary: "Server, agent, open sessions and what each needs next",
+    load: async () => (await import("./status.ts")).statusCommand,
+  },
+  resume: {
+    summary: "The active session and exactly one next step",
+    load: async () => (await import("./resume.ts")).resumeCommand,
+  },
+  complete: {
+    summary: "Finish a session, if its files are clean",
+    load: async () => (await import("./complete.ts")).completeCommand,
+  },
+  wrap: {
+    summary: "Find an element in the source and wrap it for variants",
+    load: async () => (await import("./wrap.ts")).wrapCommand,
+  },
+  accept: {
+    summary: "Keep one variant in the source",
+    load: async () => (await import("./accept.ts")).acceptCommand,
+  },
+  discard: {
+    summary: "Restore the source as it was before wrap",
+    load: async () => (await import("./discard.ts")).discardCommand,
+  },
+  prune: {
+    summary: "Remove old finished sessions now",
+    load: async () => (await import("./prune.ts")).pruneCommand,
+  },
+  inject: {
+    summary: "Add, check or remove the script tag",
+    load: async () => (await import("./inject.ts")).injectCommand,
+  },
+};

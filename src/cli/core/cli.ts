@@ -1,0 +1,48 @@
+/** What every command gets: its process, its output, and the way to a server. */
+import type { PruneProject, StartServer } from "../start-server.ts";
+import type { CliError } from "./errors.ts";
+import type { CliIo } from "./io.ts";
+import { createPaint, type Paint, wantsColor } from "./paint.ts";
+
+export interface Cli {
+  readonly io: CliIo;
+  readonly startServer: StartServer;
+  readonly pruneProject: PruneProject;
+  /** True when standard output is for a program. */
+  readonly json: boolean;
+  readonly paint: Paint;
+  /** Prints a command's result: one JSON value for programs, `pretty` (if given) for people. */
+  emit(value: unknown, pretty?: (paint: Paint) => string): void;
+  /** Tells people something on standard error. */
+  note(text: string): void;
+  /** Prints why a command did not do what was asked. */
+  fail(error: CliError): void;
+}
+
+/** Makes the context of one command run. `json` forces JSON on a terminal too. */
+export function createCli(
+  io: CliIo,
+  { startServer, pruneProject }: Pick<Cli, "startServer" | "pruneProject">,
+  wantsJson: boolean,
+): Cli {
+  const json = wantsJson || !io.stdoutIsTty;
+  const paint = createPaint(!json && wantsColor(io.stdoutIsTty, io.env));
+  const errPaint = createPaint(wantsColor(io.stderrIsTty, io.env));
+  const emit: Cli["emit"] = (value, pretty) =>
+    io.stdout(
+      json || !pretty ? `${JSON.stringify(value, null, json ? undefined : 2)}\n` : `${pretty(paint)}\n`,
+    );
+  return {
+    io,
+    startServer,
+    pruneProject,
+    json,
+    paint,
+    emit,
+    note: (text) => io.stderr(`${text}\n`),
+    fail(error) {
+      if (json) emit({ ...error.details, error: error.code, message: error.message });
+      if (!json || io.stderrIsTty) io.stderr(`${errPaint.bad("✗")} ${error.message}\n`);
+    },
+  };
+}

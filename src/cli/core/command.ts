@@ -1,0 +1,70 @@
+/** The shape of a command: citty's arguments, an example, and what it does. */
+import { type ArgsDef, defineCommand, type ParsedArgs, renderUsage, runCommand } from "citty";
+import { checkArguments } from "./arguments.ts";
+import type { Cli } from "./cli.ts";
+import { EXIT, type ExitCode } from "./errors.ts";
+
+export const PROGRAM = "impeccable-live";
+
+export interface CommandRun<T extends ArgsDef> {
+  readonly args: ParsedArgs<T>;
+  readonly rawArgs: readonly string[];
+  readonly cli: Cli;
+}
+
+export interface CommandSpec<T extends ArgsDef> {
+  readonly name: string;
+  readonly description: string;
+  /** Whole command lines, shown under `--help`. */
+  readonly examples: readonly string[];
+  readonly args: T;
+  /** Does it, and answers the exit code. */
+  run(run: CommandRun<T>): Promise<ExitCode>;
+}
+
+/** A command whose argument types are its own business. */
+export interface CliCommand {
+  help(): Promise<string>;
+  run(rawArgs: readonly string[], cli: Cli): Promise<ExitCode>;
+}
+
+/** Options of every command. */
+export const commonArgs = {
+  json: { type: "boolean", description: "One JSON value on standard output, also in a terminal" },
+  root: { type: "string", description: "The project's folder (default: found from here)", valueHint: "DIR" },
+} as const satisfies ArgsDef;
+
+/** Options of commands that talk to a server. */
+export const serverArgs = {
+  ...commonArgs,
+  url: { type: "string", description: "A server elsewhere (or IMPECCABLE_LIVE_URL)", valueHint: "URL" },
+  token: {
+    type: "string",
+    description: "Its agent token (better: IMPECCABLE_LIVE_TOKEN)",
+    valueHint: "TOKEN",
+  },
+} as const satisfies ArgsDef;
+
+/** Makes a command out of its description. */
+export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>): CliCommand {
+  const meta = { name: spec.name, description: spec.description };
+  return {
+    async help() {
+      const usage = await renderUsage(defineCommand({ meta, args: spec.args }), { meta: { name: PROGRAM } });
+      return `${usage}\nEXAMPLE\n\n${spec.examples.map((example) => `  ${example}`).join("\n")}\n`;
+    },
+    async run(rawArgs, cli) {
+      checkArguments(rawArgs, spec.args);
+      let exitCode: ExitCode = EXIT.done;
+      const command = defineCommand<T>({
+        meta,
+        args: spec.args,
+        async run({ args }) {
+          exitCode = await spec.run({ args, rawArgs, cli });
+        },
+      });
+      await runCommand(command, { rawArgs: [...rawArgs] });
+      return exitCode;
+    },
+  };
+}

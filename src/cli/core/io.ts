@@ -1,0 +1,35 @@
+/** What a command may touch of the process it runs in. Tests hand in their own. */
+
+export interface CliIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Calls `handler` at each SIGINT or SIGTERM; the answer ends the listening. */
+  onStopSignal(handler: () => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): never;
+}
+
+/** The real process. */
+export function processIo(): CliIo {
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    stdoutIsTty: process.stdout.isTTY === true,
+    stderrIsTty: process.stderr.isTTY === true,
+    env: process.env,
+    cwd: process.cwd(),
+    onStopSignal(handler) {
+      process.on("SIGINT", handler);
+      process.on("SIGTERM", handler);
+      return () => {
+        process.off("SIGINT", handler);
+        process.off("SIGTERM", handler);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

@@ -1,0 +1,62 @@
+/** Serves the demo's page: a plain static server, as little as a project without a dev server has. */
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+
+export interface PageServer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Tried first, so that the demo's address is usually the same. */
+const USUAL_PORT = 8500;
+
+/**
+ * Serves a folder on loopback. Names that begin with a dot are never served: the tokens live there.
+ * @param port 0 for any free one; absent: 8500 if it is free, else any
+ */
+export async function servePage(root: string, port?: number): Promise<PageServer> {
+  const app = new Hono();
+  app.use(async (context, next): Promise<Response | undefined> => {
+    if (isHidden(context.req.path)) return context.text("Not found", 404);
+    await next();
+    context.header("Cache-Control", "no-store");
+    return undefined;
+  });
+  app.use(serveStatic({ root }));
+  if (port !== undefined) return listen(app, port);
+  return listen(app, USUAL_PORT).catch(() => listen(app, 0));
+}
+
+/** Whether some part of a path begins with a dot; a path that cannot be decoded is nobody's. */
+function isHidden(path: string): boolean {
+  try {
+    return decodeURIComponent(path)
+      .split(/[/\\]/)
+      .some((part) => part.startsWith("."));
+  } catch {
+    return true;
+  }
+}
+
+function listen(app: Hono, port: number): Promise<PageServer> {
+  return new Promise((resolve, reject) => {
+    // The live server of this process may be another runtime's: its Response must stay the global one.
+    const options = { fetch: app.fetch, port, hostname: "127.0.0.1", overrideGlobalObjects: false };
+    const server = serve(options, (address: AddressInfo) => {
+      server.off("error", reject);
+      resolve({
+        url: `http://localhost:${address.port}/`,
+        port: address.port,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
+      });
+    });
+    server.once("error", reject);
+  });
+}

@@ -1,0 +1,82 @@
+/** Reading an HTML source file with the offsets of what is in it. */
+import { type DefaultTreeAdapterMap, parse, parseFragment } from "parse5";
+
+export type Element = DefaultTreeAdapterMap["element"];
+export type CommentNode = DefaultTreeAdapterMap["commentNode"];
+type Node = DefaultTreeAdapterMap["node"];
+
+/** Offsets (UTF-16) in the text that was parsed. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Parses a whole page. */
+export function parsePage(html: string): Node {
+  return parse(html, { sourceCodeLocationInfo: true });
+}
+
+/** Parses a piece of a page, for example one element. */
+export function parsePiece(html: string): Node {
+  return parseFragment(html, { sourceCodeLocationInfo: true });
+}
+
+/** Every node below a node, in the order of the text. */
+export function* walk(node: Node): Generator<Node> {
+  if (!("childNodes" in node)) return;
+  for (const child of node.childNodes) {
+    yield child;
+    yield* walk(child);
+  }
+}
+
+/** The first element with this attribute and value. */
+export function findByAttribute(root: Node, name: string, value: string): Element | null {
+  for (const node of walk(root)) {
+    if ("attrs" in node && attribute(node, name) === value) return node;
+  }
+  return null;
+}
+
+/** The first comment with this text, white space around it aside. */
+export function findComment(root: Node, text: string): CommentNode | null {
+  for (const node of walk(root)) if (isComment(node) && node.data.trim() === text) return node;
+  return null;
+}
+
+/** The first stylesheet a page links from its own folder, as written; `null` when there is none. */
+export function linkedStylesheet(root: Node): string | null {
+  for (const node of walk(root)) {
+    if (!("tagName" in node) || node.tagName !== "link" || attribute(node, "rel") !== "stylesheet") continue;
+    const href = attribute(node, "href");
+    if (href && !/^[a-z]+:|^\/\//i.test(href)) return href.replace(/[?#].*$/, "");
+  }
+  return null;
+}
+
+/** An attribute's value; `null` when the element does not have it. */
+export function attribute(element: Element, name: string): string | null {
+  return element.attrs.find((attr) => attr.name === name)?.value ?? null;
+}
+
+/** The element children of an element. */
+export function childElements(node: Node): Element[] {
+  return "childNodes" in node ? node.childNodes.filter((child): child is Element => "tagName" in child) : [];
+}
+
+/** Where an element or comment stands in the text; `null` for what the parser added. */
+export function spanOf(node: Element | CommentNode): Span | null {
+  const location = node.sourceCodeLocation;
+  return location ? { start: location.startOffset, end: location.endOffset } : null;
+}
+
+/** What stands between an element's tags; `null` when it has no end tag in the text. */
+export function innerSpan(element: Element): Span | null {
+  const location = element.sourceCodeLocation;
+  if (!location?.startTag || !location.endTag) return null;
+  return { start: location.startTag.endOffset, end: location.endTag.startOffset };
+}
+
+function isComment(node: Node): node is CommentNode {
+  return node.nodeName === "#comment";
+}

@@ -1,0 +1,113 @@
+/**
+ * An agent without AI: it speaks the public protocol through the public client, like any other, and keeps
+ * nothing in memory between two events, so that it may be killed and started again at any moment.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { type DeliveredEvent, type LiveClient, LiveError } from "../../client/index.ts";
+import { WORK_TYPES } from "../../protocol/work.ts";
+import { checkClean } from "../../source/index.ts";
+import { settleDecision } from "../agent/settle-decision.ts";
+import { toCliError } from "../core/errors.ts";
+import { cleanUp } from "./clean-up.ts";
+import { writeVariants } from "./write-variants.ts";
+
+export interface ScriptedAgentOptions {
+  readonly client: LiveClient;
+  readonly root: string;
+  readonly signal: AbortSignal;
+  /** Pause before each piece of work, so that a person can see it happen, milliseconds. */
+  readonly paceMs?: number;
+  /** Hears one sentence about each thing done. */
+  readonly onLog?: (text: string) => void;
+}
+
+/** After `exit` the server may come back, or a page may: the agent asks again this much later. */
+const ASK_AGAIN_MS = 1_000;
+
+/** Works until the signal aborts. Errors of one event are reported for that event and end nothing else. */
+export async function runScriptedAgent(options: ScriptedAgentOptions): Promise<void> {
+  const { client, signal, onLog } = options;
+  while (!signal.aborted) {
+    for await (const event of client.poll({ types: WORK_TYPES, signal })) {
+      try {
+        await delay(options.paceMs ?? 0, undefined, { signal });
+        onLog?.(await handle(options, event));
+      } catch (error) {
+        if (signal.aborted) return;
+        await reportFailure(options, event, error);
+      }
+    }
+    await delay(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEvent): Promise<string> {
+  const { id } = event;
+  const leaseId = event.lease.id;
+  switch (event.type) {
+    case "generate": {
+      const written = await writeVariants(root, event);
+      const { file, count, preview } = written;
+      await client.reply({
+        id,
+        type: "done",
+        leaseId,
+        file,
+        preview,
+        message: `${count} variants are ready.`,
+      });
+      return `${id}: wrote ${count} variants into ${file}`;
+    }
+    case "accept":
+    case "discard": {
+      const { result, ack } = await settleDecision(client, root, event);
+      if (ack?.ok) return `${id}: ${event.type} done in ${result.file ?? "no file"}`;
+      const why = ack ? ack.message : (result.error ?? result.todo ?? "not handled");
+      await client.reply({ id, type: "error", leaseId, message: why });
+      return `${id}: ${event.type} failed: ${why}`;
+    }
+    case "carbonize_cleanup": {
+      const session = await client.session(id);
+      const files = event.file ? [event.file] : session.sourceFile ? [session.sourceFile] : [];
+      for (const file of [...files]) {
+        const paramValues = session.accepted?.paramValues ?? {};
+        files.push(...(await cleanUp({ root, id, file, variantId: event.variantId, paramValues })));
+      }
+      const { clean, findings } = await checkClean({ root, id, files: [...new Set(files)] });
+      if (!clean) {
+        const named = findings.map((found) => `${found.file}:${found.line}: ${found.what}`).join("; ");
+        await client.reply({ id, type: "error", leaseId, message: `Not clean yet: ${named}` });
+        return `${id}: not clean yet: ${named}`;
+      }
+      await client.reply({ id, type: "complete", leaseId, ...(files[0] ? { file: files[0] } : {}) });
+      return `${id}: the accepted variant is plain source now (${[...new Set(files)].join(", ")})`;
+    }
+    case "steer":
+      await client.reply({
+        id,
+        type: "steer_done",
+        leaseId,
+        message: "The demo's agent only knows variants.",
+      });
+      return `${id}: told the page that messages are beyond a script`;
+    case "undo_request":
+      await client.reply({ id, type: "error", leaseId, message: "The demo's agent cannot undo." });
+      return `${id}: cannot undo`;
+    case "variant_mount_failed":
+    case "prefetch":
+      await client.reply({ id, type: "done", leaseId });
+      return `${id}: ${event.type} noted`;
+  }
+}
+
+/** A fenced lease means somebody else has the event now, or the person decided otherwise: nothing to report. */
+async function reportFailure({ client, onLog }: ScriptedAgentOptions, event: DeliveredEvent, error: unknown) {
+  const { message, code } = toCliError(error);
+  onLog?.(`${event.id}: ${event.type} failed: ${code}: ${message}`);
+  if (error instanceof LiveError) return;
+  try {
+    await client.reply({ id: event.id, type: "error", leaseId: event.lease.id, message });
+  } catch (failure) {
+    onLog?.(`${event.id}: the failure could not be reported: ${toCliError(failure).message}`);
+  }
+}

@@ -1,0 +1,30 @@
+/** `discard`: restores the source as it was before wrap. Needs no server; reports nothing (`poll` does both). */
+import { discardVariants } from "../source/index.ts";
+import { idArg, sessionOption } from "./agent/session-option.ts";
+import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { EXIT } from "./core/errors.ts";
+import { findRoot } from "./project/root.ts";
+
+export const discardCommand = defineCliCommand({
+  name: "discard",
+  description: "Restore the source as it was before wrap",
+  examples: ["npx impeccable-live discard --id a1b2c3d4"],
+  args: {
+    ...commonArgs,
+    id: idArg,
+    file: {
+      type: "string",
+      description: "The file it is in (default: found by its markers)",
+      valueHint: "PATH",
+    },
+  },
+  async run({ args, cli }) {
+    const answer = await discardVariants({
+      root: findRoot(cli.io.cwd, args.root),
+      id: sessionOption(args.id),
+      ...(args.file === undefined ? {} : { file: args.file }),
+    });
+    cli.emit(answer);
+    return answer.handled ? EXIT.done : EXIT.notDone;
+  },
+});

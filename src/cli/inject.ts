@@ -1,0 +1,64 @@
+/** `inject`: adds, checks or removes the script tag. */
+import { checkInjection, inject, removeInjection } from "../source/inject/index.ts";
+import { integerOption } from "./core/arguments.ts";
+import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { CliError, EXIT, usageError } from "./core/errors.ts";
+import { findRoot } from "./project/root.ts";
+import { answersHealth, readServerFile } from "./project/server-file.ts";
+
+export const injectCommand = defineCliCommand({
+  name: "inject",
+  description: "Add the script tag to the project's pages, check it, or take it out",
+  examples: ["npx impeccable-live inject", "npx impeccable-live inject --remove"],
+  args: {
+    ...commonArgs,
+    remove: { type: "boolean", description: "Take the tag out; every other byte stays" },
+    check: { type: "boolean", description: "Only say which pages carry the tag" },
+    port: {
+      type: "string",
+      description: "The server's port (default: the running one's)",
+      valueHint: "PORT",
+    },
+  },
+  async run({ args, cli }) {
+    if (args.remove && args.check) throw usageError("--remove and --check exclude each other.");
+    const root = findRoot(cli.io.cwd, args.root);
+    if (args.remove) {
+      const files = await removeInjection(root);
+      cli.emit({ removed: files }, () =>
+        files.length > 0 ? `Removed from ${files.join(", ")}.` : "No page carries the tag.",
+      );
+      return EXIT.done;
+    }
+    const running = await runningPort(root);
+    if (args.check) {
+      const check = await checkInjection(root);
+      const ok =
+        check.configured &&
+        check.files.every(({ port }) => port !== null && (running === null || port === running));
+      const lines = check.files.map(
+        ({ file, port }) => `${file}: ${port === null ? "no tag" : `port ${port}`}`,
+      );
+      cli.emit({ ok, serverPort: running, ...check }, () => lines.join("\n") || "Nothing is configured.");
+      return ok ? EXIT.done : EXIT.notDone;
+    }
+    const port = integerOption("port", args.port, 1, 65_535) ?? running;
+    if (port === null) {
+      throw new CliError(
+        "unreachable",
+        "No server is running: start it (npx impeccable-live serve), or give --port.",
+        {
+          exitCode: EXIT.unreachable,
+        },
+      );
+    }
+    const answer = await inject(root, port);
+    cli.emit({ port, ...answer }, () => `The tag is in ${answer.files.join(", ")}.`);
+    return EXIT.done;
+  },
+});
+
+async function runningPort(root: string): Promise<number | null> {
+  const server = await readServerFile(root);
+  return server && (await answersHealth(server.port)) ? server.port : null;
+}

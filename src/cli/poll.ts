@@ -1,0 +1,101 @@
+/** `poll`: waits for one event and prints it with what to do next. `poll --reply` reports. */
+import { LiveError } from "../client/index.ts";
+import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
+import type { DeliveredEvent } from "../protocol/poll.ts";
+import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
+import { prepareEvent } from "./agent/prepare-event.ts";
+import { replyArgs, sendReply } from "./agent/send-reply.ts";
+import { integerOption } from "./core/arguments.ts";
+import type { Cli } from "./core/cli.ts";
+import { defineCliCommand, serverArgs } from "./core/command.ts";
+import { EXIT, usageError } from "./core/errors.ts";
+import { type Connection, connect } from "./project/connect.ts";
+
+/** A server that is restarted during a poll is back within this; a longer silence is reported. */
+const RESTART_PATIENCE_MS = 30_000;
+
+export const pollCommand = defineCliCommand({
+  name: "poll",
+  description: "Wait for one event (or report about one with --reply)",
+  examples: [
+    "npx impeccable-live poll --agent claude",
+    "npx impeccable-live poll --reply a1b2c3d4 done --file index.html --lease a1b2c3d4.V1StGXR8_Z5j",
+  ],
+  args: {
+    ...serverArgs,
+    ...replyArgs,
+    timeout: {
+      type: "string",
+      description: "How long to wait, milliseconds",
+      default: String(MAX_POLL_TIMEOUT_MS),
+      valueHint: "MS",
+    },
+    agent: { type: "string", description: "Your name, as the page shows it", valueHint: "NAME" },
+    types: { type: "string", description: `Only these: ${WORK_TYPES.join(",")}`, valueHint: "LIST" },
+    session: { type: "string", description: "Only this session", valueHint: "ID" },
+    "lease-ms": {
+      type: "string",
+      description: "First lease, until receipt is confirmed",
+      default: String(DEFAULT_LEASE_MS),
+      valueHint: "MS",
+    },
+    stream: { type: "boolean", description: "Go on after the first event: one JSON line each" },
+    reply: { type: "string", description: "Report about this session instead of waiting", valueHint: "ID" },
+    type: { type: "positional", description: "With --reply: done, agent_done, error, …", required: false },
+    message: {
+      type: "positional",
+      description: "With --reply: one sentence for the person",
+      required: false,
+    },
+  },
+  async run({ args, cli }) {
+    const timeoutMs = integerOption("timeout", args.timeout, 1, MAX_POLL_TIMEOUT_MS) ?? MAX_POLL_TIMEOUT_MS;
+    const leaseMs = integerOption("lease-ms", args["lease-ms"], 1, MAX_LEASE_MS) ?? DEFAULT_LEASE_MS;
+    const types = workTypes(args.types);
+    if (args.reply === undefined && args.type !== undefined)
+      throw usageError(`Unexpected argument "${args.type}".`);
+    const connection = await connect(cli, args, {
+      agent: args.agent ?? cli.io.env.IMPECCABLE_LIVE_AGENT ?? "agent",
+      patienceMs: RESTART_PATIENCE_MS,
+    });
+    if (args.reply !== undefined) {
+      return sendReply(cli, connection, { ...args, id: args.reply, type: args.type ?? "" });
+    }
+    for (;;) {
+      const answer = await connection.client.pollOnce({
+        timeoutMs,
+        leaseMs,
+        types,
+        ...(args.session === undefined ? {} : { session: args.session }),
+      });
+      if (answer.type === "exit" || answer.type === "timeout") {
+        cli.emit(answer);
+        return EXIT.done;
+      }
+      await present(cli, connection, answer);
+      if (!args.stream) return EXIT.done;
+    }
+  },
+});
+
+/** Prints the event, then confirms receipt: what the agent has not seen must come back soon. */
+async function present(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<void> {
+  const prepared = await prepareEvent(client, root, event);
+  cli.emit(prepared.output);
+  if (!prepared.open) return;
+  try {
+    await client.extend(event.lease.id, WORKING_LEASE_MS);
+  } catch (error) {
+    if (!(error instanceof LiveError)) throw error;
+    cli.note(`The lease could not be extended (${error.code}): the event may be given to another agent.`);
+  }
+}
+
+function workTypes(list: string | undefined): readonly WorkType[] {
+  if (list === undefined) return WORK_TYPES;
+  const wanted = list.split(",").map((name) => name.trim());
+  const known = WORK_TYPES.filter((type) => wanted.includes(type));
+  const unknown = wanted.filter((name) => !WORK_TYPES.some((type) => type === name));
+  if (unknown.length > 0) throw usageError(`--types does not know ${unknown.join(", ")}.`);
+  return known;
+}

@@ -1,0 +1,83 @@
+/** `serve --background`: a server of its own process, reported once it answers. */
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ensureLiveFolder } from "../../source/inject/config.ts";
+import { isRecord } from "../core/arguments.ts";
+import { CliError } from "../core/errors.ts";
+import { answersHealth, readServerFile } from "./server-file.ts";
+
+export interface BackgroundServer {
+  readonly pid: number;
+  readonly port: number;
+  readonly url: string;
+}
+
+const START_TIMEOUT_MS = 20_000;
+const LOOK_INTERVAL_MS = 40;
+/** The end of what the process said is where the reason is. */
+const MAX_REASON_CHARS = 2_000;
+
+/**
+ * Starts `serve` again without `--background`, detached, and waits until `/health` answers.
+ * @throws CliError with the reason the other process gave when it did not start
+ */
+export async function startInBackground(root: string, rawArgs: readonly string[]): Promise<BackgroundServer> {
+  const script = process.argv[1];
+  if (!script) throw new CliError("background_failed", "The program's own file is not known here.");
+  const log = join(await ensureLiveFolder(root), "serve.log");
+  const output = openSync(log, "w", 0o600);
+  const words = [
+    ...rawArgs.filter((word) => word !== "--background" && word !== "--json"),
+    "--root",
+    root,
+    "--json",
+  ];
+  const child = spawn(process.execPath, [...process.execArgv, script, "serve", ...words], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
+  closeSync(output);
+  let ended = false;
+  child.once("exit", () => {
+    ended = true;
+  });
+  child.once("error", () => {
+    ended = true;
+  });
+  child.unref();
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (!ended && performance.now() < deadline) {
+    const server = await readServerFile(root);
+    if (server && server.pid === child.pid && (await answersHealth(server.port))) {
+      return { pid: server.pid, port: server.port, url: `http://localhost:${server.port}` };
+    }
+    await delay(LOOK_INTERVAL_MS);
+  }
+  // One that does not answer is no use to anybody, and would keep the project's lock.
+  if (!ended) child.kill();
+  throw startFailure(readFileSync(log, "utf8"), ended);
+}
+
+/** The last JSON line the process printed says why; else all it said. */
+function startFailure(output: string, ended: boolean): CliError {
+  for (const line of output.trim().split("\n").reverse()) {
+    if (!line.startsWith("{")) continue;
+    try {
+      const value: unknown = JSON.parse(line);
+      if (isRecord(value) && typeof value.error === "string" && typeof value.message === "string") {
+        const { error, message, ...details } = value;
+        return new CliError(value.error, value.message, { details });
+      }
+    } catch {
+      // A line that only looks like JSON: the whole output is shown instead.
+    }
+  }
+  const why = output.trim() === "" ? "It said nothing." : output.trim().slice(-MAX_REASON_CHARS);
+  return new CliError(
+    "background_failed",
+    ended ? `The server ended at once: ${why}` : `The server did not answer in time: ${why}`,
+  );
+}

@@ -1,0 +1,77 @@
+/** The way to the server a command is about: a remote one by address, or this project's own. */
+import { createLiveClient, type LiveClient } from "../../client/index.ts";
+import type { Cli } from "../core/cli.ts";
+import { CliError, EXIT, usageError } from "../core/errors.ts";
+import { findRoot } from "./root.ts";
+import { answersHealth, localUrl, readServerFile } from "./server-file.ts";
+
+export interface ConnectArgs {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly root?: string | undefined;
+}
+
+export interface Connection {
+  readonly client: LiveClient;
+  readonly root: string;
+  /** What people and answers are told as the server's address. */
+  readonly url: string;
+  /** `null` for a remote server. */
+  readonly pid: number | null;
+  readonly startedAt: string | null;
+}
+
+export interface ConnectOptions {
+  readonly agent?: string;
+  readonly patienceMs?: number;
+}
+
+/**
+ * Connects, or explains how a server is started.
+ * @throws CliError `unreachable` (exit code 3) when no server answers
+ */
+export async function connect(
+  cli: Cli,
+  args: ConnectArgs,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const connection = await tryConnect(cli, args, options);
+  if (connection) return connection;
+  throw new CliError(
+    "unreachable",
+    "No server is running for this project. Start it: npx impeccable-live serve",
+    {
+      exitCode: EXIT.unreachable,
+    },
+  );
+}
+
+/**
+ * Connects to a remote server, or to the local one if it answers; `null` when there is none.
+ * @throws CliError with exit code 2 for an address without a token
+ */
+export async function tryConnect(
+  cli: Cli,
+  args: ConnectArgs,
+  options: ConnectOptions = {},
+): Promise<Connection | null> {
+  const root = findRoot(cli.io.cwd, args.root);
+  const url = args.url ?? cli.io.env.IMPECCABLE_LIVE_URL;
+  if (url) {
+    const token = args.token ?? cli.io.env.IMPECCABLE_LIVE_TOKEN;
+    if (!token) throw usageError("--url needs --token or IMPECCABLE_LIVE_TOKEN.");
+    if (!URL.canParse(url))
+      throw usageError("--url must be a whole address, for example https://host/p/shop.");
+    return { client: createLiveClient({ url, token, ...options }), root, url, pid: null, startedAt: null };
+  }
+  const file = await readServerFile(root);
+  if (!file || !(await answersHealth(file.port))) return null;
+  const client = createLiveClient({ url: localUrl(file.port), token: file.token, ...options });
+  return {
+    client,
+    root,
+    url: `http://localhost:${file.port}`,
+    pid: file.pid,
+    startedAt: file.startedAt ?? null,
+  };
+}

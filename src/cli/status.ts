@@ -1,0 +1,93 @@
+/** `status`: server, agent, open sessions and what each needs next; works without a server. */
+import { setTimeout as delay } from "node:timers/promises";
+import { type ProjectView, type SessionView, viewProject } from "./agent/project-view.ts";
+import { defineCliCommand, serverArgs } from "./core/command.ts";
+import { EXIT } from "./core/errors.ts";
+import type { Paint } from "./core/paint.ts";
+import { type Connection, tryConnect } from "./project/connect.ts";
+import { findRoot } from "./project/root.ts";
+
+export const statusCommand = defineCliCommand({
+  name: "status",
+  description: "Server, agent, open sessions and what each needs next",
+  examples: ["npx impeccable-live status", "npx impeccable-live status --json --all"],
+  args: {
+    ...serverArgs,
+    all: { type: "boolean", description: "Finished sessions too" },
+    watch: { type: "boolean", description: "In a terminal: draw it again every second" },
+  },
+  async run({ args, cli }) {
+    const root = findRoot(cli.io.cwd, args.root);
+    const show = async (before: string) => {
+      const connection = await tryConnect(cli, args);
+      const view = await viewProject(root, connection, args.all ?? false);
+      cli.emit(statusOutput(connection, view), (paint) => before + pretty(connection, view, paint));
+    };
+    if (!args.watch || cli.json) {
+      await show("");
+      return EXIT.done;
+    }
+    const ended = new AbortController();
+    const unlisten = cli.io.onStopSignal(() => ended.abort());
+    while (!ended.signal.aborted) {
+      await show(CLEAR_SCREEN);
+      await delay(REDRAW_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+    unlisten();
+    return EXIT.done;
+  },
+});
+
+const REDRAW_MS = 1_000;
+/** Erase everything, then go to the first line. */
+const CLEAR_SCREEN = "\u001b[2J\u001b[H";
+
+function statusOutput(connection: Connection | null, { status, sessions, markers }: ProjectView) {
+  return {
+    server: connection
+      ? {
+          url: connection.url,
+          pid: connection.pid,
+          startedAt: connection.startedAt,
+          port: status?.port ?? null,
+        }
+      : null,
+    agent: status?.agent ?? { listening: false, names: [] },
+    connectedClients: status?.connectedClients ?? 0,
+    activeSessions: sessions,
+    pendingEvents: status?.pendingEvents ?? [],
+    deadLetters: status?.deadLetters ?? [],
+    sourceMarkers: markers,
+    storage: status?.storage ?? null,
+    ...(connection ? {} : { nextStep: "No server is running. Start it: npx impeccable-live serve" }),
+  };
+}
+
+function pretty(connection: Connection | null, { status, sessions }: ProjectView, paint: Paint): string {
+  const agent = status?.agent.listening ? paint.good(`listening (${status.agent.names.join(", ")})`) : "none";
+  const lines = [
+    `${paint.bold("Server ")}  ${connection ? paint.good(connection.url) : paint.bad("not running")}`,
+    `${paint.bold("Agent  ")}  ${agent}`,
+    `${paint.bold("Pages  ")}  ${status?.connectedClients ?? 0} connected`,
+    "",
+  ];
+  if (sessions.length === 0) lines.push("No open session.");
+  for (const session of sessions) lines.push(...sessionLines(session, paint), "");
+  for (const dead of status?.deadLetters ?? []) {
+    lines.push(paint.bad(`${dead.id}: ${dead.type} was given up after ${dead.attempts} attempts.`));
+  }
+  for (const found of status?.storage.diagnostics ?? []) {
+    lines.push(paint.bad(`${found.session}: ${found.code}: ${found.message}`));
+  }
+  if (!connection) lines.push("Start the server: npx impeccable-live serve");
+  return lines.join("\n").trimEnd();
+}
+
+function sessionLines({ id, phase, nextAction }: SessionView, paint: Paint): string[] {
+  const lines = [
+    `${paint.accent(id)}  ${paint.bold(phase ?? "only in the source")}`,
+    `  ${nextAction.action.replaceAll("_", " ")}: ${nextAction.reason}`,
+  ];
+  if (nextAction.command) lines.push(`  ${paint.dim(nextAction.command)}`);
+  return lines;
+}
