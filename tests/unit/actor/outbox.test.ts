@@ -1,0 +1,134 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { Outbox } from "../../../src/actor/outbox.ts";
+import type { OutboxItem } from "../../../src/actor/session/state.ts";
+
+/** A session that tells, and a project that takes it when the test says so. */
+class Talk {
+  items: OutboxItem[] = [];
+  readonly told: number[][] = [];
+  readonly retries: number[] = [];
+  readonly outbox: Outbox;
+  /** How often a tell was begun while another was under way. */
+  overlaps = 0;
+  #answer: { resolve: () => void; reject: (error: Error) => void } | null = null;
+
+  constructor() {
+    this.outbox = new Outbox({
+      items: () => this.items,
+      tell: (items) => {
+        if (this.#answer) this.overlaps += 1;
+        this.told.push(items.map(({ seq }) => seq));
+        return new Promise<void>((resolve, reject) => {
+          this.#answer = { resolve, reject };
+        });
+      },
+      retryIn: (ms) => this.retries.push(ms),
+    });
+  }
+
+  async commit(...seqs: number[]): Promise<void> {
+    this.items = [...this.items, ...seqs.map((seq) => ({ seq, frames: [] }))];
+    void this.outbox.kick();
+    await turn();
+  }
+
+  async takes(): Promise<void> {
+    const answer = this.#answer;
+    this.#answer = null;
+    answer?.resolve();
+    await turn();
+  }
+
+  async fails(): Promise<void> {
+    const answer = this.#answer;
+    this.#answer = null;
+    answer?.reject(new Error("not reached"));
+    await turn();
+  }
+}
+
+describe("the outbox of a session", () => {
+  it("tells what there is, then what came meanwhile: in order, one tell at a time", async () => {
+    const talk = new Talk();
+    await talk.commit(1, 2);
+    await talk.commit(3);
+    await talk.commit(4);
+    expect(talk.told).toEqual([[1, 2]]);
+    await talk.takes();
+    expect(talk.told).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(talk.outbox.confirmed).toBe(2);
+    await talk.takes();
+    expect(talk.outbox.confirmed).toBe(4);
+    expect(talk.overlaps).toBe(0);
+  });
+
+  it("tells nothing twice that the project has confirmed, though the journal still lists it", async () => {
+    const talk = new Talk();
+    await talk.commit(1);
+    await talk.takes();
+    await talk.outbox.kick();
+    await talk.commit(2);
+    await talk.takes();
+    expect(talk.told).toEqual([[1], [2]]);
+  });
+
+  it("tells nothing when there is nothing", async () => {
+    const talk = new Talk();
+    await talk.outbox.kick();
+    expect(talk.told).toEqual([]);
+  });
+
+  it("tells again what was not confirmed, with what came since", async () => {
+    const talk = new Talk();
+    await talk.commit(1);
+    await talk.fails();
+    expect(talk.retries).toEqual([1_000]);
+    expect(talk.outbox.confirmed).toBe(0);
+    await talk.commit(2);
+    await talk.takes();
+    expect(talk.told).toEqual([[1], [1, 2]]);
+    expect(talk.outbox.confirmed).toBe(2);
+  });
+
+  it("does not wait for the retry when somebody asks before it", async () => {
+    const talk = new Talk();
+    await talk.commit(1);
+    await talk.fails();
+    const kicked = talk.outbox.kick();
+    await turn();
+    await talk.takes();
+    await kicked;
+    expect(talk.outbox.confirmed).toBe(1);
+  });
+
+  it("misses nothing that is committed in the very moment it finds nothing more to tell", async () => {
+    const talk = new Talk();
+    const items: OutboxItem[] = [{ seq: 1, frames: [] }];
+    let looked = 0;
+    const told: number[] = [];
+    const outbox = new Outbox({
+      items: () => {
+        looked += 1;
+        // The second look finds nothing; the commit comes right behind it.
+        if (looked === 2) {
+          queueMicrotask(() => {
+            items.push({ seq: 2, frames: [] });
+            void outbox.kick();
+          });
+        }
+        return [...items];
+      },
+      tell: async (tell) => {
+        told.push(...tell.map(({ seq }) => seq));
+      },
+      retryIn: (ms) => talk.retries.push(ms),
+    });
+    await outbox.kick();
+    await turn();
+    expect(told).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,140 @@
+import { createStorage } from "unstorage";
+import { describe, expect, it } from "vitest";
+import { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
+import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
+import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
+import { digestOf, doneFrame, told } from "../support/project.ts";
+
+const ID = "a1b2c3d4";
+
+/** A project over memory whose clock is the test's, and which hears of one session. */
+class Project {
+  now = 1_000_000;
+  readonly #driver = memoryJournalDriver();
+  #actor: ProjectActor | null = null;
+  #seq = 0;
+
+  async start(): Promise<void> {
+    await this.#actor?.stop();
+    const nothing = async () => [];
+    this.#actor = await ProjectActor.load({
+      name: "default",
+      storage: { items: createStorage({ driver: this.#driver }), journals: this.#driver },
+      clock: { now: () => this.now },
+      settings: { maxAttempts: 5, local: false, hasProjectContext: false },
+      newId: () => "unused",
+      listSessions: nothing,
+      listArchive: nothing,
+      archiveSession: async () => undefined,
+      sessionDigest: async (id) => digestOf(id, this.#seq),
+      grant: async (id) => ({ event: null, digest: digestOf(id, this.#seq) }),
+      release: async () => undefined,
+    });
+  }
+
+  get actor(): ProjectActor {
+    if (!this.#actor) throw new Error("not started");
+    return this.#actor;
+  }
+
+  /** The session tells that many frames at once. */
+  async tell(count: number): Promise<void> {
+    const items = Array.from({ length: count }, (_, index) => {
+      const seq = this.#seq + 1 + index;
+      return told(seq, { frame: doneFrame(seq) });
+    });
+    this.#seq += count;
+    await this.actor.tell({ digest: digestOf(ID, this.#seq), items, lapsed: false });
+  }
+
+  /** Opens a stream that resumes behind a cursor; answers its next frames as `<id> <type> <seq>`. */
+  open(cursor: string): { next(count: number): Promise<string[]>; close(): Promise<void> } {
+    const { body } = this.actor.subscribe(null, cursor, undefined);
+    if (!body) throw new Error("no stream");
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    return {
+      async next(count) {
+        const frames: string[] = [];
+        while (frames.length < count) {
+          const end = text.indexOf("\n\n");
+          if (end === -1) text += (await reader.read()).value ?? "";
+          else {
+            frames.push(describeFrame(text.slice(0, end)));
+            text = text.slice(end + 2);
+          }
+        }
+        return frames;
+      },
+      close: () => reader.cancel(),
+    };
+  }
+}
+
+function describeFrame(text: string): string {
+  const id = /^id: ?(.*)$/m.exec(text)?.[1] ?? "no id";
+  const frame: { type: string; seq?: number; reason?: string; sessions?: { id: string }[] } = JSON.parse(
+    /^data: ?(.*)$/m.exec(text)?.[1] ?? "",
+  );
+  const sessions = frame.sessions?.map((session) => session.id);
+  return [id, frame.type, frame.reason, sessions, frame.seq].filter((part) => part !== undefined).join(" ");
+}
+
+describe("a browser that comes back after the log was trimmed", () => {
+  const frames = 3 * BROADCAST_LOG_FRAMES;
+
+  it("hears connected, then resync with the sessions and the new cursor as its id, then what comes next: no partial replay", async () => {
+    const project = new Project();
+    await project.start();
+    await project.tell(frames);
+    project.now += BROADCAST_LOG_MS + 1;
+    await project.tell(1);
+    const back = project.open("1-5");
+    await project.tell(1);
+    expect(await back.next(3)).toEqual([
+      `no id connected ${ID}`,
+      `1-${frames + 1} resync trimmed ${ID}`,
+      `1-${frames + 2} done ${frames + 2}`,
+    ]);
+    await back.close();
+    const again = project.open(`1-${frames + 1}`);
+    expect(await again.next(2)).toEqual([`no id connected ${ID}`, `1-${frames + 2} done ${frames + 2}`]);
+    await again.close();
+    await project.actor.stop();
+  });
+
+  it("hears the same from the next life: neither the trim nor the epoch is forgotten", async () => {
+    const project = new Project();
+    await project.start();
+    await project.tell(frames);
+    project.now += BROADCAST_LOG_MS + 1;
+    await project.tell(1);
+    await project.start();
+    const trimmed = project.open("1-5");
+    expect(await trimmed.next(2)).toEqual([`no id connected ${ID}`, `2-${frames + 1} resync trimmed ${ID}`]);
+    await trimmed.close();
+    const kept = project.open(`1-${frames - 1}`);
+    expect(await kept.next(3)).toEqual([
+      `no id connected ${ID}`,
+      `2-${frames} done ${frames}`,
+      `2-${frames + 1} done ${frames + 1}`,
+    ]);
+    await kept.close();
+    await project.actor.stop();
+  });
+
+  it("hears everything when it was away for less than ten minutes, however much that is", async () => {
+    const project = new Project();
+    await project.start();
+    await project.tell(frames);
+    project.now += BROADCAST_LOG_MS - 1;
+    await project.tell(1);
+    const back = project.open("1-5");
+    const heard = await back.next(frames - 3);
+    expect(heard.slice(1)).toEqual(
+      Array.from({ length: frames - 4 }, (_, index) => `1-${index + 6} done ${index + 6}`),
+    );
+    await back.close();
+    await project.actor.stop();
+  });
+});

@@ -1,0 +1,210 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { createStorage } from "unstorage";
+import { describe, expect, it } from "vitest";
+import type { Tell } from "../../../../src/actor/session/digest.ts";
+import { SessionActor } from "../../../../src/actor/session/session-actor.ts";
+import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
+import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
+import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
+import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
+import { accept, checkpoint, generate, SESSION } from "../support/events.ts";
+
+const SNAPSHOT = `sessions:${SESSION}.snapshot.json`;
+
+/** A session in a process that can end at any time; its storage outlives it. */
+class House {
+  readonly driver: JournalDriver = memoryJournalDriver();
+  readonly tells: Tell[] = [];
+  projectIsReachable = true;
+  now = 1_000_000;
+  #names = 0;
+
+  /** Loads the session as a new process does. */
+  load(): Promise<SessionActor> {
+    return SessionActor.load({
+      id: SESSION,
+      storage: { items: createStorage({ driver: this.driver }), journals: this.driver },
+      alarm: { setAlarm: () => {}, deleteAlarm: () => {} },
+      clock: { now: () => this.now },
+      settings: { maxAttempts: MAX_ATTEMPTS, local: true, hasProjectContext: false },
+      newId: () => {
+        this.#names += 1;
+        return `lease-${this.#names}`;
+      },
+      tell: async (tell) => {
+        if (!this.projectIsReachable) throw new Error("the project is not reachable");
+        this.tells.push(tell);
+      },
+    });
+  }
+
+  /** Entries the project was told of. */
+  get told(): readonly number[] {
+    return this.tells.flatMap(({ items }) => items.map(({ seq }) => seq));
+  }
+}
+
+function grant(actor: SessionActor, leaseMs = 30_000) {
+  return actor.grant({ agent: "agent", leaseMs, types: DEFAULT_WORK_TYPES, attemptId: null });
+}
+
+describe("a session's actor", () => {
+  it("is the same in the process's next life, with or without the snapshot", async () => {
+    const house = new House();
+    const first = await house.load();
+    await first.post(generate(), null, 0);
+    await grant(first, 600_000);
+    await first.post(accept(), "key", 0);
+    await turn();
+    house.now += 1_000;
+    await first.alarm();
+    expect(await house.driver.getItem(SNAPSHOT)).not.toBeNull();
+    const { state } = first;
+    expect((await house.load()).state).toEqual(state);
+    await house.driver.removeItem?.(SNAPSHOT, {});
+    const last = await house.load();
+    expect(last.state).toEqual(state);
+    expect(await last.post(accept(), "key", 0)).toMatchObject({ ok: true, answer: { duplicate: true } });
+  });
+
+  it("tells its project in its next life what it could not tell in this one", async () => {
+    const house = new House();
+    house.projectIsReachable = false;
+    const first = await house.load();
+    await first.post(generate(), null, 0);
+    await first.post(checkpoint(1, { visibleVariant: 1 }), null, 0);
+    await turn();
+    expect(house.told).toEqual([]);
+    house.projectIsReachable = true;
+    await house.load();
+    await turn();
+    expect(house.told).toEqual([1, 2]);
+  });
+
+  it("tells again by its alarm when the project was not reachable", async () => {
+    const house = new House();
+    house.projectIsReachable = false;
+    const actor = await house.load();
+    await actor.post(generate(), null, 0);
+    house.projectIsReachable = true;
+    house.now += 1_000;
+    await actor.alarm();
+    expect(house.told).toEqual([1]);
+  });
+
+  it("does not tell again, after a restart, what the project has confirmed and the journal knows of", async () => {
+    const house = new House();
+    const first = await house.load();
+    await first.post(generate(), null, 0);
+    await turn();
+    house.now += 1_000;
+    await first.alarm();
+    expect(first.state.outbox).toEqual([]);
+    house.tells.length = 0;
+    await house.load();
+    await turn();
+    expect(house.tells).toEqual([]);
+  });
+
+  it("tells that a lease has run out, and again when the project did not hear it", async () => {
+    const house = new House();
+    const actor = await house.load();
+    await actor.post(generate(), null, 0);
+    await grant(actor, 5_000);
+    await turn();
+    house.now += 5_000;
+    house.projectIsReachable = false;
+    await actor.alarm();
+    house.projectIsReachable = true;
+    house.tells.length = 0;
+    house.now += 1_000;
+    await actor.alarm();
+    expect(house.tells).toMatchObject([{ lapsed: true, digest: { offers: [{ type: "generate" }] } }]);
+    house.tells.length = 0;
+    house.now += 60_000;
+    await actor.alarm();
+    expect(house.tells).toEqual([]);
+  });
+
+  it("[ghost-session] leaves nothing in storage for a reply to a session that does not exist", async () => {
+    const house = new House();
+    const actor = await house.load();
+    const outcome = await actor.reply({ id: SESSION, type: "done", preview: "<h1>ghost</h1>" });
+    expect(outcome).toMatchObject({ ok: false, rejection: { code: "unknown_session" } });
+    await actor.close();
+    expect(await house.driver.getKeys("", {})).toEqual([]);
+    expect((await house.driver.readJournal(`sessions:${SESSION}.jsonl`)).lines).toEqual([]);
+  });
+
+  it("keeps the preview of a reply, and shows it to the page", async () => {
+    const house = new House();
+    const actor = await house.load();
+    await actor.post(generate(), null, 0);
+    await actor.reply({ id: SESSION, type: "done", preview: "<h1>größer</h1>" });
+    const { preview } = actor.snapshot();
+    const bytes = await actor.artifacts.get(preview?.split("/").at(-1) ?? "");
+    expect(new TextDecoder().decode(bytes ?? undefined)).toBe("<h1>größer</h1>");
+  });
+
+  it("refuses what it cannot store, is as it was, and works again", async () => {
+    const house = new House();
+    const actor = await house.load();
+    await actor.post(generate(), null, 0);
+    const append = house.driver.appendJournal;
+    house.driver.appendJournal = () => Promise.reject(new Error("disk full"));
+    const before = actor.state;
+    expect(await actor.post(accept(), null, 0)).toMatchObject({ rejection: { code: "storage_failed" } });
+    expect(await grant(actor)).toMatchObject({ rejection: { code: "storage_failed" } });
+    expect(actor.state).toEqual(before);
+    house.driver.appendJournal = append;
+    expect(await actor.post(accept(), null, 0)).toMatchObject({ answer: { phase: "accept_requested" } });
+    expect((await house.load()).state.phase).toBe("accept_requested");
+  });
+
+  it("never writes a snapshot that lacks an entry it says it has, in whatever moment it is written", async () => {
+    for (let steps = 0; steps < 12; steps += 1) {
+      const house = new House();
+      const actor = await house.load();
+      await actor.post(generate(), null, 0);
+      await turn();
+      house.now += 1_000;
+      await actor.alarm();
+      const append = house.driver.appendJournal;
+      house.driver.appendJournal = async (key, lines) => {
+        const end = await append(key, lines);
+        void (async () => {
+          for (let step = 0; step < steps; step += 1) await Promise.resolve();
+          await actor.close();
+        })();
+        return end;
+      };
+      expect(await actor.post(accept(), null, 0)).toMatchObject({ answer: { phase: "accept_requested" } });
+      house.driver.appendJournal = append;
+      await turn();
+      const { state } = await house.load();
+      expect([steps, state.phase]).toEqual([steps, "accept_requested"]);
+    }
+  });
+
+  it("answers commands that come at once in their order, and gives one lease only", async () => {
+    const house = new House();
+    const actor = await house.load();
+    const outcomes = await Promise.all([
+      actor.post(generate(), null, 0),
+      grant(actor),
+      grant(actor),
+      actor.post(generate(), null, 0),
+    ]);
+    expect(outcomes).toMatchObject([
+      { answer: { seq: 1 } },
+      { ok: true },
+      { ok: true },
+      { answer: { duplicate: true } },
+    ]);
+    const given = outcomes.flatMap((outcome) =>
+      outcome.ok && "event" in outcome.answer && outcome.answer.event ? [outcome.answer.event] : [],
+    );
+    expect(given.length).toBeLessThanOrEqual(1);
+    expect(actor.state.pending).toHaveLength(1);
+  });
+});

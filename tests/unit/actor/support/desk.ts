@@ -1,0 +1,109 @@
+import { type Candidate, Directory } from "../../../../src/actor/project/directory.ts";
+import { PollDesk, type PollRequest } from "../../../../src/actor/project/poll-desk.ts";
+import type { SessionDigest } from "../../../../src/actor/session/digest.ts";
+import type { DeliveredEvent, PollAnswer } from "../../../../src/protocol/poll.ts";
+import { WORK_TYPES, type WorkType } from "../../../../src/protocol/work.ts";
+import { digestOf, offer } from "./project.ts";
+
+/** What is known of a poll by now. */
+export interface Polled {
+  readonly answer: Promise<PollAnswer>;
+  readonly abandon: () => void;
+  /** The answer, or `null` while it waits. */
+  readonly now: () => PollAnswer | null;
+}
+
+export interface AskOptions {
+  readonly agent?: string;
+  readonly types?: readonly WorkType[];
+  readonly session?: string;
+  readonly attemptId?: string;
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A poll desk over sessions that grant what the test lets them grant. Time is the fake timers'. */
+export class Desk {
+  readonly directory = new Directory();
+  readonly desk: PollDesk;
+  /** Sessions that were asked for a lease, in order, with who asked. */
+  readonly asked: string[] = [];
+  readonly givenBack: string[] = [];
+  changes = 0;
+  /** What the project itself has. */
+  own: readonly Candidate[] = [];
+  /** What a session does when it is asked; absent: it grants its first offer. */
+  onGrant: ((session: string, request: PollRequest) => Promise<DeliveredEvent | null>) | null = null;
+  /** What happens when a lease is given back, beside that it is noted. */
+  onGiveBack: () => Promise<void> = async () => {};
+  #seq = 0;
+
+  constructor() {
+    this.desk = new PollDesk({
+      clock: { now: () => Date.now() },
+      directory: this.directory,
+      ownCandidates: (types) => this.own.filter((candidate) => types.includes(candidate.offer.type)),
+      grant: (session, request) => {
+        this.asked.push(`${request.agent} ${session}`);
+        return this.onGrant ? this.onGrant(session, request) : Promise.resolve(this.granted(session));
+      },
+      giveBack: async (leaseId) => {
+        this.givenBack.push(leaseId);
+        await this.onGiveBack();
+      },
+      changed: () => {
+        this.changes += 1;
+      },
+    });
+  }
+
+  /** A session has work: what and when. */
+  offers(session: string, type: WorkType, more: Parameters<typeof offer>[1] = {}): void {
+    this.tells(session, {
+      offers: [offer(type, { queuedAt: Date.now(), availableAt: Date.now(), ...more })],
+    });
+  }
+
+  tells(session: string, more: Partial<SessionDigest>): void {
+    this.#seq += 1;
+    this.directory.apply(digestOf(session, this.#seq, more));
+    this.desk.match();
+  }
+
+  /** Grants the session's work: it offers nothing afterwards. */
+  granted(session: string): DeliveredEvent {
+    this.#seq += 1;
+    this.directory.apply(digestOf(session, this.#seq));
+    const at = new Date(Date.now()).toISOString();
+    return {
+      type: "discard",
+      id: session,
+      seq: this.#seq,
+      lease: {
+        id: `${session}.lease-${this.#seq}`,
+        agent: "agent",
+        attempt: 1,
+        grantedAt: at,
+        expiresAt: at,
+      },
+    };
+  }
+
+  poll(options: AskOptions = {}): Polled {
+    const { agent = "agent", types = WORK_TYPES, session, attemptId, timeout = 60_000, signal } = options;
+    const request: PollRequest = {
+      agent,
+      types,
+      timeout,
+      leaseMs: 30_000,
+      session: session ?? null,
+      attemptId: attemptId ?? null,
+    };
+    const waiting = this.desk.wait(request, signal);
+    let known: PollAnswer | null = null;
+    void waiting.answer.then((answer) => {
+      known = answer;
+    });
+    return { ...waiting, now: () => known };
+  }
+}

@@ -1,0 +1,348 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryProject, textOf } from "./support/folder.ts";
+import { generate, liveServer, until } from "./support/real-server.ts";
+import { cli } from "./support/run.ts";
+
+const ID = "a1b2c3d4";
+const PAGE = `<!doctype html>
+<html>
+  <body>
+    <h1 id="headline" class="title">Hello</h1>
+    <p class="lede">World</p>
+  </body>
+</html>
+`;
+const HEADLINE = {
+  tag: "H1",
+  html: '<h1 id="headline" class="title">Hello</h1>',
+  classes: ["title"],
+  elementId: "headline",
+  text: "Hello",
+};
+const STYLE = `<style data-impeccable-css="${ID}">@scope ([data-impeccable-variant="1"]) { :scope > .title { color: red } }</style>`;
+const variant = (n: number, more = "") =>
+  `<div data-impeccable-variant="${n}"${more}><h1 id="headline" class="title">Hello ${n}</h1></div>`;
+
+/** A project with a session that waits for an agent. */
+async function pickedHeadline() {
+  const root = temporaryProject({ "index.html": PAGE });
+  const live = await liveServer(root);
+  await live.client.postEvent(generate(ID, HEADLINE));
+  return { root, ...live };
+}
+
+/** What an agent writes below the insert line. */
+function writeBelowInsertLine(root: string, html: string): void {
+  const marker = "<!-- Variants: insert below this line -->";
+  writeFileSync(join(root, "index.html"), textOf(root, "index.html").replace(marker, `${marker}\n${html}`));
+}
+
+type Polled = { lease: { id: string; expiresAt: string }; nextStep: string; [name: string]: unknown };
+
+async function poll(root: string, ...words: string[]): Promise<Polled> {
+  const { code, stdout } = await cli(["poll", "--timeout", "5000", ...words], { cwd: root });
+  expect(code).toBe(0);
+  const value: Polled = JSON.parse(stdout);
+  return value;
+}
+
+/** The session up to the point where the person compares variants. */
+async function withVariants(html: string) {
+  const project = await pickedHeadline();
+  const { root } = project;
+  const event = await poll(root);
+  await cli(["wrap", "--id", ID, "--count", "3", "--element-id", "headline"], { cwd: root });
+  writeBelowInsertLine(root, html);
+  await cli(["reply", ID, "done", "--lease", event.lease.id], { cwd: root });
+  return project;
+}
+
+describe("poll", () => {
+  it("prints the event with its lease, the scaffold and a next step with the real ids and paths", async () => {
+    const { root } = await pickedHeadline();
+    const event = await poll(root, "--agent", "claude");
+    expect(event).toMatchObject({
+      type: "generate",
+      id: ID,
+      lease: { agent: "claude" },
+      scaffold: { ok: true, file: "index.html", diff: expect.stringContaining("impeccable-variants-start") },
+    });
+    for (const part of [`--id ${ID}`, "--count 3", "index.html", `--lease ${event.lease.id}`]) {
+      expect(event.nextStep).toContain(part);
+    }
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("says why when the element cannot be placed, and writes nothing", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    await client.postEvent(generate(ID, { tag: "NAV", html: "<nav>x</nav>", classes: ["elsewhere"] }));
+    const event = await poll(root);
+    expect(event).toMatchObject({ scaffoldError: { error: "element_not_found", fallback: "agent-driven" } });
+    expect(event.nextStep).toContain("element_not_found");
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("confirms receipt: the lease lasts 10 minutes from then on", async () => {
+    const { root, client } = await pickedHeadline();
+    const event = await poll(root);
+    const pending = (await client.status()).pendingEvents[0];
+    const ms = Date.parse(pending?.leaseUntil ?? "") - Date.parse(event.lease.expiresAt);
+    expect(ms).toBeGreaterThan(500_000);
+  });
+
+  it("answers timeout when nothing comes", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    await liveServer(root);
+    expect((await cli(["poll", "--timeout", "20"], { cwd: root })).json).toEqual({ type: "timeout" });
+  });
+
+  it("waits through a restart of the server, and gets the event that came afterwards", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const first = await liveServer(root);
+    const waiting = poll(root, "--timeout", "20000", "--session", ID);
+    await until(
+      () => first.client.status(),
+      ({ agent }) => agent.listening,
+    );
+    await first.server.stop("restart");
+    // A graceful stop answers `exit`; the next poll finds the new server by its file.
+    const again = await liveServer(root, { port: first.server.port });
+    await again.client.postEvent(generate(ID, HEADLINE));
+    expect((await waiting).type).toBe("exit");
+    expect(await poll(root)).toMatchObject({ type: "generate", id: ID });
+  });
+
+  it("does an accept itself, reports it, and says so", async () => {
+    const { root, client } = await withVariants(variant(1) + variant(2, ' style="display: none"'));
+    await client.postEvent({ type: "accept", id: ID, variantId: "2" });
+    const event = await poll(root);
+    expect(event).toMatchObject({
+      type: "accept",
+      _acceptResult: { handled: true, file: "index.html", carbonize: false },
+      _completionAck: { ok: true, type: "agent_done", phase: "completed" },
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE.replace("Hello", "Hello 2"));
+    expect((await client.session(ID)).phase).toBe("completed");
+  });
+
+  it("is given the clean-up after an accept with styles", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1));
+    await client.postEvent({ type: "accept", id: ID, variantId: "1", paramValues: { size: 0 } });
+    expect(await poll(root)).toMatchObject({
+      _acceptResult: { carbonize: true },
+      _completionAck: { phase: "carbonize_required" },
+    });
+    const cleanup = await poll(root);
+    expect(cleanup).toMatchObject({ type: "carbonize_cleanup", file: "index.html", variantId: "1" });
+    expect(cleanup.nextStep).toContain(`complete --id ${ID} --lease ${cleanup.lease.id}`);
+  });
+
+  it("restores the source to the byte on discard, and reports it", async () => {
+    const { root, client } = await withVariants(variant(1));
+    await client.postEvent({ type: "discard", id: ID });
+    expect(await poll(root)).toMatchObject({
+      type: "discard",
+      _completionAck: { ok: true, type: "discarded", phase: "discarded" },
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("settles a discard of a session for which nothing was ever written", async () => {
+    const { root, client } = await pickedHeadline();
+    await client.postEvent({ type: "discard", id: ID });
+    expect(await poll(root)).toMatchObject({
+      type: "discard",
+      _completionAck: { ok: true, phase: "discarded" },
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("leaves what it cannot do to the agent, with the todo and the lease", async () => {
+    const { root, client } = await withVariants(variant(1));
+    await client.postEvent({ type: "accept", id: ID, variantId: "3" });
+    const before = textOf(root, "index.html");
+    const event = await poll(root);
+    expect(event).toMatchObject({ _acceptResult: { handled: false, todo: expect.any(String) } });
+    expect(event).not.toHaveProperty("_completionAck");
+    expect(event.nextStep).toContain(`reply ${ID} agent_done`);
+    expect(textOf(root, "index.html")).toBe(before);
+    expect((await client.session(ID)).phase).toBe("accept_requested");
+  });
+
+  it("gives the same answer when the report was lost and the event comes again [repeat-accept]", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1));
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    // An agent that wrote the source and was killed before it reported.
+    const first = await cli(["accept", "--id", ID, "--variant", "1"], { cwd: root });
+    const written = textOf(root, "index.html");
+    const event = await poll(root);
+    expect(event._acceptResult).toEqual(first.json);
+    expect(event).toMatchObject({ _completionAck: { ok: true } });
+    expect(textOf(root, "index.html")).toBe(written);
+  });
+
+  it("streams one JSON line per event", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    await client.postEvent(generate(ID, HEADLINE));
+    await client.postEvent(generate("00000002", { ...HEADLINE, elementId: "nowhere" }));
+    const { stdout } = await cli(["poll", "--stream", "--timeout", "300"], { cwd: root });
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).type);
+    expect(lines).toEqual(["generate", "generate", "timeout"]);
+  });
+});
+
+describe("reply", () => {
+  it("takes the wrapper along as preview and names its file", async () => {
+    const { client } = await withVariants(variant(1));
+    const session = await client.session(ID);
+    expect(session).toMatchObject({ phase: "variants_ready", sourceFile: "index.html" });
+    expect(session.preview).toMatch(/^\/sessions\/a1b2c3d4\/artifacts\//);
+  });
+
+  it("works as poll --reply too, and a fenced lease is exit code 1", async () => {
+    const { root } = await pickedHeadline();
+    const event = await poll(root);
+    const done = await cli(["poll", "--reply", ID, "error", "Too hard", "--lease", event.lease.id], {
+      cwd: root,
+    });
+    expect(done).toMatchObject({ code: 0, json: { ok: true, phase: "agent_error" } });
+    const late = await cli(["reply", ID, "done", "--lease", `${ID}.notTheRealLease123`], { cwd: root });
+    expect(late).toMatchObject({ code: 1, json: { error: "lease_fenced" } });
+  });
+});
+
+describe("complete", () => {
+  async function accepted() {
+    const project = await withVariants(STYLE + variant(1));
+    await project.client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    await poll(project.root);
+    return { ...project, cleanup: await poll(project.root) };
+  }
+
+  it("refuses while a file is dirty and names every leftover with its line", async () => {
+    const { root, client } = await accepted();
+    const { code, json } = await cli(["complete", "--id", ID], { cwd: root });
+    expect(code).toBe(1);
+    expect(json).toMatchObject({
+      error: "source_dirty",
+      findings: expect.arrayContaining([expect.objectContaining({ file: "index.html" })]),
+    });
+    expect(json.message).toMatch(/index\.html:[0-9]+: \S/);
+    expect((await client.session(ID)).phase).toBe("carbonize_required");
+  });
+
+  it("finishes the session once the file is clean", async () => {
+    const { root, client, cleanup } = await accepted();
+    writeFileSync(join(root, "index.html"), PAGE.replace("Hello", "Hello 1"));
+    expect((await cli(["status"], { cwd: root })).json).toMatchObject({
+      activeSessions: [{ id: ID, nextAction: { action: "acknowledge_completion" } }],
+    });
+    const { code, json } = await cli(["complete", "--id", ID, "--lease", cleanup.lease.id], { cwd: root });
+    expect([code, json.phase]).toEqual([0, "completed"]);
+    expect((await client.session(ID)).phase).toBe("completed");
+    const again = await cli(["complete", "--id", ID], { cwd: root });
+    expect([again.code, again.json]).toEqual([0, { ok: true, id: ID, phase: "completed", duplicate: true }]);
+  });
+
+  it("does not take a missing file for a clean one [gate-one-file]", async () => {
+    const { root } = await accepted();
+    writeFileSync(join(root, "index.html"), PAGE);
+    const { code, json } = await cli(["complete", "--id", ID, "--file", "gone.css"], { cwd: root });
+    expect(code).toBe(1);
+    expect(json.findings).toEqual([expect.objectContaining({ file: "gone.css" })]);
+  });
+
+  it("can be forced, and that is recorded", async () => {
+    const { root, client } = await accepted();
+    const { code, json } = await cli(["complete", "--id", ID, "--force"], { cwd: root });
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ phase: "completed", forced: true });
+    const { entries } = await client.journal(ID);
+    expect(JSON.stringify(entries.find(({ type }) => type === "complete"))).toContain('"forced":true');
+  });
+
+  it("discards what was undone by hand", async () => {
+    const { root, client } = await withVariants(variant(1));
+    expect((await cli(["complete", "--id", ID, "--discarded"], { cwd: root })).json).toMatchObject({
+      error: "source_dirty",
+    });
+    writeFileSync(join(root, "index.html"), PAGE);
+    const { code, json } = await cli(["complete", "--id", ID, "--discarded"], { cwd: root });
+    expect([code, json.phase]).toEqual([0, "discarded"]);
+    expect((await client.session(ID)).phase).toBe("discarded");
+  });
+
+  it("records that it cannot be finished", async () => {
+    const { root, cleanup } = await accepted();
+    const { code } = await cli(
+      ["complete", "--id", ID, "--error", "Third-party", "--lease", cleanup.lease.id],
+      { cwd: root },
+    );
+    expect(code).toBe(0);
+  });
+});
+
+describe("status and resume", () => {
+  it("work out from the files what is next, also without a server", async () => {
+    const { root, server } = await pickedHeadline();
+    await poll(root);
+    await cli(["wrap", "--id", ID, "--count", "3", "--element-id", "headline"], { cwd: root });
+    const next = async () => (await cli(["resume"], { cwd: root })).json.nextAction;
+    expect(await next()).toMatchObject({ action: "write_variants", file: "index.html", sessionId: ID });
+    writeBelowInsertLine(root, variant(1));
+    expect(await next()).toMatchObject({ action: "continue_writing_variants" });
+    await server.stop("test");
+    const { code, json } = await cli(["status"], { cwd: root });
+    expect(code).toBe(0);
+    expect(json).toMatchObject({
+      server: null,
+      activeSessions: [{ id: ID, source: "markers", nextAction: { action: "continue_writing_variants" } }],
+      sourceMarkers: [{ id: ID, file: "index.html", variants: 1, declared: 3 }],
+    });
+  });
+
+  it("notice a wrapper that somebody removed by hand, and offer discard", async () => {
+    const { root } = await withVariants(variant(1));
+    writeFileSync(join(root, "index.html"), PAGE);
+    const { json } = await cli(["resume", "--id", ID], { cwd: root });
+    expect(json.nextAction).toMatchObject({ command: `npx impeccable-live complete --id ${ID} --discarded` });
+  });
+
+  it("know that an accept was written but its report lost", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1));
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    await cli(["accept", "--id", ID, "--variant", "1"], { cwd: root });
+    expect((await cli(["resume"], { cwd: root })).json.nextAction).toMatchObject({
+      action: "run_carbonize_cleanup",
+    });
+  });
+
+  it("resume --requeue gives a held event to the next poll", async () => {
+    const { root } = await pickedHeadline();
+    const first = await poll(root, "--agent", "gone");
+    expect((await cli(["resume"], { cwd: root })).json).toMatchObject({
+      lease: { agent: "gone" },
+      pendingEvent: { type: "generate" },
+    });
+    expect((await cli(["resume", "--requeue"], { cwd: root })).code).toBe(0);
+    const second = await poll(root, "--agent", "next");
+    expect(second.id).toBe(ID);
+    expect(second.lease.id).not.toBe(first.lease.id);
+  });
+
+  it("say that nothing is open", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    await liveServer(root);
+    expect((await cli(["resume"], { cwd: root })).json).toMatchObject({
+      session: null,
+      nextAction: { action: "no_active_session" },
+    });
+  });
+});

@@ -1,0 +1,238 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import type { StartServer } from "../../../src/cli/start-server.ts";
+import { inject } from "../../../src/source/inject/index.ts";
+import { temporaryProject, textOf } from "./support/folder.ts";
+import { startServer } from "./support/real-server.ts";
+import { type CliResult, cli } from "./support/run.ts";
+
+const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
+
+interface Serving {
+  /** What was printed when the server was ready. */
+  readonly answer: {
+    url: string;
+    port: number;
+    pid: number;
+    injected: string[];
+    recovered: object;
+    nextStep: string;
+  };
+  readonly output: string;
+  /** Ctrl-C. */
+  interrupt(): void;
+  readonly ended: Promise<CliResult>;
+}
+
+/** Runs `serve` until it has printed its answer. */
+async function serving(root: string, ...words: string[]): Promise<Serving> {
+  let interrupt = () => {};
+  let ready: (text: string) => void = () => {};
+  const printed = new Promise<string>((resolve) => {
+    ready = resolve;
+  });
+  const ended = cli(["serve", "--port", "0", "--log-level", "silent", ...words], {
+    cwd: root,
+    startServer,
+    onSignals: (handler) => {
+      interrupt = handler;
+    },
+    onOutput: (text) => ready(text),
+  });
+  const output = await Promise.race([printed, ended.then((result) => result.stdout)]);
+  return { answer: JSON.parse(output), output, interrupt: () => interrupt(), ended };
+}
+
+function tokensOf(root: string): string[] {
+  const { token, browserToken } = JSON.parse(textOf(root, ".impeccable/live/server.json"));
+  return [token, browserToken];
+}
+
+describe("serve", () => {
+  it("answers, injects, prints one JSON value without a token, and cleans up on Ctrl-C [token-leak]", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { answer, output, interrupt, ended } = await serving(root);
+    expect(answer).toMatchObject({
+      url: `http://localhost:${answer.port}`,
+      injected: ["index.html"],
+      recovered: { open: 0, pending: 0 },
+      nextStep: "npx impeccable-live poll",
+    });
+    const health = await fetch(`http://127.0.0.1:${answer.port}/health`);
+    expect(await health.json()).toMatchObject({ status: "ok", port: answer.port });
+    const page = textOf(root, "index.html");
+    expect(page).toContain(`http://localhost:${answer.port}/live.js`);
+    for (const token of tokensOf(root)) expect(output + page).not.toContain(token);
+    interrupt();
+    const result = await ended;
+    expect(result.code).toBe(0);
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    expect(existsSync(join(root, ".impeccable/live/server.json"))).toBe(false);
+  });
+
+  it("leaves the pages alone with --no-inject", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { answer, interrupt, ended } = await serving(root, "--no-inject");
+    expect(answer.injected).toEqual([]);
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    interrupt();
+    await ended;
+  });
+
+  it("heals the tag of a life that was killed, also with --no-inject", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    await inject(root, 1);
+    const first = await serving(root);
+    expect(textOf(root, "index.html").match(/live\.js/g)).toHaveLength(1);
+    first.interrupt();
+    await first.ended;
+    await inject(root, 1);
+    const second = await serving(root, "--no-inject");
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    second.interrupt();
+    await second.ended;
+  });
+
+  it("forces the end at the second signal, but takes one that came twice for one", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { interrupt, ended } = await serving(root);
+    interrupt();
+    interrupt();
+    const now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockReturnValue(now + 1_000);
+    expect(interrupt).toThrow("exit 130");
+    clock.mockRestore();
+    await ended;
+  });
+
+  it("ends also when the server cannot stop in order", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    let interrupt = () => {};
+    const broken: StartServer = async (options) => {
+      const server = await startServer(options);
+      return { ...server, stop: () => Promise.reject(new Error("the disk is gone")) };
+    };
+    const serving = cli(["serve", "--port", "0", "--log-level", "silent"], {
+      cwd: root,
+      startServer: broken,
+      onSignals: (handler) => {
+        interrupt = handler;
+      },
+      onOutput: () => setImmediate(() => interrupt()),
+    });
+    const { stderr, stdout } = await serving;
+    expect(stderr).toContain("the disk is gone");
+    // The harness turns an exit into an error, so that the test goes on.
+    expect(stdout).toContain("exit 1");
+  });
+
+  it("refuses a second server on the project and names the first", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { answer, interrupt, ended } = await serving(root);
+    const { code, json } = await cli(["serve"], { cwd: root, startServer });
+    expect(code).toBe(1);
+    expect(json).toMatchObject({
+      error: "already_running",
+      pid: answer.pid,
+      port: answer.port,
+      startedAt: expect.any(String),
+    });
+    expect(textOf(root, "index.html")).toContain("live.js");
+    interrupt();
+    await ended;
+  });
+
+  it("runs, and says what to do by hand, where no page can be tagged", async () => {
+    const root = temporaryProject({ "package.json": JSON.stringify({ dependencies: { next: "16" } }) });
+    const { answer, interrupt, ended } = await serving(root);
+    expect(answer.injected).toEqual([]);
+    interrupt();
+    expect((await ended).stderr).toContain(
+      `<script src="http://localhost:${answer.port}/live.js" crossorigin></script>`,
+    );
+  });
+
+  it("shows people the same in words", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    let interrupt = () => {};
+    const { stdout } = await cli(["serve", "--port", "0", "--log-level", "silent"], {
+      cwd: root,
+      tty: true,
+      env: { NO_COLOR: "1" },
+      startServer,
+      onSignals: (handler) => {
+        interrupt = handler;
+      },
+      onOutput: () => setImmediate(() => interrupt()),
+    });
+    expect(stdout).toMatch(/Server +http:\/\/localhost:[0-9]+/);
+    expect(stdout).toContain("tag in index.html");
+    expect(stdout).toContain("npx impeccable-live poll");
+  });
+});
+
+describe("stop", () => {
+  it("stops the server and takes the tag out, from any folder of the project", async () => {
+    const root = temporaryProject({ "index.html": PAGE, "sub/x.txt": "" });
+    const { ended } = await serving(root);
+    const { code, json } = await cli(["stop"], { cwd: join(root, "sub") });
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ stopped: true, injectionRemoved: ["index.html"] });
+    expect((await ended).code).toBe(0);
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("leaves the tag with --keep-inject; the next serve uses it again", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { ended } = await serving(root);
+    const tagged = textOf(root, "index.html");
+    await cli(["stop", "--keep-inject"], { cwd: root });
+    await ended;
+    expect(textOf(root, "index.html")).toBe(tagged);
+    const again = await serving(root);
+    again.interrupt();
+    await again.ended;
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("heals what a killed server left, and exits with 3 because there is nothing to stop", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    await inject(root, 8400);
+    writeFileSync(
+      join(root, ".impeccable/live/server.json"),
+      JSON.stringify({
+        pid: 999_999_999,
+        port: 1,
+        token: "t",
+        browserToken: "b",
+        startedAt: "2026-01-01T00:00:00.000Z",
+      }),
+    );
+    const { code, json } = await cli(["stop"], { cwd: root });
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ error: "unreachable", injectionRemoved: ["index.html"] });
+    expect(readFileSync(join(root, "index.html"), "utf8")).toBe(PAGE);
+  });
+});
+
+describe("inject as a command", () => {
+  it("adds the running server's tag, checks it, removes it", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    expect(await cli(["inject"], { cwd: root })).toMatchObject({ code: 3, json: { error: "unreachable" } });
+    expect(await cli(["inject", "--check"], { cwd: root })).toMatchObject({ code: 1, json: { ok: false } });
+    const { answer, interrupt, ended } = await serving(root, "--no-inject");
+    expect((await cli(["inject"], { cwd: root })).json).toMatchObject({
+      port: answer.port,
+      files: ["index.html"],
+    });
+    expect(await cli(["inject", "--check"], { cwd: root })).toMatchObject({
+      code: 0,
+      json: { ok: true, serverPort: answer.port },
+    });
+    expect((await cli(["inject", "--remove"], { cwd: root })).json).toEqual({ removed: ["index.html"] });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    interrupt();
+    await ended;
+  });
+});

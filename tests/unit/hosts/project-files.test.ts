@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { projectFiles } from "../../../src/hosts/local/project-files.ts";
+import { folderWith } from "./support/folder.ts";
+
+const REFUSED = { ok: false, code: "path_not_allowed" };
+const MISSING = { ok: false, code: "not_found" };
+
+function git(root: string, ...args: string[]): void {
+  execFileSync("git", args, { cwd: root, stdio: "ignore" });
+}
+
+describe("a project's file for the page", () => {
+  it("is given as text", async () => {
+    const root = await folderWith({ "index.html": "<h1>größe</h1>", "src/page.tsx": "tsx" });
+    const files = projectFiles(root);
+    expect(await files.read("index.html")).toEqual({ ok: true, text: "<h1>größe</h1>" });
+    expect(await files.read("./src/../src/page.tsx")).toEqual({ ok: true, text: "tsx" });
+    expect(await files.read("missing.html")).toEqual(MISSING);
+    expect(await files.read("src")).toEqual(MISSING);
+  });
+
+  it("is named in one way, whatever way it is asked for", async () => {
+    const { normalize } = projectFiles("/srv/project");
+    expect(normalize("src/page.tsx")).toBe("src/page.tsx");
+    expect(normalize("./src//page.tsx")).toBe("src/page.tsx");
+    expect(normalize("/srv/project/src/page.tsx")).toBe("src/page.tsx");
+    for (const path of ["", ".", "..", "../project2/x", "/etc/passwd", "src/../../x", "a\0b"]) {
+      expect(normalize(path)).toBeNull();
+    }
+  });
+
+  it("[prefix-path] is not one of a folder whose name begins like the project's", async () => {
+    const root = await folderWith({ "index.html": "x" });
+    const sibling = `${root}-2`;
+    await mkdir(sibling);
+    onTestFinished(() => rm(sibling, { recursive: true, force: true }));
+    await writeFile(join(sibling, "secret.html"), "secret");
+    const files = projectFiles(root);
+    expect(await files.read(join(sibling, "secret.html"))).toEqual(REFUSED);
+    expect(await files.read(`../${basename(sibling)}/secret.html`)).toEqual(REFUSED);
+  });
+
+  it("[symlink-out] is not one that a link inside leads out to", async () => {
+    const root = await folderWith({ "index.html": "x" });
+    const outside = await folderWith({ "secret.html": "secret" });
+    await symlink(join(outside, "secret.html"), join(root, "link.html"));
+    await symlink(outside, join(root, "folder"));
+    await symlink(join(root, "nowhere"), join(root, "dangling.html"));
+    await symlink(dirname(root), join(root, "up"));
+    const files = projectFiles(root);
+    expect(await files.read("link.html")).toEqual(REFUSED);
+    expect(await files.read("folder/secret.html")).toEqual(REFUSED);
+    expect(await files.read(`up/${basename(outside)}/secret.html`)).toEqual(REFUSED);
+    expect(await files.read("dangling.html")).toEqual(MISSING);
+  });
+
+  it("is one that a link inside leads to inside", async () => {
+    const root = await folderWith({ "src/page.html": "page" });
+    await symlink(join(root, "src/page.html"), join(root, "page.html"));
+    expect(await projectFiles(root).read("page.html")).toEqual({ ok: true, text: "page" });
+  });
+
+  it.each([
+    ...[".env", ".env.local", "config/.env.production", ".git/config", ".impeccable/live/server.json"],
+    ...["server.pem", "tls/SERVER.KEY", "id_rsa", "keys/id_ed25519.pub", "store.p12", ".htaccess"],
+  ])("[dotfile] is never a secret: %s", async (name) => {
+    const root = await folderWith({ [name]: "secret" });
+    await symlink(join(root, name), join(root, "harmless.txt"));
+    const files = projectFiles(root);
+    expect(await files.read(name)).toEqual(REFUSED);
+    expect(await files.read("harmless.txt")).toEqual(REFUSED);
+  });
+
+  it("is nothing that git ignores, by whatever name", async () => {
+    const root = await folderWith({
+      ".gitignore": "*.local\nbuild/\n",
+      "notes.local": "secret",
+      "build/out.html": "built",
+      "index.html": "page",
+      "forced.local": "tracked",
+    });
+    git(root, "init", "--quiet");
+    git(root, "add", "--force", "forced.local");
+    await symlink(join(root, "notes.local"), join(root, "notes.txt"));
+    await symlink(join(root, "build"), join(root, "public"));
+    const files = projectFiles(root);
+    expect(await files.read("index.html")).toEqual({ ok: true, text: "page" });
+    // What is tracked is not ignored, whatever the patterns say.
+    expect(await files.read("forced.local")).toEqual({ ok: true, text: "tracked" });
+    for (const name of ["notes.local", "build/out.html", "notes.txt", "public/out.html"]) {
+      expect(await files.read(name)).toEqual(REFUSED);
+    }
+  });
+
+  it("is no source when it is larger than any", async () => {
+    const root = await folderWith({ "huge.html": "x".repeat(10 * 1024 * 1024 + 1) });
+    expect(await projectFiles(root).read("huge.html")).toEqual(REFUSED);
+  });
+});

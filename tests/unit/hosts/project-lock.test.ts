@@ -1,0 +1,106 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { processStartTime } from "../../../src/hosts/local/process-start-time.ts";
+import { AlreadyRunningError, lockProject } from "../../../src/hosts/local/project-lock.ts";
+import { folderWith } from "./support/folder.ts";
+import { deadPid, LockTaker } from "./support/other-process.ts";
+
+const STARTED = "2026-03-01T10:00:00.000Z";
+
+function lockOf(pid: number, processStart: string | null): string {
+  return JSON.stringify({ pid, processStart, startedAt: STARTED, nonce: "of-another" });
+}
+
+async function ownerOf(folder: string): Promise<number> {
+  return JSON.parse(await readFile(join(folder, "lock"), "utf8")).pid;
+}
+
+describe("the lock of a project", () => {
+  it("is refused to everybody else while its owner lives, naming pid, port and start time", async () => {
+    const folder = await folderWith();
+    const lock = await lockProject(folder);
+    await writeFile(join(folder, "server.json"), JSON.stringify({ pid: process.pid, port: 8412 }));
+    expect(await LockTaker.start().take(folder)).toEqual({ refused: process.pid });
+    const refused = lockProject(folder);
+    await expect(refused).rejects.toThrow(AlreadyRunningError);
+    await expect(refused).rejects.toMatchObject({
+      code: "already_running",
+      pid: process.pid,
+      port: 8412,
+      startedAt: lock.startedAt,
+      message: expect.stringContaining("8412"),
+    });
+    await lock.release();
+  });
+
+  it("names no port that another process's file says [stale-server-file]", async () => {
+    const folder = await folderWith({ "server.json": '{"pid":1,"port":8412}' });
+    const lock = await lockProject(folder);
+    await expect(lockProject(folder)).rejects.toMatchObject({ port: null });
+    await lock.release();
+  });
+
+  it("is free after its release, and nothing is left", async () => {
+    const folder = await folderWith();
+    await (await lockProject(folder)).release();
+    expect(await readdir(folder)).toEqual([]);
+    await (await lockProject(folder)).release();
+  });
+
+  it("of a killed process is taken over", async () => {
+    const folder = await folderWith();
+    const first = LockTaker.start();
+    expect(await first.take(folder)).toEqual({ locked: true });
+    expect(await ownerOf(folder)).toBe(first.pid);
+    await first.kill();
+    const lock = await lockProject(folder);
+    expect(await ownerOf(folder)).toBe(process.pid);
+    await lock.release();
+  });
+
+  it("of a recycled pid is taken over: the process with that number began at another time", async () => {
+    const start = await processStartTime(process.pid);
+    expect(start).not.toBeNull();
+    const folder = await folderWith({ lock: lockOf(process.pid, "1") });
+    const lock = await lockProject(folder);
+    await lock.release();
+    const alive = await folderWith({ lock: lockOf(process.pid, start) });
+    await expect(lockProject(alive)).rejects.toThrow(AlreadyRunningError);
+  });
+
+  it.each([
+    ["empty", ""],
+    ["no JSON", "{"],
+    ["of nobody", "{}"],
+    ["null", "null"],
+  ])("that is %s belongs to nobody", async (_, text) => {
+    const folder = await folderWith({ lock: text });
+    const lock = await lockProject(folder);
+    expect(await ownerOf(folder)).toBe(process.pid);
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("is not taken from its new owner by the release of an old one", async () => {
+    const folder = await folderWith();
+    const lock = await lockProject(folder);
+    await writeFile(join(folder, "lock"), lockOf(process.pid, null));
+    await lock.release();
+    expect(await ownerOf(folder)).toBe(process.pid);
+  });
+
+  it("goes to exactly one of several processes that want it at once, free or left by a dead one", async () => {
+    const takers = [LockTaker.start(), LockTaker.start(), LockTaker.start(), LockTaker.start()];
+    const dead = await deadPid();
+    for (let round = 0; round < 60; round += 1) {
+      const folder = await folderWith(round % 3 === 0 ? {} : { lock: lockOf(dead, "1") });
+      const taken = await Promise.all(takers.map((taker) => taker.take(folder)));
+      const owner = await ownerOf(folder);
+      const winners = takers.filter((_, index) => taken[index]?.locked);
+      expect(winners.map(({ pid }) => pid)).toEqual([owner]);
+      expect(taken.filter(({ refused }) => refused === owner)).toHaveLength(takers.length - 1);
+      expect(await readdir(folder)).toEqual(["lock"]);
+    }
+  }, 30_000);
+});

@@ -1,0 +1,125 @@
+import { mkdir, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { pruneArchive } from "../../../src/hosts/local/prune-archive.ts";
+import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
+import { liveServer, until } from "../cli/support/real-server.ts";
+import { cli } from "../cli/support/run.ts";
+
+const NOW = Date.parse("2026-06-01T00:00:00Z");
+const DAY_MS = 86_400_000;
+const KEPT_SESSIONS = 500;
+
+function idOf(index: number): string {
+  return index.toString(16).padStart(8, "0");
+}
+
+/** Puts a session into an archive whose last entry is this many days old. */
+async function archive(folder: string, id: string, ageDays: number, now = NOW): Promise<void> {
+  const place = join(folder, "sessions/archive");
+  await mkdir(join(place, `${id}.artifacts`), { recursive: true });
+  for (const name of [`${id}.jsonl`, `${id}.snapshot.json`, `${id}.artifacts/shot.png`])
+    await writeFile(join(place, name), "");
+  const at = (now - ageDays * DAY_MS) / 1_000;
+  await utimes(join(place, `${id}.jsonl`), at, at);
+}
+
+const prune = (folder: string, inUse = (_: string) => false) =>
+  pruneArchive({ folder, days: 30, now: NOW, inUse });
+
+describe("retention", () => {
+  it("removes all files of archived sessions older than its days, and nothing else", async () => {
+    const folder = await temporaryFolder();
+    await archive(folder, idOf(1), 31);
+    await archive(folder, idOf(2), 29);
+    await mkdir(join(folder, "history"));
+    for (const name of [`history/${idOf(1)}.json`, `sessions/${idOf(3)}.jsonl`, "sessions/archive/notes.txt"])
+      await writeFile(join(folder, name), "kept");
+    expect(await prune(folder)).toEqual([idOf(1)]);
+    expect(await filesBelow(folder)).toEqual(
+      [
+        `history/${idOf(1)}.json`,
+        `sessions/${idOf(3)}.jsonl`,
+        `sessions/archive/${idOf(2)}.artifacts/shot.png`,
+        `sessions/archive/${idOf(2)}.jsonl`,
+        `sessions/archive/${idOf(2)}.snapshot.json`,
+        "sessions/archive/notes.txt",
+      ].sort(),
+    );
+  });
+
+  it("removes the oldest of too many", async () => {
+    const folder = await temporaryFolder();
+    for (let index = 0; index < KEPT_SESSIONS + 2; index += 1)
+      await archive(folder, idOf(index), index / 100);
+    expect(await prune(folder)).toEqual([idOf(KEPT_SESSIONS), idOf(KEPT_SESSIONS + 1)]);
+    expect(await prune(folder)).toEqual([]);
+  });
+
+  it("leaves what somebody has open", async () => {
+    const folder = await temporaryFolder();
+    await archive(folder, idOf(1), 40);
+    await archive(folder, idOf(2), 40);
+    expect(await prune(folder, (id) => id === idOf(1))).toEqual([idOf(2)]);
+  });
+
+  it("has nothing to do where there is no archive", async () => {
+    expect(await prune(await temporaryFolder())).toEqual([]);
+  });
+});
+
+describe("`prune`", () => {
+  it("goes through the running server, with its retention or another", async () => {
+    const root = await temporaryFolder();
+    const folder = join(root, ".impeccable/live");
+    await archive(folder, idOf(0), 60, Date.now());
+    await liveServer(root, { retentionDays: 50 });
+    await until(
+      () => filesBelow(join(folder, "sessions")),
+      (names) => names.length === 0,
+    );
+    await archive(folder, idOf(1), 60, Date.now());
+    await archive(folder, idOf(2), 40, Date.now());
+    expect(await cli(["prune"], { cwd: root })).toMatchObject({ code: 0, json: { pruned: [idOf(1)] } });
+    expect((await cli(["prune", "--retention", "10"], { cwd: root })).json).toEqual({ pruned: [idOf(2)] });
+  });
+
+  it("works without a server, under the project's lock", async () => {
+    const root = await temporaryFolder();
+    const folder = join(root, ".impeccable/live");
+    await archive(folder, idOf(1), 31, Date.now());
+    await archive(folder, idOf(2), 29, Date.now());
+    expect(await cli(["prune"], { cwd: root })).toMatchObject({ code: 0, json: { pruned: [idOf(1)] } });
+    expect(await filesBelow(folder)).not.toContain("lock");
+  });
+
+  it.each(["0", "-1", "1.5", "x", "36501"])("refuses --retention %s", async (days) => {
+    const root = await temporaryFolder();
+    await mkdir(join(root, ".impeccable"));
+    expect((await cli(["prune", "--retention", days], { cwd: root })).code).toBe(2);
+  });
+
+  it("refuses a bad number over HTTP, and a browser's token", async () => {
+    const { server } = await liveServer(await temporaryFolder());
+    const post = (token: string, body: object) =>
+      fetch(`http://127.0.0.1:${server.port}/prune`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    for (const days of [0, -1, 1.5, "7", 1e9])
+      expect((await post(server.agentToken, { days })).status).toBe(400);
+    expect((await post(server.browserToken, {})).status).toBe(403);
+  });
+
+  it("happens by itself when a server starts", async () => {
+    const root = await temporaryFolder();
+    const folder = join(root, ".impeccable/live");
+    await archive(folder, idOf(1), 31, Date.now());
+    await liveServer(root);
+    await until(
+      () => filesBelow(join(folder, "sessions")),
+      (names) => names.length === 0,
+    );
+  });
+});

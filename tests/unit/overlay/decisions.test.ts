@@ -1,0 +1,110 @@
+/** What the person decides here, until the server has answered. */
+import { expect, test } from "vitest";
+import { elementBar } from "../../../src/overlay/store/bar.ts";
+import type { AcceptEvent } from "../../../src/protocol/events.ts";
+import {
+  after,
+  answer,
+  command,
+  connected,
+  from,
+  GENERATE,
+  ID,
+  OWNER,
+  session,
+  stage,
+  told,
+} from "./support.ts";
+
+const ACCEPT: AcceptEvent = {
+  type: "accept",
+  id: ID,
+  variantId: "2",
+  paramValues: { weight: 500 },
+  owner: OWNER,
+};
+const PROBLEM = { code: "unreachable", message: "no answer" };
+
+const cycling = () =>
+  after(
+    connected([session()]),
+    stage(),
+    { kind: "look", id: ID, variant: 2 },
+    { kind: "command", command: command(ACCEPT) },
+  );
+
+test("accept is saving until the server has recorded it, then it waits for the agent [optimistic]", () => {
+  const sent = cycling();
+  expect(elementBar(sent)?.state).toBe("saving");
+  const recorded = from(sent, { kind: "answered", key: "key-1", answer: answer("accept_requested") });
+  expect(elementBar(recorded)).toMatchObject({ state: "waiting", decision: "accept" });
+  expect(recorded.sessions[ID]?.acceptedVariant).toBe("2");
+});
+
+test("an accept that could not be sent is kept with its variant and values, and says why", () => {
+  const unsent = from(cycling(), { kind: "unsent", key: "key-1", problem: PROBLEM });
+  expect(elementBar(unsent)).toMatchObject({
+    state: "saving",
+    command: { state: "unsent", event: ACCEPT, problem: PROBLEM },
+  });
+  const again = from(unsent, { kind: "resend", key: "key-1" });
+  expect(elementBar(again)).toMatchObject({ state: "saving", command: { state: "sending", event: ACCEPT } });
+});
+
+test("the connection coming and going does not touch a decision on its way", () => {
+  const unsent = from(cycling(), { kind: "unsent", key: "key-1", problem: PROBLEM });
+  const back = from(
+    unsent,
+    { kind: "connection", state: "live", problem: null },
+    connected([session()], "1-9"),
+  );
+  expect(elementBar(back)).toMatchObject({ state: "saving", command: { event: ACCEPT } });
+});
+
+test("a refused accept stays on screen as an error, and nothing of the comparison is lost", () => {
+  const problem = { code: "invalid_transition", message: "It is discarded already." };
+  const refused = from(cycling(), { kind: "refused", key: "key-1", problem });
+  expect(elementBar(refused)).toMatchObject({ state: "error", problem });
+  const back = from(refused, { kind: "command-dropped", key: "key-1" });
+  expect(elementBar(back)?.state).toBe("cycling");
+  expect(back.views[ID]?.visible).toBe(2);
+});
+
+test("an accept refused because another tab owns the session names that owner instead of failing", () => {
+  const problem = { code: "not_owner", message: "Another tab owns this session." };
+  const refused = from(cycling(), { kind: "refused", key: "key-1", problem, activeOwner: "tab-other" });
+  expect(elementBar(refused)?.state).toBe("cycling");
+  expect(refused.sessions[ID]?.activeOwner).toBe("tab-other");
+});
+
+test("an answer read after the frame that overtook it does not set the phase back", () => {
+  const done = from(cycling(), told(session({ phase: "completed" })));
+  const answered = from(done, { kind: "answered", key: "key-1", answer: answer("accept_requested") });
+  expect(elementBar(answered)).toMatchObject({ state: "done", outcome: "accepted" });
+});
+
+test("a generate that is refused comes back as the draft it was, with the reason", () => {
+  const target = { element: { outerHTML: "<h1>x</h1>", tagName: "h1", classes: [] }, label: "h1", alike: 1 };
+  const drafted = after(
+    { kind: "picked", target, defaults: { action: "bolder", count: 3, prompt: "more sea" } },
+    { kind: "command", command: command(GENERATE) },
+  );
+  const refused = from(drafted, { kind: "refused", key: "key-1", problem: PROBLEM });
+  expect(elementBar(refused)).toMatchObject({
+    state: "configure",
+    draft: { prompt: "more sea", problem: PROBLEM },
+  });
+  const answered = from(drafted, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  expect(answered.draft).toBeNull();
+});
+
+test("picking something new closes the report of how the last session ended", () => {
+  const target = { element: { outerHTML: "<p>x</p>", tagName: "p", classes: [] }, label: "p", alike: 1 };
+  const ended = after(connected([session()]), stage(), told(session({ phase: "completed" })));
+  const picked = from(ended, {
+    kind: "picked",
+    target,
+    defaults: { action: "polish", count: 2, prompt: "" },
+  });
+  expect(elementBar(from(picked, { kind: "draft-dropped" }))).toBeNull();
+});

@@ -1,0 +1,143 @@
+/** The store as a projection of the server's record. */
+import { expect, test } from "vitest";
+import { elementBar } from "../../../src/overlay/store/bar.ts";
+import { focusedSession } from "../../../src/overlay/store/select.ts";
+import {
+  after,
+  answer,
+  command,
+  connected,
+  frame,
+  from,
+  GENERATE,
+  ID,
+  PAGE,
+  session,
+  stage,
+  told,
+} from "./support.ts";
+
+const bar = (state: Parameters<typeof elementBar>[0]) => elementBar(state)?.state;
+
+test.each([
+  ["generate_requested", "working"],
+  ["variants_ready", "cycling"],
+  ["cycling", "cycling"],
+  ["accept_requested", "waiting"],
+  ["discard_requested", "waiting"],
+  ["carbonize_required", "cleanup"],
+  ["agent_error", "error"],
+  ["stranded", "error"],
+] as const)("a session in phase %s is shown as %s from the record alone [resume-local]", (phase, shown) => {
+  expect(bar(after(connected([session({ phase })])))).toBe(shown);
+});
+
+test("a session of another page, or one that ended, is not shown", () => {
+  const state = after(
+    connected([
+      session({ pageUrl: "http://localhost:5173/other" }),
+      session({ id: "00000002", phase: "completed" }),
+      session({ id: "00000003", phase: "steer_requested" }),
+    ]),
+  );
+  expect(focusedSession(state)).toBeNull();
+});
+
+test("a page is the same page through another host, with or without its index file", () => {
+  const state = after(connected([session({ pageUrl: "https://preview.example/shop/" })]));
+  expect(focusedSession(state)?.id).toBe(ID);
+});
+
+test("of several open sessions on a page this tab's own comes first, then the newest", () => {
+  const older = session({ id: "00000001", activeOwner: "tab-other", updatedAt: "2026-01-01T00:00:00.000Z" });
+  const newer = session({ id: "00000002", activeOwner: "tab-other", updatedAt: "2026-01-02T00:00:00.000Z" });
+  expect(focusedSession(after(connected([older, newer])))?.id).toBe("00000002");
+  expect(focusedSession(after(connected([older, newer, session()])))?.id).toBe(ID);
+});
+
+test("an error of another session does not touch this one [wildcard-error]", () => {
+  const before = after(connected([session(), session({ id: "00000002" })]), stage());
+  const later = from(
+    before,
+    frame({ type: "error", id: "00000002", seq: 9, message: "it broke" }, "1-1"),
+    told(session({ id: "00000002", phase: "agent_error", error: "it broke" }), "1-2"),
+  );
+  expect(elementBar(later)).toEqual(elementBar(before));
+  expect(later.toasts).toEqual([]);
+});
+
+test("a session that ended is gone for good once its end was seen [error-resurrects]", () => {
+  const ended = after(connected([session()]), stage(), told(session({ phase: "discarded" })));
+  expect(bar(ended)).toBe("done");
+  const closed = from(ended, { kind: "dismissed", id: ID }, connected([]));
+  expect(bar(closed)).toBeUndefined();
+});
+
+test("a session that ended while this tab was away is asked about, and shown as it ended", () => {
+  const away = from(after(connected([session({ phase: "accept_requested" })])), connected([], "1-9"));
+  expect(away.missing).toEqual([ID]);
+  expect(bar(away)).toBe("waiting");
+  const known = from(away, { kind: "snapshot", summary: session({ phase: "completed" }) });
+  expect(bar(known)).toBe("done");
+  expect(known.missing).toEqual([]);
+});
+
+test("a session the server does not know is dropped, and said so [cross-project]", () => {
+  const state = from(after(connected([session()])), connected([], "1-9"), { kind: "unknown", id: ID });
+  expect(bar(state)).toBeUndefined();
+  expect(state.toasts.map((toast) => toast.tone)).toEqual(["bad"]);
+});
+
+test("replayed frames never set a session back behind the record that came with connected", () => {
+  const before = from(after(connected([session({ phase: "generate_requested" })])), {
+    kind: "frame",
+    frame: { type: "agent", listening: true, names: [] },
+    cursor: "1-4",
+  });
+  const state = from(
+    before,
+    connected([session({ phase: "accept_requested" })], "1-9"),
+    told(session({ phase: "cycling" }), "1-5"),
+    frame({ type: "delivery", id: ID, seq: 99, state: "queued", event: "generate" }, "1-6"),
+  );
+  expect(state.sessions[ID]?.phase).toBe("accept_requested");
+  expect(state.sessions[ID]?.delivery).toBeNull();
+  expect(state.cursor).toBe("1-6");
+  expect(from(state, told(session({ phase: "completed" }), "1-10")).sessions[ID]?.phase).toBe("completed");
+});
+
+test("a resumed stream keeps its own cursor until the missed frames have come", () => {
+  const state = from(after(connected([], "1-2")), frame({ type: "exit" }, "1-3"), connected([], "1-8"));
+  expect(state.cursor).toBe("1-3");
+});
+
+test("a resync replaces everything, moves the cursor and is announced", () => {
+  const state = from(
+    after(connected([session({ phase: "cycling" })])),
+    frame({ type: "resync", reason: "trimmed", sessions: [session({ phase: "accept_requested" })] }, "2-7"),
+  );
+  expect(state).toMatchObject({ resynced: true, cursor: "2-7" });
+  expect(bar(state)).toBe("waiting");
+});
+
+test("delivery shows the newest work only: an older event that is settled late changes nothing", () => {
+  const state = from(
+    after(
+      connected([
+        session({ phase: "accept_requested", delivery: { seq: 7, type: "accept", state: "queued" } }),
+      ]),
+    ),
+    frame({ type: "delivery", id: ID, seq: 3, state: "resolved", event: "generate" }, "1-1"),
+  );
+  expect(state.sessions[ID]?.delivery).toMatchObject({ seq: 7, state: "queued" });
+});
+
+test("the answer to generate makes the session, whether the first frame comes before or after it", () => {
+  const sent = after({ kind: "command", command: command(GENERATE) });
+  expect(bar(sent)).toBe("working");
+  const answered = from(sent, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  expect(focusedSession(answered)).toMatchObject({ id: ID, phase: "generate_requested", pageUrl: PAGE });
+  const framed = from(sent, told(session({ phase: "variants_ready" })));
+  const late = from(framed, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  expect(focusedSession(late)?.phase).toBe("variants_ready");
+});

@@ -1,0 +1,242 @@
+/** Posting and listening through a network that fails. */
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventsUrl, type PostResult, postEvent } from "../../../src/overlay/transport/api.ts";
+import { backoffMs } from "../../../src/overlay/transport/backoff.ts";
+import { createCourier } from "../../../src/overlay/transport/courier.ts";
+import { createReporter } from "../../../src/overlay/transport/reporter.ts";
+import { createSseParser } from "../../../src/overlay/transport/sse-parser.ts";
+import type { CheckpointEvent } from "../../../src/protocol/events.ts";
+import { answer, GENERATE, ID, OWNER } from "./support.ts";
+
+const AWAY: PostResult = {
+  kind: "unreachable",
+  problem: { code: "unreachable", message: "" },
+  retryAfterMs: 0,
+};
+const OK: PostResult = { kind: "answered", answer: answer("cycling") };
+const ENDPOINT = { baseUrl: "http://live.test", token: "t" };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("waits grow, stay within 5 s and are never the same for all tabs", () => {
+  expect(backoffMs(0, 1)).toBe(250);
+  expect(backoffMs(1, 1)).toBeGreaterThan(backoffMs(0, 1));
+  expect(backoffMs(1_000, 1)).toBe(5_000);
+  expect(backoffMs(1_000, 0)).toBe(2_500);
+});
+
+test("the event stream's address carries token, owner and cursor", () => {
+  const url = new URL(eventsUrl(ENDPOINT, "tab 1", "3-7"));
+  expect(Object.fromEntries(url.searchParams)).toEqual({ token: "t", owner: "tab 1", cursor: "3-7" });
+  expect(new URL(eventsUrl(ENDPOINT, "tab 1", null)).searchParams.has("cursor")).toBe(false);
+});
+
+test("an event stream reads the same however its text is cut into pieces", () => {
+  const text =
+    'retry: 1000\n\nid: 1-1\ndata: {"a":1}\n\n: ping\r\ndata: one\r\ndata: two\r\n\r\nid:1-2\rdata:x\r\r';
+  const whole = createSseParser()(text);
+  expect(whole).toEqual([
+    { data: '{"a":1}', id: "1-1" },
+    { data: "one\ntwo", id: null },
+    { data: "x", id: "1-2" },
+  ]);
+  fc.assert(
+    fc.property(fc.array(fc.nat(text.length)), (cuts) => {
+      const parse = createSseParser();
+      const at = [0, ...cuts.sort((a, b) => a - b), text.length];
+      const pieces = at.slice(1).map((end, index) => text.slice(at[index], end));
+      expect(pieces.flatMap((piece) => parse(piece))).toEqual(whole);
+    }),
+  );
+});
+
+describe("one post", () => {
+  test.each([
+    { status: 503, error: "storage_failed", kind: "unreachable" },
+    { status: 429, error: "rate_limited", kind: "unreachable" },
+    { status: 401, error: "unauthorized", kind: "unreachable" },
+    { status: 502, error: undefined, kind: "unreachable" },
+    { status: 409, error: "invalid_transition", kind: "refused" },
+    { status: 400, error: "invalid_event", kind: "refused" },
+  ])("answered with $status is $kind", async ({ status, error, kind }) => {
+    vi.stubGlobal("fetch", async () => new Response(JSON.stringify({ error }), { status }));
+    expect((await postEvent(ENDPOINT, GENERATE)).kind).toBe(kind);
+  });
+
+  test("carries token and idempotency key, and outlives its page", async () => {
+    const requests: RequestInit[] = [];
+    vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
+      requests.push(init);
+      return Response.json(answer("generate_requested"));
+    });
+    await postEvent(ENDPOINT, GENERATE, { key: "k1" });
+    expect(requests[0]).toMatchObject({
+      keepalive: true,
+      headers: { authorization: "Bearer t", "idempotency-key": "k1", "content-type": "application/json" },
+    });
+  });
+
+  test("honours Retry-After, and names the owner who is in the way", async () => {
+    vi.stubGlobal("fetch", async () => new Response("{}", { status: 429, headers: { "retry-after": "3" } }));
+    expect(await postEvent(ENDPOINT, GENERATE)).toMatchObject({ retryAfterMs: 3_000 });
+    const body = { error: "not_owner", message: "m", activeOwner: "tab-other" };
+    vi.stubGlobal("fetch", async () => new Response(JSON.stringify(body), { status: 409 }));
+    expect(await postEvent(ENDPOINT, GENERATE)).toMatchObject({ kind: "refused", activeOwner: "tab-other" });
+  });
+
+  test("without any answer is worth another try", async () => {
+    vi.stubGlobal("fetch", async () => {
+      throw new TypeError("failed to fetch");
+    });
+    expect((await postEvent(ENDPOINT, GENERATE)).kind).toBe("unreachable");
+  });
+});
+
+describe("the courier", () => {
+  const parcel = { key: "k1", event: GENERATE };
+
+  test("tries until it is answered, with the same key each time", async () => {
+    const keys: (string | undefined)[] = [];
+    const results = [AWAY, AWAY, OK];
+    const onResult = vi.fn();
+    const courier = createCourier({
+      post: async (_, { key }) => {
+        keys.push(key);
+        return results.shift() ?? OK;
+      },
+      onResult,
+      onUnsent: () => undefined,
+    });
+    courier.carry(parcel);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(keys).toEqual(["k1", "k1", "k1"]);
+    expect(onResult).toHaveBeenCalledExactlyOnceWith(parcel, OK);
+  });
+
+  test("does not wait when the connection is back", async () => {
+    const post = vi.fn(async () => AWAY);
+    const courier = createCourier({ post, onResult: () => undefined, onUnsent: () => undefined });
+    courier.carry(parcel);
+    await vi.advanceTimersByTimeAsync(0);
+    courier.nudge();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(post).toHaveBeenCalledTimes(2);
+  });
+
+  test("stops when the person takes it back", async () => {
+    const post = vi.fn(async () => AWAY);
+    const courier = createCourier({ post, onResult: () => undefined, onUnsent: () => undefined });
+    courier.carry(parcel);
+    await vi.advanceTimersByTimeAsync(0);
+    courier.drop("k1");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(post).toHaveBeenCalledTimes(1);
+  });
+
+  test("sends nothing about a session before its generate is answered [checkpoint-before-generate]", async () => {
+    const sent: string[] = [];
+    const results = [AWAY, OK, OK];
+    const courier = createCourier({
+      post: async ({ type }) => {
+        sent.push(type);
+        return results.shift() ?? OK;
+      },
+      onResult: () => undefined,
+      onUnsent: () => undefined,
+    });
+    courier.carry(parcel);
+    courier.carry({ key: "k2", event: { type: "discard", id: ID } });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent).toEqual(["generate", "generate", "discard"]);
+  });
+});
+
+describe("the reporter", () => {
+  const body = (visibleVariant: number) =>
+    ({ type: "checkpoint", id: ID, owner: OWNER, visibleVariant }) as const;
+
+  function reporting(post: (event: CheckpointEvent) => Promise<PostResult>) {
+    let revision = 0;
+    return createReporter({
+      post,
+      nextRevision: () => {
+        revision += 1;
+        return revision;
+      },
+      scroll: () => ({ x: 0, y: 12 }),
+      onAnswer: () => undefined,
+      onRefused: () => undefined,
+    });
+  }
+
+  test("has one checkpoint in flight and sends only the latest next, with rising revisions", async () => {
+    const sent: (number | undefined)[][] = [];
+    const gates: (() => void)[] = [];
+    const reporter = reporting(async (event) => {
+      sent.push([event.revision, event.visibleVariant]);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return OK;
+    });
+    for (const variant of [1, 2, 3, 4]) reporter.report(body(variant));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([[1, 1]]);
+    gates[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([
+      [1, 1],
+      [2, 4],
+    ]);
+  });
+
+  test("repeats an unanswered checkpoint, unless something newer says more", async () => {
+    const sent: (number | undefined)[][] = [];
+    const results = [AWAY, AWAY, OK];
+    const reporter = reporting(async (event) => {
+      sent.push([event.revision, event.visibleVariant]);
+      return results.shift() ?? OK;
+    });
+    reporter.report(body(1));
+    await vi.advanceTimersByTimeAsync(300);
+    reporter.report(body(2));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent).toEqual([
+      [1, 1],
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  test("sends what waits when the page is left, in flight or not", async () => {
+    const sent: (number | undefined)[] = [];
+    const reporter = reporting(async (event) => {
+      sent.push(event.visibleVariant);
+      return new Promise<PostResult>(() => undefined);
+    });
+    reporter.report(body(1));
+    reporter.report(body(2));
+    await vi.advanceTimersByTimeAsync(0);
+    reporter.flush();
+    expect(sent).toEqual([1, 2]);
+  });
+
+  test("keeps a claim when newer values travel with it", async () => {
+    const reasons: (string | undefined)[] = [];
+    const results = [AWAY, OK];
+    const reporter = reporting(async (event) => {
+      reasons.push(event.reason);
+      return results.shift() ?? OK;
+    });
+    reporter.report({ ...body(1), reason: "takeover" });
+    await vi.advanceTimersByTimeAsync(0);
+    reporter.report(body(2));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(reasons).toEqual(["takeover", "takeover"]);
+  });
+});
