@@ -1,0 +1,52 @@
+import type { Child } from "./child.ts";
+
+/** The seam between the suite and a host: the same tests run against whatever implements this. */
+
+export interface StartOptions {
+  /** Writes per second and address: `off` unless the test is about the limit. */
+  readonly rateLimit?: "off" | "default";
+  readonly allowOrigins?: readonly string[];
+  /** Local hosts only. */
+  readonly allowHosts?: readonly string[];
+  /** Worker only: `null` leaves the secret out. */
+  readonly secret?: null;
+  /** Local hosts only: an existing project folder; absent: a new empty one, removed by `stop`. */
+  readonly root?: string;
+  /** Local hosts only: absent: any free port. `"own"`: the one the server picks for its project. */
+  readonly port?: number | "own";
+  /** Local hosts only: soft limit of a file's size (bytes) that the process starts with. */
+  readonly fileSizeLimit?: number;
+}
+
+/** A server in its current life. After `restart` the address may be another; the state is the same. */
+export interface RunningHost {
+  readonly baseUrl: string;
+  readonly agentToken: string;
+  readonly browserToken: string;
+  /** The project's folder; `null` where the host has no files. */
+  readonly root: string | null;
+  readonly pid: number;
+  /** SIGKILL, and waits until the process is gone. */
+  kill(): Promise<void>;
+  /**
+   * Keeps what the project itself has stored, without its sessions; the result puts it back. Both only
+   * while it is down.
+   */
+  keepProject(): Promise<() => Promise<void>>;
+  /** A new life with the same state, after `kill` or a stop. */
+  restart(): Promise<void>;
+  /** Asks the process to end, as Ctrl-C would, and waits until it is gone. The state stays. */
+  stop(): Promise<void>;
+  /** Ends the process whatever it does, and removes its state: a test is over. */
+  dispose(): Promise<void>;
+}
+
+export interface HostUnderTest {
+  readonly name: string;
+  readonly kind: "local" | "worker";
+  /** What `/health` says it is. */
+  readonly runtime: "node" | "deno" | "workerd";
+  start(options?: StartOptions): Promise<RunningHost>;
+  /** Local hosts only: runs `serve` for this project and waits for nothing. */
+  readonly spawn: ((root: string, options?: StartOptions) => Child) | null;
+}

@@ -1,0 +1,41 @@
+/**
+ * Runs the built worker in workerd (Miniflare) until it is told to stop: a process of its own, so that
+ * a test can SIGKILL it. Argument: the options as JSON. Prints its address as the first line.
+ */
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+
+interface WorkerdOptions {
+  readonly repository: string;
+  readonly persist: string;
+  readonly bindings: Record<string, string>;
+}
+
+const { repository, persist, bindings }: WorkerdOptions = JSON.parse(process.argv[2] ?? "{}");
+
+const runtime = new Miniflare(
+  convertV4MiniflareOptions({
+    rootPath: repository,
+    scriptPath: "dist/worker.js",
+    modules: true,
+    compatibilityDate: "2026-01-01",
+    compatibilityFlags: ["nodejs_compat"],
+    durableObjects: {
+      LIVE_SESSION: { className: "LiveSession", useSQLite: true },
+      LIVE_PROJECT: { className: "LiveProject", useSQLite: true },
+    },
+    bindings,
+    resourcePersistencePath: persist,
+    port: 0,
+    // No look-ups in the network: a test needs no account and no location.
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.WARN),
+  }),
+);
+
+process.once("SIGTERM", () => {
+  void runtime.dispose().finally(() => process.exit(0));
+});
+
+const url = await runtime.ready;
+process.stdout.write(`${JSON.stringify({ url: url.origin })}\n`);

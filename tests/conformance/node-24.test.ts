@@ -1,0 +1,4 @@
+import { bundledNode, nodeHost } from "./hosts/node-host.ts";
+import { conformance } from "./suite/index.ts";
+
+conformance(nodeHost("Node 24", bundledNode()));

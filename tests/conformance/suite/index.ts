@@ -1,0 +1,41 @@
+import type { HostUnderTest } from "../hosts/host-under-test.ts";
+import { shareServer } from "../support/servers.ts";
+import { attachments } from "./attachments.ts";
+import { checkpoints } from "./checkpoints.ts";
+import { cors } from "./cors.ts";
+import { decisions } from "./decisions.ts";
+import { eventSchemas } from "./event-schemas.ts";
+import { eventStream } from "./event-stream.ts";
+import { guards } from "./guards.ts";
+import { idempotency } from "./idempotency.ts";
+import { leaselessReplies } from "./leaseless-replies.ts";
+import { leases } from "./leases.ts";
+import { liveScript } from "./live-script.ts";
+import { localSuite } from "./local/index.ts";
+import { longWaits } from "./long-waits.ts";
+import { lostWakeUps } from "./lost-wake-ups.ts";
+import { olderClient } from "./older-client.ts";
+import { ownership } from "./ownership.ts";
+import { pageEvents } from "./page-events.ts";
+import { phases } from "./phases.ts";
+import { polling } from "./polling.ts";
+import { projects } from "./projects.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { readingState } from "./reading-state.ts";
+import { replies } from "./replies.ts";
+import { restarts } from "./restarts.ts";
+import { slowConsumers } from "./slow-consumers.ts";
+import { tokens } from "./tokens.ts";
+
+/** The whole suite against one host: the same tests, by name, wherever the code runs. */
+export function conformance(host: HostUnderTest): void {
+  const shared = shareServer(host);
+  const themes = [
+    ...[guards, tokens, cors, liveScript, eventSchemas, idempotency, ownership, checkpoints],
+    ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState],
+    ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
+  ];
+  for (const theme of themes) theme(shared);
+  if (host.kind === "local") localSuite(shared);
+  longWaits(shared);
+}

@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { accept, generate, newId } from "../../support/samples.ts";
+import { type SharedServer, theme } from "../../support/servers.ts";
+import { ready } from "../../support/sessions.ts";
+import { until } from "../../support/until.ts";
+
+/** protocol.md: a poll whose client went away. (On workerd a cut is noticed only later.) */
+export function lostClients(shared: SharedServer): void {
+  const { api } = shared;
+
+  /** A poll that has arrived, and whose client then goes away. */
+  async function abandonPoll(session: string): Promise<void> {
+    const agent = `gone-${newId()}`;
+    const abort = new AbortController();
+    const poll = api.poll({ session, agent }, abort.signal).catch(() => null);
+    await until("the poll has arrived", async () => (await api.status()).agent.names.includes(agent));
+    abort.abort();
+    await poll;
+  }
+
+  theme(shared, "Local: clients that go away", () => {
+    it("[lost-poll-answer] an event goes to the next poll at once, not to those whose clients have gone; no attempt is counted", async () => {
+      const id = newId();
+      for (let poll = 0; poll < 3; poll++) await abandonPoll(id);
+      await api.post(generate(id));
+      expect((await api.work({ session: id, timeout: 5_000 })).lease.attempt).toBe(1);
+    });
+
+    it("[lost-poll-answer] whenever a client goes away while its event comes, the event is not lost", async () => {
+      const round = async (delayMs: number) => {
+        const id = newId();
+        const agent = `hasty-${id}`;
+        const abort = new AbortController();
+        const poll = api.poll({ session: id, agent, leaseMs: 1_000 }, abort.signal).catch(() => null);
+        await until("the poll has arrived", async () => (await api.status()).agent.names.includes(agent));
+        const posted = api.post(generate(id));
+        const leaving = setTimeout(() => abort.abort(), delayMs);
+        await posted;
+        const answer = await poll;
+        clearTimeout(leaving);
+        // An answer that was on its way when the client left is like an agent that died: its lease runs out.
+        return answer ?? (await api.work({ session: id, timeout: 5_000 }));
+      };
+      const answers = await Promise.all(Array.from({ length: 16 }, (_, index) => round(index)));
+      expect(answers).toHaveLength(16);
+    });
+
+    it("a grant returned because the client was gone does not count as given: the accept can still be replaced", async () => {
+      const id = await ready(api);
+      await abandonPoll(id);
+      await api.post(accept(id, "1"));
+      await api.post(accept(id, "2"));
+      expect(await api.work({ session: id, timeout: 5_000 })).toMatchObject({
+        variantId: "2",
+        lease: { attempt: 1 },
+      });
+    });
+  });
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningHost } from "../hosts/host-under-test.ts";
+import { Api } from "../support/api.ts";
+import { accept, checkpoint } from "../support/samples.ts";
+import type { SharedServer } from "../support/servers.ts";
+import { cycling, requested } from "../support/sessions.ts";
+
+const OTHER = "tab-two";
+const WAIT_TEST_TIMEOUT_MS = 60_000;
+
+/** Each takes its time on a server of its own, all at once and beside the rest of the suite. */
+const WAITS = {
+  "while a generate is held under a long lease, the decision is deliverable after 30 s; the late reply is fenced":
+    supersededAfterGrace,
+  "every 15 s the event stream sends a keepalive without id": keepalive,
+  "after 10 s of waiting a poll's answer starts, and sends a space every 15 s before the JSON": slowPoll,
+  "browser_resumed takes a session whose owner has had no open stream for 10 s": ownerGone,
+} as const;
+
+/** Rules whose figures are seconds. Started before the first test of the file, looked at after the last. */
+export function longWaits(shared: SharedServer): void {
+  let running: RunningHost | null = null;
+  const outcomes = new Map<string, Promise<() => void>>();
+
+  beforeAll(async () => {
+    const server = await shared.host.start();
+    running = server;
+    const api = new Api(() => server);
+    for (const [title, wait] of Object.entries(WAITS)) {
+      outcomes.set(
+        title,
+        wait(api).then(
+          (check) => check,
+          (error: unknown) => () => {
+            throw error;
+          },
+        ),
+      );
+    }
+  });
+  afterAll(() => running?.dispose());
+
+  describe("Rules that take seconds", () => {
+    it.each(Object.keys(WAITS))(
+      "%s",
+      async (title) => {
+        const check = await outcomes.get(title);
+        expect(check).toBeDefined();
+        check?.();
+      },
+      WAIT_TEST_TIMEOUT_MS,
+    );
+  });
+}
+
+type Check = () => void;
+
+async function supersededAfterGrace(api: Api): Promise<Check> {
+  const id = await requested(api);
+  const held = await api.work({ session: id, leaseMs: 3_600_000, agent: "writer" });
+  const decided = performance.now();
+  await api.post(accept(id));
+  const work = await api.work({ session: id, timeout: 50_000 });
+  const waited = performance.now() - decided;
+  const late = await api.reply({ id, type: "done", leaseId: held.lease.id });
+  const session = await api.session(id);
+  return () => {
+    expect(work).toMatchObject({ type: "accept", id });
+    expect(waited).toBeGreaterThan(29_500);
+    expect(waited).toBeLessThan(34_000);
+    expect(late).toMatchObject({ status: 409, body: { error: "lease_fenced" } });
+    expect(session.phase).toBe("accept_requested");
+  };
+}
+
+async function keepalive(api: Api): Promise<Check> {
+  const stream = await api.stream();
+  const opened = performance.now();
+  const frame = await stream.find("keepalive", ({ data }) => data.type === "keepalive", 30_000);
+  const waited = performance.now() - opened;
+  await stream.close();
+  return () => {
+    expect(frame).toEqual({ id: null, data: { type: "keepalive" } });
+    expect(waited).toBeGreaterThan(5_000);
+    expect(waited).toBeLessThan(20_000);
+  };
+}
+
+async function slowPoll(api: Api): Promise<Check> {
+  const asked = performance.now();
+  const query = { timeout: 27_000, session: "00000000" };
+  const response = await fetch(api.url("/poll", query), {
+    headers: { authorization: `Bearer ${api.agentToken}` },
+  });
+  const started = performance.now() - asked;
+  const text = await response.text();
+  const ended = performance.now() - asked;
+  return () => {
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+    expect(started).toBeGreaterThan(9_500);
+    expect(started).toBeLessThan(15_000);
+    expect(text).toMatch(/^ +\{/);
+    expect(JSON.parse(text)).toEqual({ type: "timeout" });
+    expect(ended).toBeGreaterThan(26_500);
+  };
+}
+
+async function ownerGone(api: Api): Promise<Check> {
+  const id = await cycling(api);
+  const stream = await api.stream({ owner: "tab-one" });
+  await stream.find("connected", () => true);
+  await stream.close();
+  const closed = performance.now();
+  let revision = 0;
+  for (;;) {
+    const answer = await api.post(checkpoint(id, ++revision, OTHER, { reason: "browser_resumed" }));
+    if (!answer.stale) break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const waited = performance.now() - closed;
+  const session = await api.session(id);
+  return () => {
+    expect(session.activeOwner).toBe(OTHER);
+    expect(waited).toBeGreaterThan(9_000);
+    expect(waited).toBeLessThan(16_000);
+  };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { refusal } from "../support/api.ts";
+import { ownServer, type SharedServer } from "../support/servers.ts";
+
+/** protocol.md: events that belong to the page, not to a session. */
+export function pageEvents(shared: SharedServer): void {
+  describe("Prefetch and exit", () => {
+    const own = ownServer(shared.host);
+    const { api } = own;
+
+    it("a prefetch gets its id from the server, is delivered with a lease and resolved by done", async () => {
+      const { id } = await api.post({ type: "prefetch", pageUrl: "/pricing" });
+      expect(id).toMatch(/\S/);
+      const work = await api.work();
+      expect(work).toMatchObject({ type: "prefetch", id, pageUrl: "/pricing", lease: { attempt: 1 } });
+      expect((await api.reply({ id, type: "done", leaseId: work.lease.id })).status).toBe(200);
+      expect(await api.workNow()).toBeNull();
+    });
+
+    it("[anonymous-loss] a prefetch whose agent vanished comes again", async () => {
+      const { id } = await api.post({ type: "prefetch", pageUrl: "/docs" });
+      expect(await api.work({ leaseMs: 1 })).toMatchObject({ id, lease: { attempt: 1 } });
+      const again = await api.work();
+      expect(again).toMatchObject({ id, lease: { attempt: 2 } });
+      expect((await api.extend(again.lease.id, 60_000)).status).toBe(200);
+      await api.replied({ id, type: "done", leaseId: again.lease.id });
+    });
+
+    it("a prefetch survives the server, leased or not", async () => {
+      const { id } = await api.post({ type: "prefetch", pageUrl: "/one" });
+      const held = await api.work();
+      const waiting = await api.post({ type: "prefetch", pageUrl: "/two" });
+      await own.server().kill();
+      await own.server().restart();
+      expect(await api.work()).toMatchObject({ id: waiting.id, pageUrl: "/two" });
+      expect((await api.reply({ id, type: "done", leaseId: held.lease.id })).status).toBe(200);
+      await api.replied({ id: waiting.id, type: "done" });
+    });
+
+    it("a prefetch with a fenced lease is 409", async () => {
+      const { id } = await api.post({ type: "prefetch", pageUrl: "/fenced" });
+      const first = await api.work({ leaseMs: 1 });
+      const second = await api.work();
+      expect(refusal(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
+        status: 409,
+        error: "lease_fenced",
+      });
+      await api.replied({ id, type: "done", leaseId: second.lease.id });
+    });
+
+    it("[exit-masks] an exit is never queued as work", async () => {
+      expect((await api.event({ type: "exit" })).status).toBe(200);
+      expect(await api.workNow()).toBeNull();
+      expect((await api.status()).pendingEvents).toEqual([]);
+    });
+  });
+}
