@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { Api } from "../conformance/support/api.ts";
+import type { Frame } from "../conformance/support/event-stream.ts";
+import { checkpoint, generate, newId } from "../conformance/support/samples.ts";
+import { Lives } from "./support/lives.ts";
+
+const FRAMES = 5_000;
+const CUTS = 200;
+const SESSIONS = 8;
+/** Frames a connection may live for: on the average it sees half as many, so that the cuts suffice. */
+const LONGEST_CONNECTION_FRAMES = 40;
+
+/** Makes frames for browsers that own none of the sessions, and a last one about a session of this id. */
+async function produce(api: Api, last: string): Promise<void> {
+  const ids = Array.from({ length: SESSIONS }, newId);
+  await Promise.all(
+    ids.map(async (id) => {
+      await api.post(generate(id, { owner: id }));
+      for (let revision = 1; revision <= FRAMES / SESSIONS; revision += 1)
+        await api.post(checkpoint(id, revision, id, { visibleVariant: revision % 4 }));
+    }),
+  );
+  await api.post(generate(last, { owner: last }));
+}
+
+/** A client that follows the rules: it goes on from the last frame it has processed, however it was cut. */
+async function cutAtRandom(api: Api, from: string, last: string): Promise<{ frames: Frame[]; cuts: number }> {
+  const frames: Frame[] = [];
+  let cursor = from;
+  for (let cuts = 0; ; cuts += 1) {
+    const stream = await api.stream({ lastEventId: cursor });
+    let left = Math.floor(Math.random() * LONGEST_CONNECTION_FRAMES);
+    // One in ten is cut before it has seen anything.
+    if (Math.random() > 0.1)
+      await stream.find("enough, or the last", (frame) => {
+        if (frame.id !== null) left -= 1;
+        return left < 0 || frame.data.id === last;
+      });
+    await stream.close();
+    // What arrived between the decision to cut and the cut has been processed, too.
+    for (const frame of stream.frames) {
+      if (frame.data.type === "resync") throw new Error(`resync: ${frame.data.reason}`);
+      if (frame.id === null) continue;
+      frames.push(frame);
+      cursor = frame.id;
+    }
+    if (frames.at(-1)?.data.id === last) return { frames, cuts };
+  }
+}
+
+describe("Event stream under cuts", () => {
+  it(`a client cut at random ${CUTS} times while ${FRAMES} frames are sent sees each once, in order, as one that was never cut`, async () => {
+    const lives = await Lives.begin();
+    try {
+      const { api } = lives;
+      const stayed = await api.stream({ owner: "stayed" });
+      const connected = await stayed.find("connected", () => true);
+      const { cursor }: { cursor: string } = JSON.parse(JSON.stringify(connected.data));
+      const last = newId();
+      const [cut] = await Promise.all([cutAtRandom(api, cursor, last), produce(api, last)]);
+      const isLast = ({ data }: Frame) => data.id === last;
+      await stayed.find("the last frame", isLast);
+      await stayed.close();
+      const told = stayed.frames.filter(({ id }) => id !== null);
+      const whole = told.slice(0, told.findIndex(isLast) + 1);
+      const seen = cut.frames.slice(0, cut.frames.findIndex(isLast) + 1);
+      expect(seen.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+      expect(seen).toEqual(whole);
+      expect(whole.length).toBeGreaterThanOrEqual(FRAMES);
+      expect(cut.cuts).toBeGreaterThanOrEqual(CUTS);
+      const numbers = whole.map(({ id }) => Number(id?.split("-")[1]));
+      expect(numbers).toEqual(numbers.map((_, index) => Number(numbers[0]) + index));
+    } finally {
+      await lives.dispose();
+    }
+  });
+});

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Answer, expectOk, type Json, refusal } from "../conformance/support/api.ts";
+import { accept, checkpoint, generate, newId } from "../conformance/support/samples.ts";
+import { OWNER, ready, stateOf } from "../conformance/support/sessions.ts";
+import { checkLedger } from "./support/check-ledger.ts";
+import { Ledger } from "./support/clients.ts";
+import { readSessionJournals } from "./support/journal-files.ts";
+import { Lives } from "./support/lives.ts";
+import { type SmallDisk, smallDisk } from "./support/small-disk.ts";
+
+/** More than the page that a full disk may still have left for a file. */
+const BEYOND_A_PAGE = { filler: "x".repeat(5_000) };
+const WRITERS = 8;
+const TIMES_FULL = 20;
+const FULL_MS = 40;
+
+describe("A full disk (a small tmpfs; a limit of the files' size where none can be mounted)", () => {
+  let disk: SmallDisk;
+  let lives: Lives;
+  beforeEach(async () => {
+    disk = await smallDisk();
+    if (disk.kind !== "tmpfs")
+      console.warn(`No tmpfs can be mounted here: tried with a ${disk.kind} instead.`);
+    lives = await Lives.begin(disk.options);
+  });
+  afterEach(async () => {
+    await lives.dispose();
+    await disk.dispose();
+  });
+
+  it("is 503 storage_failed and changes nothing; when there is room again the same requests succeed, and the next life agrees", async () => {
+    const { api } = lives;
+    const [browsed, decided, created] = [await ready(api), await ready(api), newId()];
+    const requests: readonly [string, Json][] = [
+      ["checkpoint", checkpoint(browsed, 1, OWNER, { paramValues: BEYOND_A_PAGE })],
+      ["accept", accept(decided, "2", { owner: OWNER, paramValues: BEYOND_A_PAGE })],
+      ["generate", generate(created, { freeformPrompt: BEYOND_A_PAGE.filler })],
+    ];
+    const stream = await api.stream();
+    await stream.find("connected", () => true);
+    const states = () => Promise.all([browsed, decided].map((id) => stateOf(api, id)));
+    const before = await states();
+    await disk.fill(lives.pid);
+    for (let round = 0; round < 3; round += 1) {
+      for (const [key, event] of requests)
+        expect(refusal(await api.event(event, { key })), key).toMatchObject({
+          status: 503,
+          error: "storage_failed",
+        });
+    }
+    expect((await api.health()).status).toBe("ok");
+    expect(await states()).toEqual(before);
+    expect((await api.ask("GET", `/sessions/${created}`, { as: "agent" })).status).toBe(404);
+    await disk.free(lives.pid);
+    for (const [key, event] of requests)
+      expect(await api.post(event, { key })).not.toHaveProperty("duplicate");
+    for (const [key, event] of requests)
+      expect(await api.post(event, { key })).toHaveProperty("duplicate", true);
+    await stream.find("the accept", ({ data }) => {
+      return data.id === decided && JSON.stringify(data).includes('"phase":"accept_requested"');
+    });
+    await stream.close();
+    const after = await states();
+    await lives.kill(async () => {
+      const journals = await readSessionJournals(lives.root);
+      for (const [id, key] of [
+        [browsed, "checkpoint"],
+        [decided, "accept"],
+        [created, "generate"],
+      ] as const)
+        expect(journals.get(id)?.filter((entry) => entry.key === key)).toHaveLength(1);
+    });
+    expect(await states()).toEqual(after);
+    for (const id of [browsed, decided, created]) expect((await api.session(id)).diagnostics).toEqual([]);
+    expect(await api.work()).toMatchObject({ type: "accept", id: decided });
+  });
+
+  it(`${TIMES_FULL} times under load: what was answered is there once and in order, what was refused and given up is not`, async () => {
+    const { api } = lives;
+    const ledger = new Ledger();
+    let refusals = 0;
+    /** Sends an event until it is taken or, now and then, given up. */
+    const send = async (id: string, key: string, event: Json, mayGiveUp: boolean) => {
+      const events = ledger.posted.get(id) ?? [];
+      ledger.posted.set(id, events);
+      const sent: { readonly key: string; seq: number | null } = { key, seq: null };
+      events.push(sent);
+      for (;;) {
+        const answer: Answer = await api.event(event, { key });
+        if (answer.status !== 503) {
+          sent.seq = expectOk<{ seq: number }>(answer).seq;
+          return;
+        }
+        expect(refusal(answer).error).toBe("storage_failed");
+        refusals += 1;
+        if (mayGiveUp && Math.random() < 0.3) return void events.pop();
+        await delay(5);
+      }
+    };
+    let over = false;
+    const write = async () => {
+      const id = newId();
+      await send(id, "0", generate(id, { owner: OWNER }), false);
+      for (let n = 1; !over; n += 1)
+        await send(id, String(n), checkpoint(id, n, OWNER, { reason: "r".repeat(n % 500) }), true);
+    };
+    const writing = Promise.all(Array.from({ length: WRITERS }, write));
+    for (let time = 0; time < TIMES_FULL; time += 1) {
+      await Promise.race([delay(FULL_MS), writing]);
+      await disk.fill(lives.pid);
+      await Promise.race([delay(FULL_MS), writing]);
+      await disk.free(lives.pid);
+    }
+    over = true;
+    await writing;
+    for (const id of ledger.posted.keys()) expect((await api.session(id)).diagnostics).toEqual([]);
+    await lives.end();
+    checkLedger(ledger, await readSessionJournals(lives.root));
+    expect(refusals).toBeGreaterThan(TIMES_FULL);
+  });
+});

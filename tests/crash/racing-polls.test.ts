@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { Api, Delivered } from "../conformance/support/api.ts";
+import { generate, newId } from "../conformance/support/samples.ts";
+import { cutPoll } from "./support/cut-poll.ts";
+import { readSessionJournals, type StoredEntry } from "./support/journal-files.ts";
+import { Lives } from "./support/lives.ts";
+
+const EVENTS = 1_000;
+const POSTERS = 8;
+/** Long enough to be held for the whole test by an agent that lives. */
+const HELD_MS = 600_000;
+const DEAD_AGENT_LEASE_MS = 20;
+
+interface Race {
+  readonly api: Api;
+  readonly handled: Set<string>;
+  /** Answers that had left for a connection that was cut. */
+  lost: number;
+}
+
+/** One of the agents that race: its polls are cut, and sometimes it dies with what it got. */
+async function raceFor(race: Race, agent: string): Promise<void> {
+  for (let attempt = 0; race.handled.size < EVENTS; attempt += 1) {
+    const fate = Math.random();
+    const dies = fate < 0.05;
+    const leaseMs = dies ? DEAD_AGENT_LEASE_MS : HELD_MS;
+    const query = { agent, attemptId: `${agent}-${attempt}`, leaseMs, timeout: 300 };
+    let arrived = "";
+    if (fate > 0.5) arrived = await cutPoll(race.api, query, fate > 0.75 ? "at-delivery" : Math.random() * 6);
+    const work = await race.api.workNow(query);
+    if (arrived.includes('"lease"')) {
+      const { lease }: Delivered = JSON.parse(arrived);
+      expect(work?.lease, "the same lease for the same attempt").toEqual(lease);
+      race.lost += 1;
+    }
+    if (work === null || dies) continue;
+    await race.api.replied({ id: work.id, type: "done", leaseId: work.lease.id });
+    race.handled.add(work.id);
+  }
+}
+
+/** Walks through a journal as time went by. @returns how many leases were granted */
+function checkLeases(entries: readonly StoredEntry[]): number {
+  let held: { id: unknown; until: number } | null = null;
+  let grants = 0;
+  for (const { type, event = {}, id, seq } of entries) {
+    if (type === "lease_granted") {
+      const at = Number(event.grantedAt);
+      expect(held === null || held.until <= at, `${id} ${seq}: granted while another lease lives`).toBe(true);
+      held = { id: event.id, until: Number(event.expiresAt) };
+      grants += 1;
+    }
+    if (type === "lease_released" && event.id === held?.id) held = null;
+    if (type === "done") held = null;
+  }
+  return grants;
+}
+
+describe("Two pollers", () => {
+  it(`race for ${EVENTS} events while their connections are cut: one live lease per event at any time, nothing lost, an attemptId keeps its lease [lost-poll-answer]`, async () => {
+    const lives = await Lives.begin();
+    try {
+      const { api } = lives;
+      const race: Race = { api, handled: new Set(), lost: 0 };
+      const ids = Array.from({ length: EVENTS }, newId);
+      const queue = ids.values();
+      const post = async () => {
+        for (const id of queue) await api.post(generate(id));
+      };
+      await Promise.all([
+        ...Array.from({ length: POSTERS }, post),
+        raceFor(race, "one"),
+        raceFor(race, "two"),
+      ]);
+      await lives.end();
+      const journals = await readSessionJournals(lives.root);
+      expect([...journals.keys()].sort()).toEqual([...ids].sort());
+      let grants = 0;
+      for (const entries of journals.values()) {
+        grants += checkLeases(entries);
+        expect(entries.filter(({ type }) => type === "generate" || type === "done")).toHaveLength(2);
+      }
+      // The race was one: answers were lost, and agents died with leases.
+      expect(race.lost).toBeGreaterThan(EVENTS / 20);
+      expect(grants).toBeGreaterThan(EVENTS);
+    } finally {
+      await lives.dispose();
+    }
+  }, 120_000);
+});
