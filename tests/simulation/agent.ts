@@ -1,0 +1,168 @@
+import type { Answer } from "./history.ts";
+import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+const ALL_TYPES = [
+  ...["accept", "discard", "undo_request", "steer", "generate"],
+  ...["variant_mount_failed", "prefetch", "carbonize_cleanup"],
+];
+const PATIENCE_MS = 2_000;
+
+/** Work as a poll brought it. */
+interface Work {
+  readonly type: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly leaseId: string;
+}
+
+/** An agent: polls, works, replies; forgets, dawdles and dies while times are bad. */
+export class Agent {
+  readonly #world: World;
+  readonly #random: Random;
+  #name: string;
+
+  constructor(world: World, name: string) {
+    this.#world = world;
+    this.#random = world.random.fork();
+    this.#name = name;
+  }
+
+  /** Never ends: the run does. */
+  async live(): Promise<void> {
+    for (;;) {
+      const work = await this.#poll();
+      if (work === null) await this.#pause(300);
+      else await this.#handle(work);
+    }
+  }
+
+  async #poll(): Promise<Work | null> {
+    const { network, healthy } = this.#world;
+    const random = this.#random;
+    const attemptId = random.chance(0.7) ? this.#world.mark("attempt") : null;
+    const timeout = healthy ? 60_000 : random.integer(1, 15_000);
+    const leaseMs = healthy ? 30_000 : random.pick([300, 2_000, 8_000, 30_000]);
+    const body = { timeout, leaseMs, agent: this.#name, attemptId, types: ALL_TYPES, session: null };
+    for (let tries = attemptId === null ? 1 : 3; tries > 0; tries -= 1) {
+      const answer = await network.request(
+        { session: null, path: "/poll", body },
+        { timeoutMs: timeout + 1_000, emitted: (heard) => this.#handed(heard) },
+      );
+      if (answer !== null) return answer.status === 200 ? workOf(answer) : null;
+    }
+    return null;
+  }
+
+  #handed(answer: Answer): void {
+    const work = answer.status === 200 ? workOf(answer) : null;
+    if (work === null) return;
+    const { leaseId, seq } = work;
+    this.#world.history.handed.push({ leaseId, journal: journalOf(work), seq, at: answer.at });
+  }
+
+  async #handle(work: Work): Promise<void> {
+    const random = this.#random;
+    if (this.#world.healthy) {
+      await this.#pause(500);
+      await this.#reply(work, soundReply(work, random), true);
+      return;
+    }
+    if (random.chance(0.08)) {
+      // It dies, and somebody else starts.
+      this.#name = this.#world.mark("agent");
+      return;
+    }
+    if (random.chance(0.4)) await this.#extend(work);
+    await this.#pause(random.pick([200, 1_500, 12_000, 40_000]));
+    if (random.chance(0.08)) return this.#release(work);
+    const type = random.chance(0.1) ? "error" : random.chance(0.04) ? "retry" : soundReply(work, random);
+    await this.#reply(work, type, random.chance(0.8));
+  }
+
+  async #extend(work: Work): Promise<void> {
+    const leaseMs = this.#random.integer(500, 20_000);
+    const body = { kind: "extend", leaseId: work.leaseId, leaseMs };
+    await this.#world.network.request(
+      { session: sessionOf(work), path: "/lease", body },
+      {
+        timeoutMs: PATIENCE_MS,
+        emitted: ({ status, body: { expiresAt } }) => {
+          if (status !== 200 || typeof expiresAt !== "number") return;
+          this.#world.history.extended.push({ leaseId: work.leaseId, journal: journalOf(work), expiresAt });
+        },
+      },
+    );
+  }
+
+  async #release(work: Work): Promise<void> {
+    const delayMs = this.#random.pick([0, 0, 3_000]);
+    const body = { kind: "release", leaseId: work.leaseId, delayMs, reason: "released" };
+    await this.#world.network.request(
+      { session: sessionOf(work), path: "/lease", body },
+      { timeoutMs: PATIENCE_MS },
+    );
+  }
+
+  async #reply(work: Work, type: string, withLease: boolean): Promise<void> {
+    const { history, network } = this.#world;
+    const random = this.#random;
+    const mark = this.#world.mark(`reply-${type}`);
+    const carbonize = type === "agent_done" && random.chance(0.4);
+    const body = {
+      id: work.id,
+      type,
+      mark,
+      message: mark,
+      file: "index.html",
+      data: { carbonize },
+      ...(withLease ? { leaseId: work.leaseId } : {}),
+    };
+    const journal = journalOf(work);
+    const said = history.add({ mark, journal, kind: "reply", body, keyed: withLease });
+    for (let tries = this.#world.healthy ? 20 : random.integer(1, 6); tries > 0; tries -= 1) {
+      const answer = await network.request(
+        { session: sessionOf(work), path: "/reply", body },
+        { timeoutMs: PATIENCE_MS, said },
+      );
+      if (answer && answer.status !== 503) return;
+      await this.#pause(800);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return this.#world.scheduler.sleep(1 + this.#random.next() * ms);
+  }
+}
+
+/** Prefetches belong to the project. */
+function sessionOf(work: Work): string | null {
+  return work.type === "prefetch" ? null : work.id;
+}
+
+function journalOf(work: Work): string {
+  return sessionOf(work) ?? "project";
+}
+
+function workOf({ body }: Answer): Work | null {
+  const { type, id, seq, lease } = body;
+  if (typeof lease !== "object" || lease === null || !("id" in lease)) return null;
+  if (typeof type !== "string" || typeof id !== "string" || typeof seq !== "number") return null;
+  return { type, id, seq, leaseId: String(lease.id) };
+}
+
+/** A reply that settles this work. */
+function soundReply(work: Work, random: Random): string {
+  switch (work.type) {
+    case "accept":
+      return random.pick(["agent_done", "agent_done", "agent_done", "complete", "done"]);
+    case "discard":
+      return random.pick(["discarded", "discard", "done"]);
+    case "steer":
+      return random.pick(["steer_done", "done"]);
+    case "carbonize_cleanup":
+      return "complete";
+    default:
+      return "done";
+  }
+}

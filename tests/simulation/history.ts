@@ -1,0 +1,51 @@
+/** What a request was answered, at the moment the answer left the server. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly at: number;
+  /** The refusal came of a disk that could not even take back what it had half written. */
+  readonly uncertain: boolean;
+}
+
+/** One thing a person or an agent said: sent once or many times, always with the same mark. */
+export interface Said {
+  readonly mark: string;
+  readonly journal: string;
+  readonly kind: "event" | "reply";
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Whether it carries an idempotency key. */
+  readonly keyed: boolean;
+  readonly answers: Answer[];
+  /** Arrivals at a server that have not been answered, for good once that server is dead. */
+  open: number;
+}
+
+/** A lease as it was handed out. */
+export interface Handed {
+  readonly leaseId: string;
+  readonly journal: string;
+  readonly seq: number;
+  readonly at: number;
+}
+
+/** A lease's answered extension. */
+export interface Extended {
+  readonly leaseId: string;
+  readonly journal: string;
+  readonly expiresAt: number;
+}
+
+/** What was said and answered over all lives of the server: the record nobody can take back. */
+export class History {
+  readonly said = new Map<string, Said>();
+  readonly handed: Handed[] = [];
+  readonly extended: Extended[] = [];
+  /** Errors the server reported, and what clients found impossible. */
+  readonly surprises: string[] = [];
+
+  add(said: Omit<Said, "answers" | "open">): Said {
+    const known = this.said.get(said.mark) ?? { ...said, answers: [], open: 0 };
+    this.said.set(said.mark, known);
+    return known;
+  }
+}

@@ -1,0 +1,179 @@
+import { createStorage } from "unstorage";
+import {
+  type ActorWiring,
+  callActor,
+  defineLiveProject,
+  defineLiveSession,
+  sessionActorName,
+} from "../../src/actor/index.ts";
+import { LocalNamespace } from "../../src/hosts/local-namespace.ts";
+import { isSessionId } from "../../src/protocol/ids.ts";
+import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
+import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
+import { DiskDirectory } from "./disk.ts";
+import { type DiskHealth, listNames, simulatedFileSystem } from "./file-system.ts";
+import type { VirtualPlatform } from "./platform.ts";
+import type { Random } from "./random.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** The state folder on the simulated disk. */
+export const BASE = "/state";
+const PROJECT = "default";
+const MAX_ATTEMPTS = 5;
+/** How often idle sessions are looked for, as in a local server. */
+const SWEEP_MS = 15_000;
+
+/** One process. When it dies, nothing of it goes on. */
+export interface Life {
+  alive: boolean;
+  readonly sessions: LocalNamespace;
+  readonly projects: LocalNamespace;
+  sweeping?: ReturnType<typeof setInterval>;
+  /** Journals (`project` or a session's id) whose last refusal may not have been taken back. */
+  readonly uncertain: Set<string>;
+}
+
+export interface Call {
+  /** A session's id, or `null` for the project. */
+  readonly session: string | null;
+  readonly path: string;
+  /** What is posted; absent for a read. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** The server over all its lives: the real actors over the real driver, on a disk that is not. */
+export class Server {
+  readonly root = new DiskDirectory();
+  readonly health: DiskHealth = { errorRate: 0, slowRate: 0 };
+  life: Life | null = null;
+  /** The machine stops when this many more disk operations have begun or ended. */
+  crashIn = Number.POSITIVE_INFINITY;
+  crashes = 0;
+  /** Called when a process has died, with its life. */
+  died: () => void = () => {};
+  readonly #scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #platform: VirtualPlatform;
+  readonly #report: (error: unknown) => void;
+  #ids = 0;
+
+  constructor(
+    scheduler: Scheduler,
+    random: Random,
+    platform: VirtualPlatform,
+    report: (error: unknown) => void,
+  ) {
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#platform = platform;
+    this.#report = report;
+    this.root.change(new Map([[BASE.slice(1), new DiskDirectory()]]), []);
+    this.root.flush();
+  }
+
+  start(): void {
+    const life: Life = {
+      alive: true,
+      uncertain: new Set(),
+      sessions: new LocalNamespace((state) => new LiveSession(state, { LIVE_PROJECT: life.projects }), {
+        retirePath: "/retire",
+      }),
+      projects: new LocalNamespace((state) => new LiveProject(state, { LIVE_SESSION: life.sessions })),
+    };
+    const wiring = this.#wiring(life);
+    const LiveSession = defineLiveSession(wiring);
+    const LiveProject = defineLiveProject(wiring);
+    this.life = life;
+    life.sweeping = setInterval(() => void life.sessions.sweep(), SWEEP_MS);
+    // A host wakes its project at once: sessions may have something to say.
+    void this.call({ session: null, path: "/owner-gone", body: { owner: "nobody" } });
+  }
+
+  /** Sends a request to an actor of this life; `null` when there is no server, or it dies over it. */
+  async call({ session, path, body, signal }: Call): Promise<Response | null> {
+    const { life } = this;
+    if (!life) return null;
+    const name = session === null ? PROJECT : sessionActorName(PROJECT, session);
+    const namespace = session === null ? life.projects : life.sessions;
+    try {
+      const method = body === undefined ? "GET" : "POST";
+      return await callActor(namespace, name, path, { method, body, signal });
+    } catch {
+      // Stopping: whoever comes now finds nobody.
+      return null;
+    }
+  }
+
+  /** The process dies; with a power cut, so does what the machine had not flushed. */
+  crash(powerCut = this.#random.chance(0.7)): void {
+    const { life } = this;
+    if (!life) return;
+    life.alive = false;
+    this.life = null;
+    this.crashIn = Number.POSITIVE_INFINITY;
+    this.crashes += 1;
+    this.#platform.dropTimers();
+    if (powerCut) this.root.crash(this.#random);
+    this.died();
+  }
+
+  /** A graceful stop, which something may still interrupt. */
+  async stop(): Promise<void> {
+    const { life } = this;
+    if (!life) return;
+    clearInterval(life.sweeping);
+    // As a local server does: sessions first, so that what they have to tell finds a listener.
+    await life.sessions.shutDown("/close");
+    await life.projects.shutDown("/stop");
+    if (this.life !== life) return;
+    life.alive = false;
+    this.life = null;
+    this.#platform.dropTimers();
+    this.died();
+  }
+
+  #wiring(life: Life): ActorWiring {
+    const fileSystem = simulatedFileSystem({
+      root: this.root,
+      scheduler: this.#scheduler,
+      random: this.#random,
+      health: this.health,
+      life,
+      operation: () => {
+        this.crashIn -= 1;
+        if (this.crashIn <= 0 && life.alive) this.crash();
+      },
+      couldNotUndo: (path) => life.uncertain.add(journalOf(path)),
+    });
+    const driver = archivingDriver(jsonlDriver({ base: BASE, fileSystem }), { base: BASE, fileSystem });
+    const storage = { items: createStorage({ driver }), journals: driver };
+    return {
+      storage: () => storage,
+      clock: () => ({ now: () => Math.floor(this.#scheduler.now) }),
+      newId: () => {
+        this.#ids += 1;
+        return `made-${String(this.#ids).padStart(8, "0")}`;
+      },
+      report: (error) => {
+        if (life.alive) this.#report(error);
+      },
+      settings: () => ({ maxAttempts: MAX_ATTEMPTS, local: true, hasProjectContext: false }),
+      listSessions: async () => this.#sessionsIn(`${BASE}/sessions`),
+      listArchive: async () => this.#sessionsIn(`${BASE}/sessions/archive`),
+      archiveSession: (session) => driver.archiveSession(session),
+    };
+  }
+
+  #sessionsIn(folder: string): readonly string[] {
+    return listNames(this.root, folder).flatMap((name) => {
+      const id = name.replace(/\.jsonl$/, "");
+      return name.endsWith(".jsonl") && isSessionId(id) ? [id] : [];
+    });
+  }
+}
+
+/** The session a file belongs to, or `project`. */
+function journalOf(path: string): string {
+  return /sessions\/(?:archive\/)?([0-9a-f]{8})/.exec(path)?.[1] ?? "project";
+}

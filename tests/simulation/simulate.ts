@@ -1,0 +1,148 @@
+import { Agent } from "./agent.ts";
+import { Browser } from "./browser.ts";
+import { DiskDirectory, DiskFile } from "./disk.ts";
+import { find } from "./file-system.ts";
+import { type Evidence, INVARIANTS } from "./invariants.ts";
+import { type Line, readJournal } from "./journal-reader.ts";
+import { BASE } from "./server.ts";
+import { Watcher } from "./watcher.ts";
+import { World } from "./world.ts";
+
+/** How long everybody, healthy again, has to bring every session to its end. */
+const HEALTHY_MS = 20 * 60_000;
+
+export interface Verdict {
+  readonly seed: number;
+  /** Broken rules; empty when all hold. */
+  readonly broken: readonly string[];
+  readonly steps: number;
+  readonly crashes: number;
+  readonly entries: number;
+}
+
+/** Plays one run: bad times first, then good ones, then judgement. */
+export async function simulate(seed: number): Promise<Verdict> {
+  const world = new World(seed);
+  const { random, scheduler, server } = world;
+  const browsers = Array.from({ length: random.integer(1, 3) }, () => new Browser(world, sessionId(world)));
+  const agents = Array.from(
+    { length: random.integer(1, 3) },
+    (_, index) => new Agent(world, `agent-${index}`),
+  );
+  const watchers = browsers.slice(0, 2).map(({ owner }) => new Watcher(world, owner));
+  world.platform.install();
+  try {
+    const started = scheduler.now;
+    badTimes(world);
+    server.start();
+    for (const somebody of [...browsers, ...agents, ...watchers]) void somebody.live();
+    // Some runs are long enough for sessions to be archived and let go.
+    const patience = random.chance(0.15) ? random.integer(60_000, 150_000) : random.integer(10_000, 40_000);
+    await scheduler.run(() => false, started + patience);
+    goodTimes(world);
+    const finished = () => browsers.every((browser) => browser.finished);
+    await scheduler.run(finished, scheduler.now + HEALTHY_MS);
+    // What counts is what a last power cut leaves; then it still has to reach everybody.
+    await scheduler.run(() => false, scheduler.now + 5_000);
+    server.crash(true);
+    await scheduler.run(() => false, scheduler.now + 10_000);
+    const sessions = await lookAtAll(world, browsers);
+    const evidence: Evidence = {
+      history: world.history,
+      watchers,
+      sessions,
+      unfinished: browsers.filter((browser) => !browser.finished).map(({ id }) => id),
+      heardUntil: scheduler.now - 5_000,
+      ...readAll(world),
+    };
+    return {
+      seed,
+      broken: INVARIANTS.flatMap(({ rule, check }) =>
+        check(evidence).map((what) => `${what}\n    (${rule})`),
+      ),
+      steps: scheduler.steps,
+      crashes: server.crashes,
+      entries: [...evidence.journals.values()].reduce((sum, lines) => sum + lines.length, 0),
+    };
+  } finally {
+    world.platform.uninstall();
+  }
+}
+
+function sessionId({ random }: World): string {
+  return Math.floor(random.next() * 2 ** 32)
+    .toString(16)
+    .padStart(8, "0");
+}
+
+/** Sets how bad it gets, and stops the machine at moments of its own choosing. */
+function badTimes(world: World): void {
+  const { random, server, network, scheduler } = world;
+  Object.assign(server.health, {
+    errorRate: random.pick([0, 0, 0.01, 0.05]),
+    slowRate: random.pick([0, 0.01, 0.1]),
+  });
+  Object.assign(network.health, {
+    lossRate: random.pick([0, 0.02, 0.15]),
+    duplicateRate: random.pick([0, 0.1, 0.3]),
+    usualMs: random.pick([2, 50, 300]),
+    seldomMs: random.pick([10, 1_000, 6_000]),
+  });
+  const restart = () => scheduler.after(random.delay(500, 5_000), () => server.start());
+  server.died = () => {
+    restart();
+    // The next life may not even come through its recovery.
+    server.crashIn = random.chance(0.3) ? random.integer(1, 40) : Number.POSITIVE_INFINITY;
+  };
+  const mishap = () => {
+    if (world.healthy) return;
+    if (random.chance(0.15)) void server.stop();
+    else server.crashIn = random.integer(1, 60);
+    scheduler.after(random.next() * 20_000, mishap);
+  };
+  scheduler.after(random.next() * 15_000, mishap);
+}
+
+function goodTimes(world: World): void {
+  world.healthy = true;
+  world.server.crashIn = Number.POSITIVE_INFINITY;
+  world.server.died = () => world.scheduler.after(10, () => world.server.start());
+  Object.assign(world.server.health, { errorRate: 0, slowRate: 0 });
+  Object.assign(world.network.health, { lossRate: 0, duplicateRate: 0, usualMs: 2, seldomMs: 5 });
+}
+
+/** How the server shows the sessions; asking takes time like everything else. */
+async function lookAtAll({ server, scheduler }: World, browsers: readonly Browser[]) {
+  const seen = new Map<string, Readonly<Record<string, unknown>>>();
+  let done = false;
+  const ask = async () => {
+    for (const { id } of browsers) {
+      const response = await server.call({ session: id, path: "/do/call/snapshot" });
+      if (response?.ok) seen.set(id, await response.json());
+    }
+    done = true;
+  };
+  void ask();
+  await scheduler.run(() => done, scheduler.now + 60_000);
+  return seen;
+}
+
+/** Every journal on the disk, as a stranger reads it. */
+function readAll({ server }: World): { journals: Map<string, readonly Line[]>; faults: string[] } {
+  const journals = new Map<string, readonly Line[]>();
+  const faults: string[] = [];
+  const walk = (directory: DiskDirectory) => {
+    for (const [name, node] of directory.seen) {
+      if (node instanceof DiskDirectory) walk(node);
+      if (!(node instanceof DiskFile) || !name.endsWith(".jsonl")) continue;
+      const read = readJournal(name, node.seen);
+      const id = name.slice(0, -".jsonl".length);
+      // A move that a power cut has undone by half leaves two; the longer one is the newer.
+      if (read.lines.length > (journals.get(id)?.length ?? 0)) journals.set(id, read.lines);
+      faults.push(...read.faults);
+    }
+  };
+  const base = find(server.root, BASE);
+  if (base instanceof DiskDirectory) walk(base);
+  return { journals, faults };
+}

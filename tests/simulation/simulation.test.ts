@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const SEEDS = 2_000;
+/** A minute of work for one core, and the machine may be busy with other things. */
+const PATIENCE_MS = 600_000;
+
+/** Runs a script of this project to its end. */
+function run(script: string, ...words: string[]) {
+  const path = fileURLToPath(new URL(`../../scripts/${script}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...words], { encoding: "utf8" });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+describe("simulation", () => {
+  it(
+    `every rule of invariants.ts holds over ${SEEDS} seeds`,
+    () => {
+      const { status, said } = run("simulate.mjs", "--seeds", String(SEEDS));
+      expect(status, said).toBe(0);
+      expect(said).toContain(`${SEEDS} seeds in`);
+    },
+    PATIENCE_MS,
+  );
+
+  it("a seed replays step by step", () => {
+    const counts = () => run("simulate.mjs", "--from", "7", "--seeds", "20").said.replace(/in [\d.]+ s/, "");
+    const first = counts();
+    expect(first).toMatch(/^20 seeds/);
+    expect(counts()).toBe(first);
+  });
+
+  it("notices each rule that is broken on purpose: flush, torn tail, fence, outbox", () => {
+    const { status, said } = run("simulate-mutants.mjs");
+    expect(status, said).toBe(0);
+  });
+});
