@@ -1,0 +1,252 @@
+/** Picking an element, and keys that must not reach what they are not meant for. */
+import { expect, test } from "vitest";
+import { overlayFixture } from "./support/overlay-fixture.ts";
+import type { OverlayPage } from "./support/overlay-page.ts";
+
+const fixture = overlayFixture();
+
+/** The name on the frame around what would be picked. */
+function aim({ page }: OverlayPage): Promise<string | null> {
+  return page.locator("impeccable-live-root .frame .name").textContent();
+}
+
+test("keys move between siblings, parent and first child, and Enter picks", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await overlay.button("Pick element").press("Enter");
+  await page.locator("#lead").hover();
+  expect(await aim(overlay)).toBe("p#lead");
+  await page.keyboard.press("ArrowUp");
+  expect(await aim(overlay)).toBe("h1#headline");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await aim(overlay)).toBe("form");
+  await page.keyboard.press("ArrowDown");
+  expect(await aim(overlay)).toBe("div.cards");
+  await page.keyboard.press("Shift+ArrowDown");
+  expect(await aim(overlay)).toBe("article.card");
+  await page.keyboard.press("Shift+ArrowUp");
+  await page.keyboard.press("Shift+ArrowUp");
+  expect(await aim(overlay)).toBe("main");
+  await page.keyboard.press("Shift+ArrowUp");
+  expect(await aim(overlay)).toBe("main");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Enter");
+  await overlay.state("configure");
+  await page.keyboard.press("Enter");
+  expect(await server.event("generate")).toMatchObject({ element: { id: "headline" } });
+});
+
+test("the whole way from pick to accept needs no pointer", async () => {
+  const { open, server, writeVariants } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await overlay.button("Pick element").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  while ((await aim(overlay)) !== "main") await page.keyboard.press("Shift+ArrowUp");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Enter");
+  await overlay.state("configure");
+  await page.keyboard.type("more sea");
+  await page.keyboard.press("Enter");
+  const { id } = await server.event("generate");
+  await overlay.state("working");
+  writeVariants(id);
+  await page.locator("h1.bold").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("h1.quiet").waitFor();
+  const focused = () =>
+    page.evaluate(
+      () => document.querySelector("impeccable-live-root")?.shadowRoot?.activeElement?.textContent ?? "",
+    );
+  for (let i = 0; i < 12 && (await focused()) !== "Accept"; i++) await page.keyboard.press("Tab");
+  expect(await focused()).toBe("Accept");
+  await page.keyboard.press("Enter");
+  expect(await server.event("accept")).toMatchObject({ variantId: "2" });
+});
+
+test("the focus goes to the prompt after a pick, to what comes next after Go, and returns when the bar closes", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  const focused = () =>
+    page.evaluate(() => {
+      const active = document.querySelector("impeccable-live-root")?.shadowRoot?.activeElement;
+      return active?.getAttribute("aria-label") ?? active?.textContent ?? null;
+    });
+  await overlay.pick("#headline");
+  await overlay.state("configure");
+  expect(await focused()).toBe("Prompt");
+  await page.keyboard.press("Escape");
+  await expect.poll(focused).toBe("Pick element");
+  await overlay.pick("#headline");
+  await page.keyboard.press("Enter");
+  await server.event("generate");
+  await overlay.state("working");
+  await expect.poll(focused).toBe("Cancel");
+});
+
+test("a session that comes back with the page does not take the focus from it", async () => {
+  const { openCycling } = fixture();
+  const { overlay } = await openCycling();
+  await overlay.page.reload();
+  await overlay.page.getByRole("textbox", { name: "Search harbours" }).focus();
+  await overlay.state("cycling");
+  await overlay.page.locator("h1.bold").waitFor();
+  expect(await overlay.page.evaluate(() => document.activeElement?.id)).toBe("search");
+});
+
+test("a thing smaller than 20 by 20 pixels is not picked, what it belongs to is", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  await overlay.pick("#tiny");
+  await overlay.button("Go").click();
+  expect(await server.event("generate")).toMatchObject({ element: { tagName: "article" } });
+});
+
+test("a click that ends a text selection is not a pick, and the page does not hear of a pick", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await page.evaluate(() => {
+    addEventListener("click", () => document.body.setAttribute("data-heard", ""));
+  });
+  const box = await page.locator("#lead").boundingBox();
+  if (box === null) throw new Error("no lead");
+  await overlay.button("Pick element").click();
+  await page.mouse.move(box.x + 5, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 200, box.y + 10, { steps: 4 });
+  await page.mouse.up();
+  expect(await page.evaluate(() => String(getSelection()))).not.toBe("");
+  expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
+  await page.locator("#headline").click();
+  await overlay.state("configure");
+  expect(await page.locator("body[data-heard]").count()).toBe(0);
+});
+
+test("Escape leaves picking, and the page behaves as before", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  await overlay.button("Pick element").click();
+  await overlay.page.locator("#lead").hover();
+  await overlay.page.keyboard.press("Escape");
+  expect(await overlay.page.locator("impeccable-live-root .frame").count()).toBe(0);
+  await overlay.page.locator("#lead").click();
+  expect(await overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
+});
+
+test("where HTML has no place for variants, the nearest place is offered before Go", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  await overlay.pick("#cell");
+  await overlay.button("Use its table").click();
+  await overlay.button("Go").click();
+  expect(await server.event("generate")).toMatchObject({ element: { tagName: "table" } });
+});
+
+test("an item of a list is named as one of several", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  await overlay.pick(".card >> nth=1");
+  await overlay.page.getByText("One of 3 alike", { exact: false }).waitFor();
+});
+
+test("keys typed into a field of the page neither cycle nor accept [keys-in-inputs]", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  const search = page.getByRole("textbox", { name: "Search harbours" });
+  await page.evaluate(() =>
+    document.querySelector("form")?.addEventListener("submit", (event) => event.preventDefault()),
+  );
+  await search.focus();
+  for (const key of ["o", "ArrowLeft", "ArrowRight", "Enter", "Escape"]) await page.keyboard.press(key);
+  expect(await search.inputValue()).toBe("o");
+  expect(await page.locator("h1.bold").isVisible()).toBe(true);
+  expect(await page.getByRole("alertdialog").count()).toBe(0);
+  expect(server.posted.some(({ type }) => type === "accept")).toBe(false);
+  await search.blur();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("h1.quiet").waitFor();
+});
+
+test("arrows on the overlay's own slider move the slider, not the variants", async () => {
+  const { openCycling } = fixture();
+  const { overlay } = await openCycling();
+  const slider = overlay.page.getByRole("slider", { name: "Weight" });
+  await slider.focus();
+  await overlay.page.keyboard.press("ArrowRight");
+  expect(await slider.inputValue()).toBe("800");
+  expect(await overlay.page.locator("h1.bold").isVisible()).toBe(true);
+});
+
+test("Escape while comparing closes what is open, then asks, and never discards by itself", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  await page.locator("h1.bold").click();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("slider").count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog", { name: "Discard all variants?" }).waitFor();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("alertdialog").count()).toBe(0);
+  expect(server.posted.some(({ type }) => type === "discard")).toBe(false);
+});
+
+test("the page hears no key and no click that belongs to the overlay", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await overlay.pick("#headline");
+  await page.evaluate(() => {
+    for (const type of ["keydown", "click", "focusin", "pointerdown"]) {
+      document.addEventListener(type, () => document.body.setAttribute(`data-heard-${type}`, ""));
+    }
+  });
+  await page.getByRole("textbox", { name: "Prompt" }).pressSequentially("/s");
+  await page.getByRole("radio", { name: "layout" }).check();
+  const heard = await page.evaluate(() =>
+    document.body.getAttributeNames().filter((name) => name.startsWith("data-heard")),
+  );
+  expect(heard).toEqual([]);
+});
+
+test("while a modal dialog is open the overlay stands in it, so that it can be used, and goes back after", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await page.evaluate(() => {
+    const dialog = document.createElement("dialog");
+    dialog.innerHTML = `<p id="inside" style="width:300px">Inside</p>`;
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+  await overlay.pick("#inside");
+  await overlay.state("configure");
+  await overlay.button("Cancel").click();
+  await page.evaluate(() => document.querySelector("dialog")?.close());
+  await expect.poll(() => page.locator("html > impeccable-live-root").count()).toBe(1);
+  await overlay.pick("#headline");
+  await overlay.state("configure");
+});
+
+test("the handle in the page is one frozen name, and starting twice changes nothing", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await page.addScriptTag({ url: `${server.origin}/live.js` });
+  const seen = await page.evaluate(() => ({
+    hosts: document.querySelectorAll("impeccable-live-root").length,
+    frozen: Object.isFrozen(globalThis.impeccableLive),
+    version: globalThis.impeccableLive?.version,
+    config: "__IMPECCABLE_LIVE__" in globalThis,
+  }));
+  expect(seen).toEqual({ hosts: 1, frozen: true, version: "test", config: false });
+  await page.evaluate(() => globalThis.impeccableLive?.open());
+  await page.locator("#headline").click();
+  await overlay.state("configure");
+});

@@ -1,0 +1,237 @@
+/** The page is a view: whatever happens to it, the server's record comes back. */
+import { expect, test } from "vitest";
+import { keepPicture } from "./support/browser.ts";
+import { overlayFixture } from "./support/overlay-fixture.ts";
+import { openOverlay } from "./support/overlay-page.ts";
+import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
+import { summaryOf } from "./support/summaries.ts";
+
+const fixture = overlayFixture();
+const ID = "0a1b2c3d";
+
+/** A session as the server would have it after a person compared and tuned. */
+function recorded(origin: string, patch: Parameters<typeof summaryOf>[1] = {}) {
+  return summaryOf(ID, {
+    phase: "cycling",
+    pageUrl: `${origin}/`,
+    element: { tagName: "h1", id: "headline", classes: ["hero-title"], cssPath: "#headline" },
+    arrivedVariants: 3,
+    visibleVariant: 1,
+    paramValues: { weight: 400, density: "airy", rule: true },
+    sourceFile: "index.html",
+    ...patch,
+  });
+}
+
+test("after a reload the same variant, values and phase are on screen, and nothing is asked again", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  await page.getByRole("slider", { name: "Weight" }).fill("400");
+  await page.keyboard.press("Escape");
+  await page.locator("h1.bold").click();
+  await page.keyboard.press("ArrowRight");
+  await server.event("checkpoint", (event) => event.visibleVariant === 2);
+  const before = server.posted.length;
+  await page.reload();
+  await overlay.state("cycling");
+  await page.locator("h1.quiet").waitFor();
+  await overlay.button("Previous variant").click();
+  await page.locator("h1.bold").waitFor();
+  expect(await page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
+  const checkpoints = server.posted.filter(({ type }) => type === "checkpoint");
+  expect(checkpoints.every(({ paramValues }) => JSON.stringify(paramValues) !== '{"weight":700}')).toBe(true);
+  expect(
+    server.posted.slice(before).every(({ type }) => type === "checkpoint" || type === "variant_mounted"),
+  ).toBe(true);
+});
+
+test("revisions go on rising after a reload, and the owner stays the same", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  await overlay.page.keyboard.press("ArrowRight");
+  await server.event("checkpoint", (event) => event.visibleVariant === 2);
+  await overlay.page.reload();
+  await overlay.page.locator("h1.quiet").waitFor();
+  await overlay.page.keyboard.press("ArrowRight");
+  await server.event("checkpoint", (event) => event.visibleVariant === 3);
+  const checkpoints = server.posted.filter(({ type }) => type === "checkpoint");
+  const revisions = checkpoints.map(({ revision }) => Number(revision));
+  expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  expect(new Set(revisions).size).toBe(revisions.length);
+  expect(new Set(checkpoints.map(({ owner }) => owner)).size).toBe(1);
+});
+
+test("a browser that never saw the session shows it from the record and the source [resume-local]", async () => {
+  const { open, pages, serve, server } = fixture();
+  serve({ headline: wrapperFor(ID, HEADLINE) });
+  server.sessions.set(ID, recorded(pages.origin));
+  const overlay = await open();
+  await overlay.state("cycling");
+  await overlay.page.locator("h1.bold").waitFor();
+  expect(await overlay.page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
+  expect(await overlay.page.getByRole("radio", { name: "Airy" }).isChecked()).toBe(true);
+  expect(await overlay.page.getByRole("switch", { name: "Rule" }).getAttribute("aria-checked")).toBe("true");
+});
+
+test("a first checkpoint after resuming carries the recorded values, not the defaults [defaults-overwrite]", async () => {
+  const { open, pages, serve, server } = fixture();
+  serve({ headline: wrapperFor(ID, HEADLINE) });
+  server.sessions.set(ID, recorded(pages.origin));
+  const overlay = await open();
+  await overlay.page.locator("h1.bold").waitFor();
+  await overlay.page.keyboard.press("ArrowRight");
+  const checkpoint = await server.event("checkpoint", (event) => event.visibleVariant === 2);
+  expect(checkpoint.paramValues).toEqual({ weight: 400, density: "airy", rule: true });
+  await overlay.page.keyboard.press("ArrowLeft");
+  await overlay.button("Accept").click();
+  expect((await server.event("accept")).paramValues).toEqual({ weight: 400, density: "airy", rule: true });
+});
+
+test("a session whose tab is gone is resumed by the next one, without a question", async () => {
+  const { open, pages, serve, server } = fixture();
+  serve({ headline: wrapperFor(ID, HEADLINE) });
+  server.ownerGone = true;
+  server.sessions.set(ID, recorded(pages.origin, { activeOwner: "tab-gone" }));
+  const overlay = await open();
+  const claim = await server.event("checkpoint", (event) => event.reason === "browser_resumed");
+  expect(claim.paramValues).toBeUndefined();
+  await overlay.button("Accept").waitFor();
+});
+
+test("in another tab's session nothing can be changed until it is taken over", async () => {
+  const { open, pages, serve, server } = fixture();
+  serve({ headline: wrapperFor(ID, HEADLINE) });
+  server.sessions.set(ID, recorded(pages.origin, { activeOwner: "tab-living", visibleVariant: 3 }));
+  const overlay = await open();
+  const { page, button } = overlay;
+  await button("Take over").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("h1.wide").waitFor();
+  expect(await button("Accept").count()).toBe(0);
+  await button("Take over").click();
+  await server.event("checkpoint", (event) => event.reason === "takeover");
+  await button("Accept").waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.locator("h1.quiet").waitFor();
+});
+
+test("a tab that lost its session to another says so and shows what that one shows", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay, id } = await openCycling();
+  server.update(id, { activeOwner: "tab-other", visibleVariant: 3 });
+  await overlay.button("Take over").waitFor();
+  await overlay.page.locator("h1.wide").waitFor();
+});
+
+test("a decision that was not answered before a reload is sent after it, once and with the same key", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  server.script = ({ type }) =>
+    type === "accept"
+      ? { status: 503, body: { error: "storage_failed", message: "The disk is full." } }
+      : null;
+  await overlay.button("Accept").click();
+  await page.getByText("Not saved yet", { exact: false }).first().waitFor();
+  server.script = () => null;
+  await page.reload();
+  await server.event("accept");
+  await overlay.state("waiting");
+  const keys = server.attempts.filter(({ type }) => type === "accept").map(({ key }) => key);
+  expect(new Set(keys).size).toBe(1);
+});
+
+test("a prompt that was not sent yet survives a reload", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  await overlay.pick("#headline");
+  await overlay.page.getByRole("textbox", { name: "Prompt" }).fill("half a thought");
+  await overlay.page.getByRole("radio", { name: "delight" }).check();
+  await overlay.page.reload();
+  await overlay.state("configure");
+  expect(await overlay.page.getByRole("textbox", { name: "Prompt" }).inputValue()).toBe("half a thought");
+  expect(await overlay.page.getByRole("radio", { name: "delight" }).isChecked()).toBe(true);
+});
+
+test("a session that ended while the page was away is shown as ended, and not again after a reload [error-resurrects]", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay, id } = await openCycling();
+  await server.stop();
+  await overlay.page.getByText("Reconnecting", { exact: true }).waitFor();
+  const ended = server.sessions.get(id);
+  if (ended === undefined) throw new Error("the session is gone");
+  server.sessions.set(id, { ...ended, phase: "completed", acceptedVariant: "1" });
+  await server.start();
+  await overlay.state("done");
+  await overlay.page.reload();
+  await overlay.page.getByText("Live", { exact: true }).waitFor();
+  expect(await overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
+});
+
+test("missed events that cannot be replayed are announced, and everything is read again", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay, id } = await openCycling();
+  await server.stop();
+  server.forgetLog();
+  const before = server.sessions.get(id);
+  if (before === undefined) throw new Error("the session is gone");
+  server.sessions.set(id, { ...before, phase: "accept_requested", acceptedVariant: "1" });
+  await server.start();
+  await overlay.page.getByText("Some events were missed", { exact: false }).waitFor();
+  await overlay.state("waiting");
+  await keepPicture(overlay.page, "resync");
+  await overlay.button("Close").click();
+});
+
+test("a hidden tab closes its stream, and resumes by cursor when it is shown", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  await server.until(() => server.connects[0]);
+  server.send({ type: "agent", listening: false, names: [] });
+  await overlay.page.getByText("Agent away", { exact: true }).waitFor();
+  const show = (state: string) =>
+    overlay.page.evaluate((visibility) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => visibility });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await show("hidden");
+  server.send({ type: "agent", listening: true, names: ["late"] });
+  await show("visible");
+  await overlay.page.getByText("Live", { exact: true }).waitFor();
+  expect(server.connects).toEqual(["", "1-1"]);
+});
+
+test("a new token after a restart is said, with what to do, and what was decided is kept [sse-401]", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  await server.stop();
+  server.token = "rotated";
+  await overlay.button("Accept").click();
+  await server.start();
+  await overlay.page.getByText("does not know this page's token", { exact: false }).first().waitFor();
+  await keepPicture(overlay.page, "refused-token");
+  await overlay.button("Reload page").click();
+  await server.event("accept");
+  await overlay.state("waiting");
+});
+
+test("a duplicated tab is a tab of its own", async () => {
+  const { browser, open, pages } = fixture();
+  const first = await open();
+  const ownerOf = () => first.page.evaluate(() => sessionStorage.getItem("impeccable-live-owner"));
+  const owner = await ownerOf();
+  const copied = await first.page.evaluate(() => JSON.stringify(sessionStorage));
+  await first.context.addInitScript((storage) => {
+    if (sessionStorage.length > 0) return;
+    for (const [key, value] of Object.entries(JSON.parse(storage)))
+      sessionStorage.setItem(key, String(value));
+  }, copied);
+  const twin = await openOverlay(browser, `${pages.origin}/`, { context: first.context });
+  const twinOwner = await twin.page.evaluate(() => sessionStorage.getItem("impeccable-live-owner"));
+  expect(twinOwner).toMatch(/^tab-/);
+  expect(twinOwner).not.toBe(owner);
+  await first.page.reload();
+  await first.button("Pick element").waitFor();
+  expect(await ownerOf()).toBe(owner);
+});

@@ -1,0 +1,210 @@
+/** Variants in the page: brought in, shown one at a time, held in place, and believed only when seen. */
+import { expect, test } from "vitest";
+import { overlayFixture } from "./support/overlay-fixture.ts";
+import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
+
+const fixture = overlayFixture();
+
+/** A page whose dev server brings changes in by itself, as the overlay recognises it. */
+const HOT = `<script type="module" src="/@vite/client"></script>`;
+
+async function generated() {
+  const { open, server } = fixture();
+  const overlay = await open();
+  await overlay.pick("#headline");
+  await overlay.button("Go").click();
+  const { id } = await server.event("generate");
+  return { overlay, id };
+}
+
+test("with hot reload the page's own DOM is left to the dev server", async () => {
+  const { pages, serve, server, writeVariants } = fixture();
+  pages.pages.set("/@vite/client", "");
+  serve({ head: HOT });
+  const { overlay, id } = await generated();
+  const { page } = overlay;
+  // Variants come one by one, as an agent writes them, and before it says that it is done.
+  for (const count of [1, 3]) {
+    await page.evaluate(
+      ([html]) => {
+        const range = document.createRange();
+        const place =
+          document.querySelector("[data-impeccable-variants]") ?? document.querySelector("#headline");
+        place?.replaceWith(range.createContextualFragment(html ?? ""));
+      },
+      [wrapperFor(id, HEADLINE, count)],
+    );
+    await server.event("checkpoint", (event) => event.arrivedVariants === count);
+  }
+  writeVariants(id, "<p>must not be used</p>");
+  await overlay.button("Accept").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("h1.quiet").waitFor();
+  expect(await page.locator("h1:visible").count()).toBe(1);
+  expect(await page.getByText("must not be used").count()).toBe(0);
+  const styles = await page
+    .locator("[data-impeccable-variant]")
+    .evaluateAll((all) => all.map((each) => each.getAttribute("style")));
+  expect(styles.some((style) => style?.includes("contents"))).toBe(false);
+});
+
+test("without hot reload and without a preview the wrapper comes out of the source file", async () => {
+  const { server } = fixture();
+  const { overlay, id } = await generated();
+  server.texts.set(
+    "/source?path=site%2Findex.html",
+    `<html><body><main>${wrapperFor(id)}</main></body></html>`,
+  );
+  server.update(id, { phase: "variants_ready", sourceFile: "site/index.html" });
+  await overlay.page.locator("h1.bold").waitFor();
+  await server.event("variant_mounted", (event) => event.variant === 1);
+});
+
+test("what an agent wrote may look, not act", async () => {
+  const { writeVariants } = fixture();
+  const { overlay, id } = await generated();
+  const { page } = overlay;
+  const hostile = `<h1 id="headline" class="bold" onclick="evil()">Safe
+    <img src="data:image/gif;base64,x" onerror="document.body.dataset.evil = 1">
+    <a href="java&#10;script:evil()">link</a><script>document.body.dataset.evil = 1</script>
+    <iframe srcdoc="<script>parent.document.body.dataset.evil = 1</script>"></iframe><object data="x"></object><embed src="x">
+    <svg><a xlink:href="javascript:evil()"><animate attributeName="href" values="javascript:evil()"/></a></svg></h1>`;
+  writeVariants(id, wrapperFor(id).replace(/<h1 id="headline" class="hero-title bold">.*?<\/h1>/, hostile));
+  await page.locator("h1.bold").waitFor();
+  const shown = await page.locator("h1.bold").evaluate((element) => element.outerHTML);
+  expect(shown).toContain("Safe");
+  expect(shown).not.toMatch(/onclick|onerror|script|iframe|object|embed|animate/i);
+  expect(await page.locator("body[data-evil]").count()).toBe(0);
+});
+
+test("variants that cannot be shown are said, with what to do, and Retry tries again", async () => {
+  const { server, writeVariants } = fixture();
+  const { overlay, id } = await generated();
+  server.update(id, { phase: "variants_ready", sourceFile: "src/App.tsx" });
+  await overlay.page.getByText("could not be shown here", { exact: false }).first().waitFor();
+  writeVariants(id);
+  await overlay.page.locator("h1.bold").waitFor();
+  expect(await overlay.page.getByText("could not be shown here", { exact: false }).count()).toBe(0);
+});
+
+test("variants that could not be fetched come by themselves after a reconnect", async () => {
+  const { server } = fixture();
+  const { overlay, id } = await generated();
+  server.update(id, { phase: "variants_ready", sourceFile: "index.html", preview: "/preview" });
+  await overlay.page.getByText("could not be shown here", { exact: false }).first().waitFor();
+  await server.stop();
+  server.texts.set("/preview", wrapperFor(id));
+  await server.start();
+  await overlay.page.locator("h1.bold").waitFor();
+});
+
+test("a variant that renders nothing is reported as failed, its card stays, the others live on [published-is-not-rendered]", async () => {
+  const { server, writeVariants } = fixture();
+  const { overlay, id } = await generated();
+  const { page } = overlay;
+  writeVariants(id, wrapperFor(id).replace(/<h1 id="headline" class="hero-title quiet">.*?<\/h1>/, ""));
+  await page.locator("h1.bold").waitFor();
+  await page.keyboard.press("ArrowRight");
+  const failure = await server.event("variant_mount_failed");
+  expect(failure).toMatchObject({ id, variant: 2, error: "variant 2 has no element in it" });
+  await page.getByText("variant 2 has no element in it", { exact: false }).first().waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("h1.wide").waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await overlay.button("Retry").click();
+  await server.event("retry");
+  expect(server.posted.filter(({ type }) => type === "variant_mount_failed")).toHaveLength(1);
+});
+
+test("a mount is acknowledged once, however often the variant is shown", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  for (let i = 0; i < 6; i++) await overlay.page.keyboard.press("ArrowRight");
+  await server.event("variant_mounted", (event) => event.variant === 3);
+  await server.event("variant_mounted", (event) => event.variant === 2);
+  await overlay.button("Accept").click();
+  await server.event("accept");
+  const mounted = server.posted
+    .filter(({ type }) => type === "variant_mounted")
+    .map(({ variant }) => variant);
+  expect(mounted.sort()).toEqual([1, 2, 3]);
+});
+
+test("dragging a slider sends its values one at a time, the last one included", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const slider = overlay.page.getByRole("slider", { name: "Weight" });
+  for (const value of ["300", "400", "500", "600", "900"]) await slider.fill(value);
+  await server.event("checkpoint", ({ paramValues }) => JSON.stringify(paramValues) === '{"weight":900}');
+  const shown = await overlay.page
+    .locator("h1.bold")
+    .evaluate((element) => getComputedStyle(element).fontWeight);
+  expect(shown).toBe("900");
+});
+
+test("a value set in the last moment before the page is left is recorded, however slow the network is", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const slider = overlay.page.getByRole("slider", { name: "Weight" });
+  const tried = (weight: number) =>
+    server.until(() =>
+      server.attempts.find(({ paramValues }) => JSON.stringify(paramValues) === `{"weight":${weight}}`),
+    );
+  server.held = new Promise(() => undefined);
+  await slider.fill("300");
+  await tried(300);
+  await slider.fill("400");
+  await overlay.page.goto("about:blank");
+  await tried(400);
+});
+
+test("the page does not jump when content above grows with the change, and scrolls freely afterwards [scroll-lock]", async () => {
+  const { pages, serve, server } = fixture();
+  pages.pages.set("/@vite/client", "");
+  serve({ head: `${HOT}<style>html { overflow-anchor: none; }</style>` });
+  const { overlay, id } = await generated();
+  const { page } = overlay;
+  await page.evaluate(() => scrollTo(0, 40));
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(40);
+  const top = () =>
+    page.locator("h1:visible").evaluate((element) => Math.round(element.getBoundingClientRect().top));
+  const before = await top();
+  await page.evaluate(
+    ([html]) => {
+      const headline = document.querySelector("#headline");
+      const banner = document.createElement("div");
+      banner.style.height = "120px";
+      headline?.before(banner);
+      headline?.replaceWith(document.createRange().createContextualFragment(html ?? ""));
+    },
+    [wrapperFor(id)],
+  );
+  server.update(id, { phase: "variants_ready" });
+  await page.locator("h1.bold").waitFor();
+  expect(await top()).toBe(before);
+  server.update(id, { phase: "agent_error", error: "it broke" });
+  await overlay.state("error");
+  await page.evaluate(() => scrollTo(0, 300));
+  await page.evaluate(() => document.body.append(document.createElement("p")));
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(300);
+});
+
+test("an element in a loop stands in the page several times, and all its copies change together", async () => {
+  const { pages, serve, server } = fixture();
+  pages.pages.set("/@vite/client", "");
+  serve({ head: HOT });
+  const { overlay, id } = await generated();
+  const { page } = overlay;
+  await page.evaluate(
+    ([html]) => {
+      const twice = document.createRange().createContextualFragment(`${html}${html}`);
+      document.querySelector("#headline")?.replaceWith(twice);
+    },
+    [wrapperFor(id)],
+  );
+  server.update(id, { phase: "variants_ready" });
+  await overlay.button("Accept").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => page.locator("h1.quiet:visible").count()).toBe(2);
+  expect(await page.locator("h1:visible").count()).toBe(2);
+});

@@ -1,0 +1,128 @@
+/** J4: the server is killed between any two steps; the page and the agent carry on where they were. */
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { launchBrowser } from "./support/browser.ts";
+import { runCli, type Serving, serve } from "./support/cli-process.ts";
+import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
+import { type StaticProject, startStaticProject } from "./support/static-project.ts";
+
+let browser: Browser;
+let project: StaticProject;
+let server: Serving;
+let opened: OverlayPage;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  project = await startStaticProject();
+  server = await serve(project.root);
+  opened = await openOverlay(browser, project.url);
+});
+afterEach(async () => {
+  await opened.context.close();
+  await server.stop();
+  await project.close();
+});
+
+/** SIGKILL, then a new life: the port and the tokens are the project's, so the open tab finds it again. */
+async function killAndStart(): Promise<void> {
+  const { port } = server;
+  await server.kill();
+  server = await serve(project.root);
+  expect(server.port).toBe(port);
+}
+
+const poll = () => runCli(project.root, "poll", "--timeout=15000", "--agent", "tester");
+const journalTypes = async (id: string) => {
+  const { json } = await runCli(project.root, "status");
+  const sessions = json.activeSessions as { id: string }[] | undefined;
+  return sessions?.some((session) => session.id === id);
+};
+
+test("a whole session with a SIGKILL before every step: nothing is asked twice, the source ends clean", async () => {
+  const { page, pick, state, button } = opened;
+  await killAndStart();
+  await pick(".title");
+  await state("configure");
+  await page.getByRole("spinbutton", { name: "Variants" }).fill("2");
+  await button("Go").click();
+  await state("working");
+
+  await killAndStart();
+  const { json: event } = await poll();
+  expect(event).toMatchObject({ type: "generate", count: 2, lease: { attempt: 1 } });
+  const { id, lease } = event as { id: string; lease: { id: string } };
+
+  await killAndStart();
+  const wrapped = await runCli(
+    project.root,
+    "wrap",
+    "--id",
+    id,
+    "--count",
+    "2",
+    "--tag",
+    "h1",
+    "--classes",
+    "title",
+  );
+  const lines = (await project.html()).split("\n");
+  lines.splice(
+    Number(wrapped.json.insertLine),
+    0,
+    `<style data-impeccable-css="${id}">@scope ([data-impeccable-variant="2"]) { :scope > .title { letter-spacing: calc(var(--p-air, 1) * 1px); } }</style>`,
+    '<div data-impeccable-variant="1"><h1 class="title">Boats, by the hour</h1></div>',
+    `<div data-impeccable-variant="2" style="display: none" data-impeccable-params='[{"id":"air","kind":"range","label":"Air","min":0,"max":10,"step":1,"default":1}]'><h1 class="title">Hire a boat</h1></div>`,
+  );
+  await project.write(lines.join("\n"));
+
+  await killAndStart();
+  const done = await runCli(project.root, "reply", id, "done", "--file", "index.html", "--lease", lease.id);
+  expect(done).toMatchObject({ code: 0, json: { ok: true, phase: "variants_ready" } });
+
+  await killAndStart();
+  await state("cycling");
+  await button("Next variant").click();
+  await page.getByText("Hire a boat").waitFor();
+  await page.getByRole("slider", { name: "Air" }).fill("4");
+
+  await killAndStart();
+  await page.reload();
+  await state("cycling");
+  await page.getByText("Hire a boat").waitFor();
+  expect(await page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
+  await button("Accept").click();
+  await state("waiting");
+
+  await killAndStart();
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await page.reload();
+  await state("waiting");
+  const accepted = await poll();
+  expect(accepted.json).toMatchObject({
+    type: "accept",
+    id,
+    variantId: "2",
+    paramValues: { air: 4 },
+    _completionAck: { ok: true, phase: "carbonize_required" },
+  });
+
+  await killAndStart();
+  await state("cleanup");
+  expect(await journalTypes(id)).toBe(true);
+  const html = await project.html();
+  const plain = html
+    .replace(/ *<!-- impeccable-carbonize-start[\s\S]*?impeccable-carbonize-end [0-9a-f]{8} -->\n/, "")
+    .replace(/ *<div data-impeccable-variant="2"[^>]*>\s*(<h1[\s\S]*?<\/h1>)\s*<\/div>/, "      $1");
+  await project.write(plain);
+  expect(await runCli(project.root, "complete", "--id", id)).toMatchObject({ code: 0 });
+  await state("done");
+  expect(await project.html()).toContain('<h1 class="title">Hire a boat</h1>');
+  expect(await project.html()).not.toMatch(/data-impeccable|impeccable-(variants|carbonize)/);
+});

@@ -1,0 +1,67 @@
+/** The built command line as an agent or a developer runs it: processes of their own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { until } from "../../conformance/support/until.ts";
+
+const CLI = resolve(import.meta.dirname, "../../../dist/cli.js");
+const START_MS = 20_000;
+
+export interface CliAnswer {
+  readonly code: number | null;
+  /** The one JSON value on standard output. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Runs one command to its end. */
+export async function runCli(root: string, ...words: string[]): Promise<CliAnswer> {
+  const child = spawn(process.execPath, [CLI, ...words, "--json", "--root", root]);
+  const output = collect(child);
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  try {
+    return { code, json: JSON.parse(output.stdout()) };
+  } catch {
+    throw new Error(`${words.join(" ")} printed no JSON:\n${output.stdout()}\n${output.stderr()}`);
+  }
+}
+
+export interface Serving {
+  readonly port: number;
+  readonly injected: readonly string[];
+  /** SIGKILL: no goodbye, no clean-up. */
+  kill(): Promise<void>;
+  /** Ctrl-C. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `serve` and resolves once it has said where it is. */
+export async function serve(root: string, ...words: string[]): Promise<Serving> {
+  const child = spawn(process.execPath, [CLI, "serve", "--json", "--root", root, ...words]);
+  const output = collect(child);
+  const exited = new Promise<number | null>((done) => child.once("close", done));
+  const line = await until(
+    "serve says where it is",
+    async () => {
+      if (child.exitCode !== null) throw new Error(`serve ended:\n${output.stdout()}\n${output.stderr()}`);
+      return /^\{.*\}$/m.exec(output.stdout())?.[0];
+    },
+    START_MS,
+  );
+  const printed: { port: number; injected: string[] } = JSON.parse(line);
+  const end = (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return exited;
+  };
+  return { ...printed, kill: async () => void (await end("SIGKILL")), stop: () => end("SIGINT") };
+}
+
+function collect(child: ChildProcess): { stdout: () => string; stderr: () => string } {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return { stdout: () => stdout, stderr: () => stderr };
+}

@@ -1,0 +1,252 @@
+/**
+ * A live server by script: it speaks the browser's half of the protocol, and a test decides what it says. For
+ * states that are hard to reach with the real one: refusals, silence, other tabs, missed events.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Frame } from "../../../src/protocol/frames.ts";
+import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
+import { overlayScript } from "./overlay-bundle.ts";
+import { closeServer, listen } from "./page-server.ts";
+import { summaryOf } from "./summaries.ts";
+
+export const FAKE_TOKEN = "browser-token";
+/** What has not come by then will not come. */
+const PATIENCE_MS = 20_000;
+
+export type Posted = Readonly<Record<string, unknown>> & { readonly type: string; readonly id: string };
+
+/** An answer a test gives instead of the usual one. */
+export interface Scripted {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export class FakeServer {
+  /** Every accepted event in order, with its idempotency key. */
+  readonly posted: (Posted & { readonly key: string | null })[] = [];
+  /** Every event that was tried, taken or not. */
+  readonly attempts: (Posted & { readonly key: string | null })[] = [];
+  readonly sessions = new Map<string, SessionSummary>();
+  /** Texts by path and query: previews and sources. */
+  readonly texts = new Map<string, string>();
+  /** Decides about an event; `null` for the usual answer. */
+  script: (event: Posted) => Scripted | null = () => null;
+  /** While set, nothing that is posted is answered: the network is slow. */
+  held: Promise<void> | null = null;
+  listening = true;
+  /** Whether a session's owner has been away long enough for another tab to resume it. */
+  ownerGone = false;
+  token = FAKE_TOKEN;
+  /** A deployed server: its script carries no token. */
+  isRemote = false;
+  readonly connects: string[] = [];
+  /** Paths of sessions, previews and sources that were asked for. */
+  readonly reads: string[] = [];
+
+  #server: Server | null = null;
+  #streams = new Set<ServerResponse>();
+  #log: { cursor: string; frame: Frame }[] = [];
+  #n = 0;
+  #seq = 0;
+  #port = 0;
+  #watchers = new Set<() => void>();
+
+  async start(): Promise<void> {
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => {
+        response.writeHead(500).end(String(error));
+      });
+    });
+    this.#port = await listen(this.#server, this.#port);
+  }
+
+  /** Stops; `start` brings it back on the same port, with everything it knew. */
+  async stop(): Promise<void> {
+    if (this.#server !== null) await closeServer(this.#server);
+    this.#server = null;
+    this.#streams.clear();
+  }
+
+  get origin(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  /** Sends a frame to every page and keeps it for replay. */
+  send(frame: Frame): void {
+    this.#n += 1;
+    const cursor = `1-${this.#n}`;
+    this.#log.push({ cursor, frame });
+    for (const stream of this.#streams) write(stream, frame, cursor);
+  }
+
+  /** Changes a session and tells the pages, as the real server does after each entry. */
+  update(id: string, patch: Partial<SessionSummary>): void {
+    const summary = { ...(this.sessions.get(id) ?? summaryOf(id)), ...patch };
+    this.sessions.set(id, summary);
+    this.send({ type: "session", id, summary });
+  }
+
+  /** Forgets the log, as a server does whose log was trimmed. */
+  forgetLog(): void {
+    this.#log = [];
+    this.#n += 1_000;
+  }
+
+  /** The first posted event of that type, as soon as it is there. */
+  async event(type: string, matches: (event: Posted) => boolean = () => true): Promise<Posted> {
+    return this.until(() => this.posted.find((event) => event.type === type && matches(event)));
+  }
+
+  /** What `find` finds, as soon as it finds something; looked at after every request. */
+  async until<T>(find: () => T | undefined): Promise<T> {
+    const limit = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      const found = find();
+      if (found !== undefined) return found;
+      const last = this.attempts.map(({ type }) => type).join(" ");
+      await new Promise<void>((resolve, reject) => {
+        this.#watchers.add(resolve);
+        limit.addEventListener("abort", () => reject(new Error(`never came; the server heard: ${last}`)));
+      });
+    }
+  }
+
+  #noticed(): void {
+    for (const resolve of this.#watchers) resolve();
+    this.#watchers.clear();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.origin);
+    response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
+    response.setHeader("access-control-allow-headers", "authorization, content-type, idempotency-key");
+    if (request.method === "OPTIONS") return void response.writeHead(204).end();
+    if (url.pathname === "/live.js") return this.#live(response);
+    const token = request.headers.authorization?.replace(/^Bearer /, "") ?? url.searchParams.get("token");
+    if (token !== this.token)
+      return answer(response, 401, { error: "unauthorized", message: "Wrong token." });
+    if (url.pathname === "/events" && request.method === "GET") return this.#stream(url, response);
+    if (url.pathname === "/events") return this.#post(request, response);
+    const text = this.texts.get(url.pathname + url.search);
+    this.reads.push(url.pathname);
+    this.#noticed();
+    if (text !== undefined) return void response.writeHead(200, { "content-type": "text/plain" }).end(text);
+    const session = this.sessions.get(url.pathname.replace("/sessions/", ""));
+    if (session !== undefined) return answer(response, 200, session);
+    answer(response, 404, { error: "not_found", message: "Not here." });
+  }
+
+  async #live(response: ServerResponse): Promise<void> {
+    const token = this.isRemote ? null : this.token;
+    const config = { baseUrl: this.origin, token, project: "default", version: "test" };
+    response.writeHead(200, { "content-type": "text/javascript" });
+    response.end(`globalThis.__IMPECCABLE_LIVE__ = ${JSON.stringify(config)};\n${await overlayScript()}`);
+  }
+
+  #stream(url: URL, response: ServerResponse): void {
+    const cursor = url.searchParams.get("cursor");
+    this.connects.push(cursor ?? "");
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const open = [...this.sessions.values()].filter(
+      ({ phase }) => phase !== "completed" && phase !== "discarded",
+    );
+    const agent = { listening: this.listening, names: this.listening ? ["demo-agent"] : [] };
+    const now = `1-${this.#n}`;
+    write(response, { type: "connected", cursor: now, hasProjectContext: true, sessions: open, agent }, null);
+    if (cursor !== null && cursor !== now) {
+      const at = this.#log.findIndex((entry) => entry.cursor === cursor);
+      if (at < 0) write(response, { type: "resync", reason: "trimmed", sessions: open }, now);
+      else for (const entry of this.#log.slice(at + 1)) write(response, entry.frame, entry.cursor);
+    }
+    this.#streams.add(response);
+    response.on("close", () => this.#streams.delete(response));
+    this.#noticed();
+  }
+
+  async #post(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request.setEncoding("utf8")) text += chunk;
+    const event: Posted = JSON.parse(text);
+    const header = request.headers["idempotency-key"];
+    const keyed = { ...event, key: typeof header === "string" ? header : null };
+    this.attempts.push(keyed);
+    this.#noticed();
+    await this.held;
+    const scripted = this.script(event);
+    if (scripted !== null) {
+      answer(response, scripted.status, scripted.body);
+      this.#noticed();
+      return;
+    }
+    this.posted.push(keyed);
+    const foreign = this.sessions.get(event.id);
+    if (event.type === "checkpoint" && foreign !== undefined && !this.#mayCheckpoint(foreign, event)) {
+      answer(response, 200, { ok: true, id: event.id, seq: this.#seq, phase: foreign.phase, stale: true });
+      this.#noticed();
+      return;
+    }
+    this.#seq += 1;
+    const session = this.#fold(event);
+    answer(response, 200, { ok: true, id: event.id, seq: this.#seq, phase: session.phase });
+    // A checkpoint is not echoed to the tab that sent it.
+    if (event.type !== "checkpoint") this.send({ type: "session", id: event.id, summary: session });
+    this.#noticed();
+  }
+
+  #mayCheckpoint({ activeOwner }: SessionSummary, { owner, reason }: Posted): boolean {
+    const resumes = reason === "browser_resumed" && this.ownerGone;
+    return activeOwner === null || activeOwner === owner || reason === "takeover" || resumes;
+  }
+
+  #fold(event: Posted): SessionSummary {
+    const before = this.sessions.get(event.id) ?? summaryOf(event.id);
+    const session = { ...before, ...foldedBy(event, this.#seq) };
+    const cycles = session.phase === "variants_ready" && (session.visibleVariant ?? 0) > 0;
+    const after: SessionSummary = cycles ? { ...session, phase: "cycling" } : session;
+    this.sessions.set(event.id, after);
+    return after;
+  }
+}
+
+function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
+  // The overlay's own events have the shapes of the protocol; the tests look at them as they are.
+  const { type, id: _, key: __, ...fields } = event;
+  switch (type) {
+    case "generate": {
+      const { element, owner, pageUrl, count } = JSON.parse(JSON.stringify(fields));
+      const { tagName, id = null, classes, cssPath } = element;
+      return {
+        phase: "generate_requested",
+        activeOwner: owner,
+        pageUrl,
+        expectedVariants: count,
+        element: { tagName, id, classes, cssPath },
+        delivery: { seq, type: "generate", state: "queued" },
+      };
+    }
+    case "checkpoint": {
+      const { owner, revision, ...shown } = JSON.parse(JSON.stringify(fields));
+      const { visibleVariant, arrivedVariants, paramValues } = shown;
+      const told = Object.entries({ visibleVariant, arrivedVariants, paramValues }).filter(
+        ([, v]) => v !== undefined,
+      );
+      return { activeOwner: owner, checkpointRevision: revision, ...Object.fromEntries(told) };
+    }
+    case "accept":
+      return { phase: "accept_requested", acceptedVariant: String(fields.variantId) };
+    case "discard":
+      return { phase: "discard_requested" };
+    case "retry":
+      return { phase: "generate_requested" };
+    default:
+      return {};
+  }
+}
+
+function write(stream: ServerResponse, frame: Frame, cursor: string | null): void {
+  stream.write(`${cursor === null ? "" : `id: ${cursor}\n`}data: ${JSON.stringify(frame)}\n\n`);
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
