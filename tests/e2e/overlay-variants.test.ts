@@ -158,35 +158,100 @@ test("a value set in the last moment before the page is left is recorded, howeve
   await tried(400);
 });
 
-test("the page does not jump when content above grows with the change, and scrolls freely afterwards [scroll-lock]", async () => {
-  const { pages, serve, server } = fixture();
+/** Waits in a page whose dev server brings changes in; the browser corrects nothing by itself. */
+async function hotPage() {
+  const { pages, serve } = fixture();
   pages.pages.set("/@vite/client", "");
   serve({ head: `${HOT}<style>html { overflow-anchor: none; }</style>` });
   const { overlay, id } = await generated();
   const { page } = overlay;
+  return {
+    overlay,
+    id,
+    page,
+    /** Where the headline is on screen, and how far the page is scrolled. */
+    view: () =>
+      page.locator("h1:visible").evaluate((element) => ({
+        top: Math.round(element.getBoundingClientRect().top),
+        scrollY: Math.round(scrollY),
+      })),
+    /** Scrolls by so much and, before any frame is drawn, lets a banner and the variants come in. */
+    update: (scrolledBy = 0) =>
+      page.evaluate(
+        ([html, by]) => {
+          scrollBy(0, Number(by));
+          const headline = document.querySelector("#headline");
+          const banner = document.createElement("div");
+          banner.style.height = "120px";
+          headline?.before(banner);
+          headline?.replaceWith(document.createRange().createContextualFragment(String(html)));
+        },
+        [wrapperFor(id), scrolledBy],
+      ),
+    framesPass: () =>
+      page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))),
+      ),
+  };
+}
+
+test("the page does not jump when content above grows with the change, and scrolls freely afterwards [scroll-lock]", async () => {
+  const { server } = fixture();
+  const { overlay, id, page, view, update, framesPass } = await hotPage();
   await page.evaluate(() => scrollTo(0, 40));
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(40);
-  const top = () =>
-    page.locator("h1:visible").evaluate((element) => Math.round(element.getBoundingClientRect().top));
-  const before = await top();
-  await page.evaluate(
-    ([html]) => {
-      const headline = document.querySelector("#headline");
-      const banner = document.createElement("div");
-      banner.style.height = "120px";
-      headline?.before(banner);
-      headline?.replaceWith(document.createRange().createContextualFragment(html ?? ""));
-    },
-    [wrapperFor(id)],
-  );
+  await framesPass();
+  const before = await view();
+  await update();
   server.update(id, { phase: "variants_ready" });
-  await page.locator("h1.bold").waitFor();
-  expect(await top()).toBe(before);
+  await overlay.button("Accept").waitFor();
+  expect(await view()).toEqual({ top: before.top, scrollY: 160 });
   server.update(id, { phase: "agent_error", error: "it broke" });
   await overlay.state("error");
   await page.evaluate(() => scrollTo(0, 300));
   await page.evaluate(() => document.body.append(document.createElement("p")));
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(300);
+  await framesPass();
+  expect((await view()).scrollY).toBe(300);
+});
+
+test("the page does not jump either when nobody has scrolled since the page was opened", async () => {
+  const { view, update, framesPass } = await hotPage();
+  const before = await view();
+  await update();
+  await framesPass();
+  expect(await view()).toEqual({ top: before.top, scrollY: 120 });
+});
+
+test("a scroll in the frame of the change keeps its way, and the jump is still taken back", async () => {
+  const { page, view, update, framesPass } = await hotPage();
+  await page.evaluate(() => scrollTo(0, 40));
+  await framesPass();
+  const before = await view();
+  await update(25);
+  await framesPass();
+  expect(await view()).toEqual({ top: before.top - 25, scrollY: 40 + 25 + 120 });
+});
+
+test("what moved in the page before the change stays where it has moved to", async () => {
+  const { page, view, update, framesPass } = await hotPage();
+  await page.evaluate(() => document.querySelector("main")?.style.setProperty("padding-top", "172px"));
+  await framesPass();
+  const before = await view();
+  await update();
+  await framesPass();
+  expect(await view()).toEqual({ top: before.top, scrollY: 120 });
+});
+
+test("a session at another element is not scrolled to where the last one was", async () => {
+  const { server } = fixture();
+  const { overlay, id, page, view } = await hotPage();
+  await page.evaluate(() => scrollTo(0, 40));
+  await overlay.state("working");
+  server.update(id, { phase: "discarded" });
+  await overlay.pick("#cell");
+  await overlay.button("Go").click();
+  await server.event("generate", (event) => event.id !== id);
+  await overlay.state("working");
+  expect((await view()).scrollY).toBe(40);
 });
 
 test("an element in a loop stands in the page several times, and all its copies change together", async () => {

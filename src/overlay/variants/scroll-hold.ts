@@ -5,13 +5,21 @@ import { boxOf } from "../geometry.ts";
 const NOTICEABLE_PX = 1;
 
 export interface ScrollHold {
-  /** Remembers where the element is now. */
-  mark(): void;
   /**
-   * Puts the element, or what stands for it now, back to where it was remembered. Once per change: it
-   * corrects a jump and never holds the page against the person.
+   * Puts the element, or what stands for it now, back to where it was last drawn. Once per change: it corrects
+   * a jump and never holds the page against the person.
+   * @param session whose element it is; the first call for another session corrects nothing
    */
-  settle(): void;
+  settle(session: string): void;
+  /** Nobody looks at anything: forgets the place. */
+  release(): void;
+}
+
+/** Where something is on screen, and how far the page was scrolled then. */
+interface Place {
+  readonly session: string;
+  readonly top: number;
+  readonly scrolled: number;
 }
 
 /**
@@ -19,34 +27,54 @@ export interface ScrollHold {
  * @param element what the person looks at now; `null` when it is not in the page
  */
 export function createScrollHold(element: () => Element | null): ScrollHold {
-  let top: number | null = null;
+  let place: Place | null = null;
+  let frame = 0;
 
   function currentTop(): number | null {
     const current = element();
     return (current && boxOf(current)?.top) ?? null;
   }
 
-  // A scroll while the element stands in the page is somebody's wish. One while it is away is the browser
-  // closing the gap, which the next `settle` undoes.
-  const onScroll = () => {
-    requestAnimationFrame(() => {
-      top = currentTop() ?? top;
-    });
-  };
-  addEventListener("scroll", onScroll, { capture: true, passive: true });
+  /**
+   * Remembers what the coming frame draws, whatever moved it there. While the element is away only the scroll
+   * position is remembered anew: it is the browser that has closed the gap, which the next `settle` undoes.
+   */
+  function mark(session: string): void {
+    const top = currentTop() ?? (place?.session === session ? place.top : null);
+    place = top === null ? null : { session, top, scrolled: scrollY };
+  }
+
+  function follow(session: string): void {
+    cancelAnimationFrame(frame);
+    mark(session);
+    frame = requestAnimationFrame(() => follow(session));
+  }
 
   return {
-    mark() {
-      top = currentTop();
-    },
-    settle() {
+    settle(session) {
       const now = currentTop();
-      if (top === null || now === null) return;
-      const jump = now - top;
-      // What was out of sight has not jumped away under anybody's eyes.
-      const seen = top > -innerHeight && top < innerHeight;
-      if (seen && Math.abs(jump) > NOTICEABLE_PX) scrollBy({ top: jump, behavior: "instant" });
-      top = currentTop();
+      if (place?.session === session && now !== null) {
+        const { top, scrolled } = place;
+        // Since the last frame somebody may have scrolled, and then that is where they want to be.
+        // At the page's end it was the browser, because the page became shorter.
+        const wished = isAtEnd() ? 0 : scrollY - scrolled;
+        const jump = now - top;
+        const unwished = jump + wished;
+        // What was out of sight has not jumped away under anybody's eyes.
+        const seen = top > -innerHeight && top < innerHeight;
+        if (seen && Math.min(Math.abs(jump), Math.abs(unwished)) > NOTICEABLE_PX)
+          scrollBy({ top: unwished, behavior: "instant" });
+      }
+      follow(session);
+    },
+    release() {
+      cancelAnimationFrame(frame);
+      place = null;
     },
   };
+}
+
+function isAtEnd(): boolean {
+  const { scrollHeight } = document.documentElement;
+  return scrollY > 0 && scrollY + innerHeight >= scrollHeight - NOTICEABLE_PX;
 }

@@ -89,12 +89,16 @@ export function createStage({ store, endpoint, onMount }: StageOptions): Stage {
     if (session !== null && view !== null) publish(session, view);
     const state = store.state.peek();
     display.show(shownVariants(state));
-    if (session === null || view === null) return;
+    if (session === null || view === null) {
+      hold.release();
+      settled = "";
+      return;
+    }
     display.adoptBlockedCss(view.wrappers);
     tune(state, session, view);
     const variant = visibleVariant(state, session);
     const seen = [session.id, variant, view.arrived, view.wrappers.length].join();
-    if (seen !== settled) hold.settle();
+    if (seen !== settled) hold.settle(session.id);
     settled = seen;
     const written = state.written[session.id] ?? 0;
     if (isFinalPhase(session.phase)) {
