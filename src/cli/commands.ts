@@ -43,6 +43,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Find an element in the source and wrap it for variants",
     load: async () => (await import("./wrap.ts")).wrapCommand,
   },
+  insert: {
+    summary: "Make room for variants of something new beside an element",
+    load: async () => (await import("./insert.ts")).insertCommand,
+  },
   accept: {
     summary: "Keep one variant in the source",
     load: async () => (await import("./accept.ts")).acceptCommand,

@@ -59,6 +59,8 @@ export const STAGED_ANNOTATION_MS = 3_600_000;
 
 /** Variants a person can ask for. */
 export const MAX_VARIANTS = 8;
+/** Variants an insert asks for when it does not say. */
+export const DEFAULT_VARIANTS = 3;
 /** Diagnostics kept per session. */
 export const MAX_DIAGNOSTICS = 50;
 /** Longest idempotency key, attempt id, owner and agent name. */

@@ -1,5 +1,7 @@
 /** What the source operations take and answer. `file` is always relative to the root, with `/`; lines count from 1. */
 
+import type { Position } from "./wrapper.ts";
+
 /** Where a framework's development build says an element was written. */
 export interface SourceHint {
   readonly file: string;
@@ -28,6 +30,8 @@ export interface WrapInput {
   readonly sourceHint?: SourceHint;
   /** Where the element cannot be wrapped, wrap the nearest ancestor that can. */
   readonly climb?: boolean;
+  /** Wrap nothing: what is described is an anchor, and an empty wrapper goes on this side of it. */
+  readonly position?: Position;
   /** Answer as if, with a diff; write nothing. */
   readonly dryRun?: boolean;
 }

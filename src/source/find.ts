@@ -75,8 +75,10 @@ function matchedAgain(
   { sourceHint }: WrapInput,
   picked: Picked,
 ): MatchedBy {
+  const { original } = wrapper;
+  // The anchor of an insert stands outside its wrapper, where the first search found it.
   const [best] = loaded.source.elements
-    .filter((element) => isInside(element.range, wrapper.original.range))
+    .filter((element) => original === null || isInside(element.range, original.range))
     .map((element) => scoreElement(element, picked))
     .filter((score) => score !== null)
     .sort((a, b) => b.points - a.points);

@@ -5,6 +5,10 @@ export const WRAPPER = "data-impeccable-variants";
 /** The attribute of the original (`original`) and of each variant (its number). */
 export const VARIANT = "data-impeccable-variant";
 export const COUNT = "data-impeccable-variant-count";
+/** `insert` on a wrapper that stands beside an anchor and holds no original. */
+export const MODE = "data-impeccable-mode";
+/** On which side of its anchor such a wrapper stands. */
+export const POSITION = "data-impeccable-position";
 /** The attribute of a session's style element. */
 export const CSS = "data-impeccable-css";
 export const PARAMS = "data-impeccable-params";

@@ -1,5 +1,6 @@
 /** Taking a wrapper away: the file as it was before, whatever has changed around the wrapper meanwhile. */
 import { editable, outdent } from "./indent.ts";
+import type { Range } from "./languages/language.ts";
 import { KEY_COMMENT } from "./markers.ts";
 import { lineIndent } from "./text-file.ts";
 import { isInside, type WrappedText, type Wrapper } from "./wrapper.ts";
@@ -11,9 +12,13 @@ import { isInside, type WrappedText, type Wrapper } from "./wrapper.ts";
 export async function restored({ text, source }: WrappedText, wrapper: Wrapper): Promise<string> {
   const { block, original, element } = wrapper;
   const edit = await editable(text);
+  if (original === null) {
+    const { start, end } = insertedRange(text, wrapper);
+    return edit.remove(start, end).toString();
+  }
   edit.remove(block.start, original.range.start);
   edit.remove(original.range.end, block.end);
-  outdent(edit, original.range, source.verbatim, slotIndent(text, wrapper));
+  outdent(edit, original.range, source.verbatim, slotIndent(text, block, original.range));
   const key = element.attributes.get("key");
   const place = source.comments.find(
     (comment) => comment.text === KEY_COMMENT && isInside(comment.range, original.startTag),
@@ -24,10 +29,22 @@ export async function restored({ text, source }: WrappedText, wrapper: Wrapper):
   return edit.toString();
 }
 
+/** An insert's block with the line break that it brought along, which lies between it and its anchor. */
+function insertedRange(text: string, { block, position }: Wrapper): Range {
+  const before = position === "before";
+  const gap = before
+    ? /^\r?\n[ \t]*/.exec(text.slice(block.end))
+    : /\r?\n[ \t]*$/.exec(text.slice(0, block.start));
+  const length = gap?.[0].length ?? 0;
+  return before
+    ? { start: block.start, end: block.end + length }
+    : { start: block.start - length, end: block.end };
+}
+
 /** What wrap put before the original's lines. */
-function slotIndent(text: string, { block, original }: Wrapper): string {
-  const own = lineIndent(text, original.range.start);
+function slotIndent(text: string, block: Range, original: Range): string {
+  const own = lineIndent(text, original.start);
   const outer = lineIndent(text, block.start);
-  const first = /(?:^|\n)[ \t]*$/.test(text.slice(0, original.range.start));
+  const first = /(?:^|\n)[ \t]*$/.test(text.slice(0, original.start));
   return first && own.startsWith(outer) ? own.slice(outer.length) : "";
 }

@@ -1,14 +1,19 @@
-/** The edit that puts a wrapper around an element, proved before anything is written: it can be taken back. */
+/**
+ * The edit that puts a wrapper around an element, or an empty one beside it, proved before anything is written: it
+ * can be taken back.
+ */
 import { refuse, type SourceRefusal } from "./answers.ts";
 import { fitOf, type WrapperTag } from "./fits.ts";
 import { editable, indent } from "./indent.ts";
-import type { SourceElement } from "./languages/language.ts";
+import type { Range, SourceElement } from "./languages/language.ts";
 import type { LoadedSource } from "./load.ts";
 import {
   COUNT,
   INSERT_COMMENT,
   KEY_COMMENT,
+  MODE,
   ORIGINAL_COMMENT,
+  POSITION,
   VARIANT,
   variantsEnd,
   variantsStart,
@@ -17,7 +22,7 @@ import {
 import { outline } from "./outline.ts";
 import { restored } from "./restore.ts";
 import { lineAt, lineIndent, lineText } from "./text-file.ts";
-import { locateWrapper, type WrappedText, type Wrapper } from "./wrapper.ts";
+import { isInside, locateWrapper, type Position, type WrappedText, type Wrapper } from "./wrapper.ts";
 
 export interface WrapEdit {
   readonly ok: true;
@@ -28,11 +33,13 @@ export interface WrapEdit {
 interface Session {
   readonly id: string;
   readonly count: number;
+  /** Beside the element instead of around it. */
+  readonly position?: Position | undefined;
 }
 
 /**
  * The wrapped text, or `element_not_wrappable {reason, ancestor}`. With `climb` the nearest ancestor that can be
- * wrapped takes the element's place.
+ * wrapped takes the element's place. With `position` nothing is wrapped: an empty wrapper stands beside the element.
  */
 export async function wrapEdit(
   loaded: LoadedSource,
@@ -63,7 +70,16 @@ async function tryWrap(
 ): Promise<WrapEdit | NoWrap> {
   const fit = fitOf(element);
   if (!fit.ok) return fit;
-  if (loaded.source.elements.some((other) => other.attributes.has(WRAPPER) && overlaps(other, element))) {
+  const beside = session.position !== undefined;
+  if (beside && takesOneValue(loaded, element)) {
+    const message = `<${element.name}> stands where one value is taken, so nothing fits beside it`;
+    return { ok: false, reason: "single_value", message };
+  }
+  const inTheWay = beside ? isInside : overlaps;
+  const taken = loaded.source.elements.some(
+    (other) => other.attributes.has(WRAPPER) && inTheWay(element.range, other.range),
+  );
+  if (taken) {
     return {
       ok: false,
       reason: "another_session",
@@ -79,8 +95,13 @@ async function tryWrap(
 }
 
 /** Elements that share characters lie one in the other. */
-function overlaps(a: SourceElement, b: SourceElement): boolean {
-  return a.range.start < b.range.end && b.range.start < a.range.end;
+function overlaps(a: Range, b: Range): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/** The value of an expression or attribute is one element; so is the child of a component that takes its place. */
+function takesOneValue({ language }: LoadedSource, { slot, parent }: SourceElement): boolean {
+  return language.oneValue && (slot !== "child" || (parent?.attributes.has("asChild") ?? false));
 }
 
 /** Writes the wrapper, reads it again, and takes it back: all three must agree with the file. */
@@ -91,16 +112,21 @@ async function proved(
   tag: WrapperTag,
 ): Promise<WrapEdit | null> {
   const { language } = loaded;
-  const text = await wrappedText(loaded, element, session, tag);
+  const { position } = session;
+  const text =
+    position === undefined
+      ? await wrappedText(loaded, element, session, tag)
+      : await insertedText(loaded, element, { ...session, position }, tag);
   const parsed = language.parse(text);
   if (!parsed.ok) return null;
   const after: WrappedText = { text, source: parsed.source, language };
   const located = locateWrapper(after, session.id);
   if (located === null || !located.ok) return null;
   const { wrapper } = located;
-  const slot = wrapper.original.parent;
-  if (slot === null || (await restored(after, wrapper)) !== loaded.text) return null;
-  const same = outline(after.source, new Set([wrapper.element, slot])) === outline(loaded.source);
+  if ((await restored(after, wrapper)) !== loaded.text) return null;
+  const slot = wrapper.original?.parent;
+  const own = new Set(slot ? [wrapper.element, slot] : [wrapper.element]);
+  const same = outline(after.source, own) === outline(loaded.source);
   return same ? { ok: true, after, wrapper } : null;
 }
 
@@ -135,6 +161,32 @@ async function wrappedText(
   if (key !== undefined) edit.update(key.range.start, key.range.end, `/* ${KEY_COMMENT} */`);
   edit.appendRight(element.range.start, `${head.join(eol + outer)}${eol}${outer}${unit}${unit}`);
   edit.appendLeft(element.range.end, `${eol}${outer}${tail.join(eol + outer)}`);
+  return edit.toString();
+}
+
+/** A wrapper without an original, on its own lines beside the anchor. */
+async function insertedText(
+  { text, file, language }: LoadedSource,
+  { range }: SourceElement,
+  { id, count, position }: Session & { readonly position: Position },
+  tag: WrapperTag,
+): Promise<string> {
+  const { eol } = file;
+  const outer = lineIndent(text, range.start);
+  const unit = indentUnit(text, outer);
+  const start = language.comment(variantsStart(id));
+  const end = language.comment(variantsEnd(id));
+  const mode = `${MODE}="insert" ${POSITION}="${position}"`;
+  const open = `<${tag} ${WRAPPER}="${id}" ${mode} ${COUNT}="${count}" ${language.displayContents}>`;
+  const close = `</${tag}>`;
+  const insert = unit + language.comment(INSERT_COMMENT);
+  const lines = language.oneValue
+    ? [open, unit + start, insert, unit + end, close]
+    : [start, open, insert, close, end];
+  const block = lines.join(eol + outer);
+  const edit = await editable(text);
+  if (position === "before") edit.appendLeft(range.start, `${block}${eol}${outer}`);
+  else edit.appendLeft(range.end, `${eol}${outer}${block}`);
   return edit.toString();
 }
 

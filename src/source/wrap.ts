@@ -1,4 +1,4 @@
-/** Wrapping a picked element, so that variants can be written beside it. */
+/** Wrapping a picked element, or making room beside an anchor, so that variants can be written there. */
 import { refuse, type SourceRefusal, type WrapAnswer, type WrapInput, type Wrapped } from "./answers.ts";
 import { commit, MAX_EDIT_ATTEMPTS } from "./commit.ts";
 import { cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
@@ -69,7 +69,7 @@ async function answerFor(
     file: path.file,
     startLine: lineAt(text, wrapper.block.start),
     endLine: lineAt(text, wrapper.block.end),
-    insertLine: lineAt(text, (wrapper.insert?.range ?? wrapper.original.range).start),
+    insertLine: lineAt(text, (wrapper.insert ?? wrapper.original ?? wrapper.element).range.start),
     commentSyntax: language.name,
     styleMode: "scoped",
     styleTag: language.styleTag(id),

@@ -4,18 +4,25 @@ import {
   COUNT,
   INSERT_COMMENT,
   isVariantNumber,
+  MODE,
+  POSITION,
   VARIANT,
   variantsEnd,
   variantsStart,
   WRAPPER,
 } from "./markers.ts";
 
+/** On which side of its anchor something new stands. */
+export type Position = "before" | "after";
+
 export interface Wrapper {
   readonly element: SourceElement;
   /** All that discard or accept replaces: the wrapper, in HTML with the comments around it. */
   readonly block: Range;
-  /** The picked element, as it stands in its slot. */
-  readonly original: SourceElement;
+  /** The picked element, as it stands in its slot; `null` for an insert, which replaces nothing. */
+  readonly original: SourceElement | null;
+  /** Of an insert, the side of the anchor; `null` around an original. */
+  readonly position: Position | null;
   /** Slots of the variants that have arrived, in the order of the file. */
   readonly variants: readonly SourceElement[];
   readonly declared: number;
@@ -57,7 +64,10 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
   const slots = element.children.filter((child) => child.attributes.has(VARIANT));
   const originals = slots.filter((slot) => slot.attributes.get(VARIANT)?.value === "original");
   const original = originals.length === 1 && originals[0] ? onlyElement(text, originals[0]) : null;
-  if (original === null) return damaged(id, "the original is not there as exactly one element");
+  // Only a wrapper that says so may be without an original: a damaged one is never emptied.
+  const position = originals.length === 0 ? insertPosition(element) : null;
+  if (original === null && position === null)
+    return damaged(id, "the original is not there as exactly one element");
 
   const insert = source.comments.find(
     (comment) => comment.text === INSERT_COMMENT && isInside(comment.range, element.range),
@@ -68,11 +78,17 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
       element,
       block: language.oneValue ? element.range : { start: start.range.start, end: end.range.end },
       original,
+      position,
       variants: slots.filter((slot) => isVariantNumber(slot.attributes.get(VARIANT)?.value ?? "")),
       declared: declaredCount(element),
       insert: insert ?? null,
     },
   };
+}
+
+function insertPosition({ attributes }: SourceElement): Position | null {
+  if (attributes.get(MODE)?.value !== "insert") return null;
+  return attributes.get(POSITION)?.value === "before" ? "before" : "after";
 }
 
 /** The number of variants a wrapper announces; 0 when it does not say. */

@@ -1,3 +1,4 @@
+import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import { isFinalPhase, type Phase } from "../../protocol/phases.ts";
 import { type AgentReply, saysCarbonize } from "../../protocol/replies.ts";
 import { canResolve, isDecision, type WorkType } from "../../protocol/work.ts";
@@ -8,9 +9,6 @@ import { type BrowserEntry, isSessionEntry, type ReplyEntry, type SessionEntry }
 import { evolveCheckpoint, evolveMount, remounted } from "./evolve-page.ts";
 import { framesOf } from "./frames.ts";
 import type { SessionState } from "./state.ts";
-
-/** Variants an insert asks for when it does not say. */
-const DEFAULT_VARIANTS = 3;
 
 /** Folds one entry into the state: total, pure, the same on every replay. */
 export function evolve(state: SessionState, entry: Entry): SessionState {

@@ -46,9 +46,6 @@ function generateStep(
   reply: Reply,
 ): string {
   const input = wrapInputOf("", event);
-  if (!input) {
-    return `Write ${event.count ?? 3} new elements ${event.mode === "insert" ? event.insert.position : "at"} the anchor by hand; if that cannot be done run: ${reply("error", "MESSAGE")}`;
-  }
   if (!scaffold?.ok) {
     const why = scaffold ? ` (${scaffold.error}: ${scaffold.message})` : "";
     return `The element could not be placed by itself${why}. Find it in the source and run: ${wrapCommandLine(input, "FILE")} then write ${input.count} variants below the insert line and run: ${reply("done", "--file", "FILE")} If it cannot be done run: ${reply("error", "MESSAGE")}`;

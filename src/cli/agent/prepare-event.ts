@@ -32,9 +32,8 @@ export async function prepareEvent(
       open: !acknowledged,
     };
   }
-  const input = event.type === "generate" ? wrapInputOf(root, event) : null;
-  if (!input) return { output: { ...event, nextStep: nextStepFor(event) }, open: true };
-  const scaffold = await wrap({ ...input, dryRun: true });
+  if (event.type !== "generate") return { output: { ...event, nextStep: nextStepFor(event) }, open: true };
+  const scaffold = await wrap({ ...wrapInputOf(root, event), dryRun: true });
   return {
     output: {
       ...event,

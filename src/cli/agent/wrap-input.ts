@@ -1,5 +1,6 @@
 /** From what the page said about the picked element to what `wrap` asks for. */
 import type { GenerateEvent } from "../../protocol/events.ts";
+import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import type { SourceHint, WrapInput } from "../../source/index.ts";
 import { isRecord } from "../core/arguments.ts";
 import { commandLine } from "./shell.ts";
@@ -7,16 +8,16 @@ import { commandLine } from "./shell.ts";
 /** Text longer than this says no more about where an element is. */
 const MAX_TEXT_CHARS = 400;
 
-/** The input of `wrap` for a generate; `null` for an insert, which has no element to wrap. */
-export function wrapInputOf(root: string, event: GenerateEvent): WrapInput | null {
-  if (event.mode === "insert") return null;
-  const { element } = event;
+/** The input of `wrap` for a generate: the picked element, or the anchor beside which something new is wanted. */
+export function wrapInputOf(root: string, event: GenerateEvent): WrapInput {
+  const insert = event.mode === "insert" ? event.insert : null;
+  const element = event.mode === "insert" ? event.insert.anchor : event.element;
   const text = element.textContent?.trim().slice(0, MAX_TEXT_CHARS);
   const sourceHint = sourceHintOf(element.sourceHint);
   return {
     root,
     id: event.id,
-    count: event.count,
+    count: event.count ?? DEFAULT_VARIANTS,
     tag: element.tagName.toLowerCase(),
     classes: element.classes,
     pageUrl: event.pageUrl,
@@ -24,6 +25,7 @@ export function wrapInputOf(root: string, event: GenerateEvent): WrapInput | nul
     ...(element.id ? { elementId: element.id } : {}),
     ...(text ? { text } : {}),
     ...(sourceHint ? { sourceHint } : {}),
+    ...(insert ? { position: insert.position } : {}),
   };
 }
 
@@ -40,7 +42,8 @@ function sourceHintOf(hint: unknown): SourceHint | null {
 
 /** The same as a command line, for an agent that wraps by itself. */
 export function wrapCommandLine(input: WrapInput, file?: string): string {
-  const words = ["wrap", "--id", input.id, "--count", String(input.count)];
+  const words = [input.position ? "insert" : "wrap", "--id", input.id, "--count", String(input.count)];
+  if (input.position) words.push("--position", input.position);
   if (file) words.push("--file", file);
   if (input.tag) words.push("--tag", input.tag);
   if (input.elementId) words.push("--element-id", input.elementId);

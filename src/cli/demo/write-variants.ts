@@ -32,11 +32,10 @@ export interface WrittenVariants {
  * @throws CliError with the refusal's code when the element cannot be placed
  */
 export async function writeVariants(root: string, event: GenerateEvent): Promise<WrittenVariants> {
-  const input = wrapInputOf(root, event);
-  if (!input || event.mode === "insert") {
+  if (event.mode === "insert") {
     throw new CliError("not_supported", "The demo's agent changes what is there; it does not insert.");
   }
-  const wrapped = await wrap(input);
+  const wrapped = await wrap(wrapInputOf(root, event));
   if (!wrapped.ok) throw new CliError(wrapped.error, wrapped.message);
   await fillWrapper(root, wrapped.file, event.id, chooseRecipes(event.action, event.count));
   const wrapper = await readWrapper({ root, id: event.id });

@@ -1,0 +1,54 @@
+/** Options that describe a picked element (or an anchor), shared by the commands that look for one. */
+import type { ArgsDef, ParsedArgs } from "citty";
+import type { SourceHint, WrapInput } from "../../source/index.ts";
+import { isRecord, jsonOption } from "../core/arguments.ts";
+import { usageError } from "../core/errors.ts";
+
+export const elementArgs = {
+  "element-id": { type: "string", description: "The element's id", valueHint: "ID" },
+  classes: { type: "string", description: "Its classes, separated by spaces or commas", valueHint: "LIST" },
+  tag: { type: "string", description: "Its tag", valueHint: "TAG" },
+  text: { type: "string", description: "Its text", valueHint: "TEXT" },
+  "outer-html": {
+    type: "string",
+    description: "It and what is in it, as the page has it",
+    valueHint: "HTML",
+  },
+  "page-url": { type: "string", description: "The page it was picked on", valueHint: "URL" },
+  "source-hint": { type: "string", description: "{file, line, column?}", valueHint: "JSON" },
+  climb: { type: "boolean", description: "Where it does not fit, take the nearest ancestor where it does" },
+} as const satisfies ArgsDef;
+
+/** What is said of an element, without where to look for it. */
+export type ElementFacts = Omit<WrapInput, "root" | "id" | "count" | "file" | "position" | "dryRun">;
+
+/**
+ * Reads the options; members that were not given are absent (`classes` is empty then).
+ * @throws CliError with exit code 2
+ */
+export function elementFactsOf(args: ParsedArgs<typeof elementArgs>): ElementFacts {
+  const sourceHint = parseHint(args["source-hint"]);
+  return {
+    classes: args.classes?.split(/[\s,]+/).filter((name) => name !== "") ?? [],
+    ...(args["element-id"] === undefined ? {} : { elementId: args["element-id"] }),
+    ...(args.tag === undefined ? {} : { tag: args.tag.toLowerCase() }),
+    ...(args.text === undefined ? {} : { text: args.text }),
+    ...(args["outer-html"] === undefined ? {} : { outerHTML: args["outer-html"] }),
+    ...(args["page-url"] === undefined ? {} : { pageUrl: args["page-url"] }),
+    ...(sourceHint ? { sourceHint } : {}),
+    climb: args.climb ?? false,
+  };
+}
+
+function parseHint(text: string | undefined): SourceHint | null {
+  const value = jsonOption("source-hint", text);
+  if (value === undefined) return null;
+  if (!isRecord(value) || typeof value.file !== "string" || typeof value.line !== "number") {
+    throw usageError('--source-hint must be like {"file": "src/app.tsx", "line": 12}.');
+  }
+  return {
+    file: value.file,
+    line: value.line,
+    ...(typeof value.column === "number" ? { column: value.column } : {}),
+  };
+}

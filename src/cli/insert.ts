@@ -1,0 +1,48 @@
+/** `insert`: makes room for something new beside an element in the source. Needs no server. */
+import { MAX_VARIANTS } from "../protocol/limits.ts";
+import { wrap } from "../source/index.ts";
+import { elementArgs, elementFactsOf } from "./agent/element-options.ts";
+import { idArg, sessionOption } from "./agent/session-option.ts";
+import { integerOption } from "./core/arguments.ts";
+import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { EXIT, usageError } from "./core/errors.ts";
+import { findRoot } from "./project/root.ts";
+
+export const insertCommand = defineCliCommand({
+  name: "insert",
+  description: "Make room for variants of something new beside an element (the anchor)",
+  examples: [
+    "npx impeccable-live insert --id a1b2c3d4 --count 3 --position after --tag section --classes hero",
+    "npx impeccable-live insert --id a1b2c3d4 --count 1 --position before --element-id footer --dry-run",
+  ],
+  args: {
+    ...commonArgs,
+    id: idArg,
+    count: { type: "string", required: true, description: "How many variants, 1 to 8", valueHint: "N" },
+    position: {
+      type: "string",
+      required: true,
+      description: "Where, seen from the anchor: before or after",
+      valueHint: "SIDE",
+    },
+    ...elementArgs,
+    file: { type: "string", description: "The file it is in", valueHint: "PATH" },
+    "dry-run": { type: "boolean", description: "Show the edit as a diff; write nothing" },
+  },
+  async run({ args, cli }) {
+    const { position } = args;
+    if (position !== "before" && position !== "after")
+      throw usageError("--position must be before or after.");
+    const answer = await wrap({
+      root: findRoot(cli.io.cwd, args.root),
+      id: sessionOption(args.id),
+      count: integerOption("count", args.count, 1, MAX_VARIANTS) ?? 1,
+      position,
+      ...elementFactsOf(args),
+      ...(args.file === undefined ? {} : { file: args.file }),
+      dryRun: args["dry-run"] ?? false,
+    });
+    cli.emit(answer);
+    return answer.ok ? EXIT.done : EXIT.notDone;
+  },
+});
