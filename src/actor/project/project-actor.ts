@@ -301,12 +301,13 @@ export class ProjectActor {
 
   #committed(entries: readonly Entry[]): void {
     const state = this.#mailbox.state;
-    for (const entry of entries) {
-      if (!isProjectEntry(entry)) continue;
-      const known: ProjectEntry = entry;
-      if (known.type !== "frame") continue;
-      this.#subscribers.broadcast(known.event.frame, cursorAt(state, known.event.n), known.event.except);
-    }
+    this.#subscribers.broadcast(
+      entries.filter(isProjectEntry).flatMap((entry: ProjectEntry) => {
+        if (entry.type !== "frame") return [];
+        const { frame, n, except } = entry.event;
+        return [{ frame, cursor: cursorAt(state, n), except }];
+      }),
+    );
     if (this.#compaction.due) void this.#compaction.run();
   }
 

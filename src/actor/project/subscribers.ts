@@ -8,6 +8,13 @@ interface Subscriber {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
 }
 
+/** A frame on its way to the browsers; the tab named by `except` caused it. */
+export interface Broadcast {
+  readonly frame: Frame;
+  readonly cursor: string;
+  readonly except: string | undefined;
+}
+
 /** The open event streams of a project. A written frame is no proof of delivery; cursors are. */
 export class Subscribers {
   readonly #open = new Set<Subscriber>();
@@ -63,11 +70,19 @@ export class Subscribers {
     });
   }
 
-  /** Sends a frame to everybody but the tab that caused it. */
-  broadcast(frame: Frame, cursor: string, except: string | undefined): void {
-    const bytes = encodeFrame(frame, cursor);
+  /**
+   * Sends frames that became durable together, each to everybody but the tab that caused it. A reader
+   * is judged by what it has left unread of earlier ones: no one can read while these are handed over,
+   * however long they are together.
+   */
+  broadcast(frames: readonly Broadcast[]): void {
+    const encoded = frames.map(({ frame, cursor, except }) => ({
+      bytes: encodeFrame(frame, cursor),
+      except,
+    }));
     for (const subscriber of this.#open) {
-      if (except === undefined || subscriber.owner !== except) this.#send(subscriber, bytes);
+      const own = encoded.filter(({ except }) => except === undefined || subscriber.owner !== except);
+      if (own.length > 0) this.#send(subscriber, ...own.map(({ bytes }) => bytes));
     }
   }
 
@@ -85,10 +100,10 @@ export class Subscribers {
     }
   }
 
-  #send(subscriber: Subscriber, bytes: Uint8Array): void {
+  #send(subscriber: Subscriber, ...chunks: readonly Uint8Array[]): void {
     // A reader that does not keep up is cut off; it resumes by its cursor.
-    if ((subscriber.controller.desiredSize ?? 0) < bytes.length) this.#end(subscriber, true);
-    else subscriber.controller.enqueue(bytes);
+    if ((subscriber.controller.desiredSize ?? 0) < 0) this.#end(subscriber, true);
+    else for (const bytes of chunks) subscriber.controller.enqueue(bytes);
   }
 
   #end(subscriber: Subscriber, close = false): void {
