@@ -38,6 +38,9 @@ export interface LoadedJournal<State> {
   readonly reports: readonly JournalReport[];
 }
 
+/** Snapshots up to this long are cheap enough to be written for any few entries. */
+const LARGE_SNAPSHOT_CHARS = 256 * 1024;
+
 /** The type of the entry that carries a state instead of an event. */
 const COMPACTED = "compacted";
 
@@ -49,7 +52,8 @@ export class Journal<State extends object> {
   #mustReopen = false;
   #nextSeq = 1;
   #lastCrc = "";
-  #snapshotSeq = 0;
+  /** The last snapshot: the last entry it stands for, where that one ends, and its own length. */
+  #snapshot = { seq: 0, bytes: 0, size: 0 };
   #damages: readonly Damage[] = [];
   /** How long the journal was when its last compaction ended, or failed. */
   #compactedBytes = 0;
@@ -69,9 +73,15 @@ export class Journal<State extends object> {
     return this.#grown;
   }
 
-  /** Entries since the last snapshot. */
-  get sinceSnapshot(): number {
-    return this.#nextSeq - 1 - this.#snapshotSeq;
+  /**
+   * Whether a new snapshot pays: that many entries lie behind the last one and, where that was a large
+   * one, they weigh as much as it did. Thus a project, whose state carries its log, does not write
+   * megabytes for every few entries.
+   */
+  outgrewSnapshot(entries: number): boolean {
+    const { seq, bytes, size } = this.#snapshot;
+    const grown = this.#position.bytes - bytes;
+    return this.#nextSeq - 1 - seq >= entries && (size <= LARGE_SNAPSHOT_CHARS || grown >= size);
   }
 
   /**
@@ -98,7 +108,7 @@ export class Journal<State extends object> {
     this.#position = tail.end;
     this.#nextSeq = read.nextSeq;
     this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
-    this.#snapshotSeq = base?.seq ?? 0;
+    if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: 0 };
     this.#damages = [...(base?.damages ?? []), ...read.damages];
     const reports: JournalReport[] = [];
     if (torn) {
@@ -188,8 +198,9 @@ export class Journal<State extends object> {
       damages: this.#damages,
       state,
     };
-    await this.#options.driver.setItem?.(this.#options.snapshotKey, JSON.stringify(snapshot), {});
-    this.#snapshotSeq = snapshot.seq;
+    const text = JSON.stringify(snapshot);
+    await this.#options.driver.setItem?.(this.#options.snapshotKey, text, {});
+    this.#snapshot = { seq: snapshot.seq, bytes: snapshot.bytes, size: text.length };
     this.#grown = this.#nextSeq - 1 > snapshot.seq;
   }
 

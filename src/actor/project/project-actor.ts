@@ -11,6 +11,7 @@ import { Journal } from "../journal.ts";
 import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
 import { PROJECT_KEYS } from "../names.ts";
 import type { SessionDigest, Tell } from "../session/digest.ts";
+import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
 import type { ActorSettings, ActorStorage } from "../wiring.ts";
 import { Agents } from "./agents.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
@@ -67,8 +68,10 @@ export class ProjectActor {
   readonly #polls: PollDesk;
   readonly #agents: Agents;
   readonly #compaction: Compaction<ProjectState>;
+  readonly #snapshots: Snapshots<ProjectState>;
   #exitTimer: ReturnType<typeof setTimeout> | null = null;
   #askTimer: ReturnType<typeof setTimeout> | null = null;
+  #quietTimer: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
 
   private constructor(
@@ -89,6 +92,7 @@ export class ProjectActor {
       append: (entries) => journal.append(entries),
       committed: (_state, entries) => this.#committed(entries),
     });
+    this.#snapshots = new Snapshots(journal, this.#mailbox);
     this.#compaction = new Compaction({
       journal,
       mailbox: this.#mailbox,
@@ -208,7 +212,8 @@ export class ProjectActor {
     this.#agents.close();
     if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
     if (this.#askTimer !== null) clearTimeout(this.#askTimer);
-    await this.#mailbox.rest((state) => this.#journal.writeSnapshot(state)).catch(() => undefined);
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    await this.#snapshots.refresh();
     await this.#journal.close();
   }
 
@@ -308,6 +313,9 @@ export class ProjectActor {
         return [{ frame, cursor: cursorAt(state, n), except }];
       }),
     );
+    this.#snapshots.committed(state);
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => void this.#snapshots.refresh(), SNAPSHOT_QUIET_MS);
     if (this.#compaction.due) void this.#compaction.run();
   }
 

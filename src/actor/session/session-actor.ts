@@ -14,6 +14,7 @@ import { Journal } from "../journal.ts";
 import { Mailbox, type Outcome } from "../mailbox.ts";
 import { sessionKeys } from "../names.ts";
 import { Outbox } from "../outbox.ts";
+import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
 import type { ActorSettings, ActorStorage } from "../wiring.ts";
 import { heldItem, leaseView } from "../work-item.ts";
 import { Artifacts } from "./artifacts.ts";
@@ -27,9 +28,6 @@ import { nextSettlement } from "./settle.ts";
 import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
 import { snapshotOf, summaryOf } from "./view.ts";
 
-/** A snapshot is written after this many entries, or after this much quiet. */
-const SNAPSHOT_ENTRIES = 64;
-const SNAPSHOT_QUIET_MS = 1_000;
 /** How long the project is left alone that did not hear of a lease's end. */
 const LAPSE_RETRY_MS = 1_000;
 
@@ -65,6 +63,7 @@ export class SessionActor {
   readonly #deadlines: Deadlines<DeadlineName>;
   readonly #diagnostics: DiagnosticView[];
   readonly #compaction: Compaction<SessionState>;
+  readonly #snapshots: Snapshots<SessionState>;
 
   private constructor(
     options: SessionActorOptions,
@@ -90,6 +89,7 @@ export class SessionActor {
       append: (entries) => this.#append(entries),
       committed: (next) => this.#committed(next),
     });
+    this.#snapshots = new Snapshots(journal, this.#mailbox);
     this.#compaction = new Compaction({
       journal,
       mailbox: this.#mailbox,
@@ -273,7 +273,7 @@ export class SessionActor {
     this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
     const done = this.#options.archive !== undefined && !isOpen(state);
     this.#deadlines.set("archive", done ? now + ARCHIVE_QUIET_MS : null);
-    if (this.#journal.sinceSnapshot >= SNAPSHOT_ENTRIES) void this.#writeSnapshot(state);
+    this.#snapshots.committed(state);
     if (this.#compaction.due) void this.#compaction.run();
     void this.#outbox.kick();
   }
@@ -288,25 +288,8 @@ export class SessionActor {
   async #rest(): Promise<void> {
     const told = this.#outbox.confirmed;
     if (this.state.outbox.some((item) => item.seq <= told)) await this.#run({ kind: "told", upTo: told });
-    if (this.#journal.hasGrown) await this.#writeSnapshotAtRest();
+    await this.#snapshots.refresh();
     this.#deadlines.set("snapshot", null);
-  }
-
-  /**
-   * Begins the snapshot between two commands: while one is being stored, the journal may already count
-   * entries that the state does not have.
-   */
-  async #writeSnapshotAtRest(): Promise<void> {
-    let written = Promise.resolve();
-    await this.#mailbox.rest(async (state) => {
-      written = this.#writeSnapshot(state);
-    });
-    await written;
-  }
-
-  /** The snapshot is a cache: when it cannot be written, the journal still says everything. */
-  async #writeSnapshot(state: SessionState): Promise<void> {
-    await this.#journal.writeSnapshot(state).catch(() => undefined);
   }
 
   async #checkScreenshot(event: SessionEvent): Promise<Rejection | null> {
