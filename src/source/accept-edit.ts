@@ -1,17 +1,17 @@
 /** The edit that puts an accepted variant in the wrapper's place: plain, or between carbonize markers. */
 import { editable, reindent } from "./indent.ts";
-import type { Range, SourceElement } from "./languages/language.ts";
+import type { Language, Range, SourceElement } from "./languages/language.ts";
 import type { LoadedSource } from "./load.ts";
 import {
   CARBONIZE,
   CSS,
   carbonizeEnd,
   carbonizeStart,
-  KEY_COMMENT,
   PARAMS,
   paramValuesComment,
   VARIANT,
 } from "./markers.ts";
+import { type MovedAttribute, movedAttributes } from "./moved.ts";
 import { outlineAround } from "./outline.ts";
 import { lineIndent } from "./text-file.ts";
 import { onlyElement, type Wrapper } from "./wrapper.ts";
@@ -56,11 +56,17 @@ export async function acceptEdit(
   }
 
   const base = lineIndent(text, wrapper.block.start);
-  const element = withKey(loaded, wrapper, content, await pieceAt(loaded, content.range, base));
+  const piece = await pieceAt(loaded, content.range, base);
+  const moved = movedAttributes(text, wrapper.element);
   const tuned = Object.keys(accepted.paramValues).length > 0;
-  const carbonize = styles.length > 0 || HELPERS.test(element) || (tuned && slot.attributes.has(PARAMS));
+  const carbonize =
+    styles.length > 0 ||
+    HELPERS.test(marked(piece, moved, language, () => "")) ||
+    (tuned && slot.attributes.has(PARAMS));
+  const element = withMoved(piece, moved, content, language, carbonize);
   const css = await Promise.all(styles.map((style) => pieceAt(loaded, style.range, base)));
-  const block = carbonize ? carbonizeBlock(loaded, wrapper, accepted, { element, css, base }) : element;
+  const parts = { element, css, base, moved };
+  const block = carbonize ? carbonizeBlock(loaded, wrapper, accepted, parts) : element;
 
   const edit = await editable(text);
   edit.update(wrapper.block.start, wrapper.block.end, block);
@@ -85,32 +91,53 @@ async function pieceAt({ text, source }: LoadedSource, range: Range, to: string)
   return edit.slice(range.start, range.end);
 }
 
-/** The key that went to the wrapper comes back to the element, unless that has its own by now. */
-function withKey({ text }: LoadedSource, wrapper: Wrapper, content: SourceElement, piece: string): string {
-  const key = keyText(text, wrapper);
-  const mark = `/* ${KEY_COMMENT} */`;
-  const own = content.attributes.has("key");
-  if (key === "" || own) return piece.replace(` ${mark}`, "");
-  if (piece.includes(mark)) return piece.replace(mark, () => key);
-  const afterName = 1 + content.name.length;
-  return `${piece.slice(0, afterName)} ${key}${piece.slice(afterName)}`;
+/** The piece with something else for each placeholder of a moved attribute. */
+function marked(
+  piece: string,
+  moved: readonly MovedAttribute[],
+  { placeholder }: Language,
+  other: (attribute: MovedAttribute) => string,
+): string {
+  return moved.reduce(
+    (all, attribute) => all.replace(placeholder(attribute.name), () => other(attribute)),
+    piece,
+  );
 }
 
-function keyText(text: string, { element }: Wrapper): string {
-  const key = element.attributes.get("key");
-  return key === undefined ? "" : text.slice(key.range.start, key.range.end);
+/**
+ * What went to the wrapper comes back to the element, unless that has its own by now. While a block stands around
+ * it for the clean-up, the block carries it: a key may be there twice, a `v-else` may not.
+ */
+function withMoved(
+  piece: string,
+  moved: readonly MovedAttribute[],
+  content: SourceElement,
+  language: Language,
+  carbonize: boolean,
+): string {
+  const afterName = 1 + content.name.length;
+  return moved.reduce((all, attribute) => {
+    const mark = language.placeholder(attribute.name);
+    if (content.attributes.has(attribute.name)) return all.replace(` ${mark}`, "");
+    const held = carbonize && !language.oneValue ? mark : attribute.text;
+    if (all.includes(mark)) return all.replace(mark, () => held);
+    return `${all.slice(0, afterName)} ${held}${all.slice(afterName)}`;
+  }, piece);
+}
+
+interface Parts {
+  readonly element: string;
+  readonly css: readonly string[];
+  readonly base: string;
+  readonly moved: readonly MovedAttribute[];
 }
 
 /** Styles, tuned values and the element, with everything a clean-up needs to know. */
 function carbonizeBlock(
-  { text, file, language }: LoadedSource,
+  { file, language }: LoadedSource,
   wrapper: Wrapper,
   { id, variant, paramValues }: Accepted,
-  {
-    element,
-    css,
-    base,
-  }: { readonly element: string; readonly css: readonly string[]; readonly base: string },
+  { element, css, base, moved }: Parts,
 ): string {
   const tag = wrapper.element.name;
   const tuned = Object.keys(paramValues).length > 0;
@@ -123,16 +150,16 @@ function carbonizeBlock(
     element,
     `</${tag}>`,
   ];
-  if (language.oneValue && !takesSeveral(wrapper.element)) {
-    const key = keyText(text, wrapper);
-    const outer = `<${tag} ${CARBONIZE}="${id}" style={{ display: 'contents' }}${key === "" ? "" : ` ${key}`}>`;
-    lines.unshift(outer);
+  if (moved.length > 0 || (language.countsChildren && !takesSeveral(wrapper.element))) {
+    const contents = language.oneValue ? "style={{ display: 'contents' }}" : language.displayContents;
+    const carried = moved.map((attribute) => ` ${attribute.text}`).join("");
+    lines.unshift(`<${tag} ${CARBONIZE}="${id}" ${contents}${carried}>`);
     lines.push(`</${tag}>`);
   }
   return lines.join(file.eol + base);
 }
 
 /** Only among the children of a plain element may one become several; a component may count them. */
-function takesSeveral({ slot, parent, attributes }: SourceElement): boolean {
-  return slot === "child" && parent !== null && parent.tag !== null && !attributes.has("key");
+function takesSeveral({ slot, parent }: SourceElement): boolean {
+  return slot === "child" && parent !== null && parent.tag !== null;
 }

@@ -1,4 +1,5 @@
 /** What the source operations take and answer. `file` is always relative to the root, with `/`; lines count from 1. */
+import type { StyleMode } from "./languages/language.ts";
 
 import type { Position } from "./wrapper.ts";
 
@@ -54,8 +55,6 @@ export interface CssAuthoring {
   readonly requirements: readonly string[];
   readonly forbidden: readonly string[];
 }
-
-export type StyleMode = "scoped";
 
 /** By what the element was recognised. */
 export type MatchedBy = "sourceHint" | "id" | "classes" | "text" | "attributes" | "tag";

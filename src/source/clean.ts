@@ -23,7 +23,11 @@ const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: (found: str
     what: (found) => `marker comment ${found}`,
   },
   { pattern: /\bimpeccable-param-values\b/g, what: () => "tuned values in a comment" },
-  { pattern: /\/\* impeccable-key \*\//g, what: () => "placeholder of a moved key" },
+  {
+    pattern: /\/\* impeccable-(?:key|slot) \*\/|\bdata-impeccable-moved-[a-z-]+/g,
+    what: (found) =>
+      `placeholder of a moved ${/(?:impeccable-|moved-)([a-z-]+)(?: \*\/)?$/.exec(found)?.[1] ?? "key"}`,
+  },
   { pattern: /\bVariants: insert below this line\b/g, what: () => "insert marker" },
   { pattern: /@scope\s*\(\s*\[data-impeccable-[^)]*\)/g, what: () => "@scope of a variant" },
   { pattern: /\bdata-impeccable-[a-z-]+/g, what: (found) => `attribute ${found}` },

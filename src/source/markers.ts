@@ -17,8 +17,6 @@ export const CARBONIZE = "data-impeccable-carbonize";
 
 export const ORIGINAL_COMMENT = "Original";
 export const INSERT_COMMENT = "Variants: insert below this line";
-/** Where the original's `key` stood, while the wrapper has it. */
-export const KEY_COMMENT = "impeccable-key";
 
 export const variantsStart = (id: string): string => `impeccable-variants-start ${id}`;
 export const variantsEnd = (id: string): string => `impeccable-variants-end ${id}`;

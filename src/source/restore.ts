@@ -1,15 +1,15 @@
 /** Taking a wrapper away: the file as it was before, whatever has changed around the wrapper meanwhile. */
 import { editable, outdent } from "./indent.ts";
 import type { Range } from "./languages/language.ts";
-import { KEY_COMMENT } from "./markers.ts";
+import { movedAttributes } from "./moved.ts";
 import { lineIndent } from "./text-file.ts";
-import { isInside, type WrappedText, type Wrapper } from "./wrapper.ts";
+import type { WrappedText, Wrapper } from "./wrapper.ts";
 
 /**
  * The text without the wrapper. How far the original was moved to the right is read off the wrapper itself, so
  * nothing has to be remembered.
  */
-export async function restored({ text, source }: WrappedText, wrapper: Wrapper): Promise<string> {
+export async function restored({ text, source, language }: WrappedText, wrapper: Wrapper): Promise<string> {
   const { block, original, element } = wrapper;
   const edit = await editable(text);
   if (original === null) {
@@ -19,12 +19,10 @@ export async function restored({ text, source }: WrappedText, wrapper: Wrapper):
   edit.remove(block.start, original.range.start);
   edit.remove(original.range.end, block.end);
   outdent(edit, original.range, source.verbatim, slotIndent(text, block, original.range));
-  const key = element.attributes.get("key");
-  const place = source.comments.find(
-    (comment) => comment.text === KEY_COMMENT && isInside(comment.range, original.startTag),
-  );
-  if (key !== undefined && place !== undefined) {
-    edit.update(place.range.start, place.range.end, text.slice(key.range.start, key.range.end));
+  for (const attribute of movedAttributes(text, element)) {
+    const mark = language.placeholder(attribute.name);
+    const at = text.indexOf(mark, original.startTag.start);
+    if (at !== -1 && at < original.startTag.end) edit.update(at, at + mark.length, attribute.text);
   }
   return edit.toString();
 }

@@ -10,7 +10,6 @@ import type { LoadedSource } from "./load.ts";
 import {
   COUNT,
   INSERT_COMMENT,
-  KEY_COMMENT,
   MODE,
   ORIGINAL_COMMENT,
   POSITION,
@@ -19,6 +18,7 @@ import {
   variantsStart,
   WRAPPER,
 } from "./markers.ts";
+import { attributesToMove } from "./moved.ts";
 import { outline } from "./outline.ts";
 import { restored } from "./restore.ts";
 import { lineAt, lineIndent, lineText } from "./text-file.ts";
@@ -127,7 +127,12 @@ async function proved(
   const slot = wrapper.original?.parent;
   const own = new Set(slot ? [wrapper.element, slot] : [wrapper.element]);
   const same = outline(after.source, own) === outline(loaded.source);
-  return same ? { ok: true, after, wrapper } : null;
+  return same && (await stillCompiles(loaded, text)) ? { ok: true, after, wrapper } : null;
+}
+
+/** A file that its compiler takes has to stay one; of a file that it did not take before nothing is asked. */
+async function stillCompiles({ language, text }: LoadedSource, after: string): Promise<boolean> {
+  return (await language.verify(after)).ok || !(await language.verify(text)).ok;
 }
 
 async function wrappedText(
@@ -139,12 +144,12 @@ async function wrappedText(
   const { eol } = file;
   const outer = lineIndent(text, element.range.start);
   const unit = indentUnit(text, outer);
-  const key = language.oneValue ? element.attributes.get("key") : undefined;
-  const keyText = key === undefined ? "" : ` ${text.slice(key.range.start, key.range.end)}`;
+  const moved = attributesToMove(text, element);
+  const movedText = moved.map((attribute) => ` ${attribute.text}`).join("");
 
   const start = language.comment(variantsStart(id));
   const end = language.comment(variantsEnd(id));
-  const open = `<${tag} ${WRAPPER}="${id}" ${COUNT}="${count}" ${language.displayContents}${keyText}>`;
+  const open = `<${tag} ${WRAPPER}="${id}" ${COUNT}="${count}" ${language.displayContents}${movedText}>`;
   const close = `</${tag}>`;
   const inside = [language.comment(ORIGINAL_COMMENT), `<${tag} ${VARIANT}="original">`];
   const head = language.oneValue
@@ -156,9 +161,8 @@ async function wrappedText(
     : [unit + close, insert, close, end];
 
   const edit = await editable(text);
-  const verbatim = key === undefined ? source.verbatim : [...source.verbatim, key.range];
-  indent(edit, element.range, verbatim, unit + unit);
-  if (key !== undefined) edit.update(key.range.start, key.range.end, `/* ${KEY_COMMENT} */`);
+  indent(edit, element.range, [...source.verbatim, ...moved.map(({ range }) => range)], unit + unit);
+  for (const { name, range } of moved) edit.update(range.start, range.end, language.placeholder(name));
   edit.appendRight(element.range.start, `${head.join(eol + outer)}${eol}${outer}${unit}${unit}`);
   edit.appendLeft(element.range.end, `${eol}${outer}${tail.join(eol + outer)}`);
   return edit.toString();

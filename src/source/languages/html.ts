@@ -8,6 +8,7 @@ import type {
   SourceComment,
   SourceElement,
 } from "./language.ts";
+import { markup, plainStyleTag } from "./markup.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -23,16 +24,17 @@ const LOOP_ATTRIBUTES = ["v-for", "x-for"];
 
 /** HTML files: markers are comments around the wrapper. */
 export const html: Language = {
+  ...markup,
   name: "html",
-  oneValue: false,
-  displayContents: 'style="display: contents"',
-  comment: (text) => `<!-- ${text} -->`,
-  styleTag: (id) => `<style data-impeccable-css="${id}">`,
+  styleTag: plainStyleTag,
+  styleElement: (id, css) => `${plainStyleTag(id)}${css}</style>`,
   parse(text) {
     const options = { sourceCodeLocationInfo: true };
     const root = DOCUMENT.test(text) ? parse(text, options) : parseFragment(text, options);
     return { ok: true, source: collect(root, text) };
   },
+  // Whatever is written is HTML.
+  verify: () => Promise.resolve({ ok: true }),
 };
 
 /** The element children and text of a piece of HTML that is not a file (a picked element's `outerHTML`). */
@@ -108,6 +110,7 @@ function describe(node: Element, parent: MutableElement | null, text: string): M
     childrenOpen: false,
     repeated: (parent?.repeated ?? false) || LOOP_ATTRIBUTES.some((name) => attributes.has(name)),
     slot: "child",
+    outermost: attributes.has("slot") ? ["slot"] : [],
   };
 }
 

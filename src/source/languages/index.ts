@@ -29,5 +29,6 @@ export async function languageOf(file: string): Promise<Language | null> {
   const extension = extensionOf(file);
   if (HTML.has(extension)) return (await import("./html.ts")).html;
   if (JSX.has(extension)) return (await import("./jsx.ts")).jsx;
+  if (extension === "vue") return (await import("./vue.ts")).vue;
   return null;
 }

@@ -38,10 +38,22 @@ const PLUGINS: ParserPlugin[] = ["jsx", "typescript", "decorators-legacy"];
 /** JSX and TSX files: the wrapper is one value, so the markers stand inside it. */
 export const jsx: Language = {
   name: "jsx",
+  commentSyntax: "jsx",
+  styleMode: "scoped",
   oneValue: true,
+  countsChildren: true,
+  alsoForbidden: [],
   displayContents: 'style={{ display: "contents" }}',
+  displayNone: 'style={{ display: "none" }}',
   comment: (text) => `{/* ${text} */}`,
+  placeholder: (attribute) => `/* impeccable-${attribute} */`,
   styleTag: (id) => `<style data-impeccable-css="${id}">{\`…\`}</style>`,
+  styleElement: (id, css) =>
+    `<style data-impeccable-css="${id}">{\`${css.replace(/[\\`]|\$\{/g, "\\$&")}\`}</style>`,
+  verify(text) {
+    const parsed = jsx.parse(text);
+    return Promise.resolve(parsed.ok ? { ok: true } : parsed);
+  },
   parse(text) {
     const first = attempt(text, PLUGINS);
     // A few plain JavaScript files are no TypeScript; they get a second try before they count as broken.
@@ -190,6 +202,7 @@ function describe(node: AstNode, around: Around): MutableElement | null {
     childrenOpen: attributes.has("dangerouslySetInnerHTML"),
     repeated: around.repeated,
     slot: around.slot,
+    outermost: ["key", "slot"].filter((name) => attributes.has(name)),
   };
 }
 

@@ -48,6 +48,11 @@ export interface SourceElement {
   /** Written once, rendered many times (a loop's body). */
   readonly repeated: boolean;
   readonly slot: Slot;
+  /**
+   * Attributes that only work on what stands in the element's place (JSX's `key`, a branch's `v-else`, a `slot`):
+   * they go to a wrapper and come back from it.
+   */
+  readonly outermost: readonly string[];
 }
 
 export interface SourceComment {
@@ -70,16 +75,39 @@ export type ParseResult =
   | { readonly ok: true; readonly source: ParsedSource }
   | { readonly ok: false; readonly message: string; readonly line: number };
 
+/** Whether a file compiles. `line` counts from 1. */
+export type VerifyResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly message: string; readonly line: number };
+
+/** How variants' rules are kept apart: `@scope`, or a prefix where the compiler takes no `@scope`. */
+export type StyleMode = "scoped" | "astro-global-prefixed";
+
 export interface Language {
-  readonly name: "html" | "jsx";
+  readonly name: "html" | "jsx" | "vue";
+  /** The kind of comment its marker comments are. */
+  readonly commentSyntax: "html" | "jsx";
+  readonly styleMode: StyleMode;
   /** Errors are values: nothing is thrown for a file that does not parse. */
   parse(text: string): ParseResult;
+  /** Whether the file compiles, as far as its own compiler can tell from this one file; loads that compiler. */
+  verify(text: string): Promise<VerifyResult>;
   /** A comment as it is written among an element's children. */
   comment(text: string): string;
   /** The attribute that takes a box out of the layout. */
   readonly displayContents: string;
+  /** The attribute that hides a variant. */
+  readonly displayNone: string;
+  /** What stands in an element's start tag for an attribute that went to the wrapper. */
+  placeholder(attribute: string): string;
+  /** What the variants of this language must not hold, beyond what none may. */
+  readonly alsoForbidden: readonly string[];
   /** The style element as agents shall write it. */
   styleTag(id: string): string;
+  /** A whole style element with this content. */
+  styleElement(id: string, css: string): string;
   /** Markers stand inside the wrapper, because the wrapper must be one value. */
   readonly oneValue: boolean;
+  /** A component may count its children, and a file have one root: there one element stays one. */
+  readonly countsChildren: boolean;
 }
