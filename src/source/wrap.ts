@@ -76,7 +76,7 @@ async function answerFor(
     cssSelectorPrefixExamples: selectorPrefixes(language, wrapper.declared || count),
     cssAuthoring: cssAuthoring(language, id, wrapper.declared || count),
     originalLineCount: lineCount(text, wrapper.block) - (whole(text) - whole(before)),
-    ...(wrapper.element.repeated ? { repeated: true as const } : {}),
+    ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
     matchedBy,
   };
 }

@@ -141,7 +141,7 @@ describe("finding by what is known of the element", () => {
       "a.html": '<p class="t">x</p>\n',
       "b.html": "<p>x</p>\n",
       "B.jsx": "const = <p/>\n",
-      "c.vue": "<p/>",
+      "c.erb": "<p/>",
     });
     expect(await find(where, { classes: ["t"], file: "a.html" })).toMatchObject({ ok: true, file: "a.html" });
     expect(await find(where, { classes: ["t"], file: join(where.root, "a.html") })).toMatchObject({
@@ -157,7 +157,7 @@ describe("finding by what is known of the element", () => {
       error: "source_unparsable",
       line: 1,
     });
-    expect(await find(where, { classes: ["t"], file: "c.vue" })).toMatchObject({
+    expect(await find(where, { classes: ["t"], file: "c.erb" })).toMatchObject({
       error: "language_unsupported",
     });
   });

@@ -1,0 +1,28 @@
+/** The real compilers, as a project's build would run them: what the tools write has to pass them. */
+import { extname } from "node:path";
+
+/** What the language's own compiler has against a file; empty when it compiles. */
+export async function compileErrors(file: string, text: string): Promise<string[]> {
+  switch (extname(file)) {
+    case ".vue":
+      return await vueErrors(file, text);
+    default:
+      throw new Error(`no compiler for ${file}`);
+  }
+}
+
+async function vueErrors(filename: string, text: string): Promise<string[]> {
+  const sfc = await import("@vue/compiler-sfc");
+  const { descriptor, errors } = sfc.parse(text, { filename, ignoreEmpty: false });
+  const { template } = descriptor;
+  if (errors.length > 0 || template === null) return errors.length > 0 ? errors.map(String) : ["no template"];
+  const script = sfc.compileScript(descriptor, { id: "x" });
+  const compiled = sfc.compileTemplate({
+    id: "x",
+    filename,
+    source: template.content,
+    ast: template.ast,
+    compilerOptions: { bindingMetadata: script.bindings, expressionPlugins: ["typescript"] },
+  });
+  return compiled.errors.map(String);
+}

@@ -1,0 +1,77 @@
+/** Elements to pick in the files below `tests/fixtures/source`, one table for every language. */
+import { readFileSync } from "node:fs";
+import type { WrapInput } from "../../../src/source/index.ts";
+
+export interface LanguageFixture {
+  readonly name: string;
+  /** Of the file in the project. */
+  readonly file: string;
+  readonly content: string;
+  readonly pick: Partial<WrapInput>;
+  /** The element as it stands in the file. */
+  readonly original: string;
+  /** Attributes that go to the wrapper and come back on accept. */
+  readonly moved?: string;
+  readonly repeated?: true;
+}
+
+type Row = readonly [
+  name: string,
+  pick: Partial<WrapInput>,
+  first: string,
+  last: string,
+  more?: { readonly moved?: string; readonly repeated?: true },
+];
+
+/** The text of a fixture file. */
+export function fixtureText(path: string): string {
+  return readFileSync(new URL(`../../fixtures/source/${path}`, import.meta.url), "utf8");
+}
+
+/** Rows of one file: the element runs from `first` to the end of the next `last`. */
+function rows(path: string, table: readonly Row[]): LanguageFixture[] {
+  const content = fixtureText(path);
+  const file = path.slice(path.indexOf("/") + 1);
+  return table.map(([name, pick, first, last, more]) => {
+    const start = content.indexOf(first);
+    const end = content.indexOf(last, start) + last.length;
+    if (start === -1 || end < last.length) throw new Error(`${path} does not hold ${first} … ${last}`);
+    return { name: `${file}: ${name}`, file, content, pick, original: content.slice(start, end), ...more };
+  });
+}
+
+const VUE: readonly LanguageFixture[] = [
+  ...rows("vue/page.vue", [
+    ["the root element", { classes: ["page"] }, "<main", "</main>"],
+    ["a tag over several lines, its classes bound", { classes: ["title", "big"] }, "<h1", "</h1>"],
+    ["the second of two elements on a line", { classes: ["word"], text: "that" }, '<b class="word"', "</b>"],
+    ["an item of v-for", { classes: ["row"] }, "<li v-for", "</li>", { repeated: true }],
+    ["a self-closing element in v-for", { classes: ["field"] }, "<input", "/>", { repeated: true }],
+    [
+      "the head of a v-if chain",
+      { classes: ["busy"] },
+      "<p v-if",
+      "</p>",
+      { moved: "v-if=\"state === 'busy'\"" },
+    ],
+    [
+      "a v-else-if",
+      { classes: ["done"] },
+      "<p v-else-if",
+      "</p>",
+      { moved: "v-else-if=\"state === 'done'\"" },
+    ],
+    ["a v-else", { classes: ["idle"] }, "<p v-else ", "</p>", { moved: "v-else" }],
+    ["a v-if without a chain", { classes: ["alone"] }, '<p v-if="open"', "</p>"],
+    ["an element in a named slot", { classes: ["panel-title"] }, "<h2", "</h2>"],
+    ["a void element in a default slot", { classes: ["picture"] }, "<img", ">"],
+    ["the one child of a Transition", { classes: ["fading"] }, "<div v-show", "</div>"],
+    ["preformatted text", { classes: ["code"] }, "<pre", "</pre>"],
+  ]),
+  ...rows("vue/panel-card.vue", [
+    ["the fallback of a slot", { classes: ["fallback"] }, "<h3", "</h3>"],
+    ["a root with no line of its own inside", { classes: ["panel"] }, "<section", "</section>"],
+  ]),
+];
+
+export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE];
