@@ -21,8 +21,11 @@ async function vueErrors(filename: string, text: string): Promise<string[]> {
     id: "x",
     filename,
     source: template.content,
-    ast: template.ast,
-    compilerOptions: { bindingMetadata: script.bindings, expressionPlugins: ["typescript"] },
+    ...(template.ast ? { ast: template.ast } : {}),
+    compilerOptions: {
+      ...(script.bindings ? { bindingMetadata: script.bindings } : {}),
+      expressionPlugins: ["typescript"],
+    },
   });
   return compiled.errors.map(String);
 }
