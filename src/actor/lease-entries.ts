@@ -18,7 +18,8 @@ export type LeaseReleased = Entry<
   }
 >;
 export type DeadLetter = Entry<"dead_letter", { readonly type: string; readonly attempts: number }>;
-export type Requeued = Entry<"requeued", { readonly type: string }>;
+/** `variant`: a variant that did not mount, whose first failure was handled already, is work again. */
+export type Requeued = Entry<"requeued", { readonly type: string; readonly variant?: number }>;
 
 export type LeaseEntry = LeaseGranted | LeaseExtended | LeaseReleased | DeadLetter | Requeued;
 
@@ -53,6 +54,7 @@ function evolveItem(item: WorkItem, entry: LeaseEntry): WorkItem {
         ...item,
         lease: null,
         notBefore: entry.event.notBefore ?? 0,
+        delayMs: entry.event.delayMs ?? 0,
         attempts: gone ? item.attempts - 1 : item.attempts,
         // The agent whose connection was cut never saw it; an earlier one may have.
         given: gone ? item.attempts > 1 : item.given,

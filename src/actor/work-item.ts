@@ -25,6 +25,8 @@ export interface WorkItem {
   readonly attempts: number;
   /** Not delivered before this (release with delay); 0 when it may be at once. */
   readonly notBefore: number;
+  /** The delay that was asked for: after a restart no more than this is left. */
+  readonly delayMs?: number;
   /** The newest grant: current until the event is resolved or the lease released or superseded. */
   readonly lease: Lease | null;
   /** Somebody has been given it (a grant whose client was gone does not count). */
@@ -61,6 +63,20 @@ export function heldItem(items: readonly WorkItem[], now: number): WorkItem | un
 /** Puts an item back as if it had never been tried. */
 export function requeued(item: WorkItem): WorkItem {
   return { ...item, attempts: 0, notBefore: 0, lease: null, dead: false };
+}
+
+/**
+ * Corrects times after a restart: the wall clock may have been changed meanwhile, so a lease or a delay
+ * runs for what was left of it, never for longer than was asked and never for a negative time.
+ */
+export function resumeItems(items: readonly WorkItem[], now: number): readonly WorkItem[] {
+  const rest = (until: number, asked: number) => now + Math.min(asked, Math.max(0, until - now));
+  return items.map((item) => ({
+    ...item,
+    queuedAt: Math.min(item.queuedAt, now),
+    notBefore: item.notBefore === 0 ? 0 : rest(item.notBefore, item.delayMs ?? 0),
+    lease: item.lease && { ...item.lease, expiresAt: rest(item.lease.expiresAt, item.lease.leaseMs) },
+  }));
 }
 
 /** The same list with one item replaced. */

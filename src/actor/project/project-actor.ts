@@ -23,7 +23,13 @@ import { PollDesk, type PollRequest } from "./poll-desk.ts";
 import { Prefetches } from "./prefetches.ts";
 import { Presence } from "./presence.ts";
 import type { Waiting } from "./slow-answer.ts";
-import { evolveProject, NEW_PROJECT, PROJECT_STATE_VERSION, type ProjectState } from "./state.ts";
+import {
+  evolveProject,
+  NEW_PROJECT,
+  PROJECT_STATE_VERSION,
+  type ProjectState,
+  resumeProject,
+} from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
 
 /** Sessions that are asked at the same time while the project starts. */
@@ -136,7 +142,7 @@ export class ProjectActor {
     const { state, reports } = await journal.load();
     const at = new Date().toISOString();
     const diagnostics = reports.map((report) => ({ ...report, at }));
-    const actor = new ProjectActor(options, journal, state, diagnostics);
+    const actor = new ProjectActor(options, journal, resumeProject(state, options.clock.now()), diagnostics);
     await actor.#beginEpoch();
     // Start costs what is open: what is finished is moved away afterwards.
     void actor.#archiveAll(await actor.#askSessions());

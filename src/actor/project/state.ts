@@ -1,7 +1,7 @@
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../protocol/limits.ts";
 import type { Entry } from "../entry.ts";
 import { evolveItems } from "../lease-entries.ts";
-import { newWorkItem, type WorkItem } from "../work-item.ts";
+import { newWorkItem, resumeItems, type WorkItem } from "../work-item.ts";
 import { type FrameEntry, isProjectEntry, type ProjectEntry } from "./entries.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
@@ -105,6 +105,18 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
     default:
       return { ...state, prefetches: evolveItems(state.prefetches, entry) };
   }
+}
+
+/**
+ * Corrects times after a restart: leases and delays of prefetches, and frames that would be young for
+ * ever because the clock was set back.
+ */
+export function resumeProject(state: ProjectState, now: number): ProjectState {
+  return {
+    ...state,
+    log: state.log.map((frame) => (frame.at > now ? { ...frame, at: now } : frame)),
+    prefetches: resumeItems(state.prefetches, now),
+  };
 }
 
 function logged(state: ProjectState, frame: LoggedFrame): ProjectState {

@@ -93,8 +93,12 @@ function decideOpening(state: SessionState, command: PostCommand): PostRuling {
 }
 
 /** The event as an entry, followed by what it entails. */
-export function accepted(command: PostCommand, of?: number): PostRuling {
-  return { kind: "accepted", drafts: [entryOf(command.event, command, of)] };
+export function accepted(
+  command: PostCommand,
+  of?: number,
+  entailed: readonly EntryDraft<SessionEntry>[] = [],
+): PostRuling {
+  return { kind: "accepted", drafts: [entryOf(command.event, command, of), ...entailed] };
 }
 
 function entryOf(event: SessionEvent, command: PostCommand, of?: number): EntryDraft<SessionEntry> {
@@ -134,8 +138,7 @@ function concluded(
 ): Ruling<EventAnswer> {
   switch (ruling.kind) {
     case "accepted": {
-      const [first] = ruling.drafts;
-      const after = fold(state, first ? [first] : [], context);
+      const after = fold(state, ruling.drafts, context);
       return {
         drafts: ruling.drafts,
         answer: { ok: true, id: state.id, seq: context.nextSeq, phase: after.phase },

@@ -44,6 +44,11 @@ export function decideReply(
           details: { phase: state.phase },
         },
       };
+    case "unheeded":
+      return {
+        drafts: [],
+        answer: { ok: true, id: state.id, seq: state.seq, phase: state.phase, superseded: true, stale: true },
+      };
     case "item":
     case "overtaken":
     case "session":
@@ -55,6 +60,8 @@ type Target =
   | { readonly kind: "item"; readonly item: WorkItem }
   /** Work that gave way while its agent still wrote: its reply is kept and changes nothing. */
   | { readonly kind: "overtaken"; readonly seq: number }
+  /** The same on a finished session, whose journal takes nothing late. */
+  | { readonly kind: "unheeded" }
   /** `complete` finishes the session itself. */
   | { readonly kind: "session" }
   | { readonly kind: "duplicate"; readonly seq: number }
@@ -81,7 +88,9 @@ function withLease(state: SessionState, { reply, hash }: ReplyCommand, context: 
 function withoutLease(state: SessionState, { reply, hash }: ReplyCommand, context: DecideContext): Target {
   const [overtaken] = state.unheard;
   if (overtaken !== undefined && (reply.type === "done" || reply.type === "error")) {
-    return { kind: "overtaken", seq: overtaken };
+    // Where an undo waits, the entry keeps the next reply for it.
+    const over = isFinalPhase(state.phase) && state.pending.length === 0;
+    return over ? { kind: "unheeded" } : { kind: "overtaken", seq: overtaken };
   }
   if (reply.type === "complete") {
     if (isFinalPhase(state.phase)) return repeated(state, hash, "This session is finished.");

@@ -1,3 +1,4 @@
+import type { Entry } from "../entry.ts";
 import { newWorkItem } from "../work-item.ts";
 import type { BrowserEntry } from "./entries.ts";
 import type { SessionState } from "./state.ts";
@@ -44,18 +45,29 @@ export function evolveMount(
   return { ...state, mounts, pending: [...state.pending, item] };
 }
 
-/** A retry of variants that did not mount, after their first failure was already handled. */
+/** Variants that did not mount and are nobody's work: their failure was handled, and they still fail. */
+export function lostVariants(state: SessionState): readonly number[] {
+  const inWork = [...state.pending, ...state.failed]
+    .filter((item) => item.type === "variant_mount_failed")
+    .map((item) => item.event.variant);
+  return Object.entries(state.mounts)
+    .filter(([, mount]) => mount.state === "failed")
+    .map(([variant]) => Number(variant))
+    .filter((variant) => !inWork.includes(variant));
+}
+
+/** A variant that did not mount is work again; `retry` itself stands for the first. */
 export function remounted(
   state: SessionState,
-  entry: Extract<BrowserEntry, { type: "retry" }>,
+  entry: Pick<Entry, "seq" | "ts">,
+  variant = lostVariants(state)[0],
 ): SessionState {
-  const failed = Object.entries(state.mounts).find(([, mount]) => mount.state === "failed");
-  if (!failed) return state;
-  const [variant, mount] = failed;
+  const mount = variant === undefined ? undefined : state.mounts[variant];
+  if (mount?.state !== "failed") return state;
   const event = {
     type: "variant_mount_failed",
     id: state.id,
-    variant: Number(variant),
+    variant,
     error: mount.error ?? "",
     ...(mount.url === undefined ? {} : { url: mount.url }),
   };

@@ -47,7 +47,9 @@ function fold(state: SessionState, entry: SessionEntry): SessionState {
     case "retry":
       return entry.of === undefined ? remounted(state, entry) : retried(state, entry.of);
     case "requeued":
-      return retried(state, entry.of ?? 0);
+      return entry.event.variant === undefined
+        ? retried(state, entry.of ?? 0)
+        : remounted(state, entry, entry.event.variant);
     case "lease_granted":
     case "lease_extended":
     case "lease_released":

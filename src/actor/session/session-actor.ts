@@ -11,7 +11,7 @@ import type { AlarmClock } from "../deadlines.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { Entry } from "../entry.ts";
 import { Journal } from "../journal.ts";
-import { Mailbox, type Outcome } from "../mailbox.ts";
+import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
 import { sessionKeys } from "../names.ts";
 import { Outbox } from "../outbox.ts";
 import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
@@ -64,6 +64,8 @@ export class SessionActor {
   readonly #diagnostics: DiagnosticView[];
   readonly #compaction: Compaction<SessionState>;
   readonly #snapshots: Snapshots<SessionState>;
+  /** What came late to the finished session; it leaves no other trace. */
+  #lateCount = 0;
 
   private constructor(
     options: SessionActorOptions,
@@ -166,7 +168,11 @@ export class SessionActor {
   }
 
   snapshot(): SessionSnapshot {
-    return snapshotOf(this.state, { ...this.#viewContext(), nextSeq: this.#journal.nextSeq });
+    return snapshotOf(this.state, {
+      ...this.#viewContext(),
+      nextSeq: this.#journal.nextSeq,
+      lateCount: this.#lateCount,
+    });
   }
 
   digest(): SessionDigest {
@@ -255,9 +261,15 @@ export class SessionActor {
 
   #run(command: SessionCommand): Promise<Outcome<CommandAnswer>> {
     const { clock, settings } = this.#options;
-    return this.#mailbox.run((state, nextSeq) =>
-      decide(state, command, { now: clock.now(), nextSeq, maxAttempts: settings.maxAttempts }),
-    );
+    return this.#mailbox.run((state, nextSeq) => {
+      const decision = decide(state, command, {
+        now: clock.now(),
+        nextSeq,
+        maxAttempts: settings.maxAttempts,
+      });
+      if (isFinalPhase(state.phase) && isLate(command, decision)) this.#lateCount += 1;
+      return decision;
+    });
   }
 
   /** The deadline to tell again is part of the commit, so that dying before the tell is only a delay. */
@@ -310,6 +322,13 @@ export class SessionActor {
   #viewContext() {
     return { now: this.#options.clock.now(), diagnostics: this.#diagnostics };
   }
+}
+
+/** Said to a finished session, no repetition, and not taken. */
+function isLate(command: SessionCommand, decision: Decision<CommandAnswer>): boolean {
+  if (command.kind !== "post" && command.kind !== "reply") return false;
+  if (!decision.ok) return true;
+  return "superseded" in decision.answer && "stale" in decision.answer;
 }
 
 /** Whether the session is not finished, or has work left. */

@@ -47,7 +47,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
 /** The session in full. */
 export function snapshotOf(
   state: SessionState,
-  context: ViewContext & { readonly nextSeq: number },
+  context: ViewContext & { readonly nextSeq: number; readonly lateCount: number },
 ): SessionSnapshot {
   const pending = inDeliveryOrder(state.pending).map((item) => pendingView(state.id, item, context.now));
   const first = pending.find((event) => !event.dead) ?? null;
@@ -67,6 +67,7 @@ export function snapshotOf(
       paramValues: state.accepted.paramValues,
     },
     diagnostics: context.diagnostics,
+    lateCount: context.lateCount,
     createdAt: state.createdAt,
     nextSeq: context.nextSeq,
   };

@@ -243,6 +243,22 @@ describe("[lease-restart] a session that is loaded again", () => {
     expect(left(world.now - 3_600_000)).toBe(10_000);
   });
 
+  it("leaves a delayed release the time it had, never more than was asked, never less than none", () => {
+    const world = requested();
+    world.release(world.given().leaseId, { delayMs: 10_000 });
+    const left = (now: number) => (resumeTimes(world.state, now).pending[0]?.notBefore ?? 0) - now;
+    expect(left(world.now + 4_000)).toBe(6_000);
+    expect(left(world.now + 60_000)).toBe(0);
+    // The clock was set back by an hour meanwhile.
+    expect(left(world.now - 3_600_000)).toBe(10_000);
+    world.state = resumeTimes(world.state, world.now - 3_600_000);
+    world.now -= 3_600_000;
+    world.wait(9_999);
+    expect(world.grant()).toBeNull();
+    world.wait(1);
+    expect(world.grant()).toMatchObject({ type: "generate" });
+  });
+
   it("does not let a decision wait longer because the clock was set back", () => {
     const world = requested();
     world.given({ leaseMs: 600_000 });

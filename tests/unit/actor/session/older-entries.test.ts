@@ -73,7 +73,12 @@ describe("entries of older writers", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
         const state = folded(lines.map((one, index) => read({ seq: index + 1, id: SESSION, ...one })));
-        const shown = snapshotOf(state, { now: NOW, diagnostics: [], nextSeq: lines.length + 1 });
+        const shown = snapshotOf(state, {
+          now: NOW,
+          diagnostics: [],
+          nextSeq: lines.length + 1,
+          lateCount: 0,
+        });
         expect(shown.id).toBe(SESSION);
         expect(() => JSON.stringify([shown, offersOf(state, NOW)])).not.toThrow();
       }),

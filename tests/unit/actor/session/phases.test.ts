@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { newSession } from "../../../../src/actor/session/state.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
 import type { SessionEvent } from "../../../../src/protocol/events.ts";
+import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { isFinalPhase, PHASES, type Phase } from "../../../../src/protocol/phases.ts";
 import type { ReplyType } from "../../../../src/protocol/work.ts";
 import {
@@ -264,6 +265,51 @@ describe("retry and requeue", () => {
     expect(world.pending).toEqual(["variant_mount_failed"]);
     expect(world.state.pending[0]?.event).toMatchObject({ variant: 1, error: "it threw" });
     expect(world.post(retry())).toMatchObject({ duplicate: true });
+  });
+
+  it("retry brings back everything that failed: errors, dead letters and variants that did not mount", () => {
+    const world = cycling();
+    for (const variant of [1, 2, 3]) world.post(mountFailed(variant));
+    world.reply({ type: "error", leaseId: world.given().leaseId });
+    world.reply({ type: "done", leaseId: world.given().leaseId });
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      world.given({ leaseMs: 1 });
+      world.waitAndSettle(1);
+    }
+    expect(world.pending).toEqual(["variant_mount_failed †"]);
+    expect(world.post(retry())).toMatchObject({ ok: true, phase: "cycling" });
+    expect(world.state.failed).toEqual([]);
+    expect(world.state.pending.map(({ dead, event }) => [dead, event.variant]).sort()).toEqual([
+      [false, 1],
+      [false, 2],
+      [false, 3],
+    ]);
+    const { length } = world.journal;
+    expect(world.post(retry())).toMatchObject({ duplicate: true });
+    expect(world.journal).toHaveLength(length);
+  });
+
+  it("retry brings back every variant that did not mount, in the phase the session has", () => {
+    const world = cycling();
+    for (const variant of [1, 2]) {
+      world.post(mountFailed(variant));
+      world.reply({ type: "done", leaseId: world.given().leaseId });
+    }
+    expect(world.post(retry())).toMatchObject({ ok: true, phase: "cycling" });
+    expect(world.state.pending.map(({ event }) => event.variant)).toEqual([1, 2]);
+    expect(world.state.pending.map(({ seq }) => seq)).toEqual([
+      world.journal.length - 1,
+      world.journal.length,
+    ]);
+  });
+
+  it("retry of a generate does not ask to repair what it will write anew", () => {
+    const world = requested();
+    world.post(mountFailed(1));
+    world.reply({ type: "error", leaseId: world.given({ types: ["generate"] }).leaseId });
+    world.reply({ type: "done", leaseId: world.given().leaseId });
+    expect(world.post(retry())).toMatchObject({ ok: true, phase: "generate_requested" });
+    expect(world.pending).toEqual(["generate"]);
   });
 
   it.each(["completed", "discarded"] as const)(

@@ -214,6 +214,34 @@ describe("the first reply without a lease after work was overtaken while it was 
     expect(world.reply({ type: "done", message: "applied" })).toMatchObject({ phase: "completed" });
   });
 
+  it("leaves nothing in the journal of a session that is finished, each time", () => {
+    const world = overtaken();
+    world.reply({ type: "agent_done" });
+    expect(world.state.phase).toBe("completed");
+    const { length } = world.journal;
+    for (const type of ["done", "error"] as const) {
+      expect(world.reply({ type, message: "late" })).toMatchObject({
+        ok: true,
+        superseded: true,
+        stale: true,
+        seq: length,
+        phase: "completed",
+      });
+    }
+    expect(world.journal).toHaveLength(length);
+  });
+
+  it("does not take the place of the answer to a later undo", () => {
+    const world = overtaken();
+    world.reply({ type: "agent_done" });
+    world.post(undo());
+    world.given();
+    expect(world.reply({ type: "done", message: "late" })).toMatchObject({ superseded: true });
+    expect(world.pending).toEqual(["undo_request"]);
+    expect(world.reply({ type: "done" }).superseded).toBeUndefined();
+    expect(world.pending).toEqual([]);
+  });
+
   it("a reply of a type that only the decision knows is about the decision", () => {
     const world = overtaken();
     expect(world.reply({ type: "agent_done" })).toMatchObject({ phase: "completed" });

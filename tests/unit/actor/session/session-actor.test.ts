@@ -67,6 +67,20 @@ describe("a session's actor", () => {
     expect(await last.post(accept(), "key", 0)).toMatchObject({ ok: true, answer: { duplicate: true } });
   });
 
+  it("counts what comes late once it is finished, and journals none of it [late-checkpoint]", async () => {
+    const house = new House();
+    const actor = await house.load();
+    await actor.post(generate(), null, 0);
+    await actor.reply({ id: SESSION, type: "complete" });
+    const { nextSeq } = actor.snapshot();
+    expect(actor.snapshot().lateCount).toBe(0);
+    expect(await actor.post(checkpoint(9), null, 0)).toMatchObject({ ok: false });
+    expect(await actor.reply({ id: SESSION, type: "done", message: "late" })).toMatchObject({ ok: false });
+    // A repetition is not late.
+    expect(await actor.reply({ id: SESSION, type: "complete" })).toMatchObject({ ok: true });
+    expect(actor.snapshot()).toMatchObject({ lateCount: 2, nextSeq, phase: "completed" });
+  });
+
   it("tells its project in its next life what it could not tell in this one", async () => {
     const house = new House();
     house.projectIsReachable = false;
