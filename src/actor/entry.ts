@@ -1,4 +1,5 @@
 import { crc32 } from "./crc32.ts";
+import type { Damage } from "./read-journal.ts";
 
 /** One durable record. `seq` starts at 1 and has no gaps; `event` is what was posted, without token. */
 export interface Entry<Type extends string = string, Body = Readonly<Record<string, unknown>>> {
@@ -19,6 +20,8 @@ export interface Entry<Type extends string = string, Body = Readonly<Record<stri
   readonly superseded?: true;
   /** Only in an entry of type `compacted`, which has no event: the fold of everything up to it. */
   readonly state?: unknown;
+  /** Only there, too: what was found damaged in the lines it stands for. */
+  readonly damages?: readonly Damage[];
 }
 
 /** What compaction leaves of a journal's entries: their fold, under the number of the last. */

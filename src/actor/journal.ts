@@ -86,10 +86,10 @@ export class Journal<State extends object> {
 
   /**
    * Whether compaction is worth it: the journal is longer than `limit` bytes and twice as long as
-   * the last one left it. A damaged journal stays as it is, for whoever has to explain it.
+   * the last one left it.
    */
   isLongerThan(limit: number): boolean {
-    return this.#damages.length === 0 && this.#position.bytes > Math.max(limit, 2 * this.#compactedBytes);
+    return this.#position.bytes > Math.max(limit, 2 * this.#compactedBytes);
   }
 
   /** Opens the journal, repairs its tail, and folds it from the snapshot when that one still holds. */
@@ -109,7 +109,8 @@ export class Journal<State extends object> {
     this.#nextSeq = read.nextSeq;
     this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
     if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: 0 };
-    this.#damages = [...(base?.damages ?? []), ...read.damages];
+    const compacted = read.entries.findLast((entry) => entry.type === COMPACTED)?.damages;
+    this.#damages = [...(base?.damages ?? []), ...(compacted ?? []), ...read.damages];
     const reports: JournalReport[] = [];
     if (torn) {
       reports.push({
@@ -120,7 +121,7 @@ export class Journal<State extends object> {
     if (this.#damages.length > 0) {
       reports.push({
         code: "journal_damaged",
-        message: `The journal is damaged: ${this.#damages.map((d) => `line ${d.line}: ${d.reason}`).join("; ")}.`,
+        message: `The journal is damaged: ${this.#damages.map(explained).join("; ")}.`,
         lines: this.#damages.map((damage) => damage.line),
       });
     }
@@ -169,20 +170,40 @@ export class Journal<State extends object> {
   }
 
   /**
-   * Replaces the entries by one that carries their fold. Nothing may be appended meanwhile; when
+   * Replaces the entries by one that carries their fold, and what was damaged among them: it goes on
+   * being reported, with the text of its lines. Nothing may be appended meanwhile; when
    * it rejects, the journal is what it was.
    * @param state the fold of everything appended so far
    */
   async compact(state: State, ts: string): Promise<void> {
     const { driver, key, id } = this.#options;
-    const line = encodeEntry({ seq: this.#nextSeq - 1, id, type: COMPACTED, ts, state });
+    const seq = this.#nextSeq - 1;
+    const damages = await this.#keptDamages(seq);
+    const carried = damages.length === 0 ? {} : { damages };
+    const line = encodeEntry({ seq, id, type: COMPACTED, ts, state, ...carried });
     // Tried again only when the journal has doubled: a full disk is not asked at every event.
     this.#compactedBytes = this.#position.bytes;
     this.#position = await driver.replaceJournal(key, [line]);
     this.#compactedBytes = this.#position.bytes;
     this.#lastCrc = crcOf(line) ?? "";
+    this.#damages = damages;
     // The old snapshot stands for lines that are gone.
     await this.writeSnapshot(state);
+  }
+
+  /**
+   * Damage as a compaction keeps it, with the whole text of the lines that are about to go: somebody may
+   * be able to read it. No new damage is ever written, so this does not grow with the journal.
+   */
+  async #keptDamages(compactedAt: number): Promise<readonly Damage[]> {
+    if (this.#damages.every((damage) => damage.compactedAt !== undefined)) return this.#damages;
+    const { driver, key } = this.#options;
+    const { lines } = await driver.readJournal(key);
+    return this.#damages.map((damage) =>
+      damage.compactedAt === undefined
+        ? { ...damage, compactedAt, text: lines[damage.line - 1] ?? "" }
+        : damage,
+    );
   }
 
   /** Writes the cache of `state`, which must be the fold of everything appended so far. */
@@ -226,6 +247,11 @@ export class Journal<State extends object> {
       return null;
     }
   }
+}
+
+function explained({ line, reason, compactedAt }: Damage): string {
+  const where = compactedAt === undefined ? "" : ` of the journal before it was compacted at ${compactedAt}`;
+  return `line ${line}${where}: ${reason}`;
 }
 
 /** The state a compaction left; what it did not know yet is as in a new one. */

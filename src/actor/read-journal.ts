@@ -4,6 +4,10 @@ import { decodeLine, type Entry } from "./entry.ts";
 export interface Damage {
   readonly line: number;
   readonly reason: string;
+  /** The number of the compaction that took the line away; the line is one of the journal before it. */
+  readonly compactedAt?: number;
+  /** What stood there, kept by that compaction. */
+  readonly text?: string;
 }
 
 export interface ReadEntries {

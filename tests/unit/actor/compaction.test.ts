@@ -189,12 +189,42 @@ describe("compaction", () => {
     expect((await open(driver)).mailbox.state).toEqual({ seqs: numbers(total) });
   });
 
-  it("leaves a damaged journal alone: its lines are what explains the damage", async () => {
+  it("of a damaged journal bounds it too, goes on reporting the damage and keeps the lines that nobody could read", async () => {
     const driver = memoryJournalDriver();
-    await driver.appendJournal(KEY, ["{bad", "x".repeat(2 * LIMIT_BYTES)]);
+    const bad = "x".repeat(2 * LIMIT_BYTES);
+    await driver.appendJournal(KEY, ["{bad", bad]);
     const actor = await open(driver);
     await actor.add();
-    expect(actor.compaction.due).toBe(false);
+    expect(actor.compaction.due).toBe(true);
+    await actor.compaction.run();
+    const lines = await linesOf(driver);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      seq: 3,
+      type: "compacted",
+      damages: [
+        { line: 1, reason: "bad JSON", compactedAt: 3, text: "{bad" },
+        { line: 2, reason: "bad JSON", compactedAt: 3, text: bad },
+      ],
+    });
+    // Damage that comes later is told apart from it, and the next compaction keeps both.
+    await actor.add();
+    await driver.appendJournal(KEY, ["{worse"]);
+    for (const snapshot of ["with", "without"]) {
+      if (snapshot === "without") await driver.removeItem?.(SNAPSHOT, {});
+      const again = await open(driver);
+      expect(again.reports).toMatchObject([{ code: "journal_damaged", lines: [1, 2, 3] }]);
+      expect(again.reports[0]?.message).toContain("line 2 of the journal before it was compacted at 3");
+      expect(again.mailbox.state).toEqual({ seqs: [3, 4] });
+      await again.journal.writeSnapshot(again.mailbox.state);
+    }
+    const last = await open(driver);
+    await last.compaction.run();
+    expect(JSON.parse((await linesOf(driver))[0] ?? "").damages).toMatchObject([
+      { line: 1, compactedAt: 3 },
+      { line: 2, compactedAt: 3 },
+      { line: 3, compactedAt: 5, text: "{worse" },
+    ]);
   });
 
   it("of an older version gets the members it did not know", async () => {
