@@ -47,6 +47,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Make room for variants of something new beside an element",
     load: async () => (await import("./insert.ts")).insertCommand,
   },
+  variants: {
+    summary: "Check complete variants and write them into the source in one go",
+    load: async () => (await import("./variants.ts")).variantsCommand,
+  },
   accept: {
     summary: "Keep one variant in the source",
     load: async () => (await import("./accept.ts")).acceptCommand,

@@ -113,6 +113,13 @@ export interface CleanAnswer {
   readonly findings: readonly Finding[];
 }
 
+/** Something that has to be repaired; `line` counts from 1. */
+export interface NamedProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
 export interface MarkerFinding {
   readonly id: string;
   readonly file: string;
@@ -126,6 +133,8 @@ export interface MarkerFinding {
   /** The file is no source: it will be written anew by a build. */
   readonly generated: boolean;
   readonly insertLine?: number;
+  /** Why the wrapper or its variants are not as they must be; absent when they are. */
+  readonly problems?: readonly NamedProblem[];
 }
 
 /** The wrapper block as it stands in the file. */

@@ -2,11 +2,15 @@
 import { access, constants } from "node:fs/promises";
 import { withLock } from "./lock.ts";
 import type { ProjectPath } from "./paths.ts";
-import { encode, readTextFile, type TextFile } from "./text-file.ts";
+import { encode, MAX_SOURCE_BYTES, readTextFile, type TextFile } from "./text-file.ts";
 import { writeAtomic } from "./write.ts";
 
 /** An edit that keeps losing against others is given up after this many readings. */
 export const MAX_EDIT_ATTEMPTS = 50;
+
+class FileTooLarge extends Error {
+  readonly code = "file_too_large";
+}
 
 /**
  * Writes `text` under the file's lock if the file still is `read`; `false` means it is not, and the caller
@@ -19,13 +23,16 @@ export async function commit(
   text: string,
   before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
+  const bytes = encode(text, read.bom);
+  // No later command would read it, not even the one that takes the edit back.
+  if (bytes.length > MAX_SOURCE_BYTES) throw new FileTooLarge(`${path.file} would be larger than 5 MiB`);
   return await withLock(root, path.absolute, async () => {
     const now = await readTextFile(path.absolute);
     if (now === null || now.sha256 !== read.sha256) return false;
     // A rename would replace a file that its owner has made read-only.
     await access(path.absolute, constants.W_OK);
     await before();
-    await writeAtomic(path.absolute, encode(text, read.bom));
+    await writeAtomic(path.absolute, bytes);
     return true;
   });
 }

@@ -11,4 +11,5 @@ export { checkClean } from "./clean.ts";
 export { validateSessionId } from "./markers.ts";
 export { acceptVariant, discardVariants } from "./resolve.ts";
 export { readWrapper, scanMarkers } from "./scan.ts";
+export { type VariantsInput, writeVariants } from "./variants/write-variants.ts";
 export { wrap } from "./wrap.ts";

@@ -9,6 +9,8 @@ export const COUNT = "data-impeccable-variant-count";
 export const MODE = "data-impeccable-mode";
 /** On which side of its anchor such a wrapper stands. */
 export const POSITION = "data-impeccable-position";
+/** On a wrapper whose variants may have another tag than the original. */
+export const ANY_TAG = "data-impeccable-any-tag";
 /** The attribute of a session's style element. */
 export const CSS = "data-impeccable-css";
 export const PARAMS = "data-impeccable-params";
@@ -34,6 +36,11 @@ export function validateSessionId(id: string): boolean {
 /** True for the number of a variant; `original` and patterns are none. */
 export function isVariantNumber(variant: string): boolean {
   return VARIANT_NUMBER.test(variant);
+}
+
+/** True for the text of a comment that marks a place of any session. */
+export function isSessionMarker(comment: string): boolean {
+  return /^impeccable-(?:variants|carbonize)-(?:start|end)\b/.test(comment) || comment === INSERT_COMMENT;
 }
 
 /** The text of the comment that keeps a session's tuned values; nothing in it can end a comment. */

@@ -1,12 +1,15 @@
 /** Reading what sessions have left in the source: markers for `status`, the wrapper for a page's preview. */
-import type { MarkerFinding, WrapperBlock } from "./answers.ts";
+import type { MarkerFinding, NamedProblem, WrapperBlock } from "./answers.ts";
 import { blocksOf } from "./blocks.ts";
 import { generatedFiles } from "./generated.ts";
+import { loadSource } from "./load.ts";
 import { CARBONIZE, validateSessionId, WRAPPER } from "./markers.ts";
 import { projectPath, realRoot } from "./paths.ts";
 import { filesContaining } from "./search.ts";
 import { findWrapper } from "./session-file.ts";
 import { lineAt, readTextFile } from "./text-file.ts";
+import { variantProblems } from "./variants/check-variants.ts";
+import { locateWrapper } from "./wrapper.ts";
 
 const ANY_BLOCK = [
   "impeccable-variants-start ",
@@ -47,10 +50,31 @@ export async function scanMarkers(input: {
         declared,
         generated: generated.has(file),
       };
-      findings.push(insert === null ? finding : { ...finding, insertLine: lineAt(text, insert.range.start) });
+      const problems = kind === "variants" ? await problemsOf(root, file, id) : [];
+      findings.push({
+        ...finding,
+        ...(insert === null ? {} : { insertLine: lineAt(text, insert.range.start) }),
+        ...(problems.length === 0 ? {} : { problems }),
+      });
     }
   }
   return findings;
+}
+
+/** What a person or an agent who wrote into the file by hand has to repair, by the rules that `variants` checks. */
+async function problemsOf(root: string, file: string, id: string): Promise<NamedProblem[]> {
+  const answer = await loadSource(root, file);
+  if (!answer.ok) {
+    // A language without a parser here cannot be judged.
+    if (answer.error === "language_unsupported") return [];
+    return [{ file, line: answer.line ?? 1, message: answer.message }];
+  }
+  const { loaded } = answer;
+  const located = locateWrapper(loaded, id);
+  if (located === null) return [];
+  if (!located.ok) return [{ file, line: 1, message: located.message }];
+  const problems = await variantProblems(loaded, located.wrapper, id);
+  return problems.map(({ at, message }) => ({ file, line: lineAt(loaded.text, at), message }));
 }
 
 /** A session's wrapper block as HTML, markers included; `null` in JSX, which a page cannot show, or without one. */

@@ -20,14 +20,26 @@ const MAX_COUNT = 8;
  * has written nothing. Throws only for a root that is relative or missing.
  */
 export async function wrap(input: WrapInput): Promise<WrapAnswer> {
-  if (!validateSessionId(input.id)) return refuse("invalid_input", "id must be 8 lower-case hex characters");
-  if (!Number.isInteger(input.count) || input.count < 1 || input.count > MAX_COUNT) {
+  const wrong = checkedInput(input);
+  if (wrong !== null) return wrong;
+  const root = await realRoot(input.root);
+  return await retried(async () => await wrapOnce(root, input));
+}
+
+/** Why a call can be no session's; `null` when it can. */
+export function checkedInput({ id, count }: Pick<WrapInput, "id" | "count">): SourceRefusal | null {
+  if (!validateSessionId(id)) return refuse("invalid_input", "id must be 8 lower-case hex characters");
+  if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
     return refuse("invalid_input", `count must be a whole number from 1 to ${MAX_COUNT}`);
   }
-  const root = await realRoot(input.root);
+  return null;
+}
+
+/** Runs an edit again for as long as it finds its file changed; what the system refuses becomes a refusal. */
+export async function retried<T>(once: () => Promise<T | "changed">): Promise<T | SourceRefusal> {
   try {
     for (let attempt = 0; attempt < MAX_EDIT_ATTEMPTS; attempt += 1) {
-      const answer = await wrapOnce(root, input);
+      const answer = await once();
       if (answer !== "changed") return answer;
     }
     return refuse("file_busy", "The file changed each time it was about to be written.");
@@ -37,24 +49,40 @@ export async function wrap(input: WrapInput): Promise<WrapAnswer> {
 }
 
 async function wrapOnce(root: string, input: WrapInput): Promise<WrapAnswer | "changed"> {
+  const placed = await place(root, input);
+  if (placed === "changed" || !placed.ok) return placed;
+  const { loaded, after, wrapper, by } = placed;
+  const answer = await describeWrapped(loaded, after, wrapper, input, by);
+  if (after.text === loaded.text) return answer;
+  if (input.dryRun === true) {
+    return { ...answer, diff: await unifiedDiff(loaded.path.file, loaded.text, after.text) };
+  }
+  return (await commit(root, loaded.path, loaded.file, after.text)) ? answer : "changed";
+}
+
+/** The session's wrapper, as it stands in the file or as it would: `after` is the file with it. */
+export interface Placed {
+  readonly ok: true;
+  readonly loaded: LoadedSource;
+  readonly after: WrappedText;
+  readonly wrapper: Wrapper;
+  readonly by: Wrapped["matchedBy"];
+}
+
+/** Finds the wrapper, or the element and the edit that wraps it. Writes nothing. */
+export async function place(root: string, input: WrapInput): Promise<Placed | SourceRefusal | "changed"> {
   const found = await findElement(root, input);
   if (!found.ok) return found;
-  if (found.kind === "wrapped") {
-    return await answerFor(found.loaded, found.loaded, found.wrapper, input, found.by);
-  }
+  if (found.kind === "wrapped") return { ...found, after: found.loaded };
   const { loaded, element, by } = found.candidate;
   // Another command wrapped it between the look for a wrapper and the look for the element.
   if (locateWrapper(loaded, input.id) !== null) return "changed";
   const edit = await wrapEdit(loaded, element, input, input.climb === true);
-  if (!edit.ok) return edit;
-  const answer = await answerFor(loaded, edit.after, edit.wrapper, input, by);
-  if (input.dryRun === true) {
-    return { ...answer, diff: await unifiedDiff(loaded.path.file, loaded.text, edit.after.text) };
-  }
-  return (await commit(root, loaded.path, loaded.file, edit.after.text)) ? answer : "changed";
+  return edit.ok ? { ok: true, loaded, after: edit.after, wrapper: edit.wrapper, by } : edit;
 }
 
-async function answerFor(
+/** What the agent needs to know of the wrapper. */
+export async function describeWrapped(
   { path, language }: LoadedSource,
   after: WrappedText,
   wrapper: Wrapper,

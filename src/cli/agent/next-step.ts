@@ -2,7 +2,7 @@
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { AcceptAnswer, SourceRefusal, WrapAnswer } from "../../source/index.ts";
 import { commandLine } from "./shell.ts";
-import { wrapCommandLine, wrapInputOf } from "./wrap-input.ts";
+import { variantsCommandLine, wrapInputOf } from "./wrap-input.ts";
 
 export interface EventContext {
   /** The dry-run wrap of a generate. */
@@ -38,6 +38,9 @@ export function nextStepFor(event: DeliveredEvent, context: EventContext = {}): 
   }
 }
 
+/** How the agent's own file is called in instructions. */
+const VARIANTS_FILE = "VARIANTS";
+
 type Reply = (type: string, ...more: string[]) => string;
 
 function generateStep(
@@ -46,11 +49,13 @@ function generateStep(
   reply: Reply,
 ): string {
   const input = wrapInputOf("", event);
+  const write = (file: string) => variantsCommandLine(input, file, VARIANTS_FILE);
+  const giveUp = `If it cannot be done run: ${reply("error", "MESSAGE")}`;
   if (!scaffold?.ok) {
     const why = scaffold ? ` (${scaffold.error}: ${scaffold.message})` : "";
-    return `The element could not be placed by itself${why}. Find it in the source and run: ${wrapCommandLine(input, "FILE")} then write ${input.count} variants below the insert line and run: ${reply("done", "--file", "FILE")} If it cannot be done run: ${reply("error", "MESSAGE")}`;
+    return `The element could not be placed by itself${why}. Find it in the source, write ${input.count} variants into a file of your own, and run: ${write("FILE")} which checks them and writes them in one go; then run: ${reply("done", "--file", "FILE")} ${giveUp}`;
   }
-  return `Run: ${wrapCommandLine(input, scaffold.file)} then write ${input.count} variants below the line it names as insertLine in ${scaffold.file} (styles first, as cssAuthoring says; all but the first hidden), then run: ${reply("done", "--file", scaffold.file)} If it cannot be done run: ${reply("error", "MESSAGE")}`;
+  return `Write ${input.count} variants (styles first, as scaffold.cssAuthoring says; all but the first hidden) into a file of your own, and run: ${write(scaffold.file)} which checks them and writes them into ${scaffold.file} in one go; then run: ${reply("done", "--file", scaffold.file)} ${giveUp}`;
 }
 
 function decisionStep(

@@ -40,15 +40,15 @@ function sourceHintOf(hint: unknown): SourceHint | null {
   };
 }
 
-/** The same as a command line, for an agent that wraps by itself. */
-export function wrapCommandLine(input: WrapInput, file?: string): string {
-  const words = [input.position ? "insert" : "wrap", "--id", input.id, "--count", String(input.count)];
+/** The same as a command line that writes variants, wrapping first if that has not been done. */
+export function variantsCommandLine(input: WrapInput, sourceFile: string, block: string): string {
+  const words = ["variants", "--id", input.id, "--count", String(input.count)];
   if (input.position) words.push("--position", input.position);
-  if (file) words.push("--file", file);
+  words.push("--source-file", sourceFile);
   if (input.tag) words.push("--tag", input.tag);
   if (input.elementId) words.push("--element-id", input.elementId);
   if (input.classes?.length) words.push("--classes", input.classes.join(" "));
   if (input.text) words.push("--text", input.text);
   if (input.sourceHint) words.push("--source-hint", JSON.stringify(input.sourceHint));
-  return commandLine(...words);
+  return commandLine(...words, "--file", block);
 }

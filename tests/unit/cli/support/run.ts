@@ -14,6 +14,7 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly tty?: boolean;
+  readonly stdin?: string;
   readonly startServer?: StartServer;
   /** Gets a function that does what Ctrl-C does. */
   readonly onSignals?: (interrupt: () => void) => void;
@@ -35,6 +36,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
       stderr: (text) => {
         stderr += text;
       },
+      stdin: async () => options.stdin ?? "",
       stdoutIsTty: options.tty ?? false,
       stderrIsTty: options.tty ?? false,
       env: options.env ?? {},

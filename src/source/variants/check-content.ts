@@ -1,0 +1,62 @@
+/** What a variant may hold: markup of its own, but no code that the original does not have, and no second of an id. */
+import type { ParsedSource, Range, SourceAttribute, SourceElement } from "../languages/language.ts";
+import { isInside } from "../wrapper.ts";
+import type { Problem } from "./problem.ts";
+
+interface Text {
+  readonly text: string;
+  readonly source: ParsedSource;
+}
+
+/** Handlers as the languages spell them: `onclick`, `onClick`, `on:click`, `@click`, `v-on:click`. */
+const HANDLER = /^(?:on[A-Z:]|@|v-on:)/;
+const HTML_HANDLER = /^on[a-z]+$/;
+const SCRIPT_URL = /^[\s"'{`]*javascript:/i;
+
+/** Scripts, event handlers and `javascript:` addresses that the original does not have. */
+export function codeProblems(file: Text, slot: SourceElement, original: SourceElement | null): Problem[] {
+  const known = new Set(
+    original === null ? [] : elementsIn(file, original.range).flatMap((element) => codeOf(file, element)),
+  );
+  return elementsIn(file, slot.range).flatMap((element) => {
+    const at = element.range.start;
+    if (element.name.toLowerCase() === "script") return [{ at, message: "A variant may not hold a script." }];
+    return codeOf(file, element)
+      .filter((code) => !known.has(code))
+      .map((code) => ({ at, message: `The original does not have ${code}, so a variant may not either.` }));
+  });
+}
+
+/** Attributes of an element that run code, as they are written, white space aside. */
+function codeOf({ text }: Text, { attributes, tag }: SourceElement): string[] {
+  return [...attributes]
+    .filter(([name, { value }]) => {
+      if (HANDLER.test(name) || (tag !== null && HTML_HANDLER.test(name))) return true;
+      return value !== null && SCRIPT_URL.test(value);
+    })
+    .map(([, { range }]) => text.slice(range.start, range.end).replace(/\s+/g, " "));
+}
+
+/** Ids that would be there twice once the variant stands in the original's place. */
+export function idProblems(file: Text, slot: SourceElement, wrapper: Range): Problem[] {
+  const seen = new Set(
+    file.source.elements
+      .filter(({ range }) => !isInside(range, wrapper))
+      .map(({ attributes }) => attributes.get("id")?.value),
+  );
+  return elementsIn(file, slot.range).flatMap(({ attributes }) => {
+    const id = attributes.get("id");
+    if (id?.value == null || id.value === "") return [];
+    if (seen.has(id.value)) return [twice(id, id.value)];
+    seen.add(id.value);
+    return [];
+  });
+}
+
+function twice({ range }: SourceAttribute, id: string): Problem {
+  return { at: range.start, message: `The id "${id}" would be there twice.` };
+}
+
+function elementsIn({ source }: Text, range: Range): SourceElement[] {
+  return source.elements.filter((element) => isInside(element.range, range));
+}

@@ -1,0 +1,179 @@
+/**
+ * The one validator of variants: what `variants` is about to write, and what somebody has written by hand, are held
+ * to the same rules.
+ */
+import { acceptEdit } from "../accept-edit.ts";
+import type { Range, SourceComment, SourceElement } from "../languages/language.ts";
+import type { LoadedSource } from "../load.ts";
+import { ANY_TAG, CSS, isSessionMarker, isVariantNumber, PARAMS, VARIANT } from "../markers.ts";
+import { isInside, onlyElement, type Wrapper } from "../wrapper.ts";
+import { codeProblems, idProblems } from "./check-content.ts";
+import { cssProblems } from "./check-css.ts";
+import { paramsProblem } from "./check-params.ts";
+import type { Problem } from "./problem.ts";
+
+const HIDDEN = /display\s*:\s*["']?none/;
+
+/** What is wrong with the variants in a session's wrapper, in the order of the file. Missing variants are not wrong. */
+export async function variantProblems(
+  loaded: LoadedSource,
+  wrapper: Wrapper,
+  id: string,
+): Promise<Problem[]> {
+  const styles = stylesOf(loaded, wrapper, id);
+  const problems = [
+    ...strangers(loaded, wrapper, styles),
+    ...numbering(wrapper),
+    ...wrapper.variants.flatMap((slot) => ofSlot(loaded, wrapper, slot, styles)),
+    ...(await ofStyles(loaded, wrapper, styles)),
+  ];
+  if (problems.length > 0) return problems.sort((a, b) => a.at - b.at);
+  // Whatever else there may be: a variant that could not be accepted is none.
+  for (const slot of wrapper.variants) {
+    const variant = slot.attributes.get(VARIANT)?.value ?? "";
+    const edit = await acceptEdit(loaded, wrapper, { id, variant, paramValues: {} });
+    if (!edit.ok) problems.push({ at: slot.range.start, message: edit.message });
+  }
+  return problems;
+}
+
+function stylesOf({ source }: LoadedSource, { element, variants }: Wrapper, id: string): SourceElement[] {
+  return source.elements.filter(
+    ({ attributes, parent }) =>
+      attributes.get(CSS)?.value === id && parent !== null && [element, ...variants].includes(parent),
+  );
+}
+
+/** Anything in the wrapper that is neither the original, nor a variant, nor the session's style element. */
+function strangers(
+  { text, source }: LoadedSource,
+  { element, original, variants }: Wrapper,
+  styles: readonly SourceElement[],
+): Problem[] {
+  const own = new Set([...variants, ...styles, ...(original?.parent ? [original.parent] : [])]);
+  const inside = { start: element.startTag.end, end: element.endTag?.start ?? element.range.end };
+  const problems: Problem[] = element.children
+    .filter((child) => !own.has(child))
+    .map(({ range, name }) => ({
+      at: range.start,
+      message:
+        name === "style"
+          ? `A style element here needs ${CSS} with the session's id.`
+          : `<${name}> stands beside the variants; everything belongs into a ${VARIANT}="N" element.`,
+    }));
+  const known: Range[] = [...element.children, ...source.comments]
+    .map(({ range }) => range)
+    .filter((range) => isInside(range, inside))
+    .sort((a, b) => a.start - b.start);
+  let at = inside.start;
+  for (const range of [...known, { start: inside.end, end: inside.end }]) {
+    const gap = text.slice(at, Math.max(at, range.start));
+    if (gap.trim() !== "")
+      problems.push({ at: at + gap.search(/\S/), message: "Text stands beside the variants." });
+    at = Math.max(at, range.end);
+  }
+  return problems;
+}
+
+function numbering({ variants, declared }: Wrapper): Problem[] {
+  const seen = new Set<string>();
+  return variants.flatMap((slot) => {
+    const number = slot.attributes.get(VARIANT)?.value ?? "";
+    const at = slot.range.start;
+    if (seen.has(number)) return [{ at, message: `Variant ${number} is there twice.` }];
+    seen.add(number);
+    return Number(number) > declared && declared > 0
+      ? [{ at, message: `Variant ${number} is one too many: ${declared} were asked for.` }]
+      : [];
+  });
+}
+
+function ofSlot(
+  loaded: LoadedSource,
+  wrapper: Wrapper,
+  slot: SourceElement,
+  styles: readonly SourceElement[],
+): Problem[] {
+  const { text, source } = loaded;
+  const { original, element } = wrapper;
+  const name = `Variant ${slot.attributes.get(VARIANT)?.value}`;
+  const at = slot.range.start;
+  const extras = [...styles, ...source.comments].map(({ range }) => range);
+  const content = onlyElement(text, slot, extras);
+  const problems: Problem[] = [];
+  if (content === null) problems.push({ at, message: `${name} does not hold exactly one element.` });
+  else if (original !== null && content.name !== original.name && !element.attributes.has(ANY_TAG)) {
+    const message = `${name} is a <${content.name}>, the original a <${original.name}> (--any-tag allows that).`;
+    problems.push({ at: content.range.start, message });
+  }
+  if (slot !== wrapper.variants[0] && !isHidden(text, slot))
+    problems.push({ at, message: `${name} must be hidden (display: none), as all but the first.` });
+  const params = slot.attributes.get(PARAMS);
+  const wrong =
+    params === undefined
+      ? null
+      : params.value === null
+        ? "it must be a plain string"
+        : paramsProblem(params.value);
+  if (params !== undefined && wrong !== null)
+    problems.push({ at: params.range.start, message: `${PARAMS} of ${name.toLowerCase()}: ${wrong}.` });
+  return [
+    ...problems,
+    ...markersIn(loaded, slot),
+    ...codeProblems(loaded, slot, original),
+    ...idProblems(loaded, slot, wrapper.block),
+  ];
+}
+
+function isHidden(text: string, { attributes }: SourceElement): boolean {
+  const style = attributes.get("style");
+  return style !== undefined && HIDDEN.test(text.slice(style.range.start, style.range.end));
+}
+
+/** Another session's block, or a copy of this one's, inside a variant. */
+function markersIn({ source }: LoadedSource, slot: SourceElement): Problem[] {
+  const below = ({ range }: SourceElement | SourceComment): boolean => isInside(range, slot.range);
+  const elements = source.elements.filter(
+    (element) =>
+      element !== slot &&
+      below(element) &&
+      [...element.attributes.keys()].some((name) => name.startsWith("data-impeccable-") && name !== CSS),
+  );
+  const comments = source.comments.filter((comment) => below(comment) && isSessionMarker(comment.text));
+  return [...elements, ...comments].map(({ range }) => ({
+    at: range.start,
+    message: "A variant may not hold markers or attributes of a session.",
+  }));
+}
+
+async function ofStyles(
+  { text, language }: LoadedSource,
+  { variants }: Wrapper,
+  styles: readonly SourceElement[],
+): Promise<Problem[]> {
+  const numbers = new Set(
+    variants.map((slot) => slot.attributes.get(VARIANT)?.value ?? "").filter(isVariantNumber),
+  );
+  const problems: Problem[] = [];
+  for (const { startTag, endTag, range } of styles) {
+    if (endTag === null) continue;
+    const raw = text.slice(startTag.end, endTag.start);
+    const css = language.oneValue ? plainCss(raw) : raw;
+    if (css === null) {
+      problems.push({ at: range.start, message: "The style element must hold one plain template literal." });
+      continue;
+    }
+    const place = { start: startTag.end, mode: "scoped", variants: numbers } as const;
+    problems.push(...(await cssProblems(css, place)));
+  }
+  return problems;
+}
+
+/** The CSS inside a style element's template literal, blanks in place of its quotes; `null` when it is computed. */
+function plainCss(raw: string): string | null {
+  const literal = /^(\s*\{\s*[`"'])([\s\S]*)([`"']\s*\}\s*)$/.exec(raw);
+  if (literal === null) return raw.trim() === "" ? "" : null;
+  const [, before = "", css = "", after = ""] = literal;
+  if (css.includes("${")) return null;
+  return `${before.replace(/\S/g, " ")}${css}${after.replace(/\S/g, " ")}`;
+}

@@ -1,0 +1,149 @@
+/** Complete variants in one write, checked first: the dev server reloads once, and never shows half of them. */
+import { type NamedProblem, refuse, type SourceRefusal, type WrapInput, type Wrapped } from "../answers.ts";
+import { commit } from "../commit.ts";
+import { unifiedDiff } from "../diff.ts";
+import type { LoadedSource } from "../load.ts";
+import { VARIANT } from "../markers.ts";
+import { outlineAround } from "../outline.ts";
+import { realRoot } from "../paths.ts";
+import { restored } from "../restore.ts";
+import { findWrapper } from "../session-file.ts";
+import { lineAt } from "../text-file.ts";
+import { checkedInput, describeWrapped, type Placed, place, retried } from "../wrap.ts";
+import { locateWrapper, type Wrapper } from "../wrapper.ts";
+import { variantProblems } from "./check-variants.ts";
+import { type Block, filled } from "./fill.ts";
+import type { Problem } from "./problem.ts";
+
+export interface VariantsInput extends Omit<WrapInput, "count"> {
+  /** How many variants; where it is left out, as many as the wrapper announces or the block holds. */
+  readonly count?: number;
+  /** The style element and the variants, in the language of the source file. */
+  readonly block: string;
+  /** How problems name the block: the path it was read from, `-` for standard input. */
+  readonly blockName: string;
+  /** A variant may have another tag than the original. */
+  readonly anyTag?: boolean;
+}
+
+export type VariantsAnswer = (Wrapped & { readonly variants: number }) | SourceRefusal;
+
+/**
+ * Writes the variants below the insert line, replacing earlier ones, and wraps in the same write if that has not
+ * been done. A refusal (`variant_invalid` with every problem, or one of wrap's) has written nothing. Throws only
+ * for a root that is relative or missing.
+ */
+export async function writeVariants(input: VariantsInput): Promise<VariantsAnswer> {
+  const count = input.count ?? highestNumber(input.block);
+  if (count === 0) {
+    const message = `${input.blockName} holds no ${VARIANT}="N" element.`;
+    return invalid([{ file: input.blockName, line: 1, message }]);
+  }
+  const wrapInput = { ...input, count };
+  const wrong = checkedInput(wrapInput);
+  if (wrong !== null) return wrong;
+  const root = await realRoot(input.root);
+  if (!isDescribed(input) && (await findWrapper(root, input.id, input.file)) === null) {
+    return refuse(
+      "wrapper_not_found",
+      `No source file holds the wrapper of session ${input.id}, and nothing was said of the element to wrap.`,
+    );
+  }
+  return await retried(async () => await writeOnce(root, wrapInput));
+}
+
+async function writeOnce(
+  root: string,
+  input: VariantsInput & { readonly count: number },
+): Promise<VariantsAnswer | "changed"> {
+  const placed = await place(root, input);
+  if (placed === "changed" || !placed.ok) return placed;
+  const draft = await drafted(placed, input);
+  if (!draft.ok) return draft;
+  const { loaded, wrapper, variants } = draft;
+  const answer = { ...(await describeWrapped(loaded, loaded, wrapper, input, placed.by)), variants };
+  const { path, file, text } = placed.loaded;
+  if (input.dryRun === true) return { ...answer, diff: await unifiedDiff(path.file, text, loaded.text) };
+  if (loaded.text === text) return answer;
+  return (await commit(root, path, file, loaded.text)) ? answer : "changed";
+}
+
+type Draft =
+  | { readonly ok: true; readonly loaded: LoadedSource; readonly wrapper: Wrapper; readonly variants: number }
+  | SourceRefusal;
+
+/** The file as it would be, or why it may not be. */
+async function drafted(
+  { loaded, after, wrapper }: Placed,
+  input: VariantsInput & { readonly count: number },
+): Promise<Draft> {
+  const { file, language, path } = loaded;
+  const { insert } = wrapper;
+  if (insert === null) {
+    const message = `The insert marker of session ${input.id} is gone from ${path.file}; it shows where variants go.`;
+    return refuse("wrapper_damaged", message, { file: path.file });
+  }
+  const block: Block = { content: input.block, id: input.id, eol: file.eol, anyTag: input.anyTag === true };
+  const { text, block: range } = await filled(after, { ...wrapper, insert }, block);
+  const firstLine = lineAt(text, range.start);
+  const lastLine = lineAt(text, range.end);
+  const blank = input.block.length - input.block.replace(/^(?:[ \t]*\r?\n)+/, "").length;
+  const skipped = input.block.slice(0, blank).split("\n").length - 1;
+  const named = (line: number, message: string): NamedProblem =>
+    line >= firstLine && line <= lastLine
+      ? { file: input.blockName, line: line - firstLine + 1 + skipped, message }
+      : { file: path.file, line, message };
+  const at = (problem: Problem): NamedProblem => named(lineAt(text, problem.at), problem.message);
+
+  const parsed = language.parse(text);
+  if (!parsed.ok) return invalid([named(parsed.line, `It does not compile: ${parsed.message}`)], path.file);
+  const next: LoadedSource = { path, language, file: { ...file, text }, text, source: parsed.source };
+  const located = locateWrapper(next, input.id);
+  const whole =
+    located?.ok === true &&
+    (await restored(next, located.wrapper)) === (await restored(after, wrapper)) &&
+    outlineAround(next.source, located.wrapper.block) === outlineAround(after.source, wrapper.block);
+  if (!whole) {
+    const why = located?.ok === false ? ` (${located.message})` : "";
+    return invalid([named(firstLine, `The variants do not stay inside the wrapper${why}.`)], path.file);
+  }
+  const problems = [
+    ...(await variantProblems(next, located.wrapper, input.id)).map(at),
+    ...missing(located.wrapper).map((message) => named(firstLine, message)),
+  ];
+  if (problems.length > 0) return invalid(problems, path.file);
+  return { ok: true, loaded: next, wrapper: located.wrapper, variants: located.wrapper.variants.length };
+}
+
+/** Variants that were announced and are not there. */
+function missing({ variants, declared }: Wrapper): string[] {
+  const there = new Set(variants.map((slot) => slot.attributes.get(VARIANT)?.value));
+  return Array.from({ length: declared }, (_, index) => String(index + 1))
+    .filter((number) => !there.has(number))
+    .map((number) => `Variant ${number} of ${declared} is missing.`);
+}
+
+function invalid(problems: readonly NamedProblem[], target?: string): SourceRefusal {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  return refuse("variant_invalid", `${first?.file}:${first?.line}: ${first?.message}${more}`, {
+    file: first?.file,
+    line: first?.line,
+    problems,
+    ...(target === undefined ? {} : { target }),
+  });
+}
+
+/** True when something is said of the element, so that it can be looked for. */
+function isDescribed(input: VariantsInput): boolean {
+  const { elementId, classes, tag, text, outerHTML, sourceHint } = input;
+  return (
+    [elementId, tag, text, outerHTML, sourceHint].some((fact) => fact !== undefined && fact !== "") ||
+    (classes?.length ?? 0) > 0
+  );
+}
+
+function highestNumber(block: string): number {
+  const numbers = [...block.matchAll(new RegExp(`${VARIANT}=["'{]+([0-9]{1,3})\\b`, "g"))];
+  return Math.max(0, ...numbers.map((found) => Number(found[1])));
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { temporaryProject, textOf } from "./support/folder.ts";
+import { generate, liveServer } from "./support/real-server.ts";
+import { cli } from "./support/run.ts";
+
+const ID = "a1b2c3d4";
+const PAGE = '<main>\n  <h1 class="title">Hello</h1>\n</main>\n';
+const BLOCK = '<div data-impeccable-variant="1"><h1 class="title">New</h1></div>\n';
+const HEADLINE = { tag: "H1", html: '<h1 class="title">Hello</h1>', classes: ["title"], text: "Hello" };
+const words = ["--id", ID, "--count", "1", "--classes", "title"];
+
+describe("variants", () => {
+  it("come from standard input, without a server, wrapped in the same write", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { code, json } = await cli(["variants", ...words], { cwd: root, stdin: BLOCK });
+    expect({ code, json }).toMatchObject({ code: 0, json: { ok: true, file: "index.html", variants: 1 } });
+    expect(textOf(root, "index.html")).toContain('<h1 class="title">New</h1>');
+  });
+
+  it("come from a file, and problems name it; exit code 1", async () => {
+    const root = temporaryProject({ "index.html": PAGE, "v.txt": `\n${BLOCK.replace("</h1>", "</h1>x")}` });
+    const { code, json } = await cli(["variants", ...words, "--file", "v.txt"], { cwd: root });
+    expect({ code, json }).toMatchObject({
+      code: 1,
+      json: { error: "variant_invalid", file: "v.txt", line: 2 },
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("know what was picked from the session's record, if a server runs", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    await client.postEvent({ ...generate(ID, HEADLINE), count: 1 });
+    const { json } = await cli(["variants", "--id", ID], { cwd: root, stdin: BLOCK });
+    expect(json).toMatchObject({ ok: true, file: "index.html", variants: 1 });
+  });
+
+  it("of a session that nobody knows have no place", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    await liveServer(root);
+    const { code, json } = await cli(["variants", "--id", ID], { cwd: root, stdin: BLOCK });
+    expect({ code, json }).toMatchObject({ code: 1, json: { error: "wrapper_not_found" } });
+  });
+
+  it("in a file that cannot be read are refused", async () => {
+    const root = temporaryProject({ "index.html": PAGE, "v.bin": new Uint8Array([0xff, 0xfe]) });
+    for (const file of ["v.bin", "missing.html"]) {
+      expect((await cli(["variants", ...words, "--file", file], { cwd: root })).json).toMatchObject({
+        error: "not_found",
+      });
+    }
+  });
+});
+
+describe("insert", () => {
+  it("makes room beside the anchor; --dry-run shows it", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const insert = ["insert", ...words, "--position", "after"];
+    expect((await cli([...insert, "--dry-run"], { cwd: root })).json).toMatchObject({
+      ok: true,
+      diff: expect.stringContaining("+  <!-- impeccable-variants-start"),
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    expect((await cli(insert, { cwd: root })).json).toMatchObject({ ok: true, insertLine: 5 });
+    expect((await cli(["discard", "--id", ID], { cwd: root })).json).toMatchObject({ handled: true });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("wants a side: anything else is wrong usage", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    expect((await cli(["insert", ...words, "--position", "inside"], { cwd: root })).code).toBe(2);
+    expect((await cli(["insert", ...words], { cwd: root })).code).toBe(2);
+  });
+
+  it("is what poll prepares for an insert: a scaffold, and the command that writes", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    const { element } = generate(ID, HEADLINE);
+    await client.postEvent({
+      type: "generate",
+      mode: "insert",
+      id: ID,
+      pageUrl: "/",
+      insert: { position: "before", anchor: element },
+      placeholder: { width: 100, height: 50 },
+      freeformPrompt: "a banner",
+    });
+    const { json } = await cli(["poll", "--timeout", "5000"], { cwd: root });
+    expect(json).toMatchObject({
+      type: "generate",
+      scaffold: { ok: true, file: "index.html", startLine: 2, endLine: 6 },
+      nextStep: expect.stringContaining(
+        `variants --id ${ID} --count 3 --position before --source-file index.html`,
+      ),
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+});
