@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
+import { compileErrors } from "./support/compile.ts";
 import { FIXTURES } from "./support/fixtures.ts";
+import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
 import { project, writeVariants } from "./support/project.ts";
 
 const ID = "a1b2c3d4";
@@ -116,18 +118,18 @@ describe("insert", () => {
 });
 
 describe("discard(insert(x)) is x to the byte", () => {
-  const sides = FIXTURES.flatMap((fixture) =>
-    (["before", "after"] as const).map((side) => ({ fixture, side })),
-  );
-  it.each(sides)("$fixture.name, $side", async ({ fixture, side }) => {
-    const where = project({ [fixture.file]: fixture.content });
-    const original = where.bytes(fixture.file);
-    const answer = await wrap({ root: where.root, id: ID, count: 2, ...fixture.pick, position: side });
-    if (answer.ok) {
-      expect(where.bytes(fixture.file)).not.toBe(original);
-      expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
-    } else expect(answer).toMatchObject({ error: "element_not_wrappable" });
-    expect(where.bytes(fixture.file)).toBe(original);
+  it.each([...FIXTURES, ...LANGUAGE_FIXTURES])("$name", async ({ file, content, pick }) => {
+    const where = project({ [file]: content });
+    const original = where.bytes(file);
+    for (const position of ["before", "after"] as const) {
+      const answer = await wrap({ root: where.root, id: ID, count: 2, ...pick, file, position });
+      if (answer.ok) {
+        expect(where.bytes(file)).not.toBe(original);
+        if (!/\.(?:html|[jt]sx)$/.test(file)) expect(await compileErrors(file, where.read(file))).toEqual([]);
+        expect(await discardVariants({ root: where.root, id: ID, file })).toMatchObject({ handled: true });
+      } else expect(answer).toMatchObject({ error: "element_not_wrappable" });
+      expect(where.bytes(file)).toBe(original);
+    }
   });
 
   it("for generated pages", { timeout: 120_000 }, async () => {

@@ -7,6 +7,9 @@ import {
   wrap,
   writeVariants,
 } from "../../src/source/index.ts";
+import { languageOf } from "../../src/source/languages/index.ts";
+import { compileErrors } from "./support/compile.ts";
+import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
 import { project, type TestProject } from "./support/project.ts";
 
 const ID = "a1b2c3d4";
@@ -368,5 +371,56 @@ describe("files edited by hand are held to the same rules", () => {
     expect(await scanMarkers({ root: where.root })).toMatchObject([
       { problems: [{ file: "index.html", message: expect.stringContaining("damaged") }] },
     ]);
+  });
+});
+
+describe("in every language", () => {
+  it.each(LANGUAGE_FIXTURES)("$name", async ({ file, content, pick }) => {
+    const where = project({ [file]: content });
+    const language = await languageOf(file);
+    if (language === null) throw new Error(`no language for ${file}`);
+    const rule = (selector: string) =>
+      language.styleMode === "scoped"
+        ? `@scope ([data-impeccable-variant="2"]) { ${selector} { color: red } }`
+        : `[data-impeccable-variant="2"] ${selector} { color: red }`;
+    const block = (css: string) =>
+      [
+        language.styleElement(ID, `\n  ${css}\n`),
+        '<span data-impeccable-variant="1"><b>first</b></span>',
+        `<span data-impeccable-variant="2" ${language.displayNone}><b>second</b></span>`,
+      ].join("\n");
+    const place = { root: where.root, id: ID, blockName: "-", anyTag: true, ...pick };
+    expect(await writeVariants({ ...place, block: block("b { color: red }") })).toMatchObject({
+      error: "variant_invalid",
+      file: "-",
+      line: 2,
+    });
+    expect(where.read(file)).toBe(content);
+    expect(await writeVariants({ ...place, block: block(rule("b")) })).toMatchObject({
+      ok: true,
+      variants: 2,
+    });
+    expect(await compileErrors(file, where.read(file))).toEqual([]);
+    expect((await scanMarkers({ root: where.root }))[0]).not.toHaveProperty("problems");
+    expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
+    expect(where.read(file)).toBe(content);
+  });
+
+  it("a style element that the language would drop is refused (Vue)", async () => {
+    const page = '<template>\n  <h1 class="t">Hi</h1>\n</template>\n';
+    const where = project({ "App.vue": page });
+    expect(await writeVariants(input(where, css("")))).toMatchObject({
+      line: 1,
+      message: expect.stringContaining("must be written <component :is="),
+    });
+    expect(where.read("App.vue")).toBe(page);
+  });
+
+  it("a handler that the original does not have, as Vue spells it", async () => {
+    const where = project({ "App.vue": '<template>\n  <h1 class="t" @click="go">Hi</h1>\n</template>\n' });
+    const block = (handler: string) => one(`<h1 class="t" ${handler}>x</h1>`);
+    for (const handler of ['@click="steal"', 'v-on:click="steal"', ':onClick="steal"', '@focus.once="steal"'])
+      expect(await writeVariants(input(where, block(handler)))).toMatchObject({ line: 2 });
+    expect(await writeVariants(input(where, block('@click="go"')))).toMatchObject({ ok: true });
   });
 });

@@ -1,10 +1,8 @@
 /** A session's style sheet: every rule belongs to one variant, so that none reaches anything else on the page. */
 import type { AtRule, ChildNode, Container, Rule } from "postcss";
+import type { StyleMode } from "../languages/language.ts";
 import { VARIANT } from "../markers.ts";
 import type { Problem } from "./problem.ts";
-
-/** How the rules of one variant are told from another's. */
-export type StyleMode = "scoped" | "astro-global-prefixed";
 
 /** At-rules that only say when their rules count. */
 const CONDITIONS = new Set(["media", "supports", "container", "layer", "starting-style"]);

@@ -25,7 +25,7 @@ export async function variantProblems(
     ...strangers(loaded, wrapper, styles),
     ...numbering(wrapper),
     ...wrapper.variants.flatMap((slot) => ofSlot(loaded, wrapper, slot, styles)),
-    ...(await ofStyles(loaded, wrapper, styles)),
+    ...(await ofStyles(loaded, wrapper, styles, id)),
   ];
   if (problems.length > 0) return problems.sort((a, b) => a.at - b.at);
   // Whatever else there may be: a variant that could not be accepted is none.
@@ -150,20 +150,33 @@ async function ofStyles(
   { text, language }: LoadedSource,
   { variants }: Wrapper,
   styles: readonly SourceElement[],
+  id: string,
 ): Promise<Problem[]> {
+  const tag = /^<[^>]+>/.exec(language.styleTag(id))?.[0] ?? "";
   const numbers = new Set(
     variants.map((slot) => slot.attributes.get(VARIANT)?.value ?? "").filter(isVariantNumber),
   );
   const problems: Problem[] = [];
   for (const { startTag, endTag, range } of styles) {
     if (endTag === null) continue;
+    const written = text.slice(startTag.start, startTag.end).replaceAll('"', "'");
+    if (
+      !tag
+        .slice(0, -1)
+        .replaceAll('"', "'")
+        .split(" ")
+        .every((part) => written.includes(part))
+    ) {
+      problems.push({ at: range.start, message: `The style element must be written ${tag}.` });
+      continue;
+    }
     const raw = text.slice(startTag.end, endTag.start);
     const css = language.oneValue ? plainCss(raw) : raw;
     if (css === null) {
       problems.push({ at: range.start, message: "The style element must hold one plain template literal." });
       continue;
     }
-    const place = { start: startTag.end, mode: "scoped", variants: numbers } as const;
+    const place = { start: startTag.end, mode: language.styleMode, variants: numbers };
     problems.push(...(await cssProblems(css, place)));
   }
   return problems;

@@ -112,6 +112,10 @@ async function drafted(
     ...missing(located.wrapper).map((message) => named(firstLine, message)),
   ];
   if (problems.length > 0) return invalid(problems, path.file);
+  const compiled = await language.verify(text);
+  // A file that did not compile before is not the variants' fault.
+  if (!compiled.ok && (await language.verify(after.text)).ok)
+    return invalid([named(compiled.line, `It does not compile: ${compiled.message}`)], path.file);
   return { ok: true, loaded: next, wrapper: located.wrapper, variants: located.wrapper.variants.length };
 }
 
