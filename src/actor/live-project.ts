@@ -21,6 +21,8 @@ import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./
 export interface ProjectOverview {
   readonly sessions: readonly string[];
   readonly connectedClients: number;
+  /** Tabs (owners) whose page was closed; `null` while some page is open, or none has ever been. */
+  readonly closedTabs: readonly string[] | null;
   readonly agent: AgentPresence;
   readonly prefetches: readonly PendingEventView[];
   readonly diagnostics: readonly DiagnosticView[];
@@ -98,6 +100,7 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
       return {
         sessions: await actor.sessionIds(all === 1),
         connectedClients: actor.connectedClients,
+        closedTabs: actor.presence.closedTabs(),
         agent: actor.agents,
         prefetches: actor.prefetches.views(),
         diagnostics: actor.diagnostics,

@@ -65,6 +65,9 @@ const URGENCY: Readonly<Record<string, number>> = {
   agent_error: 2,
   steer_requested: 3,
   generate_requested: 3,
+  // Finished, but something of it is left in the source: after all that is open.
+  completed: 5,
+  discarded: 5,
 };
 
 function choose(sessions: readonly SessionView[], id: string | undefined): SessionView | null {

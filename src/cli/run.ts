@@ -1,8 +1,8 @@
 /** The command line as a function: arguments in, exit code out. */
 import { stripVTControlCharacters } from "node:util";
+import { PROGRAM } from "../protocol/command-line.ts";
 import { COMMANDS } from "./commands.ts";
 import { createCli } from "./core/cli.ts";
-import { PROGRAM } from "./core/command.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
 import { type CliIo, processIo } from "./core/io.ts";
 import { VERSION } from "./core/version.ts";

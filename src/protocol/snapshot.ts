@@ -83,7 +83,14 @@ export interface DiagnosticView {
 
 /** `GET /sessions/<id>`: the folded journal, with `nextAction` beside its fields. */
 export interface SessionSnapshot extends SessionSummary {
+  /** Work for agents in order of delivery, dead letters too. */
   readonly pendingEvents: readonly PendingEventView[];
+  /** Work an agent reported an error for; a retry brings it back. */
+  readonly failedEvents: readonly { readonly seq: number; readonly type: WorkType }[];
+  /** Why variants could not be shown, by variant. */
+  readonly mountErrors: Readonly<Record<string, string>>;
+  /** Its tab was here in this life of the server, and no page has been for 10 s. */
+  readonly pageClosed: boolean;
   /** The first to be delivered. */
   readonly pendingEvent: PendingEventView | null;
   readonly pendingEventSeq: number | null;

@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import { ARTIFACT_NAME, SESSION_ID } from "../protocol/ids.ts";
 import { MAX_ARTIFACT_BYTES } from "../protocol/limits.ts";
-import { sessionReads, toSession } from "./actors.ts";
+import { projectReads, sessionReads, toSession } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readBounded, readJson, refuseLargeBody } from "./body.ts";
 import { contentTypeOf } from "./content-type.ts";
 import { fromStub } from "./stub-error.ts";
+import { withPage } from "./with-page.ts";
 
 /** Journal entries in one answer, unless the client asks for fewer. */
 const MAX_ENTRIES = 1_000;
@@ -19,7 +20,9 @@ export const sessions: Resource = (platform) => {
   app.get("/sessions/:id", async (c) => {
     await authenticate(c, platform, { needs: "browser" });
     const id = sessionId(c);
-    return c.json(await sessionReads(c, platform, id).snapshot().catch(rethrow(id)));
+    const snapshot = await sessionReads(c, platform, id).snapshot().catch(rethrow(id));
+    const { closedTabs } = await projectReads(c, platform).overview(0);
+    return c.json(withPage(snapshot, closedTabs));
   });
 
   app.get("/sessions/:id/journal", async (c) => {

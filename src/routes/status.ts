@@ -6,6 +6,7 @@ import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { isOpen } from "./is-open.ts";
 import type { Platform } from "./platform.ts";
+import { withPage } from "./with-page.ts";
 
 /** Sessions that are asked at the same time. */
 const CONCURRENCY = 32;
@@ -40,7 +41,8 @@ export const status: Resource = (platform) => {
 async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
   const all = c.req.query("all") === "1" ? 1 : 0;
   const overview = await projectReads(c, platform).overview(all);
-  const snapshots = await snapshotsOf(c, platform, overview.sessions, all === 1);
+  const stored = await snapshotsOf(c, platform, overview.sessions, all === 1);
+  const snapshots = stored.map((snapshot) => withPage(snapshot, overview.closedTabs));
   const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
   const diagnostics = [
     ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),

@@ -10,6 +10,6 @@ export type {
 export { checkClean } from "./clean.ts";
 export { validateSessionId } from "./markers.ts";
 export { acceptVariant, discardVariants } from "./resolve.ts";
-export { readWrapper, scanMarkers } from "./scan.ts";
+export { readWrapper, scanMarkers, unreadableFiles } from "./scan.ts";
 export { type VariantsInput, writeVariants } from "./variants/write-variants.ts";
 export { wrap } from "./wrap.ts";

@@ -77,6 +77,20 @@ async function problemsOf(root: string, file: string, id: string): Promise<Named
   return problems.map(({ at, message }) => ({ file, line: lineAt(loaded.text, at), message }));
 }
 
+/** Which of these files are missing or cannot be read as text: nobody knows what is in them. */
+export async function unreadableFiles(input: {
+  readonly root: string;
+  readonly files: readonly string[];
+}): Promise<string[]> {
+  const root = await realRoot(input.root);
+  const unreadable: string[] = [];
+  for (const name of new Set(input.files)) {
+    const found = await projectPath(root, name);
+    if (!found.ok || (await readTextFile(found.path.absolute)) === null) unreadable.push(name);
+  }
+  return unreadable;
+}
+
 /** A session's wrapper block as HTML, markers included; `null` in JSX, which a page cannot show, or without one. */
 export async function readWrapper(input: {
   readonly root: string;

@@ -1,3 +1,4 @@
+import { OWNER_GONE_MS } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 
 interface Tab {
@@ -43,6 +44,12 @@ export class Presence {
     const tab = this.#tabs.get(owner);
     if (tab && tab.streams > 0) return 0;
     return this.#clock.now() - Math.max(tab?.goneAt ?? 0, this.#startedAt);
+  }
+
+  /** The tabs that were here in this life, if no browser has been here for long enough to call them closed. */
+  closedTabs(): readonly string[] | null {
+    const gone = this.allGoneMs();
+    return gone === null || gone < OWNER_GONE_MS ? null : [...this.#tabs.keys()];
   }
 
   /** Milliseconds since the last browser went; `null` while one is here or none has ever come. */

@@ -1,3 +1,4 @@
+import { nextAction, type RecordFacts } from "../../protocol/decide-next-action.ts";
 import type {
   Delivery,
   DiagnosticView,
@@ -8,7 +9,6 @@ import type {
   SessionSummary,
 } from "../../protocol/snapshot.ts";
 import { heldItem, isHeld, leaseView, type WorkItem } from "../work-item.ts";
-import { nextAction } from "./next-action.ts";
 import { inDeliveryOrder } from "./offers.ts";
 import type { SessionState } from "./state.ts";
 
@@ -39,7 +39,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     ...(state.preview === null ? {} : { preview: state.preview }),
     ...(state.accepted === null ? {} : { acceptedVariant: state.accepted.variantId }),
     ...(state.error === null ? {} : { error: state.error }),
-    nextAction: nextAction(state, context),
+    nextAction: nextAction(factsOf(state, context)),
     updatedAt: state.updatedAt ?? new Date(context.now).toISOString(),
   };
 }
@@ -49,12 +49,16 @@ export function snapshotOf(
   state: SessionState,
   context: ViewContext & { readonly nextSeq: number; readonly lateCount: number },
 ): SessionSnapshot {
-  const pending = inDeliveryOrder(state.pending).map((item) => pendingView(state.id, item, context.now));
+  const facts = factsOf(state, context);
+  const pending = facts.pendingEvents;
   const first = pending.find((event) => !event.dead) ?? null;
   const held = heldItem(state.pending, context.now);
   return {
     ...summaryOf(state, context),
     pendingEvents: pending,
+    failedEvents: facts.failedEvents,
+    mountErrors: facts.mountErrors,
+    pageClosed: facts.pageClosed,
     pendingEvent: first,
     pendingEventSeq: first?.seq ?? null,
     deliveryLease: held?.lease ? withoutId(leaseView(held.lease)) : null,
@@ -62,14 +66,32 @@ export function snapshotOf(
     sourceMarkers: [],
     fallbackMode: null,
     annotationArtifacts: state.artifacts,
-    accepted: state.accepted && {
-      variantId: state.accepted.variantId,
-      paramValues: state.accepted.paramValues,
-    },
+    accepted: facts.accepted,
     diagnostics: context.diagnostics,
     lateCount: context.lateCount,
     createdAt: state.createdAt,
     nextSeq: context.nextSeq,
+  };
+}
+
+/** What the next action depends on. A session does not know whether its page is open: the project does. */
+function factsOf(state: SessionState, { now, diagnostics }: ViewContext): RecordFacts {
+  return {
+    id: state.id,
+    phase: state.phase,
+    pageUrl: state.pageUrl,
+    sourceFile: state.sourceFile,
+    ...(state.error === null ? {} : { error: state.error }),
+    mounts: mountStates(state),
+    mountErrors: mountErrors(state),
+    pendingEvents: inDeliveryOrder(state.pending).map((item) => pendingView(state.id, item, now)),
+    failedEvents: state.failed.map(({ seq, type }) => ({ seq, type })),
+    accepted: state.accepted && {
+      variantId: state.accepted.variantId,
+      paramValues: state.accepted.paramValues,
+    },
+    diagnostics,
+    pageClosed: false,
   };
 }
 
@@ -106,6 +128,14 @@ function deliveryOf(state: SessionState, now: number): Delivery | null {
 
 function mountStates(state: SessionState): Record<string, MountState> {
   return Object.fromEntries(Object.entries(state.mounts).map(([variant, mount]) => [variant, mount.state]));
+}
+
+function mountErrors(state: SessionState): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(state.mounts).flatMap(([variant, { error }]) =>
+      error === undefined ? [] : [[variant, error]],
+    ),
+  );
 }
 
 function elementSummary(element: Readonly<Record<string, unknown>> | null): ElementSummary | null {

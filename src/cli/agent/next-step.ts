@@ -1,7 +1,8 @@
 /** What an agent does with the event it was given: one instruction, with the real ids and paths filled in. */
+
+import { commandLine } from "../../protocol/command-line.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { AcceptAnswer, SourceRefusal, WrapAnswer } from "../../source/index.ts";
-import { commandLine } from "./shell.ts";
 import { variantsCommandLine, wrapInputOf } from "./wrap-input.ts";
 
 export interface EventContext {

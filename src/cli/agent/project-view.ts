@@ -1,10 +1,12 @@
 /** The project as `status` and `resume` show it: the server's record, corrected by the files. */
+import { LiveError } from "../../client/index.ts";
+import { nextAction, type SourceFacts } from "../../protocol/decide-next-action.ts";
 import type { NextAction } from "../../protocol/next-action.ts";
-import type { SessionSnapshot } from "../../protocol/snapshot.ts";
+import { isFinalPhase } from "../../protocol/phases.ts";
+import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
 import type { Status } from "../../protocol/status.ts";
-import { checkClean, type MarkerFinding, scanMarkers } from "../../source/index.ts";
+import { checkClean, type MarkerFinding, scanMarkers, unreadableFiles } from "../../source/index.ts";
 import type { Connection } from "../project/connect.ts";
-import { reconcile } from "./reconcile.ts";
 
 /** A session with the next action its files ask for. */
 export type SessionView =
@@ -24,33 +26,85 @@ export interface ProjectView {
 
 /**
  * Reads the server's status (if there is a server) and the markers in the source, and brings them together.
- * A session that only the markers know is shown too: it can be recovered.
+ * A session that only the markers know is shown too: it can be recovered. So is a finished one whose markers
+ * still stand in the source.
  */
 export async function viewProject(
   root: string,
-  connection: Connection | null,
+  connection: Pick<Connection, "client"> | null,
   all = false,
 ): Promise<ProjectView> {
   const status = connection ? await connection.client.status({ all }) : null;
-  const recorded = status?.activeSessions ?? [];
-  const files = recorded.flatMap(({ sourceFile }) => (sourceFile ? [sourceFile] : []));
+  const listed = status?.activeSessions ?? [];
+  const files = listed.flatMap(({ sourceFile }) => (sourceFile ? [sourceFile] : []));
   const markers = await allMarkers(root, files);
   const sessions: SessionView[] = [];
-  for (const session of recorded) {
-    const own = markers.filter(({ id }) => id === session.id);
-    const gate =
-      session.phase === "carbonize_required"
-        ? await checkClean({ root, id: session.id, files: session.sourceFile ? [session.sourceFile] : [] })
-        : null;
-    sessions.push({ ...session, source: "journal", nextAction: reconcile(session, own, gate) });
-  }
+  for (const session of listed) sessions.push(await recorded(root, session, markers));
   for (const id of new Set(markers.map((marker) => marker.id))) {
-    if (recorded.some((session) => session.id === id)) continue;
-    const own = markers.filter((marker) => marker.id === id);
-    const nextAction = reconcile({ id, phase: null, sourceFile: null, nextAction: null }, own, null);
-    sessions.push({ id, source: "markers", phase: null, nextAction });
+    if (listed.some((session) => session.id === id)) continue;
+    const finished = connection ? await recordOf(connection, id) : null;
+    if (finished) sessions.push(await recorded(root, finished, markers));
+    else {
+      const found = markers.filter((marker) => marker.id === id);
+      const source = { markers: found, clean: false, unreadable: [] };
+      sessions.push({
+        id,
+        source: "markers",
+        phase: null,
+        nextAction: nextAction({ id, phase: null }, source),
+      });
+    }
   }
   return { status, sessions, markers };
+}
+
+/** A session of the record, with what the files say. */
+async function recorded(
+  root: string,
+  session: SessionSnapshot,
+  markers: readonly MarkerFinding[],
+): Promise<SessionView> {
+  const source = await sourceOf(root, session, markers);
+  const unread = source.unreadable.map(unreadable);
+  return {
+    ...session,
+    source: "journal",
+    sourceMarkers: source.markers.map(({ file, kind }) => `${file}: ${kind}`),
+    diagnostics: [...session.diagnostics, ...unread],
+    nextAction: nextAction(session, source),
+  };
+}
+
+async function sourceOf(
+  root: string,
+  { id, phase, sourceFile }: SessionSnapshot,
+  markers: readonly MarkerFinding[],
+): Promise<SourceFacts & { readonly markers: readonly MarkerFinding[] }> {
+  const own = markers.filter((marker) => marker.id === id);
+  const files = sourceFile ? [sourceFile] : [];
+  const unread = isFinalPhase(phase) ? [] : await unreadableFiles({ root, files });
+  // The gate reads every source file: only these phases end with its word.
+  const gated = own.length === 0 && (phase === "carbonize_required" || phase === "accept_requested");
+  const clean = gated && (await checkClean({ root, id, files })).clean;
+  return { markers: own, clean, unreadable: unread };
+}
+
+function unreadable(file: string): DiagnosticView {
+  return {
+    code: "source_unreadable",
+    message: `${file} is missing or cannot be read; what is in it is not known.`,
+    at: new Date().toISOString(),
+  };
+}
+
+/** The record of a session that is not open; `null` when there is none. */
+async function recordOf({ client }: Pick<Connection, "client">, id: string): Promise<SessionSnapshot | null> {
+  try {
+    return await client.session(id);
+  } catch (error) {
+    if (error instanceof LiveError && error.code === "unknown_session") return null;
+    throw error;
+  }
 }
 
 /** Markers in all source files, and in the files the record names: those may be no source (generated). */

@@ -1,9 +1,10 @@
 /** From what the page said about the picked element to what `wrap` asks for. */
+
+import { commandLine } from "../../protocol/command-line.ts";
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import type { SourceHint, WrapInput } from "../../source/index.ts";
 import { isRecord } from "../core/arguments.ts";
-import { commandLine } from "./shell.ts";
 
 /** Text longer than this says no more about where an element is. */
 const MAX_TEXT_CHARS = 400;

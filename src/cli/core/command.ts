@@ -1,10 +1,9 @@
 /** The shape of a command: citty's arguments, an example, and what it does. */
 import { type ArgsDef, defineCommand, type ParsedArgs, renderUsage, runCommand } from "citty";
+import { PROGRAM } from "../../protocol/command-line.ts";
 import { checkArguments } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
-
-export const PROGRAM = "impeccable-live";
 
 export interface CommandRun<T extends ArgsDef> {
   readonly args: ParsedArgs<T>;

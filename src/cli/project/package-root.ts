@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PROGRAM } from "../../protocol/command-line.ts";
 import { isRecord } from "../core/arguments.ts";
-import { PROGRAM } from "../core/command.ts";
 import { CliError } from "../core/errors.ts";
 
 /** The nearest folder above this file whose `package.json` is ours: a clone, or an installed package. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refusal } from "../support/api.ts";
-import { accept, newId } from "../support/samples.ts";
+import { accept, mountFailed, newId } from "../support/samples.ts";
 import { ownServer, type SharedServer, theme } from "../support/servers.ts";
 import {
   acceptRequested,
@@ -192,8 +192,33 @@ export function readingState(shared: SharedServer): void {
     });
 
     it("variants on screen: wait_for_user", async () => {
+      const page = await api.stream({ owner: OWNER });
       expect(await nextAction(await ready(api))).toMatchObject({ action: "wait_for_user" });
       expect(await nextAction(await cycling(api))).toMatchObject({ action: "wait_for_user" });
+      await page.close();
+    });
+
+    it("a variant that could not be shown, once its agent has answered: fix_mount_failure", async () => {
+      const id = await cycling(api);
+      await api.post(mountFailed(id));
+      const { lease } = await api.work({ session: id });
+      await api.replied({ id, type: "done", leaseId: lease.id });
+      expect(await nextAction(id)).toMatchObject({
+        action: "fix_mount_failure",
+        reason: expect.stringContaining("1"),
+      });
+    });
+
+    it("clean-up due: run_carbonize_cleanup with the accepted values; finished: no_active_session", async () => {
+      const id = await cycling(api);
+      await api.post(accept(id, "1", { paramValues: { density: 2 } }));
+      const { lease } = await api.work({ session: id });
+      await api.replied({ id, type: "agent_done", leaseId: lease.id, data: { carbonize: true } });
+      expect(await nextAction(id)).toMatchObject({
+        action: "run_carbonize_cleanup",
+        paramValues: { density: 2 },
+      });
+      expect(await nextAction(await completed(api))).toMatchObject({ action: "no_active_session" });
     });
 
     it("an error: retry_after_error", async () => {

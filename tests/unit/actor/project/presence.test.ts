@@ -49,4 +49,20 @@ describe("which tabs are here", () => {
     presence.opened(null);
     expect(presence.allGoneMs()).toBeNull();
   });
+
+  it("tells closed tabs only once every browser has been gone for 10 s, and never of one it has not seen", () => {
+    const { clock, presence } = setUp();
+    clock.time += 60_000;
+    expect(presence.closedTabs()).toBeNull();
+    presence.opened("tab");
+    presence.opened("other");
+    presence.ended("tab");
+    clock.time += 60_000;
+    expect(presence.closedTabs()).toBeNull();
+    presence.ended("other");
+    clock.time += 9_999;
+    expect(presence.closedTabs()).toBeNull();
+    clock.time += 1;
+    expect(presence.closedTabs()).toEqual(["tab", "other"]);
+  });
 });

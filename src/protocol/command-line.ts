@@ -1,5 +1,7 @@
-/** Command lines as text, for agents to run as they stand. */
-import { PROGRAM } from "../core/command.ts";
+/** Command lines as text, for agents and people to run as they stand. */
+
+/** The command's name. */
+export const PROGRAM = "impeccable-live";
 
 /** One word for a POSIX shell: quoted when it needs to be. */
 export function shellWord(word: string): string {

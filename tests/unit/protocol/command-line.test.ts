@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { commandLine, shellWord } from "../../../src/cli/agent/shell.ts";
+import { commandLine, shellWord } from "../../../src/protocol/command-line.ts";
 
 describe("command lines for agents", () => {
   it.each([
