@@ -13,6 +13,14 @@ export default defineConfig({
       { test: { name: "conformance", include: ["tests/conformance/**/*.test.ts"], ...heavy } },
       { test: { name: "crash", include: ["tests/crash/**/*.test.ts"], ...heavy } },
       { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...heavy, testTimeout: 120_000 } },
+      {
+        test: {
+          name: "frameworks",
+          include: ["tests/frameworks/**/*.test.ts"],
+          ...heavy,
+          testTimeout: 300_000,
+        },
+      },
     ],
   },
 });

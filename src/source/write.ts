@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
  * that a crash left behind is replaced. Throws system errors; the file is then as it was.
  */
 export async function writeAtomic(absolute: string, data: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(absolute), `.${basename(absolute)}.impeccable-tmp`);
+  const temporary = temporaryName(absolute);
   const before = await stat(absolute).catch(() => null);
   await rm(temporary, { force: true });
   let handle: FileHandle | undefined;
@@ -33,6 +33,15 @@ export async function writeAtomic(absolute: string, data: Uint8Array | string): 
     throw error;
   }
   await flushFolder(dirname(absolute));
+}
+
+/** Takes away what a process that was killed between writing and renaming left behind; the caller holds the lock. */
+export async function removeTemporary(absolute: string): Promise<void> {
+  await rm(temporaryName(absolute), { force: true });
+}
+
+function temporaryName(absolute: string): string {
+  return join(dirname(absolute), `.${basename(absolute)}.impeccable-tmp`);
 }
 
 /** A rename is durable once its folder is; systems that cannot flush folders do without. */

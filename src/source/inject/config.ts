@@ -1,8 +1,9 @@
 /** `.impeccable/live/config.json`: which pages get the tag, and where in them. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { liveFolder as makeFolder } from "../folder.ts";
+import { writeAtomic } from "../write.ts";
 import { InjectError } from "./inject-error.ts";
 
 const Config = v.looseObject({
@@ -12,6 +13,8 @@ const Config = v.looseObject({
   insertBefore: v.optional(v.string()),
   insertAfter: v.optional(v.string()),
   commentSyntax: v.optional(v.picklist(["html", "jsx"]), "html"),
+  /** The person knows of the policy in the project's configuration: `serve` need not speak of it. */
+  cspChecked: v.optional(v.boolean()),
 });
 
 export type InjectConfig = v.InferOutput<typeof Config>;
@@ -54,5 +57,5 @@ export async function readConfig(root: string): Promise<InjectConfig | null> {
 /** Writes the configuration of a project that has none. */
 export async function writeConfig(root: string, config: InjectConfig): Promise<void> {
   const folder = await ensureLiveFolder(root);
-  await writeFile(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+  await writeAtomic(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
 }

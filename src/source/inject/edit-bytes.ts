@@ -1,28 +1,47 @@
-/** Editing a page whose encoding does not matter: only ASCII goes in or out, every other byte stays. */
-import { readFile } from "node:fs/promises";
+/** Changing a file whose encoding does not matter: only ASCII goes in or out, every other byte stays. */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { hasCode } from "../folder.ts";
 import { withLock } from "../lock.ts";
-import { writeAtomic } from "../write.ts";
+import { removeTemporary, writeAtomic } from "../write.ts";
 
-/** One character per byte. */
-export async function readBytes(absolute: string): Promise<string> {
-  return (await readFile(absolute)).toString("latin1");
+/** One character per byte; `null` when there is no file. */
+export async function readBytes(absolute: string): Promise<string | null> {
+  try {
+    return (await readFile(absolute)).toString("latin1");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
 }
 
+/** `keep` leaves the file as it is; text has one character per byte. */
+export type Change =
+  | { readonly kind: "keep" }
+  | { readonly kind: "write"; readonly text: string }
+  | { readonly kind: "delete" };
+
 /**
- * Replaces a file's content under its lock, in one step.
- * @param edit gets one character per byte; `null` or the same text leaves the file alone
- * @returns whether the file was written
+ * Changes a file under its lock, in one step; what a killed process left beside it goes.
+ * @param decide gets the file as it is then
+ * @returns whether anything was changed
  */
-export async function editBytes(
+export async function changeFile(
   root: string,
   absolute: string,
-  edit: (text: string) => string | null | Promise<string | null>,
+  decide: (text: string | null) => Change | Promise<Change>,
 ): Promise<boolean> {
   return withLock(root, absolute, async () => {
+    await removeTemporary(absolute);
     const before = await readBytes(absolute);
-    const after = await edit(before);
-    if (after === null || after === before) return false;
-    await writeAtomic(absolute, Buffer.from(after, "latin1"));
+    const change = await decide(before);
+    if (change.kind === "delete" && before !== null) {
+      await rm(absolute);
+      return true;
+    }
+    if (change.kind !== "write" || change.text === before) return false;
+    await mkdir(dirname(absolute), { recursive: true });
+    await writeAtomic(absolute, Buffer.from(change.text, "latin1"));
     return true;
   });
 }

@@ -5,15 +5,30 @@ import * as v from "valibot";
 import { writeAtomic } from "../write.ts";
 import { ensureLiveFolder, liveFolder } from "./config.ts";
 
+const Entry = v.object({
+  file: v.string(),
+  /** What was put in, exactly. */
+  blocks: v.array(v.string()),
+  /** Present for a file that was made: the folders that were made for it, outermost first. */
+  made: v.optional(v.object({ folders: v.array(v.string()) })),
+});
+
+/** As versions before 0.2 wrote it. */
+const OlderEntry = v.pipe(
+  v.object({ file: v.string(), block: v.string() }),
+  v.transform(({ file, block }): InjectEntry => ({ file, blocks: [block] })),
+);
+
 const Journal = v.object({
-  version: v.literal(1),
+  version: v.picklist([1, 2]),
   port: v.number(),
   /** `stop --keep-inject`: the server that is stopping must leave the tags where they are. */
   keep: v.optional(v.boolean()),
-  files: v.array(v.object({ file: v.string(), block: v.string() })),
+  files: v.array(v.union([Entry, OlderEntry])),
 });
 
 export type InjectJournal = v.InferOutput<typeof Journal>;
+export type InjectEntry = v.InferOutput<typeof Entry>;
 
 const NAME = "inject-journal.json";
 

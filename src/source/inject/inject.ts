@@ -1,17 +1,25 @@
 /** Adding the script tag to a project's pages, and taking it out without a trace. */
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
-import { findAnchor } from "./anchor.ts";
+import { existsSync } from "node:fs";
+import { realpath, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Adapter } from "./adapters/adapter.ts";
+import { adapterFor, byHand } from "./adapters/index.ts";
 import { type InjectConfig, readConfig, writeConfig } from "./config.ts";
-import { detectProject } from "./detect.ts";
-import { editBytes, readBytes } from "./edit-bytes.ts";
+import { changeFile, readBytes } from "./edit-bytes.ts";
 import { InjectError } from "./inject-error.ts";
-import { clearInjectJournal, readInjectJournal, writeInjectJournal } from "./inject-journal.ts";
-import { configuredFiles, confined, findHtmlPages } from "./pages.ts";
-import { injectedPort, insertTag, removeTag, type TagEdit } from "./tag.ts";
+import {
+  clearInjectJournal,
+  type InjectEntry,
+  readInjectJournal,
+  writeInjectJournal,
+} from "./inject-journal.ts";
+import { configuredFiles, confined, usualPages } from "./pages.ts";
+import { type Project, readProject } from "./project.ts";
+import { injectedPort } from "./tag.ts";
+import { type Tagged, type Target, tagged, targetFor, untagged } from "./target.ts";
 
 export interface InjectAnswer {
-  readonly framework: string | null;
+  readonly framework: string;
   /** Pages that carry the tag now, relative to the project. */
   readonly files: readonly string[];
   /** True when this call wrote `config.json`. */
@@ -26,54 +34,66 @@ export interface InjectCheck {
   readonly configDrift: readonly string[];
 }
 
+/** What an injection goes by: the project, the adapter for its framework, and the configuration. */
+interface Setting {
+  readonly project: Project;
+  readonly adapter: Adapter;
+  readonly config: InjectConfig;
+}
+
 /**
  * Puts the tag into every configured page; a page that has one gets the new one instead.
  * @throws InjectError `config_invalid`, `path_not_allowed`, `not_found`, `anchor_not_found`, `not_injectable`
  */
 export async function inject(root: string, port: number): Promise<InjectAnswer> {
-  const { config, framework, configWritten } = await configure(root);
-  const files = await configuredFiles(root, config);
-  const earlier = new Map((await readInjectJournal(root))?.files.map(({ file, block }) => [file, block]));
-  for (const [file, block] of earlier) {
-    if (!files.includes(file)) await removeFrom(root, file, block);
+  const { configWritten, ...setting } = await configure(root);
+  const targets = await targetsOf(setting);
+  const earlier = new Map((await readInjectJournal(root))?.files.map((entry) => [entry.file, entry]));
+  for (const [file, entry] of earlier) {
+    if (!targets.some((target) => target.file === file)) await removeFrom(setting, file, entry);
   }
-  const pages: { file: string; path: string; edit: TagEdit }[] = [];
-  for (const file of files) {
-    const path = await realpath(join(root, file));
-    pages.push({
-      file,
+  const planned: { target: Target; path: string; entry: InjectEntry }[] = [];
+  for (const target of targets) {
+    const path = await resolved(root, target.file);
+    const before = earlier.get(target.file);
+    const { blocks, made } = await tagOrThrow(target, await readBytes(path), port, before);
+    const folders = before?.made?.folders ?? missingFolders(root, target.file);
+    planned.push({
+      target,
       path,
-      edit: await tagged(await readBytes(path), file, config, port, earlier.get(file)),
+      entry: { file: target.file, blocks: [...blocks], ...(made ? { made: { folders } } : {}) },
     });
   }
-  await writeInjectJournal(root, {
-    version: 1,
-    port,
-    files: pages.map(({ file, edit }) => ({ file, block: edit.block })),
-  });
-  for (const { file, path } of pages) {
-    await editBytes(
-      root,
-      path,
-      async (now) => (await tagged(now, file, config, port, earlier.get(file))).text,
-    );
+  await writeInjectJournal(root, { version: 2, port, files: planned.map(({ entry }) => entry) });
+  for (const { target, path } of planned) {
+    await changeFile(root, path, async (now) => ({
+      kind: "write",
+      text: (await tagOrThrow(target, now, port, earlier.get(target.file))).text,
+    }));
   }
-  return { framework, files, configWritten, configDrift: await drift(root, files) };
+  const files = targets.map(({ file }) => file);
+  return {
+    framework: setting.adapter.framework,
+    files,
+    configWritten,
+    configDrift: await drift(root, files),
+  };
 }
 
 /**
- * Takes the tag out of every page it was put in (and of every configured page that still carries one).
- * A page that was edited meanwhile keeps its edits; one that is gone is passed over.
+ * Takes the tag out of every page it was put in (and of every configured page that still carries one), and
+ * deletes the files that were made for it. What was edited meanwhile keeps its edits; what is gone is passed over.
  * @returns the pages that were changed
  */
 export async function removeInjection(root: string): Promise<string[]> {
   const journal = await readInjectJournal(root);
-  const blocks = new Map<string, string | undefined>();
-  for (const file of await configuredOrNone(root)) blocks.set(file, undefined);
-  for (const { file, block } of journal?.files ?? []) blocks.set(file, block);
+  const setting = await settingOrNone(root);
+  const entries = new Map<string, InjectEntry | undefined>();
+  for (const { file } of await targetsOrNone(setting)) entries.set(file, undefined);
+  for (const entry of journal?.files ?? []) entries.set(entry.file, entry);
   const changed: string[] = [];
-  for (const [file, block] of blocks) {
-    if (await removeFrom(root, file, block)) changed.push(file);
+  for (const [file, entry] of entries) {
+    if (await removeFrom(setting, file, entry)) changed.push(file);
   }
   await clearInjectJournal(root);
   return changed.sort();
@@ -97,68 +117,123 @@ export async function isInjectionKept(root: string): Promise<boolean> {
 
 /** Which configured pages carry a tag, and for which port. Nothing is written. */
 export async function checkInjection(root: string): Promise<InjectCheck> {
+  const project = await readProject(root);
+  const adapter = await adapterFor(project);
   const config = await readConfig(root);
-  const files = config ? await configuredFiles(root, config) : [];
-  const found: { file: string; port: number | null }[] = [];
-  for (const file of files) found.push({ file, port: injectedPort(await readBytes(join(root, file))) });
-  return { configured: config !== null, files: found, configDrift: await drift(root, files) };
+  const targets = config ? await targetsOf({ project, adapter, config }) : [];
+  const files = await Promise.all(
+    targets.map(async ({ file }) => {
+      const text = await readBytes(join(root, file));
+      return { file, port: text === null ? null : injectedPort(text) };
+    }),
+  );
+  const covered = targets.map(({ file }) => file);
+  return { configured: config !== null, files, configDrift: await drift({ project, adapter }, covered) };
 }
 
-async function configure(
-  root: string,
-): Promise<{ config: InjectConfig; framework: string | null; configWritten: boolean }> {
+async function configure(root: string): Promise<Setting & { configWritten: boolean }> {
+  const project = await readProject(root);
+  const adapter = await adapterFor(project);
   const existing = await readConfig(root);
-  if (existing?.commentSyntax === "jsx") {
-    throw new InjectError(
-      "not_injectable",
-      'Adding the tag to JSX comes with a later version. Add it by hand, in development only: <script src="http://localhost:PORT/live.js" crossorigin></script>',
-    );
+  if (existing) return { project, adapter, config: existing, configWritten: false };
+  const targets = await adapter.targets(project);
+  if (!targets.found) {
+    throw new InjectError("not_injectable", byHand(targets.advice), { framework: adapter.framework });
   }
-  if (existing) return { config: existing, framework: null, configWritten: false };
-  const detected = await detectProject(root);
-  if (!detected.supported) {
-    throw new InjectError("not_injectable", detected.advice, { framework: detected.framework });
-  }
-  await writeConfig(root, detected.config);
-  return { config: detected.config, framework: detected.framework, configWritten: true };
+  await writeConfig(root, targets.config);
+  return { project, adapter, config: targets.config, configWritten: true };
+}
+
+async function targetsOf(setting: Setting): Promise<Target[]> {
+  const target = (file: string): Target => targetFor(setting, file);
+  const files = await configuredFiles(
+    setting.project.root,
+    setting.config,
+    (file) => target(file).form.create !== undefined,
+  );
+  return files.map(target);
 }
 
 /** Removal must work with a broken configuration too: the journal alone is enough then. */
-async function configuredOrNone(root: string): Promise<string[]> {
+async function settingOrNone(root: string): Promise<Setting> {
+  const project = await readProject(root);
+  const config = await readConfig(root).catch(() => null);
+  return {
+    project,
+    adapter: await adapterFor(project),
+    config: config ?? { files: [], commentSyntax: "html" },
+  };
+}
+
+async function targetsOrNone(setting: Setting): Promise<Target[]> {
   try {
-    const config = await readConfig(root);
-    return config ? await configuredFiles(root, config) : [];
+    return await targetsOf(setting);
   } catch {
     return [];
   }
 }
 
-async function removeFrom(root: string, file: string, block: string | undefined): Promise<boolean> {
+async function removeFrom(setting: Setting, file: string, entry: InjectEntry | undefined): Promise<boolean> {
+  const { root } = setting.project;
   let path: string;
   try {
-    path = await realpath(join(root, confined(root, file)));
+    path = await resolved(
+      root,
+      confined(root, file, () => true),
+    );
   } catch {
     return false;
   }
-  return editBytes(root, path, (text) => removeTag(text, block));
+  if (!existsSync(dirname(path))) return false;
+  const changed = await changeFile(root, path, (text) => untagged(targetFor(setting, file), text, entry));
+  for (const folder of [...(entry?.made?.folders ?? [])].reverse()) {
+    // One that holds something else by now stays.
+    await rmdir(
+      join(
+        root,
+        confined(root, folder, () => true),
+      ),
+    ).catch(() => undefined);
+  }
+  return changed;
 }
 
-/** A page with the tag, instead of whatever tag it had. */
-async function tagged(
-  text: string,
-  file: string,
-  config: InjectConfig,
+/** Where the bytes are, links resolved; for a file that is to be made, where it will be. */
+async function resolved(root: string, file: string): Promise<string> {
+  const path = join(root, file);
+  return existsSync(path) ? realpath(path) : path;
+}
+
+async function tagOrThrow(
+  target: Target,
+  text: string | null,
   port: number,
-  earlierBlock: string | undefined,
-): Promise<TagEdit> {
-  const clean = removeTag(text, earlierBlock) ?? text;
-  const offset = await findAnchor(clean, config);
-  if (offset !== null) return insertTag(clean, offset, port);
+  earlier: InjectEntry | undefined,
+): Promise<Tagged> {
+  const edit = await tagged(target, text, port, earlier);
+  if (edit !== null) return edit;
+  const { file, config } = target;
   const anchor = config.insertAfter ?? config.insertBefore ?? "</body>";
   throw new InjectError("anchor_not_found", `${file} has no ${anchor}.`, { file });
 }
 
-async function drift(root: string, files: readonly string[]): Promise<string[]> {
-  const covered = new Set(files);
-  return (await findHtmlPages(root)).filter((page) => !covered.has(page));
+/** Folders above a file that do not exist yet, outermost first. */
+function missingFolders(root: string, file: string): string[] {
+  const missing: string[] = [];
+  for (
+    let folder = dirname(file);
+    folder !== "." && !existsSync(join(root, folder));
+    folder = dirname(folder)
+  ) {
+    missing.unshift(folder);
+  }
+  return missing;
+}
+
+async function drift(
+  { project, adapter }: Pick<Setting, "project" | "adapter">,
+  files: readonly string[],
+): Promise<string[]> {
+  const covered = new Set([...files, ...(adapter.shells ?? [])]);
+  return (await usualPages(project.root)).filter((page) => !covered.has(page));
 }

@@ -1,64 +1,80 @@
-/** The HTML pages of a project, and which of them a configuration means. */
+/** The HTML pages of a project, and which files a configuration means. */
 import { existsSync, realpathSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { InjectConfig } from "./config.ts";
 import { InjectError } from "./inject-error.ts";
+import { findFiles } from "./project.ts";
 
-/** Never looked into: what is installed, what is generated, what is hidden. */
-const SKIPPED = new Set(["node_modules", "dist", "build", "out", "coverage", "test-results"]);
-/** Pages live near the top; a deeper search would cost more than it finds. */
-const MAX_DEPTH = 4;
-const MAX_PAGES = 200;
+/** Folders whose pages a person would expect to carry the tag, and the project's own top. */
+const PAGE_FOLDER = /^(?:(?:public|static|pages|src|app|site|www|docs|web|html|views)\/.*)?[^/]+$/;
 
-/** Relative paths (with `/`) of the project's HTML pages, sorted. */
-export async function findHtmlPages(root: string): Promise<string[]> {
-  const found: string[] = [];
-  async function walk(folder: string, depth: number): Promise<void> {
-    const entries = await readdir(join(root, folder), { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith(".") || SKIPPED.has(entry.name) || found.length >= MAX_PAGES) continue;
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
-      if (entry.isFile() && /\.html?$/i.test(entry.name)) found.push(path);
-    }
-  }
-  await walk("", 0);
-  return found.sort();
+/** True for the name of an HTML document. */
+export function isHtmlPage(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
+/** HTML pages in the usual places, relative to the project, sorted. */
+export async function usualPages(root: string): Promise<string[]> {
+  return findFiles(root, { matches: (path) => isHtmlPage(path) && PAGE_FOLDER.test(path) });
 }
 
 /**
  * The files a configuration means, relative to the project, without duplicates.
+ * @param mayBeMissing for files that are made where there is none
  * @throws InjectError `path_not_allowed` for an entry outside the project or in `node_modules` or `.git`;
  *   `not_found` for a plain path that does not exist
  */
-export async function configuredFiles(root: string, config: InjectConfig): Promise<string[]> {
+export async function configuredFiles(
+  root: string,
+  config: InjectConfig,
+  mayBeMissing: (file: string) => boolean = () => false,
+): Promise<string[]> {
   const excluded = (config.exclude ?? []).map(globPattern);
   const files = new Set<string>();
-  let pages: string[] | null = null;
   for (const entry of config.files) {
     if (/[*?]/.test(entry)) {
-      pages ??= await findHtmlPages(root);
-      const pattern = globPattern(entry);
-      for (const page of pages) if (pattern.test(page)) files.add(page);
+      const pattern = globPattern(entry.replace(/^\.\//, ""));
+      for (const file of await findFiles(root, { matches: (path) => pattern.test(path) })) {
+        files.add(confined(root, file));
+      }
     } else {
-      files.add(confined(root, entry));
+      files.add(confined(root, entry, mayBeMissing));
     }
   }
   return [...files].filter((file) => !excluded.some((pattern) => pattern.test(file)));
 }
 
-/** Resolves one entry, links included, and refuses it when it leaves the project [inject-outside]. */
-export function confined(root: string, entry: string): string {
+/**
+ * Resolves one entry, links included, and refuses it when it leaves the project [inject-outside].
+ * @throws InjectError `path_not_allowed`, `not_found`
+ */
+export function confined(
+  root: string,
+  entry: string,
+  mayBeMissing: (file: string) => boolean = () => false,
+): string {
   const path = resolve(root, entry);
   const inside = insidePath(root, path);
   if (inside === null || isAbsolute(entry)) throw outside(entry);
   if (inside.split("/").some((part) => part === "node_modules" || part === ".git")) throw outside(entry);
-  if (!existsSync(path)) {
+  if (!existsSync(path) && !mayBeMissing(inside)) {
     throw new InjectError("not_found", `config.json names ${entry}, which does not exist.`, { file: entry });
   }
-  if (insidePath(realpathSync(root), realpathSync(path)) === null) throw outside(entry);
+  const real = realpathSync(root);
+  const existing = nearestExisting(path);
+  if (
+    existing !== root &&
+    realpathSync(existing) !== real &&
+    insidePath(real, realpathSync(existing)) === null
+  )
+    throw outside(entry);
   return inside;
+}
+
+function nearestExisting(path: string): string {
+  let existing = path;
+  while (!existsSync(existing)) existing = dirname(existing);
+  return existing;
 }
 
 function insidePath(root: string, path: string): string | null {

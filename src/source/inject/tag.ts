@@ -1,67 +1,125 @@
-/** The script tag between its markers: pure text, so that taking it out restores every byte. */
+/** The marked blocks the tag is made of: pure text, so that taking them out restores every byte. */
 
-export const INJECT_START = "<!-- impeccable-live-start -->";
-export const INJECT_END = "<!-- impeccable-live-end -->";
+/** `html`: in markup; `jsx`: among JSX children; `js`: between statements. */
+export type Syntax = "html" | "jsx" | "js";
 
-/** The tag for a port; never with a token, because it is written into tracked files. */
+const COMMENTS: Readonly<Record<Syntax, (text: string) => string>> = {
+  html: (text) => `<!-- ${text} -->`,
+  jsx: (text) => `{/* ${text} */}`,
+  js: (text) => `/* ${text} */`,
+};
+const START = "impeccable-live-start";
+const END = "impeccable-live-end";
+/** Both markers in any syntax; a JSX comment's braces belong to it. */
+const MARKER = /<!-- impeccable-live-(start|end) -->|\{?\/\* impeccable-live-(start|end) \*\/\}?/g;
+
+/** Where the overlay comes from; never with a token, because it is written into tracked files. */
+export function scriptUrl(port: number): string {
+  return `http://localhost:${port}/live.js`;
+}
+
+/** The tag for a port. */
 export function scriptTag(port: number): string {
-  return `<script src="http://localhost:${port}/live.js" crossorigin></script>`;
+  return `<script src="${scriptUrl(port)}" crossorigin></script>`;
+}
+
+/** Lines between their two markers. */
+export function markedLines(syntax: Syntax, lines: readonly string[]): string[] {
+  return [COMMENTS[syntax](START), ...lines, COMMENTS[syntax](END)];
+}
+
+export interface Insertion {
+  /** Into the text without any tag, as characters of it (one per byte). */
+  readonly offset: number;
+  readonly syntax: Syntax;
+  readonly lines: readonly string[];
 }
 
 export interface TagEdit {
   readonly text: string;
-  /** Exactly what was put in: taking it out gives the text as it was. */
-  readonly block: string;
+  /** Exactly what was put in: taking these out gives the text as it was. */
+  readonly blocks: readonly string[];
 }
 
 /**
- * Puts the tag at an offset of a text that has none. An offset at the first word of a line gets
- * lines of their own with that line's indentation; anywhere else the tag goes in without any white space.
- * @param offset UTF-16 offset, for example of `</body>`
+ * Puts blocks into a text that has none. An offset at the first word of a line gets lines of their own
+ * with that line's indentation; anywhere else the block goes in without any white space.
  */
-export function insertTag(text: string, offset: number, port: number): TagEdit {
+export function insertBlocks(text: string, insertions: readonly Insertion[]): TagEdit {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const indent = text.slice(lineStart, offset);
-  const parts = [INJECT_START, scriptTag(port), INJECT_END];
-  const ownLines = lineStart > 0 && /^[ \t]*$/.test(indent);
-  const block = ownLines ? parts.map((part) => `${indent}${part}${eol}`).join("") : parts.join("");
-  const at = ownLines ? lineStart : offset;
-  return { text: text.slice(0, at) + block + text.slice(at), block };
+  const blocks: string[] = [];
+  let result = text;
+  for (const { offset, syntax, lines } of [...insertions].sort((a, b) => b.offset - a.offset)) {
+    const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+    const indent = text.slice(lineStart, offset);
+    const parts = markedLines(syntax, lines);
+    const ownLines = mayStandAlone(lineStart, syntax) && /^[ \t]*$/.test(indent);
+    const block = ownLines ? parts.map((part) => `${indent}${part}${eol}`).join("") : parts.join("");
+    const at = ownLines ? lineStart : offset;
+    result = result.slice(0, at) + block + result.slice(at);
+    blocks.unshift(block);
+  }
+  return { text: result, blocks };
 }
 
 /**
- * Takes the tag out.
- * @param block what was put in, when that is known; else (or when somebody reformatted it) the markers decide
+ * Takes all blocks out.
+ * @param blocks what was put in, when that is known; where it is not (or somebody reformatted it) the markers decide
  * @returns the text without the tag, or `null` when there is none
  */
-export function removeTag(text: string, block?: string): string | null {
-  if (block) {
-    const at = text.indexOf(block);
-    if (at >= 0) return text.slice(0, at) + text.slice(at + block.length);
+export function removeBlocks(text: string, blocks: readonly string[] = []): string | null {
+  let result = text;
+  for (const block of blocks) {
+    const at = result.indexOf(block);
+    if (at >= 0) result = result.slice(0, at) + result.slice(at + block.length);
   }
-  const range = tagRange(text);
-  return range ? text.slice(0, range.start) + text.slice(range.end) : null;
+  for (let range = markedRange(result); range; range = markedRange(result)) {
+    result = result.slice(0, range.start) + result.slice(range.end);
+  }
+  return result === text ? null : result;
 }
 
 /** The port the tag in a text names; `null` when there is no whole tag. */
 export function injectedPort(text: string): number | null {
-  const range = tagRange(text);
-  if (!range) return null;
-  const port = /src="http:\/\/localhost:([0-9]{1,5})\/live\.js"/.exec(
-    text.slice(range.start, range.end),
-  )?.[1];
+  const body = markedBodies(text).join("\n");
+  const port = /http:\/\/localhost:([0-9]{1,5})\/live\.js/.exec(body)?.[1];
   return port === undefined ? null : Number(port);
 }
 
-/** From marker to marker, with the lines they stand alone on. */
-function tagRange(text: string): { start: number; end: number } | null {
-  const first = text.indexOf(INJECT_START);
-  const last = text.indexOf(INJECT_END, first);
-  if (first < 0 || last < 0) return null;
-  const end = last + INJECT_END.length;
-  const lineStart = text.lastIndexOf("\n", first - 1) + 1;
-  const eol = /^[ \t]*(\r?\n)/.exec(text.slice(end))?.[0];
-  const alone = lineStart > 0 && /^[ \t]*$/.test(text.slice(lineStart, first)) && eol !== undefined;
-  return alone ? { start: lineStart, end: end + eol.length } : { start: first, end };
+/** What stands in each marked block, markers included. */
+export function markedBodies(text: string): string[] {
+  const bodies: string[] = [];
+  let rest = text;
+  for (let range = markedRange(rest); range; range = markedRange(rest)) {
+    bodies.push(rest.slice(range.start, range.end));
+    rest = rest.slice(range.end);
+  }
+  return bodies;
+}
+
+/** From the first marker to its end, with the lines they stand alone on. */
+function markedRange(text: string): { start: number; end: number } | null {
+  let opened: RegExpMatchArray | null = null;
+  for (const marker of text.matchAll(MARKER)) {
+    if ((marker[1] ?? marker[2]) === "start") {
+      opened = marker;
+      continue;
+    }
+    if (opened === null) continue;
+    const start = opened.index ?? 0;
+    const end = (marker.index ?? 0) + marker[0].length;
+    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+    const eol = /^[ \t]*(\r?\n)/.exec(text.slice(end))?.[0];
+    const alone =
+      mayStandAlone(lineStart, opened[0].startsWith("/") ? "js" : "html") &&
+      /^[ \t]*$/.test(text.slice(lineStart, start)) &&
+      eol !== undefined;
+    return alone ? { start: lineStart, end: end + eol.length } : { start, end };
+  }
+  return null;
+}
+
+/** A page's only line keeps its line end; a program may well begin with the block. */
+function mayStandAlone(lineStart: number, syntax: Syntax): boolean {
+  return lineStart > 0 || syntax === "js";
 }

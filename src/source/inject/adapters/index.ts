@@ -1,0 +1,37 @@
+/** Which framework a project is of. */
+import type { Project } from "../project.ts";
+import { scriptTag } from "../tag.ts";
+import type { Adapter } from "./adapter.ts";
+import { astro } from "./astro.ts";
+import { next } from "./next.ts";
+import { nuxt } from "./nuxt.ts";
+import { staticHtml } from "./static-html.ts";
+import { sveltekit } from "./sveltekit.ts";
+import { tanstackStart } from "./tanstack-start.ts";
+import { vite } from "./vite.ts";
+
+/** Those that build on another one come before it; a folder of pages is what is left. */
+const ADAPTERS: readonly Adapter[] = [next, nuxt, sveltekit, tanstackStart, astro, vite, staticHtml];
+
+const unknown: Adapter = {
+  framework: "unknown",
+  detect: () => true,
+  targets: async () => ({
+    found: false,
+    advice:
+      "No HTML page was found to add the tag to. Name it in .impeccable/live/config.json " +
+      '({"files": ["path/to/page.html"]}).',
+  }),
+  form: () => null,
+};
+
+/** The adapter for a project; one that only gives advice when there is nothing to go by. */
+export async function adapterFor(project: Project): Promise<Adapter> {
+  for (const adapter of ADAPTERS) if (await adapter.detect(project)) return adapter;
+  return unknown;
+}
+
+/** What to add by hand where nothing can be added for the person. */
+export function byHand(advice: string): string {
+  return `${advice} Or add it by hand, in development only: ${scriptTag(0).replace("localhost:0", "localhost:PORT")}`;
+}

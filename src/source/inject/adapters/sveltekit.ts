@@ -1,0 +1,32 @@
+import { markedLines } from "../tag.ts";
+import type { Adapter, TagForm } from "./adapter.ts";
+import { svelteForm, svelteTag } from "./forms.ts";
+
+const LAYOUT = "src/routes/+layout.svelte";
+
+/** SvelteKit renders its shell: the root layout gets a development-only block; where there is none, one is made. */
+export const sveltekit: Adapter = {
+  framework: "SvelteKit",
+  detect: ({ dependencies }) => dependencies.has("@sveltejs/kit"),
+  shells: ["src/app.html", "src/error.html"],
+  targets: async () => ({ found: true, config: { files: [LAYOUT], commentSyntax: "html" } }),
+  form: (file, { dependencies }) => (file === LAYOUT ? layoutForm(dependencies.get("svelte")) : null),
+};
+
+function layoutForm(version: string | undefined): TagForm {
+  return {
+    ...svelteForm,
+    create: (port) =>
+      `${markedLines("html", [
+        "<!-- Made by impeccable-live serve, taken away by impeccable-live stop. -->",
+        ...passThrough(version),
+        svelteTag(port),
+      ]).join("\n")}\n`,
+  };
+}
+
+/** A layout that shows its page and nothing else. */
+function passThrough(version: string | undefined): string[] {
+  if (/^\D*[34]\./.test(version ?? "")) return ["<slot />"];
+  return ["<script>", "  let { children } = $props();", "</script>", "", "{@render children()}"];
+}

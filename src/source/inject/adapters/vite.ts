@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readConfigText } from "../config-text.ts";
+import { isHtmlPage } from "../pages.ts";
+import { findFiles } from "../project.ts";
+import type { Adapter } from "./adapter.ts";
+import { htmlForm } from "./forms.ts";
+
+/** Vite's pages: `index.html` in its root, or in the folder its configuration names as one. */
+export const vite: Adapter = {
+  framework: "Vite",
+  async detect(project) {
+    if (!project.dependencies.has("vite")) return false;
+    return (await this.targets(project)).found;
+  },
+  async targets({ root }) {
+    const own = await viteRoot(root);
+    const index = own === "" ? "index.html" : `${own}/index.html`;
+    const files = existsSync(join(root, index))
+      ? [index]
+      : await findFiles(root, {
+          below: own,
+          matches: (path) => isHtmlPage(path) && !path.startsWith("public/"),
+        });
+    return files.length > 0
+      ? { found: true, config: { files, insertBefore: "</body>", commentSyntax: "html" } }
+      : { found: false, advice: "No HTML page of Vite's was found." };
+  },
+  form: (file) => (isHtmlPage(file) ? htmlForm : null),
+};
+
+/** `root` in the configuration, where it is a plain text; empty for the project itself. */
+async function viteRoot(root: string): Promise<string> {
+  const text = await readConfigText(root, "vite");
+  const named = /(?:^|[\s{,])root\s*:\s*["']\.?\/?([\w./-]+?)\/?["']/.exec(text ?? "")?.[1];
+  return named !== undefined && !named.includes("..") && existsSync(join(root, named)) ? named : "";
+}

@@ -1,0 +1,59 @@
+/** A framework project with everything running: its dev server, our server, and the page in a browser. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { type Serving, serve } from "../../e2e/support/cli-process.ts";
+import { type OverlayPage, openOverlay } from "../../e2e/support/overlay-page.ts";
+import { type DevServer, type FrameworkName, startDevServer } from "./dev-server.ts";
+import { changedFiles, installFramework } from "./install.ts";
+
+export interface Framework {
+  readonly name: FrameworkName;
+  /** The project on the disk: a git repository of its own. */
+  readonly root: string;
+  /** The page. */
+  readonly url: string;
+  readonly devServer: DevServer;
+  /** `impeccable-live serve`, with its port and the files it put the tag into. */
+  readonly server: Serving;
+  /** The page with the overlay. */
+  readonly overlay: OverlayPage;
+  /** A file of the project, as it is now. */
+  source(file: string): Promise<string>;
+  /** What git sees changed, without `.impeccable/`. */
+  changed(): string[];
+  close(): Promise<void>;
+}
+
+/** Installs (once), starts the dev server, then ours, and opens the page. The caller closes it. */
+export async function startFramework(browser: Browser, name: FrameworkName): Promise<Framework> {
+  const root = await installFramework(name);
+  const devServer = await startDevServer(name, root);
+  let server: Serving | null = null;
+  try {
+    server = await serve(root, "--port", "0");
+    const running = server;
+    const overlay = await openOverlay(browser, devServer.url);
+    return {
+      name,
+      root,
+      url: devServer.url,
+      devServer,
+      server: running,
+      overlay,
+      source: (file) => readFile(join(root, file), "utf8"),
+      changed: () => changedFiles(root),
+      async close() {
+        await overlay.context.close();
+        await running.stop();
+        await devServer.stop();
+      },
+    };
+  } catch (error) {
+    await server?.stop();
+    await devServer.stop();
+    throw new Error(`${name}: the overlay did not come; the dev server said:\n${devServer.output()}`, {
+      cause: error,
+    });
+  }
+}

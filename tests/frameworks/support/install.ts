@@ -1,0 +1,81 @@
+/** The framework projects outside of the repository, with what they depend on from the registry. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const FIXTURES = resolve(import.meta.dirname, "../../fixtures/frameworks");
+/** Not below the repository: frameworks look upward for lock files and would take ours for the project's. */
+const WORKPLACE = join(tmpdir(), "impeccable-frameworks");
+const INSTALLED = "node_modules/.impeccable-installed";
+const IGNORED = [
+  "node_modules",
+  ".next",
+  ".nuxt",
+  ".output",
+  ".svelte-kit",
+  ".astro",
+  ".tanstack",
+  "next-env.d.ts",
+];
+
+/**
+ * A fresh copy of a fixture in its own folder, as a git repository, with its dependencies; these are kept from
+ * run to run while `package.json` stays the same.
+ * @returns the project's root
+ */
+export async function installFramework(name: string): Promise<string> {
+  const root = join(WORKPLACE, name);
+  await mkdir(root, { recursive: true });
+  for (const entry of await readdir(root))
+    if (entry !== "node_modules") await rm(join(root, entry), { recursive: true, force: true });
+  await cp(join(FIXTURES, name), root, { recursive: true });
+  await writeFile(join(root, ".gitignore"), `${IGNORED.join("\n")}\n`);
+  const manifest = readFileSync(join(root, "package.json"), "utf8");
+  const installed = join(root, INSTALLED);
+  if (!existsSync(installed) || readFileSync(installed, "utf8") !== manifest) {
+    await rm(join(root, "node_modules"), { recursive: true, force: true });
+    await npmInstall(root);
+    await writeFile(installed, manifest);
+  }
+  const git = (...words: string[]) => spawnSync("git", words, { cwd: root });
+  git("init", "--quiet");
+  git("add", "--all");
+  git(
+    "-c",
+    "user.name=fixture",
+    "-c",
+    "user.email=fixture@example.test",
+    "commit",
+    "--quiet",
+    "-m",
+    "fixture",
+  );
+  return root;
+}
+
+/** What git sees changed in a project, without this tool's own folder. */
+export function changedFiles(root: string): string[] {
+  const { stdout } = spawnSync("git", ["status", "--porcelain", "--untracked-files=all"], { cwd: root });
+  const lines = stdout
+    .toString()
+    .split("\n")
+    .filter((line) => line !== "");
+  return lines.map((line) => line.slice(3)).filter((file) => !file.startsWith(".impeccable/"));
+}
+
+async function npmInstall(root: string): Promise<void> {
+  const words = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
+  const npm = process.env.npm_execpath;
+  const child = npm
+    ? spawn(process.execPath, [npm, ...words], { cwd: root })
+    : spawn("npm", words, { cwd: root, shell: process.platform === "win32" });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  if (code !== 0) throw new Error(`npm install in ${root} ended with ${code}:\n${said}`);
+}
