@@ -2,7 +2,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { writeAtomic } from "../write.ts";
+import { removeTemporary, writeAtomic } from "../write.ts";
 import { ensureLiveFolder, liveFolder } from "./config.ts";
 
 const Entry = v.object({
@@ -50,5 +50,7 @@ export async function writeInjectJournal(root: string, journal: InjectJournal): 
 
 /** Forgets the record, once nothing is injected any more. */
 export async function clearInjectJournal(root: string): Promise<void> {
-  await rm(join(liveFolder(root), NAME), { force: true });
+  const path = join(liveFolder(root), NAME);
+  await removeTemporary(path);
+  await rm(path, { force: true });
 }

@@ -72,12 +72,8 @@ export async function inject(root: string, port: number): Promise<InjectAnswer> 
     }));
   }
   const files = targets.map(({ file }) => file);
-  return {
-    framework: setting.adapter.framework,
-    files,
-    configWritten,
-    configDrift: await drift(root, files),
-  };
+  const { framework } = setting.adapter;
+  return { framework, files, configWritten, configDrift: await drift(setting, files) };
 }
 
 /**

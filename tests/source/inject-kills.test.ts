@@ -1,0 +1,96 @@
+/** SIGKILL before every single change of the disk: the next command puts everything right. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { inject, removeInjection } from "../../src/source/inject/index.ts";
+import { project } from "./support/project.ts";
+
+const WORKER = join(import.meta.dirname, "support/inject-kill-worker.ts");
+const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
+/** A page with a policy, and a Next project whose document has to be made. */
+const FILES = {
+  "package.json": JSON.stringify({ dependencies: { next: "16.0.0", react: "19.0.0" } }),
+  "pages/index.jsx": "export default () => null;\n",
+  "legacy/index.html": `<!doctype html>\r\n<html>\r\n<head>${POLICY}</head>\r\n<body>\r\n<p>caf\u00e9</p>\r\n</body>\r\n</html>\r\n`,
+  ".impeccable/live/config.json": JSON.stringify({
+    files: ["pages/_document.jsx", "legacy/index.html"],
+    insertBefore: "</body>",
+  }),
+};
+
+/** Ends when the process does: with the number of changes it made, or `null` when it was killed. */
+async function worker(action: "inject" | "remove", root: string, port: number, killAt: number) {
+  const child = spawn(process.execPath, [WORKER, action, root, String(port), String(killAt)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const [code, signal] = await once(child, "close");
+  if (signal === "SIGKILL") return null;
+  expect(code).toBe(0);
+  return Number(said);
+}
+
+/** Every file of the project with its bytes; below `.impeccable` only what no command may leave behind. */
+function everything(root: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
+    const isOwn = name.startsWith(".impeccable");
+    if (isOwn && !name.endsWith("config.json") && !/journal|tmp$/.test(name)) continue;
+    const path = join(root, name);
+    found[name] = statSync(path).isDirectory() ? "folder" : readFileSync(path, "latin1");
+  }
+  return found;
+}
+
+/** Kills before each change in turn, until one gets through. */
+async function atEveryChange(
+  action: "inject" | "remove",
+  port: number,
+  prepare: (root: string) => Promise<unknown>,
+  heals: (root: string, original: Record<string, string>) => Promise<void>,
+): Promise<number> {
+  for (let killAt = 1; ; killAt++) {
+    const { root } = project(FILES);
+    const original = everything(root);
+    await prepare(root);
+    const changes = await worker(action, root, port, killAt);
+    await heals(root, original);
+    if (changes !== null) return changes;
+  }
+}
+
+async function removed(root: string, original: Record<string, string>): Promise<void> {
+  await removeInjection(root);
+  expect(everything(root)).toEqual(original);
+}
+
+test("a first injection, killed anywhere: removing gives back every byte and leaves nothing behind", async () => {
+  const changes = await atEveryChange("inject", 8400, async () => undefined, removed);
+  expect(changes).toBeGreaterThan(6);
+}, 120_000);
+
+test("an injection for another port, killed anywhere: the next one is whole, and can be removed", async () => {
+  const changes = await atEveryChange(
+    "inject",
+    8411,
+    (root) => inject(root, 8400),
+    async (root, original) => {
+      await inject(root, 8422);
+      const now = Object.values(everything(root)).join("\n");
+      expect(now).not.toMatch(/8400|8411/);
+      expect(now.match(/8422\/live\.js/g)?.length).toBe(2);
+      await removed(root, original);
+    },
+  );
+  expect(changes).toBeGreaterThan(6);
+}, 120_000);
+
+test("a removal, killed anywhere: removing again finishes it", async () => {
+  const changes = await atEveryChange("remove", 8400, (root) => inject(root, 8400), removed);
+  expect(changes).toBeGreaterThan(6);
+}, 120_000);
