@@ -84,9 +84,12 @@ function developmentEnvironment(): NodeJS.ProcessEnv {
 
 async function endGroup(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((done) => child.once("close", done));
+  // The end of the process, not of its output: a helper that left the group may still hold that.
+  const gone = new Promise((done) => child.once("exit", done));
   process.kill(-child.pid, "SIGKILL");
   await gone;
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 async function freePort(): Promise<number> {

@@ -9,7 +9,9 @@ const FIXTURES = resolve(import.meta.dirname, "../../fixtures/frameworks");
 /** Not below the repository: frameworks look upward for lock files and would take ours for the project's. */
 const WORKPLACE = join(tmpdir(), "impeccable-frameworks");
 const INSTALLED = "node_modules/.impeccable-installed";
+/** What the tools of the frameworks write. */
 const IGNORED = [
+  "src/routeTree.gen.ts",
   "node_modules",
   ".next",
   ".nuxt",
