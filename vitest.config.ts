@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
-      { test: { name: "drivers", include: ["tests/drivers/**/*.test.ts"], environment: "node" } },
+      // Megabytes go to another process and back there: slow on a busy machine.
+      { test: { name: "drivers", include: ["tests/drivers/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "source", include: ["tests/source/**/*.test.ts"], environment: "node" } },
       { test: { name: "simulation", include: ["tests/simulation/**/*.test.ts"], testTimeout: 300_000 } },
       { test: { name: "conformance", include: ["tests/conformance/**/*.test.ts"], ...heavy } },

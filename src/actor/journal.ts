@@ -84,6 +84,11 @@ export class Journal<State extends object> {
     return this.#nextSeq - 1 - seq >= entries && (size <= LARGE_SNAPSHOT_CHARS || grown >= size);
   }
 
+  /** How many lines it has; one that stands for all others counts as one. */
+  get lineCount(): number {
+    return this.#position.lines;
+  }
+
   /**
    * Whether compaction is worth it: the journal is longer than `limit` bytes and twice as long as
    * the last one left it.
@@ -162,10 +167,14 @@ export class Journal<State extends object> {
     if (end.bytes !== this.#position.bytes) throw new Error("the journal holds more than was answered");
   }
 
+  /** All lines as they are stored. */
+  async lines(): Promise<readonly string[]> {
+    return (await this.#options.driver.readJournal(this.#options.key)).lines;
+  }
+
   /** Entries behind `after`, at most `limit`; what is damaged is left out. */
   async list(after: number, limit: number): Promise<readonly Entry[]> {
-    const { lines } = await this.#options.driver.readJournal(this.#options.key);
-    const { entries } = readEntries(lines, 1, 0);
+    const { entries } = readEntries(await this.lines(), 1, 0);
     return entries.filter((entry) => entry.seq > after).slice(0, limit);
   }
 

@@ -1,5 +1,5 @@
 import type { SessionEvent } from "../protocol/events.ts";
-import { MAX_ARTIFACT_BYTES } from "../protocol/limits.ts";
+import { MAX_ARTIFACT_BYTES, RETENTION_DAYS } from "../protocol/limits.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import { actorShell, answered } from "./actor-shell.ts";
@@ -118,15 +118,22 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
 
     async #load(): Promise<SessionActor> {
       const { project, session } = parseSessionActorName(await rememberName(this.#host, this.id));
+      const env = { ...this.#env };
+      const settings = wiring.settings(env);
+      const artifactStore = wiring.artifactStore?.(project, env);
+      const copies = wiring.copies?.(project, env);
+      const { retentionDays = RETENTION_DAYS } = settings;
       return SessionActor.load({
         id: session,
         storage: wiring.storage(this.#host),
         alarm: this.#host.storage,
         clock: wiring.clock(),
-        settings: wiring.settings({ ...this.#env }),
+        settings,
         newId: wiring.newId,
         ...(wiring.artifactPath ? { artifactPath: wiring.artifactPath } : {}),
         ...(wiring.archiveSession ? { archive: wiring.archiveSession } : {}),
+        ...(artifactStore ? { artifactStore } : {}),
+        ...(copies ? { copyTo: { copies, retentionDays, report: wiring.report } } : {}),
         tell: (tell: Tell) => this.#tell(project, tell),
       });
     }

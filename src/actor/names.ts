@@ -12,11 +12,12 @@ export function parseSessionActorName(name: string): { readonly project: string;
   return { project: name.slice(0, slash), session: name.slice(slash + 1) };
 }
 
-/** Storage keys of a session: its journal, the cache beside it, and its artifacts. */
+/** Storage keys of a session: its journal, the cache beside it, how far it is archived, its artifacts. */
 export function sessionKeys(session: string) {
   return {
     journal: `sessions:${session}.jsonl`,
     snapshot: `sessions:${session}.snapshot.json`,
+    archived: `sessions:${session}.archived.json`,
     artifacts: `sessions:${session}.artifacts`,
     artifact: (name: string) => `sessions:${session}.artifacts:${name}`,
   };

@@ -1,5 +1,6 @@
 import type { Storage } from "unstorage";
 import type { JournalDriver } from "../storage-drivers/journal-driver.ts";
+import type { SessionCopies } from "../storage-drivers/session-copies.ts";
 import type { Clock } from "./clock.ts";
 import type { AlarmClock } from "./deadlines.ts";
 
@@ -24,6 +25,10 @@ export interface ActorWiring {
   readonly artifactPath?: (session: string, name: string) => string;
   /** Ids of the sessions that storage holds, where it can be listed. */
   readonly listSessions?: () => Promise<readonly string[]>;
+  /** Where the artifacts of a project go; absent or `null`: beside each session's journal. */
+  readonly artifactStore?: (project: string, env: Readonly<Record<string, unknown>>) => Storage | null;
+  /** Where copies of a project's sessions go; absent or `null`: nowhere. */
+  readonly copies?: (project: string, env: Readonly<Record<string, unknown>>) => SessionCopies | null;
   /** Moves a finished session, whose journal is closed, out of the way of the open ones; absent where all stay. */
   readonly archiveSession?: (session: string) => Promise<void>;
   /** Ids of the sessions that were moved there. */
@@ -34,6 +39,8 @@ export interface ActorSettings {
   readonly maxAttempts: number;
   /** Journals longer than this many bytes are compacted; absent: protocol's default. */
   readonly compactAt?: number | undefined;
+  /** How long a finished session that has been copied keeps its entries; absent: protocol's default. */
+  readonly retentionDays?: number | undefined;
   /** A server for one person: polls hear `exit` once all browsers have gone. */
   readonly local: boolean;
   readonly hasProjectContext: boolean;

@@ -1,6 +1,7 @@
 import overlayScript from "virtual:overlay";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
+import cloudflareR2 from "unstorage/drivers/cloudflare-r2-binding";
 import {
   type ActorHostState,
   type ActorNamespace,
@@ -9,9 +10,10 @@ import {
   defineLiveSession,
   monotonicClock,
 } from "../actor/index.ts";
-import { MAX_ATTEMPTS, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
+import { MAX_ATTEMPTS, MAX_RETENTION_DAYS, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
 import { createApp, type Platform } from "../routes/index.ts";
 import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
+import { type KvNamespaceLike, kvCopies } from "../storage-drivers/kv.ts";
 import { VERSION } from "./version.ts";
 import { deriveTokens } from "./worker/derive-tokens.ts";
 
@@ -31,6 +33,12 @@ export interface WorkerEnv {
   readonly MAX_ATTEMPTS?: string;
   /** Bytes above which a journal is compacted. */
   readonly COMPACT_AT?: string;
+  /** KV namespace for copies of sessions; absent: none are made. */
+  readonly LIVE_COPIES?: KvNamespaceLike;
+  /** Days after which a finished session that has been copied gives up its entries. */
+  readonly RETENTION_DAYS?: string;
+  /** R2 bucket for artifacts; absent: they stay in their session's object. */
+  readonly LIVE_ARTIFACTS?: object;
 }
 
 /** A Durable Object keeps what it has in its own storage; the platform's state is wider than our view. */
@@ -45,9 +53,14 @@ const wiring: ActorWiring = {
   clock: monotonicClock,
   newId: () => nanoid(),
   report: (error) => console.error(error),
+  copies: (project, { LIVE_COPIES: binding }) =>
+    isKvNamespace(binding) ? kvCopies({ binding, project }) : null,
+  artifactStore: (project, { LIVE_ARTIFACTS: binding }) =>
+    isBucket(binding) ? createStorage({ driver: cloudflareR2({ binding, base: project }) }) : null,
   settings: (env) => ({
     maxAttempts: typeof env.MAX_ATTEMPTS === "string" ? Number(env.MAX_ATTEMPTS) : MAX_ATTEMPTS,
     compactAt: typeof env.COMPACT_AT === "string" ? Number(env.COMPACT_AT) : undefined,
+    retentionDays: retentionDays(env.RETENTION_DAYS),
     local: false,
     hasProjectContext: false,
   }),
@@ -91,6 +104,20 @@ function platformOf(env: WorkerEnv): Platform {
     prune: null,
     stop: null,
   };
+}
+
+function isKvNamespace(binding: unknown): binding is KvNamespaceLike {
+  return typeof binding === "object" && binding !== null && "put" in binding && "list" in binding;
+}
+
+function isBucket(binding: unknown): binding is object {
+  return typeof binding === "object" && binding !== null && "put" in binding && "head" in binding;
+}
+
+/** What is no number of days is as if it were not there: a slip must not cost anybody's entries. */
+function retentionDays(value: unknown): number | undefined {
+  if (typeof value !== "string" || !/^\d{1,5}$/.test(value)) return undefined;
+  return Math.min(Number(value), MAX_RETENTION_DAYS);
 }
 
 function isDurableObject(state: ActorHostState): state is DurableObjectHost {

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { createStorage } from "unstorage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type {
   JournalDriver,
   JournalPosition,
   JournalTail,
 } from "../../src/storage-drivers/journal-driver.ts";
+import { artifactSuite } from "./artifact-suite.ts";
 import { type DriverUnderTest, driverSuite } from "./driver-suite.ts";
 import { fromWire, toWire, type WireAnswer, type WireCall, type WireRequest } from "./support/wire.ts";
 
@@ -115,6 +117,9 @@ function positionOf(value: unknown): JournalPosition {
 }
 
 driverSuite("durable-object, in workerd", async () => new ObjectUnderTest());
+artifactSuite("durable-object, in workerd", async () =>
+  createStorage({ driver: new ObjectUnderTest().driver }),
+);
 
 describe("durable-object, in workerd", () => {
   it("a journal is read before it is appended to", async () => {

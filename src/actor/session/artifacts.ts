@@ -1,6 +1,7 @@
+import type { Storage } from "unstorage";
 import { ARTIFACT_NAME } from "../../protocol/ids.ts";
+import { rawBytes } from "../../storage-drivers/raw-value.ts";
 import { sessionKeys } from "../names.ts";
-import type { ActorStorage } from "../wiring.ts";
 
 const encoder = new TextEncoder();
 
@@ -13,26 +14,29 @@ export interface StoredArtifact {
   readonly sha256: string;
 }
 
+/** Where artifacts go, and where else some of before may lie: a store was configured since. */
+export type ArtifactStores = readonly [Storage, ...Storage[]];
+
 /** Screenshots, previews and attachments of one session: whole items, addressed by name. */
 export class Artifacts {
   readonly #session: string;
-  readonly #storage: ActorStorage;
+  readonly #stores: ArtifactStores;
   readonly #path: ((session: string, name: string) => string) | undefined;
 
   constructor(
     session: string,
-    storage: ActorStorage,
+    stores: ArtifactStores,
     path: ((session: string, name: string) => string) | undefined,
   ) {
     this.#session = session;
-    this.#storage = storage;
+    this.#stores = stores;
     this.#path = path;
   }
 
   /** Stores bytes under a name. */
   async put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
     const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-    await this.#storage.items.setItemRaw(sessionKeys(this.#session).artifact(name), bytes);
+    await this.#stores[0].setItemRaw(sessionKeys(this.#session).artifact(name), bytes);
     return { name, path: this.#pathOf(name), url: this.#urlOf(name), sha256 };
   }
 
@@ -52,8 +56,11 @@ export class Artifacts {
   /** The bytes of an artifact; `null` when there is none of that name. */
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
     if (!ARTIFACT_NAME.test(name)) return null;
-    const value = await this.#storage.items.getItemRaw<unknown>(sessionKeys(this.#session).artifact(name));
-    return value instanceof Uint8Array ? new Uint8Array(value) : null;
+    for (const store of this.#stores) {
+      const bytes = rawBytes(await store.getItemRaw<unknown>(sessionKeys(this.#session).artifact(name)));
+      if (bytes) return bytes;
+    }
+    return null;
   }
 
   /** Whether a path or address is one that `storeScreenshot` answered for this session. */
@@ -61,12 +68,17 @@ export class Artifacts {
     const name = pathOrUrl.slice(Math.max(pathOrUrl.lastIndexOf("/"), pathOrUrl.lastIndexOf("\\")) + 1);
     if (!ARTIFACT_NAME.test(name)) return false;
     if (pathOrUrl !== this.#pathOf(name) && pathOrUrl !== this.#urlOf(name)) return false;
-    return this.#storage.items.hasItem(sessionKeys(this.#session).artifact(name));
+    for (const store of this.#stores) {
+      if (await store.hasItem(sessionKeys(this.#session).artifact(name))) return true;
+    }
+    return false;
   }
 
   async removeAll(): Promise<void> {
-    const keys = await this.#storage.items.getKeys(sessionKeys(this.#session).artifacts);
-    await Promise.all(keys.map((key) => this.#storage.items.removeItem(key)));
+    for (const store of this.#stores) {
+      const keys = await store.getKeys(sessionKeys(this.#session).artifacts);
+      await Promise.all(keys.map((key) => store.removeItem(key)));
+    }
   }
 
   #pathOf(name: string): string {

@@ -1,7 +1,7 @@
+import type { Storage } from "unstorage";
 import type { Rejection } from "../../protocol/errors.ts";
 import type { SessionEvent } from "../../protocol/events.ts";
 import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
-import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
 import { fingerprint } from "../canonical-json.ts";
@@ -17,11 +17,13 @@ import { Outbox } from "../outbox.ts";
 import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
 import type { ActorSettings, ActorStorage } from "../wiring.ts";
 import { heldItem, leaseView } from "../work-item.ts";
-import { Artifacts } from "./artifacts.ts";
+import { type ArtifactStores, Artifacts } from "./artifacts.ts";
 import type { SessionCommand } from "./commands.ts";
+import { Copyist, type CopyistOptions, type CopyPolicy } from "./copyist.ts";
 import { type CommandAnswer, decide } from "./decide.ts";
 import type { SessionDigest, Tell } from "./digest.ts";
 import { evolve } from "./evolve.ts";
+import { isOpen } from "./is-open.ts";
 import { offersOf } from "./offers.ts";
 import { resumeTimes } from "./resume-times.ts";
 import { nextSettlement } from "./settle.ts";
@@ -39,8 +41,12 @@ export interface SessionActorOptions {
   readonly settings: ActorSettings;
   readonly newId: () => string;
   readonly artifactPath?: (session: string, name: string) => string;
+  /** Where artifacts go; absent: beside the journal. */
+  readonly artifactStore?: Storage;
   /** Moves the session's files out of the way of the open ones; absent where all stay. */
   readonly archive?: (session: string) => Promise<void>;
+  /** Copies for readers and for the long run; absent where there are none. */
+  readonly copyTo?: CopyPolicy;
   /** Hands a tell to the project; resolves once the project has it for good. */
   readonly tell: (tell: Tell) => Promise<void>;
 }
@@ -51,7 +57,9 @@ export interface Granted {
   readonly digest: SessionDigest;
 }
 
-type DeadlineName = "settle" | "lapse" | "outbox" | "snapshot" | "staged" | "archive";
+type DeadlineName =
+  | ("settle" | "lapse" | "outbox" | "snapshot" | "staged" | "archive")
+  | Parameters<CopyistOptions["wake"]>[0];
 
 /** One session: its journal, the rules over it, its deadlines and what it tells the project. */
 export class SessionActor {
@@ -66,6 +74,7 @@ export class SessionActor {
   readonly #snapshots: Snapshots<SessionState>;
   /** What came late to the finished session; it leaves no other trace. */
   #lateCount = 0;
+  #copyist: Copyist | null = null;
 
   private constructor(
     options: SessionActorOptions,
@@ -77,7 +86,9 @@ export class SessionActor {
     this.#journal = journal;
     this.#diagnostics = diagnostics;
     this.#deadlines = new Deadlines(options.alarm, options.clock);
-    this.artifacts = new Artifacts(options.id, options.storage, options.artifactPath);
+    const { artifactStore, storage } = options;
+    const stores: ArtifactStores = artifactStore ? [artifactStore, storage.items] : [storage.items];
+    this.artifacts = new Artifacts(options.id, stores, options.artifactPath);
     this.#outbox = new Outbox({
       tell: (items) => options.tell({ digest: this.digest(), items, lapsed: false }),
       items: () => this.#mailbox.state.outbox,
@@ -117,6 +128,7 @@ export class SessionActor {
     const diagnostics = reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at }));
     const actor = new SessionActor(options, journal, resumeTimes(state, options.clock.now()), diagnostics);
     actor.#schedule(actor.#mailbox.state);
+    await actor.#copyTo(options.copyTo);
     if (state.outbox.length > 0) void actor.#outbox.kick();
     return actor;
   }
@@ -189,7 +201,7 @@ export class SessionActor {
 
   /** Journal entries behind `after`. */
   list(after: number, limit: number): Promise<readonly Entry[]> {
-    return this.#journal.list(after, limit);
+    return (this.#copyist ?? this.#journal).list(after, limit);
   }
 
   /** A screenshot that no generate has adopted goes when its time is over. */
@@ -206,7 +218,11 @@ export class SessionActor {
     if (due.includes("outbox")) await this.#outbox.kick();
     if (due.includes("snapshot")) await this.#rest();
     if (due.includes("archive")) await this.archive().catch(() => undefined);
-    if (due.includes("staged") && this.state.phase === "new") await this.artifacts.removeAll();
+    if (due.includes("copy")) this.#copyist?.kick();
+    // Not waited for: where artifacts and copies lie may be slow, and the alarm is everybody's.
+    if (due.includes("retention")) void this.#copyist?.prune();
+    if (due.includes("staged") && this.state.phase === "new")
+      void this.artifacts.removeAll().catch(() => this.staged());
     this.#schedule(this.state);
     if (lapseUnheard) this.#deadlines.set("lapse", this.#options.clock.now() + LAPSE_RETRY_MS);
   }
@@ -302,6 +318,7 @@ export class SessionActor {
     if (this.state.outbox.some((item) => item.seq <= told)) await this.#run({ kind: "told", upTo: told });
     await this.#snapshots.refresh();
     this.#deadlines.set("snapshot", null);
+    this.#copyist?.kick();
   }
 
   async #checkScreenshot(event: SessionEvent): Promise<Rejection | null> {
@@ -313,6 +330,16 @@ export class SessionActor {
       message: `screenshotPath: ${reason}.`,
       details: { path: "screenshotPath", reason },
     };
+  }
+
+  async #copyTo(policy: CopyPolicy | undefined): Promise<void> {
+    if (!policy) return;
+    const { id, storage, clock } = this.#options;
+    this.#copyist = await Copyist.load({
+      ...{ id, policy, clock, items: storage.items, artifacts: this.artifacts },
+      ...{ journal: this.#journal, mailbox: this.#mailbox, snapshot: () => this.snapshot() },
+      wake: (deadline, at) => this.#deadlines.set(deadline, at),
+    });
   }
 
   #timestamp(): string {
@@ -329,9 +356,4 @@ function isLate(command: SessionCommand, decision: Decision<CommandAnswer>): boo
   if (command.kind !== "post" && command.kind !== "reply") return false;
   if (!decision.ok) return true;
   return "superseded" in decision.answer && "stale" in decision.answer;
-}
-
-/** Whether the session is not finished, or has work left. */
-function isOpen(state: SessionState): boolean {
-  return !isFinalPhase(state.phase) || state.pending.length > 0;
 }

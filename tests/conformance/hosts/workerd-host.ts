@@ -6,21 +6,28 @@ import { until, within } from "../support/until.ts";
 import { type Child, spawnChild } from "./child.ts";
 import type { HostUnderTest, RunningHost, StartOptions } from "./host-under-test.ts";
 import { keepPaths } from "./keep-paths.ts";
+import type { WorkerdDeployment, WorkerdOptions } from "./workerd-options.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
+const BUILT_WORKER = join(REPOSITORY, "dist/worker.js");
 const SECRET = "a secret of the conformance suite";
 const GENERATION = "1";
 const START_TIMEOUT_MS = 20_000;
 const EXIT_TIMEOUT_MS = 10_000;
 
 /** The built worker in workerd, run by Miniflare. */
-export const workerdHost: HostUnderTest = {
-  name: "workerd",
-  kind: "worker",
-  runtime: "workerd",
-  start: (options) => startWorkerd(options ?? {}),
-  spawn: null,
-};
+export const workerdHost: HostUnderTest = workerdWith("workerd", {});
+
+/** The same, deployed with more. */
+export function workerdWith(name: string, deployment: WorkerdDeployment): HostUnderTest {
+  return {
+    name,
+    kind: "worker",
+    runtime: "workerd",
+    start: (options) => startWorkerd(options ?? {}, deployment),
+    spawn: null,
+  };
+}
 
 /** A worker's token, computed here as protocol.md says, so that the worker's own way is checked by it. */
 export function workerToken(role: "agent" | "browser", project: string): string {
@@ -29,9 +36,10 @@ export function workerToken(role: "agent" | "browser", project: string): string 
     .digest("base64url");
 }
 
-async function startWorkerd(options: StartOptions): Promise<RunningHost> {
+async function startWorkerd(options: StartOptions, deployment: WorkerdDeployment): Promise<RunningHost> {
   const persist = await mkdtemp(join(tmpdir(), "impeccable-workerd-"));
-  const launch = () => launchWorkerd(persist, bindingsFor(options));
+  const bindings = { ...bindingsFor(options), ...deployment.variables };
+  const launch = () => launchWorkerd({ script: BUILT_WORKER, ...deployment, persist, bindings });
   let { child, baseUrl } = await launch();
   const kill = async () => {
     child.signal("SIGKILL");
@@ -73,13 +81,9 @@ function bindingsFor(options: StartOptions): Record<string, string> {
   };
 }
 
-async function launchWorkerd(
-  persist: string,
-  bindings: Record<string, string>,
-): Promise<{ child: Child; baseUrl: string }> {
+async function launchWorkerd(options: WorkerdOptions): Promise<{ child: Child; baseUrl: string }> {
   const script = join(import.meta.dirname, "workerd-process.ts");
-  const options = JSON.stringify({ repository: REPOSITORY, persist, bindings });
-  const child = spawnChild(process.execPath, [script, options], { cwd: REPOSITORY });
+  const child = spawnChild(process.execPath, [script, JSON.stringify(options)], { cwd: REPOSITORY });
   const line = await until(
     "the runtime prints its address",
     async () => {

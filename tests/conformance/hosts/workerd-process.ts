@@ -2,20 +2,18 @@
  * Runs the built worker in workerd (Miniflare) until it is told to stop: a process of its own, so that
  * a test can SIGKILL it. Argument: the options as JSON. Prints its address as the first line.
  */
+import { basename, dirname } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import type { WorkerdOptions } from "./workerd-options.ts";
 
-interface WorkerdOptions {
-  readonly repository: string;
-  readonly persist: string;
-  readonly bindings: Record<string, string>;
-}
-
-const { repository, persist, bindings }: WorkerdOptions = JSON.parse(process.argv[2] ?? "{}");
+const { script, persist, bindings, kvNamespaces, r2Buckets }: WorkerdOptions = JSON.parse(
+  process.argv[2] ?? "{}",
+);
 
 const runtime = new Miniflare(
   convertV4MiniflareOptions({
-    rootPath: repository,
-    scriptPath: "dist/worker.js",
+    rootPath: dirname(script),
+    scriptPath: basename(script),
     modules: true,
     compatibilityDate: "2026-01-01",
     compatibilityFlags: ["nodejs_compat"],
@@ -23,7 +21,9 @@ const runtime = new Miniflare(
       LIVE_SESSION: { className: "LiveSession", useSQLite: true },
       LIVE_PROJECT: { className: "LiveProject", useSQLite: true },
     },
-    bindings,
+    bindings: { ...bindings },
+    ...(kvNamespaces ? { kvNamespaces: [...kvNamespaces] } : {}),
+    ...(r2Buckets ? { r2Buckets: [...r2Buckets] } : {}),
     resourcePersistencePath: persist,
     port: 0,
     // No look-ups in the network: a test needs no account and no location.

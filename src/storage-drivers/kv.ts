@@ -1,0 +1,32 @@
+import { createStorage } from "unstorage";
+import cloudflareKv from "unstorage/drivers/cloudflare-kv-binding";
+import { type SessionCopies, sessionCopies } from "./session-copies.ts";
+
+/** What the driver needs of a Workers KV namespace. */
+export interface KvNamespaceLike {
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  list(options: { prefix?: string; cursor?: string }): Promise<unknown>;
+}
+
+/** KV takes values up to 25 MiB. */
+const MAX_VALUE_BYTES = 25 * 1024 * 1024;
+
+export interface KvCopiesOptions {
+  /** The KV namespace a worker is bound to. */
+  readonly binding: KvNamespaceLike;
+  readonly project: string;
+}
+
+/**
+ * Copies of sessions in Workers KV, on unstorage's `cloudflare-kv-binding`.
+ *
+ * KV is eventually consistent (a write may take a minute to be seen elsewhere) and takes about one
+ * write a second per key: good for copies, never for a journal. Costs are those of
+ * `sessionCopies`, each a billed KV operation.
+ */
+export function kvCopies({ binding, project }: KvCopiesOptions): SessionCopies {
+  const storage = createStorage({ driver: cloudflareKv({ binding }) });
+  return sessionCopies({ storage, project, maxBytes: MAX_VALUE_BYTES });
+}
