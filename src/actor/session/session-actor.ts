@@ -2,6 +2,7 @@ import type { Storage } from "unstorage";
 import type { Rejection } from "../../protocol/errors.ts";
 import type { SessionEvent } from "../../protocol/events.ts";
 import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
+import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
 import { fingerprint } from "../canonical-json.ts";
