@@ -1,4 +1,5 @@
-import type { Answer } from "./history.ts";
+import { ARCHIVE_QUIET_MS } from "../../src/protocol/limits.ts";
+import type { Answer, Said } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -120,6 +121,7 @@ export class Agent {
     };
     const journal = journalOf(work);
     const said = history.add({ mark, journal, kind: "reply", body, keyed: withLease });
+    if (random.chance(0.15)) void this.#sayAgain(work, said);
     for (let tries = this.#world.healthy ? 20 : random.integer(1, 6); tries > 0; tries -= 1) {
       const answer = await network.request(
         { session: sessionOf(work), path: "/reply", body },
@@ -128,6 +130,16 @@ export class Agent {
       if (answer && answer.status !== 503) return;
       await this.#pause(800);
     }
+  }
+
+  /** A copy that somebody kept: it comes when the session may be finished, let go and in the archive. */
+  async #sayAgain(work: Work, said: Said): Promise<void> {
+    const { scheduler, network } = this.#world;
+    await scheduler.sleep(this.#random.pick([1_000, 20_000, ARCHIVE_QUIET_MS + 5_000, 90_000]));
+    await network.request(
+      { session: sessionOf(work), path: "/reply", body: said.body },
+      { timeoutMs: PATIENCE_MS, said },
+    );
   }
 
   #pause(ms: number): Promise<void> {

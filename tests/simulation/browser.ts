@@ -1,3 +1,4 @@
+import { ARCHIVE_QUIET_MS } from "../../src/protocol/limits.ts";
 import type { Answer } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { World } from "./world.ts";
@@ -36,9 +37,38 @@ export class Browser {
       await this.#pause(4_000);
       await this.#act();
     }
-    while (!this.#world.healthy) await this.#pause(2_000);
-    while (!(await this.#bringToAnEnd())) await this.#pause(1_500);
+    const returns = random.chance(0.4);
+    while (!this.#world.healthy) {
+      await this.#pause(2_000);
+      if (returns && (await this.#bringToAnEnd())) await this.#comeBack();
+    }
+    await this.#untilFinal();
+    if (returns) {
+      await this.#comeBack();
+      await this.#untilFinal();
+    }
     this.finished = true;
+  }
+
+  async #untilFinal(): Promise<void> {
+    while (!(await this.#bringToAnEnd())) await this.#pause(1_500);
+  }
+
+  /** Stays away until the finished session may lie in the archive, and asks for more. */
+  async #comeBack(): Promise<void> {
+    const random = this.#random;
+    await this.#world.scheduler.sleep(random.pick([5_000, ARCHIVE_QUIET_MS, ARCHIVE_QUIET_MS + 10_000]));
+    await this.#pause(5_000);
+    await this.#look();
+    for (let wishes = random.integer(1, 3); wishes > 0; wishes -= 1) {
+      const wish = random.integer(0, 9);
+      if (wish <= 5) await this.#say({ type: "undo_request", id: this.id });
+      else if (wish === 6) await this.#say(this.#generate());
+      else if (wish === 7) await this.#say(this.#accept());
+      else if (wish === 8) await this.#say(this.#checkpoint());
+      else await this.#say({ type: "discard", id: this.id });
+      await this.#pause(2_000);
+    }
   }
 
   /** Whatever a person may do, whether or not it fits. */

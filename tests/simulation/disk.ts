@@ -4,8 +4,16 @@ type FileChange =
   | { readonly kind: "write"; readonly position: number; readonly bytes: Uint8Array }
   | { readonly kind: "truncate"; readonly length: number };
 
+/** What a file held when another took its name. */
+export interface Former {
+  readonly seen: Uint8Array;
+  readonly former: Former | null;
+}
+
 /** A file: what readers see, what is on the device, and what was changed in between. */
 export class DiskFile {
+  /** What it took the place of: nobody on the machine can read that any more, the judge can. */
+  former: Former | null = null;
   seen: Uint8Array = new Uint8Array(0);
   flushed: Uint8Array = new Uint8Array(0);
   unflushed: FileChange[] = [];

@@ -18,8 +18,10 @@ export interface FileSystemOptions {
   readonly random: Random;
   readonly health: DiskHealth;
   readonly life: { readonly alive: boolean };
-  /** Called before each operation takes effect; the machine may stop right there. */
-  readonly operation: () => void;
+  /** Called before and after each operation takes effect; the machine may stop right there. */
+  readonly operation: (path: string, to: string) => void;
+  /** Called when a file has got another name. */
+  readonly renamed: (from: string, to: string) => void;
   /** A cut or removal failed: what a refused append left may still be there. */
   readonly couldNotUndo: (path: string) => void;
 }
@@ -28,13 +30,18 @@ export interface FileSystemOptions {
 export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
   const { root, scheduler, random, health, life } = options;
 
-  /** @param effect what it does; @param failure what it does when it fails half-way */
-  function operation<Result>(effect: () => Result, failure: () => void = () => {}): Promise<Result> {
+  /** @param effect what it does; @param failure what it does when it fails half-way; @param to a rename's aim */
+  function operation<Result>(
+    path: string,
+    effect: () => Result,
+    failure: () => void = () => {},
+    to = path,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const ms = random.chance(health.slowRate) ? random.next() * 400 : 0.05 + random.next() * 2;
       scheduler.after(ms, () => {
         if (!life.alive) return;
-        options.operation();
+        options.operation(path, to);
         if (!life.alive) return;
         if (random.chance(health.errorRate)) {
           failure();
@@ -44,7 +51,7 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
         try {
           const result = effect();
           // The effect is there before the caller hears of it, and the machine may stop in between.
-          options.operation();
+          options.operation(path, to);
           if (life.alive) resolve(result);
         } catch (error) {
           reject(error);
@@ -57,21 +64,24 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
     return {
       write: (bytes, position) =>
         operation(
+          path,
           () => file.change({ kind: "write", position, bytes: bytes.slice() }),
           () => {
             const length = random.integer(0, bytes.length);
             file.change({ kind: "write", position, bytes: bytes.slice(0, length) });
           },
         ),
-      read: (position, length) => operation(() => file.seen.slice(position, position + length)),
-      size: () => operation(() => file.seen.length),
+      read: (position, length) => operation(path, () => file.seen.slice(position, position + length)),
+      size: () => operation(path, () => file.seen.length),
       truncate: (length) =>
         operation(
+          path,
           () => file.change({ kind: "truncate", length }),
           () => options.couldNotUndo(path),
         ),
       datasync: () =>
         operation(
+          path,
           () => file.flush(),
           () => {
             if (file.unflushed.some((change) => change.kind === "truncate")) options.couldNotUndo(path);
@@ -85,7 +95,7 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
 
   return {
     open: (path, { create }) =>
-      operation(() => {
+      operation(path, () => {
         const { directory, name } = parentOf(root, path);
         const node = directory?.seen.get(name);
         if (node instanceof DiskFile) return openFile(node, path);
@@ -96,28 +106,38 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
         return openFile(file, path);
       }),
     readFile: (path) =>
-      operation(() => {
+      operation(path, () => {
         const node = find(root, path);
         return node instanceof DiskFile ? node.seen.slice() : null;
       }),
-    rename: (from, to) => operation(() => move(root, from, to)),
+    rename: (from, to) =>
+      operation(
+        from,
+        () => {
+          move(root, from, to);
+          options.renamed(from, to);
+        },
+        undefined,
+        to,
+      ),
     remove: (path) =>
       operation(
+        path,
         () => {
           const { directory, name } = parentOf(root, path);
           if (directory?.seen.has(name)) directory.change(new Map(), [name]);
         },
         () => options.couldNotUndo(path),
       ),
-    makeDirectory: (path) => operation(() => makeDirectory(root, path)),
+    makeDirectory: (path) => operation(path, () => makeDirectory(root, path)),
     syncDirectory: (path) =>
-      operation(() => {
+      operation(path, () => {
         const node = find(root, path);
         if (node instanceof DiskDirectory) node.flush();
       }),
-    list: (path) => operation(() => listNames(root, path)),
+    list: (path) => operation(path, () => listNames(root, path)),
     stat: (path) =>
-      operation(() => {
+      operation(path, () => {
         const node = find(root, path);
         return node instanceof DiskFile ? { size: node.seen.length, mtimeMs: scheduler.now } : null;
       }),
@@ -172,6 +192,10 @@ function move(root: DiskDirectory, from: string, to: string): void {
   const node = source.directory?.seen.get(source.name);
   if (!source.directory || !target.directory || !node) {
     throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+  }
+  const taken = target.directory.seen.get(target.name);
+  if (node instanceof DiskFile && taken instanceof DiskFile && taken !== node) {
+    node.former = { seen: taken.seen, former: taken.former };
   }
   const appears = new Map([[target.name, node]]);
   if (source.directory === target.directory) {

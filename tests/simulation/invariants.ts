@@ -15,8 +15,15 @@ export interface Evidence {
   /** Frames up to this time have had time to reach every page. */
   readonly heardUntil: number;
   /** Sessions as the server shows them at the end; a missing one could not be asked. */
-  readonly sessions: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly sessions: ReadonlyMap<string, Shown>;
+  /** The same in the next life, after all snapshots were deleted. */
+  readonly withoutSnapshots: ReadonlyMap<string, Shown>;
+  /** The entries the server lists of each session. */
+  readonly listed: ReadonlyMap<string, readonly { readonly seq: number; readonly type: string }[]>;
 }
+
+/** A session as the server shows it. */
+type Shown = Readonly<Record<string, unknown>>;
 
 /** The rules, in plain words, each with its check. A check answers what breaks it. */
 export const INVARIANTS: readonly {
@@ -98,10 +105,42 @@ export const INVARIANTS: readonly {
       unfinished.map((id) => `${id} came to no end: ${JSON.stringify(sessions.get(id))}`),
   },
   {
+    rule: "A snapshot is only a cache: without it a session is shown as it was.",
+    check: ({ sessions, withoutSnapshots }) =>
+      [...sessions].flatMap(([id, session]) => {
+        const [cached, folded] = [session, withoutSnapshots.get(id) ?? {}].map(lasting);
+        return cached === folded ? [] : [`${id} was shown as ${cached}, without its snapshot as ${folded}`];
+      }),
+  },
+  {
+    rule: "What the server lists of a journal is what is in it up to its end, wherever it lies and whatever was compacted.",
+    check: ({ listed, journals }) =>
+      [...listed].flatMap(([id, list]) => notListed(id, list, journals.get(id) ?? [])),
+  },
+  {
     rule: "Nothing happens that nobody expects: no unknown error is reported, nobody gets an answer that is none.",
     check: ({ history }) => history.surprises,
   },
 ];
+
+/** What of a session does not depend on the life that shows it. */
+function lasting({ diagnostics: _, ...session }: Shown): string {
+  return JSON.stringify(session);
+}
+
+function notListed(
+  id: string,
+  list: readonly Pick<Line, "seq" | "type">[],
+  lines: readonly Line[],
+): readonly string[] {
+  const first = list[0]?.seq ?? 1;
+  return list.flatMap(({ seq, type }, index) => {
+    if (seq !== first + index) return [`${id}: entry ${seq} is listed in place ${index}`];
+    return type === "compacted" || lines[seq - 1]?.type === type
+      ? []
+      : [`${id}: entry ${seq} is listed as ${type}`];
+  });
+}
 
 function isFresh({ status, body }: Answer): boolean {
   return status === 200 && body.duplicate !== true && body.stale !== true;
@@ -171,11 +210,7 @@ function consumed(name: string, lines: readonly Line[]): readonly string[] {
   });
 }
 
-function undecided(
-  id: string,
-  lines: readonly Line[],
-  session: Readonly<Record<string, unknown>>,
-): readonly string[] {
+function undecided(id: string, lines: readonly Line[], session: Shown): readonly string[] {
   const last = lines.findLast(({ type }) => type === "accept" || type === "discard");
   if (!last) return [];
   const phase = last.type === "accept" ? "completed" : "discarded";

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import type { Former } from "./disk.ts";
 
 /** One line of a journal, as this reader understands it. */
 export interface Line {
@@ -12,6 +13,7 @@ export interface Line {
 }
 
 export interface ReadJournal {
+  /** Every entry there ever was: `lines[n - 1]` is entry `n`, also where a compaction has taken it away. */
   readonly lines: readonly Line[];
   /** Everything that should not be in a journal whose device never lies about a flush. */
   readonly faults: readonly string[];
@@ -19,8 +21,11 @@ export interface ReadJournal {
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Reads a journal's bytes. It shares no code with the server: what it finds is what is there. */
-export function readJournal(name: string, bytes: Uint8Array): ReadJournal {
+/**
+ * Reads a journal's bytes. It shares no code with the server: what it finds is what is there.
+ * @param former what the file took the place of: the entries a compaction stands for
+ */
+export function readJournal(name: string, bytes: Uint8Array, former: Former | null): ReadJournal {
   const lines: Line[] = [];
   const faults: string[] = [];
   const end = bytes.lastIndexOf(10) + 1;
@@ -37,7 +42,15 @@ export function readJournal(name: string, bytes: Uint8Array): ReadJournal {
       return;
     }
     const value = JSON.parse(text);
-    if (value.seq !== index + 1) fault(`seq is ${value.seq}`);
+    if (value.type === "compacted" && index === 0) {
+      const before = former && readJournal(`${name} before its compaction`, former.seen, former.former);
+      if (before) faults.push(...before.faults);
+      lines.push(...(before?.lines ?? []));
+      if (value.seq !== lines.length) fault(`stands for ${value.seq} entries, there were ${lines.length}`);
+      for (const lost of forgottenKeys(lines, value.state.keys)) fault(`has forgotten the key ${lost}`);
+      return;
+    }
+    if (value.seq !== lines.length + 1) fault(`seq is ${value.seq}`);
     lines.push({
       seq: value.seq,
       type: value.type,
@@ -49,4 +62,12 @@ export function readJournal(name: string, bytes: Uint8Array): ReadJournal {
     });
   });
   return { lines, faults };
+}
+
+/** A key is remembered as long as its session: whoever asks again must get the first answer. */
+function forgottenKeys(
+  lines: readonly Line[],
+  keys: Readonly<Record<string, { readonly seq: number }>>,
+): readonly string[] {
+  return lines.flatMap(({ key, seq }) => (key !== null && keys[key]?.seq !== seq ? [key] : []));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { FileWork } from "./server.ts";
 import { simulate } from "./simulate.ts";
 
 /** Runs seeds one after the other; the first that breaks a rule ends it, with the command to replay it. */
@@ -9,12 +10,18 @@ const from = Number(values.from);
 const seeds = Number(values.seeds);
 const started = performance.now();
 const sum = { steps: 0, crashes: 0, entries: 0 };
+const WORKS: readonly FileWork[] = ["snapshot", "compaction", "archive", "taking back"];
+const works = WORKS.map((work) => ({ work, done: 0, hit: 0 }));
 let failing: number | null = null;
 for (let seed = from; seed < from + seeds && failing === null; seed += 1) {
   const verdict = await simulate(seed);
   sum.steps += verdict.steps;
   sum.crashes += verdict.crashes;
   sum.entries += verdict.entries;
+  for (const counts of works) {
+    counts.done += verdict.done[counts.work];
+    counts.hit += verdict.hit[counts.work];
+  }
   if (verdict.broken.length === 0) continue;
   failing = seed;
   process.stdout.write(`seed ${seed} breaks ${verdict.broken.length} rules:\n`);
@@ -27,4 +34,5 @@ process.stdout.write(
   `${ran} seeds in ${seconds} s: ${sum.steps} steps, ${sum.crashes} crashes, ${sum.entries} entries, ` +
     `${failing === null ? "all rules hold" : "rules broken"}\n`,
 );
+for (const { work, done, hit } of works) process.stdout.write(`${work}: ${done}, crashes in it: ${hit}\n`);
 process.exitCode = failing === null ? 0 : 1;

@@ -1,9 +1,11 @@
 import { createStorage } from "unstorage";
 import {
   type ActorWiring,
+  actorStub,
   callActor,
   defineLiveProject,
   defineLiveSession,
+  type LiveSessionReads,
   sessionActorName,
 } from "../../src/actor/index.ts";
 import { LocalNamespace } from "../../src/hosts/local-namespace.ts";
@@ -20,12 +22,28 @@ import type { Scheduler } from "./scheduler.ts";
 export const BASE = "/state";
 const PROJECT = "default";
 const MAX_ATTEMPTS = 5;
+const ARCHIVE = `${BASE}/sessions/archive`;
+/** An aimed crash comes within this many disk operations, counting where they begin and where they end. */
+const AIMED_WITHIN = 16;
+/** What takes one rename is aimed at more often than what takes several operations. */
+const AIM_WEIGHTS: Readonly<Record<FileWork, number>> = {
+  snapshot: 1,
+  compaction: 2,
+  archive: 1,
+  "taking back": 40,
+};
 /** How often idle sessions are looked for, as in a local server. */
 const SWEEP_MS = 15_000;
+
+/** What is done to whole files, beside appending to journals. */
+export type FileWork = "compaction" | "snapshot" | "archive" | "taking back";
 
 /** One process. When it dies, nothing of it goes on. */
 export interface Life {
   alive: boolean;
+  /** Resolves when it is over. */
+  readonly ended: Promise<null>;
+  readonly end: () => void;
   readonly sessions: LocalNamespace;
   readonly projects: LocalNamespace;
   sweeping?: ReturnType<typeof setInterval>;
@@ -50,6 +68,13 @@ export class Server {
   /** The machine stops when this many more disk operations have begun or ended. */
   crashIn = Number.POSITIVE_INFINITY;
   crashes = 0;
+  /** Journals longer than this are compacted; absent: the server's default, which no run reaches. */
+  compactAt: number | undefined;
+  /** How likely an operation of work on files brings the machine to its end within the next few. */
+  aimRate = 0;
+  /** How often such work came to its rename, and how often a crash was aimed at it. */
+  readonly done: Record<FileWork, number> = newCounts();
+  readonly hit: Record<FileWork, number> = newCounts();
   /** Called when a process has died, with its life. */
   died: () => void = () => {};
   readonly #scheduler: Scheduler;
@@ -57,6 +82,7 @@ export class Server {
   readonly #platform: VirtualPlatform;
   readonly #report: (error: unknown) => void;
   #ids = 0;
+  #aimedAt: FileWork | null = null;
 
   constructor(
     scheduler: Scheduler,
@@ -73,8 +99,14 @@ export class Server {
   }
 
   start(): void {
+    let end = () => {};
+    const ended = new Promise<null>((resolve) => {
+      end = () => resolve(null);
+    });
     const life: Life = {
       alive: true,
+      ended,
+      end,
       uncertain: new Set(),
       sessions: new LocalNamespace((state) => new LiveSession(state, { LIVE_PROJECT: life.projects }), {
         retirePath: "/retire",
@@ -88,6 +120,15 @@ export class Server {
     life.sweeping = setInterval(() => void life.sessions.sweep(), SWEEP_MS);
     // A host wakes its project at once: sessions may have something to say.
     void this.call({ session: null, path: "/owner-gone", body: { owner: "nobody" } });
+  }
+
+  /** A session's journal as the server lists it, from its beginning; `null` when it cannot be read. */
+  async listJournal(session: string): Promise<Awaited<ReturnType<LiveSessionReads["journal"]>> | null> {
+    const { life } = this;
+    if (!life) return null;
+    return actorStub<LiveSessionReads>(life.sessions, sessionActorName(PROJECT, session))
+      .journal(0, Number.MAX_SAFE_INTEGER)
+      .catch(() => null);
   }
 
   /** Sends a request to an actor of this life; `null` when there is no server, or it dies over it. */
@@ -113,6 +154,9 @@ export class Server {
     this.life = null;
     this.crashIn = Number.POSITIVE_INFINITY;
     this.crashes += 1;
+    if (this.#aimedAt) this.hit[this.#aimedAt] += 1;
+    this.#aimedAt = null;
+    life.end();
     this.#platform.dropTimers();
     if (powerCut) this.root.crash(this.#random);
     this.died();
@@ -128,6 +172,7 @@ export class Server {
     await life.projects.shutDown("/stop");
     if (this.life !== life) return;
     life.alive = false;
+    life.end();
     this.life = null;
     this.#platform.dropTimers();
     this.died();
@@ -140,11 +185,19 @@ export class Server {
       random: this.#random,
       health: this.health,
       life,
-      operation: () => {
+      operation: (path, to) => {
+        if (this.aimRate > 0) this.#aim(workOn(path, to));
         this.crashIn -= 1;
         if (this.crashIn <= 0 && life.alive) this.crash();
       },
-      couldNotUndo: (path) => life.uncertain.add(journalOf(path)),
+      renamed: (from, to) => {
+        const work = workOn(from, to);
+        if (work) this.done[work] += 1;
+      },
+      couldNotUndo: (path) => {
+        // What is left of a temporary file is nobody's.
+        if (!path.endsWith(".tmp")) life.uncertain.add(journalOf(path));
+      },
     });
     const driver = archivingDriver(jsonlDriver({ base: BASE, fileSystem }), { base: BASE, fileSystem });
     const storage = { items: createStorage({ driver }), journals: driver };
@@ -158,11 +211,23 @@ export class Server {
       report: (error) => {
         if (life.alive) this.#report(error);
       },
-      settings: () => ({ maxAttempts: MAX_ATTEMPTS, local: true, hasProjectContext: false }),
+      settings: () => ({
+        maxAttempts: MAX_ATTEMPTS,
+        compactAt: this.compactAt,
+        local: true,
+        hasProjectContext: false,
+      }),
       listSessions: async () => this.#sessionsIn(`${BASE}/sessions`),
       listArchive: async () => this.#sessionsIn(`${BASE}/sessions/archive`),
       archiveSession: (session) => driver.archiveSession(session),
     };
+  }
+
+  /** Work on files is rare: some of the crashes are meant for it. */
+  #aim(work: FileWork | null): void {
+    if (work === null || !this.#random.chance(this.aimRate * AIM_WEIGHTS[work])) return;
+    this.crashIn = Math.min(this.crashIn, this.#random.integer(1, AIMED_WITHIN));
+    this.#aimedAt = work;
   }
 
   #sessionsIn(folder: string): readonly string[] {
@@ -174,6 +239,17 @@ export class Server {
 }
 
 /** The session a file belongs to, or `project`. */
-function journalOf(path: string): string {
+export function journalOf(path: string): string {
   return /sessions\/(?:archive\/)?([0-9a-f]{8})/.exec(path)?.[1] ?? "project";
+}
+
+function newCounts(): Record<FileWork, number> {
+  return { compaction: 0, snapshot: 0, archive: 0, "taking back": 0 };
+}
+
+/** The work an operation on this file, or its rename, is part of; `null` for an append. */
+function workOn(path: string, to: string): FileWork | null {
+  if (path.endsWith(".tmp")) return path.includes(".snapshot.") ? "snapshot" : "compaction";
+  if (to.startsWith(ARCHIVE)) return "archive";
+  return path.startsWith(ARCHIVE) ? "taking back" : null;
 }

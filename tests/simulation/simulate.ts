@@ -4,7 +4,7 @@ import { DiskDirectory, DiskFile } from "./disk.ts";
 import { find } from "./file-system.ts";
 import { type Evidence, INVARIANTS } from "./invariants.ts";
 import { type Line, readJournal } from "./journal-reader.ts";
-import { BASE } from "./server.ts";
+import { BASE, type FileWork } from "./server.ts";
 import { Watcher } from "./watcher.ts";
 import { World } from "./world.ts";
 
@@ -18,6 +18,9 @@ export interface Verdict {
   readonly steps: number;
   readonly crashes: number;
   readonly entries: number;
+  /** Compactions, snapshots and moves to and from the archive, and the crashes that hit them. */
+  readonly done: Readonly<Record<FileWork, number>>;
+  readonly hit: Readonly<Record<FileWork, number>>;
 }
 
 /** Plays one run: bad times first, then good ones, then judgement. */
@@ -46,11 +49,17 @@ export async function simulate(seed: number): Promise<Verdict> {
     await scheduler.run(() => false, scheduler.now + 5_000);
     server.crash(true);
     await scheduler.run(() => false, scheduler.now + 10_000);
-    const sessions = await lookAtAll(world, browsers);
+    const { sessions, listed } = await lookAtAll(world, browsers);
+    server.crash(true);
+    removeSnapshots(server.root);
+    await scheduler.run(() => false, scheduler.now + 1_000);
+    const { sessions: withoutSnapshots } = await lookAtAll(world, browsers);
     const evidence: Evidence = {
       history: world.history,
       watchers,
       sessions,
+      withoutSnapshots,
+      listed,
       unfinished: browsers.filter((browser) => !browser.finished).map(({ id }) => id),
       heardUntil: scheduler.now - 5_000,
       ...readAll(world),
@@ -63,6 +72,8 @@ export async function simulate(seed: number): Promise<Verdict> {
       steps: scheduler.steps,
       crashes: server.crashes,
       entries: [...evidence.journals.values()].reduce((sum, lines) => sum + lines.length, 0),
+      done: server.done,
+      hit: server.hit,
     };
   } finally {
     world.platform.uninstall();
@@ -82,6 +93,8 @@ function badTimes(world: World): void {
     errorRate: random.pick([0, 0, 0.01, 0.05]),
     slowRate: random.pick([0, 0.01, 0.1]),
   });
+  server.compactAt = random.pick([undefined, 1_000, 6_000]);
+  server.aimRate = random.pick([0, 0, 0.02]);
   Object.assign(network.health, {
     lossRate: random.pick([0, 0.02, 0.15]),
     duplicateRate: random.pick([0, 0.1, 0.3]),
@@ -107,24 +120,36 @@ function goodTimes(world: World): void {
   world.healthy = true;
   world.server.crashIn = Number.POSITIVE_INFINITY;
   world.server.died = () => world.scheduler.after(10, () => world.server.start());
+  world.server.aimRate = 0;
   Object.assign(world.server.health, { errorRate: 0, slowRate: 0 });
   Object.assign(world.network.health, { lossRate: 0, duplicateRate: 0, usualMs: 2, seldomMs: 5 });
 }
 
-/** How the server shows the sessions; asking takes time like everything else. */
+/** How the server shows the sessions and their journals; asking takes time like everything else. */
 async function lookAtAll({ server, scheduler }: World, browsers: readonly Browser[]) {
-  const seen = new Map<string, Readonly<Record<string, unknown>>>();
+  const sessions = new Map<string, Readonly<Record<string, unknown>>>();
+  const listed = new Map<string, readonly { readonly seq: number; readonly type: string }[]>();
   let done = false;
   const ask = async () => {
     for (const { id } of browsers) {
-      const response = await server.call({ session: id, path: "/do/call/snapshot" });
-      if (response?.ok) seen.set(id, await response.json());
+      const shown = await server.call({ session: id, path: "/do/call/snapshot" });
+      if (shown?.ok) sessions.set(id, await shown.json());
+      const journal = await server.listJournal(id);
+      if (journal) listed.set(id, journal);
     }
     done = true;
   };
   void ask();
   await scheduler.run(() => done, scheduler.now + 60_000);
-  return seen;
+  return { sessions, listed };
+}
+
+/** Snapshots are a cache: somebody deletes them all while nobody runs. */
+function removeSnapshots(directory: DiskDirectory): void {
+  const names = [...directory.seen.keys()].filter((name) => name.endsWith(".snapshot.json"));
+  directory.change(new Map(), names);
+  directory.flush();
+  for (const node of directory.seen.values()) if (node instanceof DiskDirectory) removeSnapshots(node);
 }
 
 /** Every journal on the disk, as a stranger reads it. */
@@ -135,10 +160,10 @@ function readAll({ server }: World): { journals: Map<string, readonly Line[]>; f
     for (const [name, node] of directory.seen) {
       if (node instanceof DiskDirectory) walk(node);
       if (!(node instanceof DiskFile) || !name.endsWith(".jsonl")) continue;
-      const read = readJournal(name, node.seen);
+      const read = readJournal(name, node.seen, node.former);
       const id = name.slice(0, -".jsonl".length);
-      // A move that a power cut has undone by half leaves two; the longer one is the newer.
-      if (read.lines.length > (journals.get(id)?.length ?? 0)) journals.set(id, read.lines);
+      if (journals.has(id)) faults.push(`${id} has two journals`);
+      journals.set(id, read.lines);
       faults.push(...read.faults);
     }
   };

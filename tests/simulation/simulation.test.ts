@@ -20,6 +20,9 @@ describe("simulation", () => {
       const { status, said } = run("simulate.mjs", "--seeds", String(SEEDS));
       expect(status, said).toBe(0);
       expect(said).toContain(`${SEEDS} seeds in`);
+      // Whole files were replaced and moved, and the machine stopped in the middle of it.
+      for (const work of ["snapshot", "compaction", "archive", "taking back"])
+        expect(said).toMatch(new RegExp(`^${work}: [1-9]\\d*, crashes in it: [1-9]`, "m"));
     },
     PATIENCE_MS,
   );
@@ -31,7 +34,7 @@ describe("simulation", () => {
     expect(counts()).toBe(first);
   });
 
-  it("notices each rule that is broken on purpose: flush, torn tail, fence, outbox", () => {
+  it("notices each rule that is broken on purpose: flush, torn tail, fence, outbox, compaction, archive", () => {
     const { status, said } = run("simulate-mutants.mjs");
     expect(status, said).toBe(0);
   });

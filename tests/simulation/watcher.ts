@@ -45,13 +45,17 @@ export class Watcher {
     // The answer to a request that died with its server never comes: the client notices some time.
     const response = await Promise.race([
       server.call({ session: null, path: "/events", body, signal: cut.signal }),
-      this.#untilDead(life),
+      life?.ended ?? null,
     ]);
     if (!response?.body || !life?.alive) return;
     let over = false;
-    const close = () => {
-      over = true;
-    };
+    let close = () => {};
+    const closed = new Promise<void>((resolve) => {
+      close = () => {
+        over = true;
+        resolve();
+      };
+    });
     if (!this.#world.healthy) scheduler.after(this.#random.next() * 20_000, close);
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
@@ -75,17 +79,9 @@ export class Watcher {
       }
     };
     void pump();
-    while (!over && life.alive) {
-      await scheduler.sleep(100);
-      if (this.#world.healthy && !life.alive) break;
-    }
+    await Promise.race([closed, life.ended]);
     over = true;
     cut.abort();
-  }
-
-  async #untilDead(life: { readonly alive: boolean } | null): Promise<null> {
-    while (life?.alive) await this.#world.scheduler.sleep(200);
-    return null;
   }
 
   #take(block: string): void {
