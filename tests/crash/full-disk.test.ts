@@ -4,8 +4,8 @@ import { type Answer, expectOk, type Json, refusal } from "../conformance/suppor
 import { accept, checkpoint, generate, newId } from "../conformance/support/samples.ts";
 import { OWNER, ready, stateOf } from "../conformance/support/sessions.ts";
 import { checkLedger } from "./support/check-ledger.ts";
-import { Ledger } from "./support/clients.ts";
 import { readSessionJournals } from "./support/journal-files.ts";
+import { Ledger } from "./support/ledger.ts";
 import { Lives } from "./support/lives.ts";
 import { type SmallDisk, smallDisk } from "./support/small-disk.ts";
 
@@ -69,7 +69,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
         [decided, "accept"],
         [created, "generate"],
       ] as const)
-        expect(journals.get(id)?.filter((entry) => entry.key === key)).toHaveLength(1);
+        expect(journals.get(id)?.entries.filter((entry) => entry.key === key)).toHaveLength(1);
     });
     expect(await states()).toEqual(after);
     for (const id of [browsed, decided, created]) expect((await api.session(id)).diagnostics).toEqual([]);
@@ -82,19 +82,19 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     let refusals = 0;
     /** Sends an event until it is taken or, now and then, given up. */
     const send = async (id: string, key: string, event: Json, mayGiveUp: boolean) => {
-      const events = ledger.posted.get(id) ?? [];
-      ledger.posted.set(id, events);
-      const sent: { readonly key: string; seq: number | null } = { key, seq: null };
-      events.push(sent);
+      const sent = ledger.posting(id, key, String(event.type));
       for (;;) {
         const answer: Answer = await api.event(event, { key });
         if (answer.status !== 503) {
-          sent.seq = expectOk<{ seq: number }>(answer).seq;
+          sent.outcome = expectOk<{ seq: number }>(answer).seq;
           return;
         }
         expect(refusal(answer).error).toBe("storage_failed");
         refusals += 1;
-        if (mayGiveUp && Math.random() < 0.3) return void events.pop();
+        if (mayGiveUp && Math.random() < 0.3) {
+          sent.outcome = "refused";
+          return;
+        }
         await delay(5);
       }
     };

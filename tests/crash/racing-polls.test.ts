@@ -76,7 +76,7 @@ describe("Two pollers", () => {
       const journals = await readSessionJournals(lives.root);
       expect([...journals.keys()].sort()).toEqual([...ids].sort());
       let grants = 0;
-      for (const entries of journals.values()) {
+      for (const { entries } of journals.values()) {
         grants += checkLeases(entries);
         expect(entries.filter(({ type }) => type === "generate" || type === "done")).toHaveLength(2);
       }

@@ -123,8 +123,8 @@ export const INVARIANTS: readonly {
   },
 ];
 
-/** What of a session does not depend on the life that shows it. */
-function lasting({ diagnostics: _, ...session }: Shown): string {
+/** What of a session does not depend on the life that shows it, nor on what it has told its project by then. */
+function lasting({ diagnostics: _, nextSeq: __, ...session }: Shown): string {
   return JSON.stringify(session);
 }
 

@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly root?: string;
   /** Local hosts only: absent: any free port. `"own"`: the one the server picks for its project. */
   readonly port?: number | "own";
+  /** Bytes above which a journal is compacted; absent: the default. */
+  readonly compactAt?: number;
   /** Local hosts only: soft limit of a file's size (bytes) that the process starts with. */
   readonly fileSizeLimit?: number;
 }

@@ -77,6 +77,7 @@ function bindingsFor(options: StartOptions): Record<string, string> {
     TOKEN_GENERATION: GENERATION,
     ...(options.secret === null ? {} : { LIVE_SECRET: SECRET }),
     ...(options.rateLimit === "default" ? {} : { RATE_LIMIT: "off" }),
+    ...(options.compactAt === undefined ? {} : { COMPACT_AT: String(options.compactAt) }),
     ...(options.allowOrigins ? { ALLOWED_ORIGINS: options.allowOrigins.join(",") } : {}),
   };
 }

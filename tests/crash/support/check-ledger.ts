@@ -1,33 +1,67 @@
 import { expect } from "vitest";
-import type { Ledger } from "./clients.ts";
-import type { StoredEntry } from "./journal-files.ts";
+import type { StoredJournal } from "./journal-files.ts";
+import type { Ledger, SentEvent } from "./ledger.ts";
+
+type Journals = ReadonlyMap<string, StoredJournal>;
 
 /**
  * What was answered is in the journals exactly once, under the `seq` that was answered and in the
  * order it was sent; what was refused is not; what nobody was told of is there at most once.
  */
-export function checkLedger(ledger: Ledger, journals: ReadonlyMap<string, readonly StoredEntry[]>): void {
-  for (const [id, sent] of ledger.posted) {
-    const stored = (journals.get(id) ?? []).filter((entry) => entry.key !== undefined);
-    // One event at a time: only the last one may be on its way, and may or may not have arrived.
-    const certain = sent.filter((event) => event.seq !== null);
-    expect(sent.length - certain.length, `events of ${id} on their way`).toBeLessThanOrEqual(1);
-    const storedKeys = stored.map((entry) => entry.key);
-    expect(storedKeys, `keys of ${id}`).toEqual(sent.slice(0, storedKeys.length).map((event) => event.key));
-    expect(storedKeys.length, `events of ${id}`).toBeGreaterThanOrEqual(certain.length);
-    for (const [index, { seq }] of certain.entries()) expect(stored[index]?.seq, `${id} ${index}`).toBe(seq);
-  }
+export function checkLedger(ledger: Ledger, journals: Journals): void {
+  for (const [id, sent] of ledger.posted) checkEvents(id, sent, journals.get(id));
   for (const id of journals.keys()) expect(ledger.posted.has(id), `${id} was asked for`).toBe(true);
-  const replies = new Map<string, number[]>();
-  for (const entry of [...journals.values()].flat()) {
-    const message = entry.event?.message;
-    if (typeof message !== "string") continue;
-    replies.set(message, [...(replies.get(message) ?? []), entry.seq]);
+  checkReplies(ledger, journals);
+  for (const [leaseId, id] of ledger.leases) {
+    const journal = journals.get(id);
+    const granted = journal?.entries.filter(
+      ({ type, event }) => type === "lease_granted" && event?.id === leaseId,
+    );
+    // A compaction keeps only the leases that still count.
+    const least = journal?.compacted ? 0 : 1;
+    expect(granted?.length, `grants of ${leaseId}`).toBeGreaterThanOrEqual(least);
+    expect(granted?.length, `grants of ${leaseId}`).toBeLessThanOrEqual(1);
   }
-  for (const [message, { outcome }] of ledger.replies) {
-    const seqs = replies.get(message) ?? [];
+}
+
+function checkEvents(id: string, sent: readonly SentEvent[], journal: StoredJournal | undefined): void {
+  const kept = Object.entries(journal?.compacted?.keys ?? {}).map(([key, { seq }]) => ({ key, seq }));
+  const stored: { key?: string; seq: number; type?: string }[] = [
+    ...kept.sort((a, b) => a.seq - b.seq),
+    ...(journal?.entries ?? []).filter((entry) => entry.key !== undefined),
+  ];
+  const taken = sent.filter(({ outcome }) => outcome !== "refused");
+  const certain = taken.filter(({ outcome }) => outcome !== "sent");
+  // One event at a time: only the last one may be on its way, and may or may not have arrived.
+  expect(taken.length - certain.length, `events of ${id} on their way`).toBeLessThanOrEqual(1);
+  const keys = stored.map(({ key }) => key);
+  expect(keys, `keys of ${id}`).toEqual(taken.slice(0, keys.length).map(({ key }) => key));
+  expect(keys.length, `events of ${id}`).toBeGreaterThanOrEqual(certain.length);
+  for (const [index, { outcome }] of certain.entries())
+    expect(stored[index]?.seq, `${id} ${index}`).toBe(outcome);
+  for (const [index, { type }] of stored.entries())
+    if (type !== undefined) expect(type, `${id} ${index}`).toBe(taken[index]?.type);
+}
+
+function checkReplies(ledger: Ledger, journals: Journals): void {
+  const stored = new Map<string, number[]>();
+  for (const entry of [...journals.values()].flatMap(({ entries }) => entries)) {
+    const message = entry.event?.message;
+    if (typeof message === "string") stored.set(message, [...(stored.get(message) ?? []), entry.seq]);
+  }
+  const last = new Map<string, number>();
+  for (const [message, { agent, id, leaseId, outcome }] of ledger.replies) {
+    const compacted = journals.get(id)?.compacted?.resolvedLeases[leaseId];
+    // What a compaction stands for is not also behind it.
+    const behind = stored.get(message) ?? [];
+    const seqs = compacted && !behind.includes(compacted.seq) ? [compacted.seq, ...behind] : behind;
     if (outcome === "refused") expect(seqs, `refused: ${message}`).toEqual([]);
     else if (outcome === "sent") expect(seqs.length, `on its way: ${message}`).toBeLessThanOrEqual(1);
-    else expect(seqs, `answered: ${message}`).toEqual([outcome]);
+    else {
+      expect(seqs, `answered: ${message}`).toEqual([outcome]);
+      // In the order in which this agent was answered.
+      expect(outcome, message).toBeGreaterThan(last.get(`${agent} ${id}`) ?? 0);
+      last.set(`${agent} ${id}`, outcome);
+    }
   }
 }

@@ -1,31 +1,58 @@
-import type { Answer, Json } from "../../conformance/support/api.ts";
-import { accept, checkpoint, generate, newId } from "../../conformance/support/samples.ts";
+import { type Answer, expectOk, type Json } from "../../conformance/support/api.ts";
+import {
+  accept,
+  checkpoint,
+  discard,
+  generate,
+  mountFailed,
+  newId,
+} from "../../conformance/support/samples.ts";
+import type { Random } from "../../simulation/random.ts";
+import type { Ledger, SentReply } from "./ledger.ts";
 import type { Lives } from "./lives.ts";
 
-/** What clients know: everything that was answered, and what is on its way. */
-export class Ledger {
-  /** Per session the keys of browser events in the order they were sent, with the answer's `seq`. */
-  readonly posted = new Map<string, { readonly key: string; seq: number | null }[]>();
-  /** Replies of agents, each told apart by its message: its session and what became of it. */
-  readonly replies = new Map<string, { readonly id: string; outcome: "sent" | "refused" | number }>();
+const TYPES = "accept,discard,undo_request,steer,generate,variant_mount_failed,prefetch,carbonize_cleanup";
+/** Short enough for the work of an agent that vanished to come back within the test. */
+const LEASE_MS = 1_000;
+
+/** What an agent says when it has handled an event; anything else is `done`. */
+const REPLIES: Readonly<Record<string, string>> = {
+  accept: "agent_done",
+  discard: "discarded",
+  carbonize_cleanup: "complete",
+};
+
+/** What clients share: the server they talk to, and the record of what it said. */
+export interface Scene {
+  readonly lives: Lives;
+  readonly ledger: Ledger;
+  readonly random: Random;
 }
 
 /** A browser: one event at a time, each sent again with its key until it is answered. */
 export class Browser {
-  readonly #lives: Lives;
-  readonly #ledger: Ledger;
+  readonly #scene: Scene;
+  readonly #random: Random;
 
-  constructor(lives: Lives, ledger: Ledger) {
-    this.#lives = lives;
-    this.#ledger = ledger;
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    this.#random = scene.random.fork();
   }
 
   /** Sessions, one after the other until the last life is over: picked, browsed, decided. */
-  async decideForEver(checkpoints: number): Promise<void> {
-    while (!this.#lives.over) {
+  async decideForEver(mostLooks: number): Promise<void> {
+    const { lives } = this.#scene;
+    while (!lives.over) {
       const id = newId();
-      await this.#browse(id, checkpoints);
-      await this.#post(id, accept(id, "2", { owner: id }));
+      const owner = id;
+      await this.#browse(id, this.#random.integer(2, mostLooks));
+      if (this.#random.chance(0.3)) {
+        await this.#post(id, discard(id, { owner }));
+        continue;
+      }
+      await this.#post(id, accept(id, "1", { owner }));
+      // The person changes their mind, which may be too late.
+      if (this.#random.chance(0.3)) await this.#post(id, accept(id, "2", { owner }));
     }
   }
 
@@ -34,45 +61,56 @@ export class Browser {
     return this.#browse(newId(), Number.POSITIVE_INFINITY);
   }
 
-  async #browse(id: string, checkpoints: number): Promise<void> {
+  async #browse(id: string, looks: number): Promise<void> {
     await this.#post(id, generate(id, { owner: id }));
-    for (let revision = 1; revision <= checkpoints && !this.#lives.over; revision += 1)
-      await this.#post(id, checkpoint(id, revision, id));
+    for (let revision = 1; revision <= looks && !this.#scene.lives.over; revision += 1) {
+      const shown = { visibleVariant: this.#random.integer(0, 3), paramValues: { size: revision } };
+      await this.#post(id, checkpoint(id, revision, id, shown));
+      // Each fails in its own way: the same failure again would be a duplicate.
+      const failed = { variant: 1 + (revision % 3), error: `look ${revision}` };
+      if (this.#random.chance(0.1)) await this.#post(id, mountFailed(id, failed));
+    }
   }
 
   async #post(id: string, event: Json): Promise<void> {
-    if (this.#lives.over) return;
-    const events = this.#ledger.posted.get(id) ?? [];
-    this.#ledger.posted.set(id, events);
-    const sent: { readonly key: string; seq: number | null } = { key: `${id}-${events.length}`, seq: null };
-    events.push(sent);
-    const answer = await this.#lives.answered(() => this.#lives.api.post(event, { key: sent.key }));
-    if (answer !== null) sent.seq = answer.seq;
+    const { lives, ledger } = this.#scene;
+    if (lives.over) return;
+    const key = `${id}-${ledger.posted.get(id)?.length ?? 0}`;
+    const sent = ledger.posting(id, key, String(event.type));
+    const answer = await lives.answered(() => lives.api.event(event, { key }));
+    if (answer !== null) sent.outcome = outcomeOf(answer);
   }
 }
 
-/** An agent: takes what there is and replies, again until the reply is answered. */
-export async function agentForEver(lives: Lives, ledger: Ledger, name: string): Promise<void> {
+/**
+ * An agent: takes what there is and replies, again until the reply is answered. Now and then it
+ * fails, or vanishes with what it got: then somebody else is given it when its lease ends.
+ */
+export async function agentForEver({ lives, ledger, random: parent }: Scene, agent: string): Promise<void> {
+  const random = parent.fork();
   for (let attempt = 0; !lives.over; attempt += 1) {
-    const query = { agent: name, attemptId: `${name}-${attempt}`, timeout: 500 };
+    const query = { agent, attemptId: `${agent}-${attempt}`, timeout: 500, leaseMs: LEASE_MS, types: TYPES };
     const taken = await lives.answered(() => lives.api.workNow(query));
     if (taken === null) continue;
-    const message = `${name} ${attempt}`;
-    const sent: { readonly id: string; outcome: "sent" | "refused" | number } = {
-      id: taken.id,
+    const { id, lease, type: event } = taken;
+    ledger.leases.set(lease.id, id);
+    if (random.chance(0.1)) continue;
+    const message = `${agent} ${attempt}`;
+    const sent: SentReply = {
+      agent,
+      id,
+      leaseId: lease.id,
       outcome: "sent",
     };
     ledger.replies.set(message, sent);
-    const type = taken.type === "accept" ? "agent_done" : "done";
-    const reply = { id: taken.id, type, leaseId: taken.lease.id, message };
+    const type = random.chance(0.05) ? "error" : (REPLIES[event] ?? "done");
+    const data = { carbonize: random.chance(0.5) };
+    const reply = { id, type, leaseId: lease.id, message, data, file: "index.html" };
     const answer = await lives.answered(() => lives.api.reply(reply));
     if (answer !== null) sent.outcome = outcomeOf(answer);
   }
 }
 
-function outcomeOf({ status, text }: Answer): "refused" | number {
-  if (status === 409) return "refused";
-  const { seq }: { seq?: number } = JSON.parse(text);
-  if (status !== 200 || seq === undefined) throw new Error(`${status}: ${text}`);
-  return seq;
+function outcomeOf(answer: Answer): "refused" | number {
+  return answer.status === 409 ? "refused" : expectOk<{ seq: number }>(answer).seq;
 }

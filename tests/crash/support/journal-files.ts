@@ -13,29 +13,71 @@ export interface StoredEntry {
   readonly event?: Readonly<Record<string, unknown>>;
 }
 
+/** What a compaction has kept of the entries up to `seq`, as far as it says who was answered what. */
+export interface Compacted {
+  readonly seq: number;
+  readonly keys: Readonly<Record<string, { readonly seq: number }>>;
+  readonly resolvedLeases: Readonly<Record<string, { readonly seq: number }>>;
+}
+
+export interface StoredJournal {
+  /** In order; the entries that a compaction stands for are gone. */
+  readonly entries: readonly StoredEntry[];
+  readonly compacted: Compacted | null;
+}
+
 const CRC_MEMBER = /,"crc":"([0-9a-f]{8})"\}$/;
 const SESSION_JOURNAL = /^([0-9a-f]{8})\.jsonl$/;
+const STATE = ".impeccable/live";
 
 /**
  * Reads every session's journal, open or archived, as journal.md describes the files: shares no code
  * with the server. Bytes behind the last newline are a torn tail and no entry.
  * @throws Error naming the line that has a wrong checksum or number, or is another session's
  */
-export async function readSessionJournals(root: string): Promise<Map<string, readonly StoredEntry[]>> {
-  const journals = new Map<string, readonly StoredEntry[]>();
-  const sessions = join(root, ".impeccable/live/sessions");
+export async function readSessionJournals(root: string): Promise<Map<string, StoredJournal>> {
+  const journals = new Map<string, StoredJournal>();
+  const sessions = join(root, STATE, "sessions");
   for (const folder of [sessions, join(sessions, "archive")]) {
     for (const name of await readdir(folder).catch(() => [])) {
       const id = SESSION_JOURNAL.exec(name)?.[1];
       if (id === undefined) continue;
       if (journals.has(id)) throw new Error(`session ${id} has two journals`);
-      journals.set(id, parseJournal(id, await readFile(join(folder, name), "utf8")));
+      journals.set(id, journalOf(id, entriesOf(id, await readFile(join(folder, name), "utf8"))));
     }
   }
   return journals;
 }
 
-function parseJournal(id: string, text: string): readonly StoredEntry[] {
+/** Reads the project's journal in the same way. */
+export async function readProjectJournal(root: string): Promise<StoredJournal> {
+  const text = await readFile(join(root, STATE, "project.jsonl"), "utf8");
+  return journalOf("project", entriesOf("project", text));
+}
+
+/** What was cut off and kept, of all journals. */
+export async function readTornPieces(root: string): Promise<readonly string[]> {
+  const names = await readdir(join(root, STATE), { recursive: true });
+  const torn = names.filter((name) => /\.jsonl\.torn-[^/]*$/.test(name) && !name.endsWith(".tmp"));
+  return Promise.all(torn.map((name) => readFile(join(root, STATE, name), "utf8")));
+}
+
+/**
+ * A journal of these entries, from its beginning.
+ * @throws Error when one is missing, comes twice or is another session's
+ */
+export function journalOf(id: string, entries: readonly StoredEntry[]): StoredJournal {
+  const [first] = entries;
+  const compacted = first?.type === "compacted" ? compactedOf(first) : null;
+  const from = compacted?.seq ?? 1;
+  for (const [index, entry] of entries.entries()) {
+    if (entry.seq !== from + index) throw new Error(`${id}:${index + 1} has seq ${entry.seq}`);
+    if (entry.id !== id) throw new Error(`${id}:${index + 1} is of session ${entry.id}`);
+  }
+  return { entries: compacted ? entries.slice(1) : entries, compacted };
+}
+
+function entriesOf(id: string, text: string): readonly StoredEntry[] {
   const complete = text.slice(0, text.lastIndexOf("\n") + 1);
   return complete
     .split("\n")
@@ -45,9 +87,12 @@ function parseJournal(id: string, text: string): readonly StoredEntry[] {
       const computed = crc32(Buffer.from(line.replace(CRC_MEMBER, "}"), "utf8"));
       if (said !== computed)
         throw new Error(`${id}:${index + 1} has checksum ${said}, should be ${computed}`);
-      const entry: StoredEntry = JSON.parse(line);
-      if (entry.seq !== index + 1) throw new Error(`${id}:${index + 1} has seq ${entry.seq}`);
-      if (entry.id !== id) throw new Error(`${id}:${index + 1} is of session ${entry.id}`);
-      return entry;
+      return JSON.parse(line);
     });
+}
+
+function compactedOf(entry: StoredEntry & { readonly state?: Omit<Compacted, "seq"> }): Compacted {
+  const { seq, state } = entry;
+  if (!state?.keys || !state.resolvedLeases) throw new Error(`${entry.id}:1 has compacted its keys away`);
+  return { seq, keys: state.keys, resolvedLeases: state.resolvedLeases };
 }

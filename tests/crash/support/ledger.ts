@@ -1,22 +1,35 @@
-/** What somebody was told has happened. */
-export interface Answered {
-  readonly session: string;
-  readonly seq: number;
+/** What became of something that was sent: on its way, refused, or stored under this `seq`. */
+export type Outcome = "sent" | "refused" | number;
+
+export interface SentEvent {
+  readonly key: string;
   readonly type: string;
-  /** Stands in the entry, and in no other. */
-  readonly marker: string;
-  /** Who was told: answers to one client about one session come in the order of the journal. */
-  readonly client: string;
+  outcome: Outcome;
 }
 
-/** What the clients know: the other side of the journals. */
+export interface SentReply {
+  readonly agent: string;
+  /** The session. */
+  readonly id: string;
+  readonly leaseId: string;
+  outcome: Outcome;
+}
+
+/** What clients know: everything that was answered, and what is on its way. */
 export class Ledger {
-  readonly answered: Answered[] = [];
-  /** Markers of what was refused or found stale. */
-  readonly refused = new Set<string>();
+  /** Browser events per session, in the order they were sent: one at a time. */
+  readonly posted = new Map<string, SentEvent[]>();
+  /** Replies of agents, each told apart by its message. */
+  readonly replies = new Map<string, SentReply>();
   /** Leases that were given out, with the session each is of. */
   readonly leases = new Map<string, string>();
-  readonly sessions = new Set<string>();
-  /** Requests whose answer never came, so that they had to be sent again. */
-  resent = 0;
+
+  /** Notes an event that is about to be sent. */
+  posting(id: string, key: string, type: string): SentEvent {
+    const events = this.posted.get(id) ?? [];
+    this.posted.set(id, events);
+    const sent: SentEvent = { key, type, outcome: "sent" };
+    events.push(sent);
+    return sent;
+  }
 }

@@ -1,4 +1,4 @@
-import type { RunningHost, StartOptions } from "../../conformance/hosts/host-under-test.ts";
+import type { HostUnderTest, RunningHost, StartOptions } from "../../conformance/hosts/host-under-test.ts";
 import { machineNode, nodeHost } from "../../conformance/hosts/node-host.ts";
 import { Api } from "../../conformance/support/api.ts";
 
@@ -8,14 +8,21 @@ export class Lives {
   readonly #server: RunningHost;
   #up: Promise<void> = Promise.resolve();
   #over = false;
+  /** Requests whose answer never came, so that they had to be sent again. */
+  resent = 0;
+  #answers = 0;
+  readonly #waiting = new Set<{ readonly answers: number; readonly resolve: () => void }>();
 
   private constructor(server: RunningHost) {
     this.#server = server;
     this.api = new Api(() => server);
   }
 
-  static async begin(options: StartOptions = {}): Promise<Lives> {
-    return new Lives(await nodeHost("the machine's Node", machineNode()).start(options));
+  static async begin(
+    options: StartOptions = {},
+    host: HostUnderTest = nodeHost("the machine's Node", machineNode()),
+  ): Promise<Lives> {
+    return new Lives(await host.start(options));
   }
 
   get root(): string {
@@ -27,7 +34,7 @@ export class Lives {
     return this.#server.pid;
   }
 
-  /** True once the last life has begun to end: clients stop asking. */
+  /** True once the load is over: clients stop asking. */
   get over(): boolean {
     return this.#over;
   }
@@ -35,6 +42,22 @@ export class Lives {
   /** Resolves while a server is running. */
   get up(): Promise<void> {
     return this.#up;
+  }
+
+  /** Resolves when clients have got this many more answers: a life's length that no load makes shorter. */
+  answers(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.add({ answers: this.#answers + count, resolve });
+      this.#tellWaiting();
+    });
+  }
+
+  #tellWaiting(): void {
+    for (const waiting of this.#waiting) {
+      if (waiting.answers > this.#answers) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
   }
 
   /** SIGKILL, something done to its files while nobody runs, and a new life. */
@@ -47,6 +70,11 @@ export class Lives {
     await whileDead();
     await this.#server.restart();
     open();
+  }
+
+  /** Clients stop asking; the server goes on. */
+  rest(): void {
+    this.#over = true;
   }
 
   /** The last SIGKILL; what is on disk stays for `dispose`. */
@@ -69,10 +97,14 @@ export class Lives {
       await this.#up;
       const answer = await ask().catch((error: unknown) => {
         // fetch says TypeError for a connection that ended; anything else is a fault of the test.
-        if (error instanceof TypeError) return null;
-        throw error;
+        if (!(error instanceof TypeError)) throw error;
+        this.resent += 1;
+        return null;
       });
-      if (answer !== null) return answer;
+      if (answer === null) continue;
+      this.#answers += 1;
+      this.#tellWaiting();
+      return answer;
     }
     return null;
   }
