@@ -62,7 +62,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     });
     await stream.close();
     const after = await states();
-    await lives.kill(async () => {
+    const whileDead = async () => {
       const journals = await readSessionJournals(lives.root);
       for (const [id, key] of [
         [browsed, "checkpoint"],
@@ -70,7 +70,8 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
         [created, "generate"],
       ] as const)
         expect(journals.get(id)?.entries.filter((entry) => entry.key === key)).toHaveLength(1);
-    });
+    };
+    await lives.kill({ whileDead });
     expect(await states()).toEqual(after);
     for (const id of [browsed, decided, created]) expect((await api.session(id)).diagnostics).toEqual([]);
     expect(await api.work()).toMatchObject({ type: "accept", id: decided });

@@ -1,33 +1,30 @@
-import { appendFile, readdir } from "node:fs/promises";
+import { appendFile, readdir, watch } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, it, onTestFailed } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { HostUnderTest, StartOptions } from "../conformance/hosts/host-under-test.ts";
 import { bundledNode, machineNode, nodeHost } from "../conformance/hosts/node-host.ts";
-import { Random } from "../simulation/random.ts";
+import type { Random } from "../simulation/random.ts";
 import { checkLedger } from "./support/check-ledger.ts";
-import { agentForEver, Browser, type Scene } from "./support/clients.ts";
+import { agentForEver, Browser } from "./support/clients.ts";
 import { readProjectJournal, readSessionJournals, readTornPieces } from "./support/journal-files.ts";
-import { Ledger } from "./support/ledger.ts";
+import type { Ledger } from "./support/ledger.ts";
 import { Lives } from "./support/lives.ts";
 import { kills } from "./support/scale.ts";
+import { type KillPlan, underKills } from "./support/under-kills.ts";
 
 /** A project's journals stay short enough to be read whole after every kill. */
 const KILLS_PER_PROJECT = 25;
-/** A life ends after so many answers at the most, and a moment: some end before the first. */
 const MOST_ANSWERS = 60;
-const MOMENT_MS = 20;
 const MS_PER_KILL = 10_000;
 /** The least that `serve` takes: every session that is browsed for a while is compacted several times. */
 const COMPACT_AT = 4_096;
-const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const STATE = ".impeccable/live";
 
 interface Loop {
   readonly kills: number;
   readonly host: HostUnderTest;
   readonly options?: StartOptions;
-  readonly clients: (scene: Scene) => readonly Promise<void>[];
+  readonly clients: KillPlan["clients"];
   /** What must have happened before the loop may end. */
   readonly enough: (found: Found) => boolean;
 }
@@ -36,7 +33,7 @@ interface Loop {
 interface Found {
   /** Events and replies that were answered with an entry. */
   answered: number;
-  /** Journals that began with a compaction when a life ended. */
+  /** Journals that began with a compaction when the last life ended. */
   compacted: number;
   archived: number;
   /** Files of compactions that the kill came before the rename of. */
@@ -47,50 +44,61 @@ interface Found {
 
 /** Kills the server again and again while clients work, and reads its files each time nobody runs. */
 async function killLoop(loop: Loop): Promise<Found> {
-  onTestFailed(() => console.error(`Again with CRASH_SEED=${SEED}`));
-  const random = new Random(SEED);
   const lives = await Lives.begin(loop.options, loop.host);
-  const scene: Scene = { lives, ledger: new Ledger(), random: random.fork() };
-  const { ledger } = scene;
   const found: Found = { answered: 0, compacted: 0, archived: 0, unfinished: 0, resent: 0, torn: 0 };
   const torn: string[] = [];
-  const look = async () => {
+  const look = async (ledger: Ledger) => {
     const journals = await readSessionJournals(lives.root);
     checkLedger(ledger, journals);
     await readProjectJournal(lives.root);
-    const sent = [...[...ledger.posted.values()].flat(), ...ledger.replies.values()];
-    found.answered = sent.filter(({ outcome }) => typeof outcome === "number").length;
+    found.answered = ledger.answered;
     found.compacted = [...journals.values()].filter(({ compacted }) => compacted !== null).length;
     const names = await readdir(join(lives.root, STATE), { recursive: true });
     found.archived = names.filter((name) => /archive.[0-9a-f]{8}\.jsonl$/.test(name)).length;
     found.unfinished = names.filter((name) => /\.jsonl\.[\d-]+\.tmp$/.test(name)).length;
   };
   try {
-    const working = Promise.all(loop.clients(scene));
-    const failed = working.then(() => new Promise<never>(() => {}));
-    failed.catch(() => undefined);
-    for (let kill = 0; kill < loop.kills || !loop.enough(found); kill += 1) {
-      await Promise.race([lives.answers(random.integer(0, MOST_ANSWERS)), failed]);
-      await delay(random.next() * MOMENT_MS);
-      await lives.kill(async () => {
-        await look();
-        torn.push(...(await tearTails(lives.root, random, kill)));
-      });
-    }
-    lives.rest();
-    await working;
+    const { ledger } = await underKills(lives, {
+      kills: loop.kills,
+      mostAnswers: MOST_ANSWERS,
+      clients: loop.clients,
+      sooner: ({ random }, ended) =>
+        random.chance(0.5) ? workOnFiles(lives.root, ended) : new Promise(() => {}),
+      kill: (kill, scene) =>
+        lives.kill({
+          whileDead: async () => {
+            await look(scene.ledger);
+            torn.push(...(await tearTails(lives.root, scene.random, kill)));
+          },
+        }),
+      enough: () => loop.enough(found),
+    });
     // Reading a session opens its journal: what was torn is repaired by then.
     for (const [id, [first]] of ledger.posted)
       if (typeof first?.outcome === "number") await lives.api.session(id);
     await lives.end();
-    await look();
-    const pieces = await readTornPieces(lives.root);
+    await look(ledger);
+    const pieces = (await readTornPieces(lives.root)).join("\n");
     // A kill between keeping a piece and cutting it off makes the next life keep it again.
-    for (const piece of torn) expect(pieces.join("\n"), "what was torn is kept").toContain(piece);
+    for (const piece of torn) expect(pieces, "what was torn is kept").toContain(piece);
   } finally {
     await lives.dispose();
   }
   return { ...found, resent: lives.resent, torn: torn.length };
+}
+
+/** Resolves when a journal is being compacted or a session archived; never, when neither is seen. */
+function workOnFiles(root: string, ended: AbortSignal): Promise<void> {
+  const sessions = join(root, STATE, "sessions");
+  return new Promise((resolve) => {
+    const watchFolder = async (folder: string, names: RegExp) => {
+      for await (const { filename } of watch(folder, { signal: ended }))
+        if (names.test(filename ?? "")) resolve();
+    };
+    // A folder that is not there yet cannot be watched, and a watch that is over ends with an error.
+    watchFolder(sessions, /\.jsonl\.[\d-]+\.tmp$/).catch(() => undefined);
+    watchFolder(join(sessions, "archive"), /./).catch(() => undefined);
+  });
 }
 
 /** Leaves half an entry at the end of some journals, as a machine that lost power in the middle of a write. */

@@ -24,6 +24,12 @@ export class Ledger {
   /** Leases that were given out, with the session each is of. */
   readonly leases = new Map<string, string>();
 
+  /** Events and replies that were answered with an entry. */
+  get answered(): number {
+    const sent = [...[...this.posted.values()].flat(), ...this.replies.values()];
+    return sent.filter(({ outcome }) => typeof outcome === "number").length;
+  }
+
   /** Notes an event that is about to be sent. */
   posting(id: string, key: string, type: string): SentEvent {
     const events = this.posted.get(id) ?? [];

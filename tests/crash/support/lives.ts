@@ -2,6 +2,11 @@ import type { HostUnderTest, RunningHost, StartOptions } from "../../conformance
 import { machineNode, nodeHost } from "../../conformance/hosts/node-host.ts";
 import { Api } from "../../conformance/support/api.ts";
 
+export interface Kill {
+  readonly whileDead?: () => Promise<unknown>;
+  readonly whileAlone?: () => Promise<unknown>;
+}
+
 /** One project's server over many lives. Clients wait at `up` while it is down. */
 export class Lives {
   readonly api: Api;
@@ -60,15 +65,19 @@ export class Lives {
     }
   }
 
-  /** SIGKILL, something done to its files while nobody runs, and a new life. */
-  async kill(whileDead: () => Promise<void>): Promise<void> {
+  /**
+   * SIGKILL and a new life. Something may be done with its files while nobody runs, and with the
+   * new life before any client asks it.
+   */
+  async kill({ whileDead, whileAlone }: Kill): Promise<void> {
     let open = () => {};
     this.#up = new Promise((resolve) => {
       open = resolve;
     });
     await this.#server.kill();
-    await whileDead();
+    await whileDead?.();
     await this.#server.restart();
+    await whileAlone?.();
     open();
   }
 

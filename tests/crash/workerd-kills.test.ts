@@ -1,0 +1,75 @@
+import { readdir, readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { workerdHost } from "../conformance/hosts/workerd-host.ts";
+import { expectOk } from "../conformance/support/api.ts";
+import { until } from "../conformance/support/until.ts";
+import { checkLedger } from "./support/check-ledger.ts";
+import { agentForEver, Browser, type Scene } from "./support/clients.ts";
+import { journalOf, type StoredEntry, type StoredJournal } from "./support/journal-files.ts";
+import { Lives } from "./support/lives.ts";
+import { underKills } from "./support/under-kills.ts";
+
+const KILLS = 20;
+const MOST_ANSWERS = 40;
+const MS_PER_KILL = 20_000;
+const COMPACT_AT = 4_096;
+
+it(`workerd: ${KILLS} SIGKILLs under whole sessions, the same folder again: what was answered is there exactly once and in order, nothing refused is`, {
+  timeout: KILLS * MS_PER_KILL,
+}, async () => {
+  const lives = await Lives.begin({ compactAt: COMPACT_AT }, workerdHost);
+  let compacted = false;
+  const check = async (scene: Scene) => {
+    const journals = await journalsOverApi(scene);
+    checkLedger(scene.ledger, journals);
+    compacted ||= [...journals.values()].some((journal) => journal.compacted !== null);
+  };
+  try {
+    const scene = await underKills(lives, {
+      kills: KILLS,
+      mostAnswers: MOST_ANSWERS,
+      clients: (scene) => [
+        ...Array.from({ length: 4 }, () => new Browser(scene).decideForEver(20)),
+        ...["one", "two"].map((name) => agentForEver(scene, name)),
+      ],
+      async kill(_, scene) {
+        const group = lives.pid;
+        expect(await runtimesOf(group), "workerd itself is running").not.toEqual([]);
+        await lives.kill({
+          whileDead: () => until("workerd is gone", async () => (await runtimesOf(group)).length === 0),
+          whileAlone: () => check(scene),
+        });
+      },
+      enough: ({ ledger }) => compacted && ledger.answered > 5 * KILLS,
+    });
+    await check(scene);
+    expect(lives.resent).toBeGreaterThanOrEqual(KILLS);
+  } finally {
+    await lives.dispose();
+  }
+});
+
+/** What the server lists of every session that was asked for: workerd's storage is nobody else's to read. */
+async function journalsOverApi({ lives, ledger }: Scene): Promise<ReadonlyMap<string, StoredJournal>> {
+  const journals = new Map<string, StoredJournal>();
+  for (const id of ledger.posted.keys()) {
+    const answer = await lives.api.ask("GET", `/sessions/${id}/journal`, { as: "agent" });
+    if (answer.status === 404) continue;
+    const { entries } = expectOk<{ entries: readonly StoredEntry[] }>(answer);
+    journals.set(id, journalOf(id, entries));
+  }
+  return journals;
+}
+
+/** The workerd processes that a host has started: they belong to its process group. */
+async function runtimesOf(group: number): Promise<readonly number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      const [, name, state, , processGroup] = /\((.*)\) (\S) (\d+) (\d+)/.exec(stat) ?? [];
+      return name === "workerd" && state !== "Z" && Number(processGroup) === group ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+}
