@@ -123,9 +123,11 @@ export const INVARIANTS: readonly {
   },
 ];
 
-/** What of a session does not depend on the life that shows it, nor on what it has told its project by then. */
-function lasting({ diagnostics: _, nextSeq: __, ...session }: Shown): string {
-  return JSON.stringify(session);
+/** What of a session depends on the life that shows it, or on what it has told its project by then. */
+const PASSING: ReadonlySet<string> = new Set(["diagnostics", "lateCount", "nextSeq"]);
+
+function lasting(session: Shown): string {
+  return JSON.stringify(session, (name, value) => (PASSING.has(name) ? undefined : value));
 }
 
 function notListed(
