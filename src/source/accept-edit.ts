@@ -1,4 +1,5 @@
 /** The edit that puts an accepted variant in the wrapper's place: plain, or between carbonize markers. */
+import { newCompileError } from "./compiles.ts";
 import { editable, reindent } from "./indent.ts";
 import type { Language, Range, SourceElement } from "./languages/language.ts";
 import type { LoadedSource } from "./load.ts";
@@ -13,6 +14,7 @@ import {
 } from "./markers.ts";
 import { type MovedAttribute, movedAttributes } from "./moved.ts";
 import { outlineAround } from "./outline.ts";
+import { restored } from "./restore.ts";
 import { lineIndent } from "./text-file.ts";
 import { onlyElement, type Wrapper } from "./wrapper.ts";
 
@@ -74,10 +76,12 @@ export async function acceptEdit(
   const parsed = language.parse(after);
   const range = { start: wrapper.block.start, end: wrapper.block.start + block.length };
   const same = parsed.ok && outlineAround(parsed.source, range) === outlineAround(source, wrapper.block);
-  if (!same) {
-    const why = parsed.ok
-      ? "a parser would move it away from there"
-      : `line ${parsed.line}: ${parsed.message}`;
+  const why = !parsed.ok
+    ? `line ${parsed.line}: ${parsed.message}`
+    : same
+      ? await newCompileError(language, await restored(loaded, wrapper), after)
+      : "a parser would move it away from there";
+  if (why !== null) {
     const message = `Variant ${accepted.variant} does not fit in the original's place: ${why}`;
     return { ok: false, error: "variant_invalid", message };
   }
@@ -150,16 +154,11 @@ function carbonizeBlock(
     element,
     `</${tag}>`,
   ];
-  if (moved.length > 0 || (language.countsChildren && !takesSeveral(wrapper.element))) {
+  if (moved.length > 0 || language.oneChild(wrapper.element)) {
     const contents = language.oneValue ? "style={{ display: 'contents' }}" : language.displayContents;
     const carried = moved.map((attribute) => ` ${attribute.text}`).join("");
     lines.unshift(`<${tag} ${CARBONIZE}="${id}" ${contents}${carried}>`);
     lines.push(`</${tag}>`);
   }
   return lines.join(file.eol + base);
-}
-
-/** Only among the children of a plain element may one become several; a component may count them. */
-function takesSeveral({ slot, parent }: SourceElement): boolean {
-  return slot === "child" && parent !== null && parent.tag !== null;
 }

@@ -2,7 +2,9 @@
  * The edit that puts a wrapper around an element, or an empty one beside it, proved before anything is written: it
  * can be taken back.
  */
+
 import { refuse, type SourceRefusal } from "./answers.ts";
+import { newCompileError } from "./compiles.ts";
 import { fitOf, type WrapperTag } from "./fits.ts";
 import { editable, indent } from "./indent.ts";
 import type { Range, SourceElement } from "./languages/language.ts";
@@ -86,13 +88,20 @@ async function tryWrap(
       message: "another session's variants stand in the same place",
     };
   }
+  let last = PARSER_MOVES;
   for (const tag of fit.tags) {
     const edit = await proved(loaded, element, session, tag);
-    if (edit !== null) return edit;
+    if (edit.ok) return edit;
+    last = edit;
   }
-  const message = "a parser would move the wrapper away from where it is written";
-  return { ok: false, reason: "parser_moves_wrapper", message };
+  return last;
 }
+
+const PARSER_MOVES: NoWrap = {
+  ok: false,
+  reason: "parser_moves_wrapper",
+  message: "a parser would move the wrapper away from where it is written",
+};
 
 /** Elements that share characters lie one in the other. */
 function overlaps(a: Range, b: Range): boolean {
@@ -110,7 +119,7 @@ async function proved(
   element: SourceElement,
   session: Session,
   tag: WrapperTag,
-): Promise<WrapEdit | null> {
+): Promise<WrapEdit | NoWrap> {
   const { language } = loaded;
   const { position } = session;
   const text =
@@ -118,21 +127,18 @@ async function proved(
       ? await wrappedText(loaded, element, session, tag)
       : await insertedText(loaded, element, { ...session, position }, tag);
   const parsed = language.parse(text);
-  if (!parsed.ok) return null;
+  if (!parsed.ok) return PARSER_MOVES;
   const after: WrappedText = { text, source: parsed.source, language };
   const located = locateWrapper(after, session.id);
-  if (located === null || !located.ok) return null;
+  if (located === null || !located.ok) return PARSER_MOVES;
   const { wrapper } = located;
-  if ((await restored(after, wrapper)) !== loaded.text) return null;
+  if ((await restored(after, wrapper)) !== loaded.text) return PARSER_MOVES;
   const slot = wrapper.original?.parent;
   const own = new Set(slot ? [wrapper.element, slot] : [wrapper.element]);
-  const same = outline(after.source, own) === outline(loaded.source);
-  return same && (await stillCompiles(loaded, text)) ? { ok: true, after, wrapper } : null;
-}
-
-/** A file that its compiler takes has to stay one; of a file that it did not take before nothing is asked. */
-async function stillCompiles({ language, text }: LoadedSource, after: string): Promise<boolean> {
-  return (await language.verify(after)).ok || !(await language.verify(text)).ok;
+  if (outline(after.source, own) !== outline(loaded.source)) return PARSER_MOVES;
+  const broken = await newCompileError(language, loaded.text, text);
+  if (broken !== null) return { ok: false, reason: "does_not_compile", message: broken };
+  return { ok: true, after, wrapper };
 }
 
 async function wrappedText(

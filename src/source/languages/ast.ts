@@ -49,6 +49,7 @@ export function* below(node: AstNode): Generator<AstNode> {
 }
 
 const TRANSPARENT = new Set([
+  "ChainExpression",
   "ParenthesizedExpression",
   "TSAsExpression",
   "TSNonNullExpression",
@@ -65,6 +66,9 @@ export function unwrapped(node: AstNode): AstNode {
 export function stringPieces(expression: AstNode): (string | null)[] {
   const node = unwrapped(expression);
   if (node.type === "StringLiteral") return [textField(node, "value")];
+  // As parsers of plain JavaScript name every literal.
+  if (node.type === "Literal")
+    return typeof node.value === "string" || typeof node.value === "number" ? [String(node.value)] : [null];
   if (node.type === "NumericLiteral") return [String(node.value)];
   if (node.type === "TemplateLiteral") {
     return list(node, "quasis").flatMap((quasi, index) => {

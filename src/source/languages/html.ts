@@ -9,6 +9,7 @@ import type {
   SourceElement,
 } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
+import { trimmedEnd } from "./tree.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -118,9 +119,4 @@ function classesOf(value: string): SourceElement["classes"] {
   const open = TEMPLATE_TAG.test(value);
   const known = open ? value.replace(/\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<\?.*?\?>/gs, " ") : value;
   return { always: known.split(/\s+/).filter((name) => name !== ""), sometimes: [], open };
-}
-
-/** An implied end takes the white space before the next tag with it; that belongs to nobody's element. */
-function trimmedEnd(text: string, from: number, to: number): number {
-  return from + text.slice(from, Math.max(from, to)).trimEnd().length;
 }

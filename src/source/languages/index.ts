@@ -30,5 +30,6 @@ export async function languageOf(file: string): Promise<Language | null> {
   if (HTML.has(extension)) return (await import("./html.ts")).html;
   if (JSX.has(extension)) return (await import("./jsx.ts")).jsx;
   if (extension === "vue") return (await import("./vue.ts")).vue;
+  if (extension === "svelte") return (await import("./svelte.ts")).svelte;
   return null;
 }

@@ -49,12 +49,26 @@ function gather(expression: AstNode, found: Found, certain: boolean): void {
     case "CallExpression":
       gatherCall(node, found, certain);
       break;
+    case "Literal":
+      if (typeof node.value === "string") gatherPieces([node.value], found, certain);
+      break;
     case "NullLiteral":
     case "BooleanLiteral":
       break;
     default:
       found.open = true;
   }
+}
+
+/** The class names of a value written in pieces, with expressions (`null` in `pieces`) between the texts. */
+export function classNamesInPieces(
+  pieces: readonly (string | null)[],
+  expressions: readonly AstNode[],
+): SourceClasses {
+  const found: Found = { always: [], sometimes: [], open: false };
+  gatherPieces(pieces, found, true);
+  for (const expression of expressions) gather(expression, found, false);
+  return found;
 }
 
 function gatherField(node: AstNode, field: string, found: Found, certain: boolean): void {

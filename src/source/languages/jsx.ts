@@ -14,6 +14,7 @@ import type {
   SourceComment,
   SourceElement,
 } from "./language.ts";
+import { isCounted } from "./tree.ts";
 
 type MutableElement = SourceElement & { children: SourceElement[]; childrenOpen: boolean };
 
@@ -41,7 +42,7 @@ export const jsx: Language = {
   commentSyntax: "jsx",
   styleMode: "scoped",
   oneValue: true,
-  countsChildren: true,
+  oneChild: isCounted,
   alsoForbidden: [],
   displayContents: 'style={{ display: "contents" }}',
   displayNone: 'style={{ display: "none" }}',

@@ -84,7 +84,7 @@ export type VerifyResult =
 export type StyleMode = "scoped" | "astro-global-prefixed";
 
 export interface Language {
-  readonly name: "html" | "jsx" | "vue";
+  readonly name: "html" | "jsx" | "vue" | "svelte";
   /** The kind of comment its marker comments are. */
   readonly commentSyntax: "html" | "jsx";
   readonly styleMode: StyleMode;
@@ -108,6 +108,6 @@ export interface Language {
   styleElement(id: string, css: string): string;
   /** Markers stand inside the wrapper, because the wrapper must be one value. */
   readonly oneValue: boolean;
-  /** A component may count its children, and a file have one root: there one element stays one. */
-  readonly countsChildren: boolean;
+  /** Where one element has to stay one: a component may count its children, a file have one root. */
+  oneChild(element: SourceElement): boolean;
 }

@@ -9,7 +9,7 @@ export const markup = {
   commentSyntax: "html",
   styleMode: "scoped",
   oneValue: false,
-  countsChildren: false,
+  oneChild: () => false,
   alsoForbidden: [],
   displayContents: 'style="display: contents"',
   displayNone: 'style="display: none"',

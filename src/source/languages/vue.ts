@@ -13,27 +13,28 @@ import {
 } from "@vue/compiler-dom";
 import { expressionIn, staticText } from "./expression.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
-import type {
-  Language,
-  Range,
-  SourceAttribute,
-  SourceClasses,
-  SourceComment,
-  SourceElement,
-  VerifyResult,
-} from "./language.ts";
+import type { Language, Range, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
 import { markup } from "./markup.ts";
+import {
+  type Around,
+  addText,
+  endTagOf,
+  enter,
+  type Found,
+  inBlock,
+  inOrder,
+  isCounted,
+  joinedClasses,
+  NO_CLASSES,
+  type OpenElement,
+  OUTSIDE,
+  startTagOf,
+} from "./tree.ts";
 
 type ElementNode = Extract<TemplateChildNode, { type: NodeTypes.ELEMENT }>;
-type MutableElement = SourceElement & {
-  children: SourceElement[];
-  text: (string | null)[];
-  childrenOpen: boolean;
-};
 
 /** Elements of the template that the page never shows themselves: their children belong to the element around. */
 const TRANSPARENT = new Set(["template", "slot"]);
-const VERBATIM = new Set(["pre", "textarea"]);
 const BRANCHES = new Set(["v-else", "v-else-if"]);
 /** A `<style>` in a template is dropped by Vue; the same through a dynamic component is not. */
 const styleTag = (id: string): string => `<component :is="'style'" data-impeccable-css="${id}">`;
@@ -42,7 +43,7 @@ const styleTag = (id: string): string => `<component :is="'style'" data-impeccab
 export const vue: Language = {
   ...markup,
   name: "vue",
-  countsChildren: true,
+  oneChild: isCounted,
   alsoForbidden: [
     "a plain <style> element: Vue drops it",
     "v-if, v-else-if and v-else on a variant's element where the wrapper has them",
@@ -97,90 +98,60 @@ function isElement(node: TemplateChildNode): node is ElementNode {
   return node.type === NodeTypes.ELEMENT;
 }
 
-/** What surrounds a node on the way down. */
-interface Around {
-  readonly ancestors: readonly MutableElement[];
-  readonly repeated: boolean;
-}
-
-function collect(templates: readonly ElementNode[], text: string): ReturnType<typeof empty> {
-  const found = empty();
+function collect(templates: readonly ElementNode[], text: string): Found {
+  const found: Found = { elements: [], comments: [], verbatim: [] };
 
   const visitAll = (nodes: readonly TemplateChildNode[], around: Around): void => {
-    for (const [index, node] of nodes.entries()) visit(node, around, nodes, index);
-  };
-  const visit = (
-    node: TemplateChildNode,
-    around: Around,
-    siblings: readonly TemplateChildNode[],
-    index: number,
-  ): void => {
-    const { ancestors } = around;
-    if (node.type === NodeTypes.COMMENT) {
-      found.comments.push({ text: node.content.trim(), range: place(node) });
-    } else if (node.type === NodeTypes.TEXT) {
-      for (const ancestor of ancestors) ancestor.text.push(node.content);
-    } else if (node.type === NodeTypes.INTERPOLATION) {
-      for (const ancestor of ancestors) ancestor.text.push(null);
-      // White space counts inside a template literal.
-      if (node.loc.source.includes("`")) found.verbatim.push(place(node));
-    } else if (isElement(node)) {
-      const repeated = around.repeated || has(node, "v-for");
-      if (TRANSPARENT.has(node.tag)) {
-        for (const ancestor of ancestors) ancestor.childrenOpen = true;
-        if (node.tag === "slot") for (const ancestor of ancestors) ancestor.text.push(null);
-        visitAll(node.children, { ancestors, repeated });
-      } else visitElement(node, { ancestors, repeated }, branchAttribute(siblings, index));
+    for (const [index, node] of nodes.entries()) {
+      if (node.type === NodeTypes.COMMENT) {
+        found.comments.push({ text: node.content.trim(), range: place(node) });
+      } else if (node.type === NodeTypes.TEXT) {
+        addText(around, node.content);
+      } else if (node.type === NodeTypes.INTERPOLATION) {
+        addText(around, null);
+        // White space counts inside a template literal.
+        if (node.loc.source.includes("`")) found.verbatim.push(place(node));
+      } else if (isElement(node)) {
+        const branch = branchAttribute(nodes, index);
+        const conditional = branch !== null || has(node, "v-if") || has(node, "v-for");
+        visitElement(node, conditional ? inBlock(around, has(node, "v-for")) : around, branch);
+      }
     }
   };
   const visitElement = (node: ElementNode, around: Around, branch: string | null): void => {
-    const parent = around.ancestors.at(-1) ?? null;
-    const element = describe(node, parent, around.repeated, branch, text);
-    found.elements.push(element);
-    if (parent !== null) {
-      parent.children.push(element);
-      // What a condition or a loop leaves out or repeats is not always there once.
-      if (branch !== null || has(node, "v-if") || has(node, "v-for")) parent.childrenOpen = true;
+    if (TRANSPARENT.has(node.tag)) {
+      visitAll(node.children, inBlock(around));
+      return;
     }
-    for (const { range } of element.attributes.values()) {
-      if (text.slice(range.start, range.end).includes("\n")) found.verbatim.push(range);
-    }
-    if (VERBATIM.has(node.tag)) {
-      found.verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
-    }
-    const ancestors = [...around.ancestors, element];
+    const element = describe(node, around, branch, text);
+    const inside = enter(found, around, element, text);
     // What a component makes of its content, only the page knows.
-    if (element.tag === null) for (const ancestor of ancestors) ancestor.text.push(null);
-    visitAll(node.children, { ancestors, repeated: around.repeated });
-    if (element.tag === null) for (const ancestor of ancestors) ancestor.text.push(null);
+    if (element.tag === null) addText(inside, null);
+    visitAll(node.children, inside);
+    if (element.tag === null) addText(inside, null);
   };
 
-  for (const template of templates) visitAll(template.children, { ancestors: [], repeated: false });
-  found.elements.sort((a, b) => a.range.start - b.range.start);
-  return found;
-}
-
-function empty(): { elements: SourceElement[]; comments: SourceComment[]; verbatim: Range[] } {
-  return { elements: [], comments: [], verbatim: [] };
+  for (const template of templates) visitAll(template.children, OUTSIDE);
+  return inOrder(found);
 }
 
 function describe(
   node: ElementNode,
-  parent: MutableElement | null,
-  repeated: boolean,
+  { parent, repeated }: Around,
   branch: string | null,
   text: string,
-): MutableElement {
+): OpenElement {
   const range = place(node);
-  const startTag = { start: range.start, end: startTagEnd(node, text) };
+  const nameEnd = range.start + 1 + node.tag.length;
+  const startTag = startTagOf(text, range.start, node.props.at(-1)?.loc.end.offset ?? nameEnd);
   const attributes = new Map<string, SourceAttribute>();
-  let classes: SourceClasses = { always: [], sometimes: [], open: false };
+  let classes = NO_CLASSES;
   let spread = false;
   for (const prop of node.props) {
     const read = readAttribute(prop);
     const name = attributes.has(read.name) ? writtenName(prop) : read.name;
     attributes.set(name, { value: read.value, range: place(prop) });
-    if (read.name === "class") classes = joined(classes, classesOf(prop, read.value));
+    if (read.name === "class") classes = joinedClasses(classes, classesOf(prop, read.value));
     if (prop.type === NodeTypes.DIRECTIVE && prop.name === "bind" && prop.arg === undefined) spread = true;
   }
   // What stands on a component in its parent's template falls through to its root.
@@ -189,7 +160,10 @@ function describe(
   return {
     range,
     startTag,
-    endTag: node.isSelfClosing === true ? null : endTagOf(node, startTag, text),
+    endTag:
+      node.isSelfClosing === true
+        ? null
+        : endTagOf(text, startTag, node.children.at(-1)?.loc.end.offset ?? 0, range.end),
     name: node.tag,
     tag: node.tagType === ElementTypes.ELEMENT ? node.tag : null,
     attributes,
@@ -229,14 +203,6 @@ function classesOf(prop: AttributeNode | DirectiveNode, value: string | null): S
   return expression === null ? { always: [], sometimes: [], open: true } : classNamesOf(expression);
 }
 
-function joined(a: SourceClasses, b: SourceClasses): SourceClasses {
-  return {
-    always: [...a.always, ...b.always],
-    sometimes: [...a.sometimes, ...b.sometimes],
-    open: a.open || b.open,
-  };
-}
-
 /** The directive that ties an element to its siblings: a chain of branches holds only without anything between. */
 function branchAttribute(siblings: readonly TemplateChildNode[], index: number): string | null {
   const node = siblings[index];
@@ -254,17 +220,4 @@ function has(node: ElementNode, directive: string): boolean {
 
 function place({ loc }: { readonly loc: ElementNode["loc"] }): Range {
   return { start: loc.start.offset, end: loc.end.offset };
-}
-
-/** Vue keeps no place for it: it is the first `>` behind the last attribute. */
-function startTagEnd(node: ElementNode, text: string): number {
-  const from = node.props.at(-1)?.loc.end.offset ?? node.loc.start.offset + 1 + node.tag.length;
-  return text.indexOf(">", from) + 1;
-}
-
-function endTagOf(node: ElementNode, startTag: Range, text: string): Range | null {
-  const { start, end } = place(node);
-  const at = text.lastIndexOf("</", end);
-  const last = node.children.at(-1)?.loc.end.offset ?? startTag.end;
-  return at >= last && at > start && end > startTag.end ? { start: at, end } : null;
 }

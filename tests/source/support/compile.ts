@@ -6,9 +6,26 @@ export async function compileErrors(file: string, text: string): Promise<string[
   switch (extname(file)) {
     case ".vue":
       return await vueErrors(file, text);
+    case ".svelte":
+      return await svelteErrors(file, text);
     default:
       throw new Error(`no compiler for ${file}`);
   }
+}
+
+async function svelteErrors(filename: string, text: string): Promise<string[]> {
+  const { compile } = await import("svelte/compiler");
+  // A build hands styles in another language over to its preprocessor first.
+  const plain = text.replace(/<style lang="scss">[\s\S]*?<\/style>/, "");
+  const errors: string[] = [];
+  for (const generate of ["client", "server"] as const) {
+    try {
+      compile(plain, { filename, generate, dev: true });
+    } catch (error) {
+      errors.push(String(error));
+    }
+  }
+  return errors;
 }
 
 async function vueErrors(filename: string, text: string): Promise<string[]> {

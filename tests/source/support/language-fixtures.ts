@@ -74,4 +74,36 @@ const VUE: readonly LanguageFixture[] = [
   ]),
 ];
 
-export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE];
+const SVELTE: readonly LanguageFixture[] = [
+  ...rows("svelte/page.svelte", [
+    ["the root element, its classes in a list", { classes: ["page", "wide"] }, "<main", "</main>"],
+    ["a tag over several lines", { classes: ["title", "calm"], tag: "h1" }, "<h1", "</h1>"],
+    ["the second of two elements on a line", { classes: ["word"], text: "that" }, '<b class="word"', "</b>"],
+    ["an item of an each block", { classes: ["row"] }, '<li class="row"', "</li>", { repeated: true }],
+    ["a branch in an each block", { classes: ["deep"] }, '<i class="deep"', "</i>", { repeated: true }],
+    ["what stands for an empty list", { classes: ["none"] }, '<li class="none"', "</li>"],
+    ["the first branch on one line", { classes: ["yes"] }, '<em class="yes"', "</em>"],
+    ["a further branch", { classes: ["maybe"] }, '<em class="maybe"', "</em>"],
+    ["the last branch", { classes: ["no"] }, '<em class="no"', "</em>"],
+    ["an element in a snippet", { classes: ["head"] }, '<h2 class="head"', "</h2>"],
+    ["an element in a snippet given to a component", { classes: ["top"] }, '<h3 class="top"', "</h3>"],
+    ["a void element given to a component", { classes: ["picture"] }, "<img", ">"],
+    ["what a promise gives", { classes: ["value"] }, '<u class="value"', "</u>"],
+    ["an element in a key block", { classes: ["keyed"] }, '<q class="keyed"', "</q>"],
+    ["a dynamic element", { classes: ["dynamic"] }, "<svelte:element", "</svelte:element>"],
+    ["preformatted text with a template literal", { classes: ["code"] }, '<pre class="code"', "</pre>"],
+  ]),
+  ...rows("svelte/legacy.svelte", [
+    ["a list whose items have no end tags", { classes: ["list"] }, '<ul class="list"', "</ul>"],
+    [
+      "an element with a slot attribute",
+      { classes: ["slotted"] },
+      "<span",
+      "</span>",
+      { moved: 'slot="title"' },
+    ],
+    ["the fallback of a slot", { classes: ["fallback"] }, '<b class="fallback"', "</b>"],
+  ]),
+];
+
+export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE, ...SVELTE];

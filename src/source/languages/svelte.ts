@@ -1,0 +1,232 @@
+/** Svelte components through Svelte's own parser: elements with exact places, blocks that show or repeat them. */
+import { type AST, compile, parse } from "svelte/compiler";
+import { type AstNode, isNode, stringPieces } from "./ast.ts";
+import { classNamesInPieces, classNamesOf } from "./jsx-classes.ts";
+import type { Language, Range, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
+import { markup, plainStyleTag } from "./markup.ts";
+import {
+  type Around,
+  addText,
+  endTagOf,
+  enter,
+  type Found,
+  inBlock,
+  inOrder,
+  joinedClasses,
+  NO_CLASSES,
+  type OpenElement,
+  OUTSIDE,
+  startTagOf,
+  trimmedEnd,
+} from "./tree.ts";
+
+type TemplateNode = AST.Fragment["nodes"][number];
+type ElementNode = Extract<TemplateNode, { name: string; fragment: AST.Fragment; attributes: unknown[] }>;
+type AttributeValue = AST.Attribute["value"];
+
+/** Elements that stand for the page's frame: nothing in them is picked. */
+const FRAME = new Set([
+  "SvelteHead",
+  "SvelteWindow",
+  "SvelteDocument",
+  "SvelteBody",
+  "SvelteOptions",
+  "TitleElement",
+]);
+/** Elements that the page never shows themselves: their children belong to the element around. */
+const TRANSPARENT = new Set(["SlotElement", "SvelteFragment", "SvelteBoundary"]);
+/** Styles and scripts as Svelte's own preprocessing finds them, and the comments they may stand in. */
+const BLOCKS = /<!--[\s\S]*?-->|<(style|script)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>([\s\S]*?)<\/\1>/g;
+const PLAIN = { style: /^css$/, script: /^(?:ts|js|typescript|javascript)$/ } as const;
+
+/** Svelte files. A `<style>` below the top level stays in the page as it is written, so it takes plain rules. */
+export const svelte: Language = {
+  ...markup,
+  name: "svelte",
+  // At the top level a style element would become the component's own.
+  oneChild: ({ parent }) => parent === null,
+  alsoForbidden: [":global(…) in the style element: Svelte leaves it as it is written"],
+  styleTag: plainStyleTag,
+  styleElement: (id, css) => `${plainStyleTag(id)}${css}</style>`,
+  parse(text) {
+    try {
+      const root = parse(withoutForeignBlocks(text), { modern: true });
+      return { ok: true, source: collect(root, text) };
+    } catch (error) {
+      return failure(error);
+    }
+  },
+  verify(text) {
+    try {
+      compile(withoutForeignBlocks(text), { generate: false });
+      return Promise.resolve({ ok: true });
+    } catch (error) {
+      return Promise.resolve(failure(error));
+    }
+  },
+};
+
+function failure(error: unknown): Extract<VerifyResult, { ok: false }> {
+  if (!(error instanceof Error)) throw error;
+  const start = "start" in error ? error.start : null;
+  const line =
+    typeof start === "object" && start !== null && "line" in start && typeof start.line === "number"
+      ? start.line
+      : 1;
+  return { ok: false, message: error.message.split("\n")[0] ?? error.message, line };
+}
+
+/** Styles and scripts in languages that only a preprocessor knows become white space: every place stays. */
+function withoutForeignBlocks(text: string): string {
+  return text.replace(BLOCKS, (whole: string, kind?: "style" | "script", attributes = "", content = "") => {
+    const lang = /\b(?:lang|type)\s*=\s*["']?(?:text\/)?([\w-]+)/.exec(attributes)?.[1];
+    if (kind === undefined || lang === undefined || PLAIN[kind].test(lang)) return whole;
+    const at = whole.length - content.length - `</${kind}>`.length;
+    return whole.slice(0, at) + content.replace(/[^\n]/g, " ") + whole.slice(at + content.length);
+  });
+}
+
+function collect(root: AST.Root, text: string): Found {
+  const found: Found = { elements: [], comments: [], verbatim: [] };
+  const inTags: readonly Range[] = root.comments.map(({ start, end }) => ({ start, end }));
+
+  const visitAll = (fragment: AST.Fragment | null | undefined, around: Around): void => {
+    for (const node of fragment?.nodes ?? []) visit(node, around);
+  };
+  const visit = (node: TemplateNode, around: Around): void => {
+    switch (node.type) {
+      case "Text":
+        addText(around, node.data);
+        return;
+      case "Comment":
+        found.comments.push({ text: node.data.trim(), range: { start: node.start, end: node.end } });
+        return;
+      case "ExpressionTag":
+      case "HtmlTag":
+      case "RenderTag":
+        addText(around, null);
+        if (around.parent !== null && node.type !== "ExpressionTag") around.parent.childrenOpen = true;
+        // White space counts inside a template literal.
+        if (text.slice(node.start, node.end).includes("`"))
+          found.verbatim.push({ start: node.start, end: node.end });
+        return;
+      case "IfBlock":
+        visitAll(node.consequent, inBlock(around));
+        visitAll(node.alternate, inBlock(around));
+        return;
+      case "EachBlock":
+        visitAll(node.body, inBlock(around, true));
+        visitAll(node.fallback, inBlock(around));
+        return;
+      case "AwaitBlock":
+        for (const part of [node.pending, node.then, node.catch]) visitAll(part, inBlock(around));
+        return;
+      case "KeyBlock":
+        visitAll(node.fragment, inBlock(around));
+        return;
+      case "SnippetBlock":
+        visitAll(node.body, inBlock(around));
+        return;
+      default:
+        if (isElement(node)) visitElement(node, around);
+    }
+  };
+  const visitElement = (node: ElementNode, around: Around): void => {
+    if (FRAME.has(node.type)) return;
+    if (TRANSPARENT.has(node.type)) {
+      visitAll(node.fragment, inBlock(around));
+      return;
+    }
+    const element = describe(node, around, text, inTags);
+    const inside = enter(found, around, element, text);
+    // What a component makes of its content, only the page knows.
+    if (element.tag === null) addText(inside, null);
+    visitAll(node.fragment, inside);
+    if (element.tag === null) addText(inside, null);
+  };
+
+  visitAll(root.fragment, OUTSIDE);
+  return inOrder(found);
+}
+
+function isElement(node: TemplateNode): node is ElementNode {
+  return "fragment" in node && "name" in node && "attributes" in node;
+}
+
+function describe(
+  node: ElementNode,
+  { parent, repeated }: Around,
+  text: string,
+  inTags: readonly Range[],
+): OpenElement {
+  const { start } = node;
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  for (const attribute of node.attributes) {
+    const range = { start: attribute.start, end: attribute.end };
+    if (attribute.type === "SpreadAttribute") spread = true;
+    else if (attribute.type === "Attribute") {
+      attributes.set(attribute.name, { value: staticValue(attribute.value), range });
+      if (attribute.name === "class") classes = joinedClasses(classes, classesOf(attribute.value));
+    } else if (attribute.type === "ClassDirective") {
+      classes = joinedClasses(classes, { always: [], sometimes: [attribute.name], open: false });
+      attributes.set(`class:${attribute.name}`, { value: null, range });
+    } else
+      attributes.set(text.slice(range.start, range.end).split(/[\s={]/)[0] ?? "", { value: null, range });
+  }
+  const startTag = startTagOf(text, start, headEnd(node), inTags);
+  const contentEnd = node.fragment.nodes.at(-1)?.end ?? 0;
+  const endTag = text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, node.end);
+  const end = endTag?.end ?? trimmedEnd(text, startTag.end, node.end);
+  return {
+    range: { start, end },
+    startTag,
+    endTag,
+    name: node.name,
+    tag: node.type === "RegularElement" ? node.name : null,
+    attributes,
+    spread,
+    classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
+    text: [],
+    parent,
+    children: [],
+    childrenOpen: false,
+    repeated,
+    slot: "child",
+    outermost: attributes.has("slot") ? ["slot"] : [],
+  };
+}
+
+/** Where the name, the attributes and a dynamic element's `this` end. */
+function headEnd(node: ElementNode): number {
+  const dynamic = "tag" in node ? node.tag : "expression" in node ? node.expression : null;
+  return Math.max(
+    node.start + 1 + node.name.length,
+    ...node.attributes.map(({ end }) => end),
+    isNode(dynamic) ? dynamic.end : 0,
+  );
+}
+
+function staticValue(value: AttributeValue): string | null {
+  if (value === true) return "";
+  const pieces = (Array.isArray(value) ? value : [value]).flatMap(piecesOf);
+  return pieces.some((piece) => piece === null) ? null : pieces.join("");
+}
+
+function piecesOf(part: AST.Text | AST.ExpressionTag): (string | null)[] {
+  if (part.type === "Text") return [part.data];
+  return isNode(part.expression) ? stringPieces(part.expression) : [null];
+}
+
+function classesOf(value: AttributeValue): SourceClasses {
+  if (value === true) return NO_CLASSES;
+  const parts = Array.isArray(value) ? value : [value];
+  const expressions = parts.flatMap((part): AstNode[] => {
+    const expression: unknown = part.type === "ExpressionTag" ? part.expression : null;
+    return isNode(expression) ? [expression] : [];
+  });
+  const [only] = expressions;
+  if (parts.length === 1 && only !== undefined) return classNamesOf(only);
+  return classNamesInPieces(parts.flatMap(piecesOf), expressions);
+}
