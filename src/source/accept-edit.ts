@@ -123,7 +123,7 @@ function withMoved(
   return moved.reduce((all, attribute) => {
     const mark = language.placeholder(attribute.name);
     if (content.attributes.has(attribute.name)) return all.replace(` ${mark}`, "");
-    const held = carbonize && !language.oneValue ? mark : attribute.text;
+    const held = carbonize && language.commentSyntax === "html" ? mark : attribute.text;
     if (all.includes(mark)) return all.replace(mark, () => held);
     return `${all.slice(0, afterName)} ${held}${all.slice(afterName)}`;
   }, piece);
@@ -155,7 +155,8 @@ function carbonizeBlock(
     `</${tag}>`,
   ];
   if (moved.length > 0 || language.oneChild(wrapper.element)) {
-    const contents = language.oneValue ? "style={{ display: 'contents' }}" : language.displayContents;
+    const contents =
+      language.commentSyntax === "jsx" ? "style={{ display: 'contents' }}" : language.displayContents;
     const carried = moved.map((attribute) => ` ${attribute.text}`).join("");
     lines.unshift(`<${tag} ${CARBONIZE}="${id}" ${contents}${carried}>`);
     lines.push(`</${tag}>`);

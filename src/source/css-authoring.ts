@@ -50,7 +50,7 @@ export function cssAuthoring(language: Language, id: string, count: number): Css
 }
 
 function styleElementInWords(language: Language): string {
-  return language.oneValue
+  return language.commentSyntax === "jsx"
     ? "a style element whose content is one template literal"
     : `a style element written ${language.styleTag("ID")}`;
 }

@@ -73,7 +73,7 @@ async function tryWrap(
   const fit = fitOf(element);
   if (!fit.ok) return fit;
   const beside = session.position !== undefined;
-  if (beside && takesOneValue(loaded, element)) {
+  if (beside && takesOneValue(element)) {
     const message = `<${element.name}> stands where one value is taken, so nothing fits beside it`;
     return { ok: false, reason: "single_value", message };
   }
@@ -109,8 +109,9 @@ function overlaps(a: Range, b: Range): boolean {
 }
 
 /** The value of an expression or attribute is one element; so is the child of a component that takes its place. */
-function takesOneValue({ language }: LoadedSource, { slot, parent }: SourceElement): boolean {
-  return language.oneValue && (slot !== "child" || (parent?.attributes.has("asChild") ?? false));
+function takesOneValue({ slot, parent }: SourceElement): boolean {
+  const names = parent?.attributes;
+  return slot !== "child" || names?.has("asChild") === true || names?.has("as-child") === true;
 }
 
 /** Writes the wrapper, reads it again, and takes it back: all three must agree with the file. */
@@ -158,13 +159,12 @@ async function wrappedText(
   const open = `<${tag} ${WRAPPER}="${id}" ${COUNT}="${count}" ${language.displayContents}${movedText}>`;
   const close = `</${tag}>`;
   const inside = [language.comment(ORIGINAL_COMMENT), `<${tag} ${VARIANT}="original">`];
-  const head = language.oneValue
+  const inner = language.markersInside(element);
+  const head = inner
     ? [open, ...[start, ...inside].map((line) => unit + line)]
     : [start, open, ...inside.map((line) => unit + line)];
   const insert = unit + language.comment(INSERT_COMMENT);
-  const tail = language.oneValue
-    ? [unit + close, insert, unit + end, close]
-    : [unit + close, insert, close, end];
+  const tail = inner ? [unit + close, insert, unit + end, close] : [unit + close, insert, close, end];
 
   const edit = await editable(text);
   indent(edit, element.range, [...source.verbatim, ...moved.map(({ range }) => range)], unit + unit);
@@ -177,11 +177,12 @@ async function wrappedText(
 /** A wrapper without an original, on its own lines beside the anchor. */
 async function insertedText(
   { text, file, language }: LoadedSource,
-  { range }: SourceElement,
+  anchor: SourceElement,
   { id, count, position }: Session & { readonly position: Position },
   tag: WrapperTag,
 ): Promise<string> {
   const { eol } = file;
+  const { range } = anchor;
   const outer = lineIndent(text, range.start);
   const unit = indentUnit(text, outer);
   const start = language.comment(variantsStart(id));
@@ -190,7 +191,7 @@ async function insertedText(
   const open = `<${tag} ${WRAPPER}="${id}" ${mode} ${COUNT}="${count}" ${language.displayContents}>`;
   const close = `</${tag}>`;
   const insert = unit + language.comment(INSERT_COMMENT);
-  const lines = language.oneValue
+  const lines = language.markersInside(anchor)
     ? [open, unit + start, insert, unit + end, close]
     : [start, open, insert, close, end];
   const block = lines.join(eol + outer);

@@ -55,7 +55,7 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
   if (elements.length + starts.length + ends.length > 3)
     return damaged(id, "it occurs more than once in the file");
   if (element.endTag === null) return damaged(id, "its end tag is missing");
-  const whole = language.oneValue
+  const whole = language.markersInside(element)
     ? isInside(start.range, element.range) && isInside(end.range, element.range)
     : isBlank(text, start.range.end, element.range.start) &&
       isBlank(text, element.range.end, end.range.start);
@@ -76,7 +76,9 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
     ok: true,
     wrapper: {
       element,
-      block: language.oneValue ? element.range : { start: start.range.start, end: end.range.end },
+      block: language.markersInside(element)
+        ? element.range
+        : { start: start.range.start, end: end.range.end },
       original,
       position,
       variants: slots.filter((slot) => isVariantNumber(slot.attributes.get(VARIANT)?.value ?? "")),

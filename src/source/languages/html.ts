@@ -38,6 +38,13 @@ export const html: Language = {
   verify: () => Promise.resolve({ ok: true }),
 };
 
+/** A piece of text as the page shows it: references (`&amp;`) resolved. */
+export function decodedText(text: string): string {
+  if (!text.includes("&")) return text;
+  const [node] = parseFragment(text).childNodes;
+  return node !== undefined && "value" in node ? node.value : text;
+}
+
 /** The element children and text of a piece of HTML that is not a file (a picked element's `outerHTML`). */
 export function parseSnippet(text: string): ParsedSource {
   return collect(parseFragment(text, { sourceCodeLocationInfo: true }), text);

@@ -31,5 +31,6 @@ export async function languageOf(file: string): Promise<Language | null> {
   if (JSX.has(extension)) return (await import("./jsx.ts")).jsx;
   if (extension === "vue") return (await import("./vue.ts")).vue;
   if (extension === "svelte") return (await import("./svelte.ts")).svelte;
+  if (extension === "astro") return (await import("./astro.ts")).astro;
   return null;
 }

@@ -2,25 +2,28 @@
 import { type AstNode, child, list, stringPieces, textField, unwrapped } from "./ast.ts";
 import type { TextPattern } from "./language.ts";
 
+/** Attributes that give the element its content. */
+const COMPUTED = new Set(["dangerouslySetInnerHTML", "children", "set:html", "set:text"]);
+
 /** Text of a JSX element in pieces; what is computed, or rendered by a component, is `null`. */
-export function jsxText(element: AstNode): TextPattern {
+export function jsxText(element: AstNode, decode: (text: string) => string): TextPattern {
   const opening = child(element, "openingElement");
   const computed =
     opening !== null &&
     list(opening, "attributes").some((attribute) => {
       const name = child(attribute, "name");
       const known = name === null ? null : textField(name, "name");
-      return known === "dangerouslySetInnerHTML" || known === "children";
+      return known !== null && COMPUTED.has(known);
     });
-  return [...(computed ? [null] : []), ...childrenText(element)];
+  return [...(computed ? [null] : []), ...childrenText(element, decode)];
 }
 
-function childrenText(parent: AstNode): (string | null)[] {
+function childrenText(parent: AstNode, decode: (text: string) => string): (string | null)[] {
   return list(parent, "children").flatMap((item) => {
-    if (item.type === "JSXText") return [collapsed(textField(item, "value") ?? "")];
-    if (item.type === "JSXFragment") return childrenText(item);
+    if (item.type === "JSXText") return [collapsed(decode(textField(item, "value") ?? ""))];
+    if (item.type === "JSXFragment") return childrenText(item, decode);
     if (item.type === "JSXElement")
-      return isHost(item) ? childrenText(item) : [null, ...childrenText(item), null];
+      return isHost(item) ? childrenText(item, decode) : [null, ...childrenText(item, decode), null];
     const expression = child(item, "expression");
     if (expression === null || expression.type === "JSXEmptyExpression") return [];
     const value = unwrapped(expression);
@@ -32,7 +35,7 @@ function isHost(element: AstNode): boolean {
   const opening = child(element, "openingElement");
   const name = opening === null ? null : child(opening, "name");
   const written = name === null ? null : textField(name, "name");
-  return written !== null && /^[a-z]/.test(written);
+  return written !== null && /^[a-z]/.test(written) && written !== "slot";
 }
 
 /** JSX drops the white space at line ends; what is left counts as one space for our purpose. */

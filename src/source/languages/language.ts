@@ -84,7 +84,7 @@ export type VerifyResult =
 export type StyleMode = "scoped" | "astro-global-prefixed";
 
 export interface Language {
-  readonly name: "html" | "jsx" | "vue" | "svelte";
+  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro";
   /** The kind of comment its marker comments are. */
   readonly commentSyntax: "html" | "jsx";
   readonly styleMode: StyleMode;
@@ -106,8 +106,8 @@ export interface Language {
   styleTag(id: string): string;
   /** A whole style element with this content. */
   styleElement(id: string, css: string): string;
-  /** Markers stand inside the wrapper, because the wrapper must be one value. */
-  readonly oneValue: boolean;
+  /** True where markers stand inside the wrapper, because there the wrapper must be one value. */
+  markersInside(element: SourceElement): boolean;
   /** Where one element has to stay one: a component may count its children, a file have one root. */
   oneChild(element: SourceElement): boolean;
 }

@@ -8,7 +8,7 @@ const MOVED = "data-impeccable-moved-";
 export const markup = {
   commentSyntax: "html",
   styleMode: "scoped",
-  oneValue: false,
+  markersInside: () => false,
   oneChild: () => false,
   alsoForbidden: [],
   displayContents: 'style="display: contents"',

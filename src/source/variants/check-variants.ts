@@ -171,7 +171,7 @@ async function ofStyles(
       continue;
     }
     const raw = text.slice(startTag.end, endTag.start);
-    const css = language.oneValue ? plainCss(raw) : raw;
+    const css = language.commentSyntax === "jsx" ? plainCss(raw) : raw;
     if (css === null) {
       problems.push({ at: range.start, message: "The style element must hold one plain template literal." });
       continue;

@@ -8,6 +8,8 @@ export async function compileErrors(file: string, text: string): Promise<string[
       return await vueErrors(file, text);
     case ".svelte":
       return await svelteErrors(file, text);
+    case ".astro":
+      return await astroErrors(text);
     default:
       throw new Error(`no compiler for ${file}`);
   }
@@ -26,6 +28,12 @@ async function svelteErrors(filename: string, text: string): Promise<string[]> {
     }
   }
   return errors;
+}
+
+async function astroErrors(text: string): Promise<string[]> {
+  const { compileAstro } = await import("@astrojs/compiler-binding");
+  const { diagnostics } = await compileAstro(text, {});
+  return diagnostics.filter(({ severity }) => severity === "error").map((diagnostic) => diagnostic.text);
 }
 
 async function vueErrors(filename: string, text: string): Promise<string[]> {

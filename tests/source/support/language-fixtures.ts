@@ -106,4 +106,37 @@ const SVELTE: readonly LanguageFixture[] = [
   ]),
 ];
 
-export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE, ...SVELTE];
+const ASTRO: readonly LanguageFixture[] = [
+  ...rows("astro/index.astro", [
+    ["an element behind text that is not ASCII", { classes: ["title"] }, "<h1", "</h1>"],
+    ["the second of two elements on a line", { classes: ["word"], text: "that" }, '<b class="word"', "</b>"],
+    ["classes in a class:list", { classes: ["list", "wide"] }, "<ul", "</ul>"],
+    ["an item of a mapped list", { classes: ["row"] }, '<li class="row"', "</li>", { repeated: true }],
+    ["a self-closing element in a list", { classes: ["field"] }, "<input", "/>", { repeated: true }],
+    ["the right side of &&", { classes: ["note"] }, '<p class="note"', "</p>"],
+    ["a conditional branch", { classes: ["no"] }, '<em class="no"', "</em>"],
+    ["an island", { classes: ["island"] }, "<Counter", "/>"],
+    [
+      "an element with a slot attribute",
+      { classes: ["slotted"] },
+      '<span slot="title"',
+      "</span>",
+      { moved: 'slot="title"' },
+    ],
+    [
+      "an element in a slot's expression",
+      { classes: ["lazy"] },
+      '<i slot="footer"',
+      "</i>",
+      { moved: 'slot="footer"' },
+    ],
+    ["preformatted text", { classes: ["code"] }, "<pre", "</pre>"],
+    ["an element in a fragment", { classes: ["inner"] }, '<q class="inner"', "</q>"],
+  ]),
+  ...rows("astro/layout.astro", [
+    ["a header in a layout", { classes: ["site"] }, "<header", "</header>"],
+    ["the fallback of a slot", { classes: ["fallback"] }, '<p class="fallback"', "</p>"],
+  ]),
+];
+
+export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE, ...SVELTE, ...ASTRO];

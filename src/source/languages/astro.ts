@@ -1,0 +1,47 @@
+/** Astro components through Astro's own compiler: the template is JSX with HTML's names and comments. */
+import { compileAstroSync, type DiagnosticMessage, parseAstroSync } from "@astrojs/compiler-binding";
+import { isNode, list } from "./ast.ts";
+import { decodedText } from "./html.ts";
+import { collectJsx, type Dialect } from "./jsx-tree.ts";
+import type { Language, SourceElement, VerifyResult } from "./language.ts";
+import { markup } from "./markup.ts";
+
+const DIALECT: Dialect = {
+  outermost: ["slot"],
+  preformatted: new Set(["pre", "textarea", "script"]),
+  decode: decodedText,
+};
+
+/** Astro scopes and bundles a style element unless it is told to leave it where it is. */
+const styleTag = (id: string): string => `<style is:inline data-impeccable-css="${id}">`;
+/** Inside an expression there is one value, and no room for HTML's comments around it. */
+const inExpression = ({ slot }: SourceElement): boolean => slot !== "child";
+
+/** Astro files: the template below the frontmatter. */
+export const astro: Language = {
+  ...markup,
+  name: "astro",
+  styleMode: "astro-global-prefixed",
+  alsoForbidden: ["a style element without is:inline: Astro would scope it"],
+  markersInside: inExpression,
+  oneChild: inExpression,
+  styleTag,
+  styleElement: (id, css) => `${styleTag(id)}${css}</style>`,
+  parse(text) {
+    const { ast, diagnostics } = parseAstroSync(text);
+    const failed = failure(diagnostics);
+    if (failed !== null) return failed;
+    const root: unknown = JSON.parse(ast);
+    if (!isNode(root)) return { ok: false, message: "the parser gave no tree", line: 1 };
+    const { elements, comments, verbatim } = collectJsx(list(root, "body"), text, DIALECT, "child");
+    return { ok: true, source: { elements, comments, verbatim } };
+  },
+  verify(text) {
+    return Promise.resolve(failure(compileAstroSync(text, {}).diagnostics) ?? { ok: true });
+  },
+};
+
+function failure(diagnostics: readonly DiagnosticMessage[]): Extract<VerifyResult, { ok: false }> | null {
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  return error === undefined ? null : { ok: false, message: error.text, line: error.labels[0]?.line ?? 1 };
+}

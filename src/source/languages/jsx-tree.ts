@@ -1,0 +1,194 @@
+/** The elements of a syntax tree with JSX in it, whichever parser made it. */
+import { type AstNode, below, child, list, stringPieces, textField, unwrapped } from "./ast.ts";
+import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
+import { jsxText } from "./jsx-text.ts";
+import type { Range, Slot, SourceAttribute, SourceElement } from "./language.ts";
+import { type Found, inOrder, joinedClasses, NO_CLASSES } from "./tree.ts";
+
+/** In what the languages with JSX differ. */
+export interface Dialect {
+  /** Attributes that only work on what stands in the element's place. */
+  readonly outermost: readonly string[];
+  /** Elements whose white space is content. */
+  readonly preformatted: ReadonlySet<string>;
+  /** The text as the page shows it, where the parser leaves references (`&amp;`) in it. */
+  decode(text: string): string;
+}
+
+type MutableElement = SourceElement & { children: SourceElement[]; childrenOpen: boolean };
+
+/** What surrounds a node on the way down. */
+interface Around {
+  readonly parent: MutableElement | null;
+  readonly repeated: boolean;
+  readonly slot: Slot;
+}
+
+/** Names that differ between JSX and the page. */
+const DOM_NAMES = new Map([
+  ["className", "class"],
+  ["htmlFor", "for"],
+  ["tabIndex", "tabindex"],
+]);
+const LOOP_METHODS = new Set(["map", "flatMap"]);
+/** Components whose function child is a loop's body. */
+const LOOP_COMPONENTS = new Set(["For", "Index"]);
+
+/**
+ * Elements below the given nodes. `comments` holds those that are nodes of the tree; `braces` the containers of the
+ * comments that are not, by where the comment begins.
+ */
+export function collectJsx(
+  nodes: readonly AstNode[],
+  text: string,
+  dialect: Dialect,
+  slot: Slot,
+): Found & { readonly braces: ReadonlyMap<number, Range> } {
+  const found: Found = { elements: [], comments: [], verbatim: [] };
+  const braces = new Map<number, Range>();
+
+  const visit = (node: AstNode, around: Around): void => {
+    if (node.type === "JSXElement") {
+      visitElement(node, around);
+      return;
+    }
+    if (node.type === "JSXFragment") {
+      for (const item of list(node, "children")) visit(item, { ...around, slot: "child" });
+      return;
+    }
+    if (node.type === "AstroComment") {
+      found.comments.push({ text: (textField(node, "value") ?? "").trim(), range: place(node) });
+      return;
+    }
+    if (node.type === "JSXExpressionContainer") {
+      const expression = child(node, "expression");
+      if (expression?.type === "JSXEmptyExpression") {
+        for (const comment of list(expression, "innerComments")) braces.set(comment.start, node);
+      }
+      if (around.parent !== null && around.slot === "child") around.parent.childrenOpen = true;
+    }
+    if (LITERALS.has(node.type) && text.slice(node.start, node.end).includes("\n"))
+      found.verbatim.push(place(node));
+    const slot = slotBelow(node, around.slot);
+    const repeated = around.repeated || opensLoop(node);
+    for (const item of below(node)) visit(item, { ...around, slot, repeated });
+  };
+
+  const visitElement = (node: AstNode, around: Around): void => {
+    const element = describe(node, around, dialect);
+    if (element === null) return;
+    found.elements.push(element);
+    around.parent?.children.push(element);
+    if (dialect.preformatted.has(element.name)) {
+      const end = element.endTag?.start ?? element.range.end;
+      found.verbatim.push({ start: element.startTag.end, end });
+    }
+    const opening = child(node, "openingElement");
+    for (const attribute of opening === null ? [] : list(opening, "attributes")) {
+      visit(attribute, { parent: element, repeated: around.repeated, slot: "attribute" });
+    }
+    const repeated = around.repeated || LOOP_COMPONENTS.has(element.name);
+    for (const item of list(node, "children")) visit(item, { parent: element, repeated, slot: "child" });
+  };
+
+  for (const node of nodes) visit(node, { parent: null, repeated: false, slot });
+  return { ...inOrder(found), braces };
+}
+
+/** Texts in which a line's white space counts. */
+const LITERALS = new Set(["TemplateElement", "StringLiteral", "Literal"]);
+
+/** Children of an attribute stay in it whatever they pass; a condition's branches are told from other values. */
+function slotBelow(node: AstNode, slot: Slot): Slot {
+  if (slot === "attribute") return slot;
+  if (node.type === "ConditionalExpression" || node.type === "LogicalExpression") return "branch";
+  if (node.type === "ParenthesizedExpression") return slot;
+  return "expression";
+}
+
+function opensLoop(node: AstNode): boolean {
+  if (node.type !== "CallExpression" && node.type !== "OptionalCallExpression") return false;
+  const callee = child(node, "callee");
+  const property = callee === null ? null : child(callee, "property");
+  const method = property === null ? null : textField(property, "name");
+  if (method === "from") {
+    const object = callee === null ? null : child(callee, "object");
+    return object !== null && textField(object, "name") === "Array" && list(node, "arguments").length > 1;
+  }
+  return method !== null && LOOP_METHODS.has(method);
+}
+
+function describe(node: AstNode, around: Around, dialect: Dialect): MutableElement | null {
+  const opening = child(node, "openingElement");
+  const nameNode = opening === null ? null : child(opening, "name");
+  if (opening === null || nameNode === null) return null;
+  const closing = child(node, "closingElement");
+  const name = nameOf(nameNode);
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  for (const attribute of list(opening, "attributes")) {
+    const attributeName = child(attribute, "name");
+    if (attribute.type !== "JSXAttribute" || attributeName === null) {
+      spread = true;
+      continue;
+    }
+    const written = nameOf(attributeName);
+    const value = child(attribute, "value");
+    const expression = value?.type === "JSXExpressionContainer" ? child(value, "expression") : null;
+    const dom = DOM_NAMES.get(written) ?? written;
+    attributes.set(dom, { value: staticValue(value, expression), range: place(attribute) });
+    if ((dom === "class" || dom === "class:list") && value !== null) {
+      const named =
+        expression === null ? classNamesIn(textField(value, "value") ?? "") : classNamesOf(expression);
+      classes = joinedClasses(classes, named);
+    }
+  }
+  if (spread && !attributes.has("class")) classes = { ...classes, open: true };
+  return {
+    range: place(node),
+    startTag: place(opening),
+    endTag: closing === null ? null : place(closing),
+    name,
+    tag: hostTag(name),
+    attributes,
+    spread,
+    classes,
+    text: jsxText(node, dialect.decode),
+    parent: around.parent,
+    children: [],
+    childrenOpen: attributes.has("dangerouslySetInnerHTML") || attributes.has("set:html"),
+    repeated: around.repeated,
+    slot: around.slot,
+    outermost: dialect.outermost.filter((name) => attributes.has(name)),
+  };
+}
+
+function place(node: Range): Range {
+  return { start: node.start, end: node.end };
+}
+
+function staticValue(value: AstNode | null, expression: AstNode | null): string | null {
+  if (value === null) return "";
+  if (expression === null) return textField(value, "value");
+  const pieces = stringPieces(unwrapped(expression));
+  return pieces.some((piece) => piece === null) ? null : pieces.join("");
+}
+
+function nameOf(node: AstNode): string {
+  if (node.type === "JSXMemberExpression") {
+    const [object, property] = [child(node, "object"), child(node, "property")];
+    return `${object === null ? "" : nameOf(object)}.${property === null ? "" : nameOf(property)}`;
+  }
+  if (node.type === "JSXNamespacedName") {
+    const [space, local] = [child(node, "namespace"), child(node, "name")];
+    return `${space === null ? "" : nameOf(space)}:${local === null ? "" : nameOf(local)}`;
+  }
+  return textField(node, "name") ?? "";
+}
+
+/** `div` and `motion.div` become a div; `Card` and `Dialog.Title` are anybody's guess. */
+function hostTag(name: string): string | null {
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  return /^[a-z]/.test(last) ? last : null;
+}
