@@ -31,9 +31,11 @@ export interface ProjectOverview {
 /** What stubs may call. `all` is 1 to include finished sessions. */
 export interface LiveProjectReads {
   overview(all: 0 | 1): Promise<ProjectOverview>;
+  /** Ids of sessions whose accepted variant was in the source, newest first. */
+  accepted(limit: number): Promise<readonly string[]>;
 }
 
-const READS: ReadonlySet<string> = new Set<keyof LiveProjectReads>(["overview"]);
+const READS: ReadonlySet<string> = new Set<keyof LiveProjectReads>(["overview", "accepted"]);
 
 export interface LiveProjectEnv {
   readonly LIVE_SESSION: ActorNamespace;
@@ -105,6 +107,10 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
         prefetches: actor.prefetches.views(),
         diagnostics: actor.diagnostics,
       };
+    }
+
+    async accepted(limit: number): Promise<readonly string[]> {
+      return (await this.#actor.get()).accepted(limit);
     }
 
     async #load(): Promise<ProjectActor> {

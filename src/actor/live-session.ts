@@ -1,4 +1,5 @@
 import type { SessionEvent } from "../protocol/events.ts";
+import type { HistoryItem } from "../protocol/history.ts";
 import { MAX_ARTIFACT_BYTES, RETENTION_DAYS } from "../protocol/limits.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
@@ -20,9 +21,16 @@ export interface LiveSessionReads {
   snapshot(): Promise<SessionSnapshot>;
   digest(): Promise<SessionDigest>;
   journal(after: number, limit: number): Promise<readonly Entry[]>;
+  /** What was accepted; `null` when nothing was. */
+  history(): Promise<HistoryItem | null>;
 }
 
-const READS: ReadonlySet<string> = new Set<keyof LiveSessionReads>(["snapshot", "digest", "journal"]);
+const READS: ReadonlySet<string> = new Set<keyof LiveSessionReads>([
+  "snapshot",
+  "digest",
+  "journal",
+  "history",
+]);
 
 export interface LiveSessionEnv {
   readonly LIVE_PROJECT: ActorNamespace;
@@ -110,6 +118,10 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
     async journal(after: number, limit: number): Promise<readonly Entry[] | Response> {
       const actor = await this.#actor.get();
       return actor.state.seq === 0 ? unknownSession(actor.state.id) : actor.list(after, limit);
+    }
+
+    async history(): Promise<HistoryItem | null> {
+      return (await this.#actor.get()).history;
     }
 
     async alarm(): Promise<void> {

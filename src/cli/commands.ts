@@ -59,6 +59,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Restore the source as it was before wrap",
     load: async () => (await import("./discard.ts")).discardCommand,
   },
+  history: {
+    summary: "Accepted variants, with diffs",
+    load: async () => (await import("./history.ts")).historyCommand,
+  },
+  undo: {
+    summary: "Take an accepted variant out of the source again",
+    load: async () => (await import("./undo.ts")).undoCommand,
+  },
   prune: {
     summary: "Remove old finished sessions now",
     load: async () => (await import("./prune.ts")).pruneCommand,

@@ -2,7 +2,7 @@
 import type { LiveClient } from "../client/index.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import type { ReplyAnswer } from "../protocol/status.ts";
-import { checkClean } from "../source/index.ts";
+import { checkClean, settleReceipt } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { listOption } from "./core/arguments.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
@@ -54,9 +54,12 @@ export const completeCommand = defineCliCommand({
       );
       return EXIT.done;
     }
+    // What was cleaned up is what an undo will take back.
+    const receipt = clean && !args.discarded ? await settleReceipt({ root, id }) : null;
+    const data = receipt === null ? forced : { data: { receipt } };
     const answer = args.discarded
       ? await finishDiscard(client, session, { ...leaseId, ...forced })
-      : await client.reply({ id, type: "complete", ...leaseId, ...forced });
+      : await client.reply({ id, type: "complete", ...leaseId, ...data });
     cli.emit(
       { ...answer, ...(clean ? {} : { forced: true, findings }) },
       (paint) => `${paint.good("✓")} ${id} is ${answer.phase}.`,

@@ -1,5 +1,6 @@
 /** The typed client: everything an agent can ask of a server, on any runtime with `fetch`. */
 import type { BrowserEvent } from "../protocol/events.ts";
+import type { HistoryAnswer } from "../protocol/history.ts";
 import type { PruneAnswer } from "../protocol/local-server.ts";
 import type { DeliveredEvent, PollAnswer } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
@@ -44,6 +45,8 @@ export interface LiveClient {
   health(): Promise<Health>;
   session(id: string): Promise<SessionSnapshot>;
   journal(id: string, options?: { readonly after?: number; readonly limit?: number }): Promise<JournalPage>;
+  /** Accepted variants, newest first. */
+  history(): Promise<HistoryAnswer>;
   /** Posts a browser event. With a `key`, repeating it is safe. */
   postEvent(event: BrowserEvent, options?: { readonly key?: string }): Promise<EventAnswer>;
   /** Retention now: removes finished sessions; `days` instead of the server's own. Local servers only. */
@@ -119,6 +122,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       call("GET", `/sessions/${encodeURIComponent(id)}/journal`, {
         query: { after: range?.after?.toString(), limit: range?.limit?.toString() },
       }),
+    history: () => call("GET", "/history"),
     postEvent: (body, how) =>
       call("POST", "/events", { body, ...(how?.key ? { headers: { "idempotency-key": how.key } } : {}) }),
     prune: (days) => call("POST", "/prune", { body: days === undefined ? {} : { days } }),

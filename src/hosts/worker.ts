@@ -100,6 +100,7 @@ function platformOf(env: WorkerEnv): Platform {
     remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? "",
     overlayScript: async () => overlayScript,
     files: null,
+    receipts: null,
     report: (error) => console.error(error),
     prune: null,
     stop: null,

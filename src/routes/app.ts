@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import type { AppEnv } from "./app-env.ts";
 import { events } from "./events.ts";
 import { hostGuard, originGuard, securityHeaders } from "./guards.ts";
+import { history } from "./history.ts";
 import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
 import type { Platform } from "./platform.ts";
@@ -16,7 +17,19 @@ import { source } from "./source.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 
-const RESOURCES = [status, liveScript, events, poll, leases, sessions, annotation, source, prune, stop];
+const RESOURCES = [
+  status,
+  liveScript,
+  events,
+  poll,
+  leases,
+  sessions,
+  history,
+  annotation,
+  source,
+  prune,
+  stop,
+];
 
 /**
  * The HTTP application: it knows nothing of where it runs, everything that differs is in the

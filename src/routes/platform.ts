@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ActorNamespace } from "../actor/index.ts";
+import type { HistoryItem } from "../protocol/history.ts";
 import type { Durability, HostName } from "../protocol/status.ts";
 
 /** The secrets of one project. */
@@ -43,6 +44,8 @@ export interface Platform {
   readonly remoteAddress: (context: Context) => string;
   readonly overlayScript: () => Promise<string>;
   readonly files: ProjectFiles | null;
+  /** What the project's own folder says was accepted; `null` where there is none. */
+  readonly receipts: (() => Promise<readonly HistoryItem[]>) | null;
   /** Where an unexpected error goes; its text never goes to a client. */
   readonly report: (error: unknown) => void;
   /**

@@ -1,6 +1,7 @@
 /** The gate before a session is complete: nothing of it is left in any file it may have touched. */
 import type { CleanAnswer, Finding } from "./answers.ts";
 import { blocksOf } from "./blocks.ts";
+import { readReceipt } from "./history/receipts.ts";
 import { languageOf, SOURCE_EXTENSIONS } from "./languages/index.ts";
 import type { Range } from "./languages/language.ts";
 import {
@@ -12,7 +13,6 @@ import {
   wrapperNeedles,
 } from "./markers.ts";
 import { projectPath, realRoot } from "./paths.ts";
-import { readReceipt } from "./receipts.ts";
 import { filesContaining, STYLE_EXTENSIONS } from "./search.ts";
 import { lineAt, readTextFile } from "./text-file.ts";
 

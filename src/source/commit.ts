@@ -12,6 +12,13 @@ class FileTooLarge extends Error {
   readonly code = "file_too_large";
 }
 
+/** One file's new content, and what it was computed from. */
+export interface Edit {
+  readonly path: ProjectPath;
+  readonly read: TextFile;
+  readonly text: string;
+}
+
 /**
  * Writes `text` under the file's lock if the file still is `read`; `false` means it is not, and the caller
  * reads it again. `before` runs under the lock just before the write (for what must be durable first).
@@ -21,18 +28,40 @@ export async function commit(
   path: ProjectPath,
   read: TextFile,
   text: string,
+  before?: () => Promise<void>,
+): Promise<boolean> {
+  return await commitAll(root, [{ path, read, text }], before);
+}
+
+/**
+ * The same for several files: all of them still are what was read, or none is written. A crash between two of
+ * them is healed by whoever reads what `before` wrote.
+ */
+export async function commitAll(
+  root: string,
+  edits: readonly Edit[],
   before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
-  const bytes = encode(text, read.bom);
-  // No later command would read it, not even the one that takes the edit back.
-  if (bytes.length > MAX_SOURCE_BYTES) throw new FileTooLarge(`${path.file} would be larger than 5 MiB`);
-  return await withLock(root, path.absolute, async () => {
-    const now = await readTextFile(path.absolute);
-    if (now === null || now.sha256 !== read.sha256) return false;
-    // A rename would replace a file that its owner has made read-only.
-    await access(path.absolute, constants.W_OK);
-    await before();
-    await writeAtomic(path.absolute, bytes);
-    return true;
+  const writes = edits.map(({ path, read, text }) => {
+    const bytes = encode(text, read.bom);
+    // No later command would read it, not even the one that takes the edit back.
+    if (bytes.length > MAX_SOURCE_BYTES) throw new FileTooLarge(`${path.file} would be larger than 5 MiB`);
+    return { absolute: path.absolute, read, bytes };
   });
+  // One order for everybody, so that two commands never wait for each other.
+  writes.sort((a, b) => (a.absolute < b.absolute ? -1 : 1));
+  const locked = async (index: number): Promise<boolean> => {
+    const next = writes[index];
+    if (next !== undefined) return await withLock(root, next.absolute, () => locked(index + 1));
+    for (const { absolute, read } of writes) {
+      const now = await readTextFile(absolute);
+      if (now === null || now.sha256 !== read.sha256) return false;
+      // A rename would replace a file that its owner has made read-only.
+      await access(absolute, constants.W_OK);
+    }
+    await before();
+    for (const { absolute, bytes } of writes) await writeAtomic(absolute, bytes);
+    return true;
+  };
+  return await locked(0);
 }

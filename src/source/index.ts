@@ -8,6 +8,9 @@ export type {
   WrapInput,
 } from "./answers.ts";
 export { checkClean } from "./clean.ts";
+export { listHistory } from "./history/list.ts";
+export { settleReceipt } from "./history/settle.ts";
+export { type UndoAnswer, undoAccept } from "./history/undo.ts";
 export { validateSessionId } from "./markers.ts";
 export { acceptVariant, discardVariants } from "./resolve.ts";
 export { readWrapper, scanMarkers, unreadableFiles } from "./scan.ts";

@@ -1,13 +1,21 @@
 /** Accept and discard: the wrapper gives way to one of its variants, or to the original as it was. */
-import { acceptEdit } from "./accept-edit.ts";
+import { type Accepted, acceptEdit } from "./accept-edit.ts";
 import type { AcceptAnswer } from "./answers.ts";
 import { commit, MAX_EDIT_ATTEMPTS } from "./commit.ts";
 import { unifiedDiff } from "./diff.ts";
+import {
+  type KeptFile,
+  type Operation,
+  type Receipt,
+  readReceipt,
+  sameOperation,
+  writeReceipt,
+} from "./history/receipts.ts";
+import { keepText } from "./history/texts.ts";
 import type { LoadedSource } from "./load.ts";
 import { LockBusy } from "./lock.ts";
 import { isVariantNumber, validateSessionId } from "./markers.ts";
 import { realRoot } from "./paths.ts";
-import { type Operation, type Receipt, readReceipt, sameOperation, writeReceipt } from "./receipts.ts";
 import { restored } from "./restore.ts";
 import { findCarbonized, findGeneratedWrapper, findWrapper } from "./session-file.ts";
 import { encode, sha256 } from "./text-file.ts";
@@ -81,37 +89,48 @@ async function replace(
 ): Promise<AcceptAnswer | null> {
   const edit =
     operation.type === "accept"
-      ? await acceptEdit(loaded, wrapper, { ...operation, id })
-      : ({ ok: true, text: await restored(loaded, wrapper), carbonize: false } as const);
+      ? await acceptance(loaded, wrapper, { ...operation, id })
+      : ({ ok: true, text: await restored(loaded, wrapper), carbonize: false, original: null } as const);
   const { path, file, language } = loaded;
   if (!edit.ok) return failure(path.file, edit.error, edit.message);
   const parsed = language.parse(edit.text);
   if (!parsed.ok)
     return failure(path.file, "wrapper_damaged", `The restored file would not parse: ${parsed.message}`);
-  const receipt: Receipt = {
-    id,
-    operation,
-    change: {
-      file: path.file,
-      before: file.sha256,
-      after: sha256(encode(edit.text, file.bom)),
-      diff: await unifiedDiff(path.file, file.text, edit.text),
-    },
-    carbonize: edit.carbonize,
-    at: new Date().toISOString(),
-  };
+  const before = { file: path.file, before: file.sha256, after: sha256(encode(edit.text, file.bom)) };
+  const shown = { ...before, diff: await unifiedDiff(path.file, edit.original ?? file.text, edit.text) };
+  const common = { id, operation, change: shown, carbonize: edit.carbonize, at: new Date().toISOString() };
+  const kept = edit.original === null ? null : await keep(root, loaded, edit.original, edit.text);
+  const receipt: Receipt = kept === null ? common : { ...common, kept: [kept] };
   const written = await commit(root, path, file, edit.text, () => writeReceipt(root, receipt));
   return written ? success(receipt) : null;
+}
+
+/** The edit, and the file as it would be without the session: an accept is shown, and undone, against that. */
+async function acceptance(loaded: LoadedSource, wrapper: Wrapper, accepted: Accepted) {
+  const edit = await acceptEdit(loaded, wrapper, accepted);
+  return edit.ok ? { ...edit, original: await restored(loaded, wrapper) } : edit;
+}
+
+async function keep(
+  root: string,
+  { path, file }: LoadedSource,
+  original: string,
+  result: string,
+): Promise<KeptFile> {
+  const bytes = (text: string): Promise<string> => keepText(root, encode(text, file.bom));
+  return { file: path.file, original: await bytes(original), result: await bytes(result) };
 }
 
 /** No wrapper: the session is resolved already, its file is generated, or there never was one. */
 async function withoutWrapper(root: string, id: string, operation: Operation): Promise<AcceptAnswer> {
   const receipt = await readReceipt(root, id);
   if (receipt !== null) {
-    if (sameOperation(receipt.operation, operation)) return success(receipt);
-    const done =
-      receipt.operation.type === "accept" ? `accepted as variant ${receipt.operation.variant}` : "discarded";
-    return failure(receipt.change.file, "receipt_conflict", `Session ${id} has already been ${done}.`);
+    if (receipt.undone === undefined && sameOperation(receipt.operation, operation)) return success(receipt);
+    return failure(
+      receipt.change.file,
+      "receipt_conflict",
+      `Session ${id} has already been ${doneIn(receipt)}.`,
+    );
   }
   // The receipt may have been deleted by hand; the block in the source still says what was accepted.
   const block = await findCarbonized(root, id);
@@ -128,6 +147,11 @@ async function withoutWrapper(root: string, id: string, operation: Operation): P
   const generated = await findGeneratedWrapper(root, id);
   if (generated?.kind === "generated") return fallback(generated.file);
   return failure(null, "wrapper_not_found", `No source file holds the wrapper of session ${id}.`);
+}
+
+function doneIn({ operation, undone }: Receipt): string {
+  if (operation.type === "discard") return "discarded";
+  return `accepted as variant ${operation.variant}${undone === undefined ? "" : ", and undone"}`;
 }
 
 function success({ id, change, carbonize }: Receipt): AcceptAnswer {

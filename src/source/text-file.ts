@@ -33,7 +33,7 @@ export async function readTextFile(absolute: string): Promise<TextFile | null> {
 }
 
 /** The text of some bytes; `null` when they are not UTF-8. */
-function decode(bytes: Uint8Array): TextFile | null {
+export function decode(bytes: Uint8Array): TextFile | null {
   let full: string;
   try {
     full = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

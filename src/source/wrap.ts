@@ -1,14 +1,14 @@
 /** Wrapping a picked element, or making room beside an anchor, so that variants can be written there. */
 import { refuse, type SourceRefusal, type WrapAnswer, type WrapInput, type Wrapped } from "./answers.ts";
-import { commit, MAX_EDIT_ATTEMPTS } from "./commit.ts";
+import { commit } from "./commit.ts";
 import { cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
 import { unifiedDiff } from "./diff.ts";
 import { findElement } from "./find.ts";
 import type { LoadedSource } from "./load.ts";
-import { LockBusy } from "./lock.ts";
 import { validateSessionId } from "./markers.ts";
 import { realRoot } from "./paths.ts";
 import { restored } from "./restore.ts";
+import { retried } from "./retried.ts";
 import { lineAt, lineCount } from "./text-file.ts";
 import { wrapEdit } from "./wrap-edit.ts";
 import { locateWrapper, type WrappedText, type Wrapper } from "./wrapper.ts";
@@ -33,19 +33,6 @@ export function checkedInput({ id, count }: Pick<WrapInput, "id" | "count">): So
     return refuse("invalid_input", `count must be a whole number from 1 to ${MAX_COUNT}`);
   }
   return null;
-}
-
-/** Runs an edit again for as long as it finds its file changed; what the system refuses becomes a refusal. */
-export async function retried<T>(once: () => Promise<T | "changed">): Promise<T | SourceRefusal> {
-  try {
-    for (let attempt = 0; attempt < MAX_EDIT_ATTEMPTS; attempt += 1) {
-      const answer = await once();
-      if (answer !== "changed") return answer;
-    }
-    return refuse("file_busy", "The file changed each time it was about to be written.");
-  } catch (error) {
-    return failed(error);
-  }
 }
 
 async function wrapOnce(root: string, input: WrapInput): Promise<WrapAnswer | "changed"> {
@@ -107,11 +94,4 @@ export async function describeWrapped(
     ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
     matchedBy,
   };
-}
-
-function failed(error: unknown): SourceRefusal {
-  if (error instanceof LockBusy) return refuse(error.code, error.message);
-  if (error instanceof Error && "code" in error)
-    return refuse("write_failed", error.message, { code: error.code });
-  throw error;
 }

@@ -23,6 +23,10 @@ export function decideTell(
   if (current && digest.open && state.open[digest.id] === undefined) {
     drafts.push({ type: "session_opened", event: { session: digest.id, seq: known } });
   }
+  const { acceptedAt } = digest;
+  if (acceptedAt !== undefined && state.accepted?.[digest.id] === undefined) {
+    drafts.push({ type: "session_accepted", event: { session: digest.id, at: acceptedAt } });
+  }
   let n = state.lastFrame;
   const log = ({ frame, except }: OutboxFrame, seq: number | null) => {
     n += 1;

@@ -22,7 +22,9 @@ export type FrameEntry = Entry<
 export type DirectoryEntry =
   | Entry<"session_opened", { readonly session: string; readonly seq: number }>
   | Entry<"session_closed", { readonly session: string; readonly seq: number }>
-  | Entry<"session_archived", { readonly session: string }>;
+  | Entry<"session_archived", { readonly session: string }>
+  /** Its accepted variant is in the source: history has it from now on. */
+  | Entry<"session_accepted", { readonly session: string; readonly at: string }>;
 
 /** Page-level events that belong to no session; the server named the prefetch. */
 export type PageEntry = Entry<"prefetch", PrefetchEvent & { readonly id: string }> | Entry<"exit", ExitEvent>;
@@ -44,6 +46,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "session_opened",
   "session_closed",
   "session_archived",
+  "session_accepted",
   "prefetch",
   "exit",
   "done",

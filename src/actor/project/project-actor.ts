@@ -165,6 +165,15 @@ export class ProjectActor {
     return [...new Set([...ids, ...Object.keys(closed), ...(await this.#options.listArchive())])];
   }
 
+  /** Ids of sessions whose accepted variant was in the source, newest first. */
+  accepted(limit: number): readonly string[] {
+    const known = Object.entries(this.#mailbox.state.accepted ?? {});
+    return known
+      .sort(([, a], [, b]) => b.localeCompare(a))
+      .slice(0, limit)
+      .map(([session]) => session);
+  }
+
   /** Takes what a session tells; resolves once it is durable. */
   async tell(tell: Tell): Promise<Outcome<{ ok: true }>> {
     this.#directory.apply(tell.digest);

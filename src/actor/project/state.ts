@@ -5,7 +5,7 @@ import { newWorkItem, resumeItems, type WorkItem } from "../work-item.ts";
 import { type FrameEntry, isProjectEntry, type ProjectEntry } from "./entries.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
-export const PROJECT_STATE_VERSION = 1;
+export const PROJECT_STATE_VERSION = 2;
 
 /** Older epochs' cursors are no longer known; their clients load everything anew. */
 const EPOCHS_KEPT = 64;
@@ -30,6 +30,8 @@ export interface ProjectState {
   readonly open: Readonly<Record<string, true>>;
   /** Finished sessions that are not in the archive yet, with the last entry each has told. */
   readonly closed: Readonly<Record<string, number>>;
+  /** When the accepted variant of each session was in the source; absent in states of older versions. */
+  readonly accepted?: Readonly<Record<string, string>>;
   /** Prefetches that wait for an agent. */
   readonly prefetches: readonly WorkItem[];
   readonly keys: Readonly<
@@ -84,6 +86,8 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
       const { [entry.event.session]: _, ...closed } = state.closed;
       return { ...state, closed };
     }
+    case "session_accepted":
+      return { ...state, accepted: { ...state.accepted, [entry.event.session]: entry.event.at } };
     case "prefetch": {
       const item = newWorkItem(entry.seq, "prefetch", entry.event, Date.parse(entry.ts));
       return { ...state, prefetches: [...state.prefetches, item] };

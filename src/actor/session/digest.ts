@@ -11,6 +11,8 @@ export interface SessionDigest {
   readonly open: boolean;
   readonly summary: SessionSummary;
   readonly offers: readonly WorkOffer[];
+  /** When its accepted variant was in the source, ISO 8601; absent before. */
+  readonly acceptedAt?: string;
 }
 
 /** What a session tells its project. */

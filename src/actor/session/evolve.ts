@@ -6,6 +6,7 @@ import type { Entry } from "../entry.ts";
 import { evolveItems } from "../lease-entries.ts";
 import { newWorkItem, requeued, type WorkItem } from "../work-item.ts";
 import { type BrowserEntry, isSessionEntry, type ReplyEntry, type SessionEntry } from "./entries.ts";
+import { historyAfter } from "./evolve-history.ts";
 import { evolveCheckpoint, evolveMount, remounted } from "./evolve-page.ts";
 import { framesOf } from "./frames.ts";
 import type { SessionState } from "./state.ts";
@@ -165,7 +166,8 @@ function replied(state: SessionState, entry: ReplyEntry): SessionState {
       : state.resolvedLeases,
   };
   if (entry.superseded) return base;
-  const settled: SessionState = item ? { ...base, delivered: { seq: item.seq, type: item.type } } : base;
+  const noted: SessionState = { ...base, history: historyAfter(state, item, entry) };
+  const settled: SessionState = item ? { ...noted, delivered: { seq: item.seq, type: item.type } } : noted;
   if (entry.type === "complete") return { ...finished(settled, "completed"), ...fileOf(entry.event) };
   if (!item) return base;
   if (entry.type === "error") return failedWith(settled, item, entry.event);

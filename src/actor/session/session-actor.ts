@@ -1,6 +1,7 @@
 import type { Storage } from "unstorage";
 import type { Rejection } from "../../protocol/errors.ts";
 import type { SessionEvent } from "../../protocol/events.ts";
+import type { HistoryItem } from "../../protocol/history.ts";
 import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
@@ -180,6 +181,10 @@ export class SessionActor {
     return this.#run(command);
   }
 
+  get history(): HistoryItem | null {
+    return this.state.history ?? null;
+  }
+
   snapshot(): SessionSnapshot {
     return snapshotOf(this.state, {
       ...this.#viewContext(),
@@ -197,6 +202,7 @@ export class SessionActor {
       open: isOpen(state),
       summary: summaryOf(state, this.#viewContext()),
       offers: offersOf(state, now),
+      ...(state.history ? { acceptedAt: state.history.at } : {}),
     };
   }
 

@@ -1,11 +1,12 @@
 import type { StateFrame } from "../../protocol/frames.ts";
+import type { HistoryItem } from "../../protocol/history.ts";
 import type { Phase } from "../../protocol/phases.ts";
 import type { MountView, ParamValues } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { WorkItem } from "../work-item.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from their journals. */
-export const SESSION_STATE_VERSION = 1;
+export const SESSION_STATE_VERSION = 2;
 
 /** What an idempotency key was answered with. */
 export interface KeyRecord {
@@ -71,6 +72,8 @@ export interface SessionState {
   readonly failed: readonly WorkItem[];
   readonly error: string | null;
   readonly accepted: Accepted | null;
+  /** What was accepted, once it is in the source; absent in states of older versions. */
+  readonly history?: HistoryItem | null;
   readonly discardSeq: number | null;
   readonly decidedAt: number | null;
   /** Held work that time or a decision took from an agent that has not replied since. */

@@ -2,7 +2,7 @@
 
 import { commandLine } from "../../protocol/command-line.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
-import type { AcceptAnswer, SourceRefusal, WrapAnswer } from "../../source/index.ts";
+import type { AcceptAnswer, SourceRefusal, UndoAnswer, WrapAnswer } from "../../source/index.ts";
 import { variantsCommandLine, wrapInputOf } from "./wrap-input.ts";
 
 export interface EventContext {
@@ -10,6 +10,8 @@ export interface EventContext {
   readonly scaffold?: WrapAnswer | SourceRefusal;
   /** What the source operation of an accept or discard answered. */
   readonly result?: AcceptAnswer;
+  /** What the source operation of an undo answered. */
+  readonly undo?: UndoAnswer;
   /** Whether the server has recorded that it is done. */
   readonly acknowledged?: boolean;
 }
@@ -33,7 +35,7 @@ export function nextStepFor(event: DeliveredEvent, context: EventContext = {}): 
     case "steer":
       return `Do what the person asks: ${JSON.stringify(event.message)}. Then run: ${reply("steer_done")}`;
     case "undo_request":
-      return `Take the accepted variant of session ${event.id} back in the source, then run: ${reply("done")}`;
+      return undoStep(event, context, reply);
     case "prefetch":
       return `Nothing is asked yet: read the source of ${event.pageUrl} to be quicker later, then run: ${reply("done")}`;
   }
@@ -57,6 +59,16 @@ function generateStep(
     return `The element could not be placed by itself${why}. Find it in the source, write ${input.count} variants into a file of your own, and run: ${write("FILE")} which checks them and writes them in one go; then run: ${reply("done", "--file", "FILE")} ${giveUp}`;
   }
   return `Write ${input.count} variants (styles first, as scaffold.cssAuthoring says; all but the first hidden) into a file of your own, and run: ${write(scaffold.file)} which checks them and writes them into ${scaffold.file} in one go; then run: ${reply("done", "--file", scaffold.file)} ${giveUp}`;
+}
+
+function undoStep(event: DeliveredEvent, { undo, acknowledged }: EventContext, reply: Reply): string {
+  if (undo?.ok) {
+    return acknowledged
+      ? `Taken back and recorded. Run: ${commandLine("poll")}`
+      : `The source is as it was, but the server has not recorded it. Run: ${reply("done", "--file", undo.file)}`;
+  }
+  const why = undo ? ` (${undo.error}: ${undo.message})` : "";
+  return `The accepted variant of session ${event.id} could not be taken back by itself${why}. Do it by hand, then run: ${reply("done")} If it cannot be done run: ${reply("error", "MESSAGE")}`;
 }
 
 function decisionStep(

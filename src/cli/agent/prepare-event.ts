@@ -3,7 +3,7 @@ import type { LiveClient } from "../../client/index.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { wrap } from "../../source/index.ts";
 import { nextStepFor } from "./next-step.ts";
-import { settleDecision } from "./settle-decision.ts";
+import { settleDecision, settleUndo } from "./settle-decision.ts";
 import { wrapInputOf } from "./wrap-input.ts";
 
 export interface PreparedEvent {
@@ -13,7 +13,7 @@ export interface PreparedEvent {
   readonly open: boolean;
 }
 
-/** Prepares one event for printing; for accept and discard this writes source and reports. */
+/** Prepares one event for printing; for accept, discard and undo this writes source and reports. */
 export async function prepareEvent(
   client: LiveClient,
   root: string,
@@ -27,6 +27,19 @@ export async function prepareEvent(
         ...event,
         nextStep: nextStepFor(event, { result, acknowledged }),
         _acceptResult: result,
+        ...(ack ? { _completionAck: ack } : {}),
+      },
+      open: !acknowledged,
+    };
+  }
+  if (event.type === "undo_request") {
+    const { result, ack } = await settleUndo(client, root, event);
+    const acknowledged = ack?.ok ?? false;
+    return {
+      output: {
+        ...event,
+        nextStep: nextStepFor(event, { undo: result, acknowledged }),
+        _undoResult: result,
         ...(ack ? { _completionAck: ack } : {}),
       },
       open: !acknowledged,

@@ -3,9 +3,16 @@ import type { LiveClient } from "../../client/index.ts";
 import { LiveError } from "../../client/index.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import { type AcceptAnswer, acceptVariant, discardVariants } from "../../source/index.ts";
+import {
+  type AcceptAnswer,
+  acceptVariant,
+  discardVariants,
+  type UndoAnswer,
+  undoAccept,
+} from "../../source/index.ts";
 
 export type DecisionEvent = Extract<DeliveredEvent, { type: "accept" | "discard" }>;
+export type UndoEvent = Extract<DeliveredEvent, { type: "undo_request" }>;
 
 /** What the server said to the report. */
 export type CompletionAck =
@@ -46,6 +53,26 @@ export async function settleDecision(
     ...(event.type === "accept"
       ? { data: { carbonize: result.carbonize, ...(result.receipt ? { receipt: result.receipt } : {}) } }
       : {}),
+  };
+  return { result, ack: await report(client, reply) };
+}
+
+export interface SettledUndo {
+  readonly result: UndoAnswer;
+  /** `null` when it was refused, and is left to the agent. */
+  readonly ack: CompletionAck | null;
+}
+
+/** Takes an accepted variant back and reports it; as safe to repeat as a decision. */
+export async function settleUndo(client: LiveClient, root: string, event: UndoEvent): Promise<SettledUndo> {
+  const result = await undoAccept({ root, id: event.id });
+  if (!result.ok) return { result, ack: null };
+  const reply: AgentReply = {
+    id: event.id,
+    type: "done",
+    leaseId: event.lease.id,
+    file: result.file,
+    data: { changes: result.changes },
   };
   return { result, ack: await report(client, reply) };
 }

@@ -5,8 +5,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type DeliveredEvent, type LiveClient, LiveError } from "../../client/index.ts";
 import { WORK_TYPES } from "../../protocol/work.ts";
-import { checkClean } from "../../source/index.ts";
-import { settleDecision } from "../agent/settle-decision.ts";
+import { checkClean, settleReceipt } from "../../source/index.ts";
+import { settleDecision, settleUndo } from "../agent/settle-decision.ts";
 import { toCliError } from "../core/errors.ts";
 import { cleanUp } from "./clean-up.ts";
 import { writeVariants } from "./write-variants.ts";
@@ -79,7 +79,14 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
         await client.reply({ id, type: "error", leaseId, message: `Not clean yet: ${named}` });
         return `${id}: not clean yet: ${named}`;
       }
-      await client.reply({ id, type: "complete", leaseId, ...(files[0] ? { file: files[0] } : {}) });
+      const receipt = await settleReceipt({ root, id });
+      await client.reply({
+        id,
+        type: "complete",
+        leaseId,
+        ...(files[0] ? { file: files[0] } : {}),
+        ...(receipt ? { data: { receipt } } : {}),
+      });
       return `${id}: the accepted variant is plain source now (${[...new Set(files)].join(", ")})`;
     }
     case "steer":
@@ -90,9 +97,12 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
         message: "The demo's agent only knows variants.",
       });
       return `${id}: told the page that messages are beyond a script`;
-    case "undo_request":
-      await client.reply({ id, type: "error", leaseId, message: "The demo's agent cannot undo." });
-      return `${id}: cannot undo`;
+    case "undo_request": {
+      const { result } = await settleUndo(client, root, event);
+      if (result.ok) return `${id}: taken back in ${result.file}`;
+      await client.reply({ id, type: "error", leaseId, message: result.message });
+      return `${id}: could not be taken back: ${result.message}`;
+    }
     case "variant_mount_failed":
     case "prefetch":
       await client.reply({ id, type: "done", leaseId });

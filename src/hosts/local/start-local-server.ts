@@ -17,6 +17,7 @@ import { type Bind, listen } from "./listen.ts";
 import { projectFiles } from "./project-files.ts";
 import { lockProject, type ProjectLock } from "./project-lock.ts";
 import { pruneArchive } from "./prune-archive.ts";
+import { readReceipts } from "./receipts.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
 import { olderSessionsFolder, prepareStateFolder, stateFolder } from "./state-folder.ts";
 import { loadIdentity, saveIdentity } from "./tokens.ts";
@@ -114,6 +115,7 @@ async function startLocked(
     remoteAddress: runtime.remoteAddress,
     overlayScript: () => readFile(runtime.overlay, "utf8"),
     files: projectFiles(root),
+    receipts: () => readReceipts(folder),
     report,
     prune,
     stop: () => setTimeout(halt, STOP_DELAY_MS),

@@ -7,6 +7,7 @@ import { decisions } from "./decisions.ts";
 import { eventSchemas } from "./event-schemas.ts";
 import { eventStream } from "./event-stream.ts";
 import { guards } from "./guards.ts";
+import { history } from "./history.ts";
 import { idempotency } from "./idempotency.ts";
 import { leaselessReplies } from "./leaseless-replies.ts";
 import { leases } from "./leases.ts";
@@ -32,7 +33,7 @@ export function conformance(host: HostUnderTest): void {
   const shared = shareServer(host);
   const themes = [
     ...[guards, tokens, cors, liveScript, eventSchemas, idempotency, ownership, checkpoints],
-    ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState],
+    ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState, history],
     ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
   ];
   for (const theme of themes) theme(shared);

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryProject, textOf } from "./support/folder.ts";
 import { generate, liveServer } from "./support/real-server.ts";
@@ -94,5 +96,70 @@ describe("insert", () => {
       ),
     });
     expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+});
+
+describe("undo and history", () => {
+  it("work without a server", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    await cli(["variants", ...words], { cwd: root, stdin: BLOCK });
+    await cli(["accept", "--id", ID, "--variant", "1"], { cwd: root });
+    const { json, code } = await cli(["history"], { cwd: root });
+    expect({ json, code }).toMatchObject({ code: 0, json: { history: [{ id: ID, file: "index.html" }] } });
+    expect((await cli(["history"], { cwd: root, tty: true })).stdout).toContain(
+      '+  <h1 class="title">New</h1>',
+    );
+    expect(await cli(["undo", "--id", ID], { cwd: root })).toMatchObject({ code: 0, json: { ok: true } });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    expect(await cli(["undo", "--id", "ffffffff"], { cwd: root })).toMatchObject({
+      code: 1,
+      json: { error: "nothing_to_undo" },
+    });
+  });
+
+  it("an undo_request is done by poll and reported; history knows it, on the server too", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    await client.postEvent({ ...generate(ID, HEADLINE), count: 1 });
+    const event = (await cli(["poll", "--timeout", "5000"], { cwd: root })).json;
+    await cli(["variants", "--id", ID], { cwd: root, stdin: BLOCK });
+    const lease = JSON.parse(JSON.stringify(event)).lease.id;
+    await cli(["reply", ID, "done", "--lease", lease], { cwd: root });
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    await cli(["poll", "--timeout", "5000"], { cwd: root });
+    expect(await client.history()).toMatchObject({
+      history: [{ id: ID, variantId: "1", file: "index.html", diff: expect.stringContaining("New</h1>") }],
+    });
+
+    await client.postEvent({ type: "undo_request", id: ID });
+    expect((await cli(["poll", "--timeout", "5000"], { cwd: root })).json).toMatchObject({
+      type: "undo_request",
+      _undoResult: { ok: true, file: "index.html" },
+      _completionAck: { ok: true, type: "done", phase: "completed" },
+    });
+    expect(textOf(root, "index.html")).toBe(PAGE);
+    expect((await client.session(ID)).pendingEvents).toEqual([]);
+    expect(await client.history()).toMatchObject({ history: [{ id: ID, undoneAt: expect.any(String) }] });
+  });
+
+  it("an undo_request that meets a conflict is left to the agent, with the lease", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    await client.postEvent({ ...generate(ID, HEADLINE), count: 1 });
+    await cli(["poll", "--timeout", "5000"], { cwd: root });
+    await cli(["variants", "--id", ID], { cwd: root, stdin: BLOCK });
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    await cli(["reply", ID, "done"], { cwd: root });
+    await cli(["poll", "--timeout", "5000"], { cwd: root });
+    writeFileSync(join(root, "index.html"), textOf(root, "index.html").replace("New", "Mine"));
+    await client.postEvent({ type: "undo_request", id: ID });
+    const { json } = await cli(["poll", "--timeout", "5000"], { cwd: root });
+    expect(json).toMatchObject({
+      type: "undo_request",
+      _undoResult: { error: "undo_conflict", conflicts: [{ file: "index.html", line: 2 }] },
+      nextStep: expect.stringContaining("by hand"),
+    });
+    expect(json).not.toHaveProperty("_completionAck");
+    expect(textOf(root, "index.html")).toContain("Mine");
   });
 });

@@ -3,12 +3,14 @@
  * the file is changed: after a crash between the two the wrapper is still there and the operation is done again;
  * after a crash behind both, the receipt is the answer.
  */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Change } from "./answers.ts";
-import { liveFolder } from "./folder.ts";
-import { writeAtomic } from "./write.ts";
+import type { Change } from "../answers.ts";
+import { liveFolder } from "../folder.ts";
+import { validateSessionId } from "../markers.ts";
+import { inParallel } from "../search.ts";
+import { writeAtomic } from "../write.ts";
 
 export type Operation =
   | {
@@ -18,10 +20,24 @@ export type Operation =
     }
   | { readonly type: "discard" };
 
+/** A file before the session touched it, and with the accepted variant: hashes of texts that are kept. */
+export interface KeptFile {
+  readonly file: string;
+  readonly original: string;
+  readonly result: string;
+  /** From one to the other; after a clean-up, before which the receipt's own says it. */
+  readonly diff?: string;
+}
+
 export interface Receipt {
   readonly id: string;
   readonly operation: Operation;
+  /** Of an accept the diff leads from the original, not from the wrapper with all variants. */
   readonly change: Change;
+  /** What an undo needs; receipts of older versions, and of a discard, have none. */
+  readonly kept?: readonly KeptFile[];
+  /** The accept was taken back; written before the files are. */
+  readonly undone?: { readonly at: string; readonly changes: readonly Change[] };
   /** Clean-up was due after it. */
   readonly carbonize: boolean;
   /** ISO 8601. */
@@ -37,6 +53,14 @@ export function sameOperation(a: Operation, b: Operation): boolean {
 export async function writeReceipt(root: string, receipt: Receipt): Promise<void> {
   const folder = await liveFolder(root, "history");
   await writeAtomic(join(folder, `${receipt.id}.json`), `${JSON.stringify(receipt, null, 2)}\n`);
+}
+
+/** Every receipt that can be read, newest first. */
+export async function allReceipts(root: string): Promise<Receipt[]> {
+  const names = await readdir(join(root, ".impeccable", "live", "history")).catch(() => []);
+  const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
+  const found = await inParallel(ids.filter(validateSessionId), (id) => readReceipt(root, id));
+  return found.filter((receipt) => receipt !== null).sort((a, b) => b.at.localeCompare(a.at));
 }
 
 /** A session's receipt; `null` when there is none that can be read. */
@@ -58,11 +82,24 @@ function isReceipt(value: unknown): value is Receipt {
     typeof value.carbonize === "boolean" &&
     typeof value.at === "string" &&
     isOperation(value.operation) &&
-    isRecord(value.change) &&
-    ["file", "before", "after", "diff"].every(
-      (name) => isRecord(value.change) && typeof value.change[name] === "string",
-    )
+    isChange(value.change) &&
+    (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isKeptFile))) &&
+    (value.undone === undefined ||
+      (isRecord(value.undone) &&
+        typeof value.undone.at === "string" &&
+        Array.isArray(value.undone.changes) &&
+        value.undone.changes.every(isChange)))
   );
+}
+
+function isChange(value: unknown): value is Change {
+  return (
+    isRecord(value) && ["file", "before", "after", "diff"].every((name) => typeof value[name] === "string")
+  );
+}
+
+function isKeptFile(value: unknown): value is KeptFile {
+  return isRecord(value) && ["file", "original", "result"].every((name) => typeof value[name] === "string");
 }
 
 function isOperation(value: unknown): value is Operation {

@@ -1,0 +1,33 @@
+import type { HistoryItem } from "../../protocol/history.ts";
+import { reportedChange } from "../../protocol/history.ts";
+import type { WorkItem } from "../work-item.ts";
+import type { ReplyEntry } from "./entries.ts";
+import type { SessionState } from "./state.ts";
+
+/**
+ * What a reply adds to the record of what was accepted: that it is in the source, what the clean-up made of it,
+ * or that it was taken back. `state` is as it was before the reply.
+ */
+export function historyAfter(
+  state: SessionState,
+  item: WorkItem | undefined,
+  entry: ReplyEntry,
+): HistoryItem | null {
+  const known = state.history ?? null;
+  if (item?.type === "undo_request") {
+    return known !== null && entry.type === "done" ? { ...known, undoneAt: entry.ts } : known;
+  }
+  const settles = item?.type === "accept" || entry.type === "complete";
+  if (!settles || entry.type === "error" || state.accepted === null) return known;
+  const change = reportedChange(entry.event.data);
+  const file = change?.file ?? known?.file ?? entry.event.file ?? state.sourceFile;
+  return {
+    id: state.id,
+    variantId: state.accepted.variantId,
+    paramValues: state.accepted.paramValues,
+    file,
+    diff: change?.diff ?? known?.diff ?? null,
+    at: known?.at ?? entry.ts,
+    ...(known?.undoneAt === undefined ? {} : { undoneAt: known.undoneAt }),
+  };
+}

@@ -1,0 +1,36 @@
+/** `history`: what was accepted in this project; of a remote one, what its server knows. */
+import type { HistoryAnswer } from "../protocol/history.ts";
+import { listHistory } from "../source/index.ts";
+import { defineCliCommand, serverArgs } from "./core/command.ts";
+import { EXIT } from "./core/errors.ts";
+import type { Paint } from "./core/paint.ts";
+import { connect } from "./project/connect.ts";
+import { findRoot } from "./project/root.ts";
+
+export const historyCommand = defineCliCommand({
+  name: "history",
+  description: "Accepted variants, newest first, with diffs",
+  examples: [
+    "npx impeccable-live history",
+    "npx impeccable-live history --json --url https://live.example/p/shop",
+  ],
+  args: serverArgs,
+  async run({ args, cli }) {
+    const remote = args.url ?? cli.io.env.IMPECCABLE_LIVE_URL;
+    const answer: HistoryAnswer = remote
+      ? await (await connect(cli, args)).client.history()
+      : { history: await listHistory({ root: findRoot(cli.io.cwd, args.root) }) };
+    cli.emit(answer, (paint) => pretty(answer, paint));
+    return EXIT.done;
+  },
+});
+
+function pretty({ history }: HistoryAnswer, paint: Paint): string {
+  if (history.length === 0) return "Nothing has been accepted here yet.";
+  return history
+    .map(({ id, variantId, file, at, diff, undoneAt }) => {
+      const undone = undoneAt === undefined ? "" : ` (undone ${undoneAt})`;
+      return `${paint.good(id)}  variant ${variantId} in ${file ?? "?"}, ${at}${undone}\n${diff ?? ""}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,46 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as v from "valibot";
+import type { HistoryItem } from "../../protocol/history.ts";
+import { isSessionId } from "../../protocol/ids.ts";
+
+/** What the command line writes down about an accept, as far as history needs it. */
+const Receipt = v.looseObject({
+  id: v.string(),
+  operation: v.looseObject({
+    type: v.literal("accept"),
+    variant: v.string(),
+    paramValues: v.record(v.string(), v.unknown()),
+  }),
+  change: v.looseObject({ file: v.string(), diff: v.string() }),
+  kept: v.optional(v.array(v.looseObject({ diff: v.optional(v.string()) }))),
+  at: v.string(),
+  undone: v.optional(v.looseObject({ at: v.string() })),
+});
+
+/** Receipts of accepted variants in a state folder; what cannot be read, or is of another kind, is left out. */
+export async function readReceipts(folder: string): Promise<HistoryItem[]> {
+  const names = await readdir(join(folder, "history")).catch(() => []);
+  const items: HistoryItem[] = [];
+  for (const name of names) {
+    const id = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
+    if (!isSessionId(id)) continue;
+    const item = await readReceipt(join(folder, "history", name)).catch(() => null);
+    if (item?.id === id) items.push(item);
+  }
+  return items;
+}
+
+async function readReceipt(path: string): Promise<HistoryItem> {
+  const receipt = v.parse(Receipt, JSON.parse(await readFile(path, "utf8")));
+  const { id, operation, change, kept = [], at, undone } = receipt;
+  const item: HistoryItem = {
+    id,
+    variantId: operation.variant,
+    paramValues: operation.paramValues,
+    file: change.file,
+    diff: kept.map(({ diff }) => diff ?? "").join("") || change.diff,
+    at,
+  };
+  return undone === undefined ? item : { ...item, undoneAt: undone.at };
+}

@@ -1,0 +1,58 @@
+import { Hono } from "hono";
+import type { HistoryAnswer, HistoryItem } from "../protocol/history.ts";
+import { projectReads, sessionReads } from "./actors.ts";
+import { invalid } from "./api-error.ts";
+import type { AppContext, AppEnv, Resource } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Platform } from "./platform.ts";
+
+/** Items in one answer, unless the client asks for fewer. */
+const MAX_ITEMS = 200;
+/** Sessions that are asked at the same time. */
+const CONCURRENCY = 16;
+
+/** `GET /history`: accepted variants, newest first. */
+export const history: Resource = (platform) => {
+  const app = new Hono<AppEnv>();
+
+  app.get("/history", async (c) => {
+    await authenticate(c, platform, { needs: "browser" });
+    const limit = limitOf(c.req.query("limit"));
+    const recorded = await recordedItems(c, platform, limit);
+    const items = new Map(recorded.map((item) => [item.id, item]));
+    // Receipts outlive the journals, and know of variants that were accepted without a server.
+    for (const item of (await platform.receipts?.()) ?? [])
+      items.set(item.id, { ...items.get(item.id), ...item });
+    const newest = [...items.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
+    const answer: HistoryAnswer = { history: newest };
+    return c.json(answer);
+  });
+
+  return app;
+};
+
+async function recordedItems(c: AppContext, platform: Platform, limit: number): Promise<HistoryItem[]> {
+  const items: HistoryItem[] = [];
+  const project = projectReads(c, platform);
+  // A session tells its project a moment after it has answered; until then it is among the open ones.
+  const { sessions } = await project.overview(0);
+  const queue = new Set([...sessions, ...(await project.accepted(limit))]).values();
+  const ask = async () => {
+    for (const id of queue) {
+      // A journal that retention has removed knows nothing any more.
+      const item = await sessionReads(c, platform, id)
+        .history()
+        .catch(() => null);
+      if (item !== null) items.push(item);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, ask));
+  return items;
+}
+
+function limitOf(value: string | undefined): number {
+  if (value === undefined) return MAX_ITEMS;
+  if (!/^[1-9]\d{0,5}$/.test(value))
+    throw invalid("invalid_query", { path: "limit", reason: "must be a positive integer" });
+  return Math.min(Number(value), MAX_ITEMS);
+}

@@ -1,0 +1,142 @@
+/** Taking an accept back, whatever has changed around it since; what has changed in its own lines is never lost. */
+import type { Change, SourceRefusal } from "../answers.ts";
+import { refuse } from "../answers.ts";
+import { commitAll, type Edit } from "../commit.ts";
+import { unifiedDiff } from "../diff.ts";
+import { languageOf } from "../languages/index.ts";
+import { validateSessionId } from "../markers.ts";
+import { projectPath, realRoot } from "../paths.ts";
+import { retried } from "../retried.ts";
+import { encode, readTextFile, sha256 } from "../text-file.ts";
+import { type Conflict, merge } from "./merge.ts";
+import { type KeptFile, type Receipt, readReceipt, writeReceipt } from "./receipts.ts";
+import { keepText, keptText } from "./texts.ts";
+
+export interface Undone {
+  readonly ok: true;
+  readonly id: string;
+  /** The first of the files. */
+  readonly file: string;
+  readonly changes: readonly Change[];
+}
+
+export type UndoAnswer = Undone | SourceRefusal;
+
+/** A place that somebody has changed since the accept: what stands there, what was accepted, what was before. */
+export interface UndoConflict {
+  readonly file: string;
+  readonly line: number;
+  readonly current: string;
+  readonly accepted: string;
+  readonly original: string;
+}
+
+/**
+ * Takes a session's accepted variant out of the source again. The same call again gives the same answer. Refused
+ * (`nothing_to_undo`, `undo_conflict` with the places, `file_not_found`, …) it has written nothing. Throws only
+ * for a root that is relative or missing.
+ */
+export async function undoAccept(input: { readonly root: string; readonly id: string }): Promise<UndoAnswer> {
+  const { id } = input;
+  if (!validateSessionId(id)) return refuse("invalid_input", "id must be 8 lower-case hex characters");
+  const root = await realRoot(input.root);
+  return await retried(async () => {
+    const receipt = await readReceipt(root, id);
+    if (receipt?.operation.type !== "accept")
+      return refuse("nothing_to_undo", `Nothing that was accepted in session ${id} is on record here.`);
+    return receipt.undone === undefined
+      ? await undoOnce(root, receipt, receipt.kept ?? [])
+      : await finished(root, receipt, receipt.undone.changes);
+  });
+}
+
+async function undoOnce(
+  root: string,
+  receipt: Receipt,
+  kept: readonly KeptFile[],
+): Promise<UndoAnswer | "changed"> {
+  if (kept.length === 0)
+    return refuse(
+      "nothing_to_undo",
+      `An older version accepted session ${receipt.id}, and kept no original.`,
+    );
+  const edits: Edit[] = [];
+  const conflicts: UndoConflict[] = [];
+  for (const one of kept) {
+    const answer = await undoneFile(root, one);
+    if ("error" in answer) return answer;
+    if ("conflicts" in answer) conflicts.push(...answer.conflicts);
+    else edits.push(answer);
+  }
+  const [first] = conflicts;
+  if (first !== undefined) {
+    const message = `${first.file}:${first.line}: the accepted lines were changed since; take them back by hand.`;
+    return refuse("undo_conflict", message, { file: first.file, conflicts });
+  }
+  const changes = await Promise.all(edits.map(changeOf));
+  for (const { text, read } of edits) await keepText(root, encode(text, read.bom));
+  const undone = { at: new Date().toISOString(), changes };
+  const written = await commitAll(root, edits, () => writeReceipt(root, { ...receipt, undone }));
+  return written ? success(receipt.id, changes) : "changed";
+}
+
+async function undoneFile(
+  root: string,
+  { file, original, result }: KeptFile,
+): Promise<Edit | SourceRefusal | { readonly conflicts: readonly UndoConflict[] }> {
+  const found = await projectPath(root, file);
+  if (!found.ok)
+    return refuse(found.reason === "outside" ? "path_not_allowed" : "file_not_found", found.message, {
+      file,
+    });
+  const read = await readTextFile(found.path.absolute);
+  if (read === null)
+    return refuse("file_not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB`, { file });
+  const [before, after] = [await keptText(root, original), await keptText(root, result)];
+  if (before === null || after === null)
+    return refuse("nothing_to_undo", `The original of ${file} is gone from .impeccable/live/history.`, {
+      file,
+    });
+  const merged = await merge({ ours: read.text, base: after, theirs: before });
+  if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => placeOf(file, conflict)) };
+  const parsed = (await languageOf(file))?.parse(merged.text);
+  const current = parsed?.ok === false ? (await languageOf(file))?.parse(read.text) : undefined;
+  // What does not parse already is not made worse.
+  if (parsed?.ok === false && current?.ok)
+    return refuse("source_unparsable", `${file}:${parsed.line}: ${parsed.message}`, {
+      file,
+      line: parsed.line,
+    });
+  return { path: found.path, read, text: merged.text };
+}
+
+/** An undo that a crash cut short between its record and a file: the rest of its files follow now. */
+async function finished(
+  root: string,
+  receipt: Receipt,
+  changes: readonly Change[],
+): Promise<UndoAnswer | "changed"> {
+  const edits: Edit[] = [];
+  for (const { file, before, after } of changes) {
+    const found = await projectPath(root, file);
+    const read = found.ok ? await readTextFile(found.path.absolute) : null;
+    if (!found.ok || read === null || read.sha256 !== before || before === after) continue;
+    const text = await keptText(root, after);
+    if (text !== null) edits.push({ path: found.path, read, text });
+  }
+  if (edits.length > 0 && !(await commitAll(root, edits))) return "changed";
+  return success(receipt.id, changes);
+}
+
+async function changeOf({ path, read, text }: Edit): Promise<Change> {
+  const after = sha256(encode(text, read.bom));
+  return { file: path.file, before: read.sha256, after, diff: await unifiedDiff(path.file, read.text, text) };
+}
+
+function placeOf(file: string, { line, ours, base, theirs }: Conflict): UndoConflict {
+  return { file, line, current: ours, accepted: base, original: theirs };
+}
+
+function success(id: string, changes: readonly Change[]): Undone {
+  return { ok: true, id, file: changes[0]?.file ?? "", changes };
+}

@@ -1,0 +1,89 @@
+import { expect, it } from "vitest";
+import type { HistoryAnswer, HistoryItem } from "../../../src/protocol/history.ts";
+import { type Api, expectOk, refusal } from "../support/api.ts";
+import { accept } from "../support/samples.ts";
+import { type SharedServer, theme } from "../support/servers.ts";
+import { acceptRequested, completed, cycling, discarded, handle, OWNER, ready } from "../support/sessions.ts";
+
+const receipt = (diff: string) => ({ file: "index.html", before: "a", after: "b", diff });
+
+/** protocol.md, "Reading state": `GET /history`; product.md, row 27. */
+export function history(shared: SharedServer): void {
+  const { api, server } = shared;
+
+  theme(shared, "GET /history", () => {
+    it("lists accepted variants, newest first, with file, diff and time", async () => {
+      const [first, second] = [await acceptRequested(api), await acceptRequested(api)];
+      for (const id of [first, second])
+        await handle(api, id, {
+          type: "agent_done",
+          file: "index.html",
+          data: { receipt: receipt(`diff of ${id}`) },
+        });
+      const [newest, older] = await items(api, [first, second]);
+      expect(newest).toMatchObject({
+        id: second,
+        variantId: "2",
+        paramValues: { size: 1.5 },
+        file: "index.html",
+        diff: `diff of ${second}`,
+      });
+      expect(older).toMatchObject({ id: first, diff: `diff of ${first}` });
+      expect(Date.parse(newest?.at ?? "")).toBeGreaterThanOrEqual(Date.parse(older?.at ?? "x"));
+      const limited = await api.ask<HistoryAnswer>("GET", "/history", { as: "browser", query: { limit: 1 } });
+      expect(limited.body.history.map(({ id }) => id)).toEqual([second]);
+    });
+
+    it("has what was accepted without a diff, and what the clean-up made of it", async () => {
+      const plain = await completed(api);
+      const cleaned = await acceptRequested(api);
+      const data = { carbonize: true, receipt: receipt("with markers") };
+      await handle(api, cleaned, { type: "agent_done", file: "index.html", data });
+      expect(await items(api, [cleaned])).toMatchObject([{ diff: "with markers" }]);
+      await api.replied({ id: cleaned, type: "complete", data: { receipt: receipt("clean") } });
+      expect(await items(api, [plain, cleaned])).toMatchObject([
+        { id: cleaned, diff: "clean" },
+        { id: plain, file: "index.html", diff: null },
+      ]);
+    });
+
+    it("has no session that was discarded, is undecided, or whose accept failed", async () => {
+      const failed = await ready(api);
+      await api.post(accept(failed, "2", { owner: OWNER }));
+      await handle(api, failed, { type: "error", message: "no" });
+      expect(await items(api, [await discarded(api), await cycling(api), failed])).toEqual([]);
+    });
+
+    it("says when an accepted variant was taken back, and only then", async () => {
+      const id = await completed(api);
+      await api.post({ type: "undo_request", id });
+      expect((await items(api, [id]))[0]).not.toHaveProperty("undoneAt");
+      await handle(api, id, { type: "done", file: "index.html" });
+      expect(await items(api, [id])).toMatchObject([{ id, undoneAt: expect.any(String) }]);
+    });
+
+    it("is there again after SIGKILL", async () => {
+      const id = await completed(api);
+      const before = await items(api, [id]);
+      await server().kill();
+      await server().restart();
+      expect(await items(api, [id])).toEqual(before);
+    });
+
+    it("needs a token; either will do; a bad limit is 400", async () => {
+      expect((await api.ask("GET", "/history")).status).toBe(401);
+      expect((await api.ask("GET", "/history", { as: "agent" })).status).toBe(200);
+      for (const limit of ["0", "-1", "x", "1.5"])
+        expect(refusal(await api.ask("GET", "/history", { as: "browser", query: { limit } }))).toMatchObject({
+          status: 400,
+          error: "invalid_query",
+        });
+    });
+  });
+}
+
+/** Those of these sessions that history has, in its order. */
+async function items(api: Api, ids: readonly string[]): Promise<HistoryItem[]> {
+  const answer: HistoryAnswer = expectOk(await api.ask("GET", "/history", { as: "browser" }));
+  return answer.history.filter(({ id }) => ids.includes(id));
+}
