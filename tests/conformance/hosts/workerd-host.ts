@@ -13,18 +13,30 @@ const BUILT_WORKER = join(REPOSITORY, "dist/worker.js");
 const SECRET = "a secret of the conformance suite";
 const GENERATION = "1";
 const START_TIMEOUT_MS = 20_000;
+/** It bundles the worker first. */
+const WRANGLER_START_TIMEOUT_MS = 90_000;
 const EXIT_TIMEOUT_MS = 10_000;
 
 /** The built worker in workerd, run by Miniflare. */
 export const workerdHost: HostUnderTest = workerdWith("workerd", {});
 
-/** The same, deployed with more. */
-export function workerdWith(name: string, deployment: WorkerdDeployment): HostUnderTest {
+/** The worker as its developers run it: `wrangler dev` with the repository's configuration. */
+export const wranglerHost: HostUnderTest = workerdWith("wrangler dev", {}, launchWrangler);
+
+/** Starts a runtime on a folder and waits until it has an address. */
+type Launch = (options: WorkerdOptions) => Promise<{ readonly child: Child; readonly baseUrl: string }>;
+
+/** The built worker, deployed with more. */
+export function workerdWith(
+  name: string,
+  deployment: WorkerdDeployment,
+  launch: Launch = launchMiniflare,
+): HostUnderTest {
   return {
     name,
     kind: "worker",
     runtime: "workerd",
-    start: (options) => startWorkerd(options ?? {}, deployment),
+    start: (options) => startWorkerd(launch, options ?? {}, deployment),
     spawn: null,
   };
 }
@@ -36,10 +48,14 @@ export function workerToken(role: "agent" | "browser", project: string): string 
     .digest("base64url");
 }
 
-async function startWorkerd(options: StartOptions, deployment: WorkerdDeployment): Promise<RunningHost> {
+async function startWorkerd(
+  start: Launch,
+  options: StartOptions,
+  deployment: WorkerdDeployment,
+): Promise<RunningHost> {
   const persist = await mkdtemp(join(tmpdir(), "impeccable-workerd-"));
   const bindings = { ...bindingsFor(options), ...deployment.variables };
-  const launch = () => launchWorkerd({ script: BUILT_WORKER, ...deployment, persist, bindings });
+  const launch = () => start({ script: BUILT_WORKER, ...deployment, persist, bindings });
   let { child, baseUrl } = await launch();
   const kill = async () => {
     child.signal("SIGKILL");
@@ -82,20 +98,43 @@ function bindingsFor(options: StartOptions): Record<string, string> {
   };
 }
 
-async function launchWorkerd(options: WorkerdOptions): Promise<{ child: Child; baseUrl: string }> {
+function launchMiniflare(options: WorkerdOptions): ReturnType<Launch> {
   const script = join(import.meta.dirname, "workerd-process.ts");
   const child = spawnChild(process.execPath, [script, JSON.stringify(options)], { cwd: REPOSITORY });
-  const line = await until(
+  return whenReady(child, /^\{"url":"(.*)"\}$/m, START_TIMEOUT_MS);
+}
+
+function launchWrangler({ persist, bindings }: WorkerdOptions): ReturnType<Launch> {
+  const script = join(REPOSITORY, "node_modules/wrangler/bin/wrangler.js");
+  const variables = Object.entries(bindings).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const address = ["--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"];
+  const child = spawnChild(
+    process.execPath,
+    [
+      script,
+      "dev",
+      ...address,
+      "--persist-to",
+      persist,
+      "--show-interactive-dev-session=false",
+      ...variables,
+    ],
+    { cwd: REPOSITORY, env: { WRANGLER_SEND_METRICS: "false" } },
+  );
+  return whenReady(child, /Ready on (http:\S+)/, WRANGLER_START_TIMEOUT_MS);
+}
+
+async function whenReady(child: Child, printed: RegExp, timeoutMs: number): ReturnType<Launch> {
+  const baseUrl = await until(
     "the runtime prints its address",
     async () => {
       if (child.hasExited()) throw new Error(`the runtime ended at once:\n${child.output()}`);
-      return /^\{"url":.*\}$/m.exec(child.stdout())?.[0];
+      return printed.exec(child.stdout())?.[1];
     },
-    START_TIMEOUT_MS,
+    timeoutMs,
   ).catch((error: unknown) => {
     child.signal("SIGKILL");
     throw new Error(`the worker did not start:\n${child.output()}`, { cause: error });
   });
-  const { url }: { url: string } = JSON.parse(line);
-  return { child, baseUrl: url };
+  return { child, baseUrl };
 }
