@@ -81,7 +81,10 @@ export class Copyist {
     return copyist;
   }
 
-  /** Begins to copy what has not been copied yet; does nothing while a copy is under way. */
+  /**
+   * Begins to copy what has not been copied yet; does nothing while a copy is under way. There is no
+   * time after which one is given up: it might still arrive, over a newer one.
+   */
   kick(): void {
     const { clock, mailbox, policy, wake } = this.#options;
     if (this.#copying || mailbox.state.seq === this.#copied) return;
