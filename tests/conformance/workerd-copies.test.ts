@@ -7,7 +7,7 @@ import { workerdWithCopies } from "./hosts/workerd-with-copies.ts";
 import { Api, type Json } from "./support/api.ts";
 import { accept, checkpoint, generate, newId } from "./support/samples.ts";
 import { completed, cycling, handle, OWNER, ready, requested, stateOf } from "./support/sessions.ts";
-import { until } from "./support/until.ts";
+import { until as untilWithin } from "./support/until.ts";
 
 interface Copies {
   readonly asked: readonly { readonly method: string; readonly key: string }[];
@@ -16,7 +16,11 @@ interface Copies {
 
 const READS = ["get", "list"];
 /** A copy that failed is tried again after as long as its session has been quiet. */
-const COPY_TIMEOUT_MS = 45_000;
+const COPY_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 180_000;
+
+const until = <T>(what: string, ask: () => Promise<T | null | undefined | false>): Promise<T> =>
+  untilWithin(what, ask, COPY_TIMEOUT_MS);
 
 let folder = "";
 beforeAll(async () => {
@@ -42,8 +46,7 @@ function worker(variables: Readonly<Record<string, string>> = {}) {
     });
     return body;
   };
-  const copyOf = (key: string) =>
-    until(`${key} is in KV`, async () => (await kv()).stored[key], COPY_TIMEOUT_MS);
+  const copyOf = (key: string) => until(`${key} is in KV`, async () => (await kv()).stored[key]);
   return {
     api,
     server,
@@ -63,7 +66,7 @@ const entriesIn = (archive: string): readonly Json[] =>
 /** An entry without what only the stored line has. */
 const withoutCrc = ({ crc: _, ...entry }: Json) => entry;
 
-describe("copies in KV", () => {
+describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
   const { api, server, kv, mirrorOf, archiveOf } = worker();
   afterEach(() => kv({}));
 
@@ -81,6 +84,7 @@ describe("copies in KV", () => {
     const id = await completed(api);
     const archived = entriesIn(await archiveOf(id)).map(withoutCrc);
     expect(archived.at(0)).toMatchObject({ seq: 1, type: "generate" });
+    expect(archived.map(({ type }) => type)).toContain("agent_done");
     expect(archived).toEqual((await api.journal(id)).slice(0, archived.length));
     await until("the last snapshot is mirrored", async () => (await mirrorOf(id)).phase === "completed");
   });
@@ -165,18 +169,14 @@ describe("copies in KV", () => {
   });
 });
 
-describe("retention with copies in KV", () => {
+describe("retention with copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
   const { api, server, kv, archiveOf } = worker({ RETENTION_DAYS: "0" });
   afterEach(() => kv({}));
 
   /** Waits until the object itself has only the fold of a session's entries. */
   async function pruned(id: string): Promise<void> {
     await kv({ fail: READS });
-    await until(
-      `${id} is pruned`,
-      async () => (await api.journal(id))[0]?.type === "compacted",
-      COPY_TIMEOUT_MS,
-    );
+    await until(`${id} is pruned`, async () => (await api.journal(id))[0]?.type === "compacted");
     await kv({});
   }
 

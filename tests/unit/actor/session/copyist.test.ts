@@ -77,6 +77,7 @@ class House {
   /** Lets time pass, and the alarm ring. */
   async later(actor: SessionActor, ms: number): Promise<void> {
     this.now += ms;
+    this.alarmIn = null;
     await actor.alarm();
     // The alarm does not wait for copies.
     for (let nth = 0; nth < 50; nth += 1) await turn();
@@ -223,6 +224,29 @@ describe("a finished session", () => {
     await house.later(await house.load(), 2 * RETENTION_DAYS * DAY_MS);
     expect(await linesOf(house)).toEqual(before);
     expect(await actor.artifacts.get("shot.png")).not.toBeNull();
+  });
+
+  it("is never pruned while the archive has only what was before an undo", async () => {
+    const house = new House();
+    const actor = await finished(house);
+    house.place.mood = "failing";
+    await actor.post({ type: "undo_request", id: SESSION }, null, 0);
+    await handle(actor, "done");
+    await house.later(actor, 1_000);
+    const before = await linesOf(house);
+    await house.later(actor, 2 * RETENTION_DAYS * DAY_MS);
+    expect(await linesOf(house)).toEqual(before);
+  });
+
+  it("has the alarm set before its copy is begun, so that the next life begins it again", async () => {
+    const house = new House();
+    house.place.mood = "failing";
+    await finished(house);
+    house.place.mood = "silent";
+    const next = await house.load();
+    await house.later(next, 1_000);
+    expect(house.place.asked).toEqual(["archive 1", "archive 1"]);
+    expect(house.alarmIn).not.toBeNull();
   });
 
   it("carries the damage of its journal along when it is pruned; the archive has the lines", async () => {
