@@ -12,6 +12,8 @@ const DIALECT: Dialect = {
   decode: decodedText,
 };
 
+const OUTSIDE = { parent: null, slot: "child" } as const;
+
 /** Astro scopes and bundles a style element unless it is told to leave it where it is. */
 const styleTag = (id: string): string => `<style is:inline data-impeccable-css="${id}">`;
 /** Inside an expression there is one value, and no room for HTML's comments around it. */
@@ -33,7 +35,7 @@ export const astro: Language = {
     if (failed !== null) return failed;
     const root: unknown = JSON.parse(ast);
     if (!isNode(root)) return { ok: false, message: "the parser gave no tree", line: 1 };
-    const { elements, comments, verbatim } = collectJsx(list(root, "body"), text, DIALECT, "child");
+    const { elements, comments, verbatim } = collectJsx(list(root, "body"), text, DIALECT, OUTSIDE);
     return { ok: true, source: { elements, comments, verbatim } };
   },
   verify(text) {

@@ -32,5 +32,6 @@ export async function languageOf(file: string): Promise<Language | null> {
   if (extension === "vue") return (await import("./vue.ts")).vue;
   if (extension === "svelte") return (await import("./svelte.ts")).svelte;
   if (extension === "astro") return (await import("./astro.ts")).astro;
+  if (extension === "mdx") return (await import("./mdx.ts")).mdx;
   return null;
 }

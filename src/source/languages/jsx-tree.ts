@@ -15,6 +15,11 @@ export interface Dialect {
   decode(text: string): string;
 }
 
+/** `braces`: the `{}` of JSX that hold nothing but comments. */
+export interface JsxFound extends Found {
+  readonly braces: readonly Range[];
+}
+
 type MutableElement = SourceElement & { children: SourceElement[]; childrenOpen: boolean };
 
 /** What surrounds a node on the way down. */
@@ -25,7 +30,7 @@ interface Around {
 }
 
 /** Names that differ between JSX and the page. */
-const DOM_NAMES = new Map([
+export const DOM_NAMES = new Map([
   ["className", "class"],
   ["htmlFor", "for"],
   ["tabIndex", "tabindex"],
@@ -34,18 +39,15 @@ const LOOP_METHODS = new Set(["map", "flatMap"]);
 /** Components whose function child is a loop's body. */
 const LOOP_COMPONENTS = new Set(["For", "Index"]);
 
-/**
- * Elements below the given nodes. `comments` holds those that are nodes of the tree; `braces` the containers of the
- * comments that are not, by where the comment begins.
- */
+/** Elements below the given nodes, and those comments that are nodes of the tree. */
 export function collectJsx(
   nodes: readonly AstNode[],
   text: string,
   dialect: Dialect,
-  slot: Slot,
-): Found & { readonly braces: ReadonlyMap<number, Range> } {
+  around: Pick<Around, "parent" | "slot">,
+): JsxFound {
   const found: Found = { elements: [], comments: [], verbatim: [] };
-  const braces = new Map<number, Range>();
+  const braces: Range[] = [];
 
   const visit = (node: AstNode, around: Around): void => {
     if (node.type === "JSXElement") {
@@ -61,10 +63,7 @@ export function collectJsx(
       return;
     }
     if (node.type === "JSXExpressionContainer") {
-      const expression = child(node, "expression");
-      if (expression?.type === "JSXEmptyExpression") {
-        for (const comment of list(expression, "innerComments")) braces.set(comment.start, node);
-      }
+      if (child(node, "expression")?.type === "JSXEmptyExpression") braces.push(place(node));
       if (around.parent !== null && around.slot === "child") around.parent.childrenOpen = true;
     }
     if (LITERALS.has(node.type) && text.slice(node.start, node.end).includes("\n"))
@@ -91,8 +90,19 @@ export function collectJsx(
     for (const item of list(node, "children")) visit(item, { parent: element, repeated, slot: "child" });
   };
 
-  for (const node of nodes) visit(node, { parent: null, repeated: false, slot });
+  for (const node of nodes) visit(node, { ...around, repeated: around.parent?.repeated ?? false });
   return { ...inOrder(found), braces };
+}
+
+/** Comments that are no nodes: with the braces around them, where they stand in some. */
+export function bracedComments(
+  comments: readonly AstNode[],
+  braces: readonly Range[],
+): { readonly text: string; readonly range: Range }[] {
+  return comments.map((comment) => ({
+    text: (textField(comment, "value") ?? "").trim(),
+    range: place(braces.find(({ start, end }) => start < comment.start && comment.end < end) ?? comment),
+  }));
 }
 
 /** Texts in which a line's white space counts. */

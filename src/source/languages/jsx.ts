@@ -1,33 +1,18 @@
 /** JSX and TSX through Babel's parser: every JSX element with its ranges, its static parts, and its slot. */
 import { type ParserPlugin, parse as parseProgram } from "@babel/parser";
-import { type AstNode, isNode, list, textField } from "./ast.ts";
-import { collectJsx, type Dialect } from "./jsx-tree.ts";
+import { type AstNode, isNode, list } from "./ast.ts";
+import { bracedComments, collectJsx, type Dialect } from "./jsx-tree.ts";
 import type { Language, ParsedSource, ParseResult } from "./language.ts";
-import { isCounted } from "./tree.ts";
+import { jsxMarkup } from "./markup.ts";
 
 const PLUGINS: ParserPlugin[] = ["jsx", "typescript", "decorators-legacy"];
 
-const DIALECT: Dialect = {
-  outermost: ["key", "slot"],
-  preformatted: new Set(),
-  decode: (text) => text,
-};
+const JSX: Dialect = { outermost: ["key", "slot"], preformatted: new Set(), decode: (text) => text };
 
 /** JSX and TSX files: the wrapper is one value, so the markers stand inside it. */
 export const jsx: Language = {
+  ...jsxMarkup,
   name: "jsx",
-  commentSyntax: "jsx",
-  styleMode: "scoped",
-  markersInside: () => true,
-  oneChild: isCounted,
-  alsoForbidden: [],
-  displayContents: 'style={{ display: "contents" }}',
-  displayNone: 'style={{ display: "none" }}',
-  comment: (text) => `{/* ${text} */}`,
-  placeholder: (attribute) => `/* impeccable-${attribute} */`,
-  styleTag: (id) => `<style data-impeccable-css="${id}">{\`…\`}</style>`,
-  styleElement: (id, css) =>
-    `<style data-impeccable-css="${id}">{\`${css.replace(/[\\`]|\$\{/g, "\\$&")}\`}</style>`,
   verify(text) {
     const parsed = jsx.parse(text);
     return Promise.resolve(parsed.ok ? { ok: true } : parsed);
@@ -68,10 +53,7 @@ function attempt(text: string, plugins: ParserPlugin[]): ParseResult {
 }
 
 function collect(file: AstNode, text: string): ParsedSource {
-  const { elements, verbatim, braces } = collectJsx([file], text, DIALECT, "expression");
-  const comments = list(file, "comments").map((comment) => {
-    const { start, end } = braces.get(comment.start) ?? comment;
-    return { text: (textField(comment, "value") ?? "").trim(), range: { start, end } };
-  });
-  return { elements, comments, verbatim };
+  const around = { parent: null, slot: "expression" } as const;
+  const { elements, verbatim, braces } = collectJsx([file], text, JSX, around);
+  return { elements, comments: bracedComments(list(file, "comments"), braces), verbatim };
 }

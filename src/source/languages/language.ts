@@ -84,7 +84,7 @@ export type VerifyResult =
 export type StyleMode = "scoped" | "astro-global-prefixed";
 
 export interface Language {
-  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro";
+  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro" | "mdx";
   /** The kind of comment its marker comments are. */
   readonly commentSyntax: "html" | "jsx";
   readonly styleMode: StyleMode;

@@ -1,5 +1,6 @@
 /** What the languages that look like HTML write alike. */
 import type { Language } from "./language.ts";
+import { isCounted } from "./tree.ts";
 
 /** Attributes that went to the wrapper leave one of these behind, with their name at the end. */
 const MOVED = "data-impeccable-moved-";
@@ -19,3 +20,19 @@ export const markup = {
 
 /** The style element that the page's own parser understands. */
 export const plainStyleTag = (id: string): string => `<style data-impeccable-css="${id}">`;
+
+/** JSX: the wrapper is one value, so the markers stand inside it. */
+export const jsxMarkup = {
+  commentSyntax: "jsx",
+  styleMode: "scoped",
+  markersInside: () => true,
+  oneChild: isCounted,
+  alsoForbidden: [],
+  displayContents: 'style={{ display: "contents" }}',
+  displayNone: 'style={{ display: "none" }}',
+  comment: (text) => `{/* ${text} */}`,
+  placeholder: (attribute) => `/* impeccable-${attribute} */`,
+  styleTag: (id) => `<style data-impeccable-css="${id}">{\`…\`}</style>`,
+  styleElement: (id, css) =>
+    `<style data-impeccable-css="${id}">{\`${css.replace(/[\\`]|\$\{/g, "\\$&")}\`}</style>`,
+} as const satisfies Partial<Language>;

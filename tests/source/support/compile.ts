@@ -10,6 +10,8 @@ export async function compileErrors(file: string, text: string): Promise<string[
       return await svelteErrors(file, text);
     case ".astro":
       return await astroErrors(text);
+    case ".mdx":
+      return await mdxErrors(text);
     default:
       throw new Error(`no compiler for ${file}`);
   }
@@ -34,6 +36,16 @@ async function astroErrors(text: string): Promise<string[]> {
   const { compileAstro } = await import("@astrojs/compiler-binding");
   const { diagnostics } = await compileAstro(text, {});
   return diagnostics.filter(({ severity }) => severity === "error").map((diagnostic) => diagnostic.text);
+}
+
+async function mdxErrors(text: string): Promise<string[]> {
+  const { compile } = await import("@mdx-js/mdx");
+  try {
+    await compile(text.replace(/^---\n[\s\S]*?\n---\n/, ""));
+    return [];
+  } catch (error) {
+    return [String(error)];
+  }
 }
 
 async function vueErrors(filename: string, text: string): Promise<string[]> {

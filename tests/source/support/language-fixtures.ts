@@ -139,4 +139,23 @@ const ASTRO: readonly LanguageFixture[] = [
   ]),
 ];
 
-export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE, ...SVELTE, ...ASTRO];
+const MDX: readonly LanguageFixture[] = [
+  ...rows("mdx/post.mdx", [
+    ["a section among the text", { classes: ["hero"] }, "<section", "</section>"],
+    ["an element that Markdown surrounds", { classes: ["lead"] }, '<p className="lead"', "</p>"],
+    [
+      "an item of a mapped list",
+      { classes: ["row"] },
+      "<li key",
+      "</li>",
+      { moved: "key={item}", repeated: true },
+    ],
+    ["a void element given to a component", { classes: ["picture"] }, "<img", "/>"],
+    ["the right side of &&", { classes: ["note"] }, '<p className="note"', "</p>"],
+    ["an exported component's element", { classes: ["badge"] }, '<b className="badge"', "</b>"],
+    ["an element that is a line of its own", { classes: ["one-line"] }, '<div class="one-line"', "</div>"],
+    ["a heading of Markdown", { tag: "h2", text: "Know the sea" }, "## Know the sea", "sea"],
+  ]),
+];
+
+export const LANGUAGE_FIXTURES: readonly LanguageFixture[] = [...VUE, ...SVELTE, ...ASTRO, ...MDX];

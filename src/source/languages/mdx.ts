@@ -1,0 +1,257 @@
+/** MDX through its own compiler's parser: the JSX among the text, and what Markdown makes elements of. */
+import { compile, createProcessor } from "@mdx-js/mdx";
+import { type AstNode, child, isNode, list, textField } from "./ast.ts";
+import { staticText } from "./expression.ts";
+import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
+import { bracedComments, collectJsx, type Dialect, DOM_NAMES } from "./jsx-tree.ts";
+import type { Language, Range, Slot, SourceAttribute, VerifyResult } from "./language.ts";
+import { jsxMarkup } from "./markup.ts";
+import {
+  type Around,
+  addText,
+  endTagOf,
+  enter,
+  type Found,
+  inOrder,
+  NO_CLASSES,
+  type OpenElement,
+  OUTSIDE,
+  startTagOf,
+} from "./tree.ts";
+
+const DIALECT: Dialect = { outermost: ["key"], preformatted: new Set(), decode: (text) => text };
+/** What a site's tools read out of a file's head; the compiler does not know it. */
+const FRONTMATTER = /^---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(?=\r?\n|$)/;
+/** The elements that Markdown writes without tags. */
+const MARKDOWN = new Map([
+  ["paragraph", "p"],
+  ["blockquote", "blockquote"],
+  ["listItem", "li"],
+  ["emphasis", "em"],
+  ["strong", "strong"],
+  ["link", "a"],
+  ["image", "img"],
+  ["inlineCode", "code"],
+  ["code", "pre"],
+]);
+
+/** MDX files. There are no HTML comments: markers are JSX's, inside the wrapper. */
+export const mdx: Language = {
+  ...jsxMarkup,
+  name: "mdx",
+  parse(text) {
+    try {
+      const tree: unknown = createProcessor({ format: "mdx" }).parse(withoutFrontmatter(text));
+      return { ok: true, source: collect(tree, text) };
+    } catch (error) {
+      return failure(error);
+    }
+  },
+  async verify(text) {
+    try {
+      await compile(withoutFrontmatter(text), { format: "mdx" });
+      return { ok: true };
+    } catch (error) {
+      return failure(error);
+    }
+  },
+};
+
+function failure(error: unknown): Extract<VerifyResult, { ok: false }> {
+  if (!(error instanceof Error)) throw error;
+  const line = "line" in error && typeof error.line === "number" ? error.line : 1;
+  return { ok: false, message: "reason" in error ? String(error.reason) : error.message, line };
+}
+
+function withoutFrontmatter(text: string): string {
+  return text.replace(FRONTMATTER, (head) => head.replace(/[^\r\n]/g, " "));
+}
+
+/** A node of the Markdown tree, its place turned into offsets. */
+interface MdNode extends Range {
+  readonly type: string;
+  readonly node: object;
+}
+
+function mdNode(value: unknown): MdNode | null {
+  if (typeof value !== "object" || value === null || !("type" in value) || !("position" in value))
+    return null;
+  const { type, position } = value;
+  if (typeof type !== "string" || typeof position !== "object" || position === null) return null;
+  const start = "start" in position ? offsetOf(position.start) : null;
+  const end = "end" in position ? offsetOf(position.end) : null;
+  return start === null || end === null ? null : { type, start, end, node: value };
+}
+
+function offsetOf(point: unknown): number | null {
+  return typeof point === "object" && point !== null && "offset" in point && typeof point.offset === "number"
+    ? point.offset
+    : null;
+}
+
+function field(node: object, name: string): unknown {
+  return Object.entries(node).find(([key]) => key === name)?.[1];
+}
+
+function nodesIn(node: object, name: string): MdNode[] {
+  const value = field(node, name);
+  return Array.isArray(value) ? value.map(mdNode).filter((item) => item !== null) : [];
+}
+
+/** The program of an expression, import or export. */
+function programOf(node: object): AstNode | null {
+  const data = field(node, "data");
+  const program = typeof data === "object" && data !== null ? field(data, "estree") : null;
+  return isNode(program) ? program : null;
+}
+
+function collect(tree: unknown, text: string): Found {
+  const found: Found = { elements: [], comments: [], verbatim: [] };
+
+  const visit = (item: MdNode, around: Around): void => {
+    const { type, node } = item;
+    if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, around);
+    else if (type === "mdxjsEsm") program(programOf(node), OUTSIDE, "expression");
+    else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, around);
+    else if (type === "text" || type === "inlineCode" || type === "code") {
+      if (type !== "text") markdown(item, around);
+      else addText(around, String(field(node, "value") ?? ""));
+    } else if (isTransparent(item, around)) visitAll(item, around);
+    else markdown(item, around);
+  };
+  const visitAll = ({ node }: MdNode, around: Around): void => {
+    for (const item of nodesIn(node, "children")) visit(item, around);
+  };
+  const program = (root: AstNode | null, { parent }: Pick<Around, "parent">, slot: Slot): void => {
+    if (root === null) return;
+    const inside = collectJsx([root], text, DIALECT, { parent, slot });
+    found.elements.push(...inside.elements);
+    found.verbatim.push(...inside.verbatim);
+    found.comments.push(...bracedComments(list(root, "comments"), inside.braces));
+  };
+  const expression = (item: MdNode, around: Around): void => {
+    const root = programOf(item.node);
+    if (root === null) return;
+    const [comment] = list(root, "comments");
+    if (comment !== undefined && list(root, "body").length === 0) {
+      found.comments.push({
+        text: (textField(comment, "value") ?? "").trim(),
+        range: { start: item.start, end: item.end },
+      });
+      return;
+    }
+    addText(around, null);
+    if (around.parent !== null) around.parent.childrenOpen = true;
+    program(root, around, "expression");
+  };
+  const visitJsx = (item: MdNode, around: Around): void => {
+    const name = field(item.node, "name");
+    if (typeof name !== "string") {
+      visitAll(item, around);
+      return;
+    }
+    const element = describe(item, name, around, text);
+    const inside = enter(found, around, element, text);
+    for (const { node } of nodesIn(item.node, "attributes")) {
+      const value = field(node, "value");
+      if (typeof value === "object" && value !== null)
+        program(programOf(value), { parent: element }, "attribute");
+    }
+    // What a component makes of its content, only the page knows.
+    if (element.tag === null) addText(inside, null);
+    visitAll(item, inside);
+    if (element.tag === null) addText(inside, null);
+  };
+  const markdown = (item: MdNode, around: Around): void => {
+    const name = markdownTag(item);
+    if (name === null) {
+      visitAll(item, around);
+      return;
+    }
+    const value = field(item.node, "value");
+    const element = plainElement(item, name, around);
+    const inside = enter(found, around, element, text);
+    if (typeof value === "string") addText(inside, value);
+    visitAll(item, inside);
+  };
+
+  const root = mdNode(tree);
+  if (root !== null) visitAll(root, OUTSIDE);
+  return inOrder(found);
+}
+
+function markdownTag({ type, node }: MdNode): string | null {
+  if (type === "heading") return `h${String(field(node, "depth"))}`;
+  if (type === "list") return field(node, "ordered") === true ? "ol" : "ul";
+  return MARKDOWN.get(type) ?? null;
+}
+
+/** A paragraph is none for the page in a list's item, and where it holds nothing but JSX. */
+function isTransparent({ type, node }: MdNode, { parent }: Around): boolean {
+  if (type !== "paragraph") return false;
+  const content = nodesIn(node, "children").filter(
+    (item) => item.type !== "text" || String(field(item.node, "value")).trim() !== "",
+  );
+  return parent?.name === "li" || content.every((item) => item.type.startsWith("mdx"));
+}
+
+/** An element that Markdown writes; a site's tools may give it an id and classes. */
+function plainElement({ start, end }: MdNode, name: string, { parent, repeated }: Around): OpenElement {
+  return {
+    range: { start, end },
+    startTag: { start, end: start },
+    endTag: null,
+    name,
+    tag: name,
+    attributes: new Map(),
+    spread: true,
+    classes: { ...NO_CLASSES, open: true },
+    text: [],
+    parent,
+    children: [],
+    childrenOpen: false,
+    repeated,
+    slot: "child",
+    outermost: [],
+  };
+}
+
+function describe(item: MdNode, name: string, around: Around, text: string): OpenElement {
+  const { start, end } = item;
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  let head = start + 1 + name.length;
+  for (const attribute of nodesIn(item.node, "attributes")) {
+    head = Math.max(head, attribute.end);
+    const written = field(attribute.node, "name");
+    if (attribute.type !== "mdxJsxAttribute" || typeof written !== "string") {
+      spread = true;
+      continue;
+    }
+    const value = field(attribute.node, "value");
+    const computed = typeof value === "object" && value !== null ? expressionOf(value) : null;
+    const known = typeof value === "string" ? value : value === null ? "" : staticText(computed);
+    const dom = DOM_NAMES.get(written) ?? written;
+    attributes.set(dom, { value: known, range: { start: attribute.start, end: attribute.end } });
+    if (dom === "class") classes = computed === null ? classNamesIn(known ?? "") : classNamesOf(computed);
+  }
+  const startTag = startTagOf(text, start, head);
+  const contentEnd = nodesIn(item.node, "children").at(-1)?.end ?? 0;
+  return {
+    ...plainElement(item, name, around),
+    startTag,
+    endTag: text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, end),
+    tag: /^[a-z]/.test(name.slice(name.lastIndexOf(".") + 1)) ? name : null,
+    attributes,
+    spread,
+    classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
+    outermost: DIALECT.outermost.filter((attribute) => attributes.has(attribute)),
+  };
+}
+
+function expressionOf(value: object): AstNode | null {
+  const program = programOf(value);
+  const [statement] = program === null ? [] : list(program, "body");
+  return statement === undefined ? null : child(statement, "expression");
+}
