@@ -150,7 +150,7 @@ async function wrappedText(
 ): Promise<string> {
   const { eol } = file;
   const outer = lineIndent(text, element.range.start);
-  const unit = indentUnit(text, outer);
+  const unit = language.indents ? indentUnit(text, outer) : "";
   const moved = attributesToMove(text, element);
   const movedText = moved.map((attribute) => ` ${attribute.text}`).join("");
 
@@ -184,7 +184,7 @@ async function insertedText(
   const { eol } = file;
   const { range } = anchor;
   const outer = lineIndent(text, range.start);
-  const unit = indentUnit(text, outer);
+  const unit = language.indents ? indentUnit(text, outer) : "";
   const start = language.comment(variantsStart(id));
   const end = language.comment(variantsEnd(id));
   const mode = `${MODE}="insert" ${POSITION}="${position}"`;

@@ -108,6 +108,8 @@ export interface Language {
   styleElement(id: string, css: string): string;
   /** True where markers stand inside the wrapper, because there the wrapper must be one value. */
   markersInside(element: SourceElement): boolean;
+  /** What stands in a wrapper is indented; not so where white space is structure. */
+  readonly indents: boolean;
   /** Where one element has to stay one: a component may count its children, a file have one root. */
   oneChild(element: SourceElement): boolean;
 }

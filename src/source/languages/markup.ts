@@ -9,6 +9,7 @@ const MOVED = "data-impeccable-moved-";
 export const markup = {
   commentSyntax: "html",
   styleMode: "scoped",
+  indents: true,
   markersInside: () => false,
   oneChild: () => false,
   alsoForbidden: [],
@@ -25,6 +26,7 @@ export const plainStyleTag = (id: string): string => `<style data-impeccable-css
 export const jsxMarkup = {
   commentSyntax: "jsx",
   styleMode: "scoped",
+  indents: true,
   markersInside: () => true,
   oneChild: isCounted,
   alsoForbidden: [],

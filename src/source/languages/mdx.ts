@@ -39,6 +39,8 @@ const MARKDOWN = new Map([
 export const mdx: Language = {
   ...jsxMarkup,
   name: "mdx",
+  // Four columns to the right a Markdown formatter takes text for code.
+  indents: false,
   parse(text) {
     try {
       const tree: unknown = createProcessor({ format: "mdx" }).parse(withoutFrontmatter(text));

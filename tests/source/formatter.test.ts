@@ -1,0 +1,49 @@
+/** A formatter that runs over a wrapped file moves everything; what comes back is what it makes of the original. */
+import { format } from "prettier";
+import { describe, expect, it } from "vitest";
+import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
+import { FIXTURES } from "./support/fixtures.ts";
+import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
+import { project, type TestProject, writeVariants } from "./support/project.ts";
+
+const ID = "a1b2c3d4";
+const ROWS = [...FIXTURES, ...LANGUAGE_FIXTURES].filter(({ name }) =>
+  [
+    "static HTML",
+    "[flattened-loop] a keyed item of a mapped list",
+    "page.vue: a tag over several lines, its classes bound",
+    "page.vue: a v-else-if",
+    "post.mdx: a section among the text",
+  ].includes(name),
+);
+
+describe.each(ROWS)("$name", ({ file, content, pick, original }) => {
+  const formatted = async (text: string): Promise<string> => await format(text, { filepath: file });
+
+  async function wrapped(): Promise<TestProject> {
+    const where = project({ [file]: content });
+    const answer = await wrap({ root: where.root, id: ID, count: 1, ...pick });
+    if (!answer.ok) throw new Error(answer.message);
+    const variant =
+      '<div data-impeccable-variant="1"><b>a variant that is long enough to be broken</b></div>';
+    writeVariants(where, file, answer.insertLine, variant);
+    const before = where.read(file);
+    where.write(file, await formatted(before));
+    expect(where.read(file)).not.toBe(before);
+    return where;
+  }
+
+  it("can be discarded after it was formatted", async () => {
+    const where = await wrapped();
+    expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
+    expect(await formatted(where.read(file))).toBe(await formatted(content));
+  });
+
+  it("can be accepted after it was formatted", async () => {
+    const where = await wrapped();
+    expect(await acceptVariant({ root: where.root, id: ID, variant: "1" })).toMatchObject({ handled: true });
+    const moved = /\b(?:key=\{`[^`]*`\}|v-else-if="[^"]*")/.exec(original)?.[0];
+    const element = `<b${moved === undefined ? "" : ` ${moved}`}>a variant that is long enough to be broken</b>`;
+    expect(await formatted(where.read(file))).toBe(await formatted(content.replace(original, () => element)));
+  });
+});
