@@ -75,4 +75,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Add, check or remove the script tag",
     load: async () => (await import("./inject.ts")).injectCommand,
   },
+  doctor: {
+    summary: "Check everything that keeps the overlay from the page, each with its fix",
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  },
 };

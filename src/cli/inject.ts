@@ -1,8 +1,12 @@
 /** `inject`: adds, checks or removes the script tag. */
+import { FIRST_PORT } from "../protocol/limits.ts";
 import { checkInjection, inject, removeInjection } from "../source/inject/index.ts";
 import { integerOption } from "./core/arguments.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";
+import { findingLines } from "./doctor/finding-lines.ts";
+import { checkTags } from "./doctor/injection.ts";
+import { checkPolicies } from "./doctor/policy.ts";
 import { findRoot } from "./project/root.ts";
 import { answersHealth, readServerFile } from "./project/server-file.ts";
 
@@ -13,7 +17,7 @@ export const injectCommand = defineCliCommand({
   args: {
     ...commonArgs,
     remove: { type: "boolean", description: "Take the tag out; every other byte stays" },
-    check: { type: "boolean", description: "Only say which pages carry the tag" },
+    check: { type: "boolean", description: "Only say which pages carry the tag, and what is in its way" },
     port: {
       type: "string",
       description: "The server's port (default: the running one's)",
@@ -32,14 +36,14 @@ export const injectCommand = defineCliCommand({
     }
     const running = await runningPort(root);
     if (args.check) {
-      const check = await checkInjection(root);
+      const origin = `http://localhost:${running ?? FIRST_PORT}`;
+      const findings = [...(await checkTags(root, running)), ...(await checkPolicies(root, origin))];
+      const check = await checkInjection(root).catch(() => null);
       const ok =
-        check.configured &&
-        check.files.every(({ port }) => port !== null && (running === null || port === running));
-      const lines = check.files.map(
-        ({ file, port }) => `${file}: ${port === null ? "no tag" : `port ${port}`}`,
-      );
-      cli.emit({ ok, serverPort: running, ...check }, () => lines.join("\n") || "Nothing is configured.");
+        check?.configured === true &&
+        check.files.every(({ port }) => port !== null && (running === null || port === running)) &&
+        findings.every(({ level }) => level !== "problem");
+      cli.emit({ ok, serverPort: running, ...check, findings }, (paint) => findingLines(findings, paint));
       return ok ? EXIT.done : EXIT.notDone;
     }
     const port = integerOption("port", args.port, 1, 65_535) ?? running;

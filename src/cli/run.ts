@@ -6,11 +6,12 @@ import { createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
 import { type CliIo, processIo } from "./core/io.ts";
 import { VERSION } from "./core/version.ts";
-import type { PruneProject, StartServer } from "./start-server.ts";
+import type { InspectRecord, PruneProject, StartServer } from "./start-server.ts";
 
 export interface CliDependencies {
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
+  readonly inspectRecord: InspectRecord;
   readonly io?: CliIo;
 }
 

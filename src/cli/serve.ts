@@ -12,6 +12,7 @@ import {
   InjectError,
   inject,
   isInjectionKept,
+  policiesInTheWay,
   removeInjection,
 } from "../source/inject/index.ts";
 import { integerOption, listOption } from "./core/arguments.ts";
@@ -145,11 +146,21 @@ async function addTag(cli: Cli, root: string, port: number): Promise<InjectAnswe
     }
     if (answer.configDrift.length > 0)
       cli.note(`Not in config.json, so without the tag: ${answer.configDrift.join(", ")}`);
+    await speakOfPolicies(cli, root, port);
     return answer;
   } catch (error) {
     if (!(error instanceof InjectError)) throw error;
     cli.note(error.message.replaceAll("PORT", String(port)));
     return null;
+  }
+}
+
+/** A policy in the configuration is the person's to change: it is named, with the way to the exact lines. */
+async function speakOfPolicies(cli: Cli, root: string, port: number): Promise<void> {
+  for (const { file, line } of await policiesInTheWay(root, `http://localhost:${port}`)) {
+    cli.note(
+      `${file}:${line} sets a content security policy that may keep the overlay out; npx impeccable-live doctor shows what to add.`,
+    );
   }
 }
 

@@ -1,4 +1,9 @@
-import type { LocalServerOptions, PruneAnswer, RunningServer } from "../protocol/local-server.ts";
+import type {
+  LocalServerOptions,
+  PruneAnswer,
+  RecordInspection,
+  RunningServer,
+} from "../protocol/local-server.ts";
 
 /**
  * Starts the server of one project. Handed in by the composition root, so that nothing here knows hosts.
@@ -11,3 +16,6 @@ export type StartServer = (options: LocalServerOptions) => Promise<RunningServer
  * @throws an error with `code: "already_running"`
  */
 export type PruneProject = (root: string, days: number | undefined) => Promise<PruneAnswer>;
+
+/** Reads what lies in a project's state folder, whether its server runs or not. Nothing is written. */
+export type InspectRecord = (root: string) => Promise<RecordInspection>;

@@ -28,6 +28,36 @@ export interface PruneAnswer {
   readonly pruned: readonly string[];
 }
 
+/** One journal as it lies on the disk. */
+export interface JournalFinding {
+  /** Relative to the state folder (to the project for those of an older version), with `/`. */
+  readonly file: string;
+  /** Entries that can be read. */
+  readonly entries: number;
+  /** Lines that cannot, and places where numbers are missing; lines count from 1. */
+  readonly damages: readonly { readonly line: number; readonly reason: string }[];
+  /** Bytes behind the last complete line. */
+  readonly tornBytes: number;
+}
+
+/** What lies in a project's state folder. */
+export interface RecordInspection {
+  readonly journals: readonly JournalFinding[];
+  /** Files among the sessions and receipts whose names mean nothing: ignored by everything. */
+  readonly oddFiles: readonly string[];
+  /** Torn tails that were cut off and kept. */
+  readonly keptTails: readonly string[];
+  /** Who holds the project; `null` when nobody does. */
+  readonly lock: LockInspection | null;
+}
+
+/** `pid` is `null` for a lock that says nothing. */
+export interface LockInspection {
+  readonly pid: number | null;
+  readonly startedAt: string | null;
+  readonly alive: boolean;
+}
+
 export const LOG_LEVELS = ["silent", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -1,5 +1,5 @@
 /** What every command gets: its process, its output, and the way to a server. */
-import type { PruneProject, StartServer } from "../start-server.ts";
+import type { InspectRecord, PruneProject, StartServer } from "../start-server.ts";
 import type { CliError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { createPaint, type Paint, wantsColor } from "./paint.ts";
@@ -8,6 +8,7 @@ export interface Cli {
   readonly io: CliIo;
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
+  readonly inspectRecord: InspectRecord;
   /** True when standard output is for a program. */
   readonly json: boolean;
   readonly paint: Paint;
@@ -22,7 +23,7 @@ export interface Cli {
 /** Makes the context of one command run. `json` forces JSON on a terminal too. */
 export function createCli(
   io: CliIo,
-  { startServer, pruneProject }: Pick<Cli, "startServer" | "pruneProject">,
+  { startServer, pruneProject, inspectRecord }: Pick<Cli, "startServer" | "pruneProject" | "inspectRecord">,
   wantsJson: boolean,
 ): Cli {
   const json = wantsJson || !io.stdoutIsTty;
@@ -36,6 +37,7 @@ export function createCli(
     io,
     startServer,
     pruneProject,
+    inspectRecord,
     json,
     paint,
     emit,

@@ -1,12 +1,18 @@
 /** Finding the project, the same one from any folder inside it. */
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { configNames } from "../../source/inject/config-text.ts";
+import { isRecord } from "../core/arguments.ts";
 import { usageError } from "../core/errors.ts";
 
 /** Files that say: a dev server runs from this folder. */
-const APP_FILES = ["vite", "next", "nuxt", "astro", "svelte", "app"].flatMap((name) =>
-  ["js", "mjs", "cjs", "ts", "mts", "cts"].map((extension) => `${name}.config.${extension}`),
-);
+const APP_FILES = ["vite", "next", "nuxt", "astro", "svelte"].flatMap(configNames);
+/** The same, where the rest of an app lies beside it: Nuxt has a file of this name in its source folder, too. */
+const APP_FILES_BESIDE_MANIFEST = configNames("app");
+/** Programs that serve pages; a manifest whose scripts start one is an app without any configuration file. */
+const DEV_SERVER =
+  /(?:^|[\s"'/&;])(?:next|nuxt|nuxi|astro|vite|vinxi|react-scripts)(?: (?:dev|start|serve|preview|--\S+))?(?=$|[\s"'&;])/;
+const DEV_SCRIPTS = ["dev", "start", "develop", "serve"];
 
 /** Where the server and its record live inside a project. */
 export const LIVE_FOLDER = join(".impeccable", "live");
@@ -20,19 +26,59 @@ export const LIVE_FOLDER = join(".impeccable", "live");
  * @throws CliError with exit code 2 when `override` is not a folder
  */
 export function findRoot(cwd: string, override?: string): string {
+  return locateRoot(cwd, override).root;
+}
+
+/** A project's root, and what made it one. */
+export interface Root {
+  readonly root: string;
+  readonly because: "override" | "record" | "app" | "git" | "folder";
+}
+
+/** As `findRoot`, with the reason. */
+export function locateRoot(cwd: string, override?: string): Root {
   if (override !== undefined) {
     const folder = resolve(cwd, override);
     if (!isFolder(folder)) throw usageError(`--root ${override} is not a folder.`);
-    return realpathSync(folder);
+    return { root: realpathSync(folder), because: "override" };
   }
   const start = realpathSync(cwd);
   const folders = [...upward(start)];
+  const first = (because: Root["because"], isIt: (folder: string) => boolean): Root | undefined => {
+    const root = folders.find(isIt);
+    return root === undefined ? undefined : { root, because };
+  };
   return (
-    folders.find((folder) => isFolder(join(folder, LIVE_FOLDER))) ??
-    folders.find((folder) => APP_FILES.some((name) => existsSync(join(folder, name)))) ??
-    folders.find((folder) => existsSync(join(folder, ".git"))) ??
-    start
+    first("record", isLiveRoot) ??
+    first("app", isApp) ??
+    first("git", (folder) => existsSync(join(folder, ".git"))) ?? { root: start, because: "folder" }
   );
+}
+
+/** True for a folder that has a project's record. */
+export function isLiveRoot(folder: string): boolean {
+  return isFolder(join(folder, LIVE_FOLDER));
+}
+
+function isApp(folder: string): boolean {
+  if (APP_FILES.some((name) => existsSync(join(folder, name)))) return true;
+  const manifest = readManifest(folder);
+  if (manifest === null) return false;
+  if (APP_FILES_BESIDE_MANIFEST.some((name) => existsSync(join(folder, name)))) return true;
+  const { scripts } = manifest;
+  return (
+    isRecord(scripts) &&
+    DEV_SCRIPTS.some((name) => typeof scripts[name] === "string" && DEV_SERVER.test(scripts[name]))
+  );
+}
+
+function readManifest(folder: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function* upward(start: string): Generator<string> {

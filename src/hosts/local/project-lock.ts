@@ -3,6 +3,7 @@ import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { nanoid } from "nanoid";
+import type { LockInspection } from "../../protocol/local-server.ts";
 import { processStartTime } from "./process-start-time.ts";
 import { readJsonFile } from "./state-folder.ts";
 
@@ -38,6 +39,15 @@ export class AlreadyRunningError extends Error {
     this.port = port;
     this.startedAt = owner.startedAt;
   }
+}
+
+/** Who holds a project's lock, for people; `null` when nobody does. Nothing is taken or taken over. */
+export async function lockHolder(folder: string): Promise<LockInspection | null> {
+  const text = await readText(join(folder, "lock"));
+  if (text === null) return null;
+  const owner = ownerOf(text);
+  if (owner === null) return { pid: null, startedAt: null, alive: false };
+  return { pid: owner.pid, startedAt: owner.startedAt, alive: await isAlive(owner) };
 }
 
 /** Takers that meet over one stale lock look again this often before they give up. */

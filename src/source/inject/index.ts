@@ -1,4 +1,7 @@
 /** The script tag in a project's pages. */
+export { adapterFor } from "./adapters/index.ts";
+export { configuredPolicies, metaPolicies, type PolicyFinding, policiesInTheWay } from "./csp-config.ts";
+export { extendPolicy } from "./csp-policy.ts";
 export {
   checkInjection,
   type InjectAnswer,
@@ -9,3 +12,4 @@ export {
   removeInjection,
 } from "./inject.ts";
 export { InjectError } from "./inject-error.ts";
+export { readProject } from "./project.ts";

@@ -1,5 +1,6 @@
 import { runCli } from "../../../../src/cli/run.ts";
 import type { StartServer } from "../../../../src/cli/start-server.ts";
+import { inspectRecord } from "../../../../src/hosts/local/inspect-record.ts";
 import { pruneProject } from "../../../../src/hosts/local/prune-project.ts";
 
 export interface CliResult {
@@ -28,6 +29,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
   const code = await runCli(words, {
     startServer: options.startServer ?? (() => Promise.reject(new Error("no server in this test"))),
     pruneProject,
+    inspectRecord,
     io: {
       stdout: (text) => {
         stdout += text;

@@ -1,0 +1,67 @@
+/** `doctor`: checks everything that can keep the overlay from the page; each finding with its fix. */
+
+import { FIRST_PORT } from "../protocol/limits.ts";
+import type { Cli } from "./core/cli.ts";
+import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { EXIT, usageError } from "./core/errors.ts";
+import type { Finding } from "./doctor/finding.ts";
+import { findingLines } from "./doctor/finding-lines.ts";
+import { checkTags } from "./doctor/injection.ts";
+import { checkNode } from "./doctor/node.ts";
+import { checkPage } from "./doctor/page.ts";
+import { checkPermissions } from "./doctor/permissions.ts";
+import { checkPolicies } from "./doctor/policy.ts";
+import { checkRecord } from "./doctor/record.ts";
+import { checkRoot } from "./doctor/root.ts";
+import { checkServer } from "./doctor/server.ts";
+import { tryConnect } from "./project/connect.ts";
+import { locateRoot } from "./project/root.ts";
+
+export const doctorCommand = defineCliCommand({
+  name: "doctor",
+  description: "Check Node, project, server, record, script tag and page; every finding comes with its fix",
+  examples: [
+    "npx impeccable-live doctor",
+    "npx impeccable-live doctor --page-url https://shop.test:5173/ --json",
+  ],
+  args: {
+    ...commonArgs,
+    "page-url": {
+      type: "string",
+      description: "The page as the browser shows it: also checks https, its host name and its policy",
+      valueHint: "URL",
+    },
+  },
+  async run({ args, cli }) {
+    const page = args["page-url"] === undefined ? null : pageUrl(args["page-url"]);
+    const located = locateRoot(cli.io.cwd, args.root);
+    const { root } = located;
+    const record = await cli.inspectRecord(root);
+    const { findings: server, port } = await checkServer(root, record.lock);
+    const findings: Finding[] = [
+      checkNode(),
+      ...checkRoot(located),
+      ...server,
+      ...(await checkPermissions(root)),
+      ...checkRecord(record, port !== null),
+      ...(await checkTags(root, port)),
+      ...(await checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`)),
+      ...(await checkPage({ page, port, connected: await connectedPages(cli, root), env: cli.io.env })),
+    ];
+    const ok = findings.every(({ level }) => level !== "problem");
+    cli.emit({ ok, root, serverPort: port, findings }, (paint) => findingLines(findings, paint));
+    return ok ? EXIT.done : EXIT.notDone;
+  },
+});
+
+async function connectedPages(cli: Cli, root: string): Promise<number | null> {
+  const connection = await tryConnect(cli, { root, url: "" });
+  const status = await connection?.client.status().catch(() => null);
+  return status?.connectedClients ?? null;
+}
+
+function pageUrl(value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  throw usageError("--page-url must be a whole address, for example http://localhost:5173/.");
+}

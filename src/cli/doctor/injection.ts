@@ -1,0 +1,64 @@
+import { adapterFor, checkInjection, InjectError, readProject } from "../../source/inject/index.ts";
+import { type Finding, fine, problem, warning } from "./finding.ts";
+
+const INJECT = "npx impeccable-live inject";
+
+/** Whether the pages carry the tag, for the right port, and none is forgotten. */
+export async function checkTags(root: string, serverPort: number | null): Promise<Finding[]> {
+  try {
+    return await tagFindings(root, serverPort);
+  } catch (error) {
+    if (!(error instanceof InjectError)) throw error;
+    const fix = "Correct .impeccable/live/config.json, or remove it: the next serve writes a new one.";
+    return [problem("injection", error.message, fix, { file: ".impeccable/live/config.json" })];
+  }
+}
+
+async function tagFindings(root: string, serverPort: number | null): Promise<Finding[]> {
+  const { configured, files, configDrift } = await checkInjection(root);
+  if (!configured) {
+    const project = await readProject(root);
+    const adapter = await adapterFor(project);
+    const targets = await adapter.targets(project);
+    if (!targets.found)
+      return [
+        problem(
+          "injection",
+          `${adapter.framework}: ${targets.advice}`,
+          'Name the page in .impeccable/live/config.json, for example {"files": ["index.html"]}.',
+        ),
+      ];
+    const message = `${adapter.framework}; the tag would go into ${targets.config.files.join(", ")}.`;
+    return [warning("injection", message, "Start the server, which adds it: npx impeccable-live serve")];
+  }
+  const findings = files.map(({ file, port }) => tagFinding(file, port, serverPort));
+  if (files.length === 0) {
+    const fix = "Correct the entries in .impeccable/live/config.json.";
+    findings.push(
+      problem("injection", "No file is covered by config.json.", fix, {
+        file: ".impeccable/live/config.json",
+      }),
+    );
+  }
+  if (configDrift.length > 0) {
+    const message = `Pages without an entry in config.json, so without the tag: ${configDrift.join(", ")}.`;
+    const fix = `Add them to "files" in .impeccable/live/config.json if they shall carry it, then: ${INJECT}`;
+    findings.push(warning("injection", message, fix, { file: ".impeccable/live/config.json" }));
+  }
+  return findings;
+}
+
+function tagFinding(file: string, port: number | null, serverPort: number | null): Finding {
+  if (serverPort === null) {
+    if (port === null) return fine("injection", `${file}: no tag, and no server that would need it.`);
+    const fix = "Take it out: npx impeccable-live stop. Or start the server: npx impeccable-live serve";
+    return warning("injection", `${file} carries a tag (port ${port}) though no server runs.`, fix, { file });
+  }
+  if (port === null)
+    return problem("injection", `${file} does not carry the tag.`, `${INJECT}, then load the page again.`, {
+      file,
+    });
+  if (port === serverPort) return fine("injection", `${file} carries the tag.`);
+  const message = `${file} carries the tag for port ${port}; the server is on ${serverPort}.`;
+  return problem("injection", message, `${INJECT}, then load the page again.`, { file });
+}

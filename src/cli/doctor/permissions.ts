@@ -1,0 +1,46 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { LIVE_FOLDER } from "../project/root.ts";
+import { type Finding, fine, problem } from "./finding.ts";
+
+/** Bits that let anybody but the owner in. */
+const OTHERS = 0o077;
+const SECRETS = ["tokens.json", "server.json"];
+
+/** Whether we may write where we have to, and nobody else may read what is secret. */
+export async function checkPermissions(root: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const folder = LIVE_FOLDER.replaceAll("\\", "/");
+  const live = await stat(join(root, LIVE_FOLDER)).catch(() => null);
+  if (live === null) {
+    if (!(await isWritable(root)))
+      findings.push(
+        problem("permissions", `${root} cannot be written to.`, `Make it yours: chown -R "$USER" "${root}"`),
+      );
+  } else if (!(await isWritable(join(root, LIVE_FOLDER)))) {
+    const fix = `Make it yours: chown -R "$USER" "${join(root, LIVE_FOLDER)}"`;
+    findings.push(problem("permissions", `${folder} cannot be written to.`, fix, { file: folder }));
+  }
+  if (process.platform !== "win32") {
+    if (live && (live.mode & OTHERS) !== 0) findings.push(tooOpen(folder, "700"));
+    for (const name of SECRETS) {
+      const file = await stat(join(root, LIVE_FOLDER, name)).catch(() => null);
+      if (file && (file.mode & OTHERS) !== 0) findings.push(tooOpen(`${folder}/${name}`, "600"));
+    }
+  }
+  return findings.length > 0
+    ? findings
+    : [fine("permissions", "The project's record is ours to write, and nobody else's to read.")];
+}
+
+function tooOpen(file: string, mode: string): Finding {
+  return problem("permissions", `Other users can read ${file}.`, `chmod ${mode} ${file}`, { file });
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}

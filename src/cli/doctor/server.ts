@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { LockInspection } from "../../protocol/local-server.ts";
+import { isRecord } from "../core/arguments.ts";
+import { LIVE_FOLDER } from "../project/root.ts";
+import { answersHealth, readServerFile } from "../project/server-file.ts";
+import { type Finding, fine, problem, warning } from "./finding.ts";
+
+export interface ServerFindings {
+  readonly findings: readonly Finding[];
+  /** The running server's port; `null` when none runs. */
+  readonly port: number | null;
+}
+
+const START = "Start it: npx impeccable-live serve";
+
+/** Whether the server runs, whether what says so is true, and whether its port is free otherwise. */
+export async function checkServer(root: string, lock: LockInspection | null): Promise<ServerFindings> {
+  const file = await readServerFile(root);
+  if (file && (await answersHealth(file.port))) {
+    const findings = [fine("port", `The server answers on port ${file.port} (pid ${file.pid}).`)];
+    return { findings: [...findings, checkLock(lock, file.pid)], port: file.port };
+  }
+  const findings: Finding[] = [];
+  if (file) {
+    findings.push(
+      warning(
+        "port",
+        `server.json names port ${file.port} (pid ${file.pid}), where no server of ours answers.`,
+        `Left by a server that was killed; the next start replaces it. ${START}`,
+        { file: ".impeccable/live/server.json" },
+      ),
+    );
+  }
+  const last = await lastPort(root);
+  const free = last === null || (await isFree(last));
+  if (free) findings.push(warning("port", "No server is running.", START));
+  else {
+    const message = `No server is running, and port ${last}, which open tabs know, is used by another program.`;
+    const fix = `End that program, or start on another port and load the page again. ${START}`;
+    findings.push(warning("port", message, fix));
+  }
+  return { findings: [...findings, checkLock(lock, null)], port: null };
+}
+
+function checkLock(lock: LockInspection | null, serverPid: number | null): Finding {
+  if (lock === null) {
+    if (serverPid === null) return fine("lock", "Nobody holds the project.");
+    const fix = "Stop it and start it again: npx impeccable-live stop, then npx impeccable-live serve";
+    return problem("lock", "A server runs, but its lock is gone.", fix);
+  }
+  const owner = lock.pid === null ? "somebody unnamed" : `pid ${lock.pid} since ${lock.startedAt ?? "?"}`;
+  if (!lock.alive) {
+    const fix = "Nothing to do: the next start takes it over. If it does not, remove .impeccable/live/lock.";
+    return warning("lock", `The lock was left by a process that is gone (${owner}).`, fix);
+  }
+  if (serverPid !== null) return fine("lock", `Held by ${owner}.`);
+  const fix = `If it does not answer within a minute, end process ${lock.pid}, then start the server again.`;
+  return problem("lock", `The project is held by ${owner}, but no server answers.`, fix);
+}
+
+/** What open tabs were told. */
+async function lastPort(root: string): Promise<number | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(root, LIVE_FOLDER, "tokens.json"), "utf8"));
+    return isRecord(value) && typeof value.port === "number" ? value.port : null;
+  } catch {
+    return null;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  for (const address of ["127.0.0.1", "::1"]) {
+    const server = createServer();
+    const code = await new Promise<string | null>((done) => {
+      server.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? ""));
+      server.listen({ port, host: address, ipv6Only: true }, () => done(null));
+    });
+    if (code === null) await new Promise((done) => server.close(done));
+    if (code === "EADDRINUSE" || code === "EACCES") return false;
+  }
+  return true;
+}

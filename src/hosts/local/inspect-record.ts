@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readEntries } from "../../actor/read-journal.ts";
+import { SESSION_ID } from "../../protocol/ids.ts";
+import type { JournalFinding, RecordInspection } from "../../protocol/local-server.ts";
+import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archiving.ts";
+import { nodeFileSystem as fs } from "../../storage-drivers/jsonl/file-system.ts";
+import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
+import { lockHolder } from "./project-lock.ts";
+import { olderSessionsFolder, stateFolder } from "./state-folder.ts";
+
+const NEWLINE = 10;
+const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot\.json|\.artifacts)$/;
+const KEPT_TAIL = /\.jsonl\.torn-/;
+/** A process that was killed while it wrote a file as a whole leaves this; nobody reads it. */
+const LEFT_BEHIND = /-\d+\.tmp$/;
+
+/** Reads a project's record as it lies on the disk, whether a server runs or not. Nothing is written or locked. */
+export async function inspectRecord(root: string): Promise<RecordInspection> {
+  const folder = stateFolder(resolve(root));
+  const sessions = join(folder, "sessions");
+  const journals: JournalFinding[] = [];
+  const oddFiles: string[] = [];
+  const keptTails: string[] = [];
+  const inspect = async (path: string, name: string): Promise<void> => {
+    const found = await inspectJournal(path, name);
+    if (found) journals.push(found);
+  };
+  await inspect(join(folder, "project.jsonl"), "project.jsonl");
+  for (const [place, path] of [
+    ["sessions", sessions],
+    [ARCHIVE_FOLDER, join(folder, ARCHIVE_FOLDER)],
+    [".impeccable-live/sessions", olderSessionsFolder(resolve(root))],
+  ] as const) {
+    for (const name of (await fs.list(path)).toSorted()) {
+      const known = SESSION_FILE.test(name) || (place === "sessions" && name === "archive");
+      if (KEPT_TAIL.test(name)) keptTails.push(`${place}/${name}`);
+      else if (!known && !LEFT_BEHIND.test(name)) oddFiles.push(`${place}/${name}`);
+      if (known && name.endsWith(".jsonl")) await inspect(join(path, name), `${place}/${name}`);
+    }
+  }
+  for (const name of (await fs.list(join(folder, "history"))).toSorted()) {
+    const id = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
+    if (!SESSION_ID.test(id)) oddFiles.push(`history/${name}`);
+  }
+  return { journals, oddFiles, keptTails, lock: await lockHolder(folder) };
+}
+
+/** `null` when there is no such journal. */
+async function inspectJournal(path: string, file: string): Promise<JournalFinding | null> {
+  const bytes = await readFile(path).catch(() => null);
+  if (bytes === null) return null;
+  const { damages, entries } = readEntries(splitLines(bytes), 1, 0);
+  const tornBytes = bytes.length - (bytes.lastIndexOf(NEWLINE) + 1);
+  return { file, entries: entries.length, damages, tornBytes };
+}
