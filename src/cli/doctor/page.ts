@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { FIRST_PORT } from "../../protocol/limits.ts";
-import { isRecord } from "../core/arguments.ts";
 import { localUrl } from "../project/server-file.ts";
 import { type Finding, fine, problem, warning } from "./finding.ts";
 import { checkServedPolicy } from "./policy.ts";
@@ -21,7 +20,7 @@ export interface PageCheck {
 export async function checkPage({ page, port, connected, env }: PageCheck): Promise<Finding[]> {
   const findings: Finding[] = [mixedContent(page), hostName(page)];
   if (page) findings.push(...(await servedPage(page, `http://localhost:${port ?? FIRST_PORT}`)));
-  const elsewhere = elsewhereFinding(env);
+  const elsewhere = elsewhereFinding(env, port ?? FIRST_PORT);
   if (elsewhere) findings.push(elsewhere);
   findings.push(...(await reachable(page, port, connected)));
   return findings;
@@ -83,7 +82,7 @@ async function servedPage(page: URL, origin: string): Promise<Finding[]> {
 }
 
 /** A browser that runs elsewhere has another localhost. */
-function elsewhereFinding(env: PageCheck["env"]): Finding | null {
+function elsewhereFinding(env: PageCheck["env"], port: number): Finding | null {
   const where = env.CODESPACES
     ? "a codespace"
     : env.SSH_CONNECTION
@@ -95,8 +94,9 @@ function elsewhereFinding(env: PageCheck["env"]): Finding | null {
   return warning(
     "reachability",
     `This seems to be ${where}: a browser outside has another localhost.`,
-    "Pass the server's port on to it under the same number (ssh -L 8400:localhost:8400, or the port settings), " +
-      "in a container with: npx impeccable-live serve --host 0.0.0.0 --allow-host localhost",
+    // Only a connection that arrives on loopback gets the page's token; a published port of a container does not.
+    `Pass port ${port} on to it under the same number, so that it arrives on loopback: ` +
+      `ssh -L ${port}:localhost:${port}, the editor's port forwarding, or docker run --network host.`,
   );
 }
 
@@ -116,31 +116,21 @@ async function reachable(
     ];
   }
   const origin = page?.origin ?? "http://localhost:3000";
-  const script = await ask(`${localUrl(port)}/live.js`, { headers: { origin } });
-  if (script === null) {
-    return [
-      problem(
-        "reachability",
-        "The overlay's script cannot be loaded.",
-        "Start the server again: npx impeccable-live stop, then npx impeccable-live serve",
-      ),
-    ];
+  // What a browser asks before a page's first request: the same guards answer it.
+  const answer = await ask(`${localUrl(port)}/events`, {
+    method: "OPTIONS",
+    headers: { origin, "access-control-request-method": "POST" },
+  });
+  await answer?.body?.cancel();
+  if (answer === null) {
+    const fix = "Start the server again: npx impeccable-live stop, then npx impeccable-live serve";
+    return [problem("reachability", "The server does not answer.", fix)];
   }
-  if (!script.ok) {
-    const said: unknown = await script.json().catch(() => null);
-    const why = isRecord(said) && typeof said.message === "string" ? said.message : `HTTP ${script.status}`;
-    return [
-      problem(
-        "reachability",
-        `A page of ${origin} does not get the overlay: ${why}`,
-        `Start the server with: npx impeccable-live serve --allow-origin ${origin}`,
-      ),
-    ];
+  if (answer.headers.get("access-control-allow-origin") !== origin) {
+    const fix = `Start the server with: npx impeccable-live serve --allow-origin ${origin}`;
+    return [problem("reachability", `The server refuses pages of ${origin}.`, fix)];
   }
-  await script.body?.cancel();
-  const findings = [
-    fine("reachability", `A page of ${origin} gets the overlay, and may talk to the server.`),
-  ];
+  const findings = [fine("reachability", `A page of ${origin} may load the overlay and talk to the server.`)];
   const second = await ask(`http://[::1]:${port}/health`);
   await second?.body?.cancel();
   if (second === null)

@@ -83,7 +83,9 @@ function missingIn(text: string, origin: string): Pick<PolicyFinding, "lines" | 
   const policy = directives.map(({ name, sources }) => `${name} ${sources.join(" ")}`).join("; ");
   const { missing, strictDynamic } = extendPolicy(policy, origin);
   const isList = directives.some((directive) => directive.isList);
-  return { lines: isList ? missing.map(asList) : missing, strictDynamic };
+  // Some lists name keywords as a header does, with quotes; others bare.
+  const quoted = /\[[^\]]*["`]'[\w-]+'["`]/.test(text);
+  return { lines: isList ? missing.map((line) => asList(line, quoted)) : missing, strictDynamic };
 }
 
 function words(plain: string): string[] {
@@ -96,7 +98,8 @@ function listed(list: string): string[] {
   return values.map((value) => (KEYWORDS.test(value) ? `'${value}'` : value));
 }
 
-function asList(directive: string): string {
+function asList(directive: string, quoted: boolean): string {
   const [name, ...sources] = directive.split(" ");
-  return `"${name}": ${JSON.stringify(sources.map((source) => source.replace(/^'(.*)'$/, "$1")))}`;
+  const values = quoted ? sources : sources.map((source) => source.replace(/^'(.*)'$/, "$1"));
+  return `"${name}": ${JSON.stringify(values)}`;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findRoot } from "../../../src/cli/project/root.ts";
+import { findRoot, locateRoot } from "../../../src/cli/project/root.ts";
 import { temporaryProject } from "./support/folder.ts";
 
 describe("the project's root", () => {
@@ -43,5 +43,48 @@ describe("the project's root", () => {
     mkdirSync(join(root, "other"));
     expect(findRoot(root, "other")).toBe(join(root, "other"));
     expect(() => findRoot(root, "nowhere")).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+
+  it.each([
+    ["apps/web", { "apps/web/package.json": '{"scripts":{"dev":"next dev --turbo"}}' }],
+    ["apps/web", { "apps/web/package.json": '{"scripts":{"dev":"PORT=3000 vite"}}' }],
+    ["apps/web", { "apps/web/package.json": "{}", "apps/web/app.config.ts": "" }],
+    // Nuxt's own file of that name lies in the source folder, which is no project.
+    [
+      "apps/web",
+      { "apps/web/nuxt.config.ts": "", "apps/web/package.json": "{}", "apps/web/src/app.config.ts": "" },
+    ],
+    ["", { "apps/web/package.json": '{"scripts":{"dev":"turbo dev","test":"vite-plus vitest"}}' }],
+    ["", { "apps/web/package.json": "{ no JSON" }],
+  ])("in a monorepo is %j for %j, from every folder in it", (expected, files) => {
+    const root = temporaryProject({
+      ".git/HEAD": "",
+      "package.json": '{"workspaces":["apps/*"],"scripts":{"dev":"turbo dev"}}',
+      "apps/web/src/components/card.tsx": "",
+      ...files,
+    });
+    for (const folder of ["apps/web", "apps/web/src", "apps/web/src/components"]) {
+      expect(findRoot(join(root, folder))).toBe(join(root, expected));
+    }
+    expect(findRoot(root)).toBe(root);
+    expect(findRoot(root, "apps/web")).toBe(join(root, "apps/web"));
+  });
+
+  it("says what made it one", () => {
+    const root = temporaryProject({
+      ".git/HEAD": "",
+      "app/vite.config.ts": "",
+      "app/x": "",
+      "live/.impeccable/live/x": "",
+    });
+    const because = (folder: string, override?: string) => locateRoot(join(root, folder), override).because;
+    expect(["app", "live", "", "."].map((folder) => because(folder))).toEqual([
+      "app",
+      "record",
+      "git",
+      "git",
+    ]);
+    expect(because("", "app")).toBe("override");
+    expect(locateRoot(temporaryProject()).because).toBe("folder");
   });
 });
