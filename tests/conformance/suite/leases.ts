@@ -37,7 +37,7 @@ export function leases(shared: SharedServer): void {
       });
     });
 
-    it("lasts leaseMs, 30 s unless the poll says otherwise", async () => {
+    it("[long-lease] lasts leaseMs, 30 s unless the poll says otherwise", async () => {
       const lasting = async (query: { leaseMs?: number }) => {
         const { lease } = await api.work({ session: await requested(api), ...query });
         return Date.parse(lease.expiresAt) - Date.parse(lease.grantedAt);

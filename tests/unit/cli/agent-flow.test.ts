@@ -85,7 +85,7 @@ describe("poll", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("confirms receipt: the lease lasts 10 minutes from then on", async () => {
+  it("[long-lease] confirms receipt: the lease lasts 10 minutes from then on, and not before", async () => {
     const { root, client } = await pickedHeadline();
     const event = await poll(root);
     const pending = (await client.status()).pendingEvents[0];
