@@ -6,13 +6,12 @@ import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import { actorShell, answered } from "./actor-shell.ts";
 import { json, refusal } from "./answers.ts";
 import { callActor } from "./call-actor.ts";
-import type { Entry } from "./entry.ts";
 import { LoadOnce } from "./load-once.ts";
 import { parseSessionActorName } from "./names.ts";
 import { rememberName } from "./remember-name.ts";
 import type { SessionCommand } from "./session/commands.ts";
 import type { SessionDigest, Tell } from "./session/digest.ts";
-import { SessionActor } from "./session/session-actor.ts";
+import { type JournalView, SessionActor } from "./session/session-actor.ts";
 import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./wiring.ts";
 
 /** What stubs may call: reads whose arguments are numbers. */
@@ -20,7 +19,7 @@ export interface LiveSessionReads {
   /** The session in full; 404 when it does not exist. */
   snapshot(): Promise<SessionSnapshot>;
   digest(): Promise<SessionDigest>;
-  journal(after: number, limit: number): Promise<readonly Entry[]>;
+  journal(after: number, limit: number): Promise<JournalView>;
   /** What was accepted; `null` when nothing was. */
   history(): Promise<HistoryItem | null>;
 }
@@ -115,7 +114,7 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
       return (await this.#actor.get()).digest();
     }
 
-    async journal(after: number, limit: number): Promise<readonly Entry[] | Response> {
+    async journal(after: number, limit: number): Promise<JournalView | Response> {
       const actor = await this.#actor.get();
       return actor.state.seq === 0 ? unknownSession(actor.state.id) : actor.list(after, limit);
     }

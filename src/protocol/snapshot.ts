@@ -101,8 +101,6 @@ export interface SessionSnapshot extends SessionSummary {
   readonly annotationArtifacts: readonly string[];
   readonly accepted: { readonly variantId: string; readonly paramValues: ParamValues } | null;
   readonly diagnostics: readonly DiagnosticView[];
-  /** What came late to a finished session and left nothing else behind; counted since the session was loaded. */
-  readonly lateCount: number;
   readonly createdAt: string | null;
   readonly nextSeq: number;
 }

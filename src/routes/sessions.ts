@@ -30,8 +30,8 @@ export const sessions: Resource = (platform) => {
     const id = sessionId(c);
     const after = integerQuery(c, "after", 0);
     const limit = Math.min(integerQuery(c, "limit", MAX_ENTRIES), MAX_ENTRIES);
-    const entries = await sessionReads(c, platform, id).journal(after, limit).catch(rethrow(id));
-    return c.json({ id, entries });
+    const journal = await sessionReads(c, platform, id).journal(after, limit).catch(rethrow(id));
+    return c.json({ id, ...journal });
   });
 
   app.post("/sessions/:id/requeue", async (c) => {

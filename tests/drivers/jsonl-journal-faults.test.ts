@@ -139,6 +139,15 @@ describe("an append that cannot be taken back", () => {
     expect(await nextLife(base)).toEqual(["one", "two"]);
   });
 
+  it.each(causes)("is not found by whoever opens the journal after it was closed: %s", async (_, cause) => {
+    const { driver, base } = await broken(cause);
+    await driver.closeJournal(KEY);
+    expect(await driver.openJournal(KEY)).toBeNull();
+    expect(await driver.readJournal(KEY)).toMatchObject({ lines: ["one"], end: { lines: 1 } });
+    await driver.appendJournal(KEY, ["two"]);
+    expect(await nextLife(base)).toEqual(["one", "two"]);
+  });
+
   it("keeps it closed when opening it fails, too", async () => {
     const { fs, driver } = await broken((faulty) => {
       faulty.writeOnly(1_000);

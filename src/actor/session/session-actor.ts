@@ -59,6 +59,12 @@ export interface Granted {
   readonly digest: SessionDigest;
 }
 
+export interface JournalView {
+  readonly entries: readonly Entry[];
+  /** Events and replies that came late to the finished session since it was loaded. */
+  readonly lateCount: number;
+}
+
 type DeadlineName =
   | ("settle" | "lapse" | "outbox" | "snapshot" | "staged" | "archive")
   | Parameters<CopyistOptions["wake"]>[0];
@@ -186,11 +192,7 @@ export class SessionActor {
   }
 
   snapshot(): SessionSnapshot {
-    return snapshotOf(this.state, {
-      ...this.#viewContext(),
-      nextSeq: this.#journal.nextSeq,
-      lateCount: this.#lateCount,
-    });
+    return snapshotOf(this.state, { ...this.#viewContext(), nextSeq: this.#journal.nextSeq });
   }
 
   digest(): SessionDigest {
@@ -206,9 +208,10 @@ export class SessionActor {
     };
   }
 
-  /** Journal entries behind `after`. */
-  list(after: number, limit: number): Promise<readonly Entry[]> {
-    return (this.#copyist ?? this.#journal).list(after, limit);
+  /** Journal entries behind `after`, and how much came late and is not among them. */
+  async list(after: number, limit: number): Promise<JournalView> {
+    const entries = await (this.#copyist ?? this.#journal).list(after, limit);
+    return { entries, lateCount: this.#lateCount };
   }
 
   /** A screenshot that no generate has adopted goes when its time is over. */

@@ -47,7 +47,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
 /** The session in full. */
 export function snapshotOf(
   state: SessionState,
-  context: ViewContext & { readonly nextSeq: number; readonly lateCount: number },
+  context: ViewContext & { readonly nextSeq: number },
 ): SessionSnapshot {
   const facts = factsOf(state, context);
   const pending = facts.pendingEvents;
@@ -68,7 +68,6 @@ export function snapshotOf(
     annotationArtifacts: state.artifacts,
     accepted: facts.accepted,
     diagnostics: context.diagnostics,
-    lateCount: context.lateCount,
     createdAt: state.createdAt,
     nextSeq: context.nextSeq,
   };

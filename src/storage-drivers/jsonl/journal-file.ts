@@ -49,9 +49,9 @@ export class JournalFile {
     this.#flushEveryMs = flushEveryMs;
   }
 
-  /** True while nothing is held open. */
+  /** True when whoever opens it anew needs nothing of what this one knows: a refusal it could not take back, say. */
   get closed(): boolean {
-    return !this.#opened;
+    return !this.#opened && !this.#broken;
   }
 
   /** Opens the file (anew) if it exists and cuts off a torn tail, which is kept beside it. */

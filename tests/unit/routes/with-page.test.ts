@@ -6,7 +6,7 @@ import { withPage } from "../../../src/routes/with-page.ts";
 const snapshot = (activeOwner: string | null) =>
   snapshotOf(
     { ...newSession("a1b2c3d4"), phase: "cycling", activeOwner },
-    { now: 0, diagnostics: [], nextSeq: 9, lateCount: 0 },
+    { now: 0, diagnostics: [], nextSeq: 9 },
   );
 
 describe("a session whose page may be closed", () => {

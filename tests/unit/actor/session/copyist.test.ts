@@ -107,7 +107,7 @@ async function finished(house: House): Promise<SessionActor> {
 
 const linesOf = async (house: House) => (await house.driver.readJournal(`sessions:${SESSION}.jsonl`)).lines;
 const seqs = async (actor: SessionActor, after = 0, limit = 1_000) =>
-  (await actor.list(after, limit)).map(({ seq }) => seq);
+  (await actor.list(after, limit)).entries.map(({ seq }) => seq);
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 afterEach(() => {
@@ -295,7 +295,7 @@ describe("a pruned session", () => {
     const last = actor.state.seq;
     expect(await seqs(actor)).toEqual(upTo(last));
     expect(await seqs(actor, 2, 3)).toEqual([3, 4, 5]);
-    expect((await actor.list(0, 1))[0]).toMatchObject({ seq: 1, type: "generate" });
+    expect((await actor.list(0, 1)).entries[0]).toMatchObject({ seq: 1, type: "generate" });
     expect(await seqs(actor, last)).toEqual([]);
   });
 
@@ -308,7 +308,7 @@ describe("a pruned session", () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
       const listed = actor.list(0, 1_000);
       await vi.advanceTimersByTimeAsync(5_000);
-      expect(await listed).toMatchObject([{ seq: actor.state.seq, type: "compacted" }]);
+      expect((await listed).entries).toMatchObject([{ seq: actor.state.seq, type: "compacted" }]);
       expect(house.place.reported).toHaveLength(1);
     },
   );

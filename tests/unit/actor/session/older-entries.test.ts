@@ -77,7 +77,6 @@ describe("entries of older writers", () => {
           now: NOW,
           diagnostics: [],
           nextSeq: lines.length + 1,
-          lateCount: 0,
         });
         expect(shown.id).toBe(SESSION);
         expect(() => JSON.stringify([shown, offersOf(state, NOW)])).not.toThrow();
