@@ -135,7 +135,7 @@ async function lookAtAll({ server, scheduler }: World, browsers: readonly Browse
       const shown = await server.call({ session: id, path: "/do/call/snapshot" });
       if (shown?.ok) sessions.set(id, await shown.json());
       const journal = await server.listJournal(id);
-      if (journal) listed.set(id, journal);
+      if (journal) listed.set(id, journal.entries);
     }
     done = true;
   };
