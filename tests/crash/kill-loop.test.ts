@@ -15,7 +15,8 @@ import { type KillPlan, underKills } from "./support/under-kills.ts";
 /** A project's journals stay short enough to be read whole after every kill. */
 const KILLS_PER_PROJECT = 25;
 const MOST_ANSWERS = 60;
-const MS_PER_KILL = 10_000;
+/** What ends a loop that hangs. */
+const MS_PER_KILL = 30_000;
 /** The least that `serve` takes: every session that is browsed for a while is compacted several times. */
 const COMPACT_AT = 4_096;
 const STATE = ".impeccable/live";

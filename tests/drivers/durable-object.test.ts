@@ -39,7 +39,7 @@ beforeAll(async () => {
     }),
   );
   origin = (await runtime.ready).origin;
-}, 60_000);
+});
 
 afterAll(() => runtime?.dispose());
 

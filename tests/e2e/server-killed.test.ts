@@ -35,7 +35,7 @@ async function killAndStart(): Promise<void> {
   expect(server.port).toBe(port);
 }
 
-const poll = () => runCli(project.root, "poll", "--timeout=15000", "--agent", "tester");
+const poll = () => runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
 const journalTypes = async (id: string) => {
   const { json } = await runCli(project.root, "status");
   const sessions = json.activeSessions as { id: string }[] | undefined;

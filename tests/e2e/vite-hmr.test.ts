@@ -51,7 +51,7 @@ function variants(id: string): string {
 
 /** The agent's part of a generate: poll, wrap, write, reply. */
 async function writeVariants(): Promise<{ id: string }> {
-  const { json: event } = await runCli(project.root, "poll", "--timeout=15000", "--agent", "tester");
+  const { json: event } = await runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
   const { id, lease } = event as { id: string; lease: { id: string } };
   const element = (event as { element: { classes: string[]; tagName: string; outerHTML: string } }).element;
   const settled = project.watcherSettles();
@@ -100,7 +100,7 @@ test("variants come by HMR, other components keep their state, accept and clean-
   await button("Previous variant").click();
   await button("Accept").click();
   const settled = project.watcherSettles();
-  const accepted = await runCli(project.root, "poll", "--timeout=15000", "--agent", "tester");
+  const accepted = await runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
   expect(accepted.json).toMatchObject({
     type: "accept",
     variantId: "1",
@@ -130,7 +130,7 @@ test("discard brings the file back to the byte, and the page with it", async () 
   await writeVariants();
   await state("cycling");
   await button("Discard").click();
-  const handled = await runCli(project.root, "poll", "--timeout=15000", "--agent", "tester");
+  const handled = await runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
   expect(handled.json).toMatchObject({ type: "discard", _completionAck: { ok: true, phase: "discarded" } });
   expect(await source()).toBe(original);
   await page.getByText("Apples by the crate").waitFor();

@@ -10,7 +10,6 @@ import { LockBusy, withLock } from "../../src/source/lock.ts";
 import { project } from "./support/project.ts";
 
 const SCRIPT = fileURLToPath(new URL("./support/run-command.ts", import.meta.url));
-const PROCESS_TEST_MS = 60_000;
 
 async function run<T>(name: string, input: object): Promise<T> {
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, name, JSON.stringify(input)]);
@@ -35,7 +34,7 @@ const ids = Array.from({ length: 6 }, (_, n) => `0000000${n}`);
 const many = `<main>\n${ids.map((id) => `  <p class="c${id}">${id}</p>`).join("\n")}\n</main>\n`;
 
 describe("two commands on one file", () => {
-  it("in several processes all take effect, each once", { timeout: PROCESS_TEST_MS }, async () => {
+  it("in several processes all take effect, each once", async () => {
     const where = project({ "index.html": many });
     const answers = await Promise.all(
       ids.map((id) => run<WrapAnswer>("wrap", { root: where.root, id, count: 1, classes: [`c${id}`] })),
@@ -51,7 +50,7 @@ describe("two commands on one file", () => {
     expect(readdirSync(join(where.root, ".impeccable/live/locks"))).toEqual([]);
   });
 
-  it("in several processes the same wrap is done once", { timeout: PROCESS_TEST_MS }, async () => {
+  it("in several processes the same wrap is done once", async () => {
     const where = project({ "index.html": '<p class="t">x</p>\n' });
     const input = { root: where.root, id: "a1b2c3d4", count: 2, classes: ["t"] };
     const answers = await Promise.all([1, 2, 3, 4].map(() => run<WrapAnswer>("wrap", input)));
@@ -60,9 +59,7 @@ describe("two commands on one file", () => {
     expect(where.read("index.html").split("impeccable-variants-start")).toHaveLength(2);
   });
 
-  it("in several processes one of two different decisions wins, and the other hears of it", {
-    timeout: PROCESS_TEST_MS,
-  }, async () => {
+  it("in several processes one of two different decisions wins, and the other hears of it", async () => {
     const where = project({ "index.html": '<p class="t">x</p>\n' });
     const wrapped = await wrap({ root: where.root, id: "a1b2c3d4", count: 1, classes: ["t"] });
     expect(wrapped.ok).toBe(true);
@@ -91,9 +88,7 @@ describe("two commands on one file", () => {
 });
 
 describe("the lock", () => {
-  it("lets one in at a time, across processes: a living holder is waited for", {
-    timeout: PROCESS_TEST_MS,
-  }, async () => {
+  it("lets one in at a time, across processes: a living holder is waited for", async () => {
     const where = project({});
     const child = await holder(where.root, "x");
     let entered = false;
@@ -107,9 +102,7 @@ describe("the lock", () => {
     expect(entered).toBe(true);
   });
 
-  it("of a killed process is taken over by exactly one of many at a time", {
-    timeout: PROCESS_TEST_MS,
-  }, async () => {
+  it("of a killed process is taken over by exactly one of many at a time", async () => {
     const where = project({});
     await kill(await holder(where.root, "x"));
     let inside = 0;

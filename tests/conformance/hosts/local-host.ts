@@ -9,8 +9,6 @@ import { keepPaths } from "./keep-paths.ts";
 export const REPOSITORY = resolve(import.meta.dirname, "../../..");
 /** The built command line. */
 export const CLI = join(REPOSITORY, "dist/cli.js");
-const START_TIMEOUT_MS = 20_000;
-const EXIT_TIMEOUT_MS = 10_000;
 
 /** What runs the built command line. */
 export interface LocalRuntime {
@@ -62,7 +60,7 @@ async function startLocal(runtime: LocalRuntime, options: StartOptions): Promise
   let { child, file } = await launch();
   const kill = async () => {
     child.signal("SIGKILL");
-    await within("the killed server is gone", child.exited, EXIT_TIMEOUT_MS);
+    await within("the killed server is gone", child.exited);
   };
   return {
     get baseUrl() {
@@ -89,7 +87,7 @@ async function startLocal(runtime: LocalRuntime, options: StartOptions): Promise
     },
     async stop() {
       child.signal("SIGTERM");
-      await within("the server stops on SIGTERM", child.exited, EXIT_TIMEOUT_MS);
+      await within("the server stops on SIGTERM", child.exited);
     },
     async dispose() {
       await kill();
@@ -105,17 +103,13 @@ async function launchServer(
   options: StartOptions,
 ): Promise<{ child: Child; file: ServerFile }> {
   const child = spawnServer(runtime, root, options);
-  const file = await until(
-    "the server answers on the port of its server.json",
-    async () => {
-      if (child.hasExited()) throw new Error(`serve ended at once:\n${child.output()}`);
-      const written = await readServerFile(root);
-      // A killed server leaves its file behind: only the new one's counts.
-      if (written?.pid !== child.pid) return null;
-      return (await isHealthy(`http://127.0.0.1:${written.port}`)) && written;
-    },
-    START_TIMEOUT_MS,
-  ).catch((error: unknown) => {
+  const file = await until("the server answers on the port of its server.json", async () => {
+    if (child.hasExited()) throw new Error(`serve ended at once:\n${child.output()}`);
+    const written = await readServerFile(root);
+    // A killed server leaves its file behind: only the new one's counts.
+    if (written?.pid !== child.pid) return null;
+    return (await isHealthy(`http://127.0.0.1:${written.port}`)) && written;
+  }).catch((error: unknown) => {
     child.signal("SIGKILL");
     throw new Error(`serve did not become ready:\n${child.output()}`, { cause: error });
   });

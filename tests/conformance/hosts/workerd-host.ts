@@ -12,10 +12,6 @@ const REPOSITORY = resolve(import.meta.dirname, "../../..");
 const BUILT_WORKER = join(REPOSITORY, "dist/worker.js");
 const SECRET = "a secret of the conformance suite";
 const GENERATION = "1";
-const START_TIMEOUT_MS = 20_000;
-/** It bundles the worker first. */
-const WRANGLER_START_TIMEOUT_MS = 90_000;
-const EXIT_TIMEOUT_MS = 10_000;
 
 /** The built worker in workerd, run by Miniflare. */
 export const workerdHost: HostUnderTest = workerdWith("workerd", {});
@@ -59,7 +55,7 @@ async function startWorkerd(
   let { child, baseUrl } = await launch();
   const kill = async () => {
     child.signal("SIGKILL");
-    await within("the killed runtime is gone", child.exited, EXIT_TIMEOUT_MS);
+    await within("the killed runtime is gone", child.exited);
   };
   return {
     get baseUrl() {
@@ -79,7 +75,7 @@ async function startWorkerd(
     },
     async stop() {
       child.signal("SIGTERM");
-      await within("the runtime stops on SIGTERM", child.exited, EXIT_TIMEOUT_MS);
+      await within("the runtime stops on SIGTERM", child.exited);
     },
     async dispose() {
       await kill();
@@ -101,7 +97,7 @@ function bindingsFor(options: StartOptions): Record<string, string> {
 function launchMiniflare(options: WorkerdOptions): ReturnType<Launch> {
   const script = join(import.meta.dirname, "workerd-process.ts");
   const child = spawnChild(process.execPath, [script, JSON.stringify(options)], { cwd: REPOSITORY });
-  return whenReady(child, /^\{"url":"(.*)"\}$/m, START_TIMEOUT_MS);
+  return whenReady(child, /^\{"url":"(.*)"\}$/m);
 }
 
 function launchWrangler({ persist, bindings }: WorkerdOptions): ReturnType<Launch> {
@@ -121,17 +117,16 @@ function launchWrangler({ persist, bindings }: WorkerdOptions): ReturnType<Launc
     ],
     { cwd: REPOSITORY, env: { WRANGLER_SEND_METRICS: "false" } },
   );
-  return whenReady(child, /Ready on (http:\S+)/, WRANGLER_START_TIMEOUT_MS);
+  return whenReady(child, /Ready on (http:\S+)/);
 }
 
-async function whenReady(child: Child, printed: RegExp, timeoutMs: number): ReturnType<Launch> {
+async function whenReady(child: Child, printed: RegExp): ReturnType<Launch> {
   const baseUrl = await until(
     "the runtime prints its address",
     async () => {
       if (child.hasExited()) throw new Error(`the runtime ended at once:\n${child.output()}`);
       return printed.exec(child.stdout())?.[1];
     },
-    timeoutMs,
   ).catch((error: unknown) => {
     child.signal("SIGKILL");
     throw new Error(`the worker did not start:\n${child.output()}`, { cause: error });

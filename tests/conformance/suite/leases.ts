@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Json, refusal } from "../support/api.ts";
+import { type Json, POLL_MS, refusal } from "../support/api.ts";
 import { accept, generate, mountFailed, newId } from "../support/samples.ts";
 import { type SharedServer, theme } from "../support/servers.ts";
 import {
@@ -98,16 +98,8 @@ export function leases(shared: SharedServer): void {
       const { expiresAt }: { expiresAt: string } = JSON.parse(answer.text);
       expect(expiresAt).toMatch(ISO_MS);
       expect(Date.parse(expiresAt) - before).toBeGreaterThan(598_000);
-      expect(Date.parse(expiresAt) - before).toBeLessThan(630_000);
+      expect(Date.parse(expiresAt) - Date.now()).toBeLessThan(602_000);
       expect((await api.session(id)).deliveryLease).toMatchObject({ expiresAt });
-    });
-
-    it("an extended lease outlives its first end", async () => {
-      const id = await requested(api);
-      const { lease } = await api.work({ session: id, leaseMs: 500 });
-      await api.extend(lease.id, 60_000);
-      expect(await api.workNow({ session: id, timeout: 700 })).toBeNull();
-      expect((await api.reply({ id, type: "done", leaseId: lease.id })).status).toBe(200);
     });
 
     it.each([0, -1, 1.5, 3_600_001, 2 ** 31, "1000", null, undefined])(
@@ -189,7 +181,8 @@ export function leases(shared: SharedServer): void {
       expect(second.lease).toMatchObject({ agent: "second", attempt: 2 });
       const waited = Date.parse(second.lease.grantedAt) - Date.parse(first.lease.expiresAt);
       expect(waited).toBeGreaterThanOrEqual(0);
-      expect(waited).toBeLessThan(1_000);
+      // Not only when the poll's own time is up.
+      expect(waited).toBeLessThan(POLL_MS / 2);
       const before = await stateOf(api, id);
       expect(refusal(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
         status: 409,

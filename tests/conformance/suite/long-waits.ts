@@ -6,15 +6,18 @@ import type { SharedServer } from "../support/servers.ts";
 import { cycling, requested } from "../support/sessions.ts";
 
 const OTHER = "tab-two";
-const WAIT_TEST_TIMEOUT_MS = 60_000;
 
-/** Each takes its time on a server of its own, all at once and beside the rest of the suite. */
+/**
+ * Each takes its time on a server of its own, all at once and beside the rest of the suite. Too early is
+ * judged sharply, too late only where it would be another rule: the machine may be busy.
+ */
 const WAITS = {
   "while a generate is held under a long lease, the decision is deliverable after 30 s; the late reply is fenced":
     supersededAfterGrace,
   "every 15 s the event stream sends a keepalive without id": keepalive,
   "after 10 s of waiting a poll's answer starts, and sends a space every 15 s before the JSON": slowPoll,
   "browser_resumed takes a session whose owner has had no open stream for 10 s": ownerGone,
+  "an extended lease outlives its first end": extendedLease,
 } as const;
 
 /** Rules whose figures are seconds. Started before the first test of the file, looked at after the last. */
@@ -41,15 +44,11 @@ export function longWaits(shared: SharedServer): void {
   afterAll(() => running?.dispose());
 
   describe("Rules that take seconds", () => {
-    it.each(Object.keys(WAITS))(
-      "%s",
-      async (title) => {
-        const check = await outcomes.get(title);
-        expect(check).toBeDefined();
-        check?.();
-      },
-      WAIT_TEST_TIMEOUT_MS,
-    );
+    it.each(Object.keys(WAITS))("%s", async (title) => {
+      const check = await outcomes.get(title);
+      expect(check).toBeDefined();
+      check?.();
+    });
   });
 }
 
@@ -67,7 +66,7 @@ async function supersededAfterGrace(api: Api): Promise<Check> {
   return () => {
     expect(work).toMatchObject({ type: "accept", id });
     expect(waited).toBeGreaterThan(29_500);
-    expect(waited).toBeLessThan(34_000);
+    expect(waited).toBeLessThan(48_000);
     expect(late).toMatchObject({ status: 409, body: { error: "lease_fenced" } });
     expect(session.phase).toBe("accept_requested");
   };
@@ -76,13 +75,13 @@ async function supersededAfterGrace(api: Api): Promise<Check> {
 async function keepalive(api: Api): Promise<Check> {
   const stream = await api.stream();
   const opened = performance.now();
-  const frame = await stream.find("keepalive", ({ data }) => data.type === "keepalive", 30_000);
+  const frame = await stream.find("keepalive", ({ data }) => data.type === "keepalive");
   const waited = performance.now() - opened;
   await stream.close();
   return () => {
     expect(frame).toEqual({ id: null, data: { type: "keepalive" } });
     expect(waited).toBeGreaterThan(5_000);
-    expect(waited).toBeLessThan(20_000);
+    expect(waited).toBeLessThan(28_000);
   };
 }
 
@@ -99,7 +98,7 @@ async function slowPoll(api: Api): Promise<Check> {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^application\/json/);
     expect(started).toBeGreaterThan(9_500);
-    expect(started).toBeLessThan(15_000);
+    expect(started).toBeLessThan(22_000);
     expect(text).toMatch(/^ +\{/);
     expect(JSON.parse(text)).toEqual({ type: "timeout" });
     expect(ended).toBeGreaterThan(26_500);
@@ -123,6 +122,19 @@ async function ownerGone(api: Api): Promise<Check> {
   return () => {
     expect(session.activeOwner).toBe(OTHER);
     expect(waited).toBeGreaterThan(9_000);
-    expect(waited).toBeLessThan(16_000);
+    expect(waited).toBeLessThan(28_000);
+  };
+}
+
+async function extendedLease(api: Api): Promise<Check> {
+  const id = await requested(api);
+  const { lease } = await api.work({ session: id, leaseMs: 15_000 });
+  const extended = await api.extend(lease.id, 3_600_000);
+  const other = await api.workNow({ session: id, timeout: 16_000 });
+  const reply = await api.reply({ id, type: "done", leaseId: lease.id });
+  return () => {
+    expect(extended.status).toBe(200);
+    expect(other).toBeNull();
+    expect(reply.status).toBe(200);
   };
 }

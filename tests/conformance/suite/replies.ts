@@ -227,8 +227,9 @@ export function replies(shared: SharedServer): void {
       const id = await requested(api);
       const held = await api.work({ session: id, leaseMs: 1_000 });
       await api.post(accept(id, "2", { owner: OWNER }));
-      expect(await api.workNow({ session: id })).toBeNull();
-      expect(await api.work({ session: id })).toMatchObject({ type: "accept" });
+      const decision = await api.work({ session: id });
+      expect(decision).toMatchObject({ type: "accept" });
+      expect(decision.lease.grantedAt >= held.lease.expiresAt, "not before the lease's end").toBe(true);
       const late = await api.reply({ id, type: "done", leaseId: held.lease.id });
       expect(refusal(late)).toMatchObject({ status: 409, error: "lease_fenced" });
     });

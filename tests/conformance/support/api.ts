@@ -49,7 +49,8 @@ export type PollQuery = Readonly<Record<string, string | number | undefined>>;
 
 /** A poll that finds nothing answers after this: long enough for a slow machine, short enough for a test. */
 const EMPTY_POLL_MS = 150;
-const POLL_MS = 10_000;
+/** A poll that must find something: it ends at once when it does. */
+export const POLL_MS = 60_000;
 
 /** Speaks the wire protocol to one server; `host` is read at each call, so that it may restart in between. */
 export class Api {

@@ -24,7 +24,7 @@ export interface EventStream {
   /** Lines that are neither `data:`, `id:` nor empty, such as `retry: 1000`. */
   readonly otherLines: readonly string[];
   /** The first frame, past or to come, that fits. */
-  find(what: string, fits: (frame: Frame) => boolean, timeoutMs?: number): Promise<Frame>;
+  find(what: string, fits: (frame: Frame) => boolean): Promise<Frame>;
   /** Resolves when the server has ended the stream. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export async function openEventStream(
     frames: reader.frames,
     otherLines: reader.otherLines,
     ended,
-    find: (what, fits, timeoutMs = 5_000) => within(`frame ${what}`, reader.find(fits), timeoutMs),
+    find: (what, fits) => within(`frame ${what}`, reader.find(fits)),
     async close() {
       abort.abort();
       await ended;

@@ -24,11 +24,9 @@ export interface RawRequest {
   readonly unfinished?: boolean;
 }
 
-const ANSWER_TIMEOUT_MS = 20_000;
-
 /** A request below `fetch`: any header, any split of the body, an answer before the body's end. */
 export function rawRequest(baseUrl: string, options: RawRequest): Promise<RawAnswer> {
-  return within("an answer", send(baseUrl, options), ANSWER_TIMEOUT_MS);
+  return within("an answer", send(baseUrl, options));
 }
 
 async function send(baseUrl: string, options: RawRequest): Promise<RawAnswer> {

@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { until } from "../../conformance/support/until.ts";
 
 const CLI = resolve(import.meta.dirname, "../../../dist/cli.js");
-const START_MS = 20_000;
 
 export interface CliAnswer {
   readonly code: number | null;
@@ -38,14 +37,10 @@ export async function serve(root: string, ...words: string[]): Promise<Serving> 
   const child = spawn(process.execPath, [CLI, "serve", "--json", "--root", root, ...words]);
   const output = collect(child);
   const exited = new Promise<number | null>((done) => child.once("close", done));
-  const line = await until(
-    "serve says where it is",
-    async () => {
-      if (child.exitCode !== null) throw new Error(`serve ended:\n${output.stdout()}\n${output.stderr()}`);
-      return /^\{.*\}$/m.exec(output.stdout())?.[0];
-    },
-    START_MS,
-  );
+  const line = await until("serve says where it is", async () => {
+    if (child.exitCode !== null) throw new Error(`serve ended:\n${output.stdout()}\n${output.stderr()}`);
+    return /^\{.*\}$/m.exec(output.stdout())?.[0];
+  });
   const printed: { port: number; injected: string[] } = JSON.parse(line);
   const end = (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);

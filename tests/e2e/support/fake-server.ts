@@ -11,7 +11,7 @@ import { summaryOf } from "./summaries.ts";
 
 export const FAKE_TOKEN = "browser-token";
 /** What has not come by then will not come. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
 export type Posted = Readonly<Record<string, unknown>> & { readonly type: string; readonly id: string };
 

@@ -1,6 +1,9 @@
 /** The overlay in a page, as a person finds it: by role and name. */
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 
+/** What has not come by then will not come. No measure of speed: the machine may be busy with other things. */
+const PATIENCE_MS = 90_000;
+
 export type BarState =
   | "configure"
   | "working"
@@ -43,7 +46,7 @@ export async function openOverlay(
       colorScheme: options.dark === true ? "dark" : "light",
     }));
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {

@@ -102,5 +102,5 @@ describe("the lock of a project", () => {
       expect(taken.filter(({ refused }) => refused === owner)).toHaveLength(takers.length - 1);
       expect(await readdir(folder)).toEqual(["lock"]);
     }
-  }, 30_000);
+  });
 });

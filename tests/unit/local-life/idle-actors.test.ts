@@ -8,8 +8,9 @@ import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../drivers/support/folder.ts";
 import { until } from "../cli/support/real-server.ts";
 
-const SESSIONS = 2_000;
-const BATCH = 500;
+/** Several times what is in memory at once: what a batch leaves behind would add up. */
+const SESSIONS = 400;
+const BATCH = 100;
 const PROJECT = "default";
 const IDLE_MS = 60_000;
 
@@ -51,7 +52,6 @@ async function setUp() {
           return actors.sessions.size;
         },
         (size) => size === left,
-        30_000,
       );
     },
     async post(event: { readonly id: string }): Promise<void> {
@@ -71,7 +71,7 @@ const idOf = (index: number) => index.toString(16).padStart(8, "0");
 const openFiles = async () => (await readdir("/proc/self/fd")).length;
 
 describe("idle sessions", () => {
-  it("leave memory and close their files, thousands of them, and are loaded again for whoever asks", async () => {
+  it("leave memory and close their files, batch after batch, and are loaded again for whoever asks", async () => {
     const { actors, goIdle, post, read } = await setUp();
     const before = await openFiles();
     let mostFiles = 0;
@@ -86,12 +86,12 @@ describe("idle sessions", () => {
     expect(mostFiles).toBeLessThan(before + BATCH + 50);
     // The project's journal stays open.
     expect(await openFiles()).toBeLessThan(before + 10);
-    for (const index of [0, 777, SESSIONS - 1]) {
+    for (const index of [0, 177, SESSIONS - 1]) {
       expect(await read(idOf(index))).toMatchObject({ id: idOf(index), phase: "generate_requested" });
       await post(discardOf(idOf(index)));
     }
     expect(actors.sessions.size).toBe(3);
-  }, 120_000);
+  });
 
   it("stay while a lease is about to end, and go when its end is far: it is told in time all the same", async () => {
     const { actors, goIdle, post, grant, read } = await setUp();
@@ -103,7 +103,7 @@ describe("idle sessions", () => {
     expect(await read(idOf(1))).toMatchObject({ deliveryLease: null, attempts: 1 });
     expect(await read(idOf(2))).toMatchObject({ deliveryLease: { agent: "tester" } });
     expect(actors.sessions.size).toBe(2);
-  }, 60_000);
+  });
 
   it("answer requests that come while they are being let go, and lose nothing", async () => {
     const { actors, goIdle, post, read } = await setUp();
@@ -116,5 +116,5 @@ describe("idle sessions", () => {
       if (revision % 3 === 0) await goIdle(0);
     }
     expect(await read(idOf(1))).toMatchObject({ checkpointRevision: 6, diagnostics: [] });
-  }, 60_000);
+  });
 });

@@ -13,8 +13,6 @@ interface Outcome {
   readonly left: Answer;
 }
 
-const WAIT_TEST_TIMEOUT_MS = 60_000;
-
 /**
  * protocol.md: `{type: "exit"}` on a local server when at least one browser was connected, all have
  * been gone for 8 s and no session is open. Runs beside the rest of the suite, on servers of its own.
@@ -41,40 +39,24 @@ export function browsersGone(shared: SharedServer): void {
       return looked;
     };
 
-    it(
-      "a waiting poll hears exit once all browsers have been gone for 8 s",
-      async () => {
-        const { answer, waitedMs } = await look();
-        expect(answer.body).toEqual({ type: "exit" });
-        expect(waitedMs).toBeGreaterThan(7_500);
-        expect(waitedMs).toBeLessThan(14_000);
-      },
-      WAIT_TEST_TIMEOUT_MS,
-    );
+    it("a waiting poll hears exit once all browsers have been gone for 8 s", async () => {
+      const { answer, waitedMs } = await look();
+      expect(answer.body).toEqual({ type: "exit" });
+      expect(waitedMs).toBeGreaterThan(7_500);
+      expect(waitedMs).toBeLessThan(28_000);
+    });
 
-    it(
-      "[exit-masks] a browser that returns withdraws it",
-      async () => {
-        expect((await look()).early.body).toEqual({ type: "timeout" });
-      },
-      WAIT_TEST_TIMEOUT_MS,
-    );
+    it("[exit-masks] a browser that returns withdraws it", async () => {
+      expect((await look()).early.body).toEqual({ type: "timeout" });
+    });
 
-    it(
-      "[exit-masks] not while a session is open",
-      async () => {
-        expect((await look()).busy.body).toEqual({ type: "timeout" });
-      },
-      WAIT_TEST_TIMEOUT_MS,
-    );
+    it("[exit-masks] not while a session is open", async () => {
+      expect((await look()).busy.body).toEqual({ type: "timeout" });
+    });
 
-    it(
-      "not where no browser was ever connected",
-      async () => {
-        expect((await look()).never.body).toEqual({ type: "timeout" });
-      },
-      WAIT_TEST_TIMEOUT_MS,
-    );
+    it("not where no browser was ever connected", async () => {
+      expect((await look()).never.body).toEqual({ type: "timeout" });
+    });
   });
 }
 
@@ -102,7 +84,7 @@ async function watchIdle(api: Api): Promise<Pick<Outcome, "early" | "answer" | "
   const early = await api.poll({ timeout: 9_500 });
   await returned.close();
   const gone = performance.now();
-  const answer = await api.poll({ timeout: 20_000 });
+  const answer = await api.poll({ timeout: 40_000 });
   return { early, answer, waitedMs: performance.now() - gone };
 }
 

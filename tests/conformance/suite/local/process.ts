@@ -13,7 +13,6 @@ import type { SharedServer } from "../../support/servers.ts";
 import { within } from "../../support/until.ts";
 
 const FIRST_PORT = 8400;
-const EXIT_TIMEOUT_MS = 20_000;
 
 function portOf(server: RunningHost): number {
   return Number(new URL(server.baseUrl).port);
@@ -89,7 +88,7 @@ export function processes(shared: SharedServer): void {
       const address = other.address();
       const port = typeof address === "object" && address !== null ? address.port : 0;
       const child = spawn(await project(), { port });
-      expect(await within("serve gives up", child.exited, EXIT_TIMEOUT_MS)).not.toBe(0);
+      expect(await within("serve gives up", child.exited)).not.toBe(0);
       expect(child.output()).toContain(String(port));
       expect(child.output()).not.toMatch(/\n\s+at /);
     });
@@ -108,7 +107,7 @@ export function processes(shared: SharedServer): void {
       const first = await start(root);
       const { startedAt } = (await readServerFile(root)) ?? {};
       const second = spawn(root);
-      expect(await within("the second gives up", second.exited, EXIT_TIMEOUT_MS)).not.toBe(0);
+      expect(await within("the second gives up", second.exited)).not.toBe(0);
       expect(second.output()).toContain(String(first.pid));
       expect(second.output()).toContain(String(portOf(first)));
       const told = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(second.output())?.[0];
@@ -161,7 +160,7 @@ export function processes(shared: SharedServer): void {
         expect((await poll).body).toEqual({ type: "exit" });
         await stream.find("exit", ({ data }) => data.type === "exit");
         await within("the event stream ends", stream.ended);
-        await within("the process ends", server.stop(), EXIT_TIMEOUT_MS);
+        await within("the process ends", server.stop());
       },
     );
 

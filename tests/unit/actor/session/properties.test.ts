@@ -17,10 +17,7 @@ const RUNS = { numRuns: 800 };
 /** Few, so that dead letters come up. */
 const ATTEMPTS = 2;
 
-// A busy machine takes its time over thousands of histories.
-describe("any sequence of commands, with repetitions, late arrivals and steps of time", {
-  timeout: 30_000,
-}, () => {
+describe("any sequence of commands, with repetitions, late arrivals and steps of time", () => {
   it("gives the state that its journal folds to from scratch, and from any snapshot on", () => {
     fc.assert(
       fc.property(histories, fc.nat(), (steps, cut) => {

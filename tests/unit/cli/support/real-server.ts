@@ -59,7 +59,7 @@ export function generate(
 export async function until<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  timeoutMs = 4_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
