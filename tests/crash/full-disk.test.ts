@@ -109,7 +109,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
       const id = newId();
       await send(id, "0", generate(id, { owner: OWNER }), false);
       for (let n = 1; !over; n += 1)
-        await send(id, String(n), checkpoint(id, n, OWNER, { reason: "r".repeat(n % 500) }), true);
+        await send(id, String(n), checkpoint(id, n, OWNER, { reason: "r".repeat(n % 200) }), true);
     };
     const writing = Promise.all(Array.from({ length: WRITERS }, write));
     for (let time = 0; time < TIMES_FULL; time += 1) {

@@ -1,8 +1,14 @@
 /** Generated documents: whatever can be wrapped can be restored to the byte, and accept touches nothing else. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
 import { project, type TestProject, writeVariants } from "./support/project.ts";
+
+// The temporary folder is in no repository: git would be asked thousands of times to say so.
+vi.mock("../../src/source/git.ts", () => ({
+  gitGrep: () => Promise.resolve(null),
+  gitIgnored: () => Promise.resolve(new Set()),
+}));
 
 const ID = "a1b2c3d4";
 const RUNS = 250;

@@ -4,7 +4,7 @@ import type { Child } from "./child.ts";
 
 export interface StartOptions {
   /** Writes per second and address: `off` unless the test is about the limit. */
-  readonly rateLimit?: "off" | "default";
+  readonly rateLimit?: "off" | "default" | number;
   readonly allowOrigins?: readonly string[];
   /** Local hosts only. */
   readonly allowHosts?: readonly string[];

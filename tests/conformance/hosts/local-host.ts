@@ -42,7 +42,7 @@ export function localHost(name: string, runtime: LocalRuntime): HostUnderTest {
 function serveArguments(root: string, options: StartOptions): string[] {
   const args = [CLI, "serve", "--no-inject", "--root", root, "--json"];
   if (options.port !== "own") args.push("--port", String(options.port ?? 0));
-  if (options.rateLimit !== "default") args.push("--rate-limit", "off");
+  if (options.rateLimit !== "default") args.push("--rate-limit", String(options.rateLimit ?? "off"));
   if (options.compactAt !== undefined) args.push("--compact-at", String(options.compactAt));
   for (const origin of options.allowOrigins ?? []) args.push("--allow-origin", origin);
   for (const host of options.allowHosts ?? []) args.push("--allow-host", host);

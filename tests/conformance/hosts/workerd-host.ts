@@ -88,7 +88,7 @@ function bindingsFor(options: StartOptions): Record<string, string> {
   return {
     TOKEN_GENERATION: GENERATION,
     ...(options.secret === null ? {} : { LIVE_SECRET: SECRET }),
-    ...(options.rateLimit === "default" ? {} : { RATE_LIMIT: "off" }),
+    ...(options.rateLimit === "default" ? {} : { RATE_LIMIT: String(options.rateLimit ?? "off") }),
     ...(options.compactAt === undefined ? {} : { COMPACT_AT: String(options.compactAt) }),
     ...(options.allowOrigins ? { ALLOWED_ORIGINS: options.allowOrigins.join(",") } : {}),
   };
