@@ -121,13 +121,10 @@ function launchWrangler({ persist, bindings }: WorkerdOptions): ReturnType<Launc
 }
 
 async function whenReady(child: Child, printed: RegExp): ReturnType<Launch> {
-  const baseUrl = await until(
-    "the runtime prints its address",
-    async () => {
-      if (child.hasExited()) throw new Error(`the runtime ended at once:\n${child.output()}`);
-      return printed.exec(child.stdout())?.[1];
-    },
-  ).catch((error: unknown) => {
+  const baseUrl = await until("the runtime prints its address", async () => {
+    if (child.hasExited()) throw new Error(`the runtime ended at once:\n${child.output()}`);
+    return printed.exec(child.stdout())?.[1];
+  }).catch((error: unknown) => {
     child.signal("SIGKILL");
     throw new Error(`the worker did not start:\n${child.output()}`, { cause: error });
   });
