@@ -5,8 +5,18 @@ import type { InjectConfig } from "./config.ts";
 import { InjectError } from "./inject-error.ts";
 import { findFiles } from "./project.ts";
 
-/** Folders whose pages a person would expect to carry the tag, and the project's own top. */
-const PAGE_FOLDER = /^(?:(?:public|static|pages|src|app|site|www|docs|web|html|views)\/.*)?[^/]+$/;
+/**
+ * Where a person would expect pages, and how many folders deep: the project's own top, folders of pages, and the
+ * upper part of the sources, which may be large.
+ */
+const PAGE_FOLDERS: readonly (readonly [folder: string, depth: number])[] = [
+  ["", 0],
+  ...["public", "static", "pages", "site", "www", "docs", "web", "html", "views"].map(
+    (folder) => [folder, 3] as const,
+  ),
+  ["src", 1],
+  ["app", 1],
+];
 
 /** True for the name of an HTML document. */
 export function isHtmlPage(path: string): boolean {
@@ -15,7 +25,10 @@ export function isHtmlPage(path: string): boolean {
 
 /** HTML pages in the usual places, relative to the project, sorted. */
 export async function usualPages(root: string): Promise<string[]> {
-  return findFiles(root, { matches: (path) => isHtmlPage(path) && PAGE_FOLDER.test(path) });
+  const found = await Promise.all(
+    PAGE_FOLDERS.map(([below, depth]) => findFiles(root, { below, depth, matches: isHtmlPage })),
+  );
+  return found.flat().sort();
 }
 
 /**

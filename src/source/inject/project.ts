@@ -12,6 +12,8 @@ export interface Search {
   /** Folder to begin in, relative to the project, with `/`; empty for the project itself. */
   readonly below?: string;
   readonly matches: (path: string) => boolean;
+  /** How many folders deep below that one. */
+  readonly depth?: number;
 }
 
 /** Never looked into: what is installed, what is generated, what is hidden, what only tests use. */
@@ -40,14 +42,17 @@ export async function readProject(root: string): Promise<Project> {
 }
 
 /** The project's files that match, relative to it, with `/`, sorted. */
-export async function findFiles(root: string, { below = "", matches }: Search): Promise<string[]> {
+export async function findFiles(
+  root: string,
+  { below = "", matches, depth: deepest = MAX_DEPTH }: Search,
+): Promise<string[]> {
   const found: string[] = [];
   async function walk(folder: string, depth: number): Promise<void> {
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith(".") || found.length >= MAX_FOUND) continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < MAX_DEPTH && !SKIPPED.has(entry.name)) await walk(path, depth + 1);
+      if (entry.isDirectory() && depth < deepest && !SKIPPED.has(entry.name)) await walk(path, depth + 1);
       if (entry.isFile() && matches(path)) found.push(path);
     }
   }
