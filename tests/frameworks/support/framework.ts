@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { type Serving, serve } from "../../e2e/support/cli-process.ts";
 import { type OverlayPage, openOverlay } from "../../e2e/support/overlay-page.ts";
 import { type DevServer, type FrameworkName, startDevServer } from "./dev-server.ts";
-import { changedFiles, installFramework } from "./install.ts";
+import { changedFiles, installFramework, removeFramework } from "./install.ts";
 
 export interface Framework {
   readonly name: FrameworkName;
@@ -47,11 +47,13 @@ export async function startFramework(browser: Browser, name: FrameworkName): Pro
         await overlay.context.close();
         await running.stop();
         await devServer.stop();
+        await removeFramework(root);
       },
     };
   } catch (error) {
     await server?.stop();
     await devServer.stop();
+    await removeFramework(root);
     throw new Error(`${name}: the overlay did not come; the dev server said:\n${devServer.output()}`, {
       cause: error,
     });

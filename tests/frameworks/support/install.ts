@@ -1,10 +1,11 @@
 /** The framework projects outside of the repository, with what they depend on from the registry. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+const MODULES = resolve(import.meta.dirname, "../../../node_modules");
 const FIXTURES = resolve(import.meta.dirname, "../../fixtures/frameworks");
 /** Not below the repository: frameworks look upward for lock files and would take ours for the project's. */
 const WORKPLACE = join(tmpdir(), "impeccable-frameworks");
@@ -23,20 +24,24 @@ const IGNORED = [
 ];
 
 /**
- * A fresh copy of a fixture in its own folder, as a git repository, with its dependencies; these are kept from
- * run to run while `package.json` stays the same.
+ * A fresh copy of a fixture in its own folder, as a git repository, with its dependencies: those of this
+ * repository where they are the very same versions, else from the registry; these are kept from run to run while
+ * `package.json` stays the same.
  * @returns the project's root
  */
 export async function installFramework(name: string): Promise<string> {
-  const root = join(WORKPLACE, name);
+  const fixture = join(FIXTURES, name);
+  const manifest = readFileSync(join(fixture, "package.json"), "utf8");
+  const local = hasAll(manifest);
+  const root = local ? await mkdtemp(join(tmpdir(), `impeccable-${name}-`)) : join(WORKPLACE, name);
   await mkdir(root, { recursive: true });
   for (const entry of await readdir(root))
     if (entry !== "node_modules") await rm(join(root, entry), { recursive: true, force: true });
-  await cp(join(FIXTURES, name), root, { recursive: true });
+  await cp(fixture, root, { recursive: true });
   await writeFile(join(root, ".gitignore"), `${IGNORED.join("\n")}\n`);
-  const manifest = readFileSync(join(root, "package.json"), "utf8");
   const installed = join(root, INSTALLED);
-  if (!existsSync(installed) || readFileSync(installed, "utf8") !== manifest) {
+  if (local) await linkModules(root);
+  else if (!existsSync(installed) || readFileSync(installed, "utf8") !== manifest) {
     await rm(join(root, "node_modules"), { recursive: true, force: true });
     await npmInstall(root);
     await writeFile(installed, manifest);
@@ -55,6 +60,30 @@ export async function installFramework(name: string): Promise<string> {
     "fixture",
   );
   return root;
+}
+
+/** Takes a project away whose dependencies are this repository's; the others are kept for the next run. */
+export async function removeFramework(root: string): Promise<void> {
+  if (!root.startsWith(WORKPLACE)) await rm(root, { recursive: true, force: true });
+}
+
+/** Whether this repository has everything a manifest names, in that version. */
+function hasAll(manifest: string): boolean {
+  const { dependencies = {}, devDependencies = {} }: Record<string, Record<string, string> | undefined> =
+    JSON.parse(manifest);
+  return Object.entries({ ...dependencies, ...devDependencies }).every(([name, version]) => {
+    const own = join(MODULES, name, "package.json");
+    return existsSync(own) && JSON.parse(readFileSync(own, "utf8")).version === version;
+  });
+}
+
+/** A folder of its own with links in it, so that what a dev server keeps there does not land in ours. */
+async function linkModules(root: string): Promise<void> {
+  await mkdir(join(root, "node_modules"));
+  for (const entry of await readdir(MODULES)) {
+    if (entry.startsWith(".") && entry !== ".bin") continue;
+    await symlink(join(MODULES, entry), join(root, "node_modules", entry));
+  }
 }
 
 /** What git sees changed in a project, without this tool's own folder. */
