@@ -1,6 +1,7 @@
 import { createDurable } from "itty-durable/itty-durable.js";
 import { json, refusal } from "./answers.ts";
 import type { Outcome } from "./mailbox.ts";
+import type { ActorRequest } from "./wiring.ts";
 
 /** The actor's own routes, on itty-durable's router. */
 export interface ActorRoutes {
@@ -10,7 +11,7 @@ export interface ActorRoutes {
 }
 
 type ActorHandler = (
-  request: Request & { readonly params: Readonly<Record<string, string>> },
+  request: ActorRequest & { readonly params: Readonly<Record<string, string>> },
 ) => Promise<Response>;
 
 export interface ActorShellOptions {
@@ -36,12 +37,13 @@ export function actorShell({ kind, reads, report }: ActorShellOptions) {
   };
 
   return class ActorShell extends createDurable({ autoPersist: false, onError: unreadable }) {
-    override async fetch(request: Request): Promise<Response> {
+    override async fetch(request: ActorRequest): Promise<Response> {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith("/do/") && !isListedRead(pathname, reads))
         return new Response(null, { status: 404 });
       try {
-        return await super.fetch(request);
+        // itty-durable reads no more of a request than its address, method and headers.
+        return await super.fetch(request as Request);
       } catch (error) {
         return unreadable(error);
       }

@@ -1,4 +1,5 @@
 import { proxyDurable } from "itty-durable/proxy-durable.js";
+import { LocalRequest } from "./local-request.ts";
 import type { ActorNamespace } from "./wiring.ts";
 
 /** Where actors answer; never resolved, only a base for their paths. */
@@ -15,7 +16,7 @@ export interface CallOptions {
   readonly method?: "GET" | "POST" | "PUT";
   readonly body?: unknown;
   /** Bytes instead of JSON. */
-  readonly raw?: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
+  readonly raw?: Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,11 +30,15 @@ export function callActor(
   path: string,
   { method = "POST", body, raw, signal }: CallOptions = {},
 ): Promise<Response> {
-  const request = new Request(`${ORIGIN}${path}`, {
+  const url = `${ORIGIN}${path}`;
+  const content = body === undefined ? (raw ?? null) : JSON.stringify(body);
+  if (namespace.call) {
+    return namespace.call(name, new LocalRequest(url, method, { "do-name": name }, content, signal));
+  }
+  const request = new Request(url, {
     method,
     headers: { "do-name": name },
-    ...(raw !== undefined ? { body: raw, duplex: "half" } : {}),
-    ...(body !== undefined ? { body: JSON.stringify(body) } : {}),
+    ...(content === null ? {} : { body: content }),
     ...(signal ? { signal } : {}),
   });
   if (signal) followers.set(signal, request);

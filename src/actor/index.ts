@@ -8,5 +8,6 @@ export type {
   ActorHostState,
   ActorHostStorage,
   ActorNamespace,
+  ActorRequest,
   ActorWiring,
 } from "./wiring.ts";

@@ -72,7 +72,11 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
       routes.post("/page-event", async (request) => {
         const body: { event: PageEvent; key: string | null } = await request.json();
         return answered(
-          await (await this.#actor.get()).pageEvent(body.event, body.key, await fingerprint(body.event)),
+          await (await this.#actor.get()).pageEvent(
+            body.event,
+            body.key,
+            await fingerprint(body.event, wiring.sha256),
+          ),
         );
       });
       routes.post("/reply", async (request) => {
@@ -122,6 +126,7 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
         clock: wiring.clock(),
         settings: wiring.settings({ ...this.#env }),
         newId: wiring.newId,
+        ...(wiring.sha256 ? { sha256: wiring.sha256 } : {}),
         listSessions: wiring.listSessions ?? (async () => []),
         listArchive: wiring.listArchive ?? (async () => []),
         archiveSession: async (id) => {

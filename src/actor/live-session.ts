@@ -12,7 +12,7 @@ import { rememberName } from "./remember-name.ts";
 import type { SessionCommand } from "./session/commands.ts";
 import type { SessionDigest, Tell } from "./session/digest.ts";
 import { type JournalView, SessionActor } from "./session/session-actor.ts";
-import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./wiring.ts";
+import type { ActorClass, ActorHostState, ActorNamespace, ActorRequest, ActorWiring } from "./wiring.ts";
 
 /** What stubs may call: reads whose arguments are numbers. */
 export interface LiveSessionReads {
@@ -141,6 +141,7 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
         clock: wiring.clock(),
         settings,
         newId: wiring.newId,
+        ...(wiring.sha256 ? { sha256: wiring.sha256 } : {}),
         ...(wiring.artifactPath ? { artifactPath: wiring.artifactPath } : {}),
         ...(wiring.archiveSession ? { archive: wiring.archiveSession } : {}),
         ...(artifactStore ? { artifactStore } : {}),
@@ -160,7 +161,7 @@ function unknownSession(id: string): Response {
   return refusal({ code: "unknown_session", message: `No session ${id} exists here.` });
 }
 
-async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(request: ActorRequest): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   if (bytes.length > MAX_ARTIFACT_BYTES) throw new RangeError("an artifact that routes should have refused");
   return bytes;

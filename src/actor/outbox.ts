@@ -2,6 +2,8 @@ import type { OutboxItem } from "./session/state.ts";
 
 /** How long an unanswered tell waits before it is tried again. */
 const RETRY_MS = 1_000;
+/** How long news that nobody acts on waits for more of its kind; nobody sees it in another tab. */
+const ECHO_MS = 5;
 
 export interface OutboxOptions {
   /** Tells the project; resolves once the project has it for good. */
@@ -22,6 +24,9 @@ export class Outbox {
   readonly #options: OutboxOptions;
   #confirmed = 0;
   #running: Promise<void> | null = null;
+  /** Somebody asked while a tell was under way: what they have committed may not be in it. */
+  #again = false;
+  #echo: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -34,14 +39,26 @@ export class Outbox {
 
   /** Starts telling if there is anything; resolves when all is told or the first try has failed. */
   kick(): Promise<void> {
+    if (this.#echo !== null) clearTimeout(this.#echo);
+    this.#echo = null;
+    this.#again = true;
     this.#running ??= this.#run();
     return this.#running;
+  }
+
+  /**
+   * Tells in a moment. For what only the other tabs want to know: a tell costs the project a flush, and
+   * a page that is being used would have its next event wait for the disk behind the echo of the last.
+   */
+  kickSoon(): void {
+    this.#echo ??= setTimeout(() => void this.kick(), ECHO_MS);
   }
 
   async #run(): Promise<void> {
     // `kick` has noted this run before its first look at the items.
     await Promise.resolve();
-    for (;;) {
+    while (this.#again) {
+      this.#again = false;
       const items = this.#options.items().filter((item) => item.seq > this.#confirmed);
       const last = items.at(-1);
       if (!last) break;
@@ -53,7 +70,7 @@ export class Outbox {
       }
       this.#confirmed = last.seq;
     }
-    // In the same step as the last look: whoever commits behind it starts a new run.
+    // In the same step as the last look: whoever asks behind it starts a new run.
     this.#running = null;
   }
 }

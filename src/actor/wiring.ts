@@ -1,6 +1,7 @@
 import type { Storage } from "unstorage";
 import type { JournalDriver } from "../storage-drivers/journal-driver.ts";
 import type { SessionCopies } from "../storage-drivers/session-copies.ts";
+import type { Sha256 } from "./canonical-json.ts";
 import type { Clock } from "./clock.ts";
 import type { AlarmClock } from "./deadlines.ts";
 
@@ -19,6 +20,8 @@ export interface ActorWiring {
   readonly newId: () => string;
   /** Where an unexpected error goes; its text never goes to a client. */
   readonly report: (error: unknown) => void;
+  /** Where the host has one that answers at once; absent: Web Crypto's, which asks another thread. */
+  readonly sha256?: Sha256;
   /** Settings of the running server. */
   settings(env: Readonly<Record<string, unknown>>): ActorSettings;
   /** Where an artifact lies for agents on the same machine; absent where there are no files. */
@@ -60,14 +63,22 @@ export interface ActorHostState {
   waitUntil(promise: Promise<unknown>): void;
 }
 
+/** The parts of a `Request` that actors use. */
+export interface ActorRequest extends Pick<Request, "url" | "method" | "json" | "arrayBuffer"> {
+  readonly headers: Pick<Headers, "get">;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The parts of `DurableObjectNamespace` that actors and routes use. */
 export interface ActorNamespace {
   idFromName(name: string): unknown;
   get(id: unknown): { fetch(request: Request): Promise<Response> };
+  /** Where actors are in this process: takes a request that no platform has to carry anywhere. */
+  readonly call?: (name: string, request: ActorRequest) => Promise<Response>;
 }
 
 /** The class of an actor, as a platform or the local namespace makes objects of it. */
 export type ActorClass<Env> = new (
   host: ActorHostState,
   env: Env,
-) => { fetch(request: Request): Promise<Response>; alarm?(): Promise<void> };
+) => { fetch(request: ActorRequest): Promise<Response>; alarm?(): Promise<void> };

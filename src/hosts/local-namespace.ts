@@ -1,9 +1,9 @@
-import type { ActorHostState, ActorNamespace } from "../actor/index.ts";
+import type { ActorHostState, ActorNamespace, ActorRequest } from "../actor/index.ts";
 import { LocalActorStorage } from "./local/actor-storage.ts";
 
 /** What the namespace needs of an actor's class. */
 export interface LocalActor {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: ActorRequest): Promise<Response>;
   alarm?(): Promise<void>;
 }
 
@@ -61,16 +61,18 @@ export class LocalNamespace implements ActorNamespace {
   get(id: unknown): { fetch(request: Request): Promise<Response> } {
     if (!(id instanceof LocalActorId)) throw new TypeError("not an id of this namespace");
     const { name } = id;
-    return {
-      fetch: (request) =>
-        this.#use(name, async (resident) => {
-          try {
-            return await resident.actor.fetch(request);
-          } finally {
-            resident.usedAt = this.#now();
-          }
-        }),
-    };
+    return { fetch: (request) => this.call(name, request) };
+  }
+
+  /** Hands a request to the actor of this name. */
+  call(name: string, request: ActorRequest): Promise<Response> {
+    return this.#use(name, async (resident) => {
+      try {
+        return await resident.actor.fetch(request);
+      } finally {
+        resident.usedAt = this.#now();
+      }
+    });
   }
 
   /** Whether the actor of this name is in memory. */

@@ -13,9 +13,10 @@ const PREFLIGHT_MAX_AGE_S = "600";
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await next();
-    c.header("X-Content-Type-Options", "nosniff");
-    c.header("Cross-Origin-Resource-Policy", "same-origin");
-    c.header("Referrer-Policy", "no-referrer");
+    const headers = headersToChange(c);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Referrer-Policy", "no-referrer");
   };
 }
 
@@ -45,13 +46,32 @@ export function originGuard(platform: Platform): MiddlewareHandler<AppEnv> {
       );
     }
     await next();
-    c.header("Vary", "Origin", { append: true });
+    const headers = headersToChange(c);
+    headers.append("Vary", "Origin");
     if (origin !== undefined) {
-      c.header("Access-Control-Allow-Origin", origin);
-      c.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+      headers.set("Access-Control-Allow-Origin", origin);
+      headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
     }
     return undefined;
   };
+}
+
+/**
+ * The headers of a finished answer. Hono makes a whole new answer for every header that is set behind a
+ * handler; here that is only done for one whose headers cannot be changed (workerd: an actor's own).
+ */
+function headersToChange(c: AppContext): Headers {
+  const answer = c.res;
+  try {
+    answer.headers.delete("X-Content-Type-Options");
+    return answer.headers;
+  } catch {
+    const copy = new Response(answer.body, answer);
+    // Set over a standing answer, Hono would merge the two.
+    c.res = undefined;
+    c.res = copy;
+    return copy.headers;
+  }
 }
 
 /** Whether a page of this origin may talk to the server: a local one, or one that was allowed. */

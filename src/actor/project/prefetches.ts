@@ -3,7 +3,7 @@ import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
-import { fingerprint } from "../canonical-json.ts";
+import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import type { Clock } from "../clock.ts";
 import type { EntryDraft } from "../entry.ts";
 import type { Decision, Outcome } from "../mailbox.ts";
@@ -16,6 +16,7 @@ import type { ProjectState } from "./state.ts";
 export interface PrefetchesOptions {
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly sha256?: Sha256;
   readonly maxAttempts: number;
   readonly state: () => ProjectState;
   readonly run: <Answer>(
@@ -76,7 +77,8 @@ export class Prefetches {
 
   async reply(reply: AgentReply) {
     const { type, file, message, data } = reply;
-    const hash = await fingerprint([type, file ?? null, message ?? null, data ?? null]);
+    const said = [type, file ?? null, message ?? null, data ?? null];
+    const hash = await fingerprint(said, this.#options.sha256);
     const now = this.#options.clock.now();
     const outcome = await this.#options.run((state, nextSeq) =>
       decidePrefetchReply(state, reply, hash, now, nextSeq),

@@ -4,6 +4,7 @@ import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
 import { BROWSERS_GONE_MS } from "../../protocol/limits.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
+import type { Sha256 } from "../canonical-json.ts";
 import type { Clock } from "../clock.ts";
 import { Compaction } from "../compaction.ts";
 import type { Entry } from "../entry.ts";
@@ -43,6 +44,7 @@ export interface ProjectActorOptions {
   readonly clock: Clock;
   readonly settings: ActorSettings;
   readonly newId: () => string;
+  readonly sha256?: Sha256;
   /** Ids of sessions that storage holds, where it can be listed. */
   readonly listSessions: () => Promise<readonly string[]>;
   /** Ids of finished sessions that were moved out of their way. */
@@ -109,6 +111,7 @@ export class ProjectActor {
     this.prefetches = new Prefetches({
       clock: options.clock,
       newId: options.newId,
+      ...(options.sha256 ? { sha256: options.sha256 } : {}),
       maxAttempts: options.settings.maxAttempts,
       state: () => this.#mailbox.state,
       run: (decide) => this.#mailbox.run(decide),

@@ -6,7 +6,7 @@ import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../p
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
-import { fingerprint } from "../canonical-json.ts";
+import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import type { Clock } from "../clock.ts";
 import { Compaction } from "../compaction.ts";
 import type { AlarmClock } from "../deadlines.ts";
@@ -32,6 +32,10 @@ import { nextSettlement } from "./settle.ts";
 import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
 import { snapshotOf, summaryOf } from "./view.ts";
 
+/** Told items that the state still lists before that is journaled, though nothing has rested yet. */
+const TOLD_ITEMS = 64;
+/** What one page shows is news to the other tabs only: it gives no agent work, and finishes nothing. */
+const ECHOES: ReadonlySet<string> = new Set(["checkpoint", "variant_mounted"]);
 /** How long the project is left alone that did not hear of a lease's end. */
 const LAPSE_RETRY_MS = 1_000;
 
@@ -42,6 +46,7 @@ export interface SessionActorOptions {
   readonly clock: Clock;
   readonly settings: ActorSettings;
   readonly newId: () => string;
+  readonly sha256?: Sha256;
   readonly artifactPath?: (session: string, name: string) => string;
   /** Where artifacts go; absent: beside the journal. */
   readonly artifactStore?: Storage;
@@ -108,7 +113,7 @@ export class SessionActor {
       number: (drafts, firstSeq) => journal.number(drafts, firstSeq, this.#timestamp()),
       nextSeq: () => journal.nextSeq,
       append: (entries) => this.#append(entries),
-      committed: (next) => this.#committed(next),
+      committed: (next, entries) => this.#committed(next, entries),
     });
     this.#snapshots = new Snapshots(journal, this.#mailbox);
     this.#compaction = new Compaction({
@@ -149,7 +154,7 @@ export class SessionActor {
   async post(event: SessionEvent, key: string | null, ownerGoneMs: number): Promise<Outcome<CommandAnswer>> {
     const invalid = await this.#checkScreenshot(event);
     if (invalid) return { ok: false, rejection: invalid };
-    const hash = await fingerprint(event);
+    const hash = await fingerprint(event, this.#options.sha256);
     const outcome = await this.#run({ kind: "post", event, key, hash, ownerGoneMs });
     const opens = event.type === "generate" || event.type === "steer";
     // Whoever opened a session may list sessions next; the others are asked directly.
@@ -160,7 +165,8 @@ export class SessionActor {
   /** Takes an agent's reply. */
   async reply(reply: AgentReply): Promise<Outcome<CommandAnswer>> {
     const { type, file, message, data, preview } = reply;
-    const hash = await fingerprint([type, file ?? null, message ?? null, data ?? null]);
+    const said = [type, file ?? null, message ?? null, data ?? null];
+    const hash = await fingerprint(said, this.#options.sha256);
     // A session that does not exist keeps nothing, and its reply is refused in a moment.
     const keeps = preview !== undefined && this.state.phase !== "new";
     const previewArtifact = keeps ? await this.artifacts.storePreview(preview) : null;
@@ -281,6 +287,7 @@ export class SessionActor {
 
   /** Writes what is only a cache and lets go of the journal. */
   async close(): Promise<void> {
+    await this.#outbox.kick();
     await this.#rest();
     await this.#journal.close();
   }
@@ -305,7 +312,7 @@ export class SessionActor {
     return stored;
   }
 
-  #committed(state: SessionState): void {
+  #committed(state: SessionState, entries: readonly Entry[]): void {
     this.#schedule(state);
     const now = this.#options.clock.now();
     this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
@@ -313,7 +320,12 @@ export class SessionActor {
     this.#deadlines.set("archive", done ? now + ARCHIVE_QUIET_MS : null);
     this.#snapshots.committed(state);
     if (this.#compaction.due) void this.#compaction.run();
-    void this.#outbox.kick();
+    if (entries.every(({ type }) => ECHOES.has(type))) this.#outbox.kickSoon();
+    else void this.#outbox.kick();
+    const told = this.#outbox.confirmed;
+    if ((state.outbox[TOLD_ITEMS]?.seq ?? Number.POSITIVE_INFINITY) <= told) {
+      void this.#run({ kind: "told", upTo: told });
+    }
   }
 
   #schedule(state: SessionState): void {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
@@ -52,6 +53,7 @@ export function localActors({
     clock: () => clock,
     newId: () => nanoid(),
     report,
+    sha256: (bytes) => createHash("sha256").update(bytes).digest(),
     settings: () => ({ maxAttempts, compactAt, local: true, hasProjectContext }),
     artifactPath: (session, name) => join(folder, "sessions", `${session}.artifacts`, name),
     listSessions: async () => {

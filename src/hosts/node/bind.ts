@@ -25,7 +25,7 @@ export async function nodeBind(
 }
 
 function newServer(fetch: Fetch): Server {
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false });
+  const server = createAdaptorServer({ fetch });
   if (!("closeAllConnections" in server)) throw new TypeError("not an HTTP/1 server");
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;

@@ -14,10 +14,20 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  readonly create: boolean;
+  readonly mode: number;
+  /**
+   * Every write will be followed by `datasync`: where the system can, a write does both at once and
+   * `datasync` has nothing left to do.
+   */
+  readonly flushedWrites?: boolean;
+}
+
 /** The file operations of the driver: narrow, so that a faulty one can take its place in a test. */
 export interface FileSystem {
   /** Opens for reading and writing; `null` when it does not exist and `create` is not asked for. */
-  open(path: string, options: { create: boolean; mode: number }): Promise<OpenFile | null>;
+  open(path: string, options: OpenOptions): Promise<OpenFile | null>;
   readFile(path: string): Promise<Uint8Array | null>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -32,10 +42,11 @@ export interface FileSystem {
 
 /** The machine's file system. */
 export const nodeFileSystem: FileSystem = {
-  async open(path, { create, mode }) {
-    const flags = constants.O_RDWR | (create ? constants.O_CREAT : 0);
+  async open(path, { create, mode, flushedWrites = false }) {
+    const flushes = flushedWrites && canFlushWrites;
+    const flags = constants.O_RDWR | (create ? constants.O_CREAT : 0) | (flushes ? constants.O_DSYNC : 0);
     const handle = await fs.open(path, flags, mode).catch(missingIsNull);
-    return handle && openFile(handle);
+    return handle && openFile(handle, flushes);
   },
   async readFile(path) {
     return fs.readFile(path).catch(missingIsNull);
@@ -67,9 +78,18 @@ export const nodeFileSystem: FileSystem = {
   },
 };
 
-function openFile(handle: fs.FileHandle): OpenFile {
+/**
+ * Whether O_DSYNC makes a write what a write and `fdatasync` are. Linux says so; macOS flushes less than
+ * Node's `datasync` does there, Windows has no such flag, and Deno does not hand it on.
+ */
+const canFlushWrites = process.platform === "linux" && !("Deno" in globalThis);
+
+function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
+  /** Something may be in the file that is not on the device: at first, what somebody else wrote. */
+  let unflushed = true;
   return {
     async write(bytes, position) {
+      if (!flushes) unflushed = true;
       let written = 0;
       while (written < bytes.length) {
         const { bytesWritten } = await handle.write(
@@ -94,8 +114,18 @@ function openFile(handle: fs.FileHandle): OpenFile {
     async size() {
       return (await handle.stat()).size;
     },
-    truncate: (length) => handle.truncate(length),
-    datasync: () => handle.datasync(),
+    async truncate(length) {
+      unflushed = true;
+      await handle.truncate(length);
+    },
+    async datasync() {
+      if (!unflushed) return;
+      unflushed = false;
+      await handle.datasync().catch((error: unknown) => {
+        unflushed = true;
+        throw error;
+      });
+    },
     close: () => handle.close(),
   };
 }

@@ -111,9 +111,7 @@ export class JournalFile {
       this.#opened = false;
       await old?.close().catch(() => undefined);
       // One that cannot be opened now is opened by the next who needs it.
-      this.#file = await this.#fs
-        .open(this.#path, { create: false, mode: PRIVATE_FILE_MODE })
-        .catch(() => null);
+      this.#file = await this.#openFile(false).catch(() => null);
       this.#opened = this.#file !== null;
       this.#durable = end;
       // Both files say the same, so it may wait, but no longer than until the next append.
@@ -132,9 +130,14 @@ export class JournalFile {
     return done;
   }
 
+  #openFile(create: boolean): Promise<OpenFile | null> {
+    const flushedWrites = this.#flushEveryMs === null;
+    return this.#fs.open(this.#path, { create, mode: PRIVATE_FILE_MODE, flushedWrites });
+  }
+
   async #open(): Promise<TornTail | null> {
     await this.#close();
-    const file = await this.#fs.open(this.#path, { create: false, mode: PRIVATE_FILE_MODE });
+    const file = await this.#openFile(false);
     let torn: TornTail | null = null;
     let end = 0;
     try {
@@ -176,7 +179,7 @@ export class JournalFile {
     try {
       if (this.#file === null) {
         await ensureDirectory(this.#fs, directoryOf(this.#path));
-        this.#file = await this.#fs.open(this.#path, { create: true, mode: PRIVATE_FILE_MODE });
+        this.#file = await this.#openFile(true);
         created = true;
       }
       if (this.#file === null) throw new Error("the journal could not be created");

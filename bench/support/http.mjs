@@ -1,0 +1,72 @@
+import { Agent, request } from "node:http";
+
+/** One client over kept-alive connections; `maxSockets` of them at most. */
+export class Client {
+  #agent;
+  #port;
+  #token;
+
+  constructor(port, { token = "", maxSockets = 1 } = {}) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets });
+    this.#port = port;
+    this.#token = token;
+  }
+
+  get(path) {
+    return this.#send("GET", path, null);
+  }
+
+  post(path, body) {
+    return this.#send("POST", path, JSON.stringify(body));
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+
+  /** The answer's JSON; anything but 200 is an error. */
+  #send(method, path, text) {
+    const headers = {
+      authorization: `Bearer ${this.#token}`,
+      ...(text === null
+        ? {}
+        : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
+    };
+    const where = { agent: this.#agent, host: "127.0.0.1", port: this.#port, path, method, headers };
+    return new Promise((resolve, reject) => {
+      const call = request(where, (answer) => {
+        let body = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (part) => {
+          body += part;
+        });
+        answer.once("end", () => {
+          if (answer.statusCode === 200) resolve(JSON.parse(body));
+          else reject(new Error(`${method} ${path}: ${answer.statusCode} ${body}`));
+        });
+      });
+      call.once("error", reject).end(text ?? undefined);
+    });
+  }
+}
+
+/**
+ * Opens an event stream.
+ * @param heard called with the text of every chunk
+ * @returns resolves with a function that closes it once the first bytes have come
+ */
+export function openStream(port, path, token, heard) {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
+    const call = request({ agent: false, host: "127.0.0.1", port, path, headers }, (answer) => {
+      if (answer.statusCode !== 200) return reject(new Error(`${path}: ${answer.statusCode}`));
+      answer.setEncoding("utf8");
+      answer.on("error", () => {});
+      answer.on("data", (text) => {
+        resolve(() => call.destroy());
+        heard(text);
+      });
+    });
+    call.once("error", reject).end();
+  });
+}
