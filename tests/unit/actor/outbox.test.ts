@@ -27,8 +27,16 @@ class Talk {
     });
   }
 
-  async commit(...seqs: number[]): Promise<void> {
+  add(...seqs: number[]): void {
     this.items = [...this.items, ...seqs.map((seq) => ({ seq, frames: [] }))];
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await turn();
+  }
+
+  async commit(...seqs: number[]): Promise<void> {
+    this.add(...seqs);
     void this.outbox.kick();
     await turn();
   }
@@ -105,30 +113,49 @@ describe("the outbox of a session", () => {
     expect(talk.outbox.confirmed).toBe(1);
   });
 
-  it("misses nothing that is committed in the very moment it finds nothing more to tell", async () => {
+  it("misses nothing that is committed around the moment in which a tell is confirmed", async () => {
+    for (let later = 0; later < 6; later += 1) {
+      const items: OutboxItem[] = [{ seq: 1, frames: [] }];
+      const told: number[] = [];
+      const outbox = new Outbox({
+        items: () => [...items],
+        tell: async (tell) => {
+          told.push(...tell.map(({ seq }) => seq));
+          if (told.length === 1) void commit(later);
+        },
+        retryIn: () => undefined,
+      });
+      const commit = async (microtasks: number) => {
+        for (let passed = 0; passed < microtasks; passed += 1) await null;
+        items.push({ seq: 2, frames: [] });
+        void outbox.kick();
+      };
+      await outbox.kick();
+      await turn();
+      expect(told).toEqual([1, 2]);
+    }
+  });
+
+  it("lets echoes wait for each other, also behind a tell that is under way", async () => {
     const talk = new Talk();
-    const items: OutboxItem[] = [{ seq: 1, frames: [] }];
-    let looked = 0;
-    const told: number[] = [];
-    const outbox = new Outbox({
-      items: () => {
-        looked += 1;
-        // The second look finds nothing; the commit comes right behind it.
-        if (looked === 2) {
-          queueMicrotask(() => {
-            items.push({ seq: 2, frames: [] });
-            void outbox.kick();
-          });
-        }
-        return [...items];
-      },
-      tell: async (tell) => {
-        told.push(...tell.map(({ seq }) => seq));
-      },
-      retryIn: (ms) => talk.retries.push(ms),
-    });
-    await outbox.kick();
-    await turn();
-    expect(told).toEqual([1, 2]);
+    await talk.commit(1);
+    talk.add(2);
+    talk.outbox.kickSoon();
+    await talk.takes();
+    expect(talk.told).toEqual([[1]]);
+    talk.add(3);
+    talk.outbox.kickSoon();
+    await talk.until(() => talk.told.length === 2);
+    expect(talk.told).toEqual([[1], [2, 3]]);
+    await talk.takes();
+    expect(talk.outbox.confirmed).toBe(3);
+  });
+
+  it("takes waiting echoes along when somebody asks at once", async () => {
+    const talk = new Talk();
+    talk.add(1);
+    talk.outbox.kickSoon();
+    await talk.commit(2);
+    expect(talk.told).toEqual([[1, 2]]);
   });
 });
