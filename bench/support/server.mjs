@@ -41,7 +41,7 @@ export async function startServer(folder, ...options) {
 export async function startBareHono() {
   const child = spawn(process.execPath, ["--input-type=module", "-e", BARE_HONO], { cwd: root });
   const { port } = await firstJson(child);
-  return { port, stop: () => end(child, "SIGKILL") };
+  return { port, pid: child.pid, stop: () => end(child, "SIGKILL") };
 }
 
 const BARE_HONO = `
