@@ -9,6 +9,8 @@ interface StoredSnapshot<State> {
   readonly lines: number;
   readonly bytes: number;
   readonly lastCrc: string;
+  /** How long the last compaction left the journal; absent: there was none, or an older version's. */
+  readonly compactedBytes?: number;
   /** What was found damaged in the lines it stands for: nobody reads them again to find out. */
   readonly damages: readonly Damage[];
   readonly state: State;
@@ -116,6 +118,8 @@ export class Journal<State extends object> {
     if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: 0 };
     const compacted = read.entries.findLast((entry) => entry.type === COMPACTED)?.damages;
     this.#damages = [...(base?.damages ?? []), ...(compacted ?? []), ...read.damages];
+    // What had no use before the stop has none after the start, when everybody waits.
+    this.#compactedBytes = base?.compactedBytes ?? 0;
     const reports: JournalReport[] = [];
     if (torn) {
       reports.push({
@@ -225,6 +229,7 @@ export class Journal<State extends object> {
       lines: this.#position.lines,
       bytes: this.#position.bytes,
       lastCrc: this.#lastCrc,
+      compactedBytes: this.#compactedBytes,
       damages: this.#damages,
       state,
     };

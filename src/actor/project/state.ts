@@ -64,7 +64,12 @@ export function evolveProject(state: ProjectState, entry: Entry): ProjectState {
 function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
   switch (entry.type) {
     case "epoch":
-      return { ...state, epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), entry.event] };
+      return {
+        ...state,
+        epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), entry.event],
+        // Nothing was logged while nobody was here, but time has passed.
+        log: trimmed(state.log, Date.parse(entry.ts)),
+      };
     case "frame":
       return logged(state, entry.event);
     case "session_opened": {

@@ -15,6 +15,8 @@ export interface PruneOptions {
   readonly days: number;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** The server stops: whoever starts next goes on. */
+  readonly signal?: AbortSignal;
   /** Sessions that somebody has open; they stay. */
   readonly inUse: (session: string) => boolean;
   readonly fileSystem?: FileSystem;
@@ -38,12 +40,14 @@ export async function pruneArchive({
   folder,
   days,
   now,
+  signal,
   inUse,
   fileSystem: fs = nodeFileSystem,
 }: PruneOptions): Promise<readonly string[]> {
   const archive = join(folder, ARCHIVE_FOLDER);
   const sessions: { id: string; mtimeMs: number }[] = [];
   for (const id of await listArchive(folder, fs)) {
+    if (signal?.aborted) return [];
     // Moving a file does not touch its time: it is that of the last entry.
     const stat = await fs.stat(join(archive, `${id}.jsonl`));
     if (stat) sessions.push({ id, mtimeMs: stat.mtimeMs });
@@ -53,6 +57,7 @@ export async function pruneArchive({
   for (const [index, { id, mtimeMs }] of sessions.entries()) {
     if (index < MAX_ARCHIVED_SESSIONS && mtimeMs > now - days * DAY_MS) continue;
     if (inUse(id)) continue;
+    if (signal?.aborted) break;
     for (const ending of ENDINGS) await fs.remove(join(archive, `${id}${ending}`));
     removed.push(id);
   }

@@ -84,11 +84,13 @@ async function startLocked(
     hasProjectContext,
     report,
   });
+  const goingDown = new AbortController();
   const prune = (days: number | undefined) =>
     pruneArchive({
       folder,
       days: days ?? options.retentionDays ?? RETENTION_DAYS,
       now: Date.now(),
+      signal: goingDown.signal,
       inUse: (session) => actors.sessions.has(sessionActorName(DEFAULT_PROJECT, session)),
     });
   let port = 0;
@@ -146,6 +148,7 @@ async function startLocked(
   const retention = everyDay(() => void prune(undefined).catch(report));
   const shutDown = async () => {
     retention.end();
+    goingDown.abort();
     await removeServerFile(folder);
     await actors.shutDown();
     await listening.close();

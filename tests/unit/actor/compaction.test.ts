@@ -175,6 +175,17 @@ describe("compaction", () => {
     expect(await linesOf(driver)).toHaveLength(1);
   });
 
+  it("is not due in the next life either before the journal is twice as long as it left it", async () => {
+    const driver = memoryJournalDriver();
+    const before = await open(driver, { seqs: numbers(300) });
+    await fill(before);
+    await before.compaction.run();
+    const after = await open(driver);
+    await after.add();
+    expect(after.compaction.due).toBe(false);
+    expect(await fill(after)).toBeGreaterThan(3);
+  });
+
   it("is not due again before the journal is twice as long as it left it", async () => {
     const driver = memoryJournalDriver();
     const actor = await open(driver);

@@ -63,6 +63,20 @@ describe("retention", () => {
     expect(await prune(folder, (id) => id === idOf(1))).toEqual([idOf(2)]);
   });
 
+  it("leaves the rest to the next start when the server stops", async () => {
+    const folder = await temporaryFolder();
+    for (let index = 0; index < 3; index += 1) await archive(folder, idOf(index), 31 + index);
+    const stopping = new AbortController();
+    const inUse = (session: string) => {
+      if (session === idOf(1)) stopping.abort();
+      return false;
+    };
+    const { signal } = stopping;
+    expect(await pruneArchive({ folder, days: 30, now: NOW, inUse, signal })).toEqual([idOf(0)]);
+    expect(await pruneArchive({ folder, days: 30, now: NOW, inUse, signal })).toEqual([]);
+    expect(await prune(folder)).toEqual([idOf(1), idOf(2)]);
+  });
+
   it("has nothing to do where there is no archive", async () => {
     expect(await prune(await temporaryFolder())).toEqual([]);
   });

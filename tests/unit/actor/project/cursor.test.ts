@@ -92,4 +92,13 @@ describe("the broadcast log", () => {
     record.log(1, BROADCAST_LOG_MS);
     expect(replayed(record, "1-0")).toHaveLength(3 * BROADCAST_LOG_FRAMES + 1);
   });
+
+  it("is cut by a start, too: what is older by then is not carried on", () => {
+    const record = started(3 * BROADCAST_LOG_FRAMES);
+    const last = record.state.lastFrame;
+    record.start(2 * BROADCAST_LOG_MS);
+    expect(record.state.log).toHaveLength(BROADCAST_LOG_FRAMES);
+    expect(replayed(record, `1-${last - BROADCAST_LOG_FRAMES}`)).toHaveLength(BROADCAST_LOG_FRAMES);
+    expect(replayed(record, "1-0")).toBe("trimmed");
+  });
 });

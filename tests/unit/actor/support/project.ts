@@ -33,10 +33,10 @@ export class ProjectRecord {
     }
   }
 
-  /** Begins a life of the project. */
-  start(): void {
+  /** Begins a life of the project, at this time. */
+  start(at = 0): void {
     const epoch = (this.state.epochs.at(-1)?.epoch ?? 0) + 1;
-    this.append([{ type: "epoch", event: { epoch, after: this.state.lastFrame } }]);
+    this.append([{ type: "epoch", event: { epoch, after: this.state.lastFrame } }], at);
   }
 
   /** Logs that many frames, one millisecond apart from `at` on. */
