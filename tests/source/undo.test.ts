@@ -66,22 +66,26 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(PAGE.replace("first", "edited"));
   });
 
-  it.each(LANGUAGE_FIXTURES)("$name", async ({ file, content, pick }) => {
-    const where = project({ [file]: content });
-    const language = await languageOf(file);
-    const css =
-      language?.styleMode === "scoped"
-        ? '@scope ([data-impeccable-variant="1"]) { b { color: red } }'
-        : '[data-impeccable-variant="1"] b { color: red }';
-    const block = `${language?.styleElement(ID, css)}\n<span data-impeccable-variant="1"><b>new</b></span>`;
-    const input = { root: where.root, id: ID, block, blockName: "-", anyTag: true, ...pick, file };
-    expect(await writeVariants(input)).toMatchObject({ ok: true });
-    expect(await acceptVariant({ root: where.root, id: ID, variant: "1", file })).toMatchObject({
-      handled: true,
-    });
-    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
-    expect(where.read(file)).toBe(content);
-  });
+  // What undo does depends on the text alone: a few of each language will do.
+  it.each(LANGUAGE_FIXTURES.filter((_, index) => index % 4 === 0))(
+    "$name",
+    async ({ file, content, pick }) => {
+      const where = project({ [file]: content });
+      const language = await languageOf(file);
+      const css =
+        language?.styleMode === "scoped"
+          ? '@scope ([data-impeccable-variant="1"]) { b { color: red } }'
+          : '[data-impeccable-variant="1"] b { color: red }';
+      const block = `${language?.styleElement(ID, css)}\n<span data-impeccable-variant="1"><b>new</b></span>`;
+      const input = { root: where.root, id: ID, block, blockName: "-", anyTag: true, ...pick, file };
+      expect(await writeVariants(input)).toMatchObject({ ok: true });
+      expect(await acceptVariant({ root: where.root, id: ID, variant: "1", file })).toMatchObject({
+        handled: true,
+      });
+      expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+      expect(where.read(file)).toBe(content);
+    },
+  );
 
   it("refuses and shows the conflict when the accepted lines were changed since; nothing is written", async () => {
     const where = project({ "index.html": PAGE });

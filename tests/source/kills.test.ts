@@ -1,0 +1,61 @@
+/** SIGKILL before every single change of the disk: no file is ever half-written, and the next command goes on. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { BACK, BEFORE, OPERATIONS, type OperationName, PAGE, run } from "./support/operations.ts";
+import { project, type TestProject } from "./support/project.ts";
+
+const WORKER = join(import.meta.dirname, "support/kill-worker.ts");
+const KILL_TEST_MS = 240_000;
+
+async function prepared(name: OperationName): Promise<TestProject> {
+  const where = project({ "index.html": PAGE });
+  for (const step of BEFORE[name]) await run(step, where.root);
+  return where;
+}
+
+/** The number of changes the operation made, or `null` when it was killed. */
+async function worker(name: OperationName, root: string, killAt: number): Promise<number | null> {
+  const child = spawn(process.execPath, [WORKER, name, root, String(killAt)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const [code, signal] = await once(child, "close");
+  if (signal === "SIGKILL") return null;
+  expect(code).toBe(0);
+  return Number(said);
+}
+
+it.each(OPERATIONS)(
+  "%s, killed anywhere, is done or not begun, and done when it is asked for again",
+  {
+    timeout: KILL_TEST_MS,
+  },
+  async (name) => {
+    const clean = await prepared(name);
+    const before = clean.bytes("index.html");
+    const answer = await run(name, clean.root);
+    const after = clean.bytes("index.html");
+    expect(after).not.toBe(before);
+    for (let killAt = 1; ; killAt++) {
+      const where = await prepared(name);
+      const changes = await worker(name, where.root, killAt);
+      expect([before, after]).toContain(where.bytes("index.html"));
+      expect(await run(name, where.root)).toEqual(answer);
+      expect(where.bytes("index.html")).toBe(after);
+      expect(readdirSync(where.root).sort()).toEqual([".impeccable", "index.html"]);
+      const back = BACK[name];
+      if (back !== null) await run(back, where.root);
+      if (back !== null || name === "discard" || name === "undo") expect(where.read("index.html")).toBe(PAGE);
+      if (changes === null) continue;
+      expect(changes).toBe(killAt - 1);
+      expect(changes).toBeGreaterThan(2);
+      return;
+    }
+  },
+);
