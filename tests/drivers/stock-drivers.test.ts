@@ -26,7 +26,7 @@ beforeAll(async () => {
     }),
   );
   await runtime.ready;
-}, 60_000);
+});
 
 afterAll(() => runtime?.dispose());
 

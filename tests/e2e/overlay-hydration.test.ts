@@ -89,7 +89,7 @@ test("a page that hydrates after the overlay has started goes on working, and co
   await page.evaluate("hydrate()");
   await page.locator("html[data-hydrated]").waitFor();
   await page.locator("#count").click();
-  expect(await page.locator("#count").textContent()).toBe("Count 1");
+  await expect.poll(() => page.locator("#count").textContent()).toBe("Count 1");
   await overlay.pick("#headline");
   await overlay.button("Go").click();
   await server.event("generate");
@@ -105,7 +105,7 @@ test("variants in a page that is not hydrated yet are shown without being touche
   const { page } = overlay;
   await page.locator("h1.bold").waitFor();
   await overlay.button("Accept").waitFor();
-  expect(await page.locator("h1:visible").count()).toBe(1);
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
   await page.evaluate("hydrate()");
   await page.locator("html[data-hydrated]").waitFor();
   await page.locator('[data-impeccable-variant="1"][data-p-density="airy"]').waitFor();
@@ -127,6 +127,6 @@ test("variants are brought into a page only when it has hydrated [hydration]", a
   await page.locator("html[data-hydrated]").waitFor();
   await page.locator("h1.bold").waitFor();
   await page.locator("#count").dispatchEvent("click");
-  expect(await page.locator("#count").textContent()).toBe("Count 1");
+  await expect.poll(() => page.locator("#count").textContent()).toBe("Count 1");
   expect(overlay.errors).toEqual([]);
 });

@@ -16,21 +16,21 @@ test("keys move between siblings, parent and first child, and Enter picks", asyn
   const { page } = overlay;
   await overlay.button("Pick element").press("Enter");
   await page.locator("#lead").hover();
-  expect(await aim(overlay)).toBe("p#lead");
+  await expect.poll(() => aim(overlay)).toBe("p#lead");
   await page.keyboard.press("ArrowUp");
-  expect(await aim(overlay)).toBe("h1#headline");
+  await expect.poll(() => aim(overlay)).toBe("h1#headline");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  expect(await aim(overlay)).toBe("form");
+  await expect.poll(() => aim(overlay)).toBe("form");
   await page.keyboard.press("ArrowDown");
-  expect(await aim(overlay)).toBe("div.cards");
+  await expect.poll(() => aim(overlay)).toBe("div.cards");
   await page.keyboard.press("Shift+ArrowDown");
-  expect(await aim(overlay)).toBe("article.card");
+  await expect.poll(() => aim(overlay)).toBe("article.card");
   await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowUp");
-  expect(await aim(overlay)).toBe("main");
+  await expect.poll(() => aim(overlay)).toBe("main");
   await page.keyboard.press("Shift+ArrowUp");
-  expect(await aim(overlay)).toBe("main");
+  await expect.poll(() => aim(overlay)).toBe("main");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
   await overlay.state("configure");
@@ -78,7 +78,7 @@ test("the focus goes to the prompt after a pick, to what comes next after Go, an
     });
   await overlay.pick("#headline");
   await overlay.state("configure");
-  expect(await focused()).toBe("Prompt");
+  await expect.poll(focused).toBe("Prompt");
   await page.keyboard.press("Escape");
   await expect.poll(focused).toBe("Pick element");
   await overlay.pick("#headline");
@@ -133,7 +133,7 @@ test("Escape leaves picking, and the page behaves as before", async () => {
   await overlay.button("Pick element").click();
   await overlay.page.locator("#lead").hover();
   await overlay.page.keyboard.press("Escape");
-  expect(await overlay.page.locator("impeccable-live-root .frame").count()).toBe(0);
+  await expect.poll(() => overlay.page.locator("impeccable-live-root .frame").count()).toBe(0);
   await overlay.page.locator("#lead").click();
   expect(await overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
 });
@@ -179,7 +179,7 @@ test("arrows on the overlay's own slider move the slider, not the variants", asy
   const slider = overlay.page.getByRole("slider", { name: "Weight" });
   await slider.focus();
   await overlay.page.keyboard.press("ArrowRight");
-  expect(await slider.inputValue()).toBe("800");
+  await expect.poll(() => slider.inputValue()).toBe("800");
   expect(await overlay.page.locator("h1.bold").isVisible()).toBe(true);
 });
 
@@ -189,11 +189,11 @@ test("Escape while comparing closes what is open, then asks, and never discards 
   const { page } = overlay;
   await page.locator("h1.bold").click();
   await page.keyboard.press("Escape");
-  expect(await page.getByRole("slider").count()).toBe(0);
+  await expect.poll(() => page.getByRole("slider").count()).toBe(0);
   await page.keyboard.press("Escape");
   await page.getByRole("alertdialog", { name: "Discard all variants?" }).waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.getByRole("alertdialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("alertdialog").count()).toBe(0);
   expect(server.posted.some(({ type }) => type === "discard")).toBe(false);
 });
 

@@ -38,7 +38,7 @@ test("after a reload the same variant, values and phase are on screen, and nothi
   await page.locator("h1.quiet").waitFor();
   await overlay.button("Previous variant").click();
   await page.locator("h1.bold").waitFor();
-  expect(await page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
+  await expect.poll(() => page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
   const checkpoints = server.posted.filter(({ type }) => type === "checkpoint");
   expect(checkpoints.every(({ paramValues }) => JSON.stringify(paramValues) !== '{"weight":700}')).toBe(true);
   expect(
@@ -69,9 +69,11 @@ test("a browser that never saw the session shows it from the record and the sour
   const overlay = await open();
   await overlay.state("cycling");
   await overlay.page.locator("h1.bold").waitFor();
-  expect(await overlay.page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
-  expect(await overlay.page.getByRole("radio", { name: "Airy" }).isChecked()).toBe(true);
-  expect(await overlay.page.getByRole("switch", { name: "Rule" }).getAttribute("aria-checked")).toBe("true");
+  await expect.poll(() => overlay.page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
+  await expect.poll(() => overlay.page.getByRole("radio", { name: "Airy" }).isChecked()).toBe(true);
+  await expect
+    .poll(() => overlay.page.getByRole("switch", { name: "Rule" }).getAttribute("aria-checked"))
+    .toBe("true");
 });
 
 test("a first checkpoint after resuming carries the recorded values, not the defaults [defaults-overwrite]", async () => {
@@ -150,8 +152,10 @@ test("a prompt that was not sent yet survives a reload", async () => {
   await overlay.page.getByRole("radio", { name: "delight" }).check();
   await overlay.page.reload();
   await overlay.state("configure");
-  expect(await overlay.page.getByRole("textbox", { name: "Prompt" }).inputValue()).toBe("half a thought");
-  expect(await overlay.page.getByRole("radio", { name: "delight" }).isChecked()).toBe(true);
+  await expect
+    .poll(() => overlay.page.getByRole("textbox", { name: "Prompt" }).inputValue())
+    .toBe("half a thought");
+  await expect.poll(() => overlay.page.getByRole("radio", { name: "delight" }).isChecked()).toBe(true);
 });
 
 test("a session that ended while the page was away is shown as ended, and not again after a reload [error-resurrects]", async () => {

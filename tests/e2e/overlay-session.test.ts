@@ -37,7 +37,7 @@ test("a session goes from pick to done, and every state is named", async () => {
   writeVariants(id);
   await opened.state("cycling");
   await page.locator("h1.bold").waitFor();
-  expect(await page.locator("h1:visible").count()).toBe(1);
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
   await server.event("variant_mounted", (event) => event.variant === 1);
   await server.event("checkpoint", (event) => event.visibleVariant === 1 && event.arrivedVariants === 3);
   await keepPicture(page, "3-cycling");
@@ -59,11 +59,10 @@ test("a session goes from pick to done, and every state is named", async () => {
   await page.getByRole("radio", { name: "Airy" }).check();
   await page.getByRole("switch", { name: "Rule" }).click();
   const variant = page.locator('[data-impeccable-variant="1"]');
-  expect(await variant.getAttribute("data-p-density")).toBe("airy");
-  expect(await variant.getAttribute("data-p-rule")).toBe("on");
-  expect(await page.locator("h1.bold").evaluate((element) => getComputedStyle(element).fontWeight)).toBe(
-    "400",
-  );
+  await expect.poll(() => variant.getAttribute("data-p-density")).toBe("airy");
+  await expect.poll(() => variant.getAttribute("data-p-rule")).toBe("on");
+  const weight = () => page.locator("h1.bold").evaluate((element) => getComputedStyle(element).fontWeight);
+  await expect.poll(weight).toBe("400");
 
   await button("Accept").click();
   const accept = await server.event("accept");
@@ -78,9 +77,9 @@ test("a session goes from pick to done, and every state is named", async () => {
   await opened.state("done");
   await keepPicture(page, "6-done");
   await page.locator("h1.bold").waitFor();
-  expect(await page.locator("h1:visible").count()).toBe(1);
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
   await button("Close").click();
-  expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
+  await expect.poll(() => page.locator("impeccable-live-root [data-state]").count()).toBe(0);
   expect(opened.errors).toEqual([]);
 });
 
@@ -110,7 +109,7 @@ test("discard is recorded, and the page has its own element back, alive", async 
   server.update(id, { phase: "discarded" });
   await overlay.state("done");
   await page.locator("main > h1#headline").click();
-  expect(await page.locator("main > h1[data-clicked]").count()).toBe(1);
+  await page.locator("main > h1[data-clicked]").waitFor();
   expect(await page.locator("[data-impeccable-variants]").count()).toBe(0);
 });
 
@@ -184,7 +183,8 @@ test("a refused request comes back as the draft it was, with the reason", async 
   await overlay.page.getByRole("textbox", { name: "Prompt" }).fill("keep these words");
   await overlay.button("Go").click();
   await overlay.page.getByText("The element is too large.").first().waitFor();
-  expect(await overlay.page.getByRole("textbox", { name: "Prompt" }).inputValue()).toBe("keep these words");
+  const prompt = overlay.page.getByRole("textbox", { name: "Prompt" });
+  await expect.poll(() => prompt.inputValue()).toBe("keep these words");
 });
 
 test("nothing about a session is sent before its generate is answered [checkpoint-before-generate]", async () => {

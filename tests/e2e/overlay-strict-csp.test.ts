@@ -13,20 +13,20 @@ test("under a strict content security policy the overlay is dressed, one variant
   const { page } = overlay;
   const bar = page.locator("impeccable-live-root .element-bar");
   expect(await bar.evaluate((element) => getComputedStyle(element).position)).toBe("fixed");
-  expect(await page.locator("h1:visible").count()).toBe(1);
-  expect(await page.locator("h1.bold").evaluate((element) => getComputedStyle(element).fontWeight)).toBe(
-    "700",
-  );
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
+  await expect
+    .poll(() => page.locator("h1.bold").evaluate((element) => getComputedStyle(element).fontWeight))
+    .toBe("700");
   await page.getByRole("slider", { name: "Weight" }).fill("300");
-  expect(await page.locator("h1.bold").evaluate((element) => getComputedStyle(element).fontWeight)).toBe(
-    "300",
-  );
+  await expect
+    .poll(() => page.locator("h1.bold").evaluate((element) => getComputedStyle(element).fontWeight))
+    .toBe("300");
   await page.keyboard.press("Escape");
   await page.locator("h1.bold").click();
   await page.keyboard.press("ArrowRight");
   await page.locator("h1.quiet").waitFor();
-  expect(await page.locator("h1:visible").count()).toBe(1);
-  expect(await page.locator("h1.quiet").evaluate((element) => getComputedStyle(element).fontStyle)).toBe(
-    "italic",
-  );
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
+  await expect
+    .poll(() => page.locator("h1.quiet").evaluate((element) => getComputedStyle(element).fontStyle))
+    .toBe("italic");
 });

@@ -40,7 +40,7 @@ test("with hot reload the page's own DOM is left to the dev server", async () =>
   await overlay.button("Accept").waitFor();
   await page.keyboard.press("ArrowRight");
   await page.locator("h1.quiet").waitFor();
-  expect(await page.locator("h1:visible").count()).toBe(1);
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
   expect(await page.getByText("must not be used").count()).toBe(0);
   const styles = await page
     .locator("[data-impeccable-variant]")
@@ -84,7 +84,8 @@ test("variants that cannot be shown are said, with what to do, and Retry tries a
   await overlay.page.getByText("could not be shown here", { exact: false }).first().waitFor();
   writeVariants(id);
   await overlay.page.locator("h1.bold").waitFor();
-  expect(await overlay.page.getByText("could not be shown here", { exact: false }).count()).toBe(0);
+  const told = overlay.page.getByText("could not be shown here", { exact: false });
+  await expect.poll(() => told.count()).toBe(0);
 });
 
 test("variants that could not be fetched come by themselves after a reconnect", async () => {
@@ -271,5 +272,5 @@ test("an element in a loop stands in the page several times, and all its copies 
   await overlay.button("Accept").waitFor();
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => page.locator("h1.quiet:visible").count()).toBe(2);
-  expect(await page.locator("h1:visible").count()).toBe(2);
+  await expect.poll(() => page.locator("h1:visible").count()).toBe(2);
 });

@@ -93,7 +93,7 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
   await page.reload();
   await state("cycling");
   await page.getByText("Hire a boat").waitFor();
-  expect(await page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
+  await expect.poll(() => page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
   await button("Accept").click();
   await state("waiting");
 

@@ -86,8 +86,8 @@ test("variants come by HMR, other components keep their state, accept and clean-
   const { id } = await writeVariants();
   await state("cycling");
   await page.getByText("Apples, by the crate").waitFor();
-  expect(await page.getByText("Apples by the crate").isVisible()).toBe(false);
-  expect(await page.locator(".basket").innerText()).toBe("2 crates");
+  await expect.poll(() => page.getByText("Apples by the crate").isVisible()).toBe(false);
+  await expect.poll(() => page.locator(".basket").innerText()).toBe("2 crates");
   expect(await page.locator("html").getAttribute("data-loaded-once")).toBe("yes");
 
   await page.getByRole("slider", { name: "Air" }).fill("7");
@@ -116,8 +116,8 @@ test("variants come by HMR, other components keep their state, accept and clean-
   await writeFile(join(project.root, SOURCE), cleaned);
   expect(await runCli(project.root, "complete", "--id", id)).toMatchObject({ code: 0 });
   await state("done");
-  expect(await page.locator(".hero-title").innerText()).toBe("Apples, by the crate");
-  expect(await page.locator(".basket").innerText()).toBe("2 crates");
+  await expect.poll(() => page.locator(".hero-title").innerText()).toBe("Apples, by the crate");
+  await expect.poll(() => page.locator(".basket").innerText()).toBe("2 crates");
   expect(errors).toEqual([]);
 });
 

@@ -97,10 +97,11 @@ describe("serve", () => {
   it("forces the end at the second signal, but takes one that came twice for one", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { interrupt, ended } = await serving(root);
-    interrupt();
-    interrupt();
     const now = performance.now();
-    const clock = vi.spyOn(performance, "now").mockReturnValue(now + 1_000);
+    const clock = vi.spyOn(performance, "now").mockReturnValue(now);
+    interrupt();
+    interrupt();
+    clock.mockReturnValue(now + 1_000);
     expect(interrupt).toThrow("exit 130");
     clock.mockRestore();
     await ended;
