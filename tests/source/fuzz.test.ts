@@ -1,8 +1,8 @@
 /** Generated documents: whatever can be wrapped can be restored to the byte, and accept touches nothing else. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
+import { project } from "./support/project.ts";
 
 // The temporary folder is in no repository: git would be asked thousands of times to say so.
 vi.mock("../../src/source/git.ts", () => ({
@@ -10,11 +10,8 @@ vi.mock("../../src/source/git.ts", () => ({
   gitIgnored: () => Promise.resolve(new Set()),
 }));
 
-const ID = "a1b2c3d4";
-const RUNS = 250;
+const RUNS = fuzzRuns(250);
 
-/** White space between things, as people and tools leave it. */
-const gap = fc.constantFrom("", "", " ", "\n", "\n  ", "\n    ", "\n\t", "\n\n      ", "\n   \n");
 const word = fc.constantFrom("a", "Hello", "größe", "😀", "1 < 2 &amp; 3", "x-y", "Tom &amp; co");
 const jsxWord = fc.constantFrom(
   "a",
@@ -80,50 +77,6 @@ const jsxNode = fc.letrec<{ node: string }>((tie) => ({
       ),
   ),
 })).node;
-
-const eol = fc.constantFrom("\n", "\r\n");
-
-interface Case {
-  readonly content: string;
-  /** Where the element to pick begins. */
-  readonly start: number;
-  /** What the agent writes, and how it stands in the file once it is accepted. */
-  readonly variant: string;
-  readonly accepted: string;
-}
-
-/** False when the element is refused, which must leave the file alone. */
-async function roundTrip(where: TestProject, file: string, one: Case): Promise<boolean> {
-  const { content, start } = one;
-  where.write(file, content);
-  const original = where.bytes(file);
-  const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["target"], file });
-  if (!answer.ok) {
-    // Where the parser drops or doubles the element (a cell without a table, a link in a link) it is not there once.
-    expect(["element_not_wrappable", "element_not_found", "element_ambiguous"]).toContain(answer.error);
-    expect(where.bytes(file)).toBe(original);
-    return false;
-  }
-  const wrapped = where.read(file);
-  const tag = /<(div|span) data-impeccable-variants/.exec(wrapped)?.[1] ?? "?";
-  const block = `  <${tag} data-impeccable-variant="1">${one.variant}</${tag}>`;
-  writeVariants(where, file, answer.insertLine, block);
-  const ready = where.read(file);
-
-  expect(await discardVariants({ root: where.root, id: ID, file })).toMatchObject({ handled: true });
-  expect(where.bytes(file)).toBe(original);
-
-  where.write(file, ready);
-  const accepted = await acceptVariant({ root: where.root, id: ID, variant: "1", file });
-  expect(accepted).toMatchObject({ handled: true, carbonize: false });
-  const result = where.read(file);
-  expect(result.slice(0, start)).toBe(content.slice(0, start));
-  expect(result.slice(start, start + one.accepted.length)).toBe(one.accepted);
-  const rest = result.slice(start + one.accepted.length);
-  expect(content.slice(content.length - rest.length)).toBe(rest);
-  expect(result).not.toContain("impeccable");
-  return true;
-}
 
 describe("discard(wrap(x)) is x to the byte", () => {
   it("for generated HTML documents", async () => {
