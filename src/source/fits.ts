@@ -36,6 +36,9 @@ const SVG_PARTS = new Set(
 export function fitOf(element: SourceElement): Fit {
   const own = element.tag ?? "";
   const parent = element.parent?.tag ?? "";
+  if (element.torn === true) {
+    return no("template_unclear", `template tags make it unclear where <${element.name}> ends`);
+  }
   if (DOCUMENT_PARTS.has(own) || hasAncestor(element, new Set(["head"]))) {
     return no("document_part", `<${element.name}> is part of the document's frame`);
   }

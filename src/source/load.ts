@@ -2,6 +2,7 @@
 import { languageOf } from "./languages/index.ts";
 import type { Language, ParsedSource } from "./languages/language.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
+import { hasExtension, templateExtensions } from "./template-extensions.ts";
 import { readTextFile, type TextFile } from "./text-file.ts";
 
 export interface LoadedSource {
@@ -23,6 +24,13 @@ export interface LoadFailure {
 
 export type LoadAnswer = { readonly ok: true; readonly loaded: LoadedSource } | LoadFailure;
 
+/** The language of a file's ending; a template where only the project's configuration knows the ending. */
+async function languageIn(root: string, file: string): Promise<Language | null> {
+  const own = await languageOf(file);
+  if (own !== null || !hasExtension(file, await templateExtensions(root))) return own;
+  return (await import("./languages/template.ts")).template;
+}
+
 /** Reads and parses a file of the project (`root` is a real path, `name` relative to it). */
 export async function loadSource(root: string, name: string): Promise<LoadAnswer> {
   const found = await projectPath(root, name);
@@ -31,7 +39,7 @@ export async function loadSource(root: string, name: string): Promise<LoadAnswer
     return { ok: false, error, message: found.message };
   }
   const { path } = found;
-  const language = await languageOf(path.file);
+  const language = await languageIn(root, path.file);
   if (language === null) {
     return {
       ok: false,

@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isOutputFolder } from "./generated.ts";
 import { gitGrep } from "./git.ts";
-import { extensionOf, SOURCE_EXTENSIONS } from "./languages/index.ts";
+import { SOURCE_EXTENSIONS } from "./languages/index.ts";
+import { hasExtension, templateExtensions } from "./template-extensions.ts";
 import { readTextFile } from "./text-file.ts";
 
 /** Style sheets take part where leftovers are looked for; nothing is picked in them. */
@@ -19,9 +20,10 @@ const PARALLEL_READS = 32;
 export async function filesContaining(
   root: string,
   needles: readonly string[],
-  extensions: readonly string[] = SOURCE_EXTENSIONS,
+  kinds: readonly string[] = SOURCE_EXTENSIONS,
 ): Promise<string[]> {
   if (needles.length === 0) return [];
+  const extensions = [...kinds, ...(await templateExtensions(root))];
   const pathspecs = [
     ...extensions.map((extension) => `:(icase)*.${extension}`),
     ...[...NEVER].map((folder) => `:(exclude,glob)**/${folder}/**`),
@@ -33,7 +35,8 @@ export async function filesContaining(
 
 /** The same among what `filesContaining` leaves out: ignored files and output folders (never `node_modules`). */
 export async function outputContaining(root: string, needles: readonly string[]): Promise<string[]> {
-  const all = await walkContaining(root, needles, SOURCE_EXTENSIONS, () => true);
+  const extensions = [...SOURCE_EXTENSIONS, ...(await templateExtensions(root))];
+  const all = await walkContaining(root, needles, extensions, () => true);
   const source = new Set(await filesContaining(root, needles));
   return all.filter((file) => !source.has(file));
 }
@@ -44,7 +47,6 @@ async function walkContaining(
   extensions: readonly string[],
   enter: (folder: string) => boolean,
 ): Promise<string[]> {
-  const wanted = new Set(extensions);
   const files: string[] = [];
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -53,7 +55,7 @@ async function walkContaining(
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       // Links are not followed: what they lead to is found where it is, or lies outside.
       if (entry.isDirectory() && !NEVER.has(entry.name) && enter(path)) folders.push(path);
-      else if (entry.isFile() && wanted.has(extensionOf(entry.name))) files.push(path);
+      else if (entry.isFile() && hasExtension(entry.name, extensions)) files.push(path);
     }
   }
   const hits = await inParallel(files, async (file) => {

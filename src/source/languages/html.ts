@@ -9,6 +9,7 @@ import type {
   SourceElement,
 } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
+import { OPAQUE } from "./template-tags.ts";
 import { trimmedEnd } from "./tree.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -20,7 +21,7 @@ const DOCUMENT = /<!doctype|<(?:html|head|body)[\s>]/i;
 /** Elements whose text keeps its white space, or is a script; in style sheets no line's beginning matters. */
 const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext", "script"]);
 /** Template tags inside a value make it one that only the server knows. */
-const TEMPLATE_TAG = /\{\{|\{%|<%|<\?/;
+const TEMPLATE_TAG = new RegExp(`\\{\\{|\\{%|<%|<\\?|${OPAQUE}`);
 const LOOP_ATTRIBUTES = ["v-for", "x-for"];
 
 /** HTML files: markers are comments around the wrapper. */
@@ -30,13 +31,17 @@ export const html: Language = {
   styleTag: plainStyleTag,
   styleElement: (id, css) => `${plainStyleTag(id)}${css}</style>`,
   parse(text) {
-    const options = { sourceCodeLocationInfo: true };
-    const root = DOCUMENT.test(text) ? parse(text, options) : parseFragment(text, options);
-    return { ok: true, source: collect(root, text) };
+    return { ok: true, source: parseHtml(text) };
   },
   // Whatever is written is HTML.
   verify: () => Promise.resolve({ ok: true }),
 };
+
+/** Elements and comments of a document or a piece of one; whatever is written is HTML. */
+export function parseHtml(text: string): ParsedSource {
+  const options = { sourceCodeLocationInfo: true };
+  return collect(DOCUMENT.test(text) ? parse(text, options) : parseFragment(text, options), text);
+}
 
 /** A piece of text as the page shows it: references (`&amp;`) resolved. */
 export function decodedText(text: string): string {
@@ -77,7 +82,7 @@ function collect(root: Node, text: string): ParsedSource {
       const { startOffset, endOffset } = node.sourceCodeLocation;
       comments.push({ text: node.data.trim(), range: { start: startOffset, end: endOffset } });
     } else if (node.nodeName === "#text" && "value" in node) {
-      for (const ancestor of ancestors) ancestor.text.push(node.value);
+      for (const ancestor of ancestors) ancestor.text.push(...textPieces(node.value));
     }
     const container = "content" in node ? node.content : node;
     if ("childNodes" in container) for (const child of container.childNodes) visit(child, inside);
@@ -122,8 +127,19 @@ function describe(node: Element, parent: MutableElement | null, text: string): M
   };
 }
 
+/** A template tag in a text is one piece that only the server knows. */
+function textPieces(text: string): (string | null)[] {
+  return text
+    .split(new RegExp(`${OPAQUE}+`))
+    .flatMap((piece, index) => (index === 0 ? [piece] : [null, piece]));
+}
+
 function classesOf(value: string): SourceElement["classes"] {
   const open = TEMPLATE_TAG.test(value);
-  const known = open ? value.replace(/\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<\?.*?\?>/gs, " ") : value;
-  return { always: known.split(/\s+/).filter((name) => name !== ""), sometimes: [], open };
+  const known = open ? value.replace(/\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<\?.*?\?>/gs, OPAQUE) : value;
+  return {
+    always: known.split(/\s+/).filter((name) => name !== "" && !name.includes(OPAQUE)),
+    sometimes: [],
+    open,
+  };
 }

@@ -18,7 +18,7 @@ export const SOURCE_EXTENSIONS = [
 ] as const;
 
 /** The part after the last dot, in lower case; empty when there is none. */
-export function extensionOf(file: string): string {
+function extensionOf(file: string): string {
   const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
   const dot = name.lastIndexOf(".");
   return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();

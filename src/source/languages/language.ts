@@ -53,6 +53,8 @@ export interface SourceElement {
    * they go to a wrapper and come back from it.
    */
   readonly outermost: readonly string[];
+  /** Template tags make it a guess where it ends. */
+  readonly torn?: true;
 }
 
 export interface SourceComment {
@@ -84,7 +86,7 @@ export type VerifyResult =
 export type StyleMode = "scoped" | "astro-global-prefixed";
 
 export interface Language {
-  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro" | "mdx";
+  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro" | "mdx" | "template";
   /** The kind of comment its marker comments are. */
   readonly commentSyntax: "html" | "jsx";
   readonly styleMode: StyleMode;

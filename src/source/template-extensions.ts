@@ -1,0 +1,26 @@
+/** `templateExtensions` in `.impeccable/live/config.json`: endings of files that a server's template language reads. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The endings the project names, in lower case, without a leading dot; none without a configuration. */
+export async function templateExtensions(root: string): Promise<string[]> {
+  let config: unknown;
+  try {
+    config = JSON.parse(await readFile(join(root, ".impeccable", "live", "config.json"), "utf8"));
+  } catch {
+    return [];
+  }
+  if (typeof config !== "object" || config === null || !("templateExtensions" in config)) return [];
+  const named: unknown = config.templateExtensions;
+  if (!Array.isArray(named)) return [];
+  return named
+    .filter((extension) => typeof extension === "string")
+    .map((extension) => extension.toLowerCase().replace(/^\./, ""))
+    .filter((extension) => /^[a-z0-9][a-z0-9._-]*$/.test(extension));
+}
+
+/** True for a file whose name ends with a dot and one of these. */
+export function hasExtension(file: string, extensions: readonly string[]): boolean {
+  const name = file.toLowerCase();
+  return extensions.some((extension) => name.endsWith(`.${extension}`));
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
+import { project, type TestProject, writeVariants } from "./support/project.ts";
+
+const ID = "a1b2c3d4";
+const CONFIG = JSON.stringify({
+  files: [],
+  templateExtensions: ["heex", ".erb", "blade.php", "twig", "liquid", "php", "hbs"],
+});
+
+function templates(file: string, content: string): TestProject {
+  return project({ [file]: content, ".impeccable/live/config.json": CONFIG });
+}
+
+/** Each holds one element of class `t` that can be told for sure. */
+const WHOLE: readonly (readonly [file: string, content: string, original: string])[] = [
+  [
+    "a/index.html.heex",
+    '<.header title={"a > b"}>\n  <:actions><b>x</b></:actions>\n</.header>\n<div class="t" :if={@on} id={"x-#{@id}"}>\n  <%= for {i, n} <- @items do %>\n    <p class={["row", i > 0 && "odd"]}>{n}</p>\n  <% end %>\n</div>\n',
+    "div",
+  ],
+  [
+    "a/index.html.erb",
+    '<main>\n  <% if user.admin? && 1 > 0 %>\n    <section class="t <%= cls %>" <%= attrs %>>\n      <% @items.each do |item| %>\n        <p><%= item.name if item > 1 %></p>\n      <% end %>\n    </section>\n  <% else %>\n    <p>none</p>\n  <% end %>\n</main>\n',
+    "section",
+  ],
+  [
+    "a/home.blade.php",
+    '@extends("layout")\n@section("title", "Home")\n@section("content")\n<div class="t" @class(["a" => $x > 1])>\n  @forelse ($items as $item)\n    <p>{{ $item->name }}</p>\n  @empty\n    <p>{!! $none !!}</p>\n  @endforelse\n</div>\n@endsection\n',
+    "div",
+  ],
+  [
+    "a/home.twig",
+    '{% extends "base.twig" %}\n{% block body %}\n<ul class="t">\n  {% for i in items %}<li>{{ i > 1 ? "<b>" : i }}</li>{% else %}<li>none</li>{% endfor %}\n</ul>\n{% endblock %}\n',
+    "ul",
+  ],
+  [
+    "a/page.liquid",
+    '{% assign x = 1 %}\n<div class="t">{%- if a > b -%}<p>{{ a | upcase }}</p>{%- endif -%}</div>\n',
+    "div",
+  ],
+  [
+    "a/page.php",
+    '<?php\n$title = "<p>";\n?>\n<div class="t">\n  <?php foreach ($a as $b): ?>\n    <p><?= $b->x ?></p>\n  <?php endforeach; ?>\n  <?php if ($x) { ?><i>x</i><?php } else { ?><i>y</i><?php } ?>\n</div>\n',
+    "div",
+  ],
+  [
+    "a/page.hbs",
+    '{{> head}}\n<section class="t {{#if on}}on{{/if}}">\n  {{#each items}}<p>{{{this}}}</p>{{else}}<p>none</p>{{/each}}\n</section>\n',
+    "section",
+  ],
+];
+
+describe.each(WHOLE)("%s", (file, content, tag) => {
+  const start = content.search(new RegExp(`<${tag} class="t`));
+  const end = content.indexOf(`</${tag}>`, start) + tag.length + 3;
+
+  it("is wrapped, discarded to the byte, and accepted with every byte outside as it was", async () => {
+    const where = templates(file, content);
+    const pick = { root: where.root, id: ID, count: 1, classes: ["t"], tag };
+    const answer = await wrap(pick);
+    if (!answer.ok) throw new Error(`${answer.error}: ${answer.message}`);
+    expect(answer).toMatchObject({ file, commentSyntax: "html", styleMode: "scoped" });
+    writeVariants(where, file, answer.insertLine, '<div data-impeccable-variant="1"><b>new</b></div>');
+    const ready = where.read(file);
+    expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
+    expect(where.read(file)).toBe(content);
+    where.write(file, ready);
+    expect(await acceptVariant({ root: where.root, id: ID, variant: "1", file })).toMatchObject({
+      handled: true,
+    });
+    expect(where.read(file)).toBe(`${content.slice(0, start)}<b>new</b>${content.slice(end)}`);
+  });
+});
+
+describe("a template in which it is a guess where an element ends", () => {
+  const torn: readonly (readonly [name: string, file: string, content: string])[] = [
+    [
+      "a start tag in each branch",
+      "a.erb",
+      '<main><% if x %><div class="t"><% else %><div class="u"><% end %>text</div></main>\n',
+    ],
+    [
+      "a block that begins inside and ends outside",
+      "a.twig",
+      '{% if a %}<p>x</p><div class="t">{% endif %}</div>\n',
+    ],
+    ["a branch changing inside", "a.hbs", '{{#if a}}<div class="t">{{else}}</div>{{/if}}\n'],
+    ["an element without its end", "head.php", '<div class="t"><?php page(); ?>\n'],
+    [
+      "an element around torn ones",
+      "a.erb",
+      '<div class="t"><% if x %><div><% else %><div class="u"><% end %></div></div>\n',
+    ],
+  ];
+  for (const [name, file, content] of torn) {
+    it(`is refused: ${name}`, async () => {
+      const where = templates(file, content);
+      const before = where.everything();
+      const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], tag: "div" });
+      expect(answer).toMatchObject({ ok: false, error: "element_not_wrappable", reason: "template_unclear" });
+      expect(where.everything()).toEqual(before);
+    });
+  }
+});
+
+describe("an ending that the configuration does not name", () => {
+  it("is no source, and refused by name", async () => {
+    const where = project({ "a.erb": '<p class="t">x</p>\n' });
+    const pick = { root: where.root, id: ID, count: 1, classes: ["t"] };
+    expect(await wrap(pick)).toMatchObject({ error: "element_not_found" });
+    expect(await wrap({ ...pick, file: "a.erb" })).toMatchObject({ error: "language_unsupported" });
+  });
+});
