@@ -79,7 +79,7 @@ const jsxNode = fc.letrec<{ node: string }>((tie) => ({
 })).node;
 
 describe("discard(wrap(x)) is x to the byte", () => {
-  it("for generated HTML documents", async () => {
+  it("for generated HTML documents", { timeout: FUZZ_TEST_MS }, async () => {
     const where = project({});
     let wrapped = 0;
     const document = fc.record({
@@ -119,7 +119,7 @@ describe("discard(wrap(x)) is x to the byte", () => {
     expect(wrapped).toBeGreaterThan(RUNS / 3);
   });
 
-  it("for generated JSX documents", async () => {
+  it("for generated JSX documents", { timeout: FUZZ_TEST_MS }, async () => {
     const where = project({});
     let wrapped = 0;
     const document = fc.record({

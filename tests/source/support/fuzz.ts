@@ -10,7 +10,7 @@ const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? "0");
 
 /** Round trips in one language: `usual`, or what was asked for. */
 export const fuzzRuns = (usual: number): number => (asked > 0 ? Math.ceil(asked / 5) : usual);
-export const FUZZ_TEST_MS = asked > 0 ? 3_600_000 : 120_000;
+export const FUZZ_TEST_MS = asked > 0 ? 3_600_000 : 600_000;
 
 /** White space between things, as people and tools leave it. */
 export const gap = fc.constantFrom("", "", " ", "\n", "\n  ", "\n    ", "\n\t", "\n\n      ", "\n   \n");
