@@ -18,10 +18,11 @@ import {
 import { integerOption, listOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
-import { CliError, EXIT, errorCode, usageError } from "./core/errors.ts";
+import { CliError, EXIT, errorCode, toCliError, usageError } from "./core/errors.ts";
 import type { Paint } from "./core/paint.ts";
 import { startInBackground } from "./project/background.ts";
-import { findRoot } from "./project/root.ts";
+import { nestedProjects } from "./project/nested.ts";
+import { findRoot, isLiveRoot } from "./project/root.ts";
 import { untilStopped } from "./project/until-stopped.ts";
 
 /** Below this a journal would be compacted every few events. */
@@ -114,6 +115,7 @@ export const serveCommand = defineCliCommand({
       cli.emit(started, (paint) => `${paint.good("✓")} ${started.url} (pid ${started.pid})`);
       return EXIT.done;
     }
+    if (!isLiveRoot(root)) speakOfNested(cli, root);
     const server = await start(cli, options);
     if (!(await isInjectionKept(root))) await removeInjection(root);
     const injection = args.inject ? await addTag(cli, root, server.port) : null;
@@ -124,6 +126,15 @@ export const serveCommand = defineCliCommand({
     return EXIT.done;
   },
 });
+
+/** Whoever stands above the project they mean would begin a second, empty one: they are told. */
+function speakOfNested(cli: Cli, root: string): void {
+  const nested = nestedProjects(root);
+  if (nested.length === 0) return;
+  cli.note(
+    `This begins a new project in ${root}. Known ones inside it: ${nested.join(", ")} (--root ${nested[0]}).`,
+  );
+}
 
 /** Starts it. Nothing in the pages is touched before: a server that already runs may own the tag in them. */
 async function start(cli: Cli, options: LocalServerOptions): Promise<RunningServer> {
@@ -149,8 +160,9 @@ async function addTag(cli: Cli, root: string, port: number): Promise<InjectAnswe
     await speakOfPolicies(cli, root, port);
     return answer;
   } catch (error) {
-    if (!(error instanceof InjectError)) throw error;
-    cli.note(error.message.replaceAll("PORT", String(port)));
+    // A refusal of ours, or of the system (a page that is read-only, say); anything else is a mistake of ours.
+    if (!(error instanceof InjectError) && errorCode(error) === "failed") throw error;
+    cli.note(toCliError(error).message.replaceAll("PORT", String(port)));
     return null;
   }
 }

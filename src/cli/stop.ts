@@ -7,6 +7,7 @@ import { injectedFiles, keepInjection, removeInjection } from "../source/inject/
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT } from "./core/errors.ts";
 import { tryConnect } from "./project/connect.ts";
+import { nestedProjects } from "./project/nested.ts";
 import { findRoot, LIVE_FOLDER } from "./project/root.ts";
 
 const STOP_TIMEOUT_MS = 15_000;
@@ -27,9 +28,11 @@ export const stopCommand = defineCliCommand({
     if (args["keep-inject"]) await keepInjection(root);
     if (!connection) {
       const healed = args["keep-inject"] ? [] : await removeInjection(root);
-      throw new CliError("unreachable", "No server is running for this project.", {
+      const nested = nestedProjects(root);
+      const hint = nested.length > 0 ? ` Projects inside it: ${nested.join(", ")} (--root).` : "";
+      throw new CliError("unreachable", `No server is running for this project.${hint}`, {
         exitCode: EXIT.unreachable,
-        details: { injectionRemoved: healed },
+        details: { injectionRemoved: healed, ...(nested.length > 0 ? { nested } : {}) },
       });
     }
     const tagged = args["keep-inject"] ? [] : await injectedFiles(root);

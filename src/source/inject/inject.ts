@@ -80,6 +80,7 @@ export async function inject(root: string, port: number): Promise<InjectAnswer> 
  * Takes the tag out of every page it was put in (and of every configured page that still carries one), and
  * deletes the files that were made for it. What was edited meanwhile keeps its edits; what is gone is passed over.
  * @returns the pages that were changed
+ * @throws InjectError `write_failed` when the system refuses; what could be done is done
  */
 export async function removeInjection(root: string): Promise<string[]> {
   const journal = await readInjectJournal(root);
@@ -88,8 +89,25 @@ export async function removeInjection(root: string): Promise<string[]> {
   for (const { file } of await targetsOrNone(setting)) entries.set(file, undefined);
   for (const entry of journal?.files ?? []) entries.set(entry.file, entry);
   const changed: string[] = [];
+  const failed: { file: string; error: unknown }[] = [];
   for (const [file, entry] of entries) {
-    if (await removeFrom(setting, file, entry)) changed.push(file);
+    try {
+      if (await removeFrom(setting, file, entry)) changed.push(file);
+    } catch (error) {
+      failed.push({ file, error });
+    }
+  }
+  // One that the system refuses keeps no other from being put right; the record stays for the next try.
+  const [first] = failed;
+  if (first) {
+    const names = failed.map(({ file }) => file);
+    const message = `The tag could not be taken out of ${names.join(", ")}; try again: npx impeccable-live stop`;
+    throw new InjectError(
+      "write_failed",
+      message,
+      { files: names, removed: changed.sort() },
+      { cause: first.error },
+    );
   }
   await clearInjectJournal(root);
   return changed.sort();
@@ -182,16 +200,22 @@ async function removeFrom(setting: Setting, file: string, entry: InjectEntry | u
   }
   if (!existsSync(dirname(path))) return false;
   const changed = await changeFile(root, path, (text) => untagged(targetFor(setting, file), text, entry));
-  for (const folder of [...(entry?.made?.folders ?? [])].reverse()) {
-    // One that holds something else by now stays.
+  for (const folder of [...(entry?.made?.folders ?? [])].reverse()) await removeIfEmpty(root, folder);
+  return changed;
+}
+
+/** A folder that was made; one that holds something else by now stays, and so does what a record must not name. */
+async function removeIfEmpty(root: string, folder: string): Promise<void> {
+  try {
     await rmdir(
       join(
         root,
         confined(root, folder, () => true),
       ),
-    ).catch(() => undefined);
+    );
+  } catch {
+    // It is not ours to take away.
   }
-  return changed;
 }
 
 /** Where the bytes are, links resolved; for a file that is to be made, where it will be. */

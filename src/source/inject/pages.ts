@@ -1,5 +1,5 @@
 /** The HTML pages of a project, and which files a configuration means. */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { InjectConfig } from "./config.ts";
 import { InjectError } from "./inject-error.ts";
@@ -72,6 +72,10 @@ export function confined(
   if (inside.split("/").some((part) => part === "node_modules" || part === ".git")) throw outside(entry);
   if (!existsSync(path) && !mayBeMissing(inside)) {
     throw new InjectError("not_found", `config.json names ${entry}, which does not exist.`, { file: entry });
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() && !mayBeMissing(inside)) {
+    const message = `config.json names ${entry}, which is a folder; name its pages, for example ${entry.replace(/\/$/, "")}/*.html.`;
+    throw new InjectError("not_found", message, { file: entry });
   }
   const real = realpathSync(root);
   const existing = nearestExisting(path);

@@ -300,7 +300,10 @@ it("a record that names a file outside of the project reaches nothing there [inj
     ".impeccable/live/inject-journal.json": JSON.stringify({
       version: 2,
       port: 8400,
-      files: [{ file: `../${outside.split("/").at(-1)}/x.html`, blocks: [] }],
+      files: [
+        { file: `../${outside.split("/").at(-1)}/x.html`, blocks: [] },
+        { file: "gone.html", blocks: [], made: { folders: ["../"] } },
+      ],
     }),
   });
   expect(await removeInjection(root)).toEqual([]);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -116,6 +116,21 @@ describe("inject", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
+  it("puts right what it can where the system refuses one page, and the rest the next time", async () => {
+    const root = temporaryProject({ "a.html": PAGE, "b.html": PAGE });
+    await inject(root, 8400);
+    const obstacle = join(root, ".a.html.impeccable-tmp");
+    mkdirSync(join(obstacle, "x"), { recursive: true });
+    const error = await refusal(removeInjection(root));
+    expect(error).toMatchObject({
+      code: "write_failed",
+      details: { files: ["a.html"], removed: ["b.html"] },
+    });
+    rmSync(obstacle, { recursive: true });
+    expect(await removeInjection(root)).toEqual(["a.html"]);
+    expect([textOf(root, "a.html"), textOf(root, "b.html")]).toEqual([PAGE, PAGE]);
+  });
+
   it("takes the tag out of pages that the configuration no longer names", async () => {
     const root = temporaryProject({ "index.html": PAGE, "about.html": PAGE });
     await inject(root, 8400);
@@ -133,6 +148,7 @@ describe("inject", () => {
     [".git/index.html", "path_not_allowed"],
     ["sub/../../x.html", "path_not_allowed"],
     ["missing.html", "not_found"],
+    [".impeccable", "not_found"],
   ])("refuses the entry %s and writes nothing [inject-outside]", async (entry, code) => {
     const root = temporaryProject({ "index.html": PAGE, ...config({ files: ["index.html", entry] }) });
     expect((await refusal(inject(root, 8400))).code).toBe(code);

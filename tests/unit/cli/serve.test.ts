@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { StartServer } from "../../../src/cli/start-server.ts";
@@ -215,6 +215,66 @@ describe("stop", () => {
     expect(json).toMatchObject({ error: "unreachable", injectionRemoved: ["index.html"] });
     expect(readFileSync(join(root, "index.html"), "utf8")).toBe(PAGE);
   });
+});
+
+describe("in a monorepo", () => {
+  const monorepo = () =>
+    temporaryProject({
+      ".git/HEAD": "",
+      "package.json": '{"workspaces":["apps/*"]}',
+      "apps/web/package.json": '{"scripts":{"dev":"vite"},"devDependencies":{"vite":"8"}}',
+      "apps/web/index.html": PAGE,
+      "apps/web/src/deep/a.ts": "",
+      "apps/docs/index.html": PAGE,
+    });
+
+  it("every folder of the app finds the app's server; nothing else is touched", async () => {
+    const root = monorepo();
+    const { answer, interrupt, ended } = await serving(join(root, "apps/web/src"));
+    expect(answer.injected).toEqual(["index.html"]);
+    expect(textOf(root, "apps/web/index.html")).toContain(`http://localhost:${answer.port}/live.js`);
+    expect(textOf(root, "apps/docs/index.html")).toBe(PAGE);
+    for (const folder of ["apps/web", "apps/web/src/deep"]) {
+      const second = await cli(["serve", "--port", "0"], { cwd: join(root, folder), startServer });
+      expect(second).toMatchObject({ code: 1, json: { error: "already_running", port: answer.port } });
+    }
+    expect(existsSync(join(root, ".impeccable"))).toBe(false);
+    interrupt();
+    await ended;
+    expect(textOf(root, "apps/web/index.html")).toBe(PAGE);
+  });
+
+  it("a stop from another folder of it heals what a killed server left; one from above names the app", async () => {
+    const root = monorepo();
+    await inject(join(root, "apps/web"), 8400);
+    const above = await cli(["stop"], { cwd: root });
+    expect(above).toMatchObject({ code: 3, json: { nested: ["apps/web"], injectionRemoved: [] } });
+    const { code, json } = await cli(["stop"], { cwd: join(root, "apps/web/src/deep") });
+    expect({ code, removed: json.injectionRemoved }).toEqual({ code: 3, removed: ["index.html"] });
+    expect(textOf(root, "apps/web/index.html")).toBe(PAGE);
+  });
+
+  it("serving from above says which projects there are inside", async () => {
+    const root = monorepo();
+    await inject(join(root, "apps/web"), 8400);
+    const { interrupt, ended } = await serving(root, "--no-inject");
+    interrupt();
+    expect((await ended).stderr).toContain("Known ones inside it: apps/web (--root apps/web)");
+  });
+});
+
+it("a server runs also where the system refuses to write a page", async () => {
+  const root = temporaryProject({
+    "index.html": PAGE,
+    // A folder where the temporary file would be.
+    ".index.html.impeccable-tmp/x": "",
+  });
+  const { answer, interrupt, ended } = await serving(root);
+  expect(answer.injected).toEqual([]);
+  rmSync(join(root, ".index.html.impeccable-tmp"), { recursive: true });
+  interrupt();
+  expect((await ended).code).toBe(0);
+  expect(textOf(root, "index.html")).toBe(PAGE);
 });
 
 describe("inject as a command", () => {
