@@ -97,6 +97,8 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
         return json({ ok: retired }, retired ? 200 : 409);
       });
       routes.post("/close", async () => {
+        // A project that is loading asks this very session before it listens, so it must still answer.
+        await (await this.#actor.current())?.tellAll();
         await this.#actor.letGo((actor) => actor.close());
         return json({ ok: true });
       });

@@ -20,11 +20,16 @@ export class LoadOnce<Value> {
     return this.#loading;
   }
 
+  /** The value, if it is there or on its way; `null` when nobody has asked, or its load fails. */
+  async current(): Promise<Value | null> {
+    return (await this.#loading?.catch(() => null)) ?? null;
+  }
+
   /** Forgets the value; answers it if there was one. */
   async take(): Promise<Value | null> {
-    const loading = this.#loading;
+    const current = this.current();
     this.#loading = null;
-    return (await loading?.catch(() => null)) ?? null;
+    return current;
   }
 
   /**

@@ -285,9 +285,13 @@ export class SessionActor {
     return true;
   }
 
-  /** Writes what is only a cache and lets go of the journal. */
-  async close(): Promise<void> {
+  /** Tells the project what it does not know yet; after one failed try it is left to the next life. */
+  async tellAll(): Promise<void> {
     await this.#outbox.kick();
+  }
+
+  /** Writes what is only a cache and lets go of the journal. Waits for nobody else. */
+  async close(): Promise<void> {
     await this.#rest();
     await this.#journal.close();
   }

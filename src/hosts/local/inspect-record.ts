@@ -5,6 +5,7 @@ import { SESSION_ID } from "../../protocol/ids.ts";
 import type { JournalFinding, RecordInspection } from "../../protocol/local-server.ts";
 import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archiving.ts";
 import { nodeFileSystem as fs } from "../../storage-drivers/jsonl/file-system.ts";
+import { isLeftBehind } from "../../storage-drivers/jsonl/left-behind.ts";
 import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
 import { lockHolder } from "./project-lock.ts";
 import { olderSessionsFolder, stateFolder } from "./state-folder.ts";
@@ -12,8 +13,6 @@ import { olderSessionsFolder, stateFolder } from "./state-folder.ts";
 const NEWLINE = 10;
 const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot\.json|\.artifacts)$/;
 const KEPT_TAIL = /\.jsonl\.torn-/;
-/** A process that was killed while it wrote a file as a whole leaves this; nobody reads it. */
-const LEFT_BEHIND = /-\d+\.tmp$/;
 
 /** Reads a project's record as it lies on the disk, whether a server runs or not. Nothing is written or locked. */
 export async function inspectRecord(root: string): Promise<RecordInspection> {
@@ -35,7 +34,7 @@ export async function inspectRecord(root: string): Promise<RecordInspection> {
     for (const name of (await fs.list(path)).toSorted()) {
       const known = SESSION_FILE.test(name) || (place === "sessions" && name === "archive");
       if (KEPT_TAIL.test(name)) keptTails.push(`${place}/${name}`);
-      else if (!known && !LEFT_BEHIND.test(name)) oddFiles.push(`${place}/${name}`);
+      else if (!known && !isLeftBehind(name)) oddFiles.push(`${place}/${name}`);
       if (known && name.endsWith(".jsonl")) await inspect(join(path, name), `${place}/${name}`);
     }
   }

@@ -7,8 +7,9 @@ import { MAX_ATTEMPTS, RETENTION_DAYS } from "../../protocol/limits.ts";
 import type { LocalServerOptions, LogLevel, RunningServer } from "../../protocol/local-server.ts";
 import type { Status } from "../../protocol/status.ts";
 import { createApp, type Platform } from "../../routes/index.ts";
-import { archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
+import { ARCHIVE_FOLDER, archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { nodeFileSystem } from "../../storage-drivers/jsonl/file-system.ts";
+import { removeLeftBehind } from "../../storage-drivers/jsonl/left-behind.ts";
 import { withOlderJournals } from "../../storage-drivers/jsonl/older-journals.ts";
 import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
 import { VERSION } from "../version.ts";
@@ -145,7 +146,11 @@ async function startLocked(
   const stopped = new Promise<void>((done) => {
     gone = done;
   });
-  const retention = everyDay(() => void prune(undefined).catch(report));
+  const tidyUp = async () => {
+    await removeLeftBehind(nodeFileSystem, [folder, join(folder, "sessions"), join(folder, ARCHIVE_FOLDER)]);
+    await prune(undefined);
+  };
+  const retention = everyDay(() => void tidyUp().catch(report));
   const shutDown = async () => {
     retention.end();
     goingDown.abort();

@@ -82,6 +82,28 @@ describe("retention", () => {
   });
 });
 
+describe("what a killed server was writing", () => {
+  it("goes when the next one has started; what this process writes and everything else stays", async () => {
+    const root = await temporaryFolder();
+    const folder = join(root, ".impeccable/live");
+    await mkdir(join(folder, "sessions/archive"), { recursive: true });
+    const left = [
+      "project.snapshot.json.99999-1.tmp",
+      `sessions/${idOf(1)}.jsonl.99999-12.tmp`,
+      `sessions/archive/${idOf(2)}.snapshot.json.99999-3.tmp`,
+    ];
+    const own = `sessions/${idOf(3)}.snapshot.json.${process.pid}-987654.tmp`;
+    const others = ["sessions/notes.tmp", `sessions/${idOf(4)}.jsonl.torn-2026-01-01T000000.000Z`];
+    for (const name of [...left, own, ...others]) await writeFile(join(folder, name), "x");
+    await liveServer(root);
+    const names = await until(
+      () => filesBelow(folder),
+      (found) => left.every((name) => !found.includes(name)),
+    );
+    expect(names).toEqual(expect.arrayContaining([own, ...others]));
+  });
+});
+
 describe("`prune`", () => {
   it("goes through the running server, with its retention or another", async () => {
     const root = await temporaryFolder();
