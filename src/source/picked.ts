@@ -24,12 +24,20 @@ export async function describePicked(input: WrapInput): Promise<Picked> {
   return {
     tag: input.tag?.toLowerCase() ?? shown?.tag ?? null,
     id: input.elementId ?? shown?.id ?? null,
-    classes: input.classes ?? shown?.classes ?? null,
+    classes: written(input.classes ?? shown?.classes ?? null),
     text: input.text ?? shown?.text ?? null,
     attributes: shown?.attributes ?? null,
     childTags: shown?.childTags ?? null,
     pageUrl: input.pageUrl ?? null,
   };
+}
+
+/** What compilers add to tie a component's styles to its elements: no source has it. */
+const COMPILED_CLASS = /^(?:svelte-[a-z0-9]{5,}|astro-[A-Za-z0-9]{8})$/;
+const COMPILED_ATTRIBUTE = /^data-(?:v-[0-9a-f]{6,}|astro-)/;
+
+function written(classes: readonly string[] | null): readonly string[] | null {
+  return classes?.filter((name) => !COMPILED_CLASS.test(name)) ?? null;
 }
 
 async function readSnippet(outerHTML: string | undefined): Promise<Omit<Picked, "pageUrl"> | null> {
@@ -38,7 +46,11 @@ async function readSnippet(outerHTML: string | undefined): Promise<Omit<Picked, 
   const root = parseSnippet(outerHTML).elements[0];
   if (root === undefined) return null;
   const cut = outerHTML.length >= CUT_SNIPPET_CHARS || (root.endTag === null && root.children.length > 0);
-  const attributes = new Map([...root.attributes].map(([name, { value }]) => [name, value ?? ""]));
+  const attributes = new Map(
+    [...root.attributes]
+      .filter(([name]) => !COMPILED_ATTRIBUTE.test(name))
+      .map(([name, { value }]) => [name, value ?? ""]),
+  );
   return {
     tag: root.name,
     id: attributes.get("id") ?? "",

@@ -1,10 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { acceptVariant, checkClean, discardVariants, scanMarkers, wrap } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
 import type { Language } from "../../src/source/languages/language.ts";
 import { compileErrors } from "./support/compile.ts";
 import { LANGUAGE_FIXTURES, type LanguageFixture } from "./support/language-fixtures.ts";
 import { project, type TestProject, writeVariants } from "./support/project.ts";
+
+// The temporary folder is in no repository: git would be asked hundreds of times to say so.
+vi.mock("../../src/source/git.ts", () => ({
+  gitGrep: () => Promise.resolve(null),
+  gitIgnored: () => Promise.resolve(new Set()),
+}));
 
 const ID = "a1b2c3d4";
 

@@ -53,14 +53,15 @@ async function vueErrors(filename: string, text: string): Promise<string[]> {
   const { descriptor, errors } = sfc.parse(text, { filename, ignoreEmpty: false });
   const { template } = descriptor;
   if (errors.length > 0 || template === null) return errors.length > 0 ? errors.map(String) : ["no template"];
-  const script = sfc.compileScript(descriptor, { id: "x" });
+  const scripted = descriptor.script !== null || descriptor.scriptSetup !== null;
+  const bindings = scripted ? sfc.compileScript(descriptor, { id: "x" }).bindings : undefined;
   const compiled = sfc.compileTemplate({
     id: "x",
     filename,
     source: template.content,
     ...(template.ast ? { ast: template.ast } : {}),
     compilerOptions: {
-      ...(script.bindings ? { bindingMetadata: script.bindings } : {}),
+      ...(bindings ? { bindingMetadata: bindings } : {}),
       expressionPlugins: ["typescript"],
     },
   });
