@@ -23,7 +23,7 @@ export async function searchProject(root: string, picked: Picked): Promise<Candi
   if (found.source.length > 0) return choose(found.source);
   const built = found.generated[0] ?? (await firstInOutput(root, all, picked));
   if (built === null) {
-    return refuse("element_not_found", "No HTML or JSX source of the project holds the picked element.");
+    return refuse("element_not_found", "No source of the project holds the picked element.");
   }
   const message = `The element was found only in ${built.loaded.path.file}, which is generated.`;
   return refuse("element_not_in_source", message, { generatedMatch: placeOf(built) });
