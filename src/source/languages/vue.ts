@@ -68,6 +68,8 @@ export const vue: Language = {
           prefixIdentifiers: true,
           expressionPlugins: ["typescript"],
           onError: (error) => errors.push(error),
+          // What the compiler only warns of is between it and the project.
+          onWarn: () => undefined,
         },
       );
     }
