@@ -10,9 +10,9 @@ import { lineAt, lineText } from "./text-file.ts";
 import { isInside } from "./wrapper.ts";
 
 /** Scores this close are equally good. */
-const EQUAL_WITHIN_POINTS = 3;
+export const EQUAL_WITHIN_POINTS = 3;
 /** The page's own file is preferred among otherwise equal ones. */
-const ROUTE_POINTS = 6;
+export const ROUTE_POINTS = 6;
 const MAX_LISTED = 20;
 const CONTEXT_CHARS = 160;
 

@@ -26,12 +26,14 @@ export type FindAnswer =
 export async function findElement(root: string, input: WrapInput): Promise<FindAnswer> {
   const picked = await describePicked(input);
   if (input.file !== undefined) return await findInFile(root, input, input.file, picked);
-  const [session, hint] = await Promise.all([
+  // Most sessions are not wrapped yet and most pages give no hint: the search does not wait to hear so.
+  const [session, hint, found] = await Promise.all([
     findWrapper(root, input.id, undefined),
     hinted(root, input, picked),
+    input.sourceHint === undefined ? searchProject(root, picked) : null,
   ]);
   if (session !== null) return alreadyWrapped(session, input, picked);
-  return chosen(hint ?? (await searchProject(root, picked)));
+  return chosen(hint ?? found ?? (await searchProject(root, picked)));
 }
 
 async function findInFile(root: string, input: WrapInput, name: string, picked: Picked): Promise<FindAnswer> {

@@ -11,21 +11,31 @@ interface GitAnswer {
 }
 
 /**
- * Files below `root` that contain one of `needles` and match one of `pathspecs`: tracked ones and untracked ones
+ * Files below `root` that contain one of `needles` (with `every`: all of them, in whatever lines) and match one of `pathspecs`: tracked ones and untracked ones
  * that are not ignored; names relative to `root`, with `/`. `null` when git cannot answer for this folder.
  */
 export async function gitGrep(
   root: string,
   needles: readonly string[],
   pathspecs: readonly string[],
+  { every = false }: { readonly every?: boolean } = {},
 ): Promise<string[] | null> {
-  const patterns = needles.flatMap((needle) => ["-e", needle]);
+  const patterns = [...(every ? ["--all-match"] : []), ...needles.flatMap((needle) => ["-e", needle])];
   const [found, rootIgnored] = await Promise.all([
     run(root, ["grep", "--untracked", "-l", "-z", "-F", "--no-color", ...patterns, "--", ...pathspecs], null),
     isIgnored(root),
   ]);
   if (rootIgnored !== false) return null;
   return found.code === 0 ? [...found.fields] : found.code === 1 ? [] : null;
+}
+
+/** Every file below `root` that is tracked, or untracked and not ignored; `null` when git cannot answer. */
+export async function gitFiles(root: string): Promise<ReadonlySet<string> | null> {
+  const [listed, rootIgnored] = await Promise.all([
+    run(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], null),
+    isIgnored(root),
+  ]);
+  return rootIgnored === false && listed.code === 0 ? new Set(listed.fields) : null;
 }
 
 /** Those of `files` (relative to `root`) that git ignores; empty where git has nothing to say. */
@@ -39,9 +49,15 @@ export async function gitIgnored(root: string, files: readonly string[]): Promis
   return new Set(answer.fields.map((field) => field.replace(/^\.\//, "")));
 }
 
+/** How long the answer for a root is believed: one command asks for it with every question. */
+const ROOT_BELIEVED_MS = 1_000;
+const notIgnoredUntil = new Map<string, number>();
+
 /** A project that lies in an ignored folder of a larger repository is not described by it: `true`. `null`: no git. */
 async function isIgnored(root: string): Promise<boolean | null> {
+  if ((notIgnoredUntil.get(root) ?? 0) > performance.now()) return false;
   const { code } = await run(root, ["check-ignore", "-q", "."], null);
+  if (code === 1) notIgnoredUntil.set(root, performance.now() + ROOT_BELIEVED_MS);
   return code === 0 ? true : code === 1 ? false : null;
 }
 

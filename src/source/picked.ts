@@ -70,6 +70,8 @@ export interface Needles {
   /** The texts that few files have: an id, the longest class name; of a nameless element all there is. */
   readonly rare: readonly string[];
   readonly all: readonly string[];
+  /** The texts that all stand in the element's file, unless it computes some of them. */
+  readonly every: readonly string[];
 }
 
 /** Texts of which the element's file is likely to contain at least one. */
@@ -82,10 +84,16 @@ export function needlesOf(picked: Picked): Needles {
   );
   const names = [picked.id ?? "", ...classes.slice(0, 1)].filter((name) => name !== "");
   const known = [...new Set([...names, ...classes, ...words])];
-  if (known.length > 0) return { rare: names.length > 0 ? names : known, all: known };
+  const every = [...new Set([picked.id ?? "", ...(picked.classes ?? []), ...words])];
+  if (known.length > 0)
+    return {
+      rare: names.length > 0 ? names : known,
+      all: known,
+      every: every.filter((needle) => needle !== ""),
+    };
   const values = longestFirst([...(picked.attributes?.values() ?? [])].filter((value) => value.length >= 4));
   const last = values.length > 0 ? values.slice(0, 3) : picked.tag === null ? [] : [`<${picked.tag}`];
-  return { rare: last, all: last };
+  return { rare: last, all: last, every: [] };
 }
 
 function longestFirst(texts: readonly string[]): string[] {

@@ -1,12 +1,18 @@
 /** Searching all of a project's source for the picked element, the rarest texts first. */
-import { join } from "node:path";
 import { refuse, type SourceRefusal } from "./answers.ts";
-import { type Candidate, candidatesIn, choose, placeOf } from "./candidates.ts";
+import {
+  type Candidate,
+  candidatesIn,
+  choose,
+  EQUAL_WITHIN_POINTS,
+  placeOf,
+  ROUTE_POINTS,
+} from "./candidates.ts";
 import { generatedFiles } from "./generated.ts";
 import { loadSource } from "./load.ts";
 import { needlesOf, type Picked } from "./picked.ts";
-import { filesContaining, inParallel, outputContaining } from "./search.ts";
-import { readTextFile } from "./text-file.ts";
+import { bestPossible, LEAST_LOSS } from "./score.ts";
+import { filesContaining, filesContainingAll, inParallel, needlesIn, outputContaining } from "./search.ts";
 
 /** Parsing is the dear part: only the files with most of the texts in them are parsed. */
 const MAX_PARSED_FILES = 200;
@@ -15,12 +21,17 @@ const GOOD_POINTS = 20;
 
 /** The one clear best in the project's source, or the refusal that says why there is none. `root` is a real path. */
 export async function searchProject(root: string, picked: Picked): Promise<Candidate | SourceRefusal> {
-  const { rare, all } = needlesOf(picked);
+  const { rare, all, every } = needlesOf(picked);
+  const exact = await exactIn(root, every, picked);
+  if (exact !== null) return choose(exact);
   let found = await candidatesWith(root, rare, picked);
   if (!found.source.some(({ points }) => points >= GOOD_POINTS) && all.length > rare.length) {
     found = await candidatesWith(root, all, picked);
   }
-  if (found.source.length > 0) return choose(found.source);
+  if (found.source.length > 0) {
+    const best = choose(found.source);
+    return !("ok" in best) && mayBeRivalled(best, found.unread, picked) ? tooMany(best) : best;
+  }
   const built = found.generated[0] ?? (await firstInOutput(root, all, picked));
   if (built === null) {
     return refuse("element_not_found", "No source of the project holds the picked element.");
@@ -29,12 +40,60 @@ export async function searchProject(root: string, picked: Picked): Promise<Candi
   return refuse("element_not_in_source", message, { generatedMatch: placeOf(built) });
 }
 
+/**
+ * Candidates from the few files that hold every known text, if the best of them is so good that no other file can
+ * hold one that comes close: the dear search is then not needed. `null` when it is.
+ */
+async function exactIn(
+  root: string,
+  every: readonly string[],
+  picked: Picked,
+): Promise<readonly Candidate[] | null> {
+  if (every.length < 2) return null;
+  const files = await filesContainingAll(root, every);
+  if (files.length === 0 || files.length > MAX_PARSED_FILES) return null;
+  const { source } = await candidatesAmong(root, files, picked);
+  const best = Math.max(...source.map(({ points }) => points));
+  return best - bestElsewhere(picked) >= EQUAL_WITHIN_POINTS ? source : null;
+}
+
+/** The most that an element can score whose file lacks one of the known texts. */
+function bestElsewhere(picked: Picked): number {
+  return bestPossible(picked) + (picked.pageUrl === null ? 0 : ROUTE_POINTS) - LEAST_LOSS;
+}
+
+/** What is not known of files that were not parsed: nothing, or that each lacks some of the known texts. */
+type Unread = "none" | "any" | "lesser";
+
+/** Of an element that is equally good in a file nobody has looked at, nothing may be written. */
+function mayBeRivalled({ points }: Candidate, unread: Unread, picked: Picked): boolean {
+  if (unread === "none") return false;
+  return unread === "any" || points - bestElsewhere(picked) < EQUAL_WITHIN_POINTS;
+}
+
+function tooMany(best: Candidate): SourceRefusal {
+  const message =
+    `More than ${MAX_PARSED_FILES} files hold what is known of the picked element; its text, its outer HTML ` +
+    "or a source hint would tell it apart.";
+  return refuse("element_ambiguous", message, { candidates: [placeOf(best)] });
+}
+
+interface Found {
+  readonly source: readonly Candidate[];
+  readonly generated: readonly Candidate[];
+}
+
 async function candidatesWith(
   root: string,
   needles: readonly string[],
   picked: Picked,
-): Promise<{ readonly source: readonly Candidate[]; readonly generated: readonly Candidate[] }> {
-  const files = await mostFitting(root, await filesContaining(root, needles), needles);
+): Promise<Found & { readonly unread: Unread }> {
+  const known = [...new Set([...needles, ...needlesOf(picked).every])];
+  const { files, unread } = await mostFitting(root, await filesContaining(root, needles), known);
+  return { ...(await candidatesAmong(root, files, picked)), unread };
+}
+
+async function candidatesAmong(root: string, files: readonly string[], picked: Picked): Promise<Found> {
   const candidates = (await inParallel(files, (file) => candidatesOf(root, file, picked))).flat();
   const generated = await generatedFiles(
     root,
@@ -49,14 +108,12 @@ async function mostFitting(
   root: string,
   files: readonly string[],
   needles: readonly string[],
-): Promise<readonly string[]> {
-  if (files.length <= MAX_PARSED_FILES) return files;
-  const counted = await inParallel(files, async (file) => {
-    const text = (await readTextFile(join(root, file)))?.text ?? "";
-    return { file, hits: needles.filter((needle) => text.includes(needle)).length };
-  });
-  const ranked = counted.sort((a, b) => b.hits - a.hits).slice(0, MAX_PARSED_FILES);
-  return ranked.map(({ file }) => file);
+): Promise<{ readonly files: readonly string[]; readonly unread: Unread }> {
+  if (files.length <= MAX_PARSED_FILES) return { files, unread: "none" };
+  const hits = await needlesIn(root, files, needles);
+  const ranked = [...files].sort((a, b) => (hits.get(b) ?? 0) - (hits.get(a) ?? 0));
+  const best = hits.get(ranked[MAX_PARSED_FILES] ?? "") ?? 0;
+  return { files: ranked.slice(0, MAX_PARSED_FILES), unread: best < needles.length ? "lesser" : "any" };
 }
 
 async function firstInOutput(

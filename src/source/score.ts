@@ -17,6 +17,23 @@ const TEXT_POINTS = { equal: 30, pattern: 20, beginning: 20, unknown: 0, differe
 /** Attributes that are compared elsewhere, or that the page and the source write differently. */
 const UNCOMPARED = /^(?:id|class|style|key|ref|on.*|data-impeccable-.*)$/i;
 
+/** What an element scores that agrees in everything; one whose file lacks a text of it has `LEAST_LOSS` less. */
+export function bestPossible(picked: Picked): number {
+  const classes = picked.classes?.length ?? 0;
+  const compared = [...(picked.attributes?.keys() ?? [])].filter((name) => !UNCOMPARED.test(name)).length;
+  return (
+    (picked.tag === null ? 0 : 10) +
+    (picked.id ? ID_POINTS : 0) +
+    (classes === 0 ? 0 : 10 * Math.min(classes, 5) + 20) +
+    (picked.text?.trim() ? TEXT_POINTS.equal : 0) +
+    3 * Math.min(compared, 6) +
+    (picked.childTags === null ? 0 : 8)
+  );
+}
+
+/** The least that is lost by a text that is computed, or a class that the source does not name. */
+export const LEAST_LOSS = TEXT_POINTS.equal - TEXT_POINTS.pattern;
+
 /** `null` when the element cannot be the picked one. */
 export function scoreElement(element: SourceElement, picked: Picked): Score | null {
   const tagFits = picked.tag !== null && element.tag?.toLowerCase() === picked.tag;

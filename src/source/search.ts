@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isOutputFolder } from "./generated.ts";
-import { gitGrep } from "./git.ts";
+import { gitFiles, gitGrep } from "./git.ts";
 import { SOURCE_EXTENSIONS } from "./languages/index.ts";
 import { hasExtension, templateExtensions } from "./template-extensions.ts";
 import { readTextFile } from "./text-file.ts";
@@ -24,28 +24,64 @@ export async function filesContaining(
 ): Promise<string[]> {
   if (needles.length === 0) return [];
   const extensions = [...kinds, ...(await templateExtensions(root))];
-  const pathspecs = [
+  const found = await gitGrep(root, needles, pathspecsOf(extensions));
+  if (found !== null) return found.sort();
+  return await walkContaining(root, someOf(needles), extensions, (path) => !isOutputFolder(path));
+}
+
+/** Source files that contain every one of `needles`. */
+export async function filesContainingAll(root: string, needles: readonly string[]): Promise<string[]> {
+  const extensions = [...SOURCE_EXTENSIONS, ...(await templateExtensions(root))];
+  const found = await gitGrep(root, needles, pathspecsOf(extensions), { every: true });
+  if (found !== null) return found.sort();
+  const all = (text: string): boolean => needles.every((needle) => text.includes(needle));
+  return await walkContaining(root, all, extensions, (path) => !isOutputFolder(path));
+}
+
+/** How many of `needles` each of these files contains: one question to git for each, not one reading of each file. */
+export async function needlesIn(
+  root: string,
+  files: readonly string[],
+  needles: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const extensions = [...SOURCE_EXTENSIONS, ...(await templateExtensions(root))];
+  const found = await Promise.all(needles.map((needle) => gitGrep(root, [needle], pathspecsOf(extensions))));
+  if (!found.includes(null)) {
+    const sets = found.map((names) => new Set(names));
+    return new Map(files.map((file) => [file, sets.filter((set) => set.has(file)).length]));
+  }
+  const counted = await inParallel(files, async (file): Promise<[string, number]> => {
+    const text = (await readTextFile(join(root, file)))?.text ?? "";
+    return [file, needles.filter((needle) => text.includes(needle)).length];
+  });
+  return new Map(counted);
+}
+
+function pathspecsOf(extensions: readonly string[]): string[] {
+  return [
     ...extensions.map((extension) => `:(icase)*.${extension}`),
     ...[...NEVER].map((folder) => `:(exclude,glob)**/${folder}/**`),
   ];
-  const found = await gitGrep(root, needles, pathspecs);
-  if (found !== null) return found.sort();
-  return await walkContaining(root, needles, extensions, (path) => !isOutputFolder(path));
+}
+
+function someOf(needles: readonly string[]): (text: string) => boolean {
+  return (text) => needles.some((needle) => text.includes(needle));
 }
 
 /** The same among what `filesContaining` leaves out: ignored files and output folders (never `node_modules`). */
 export async function outputContaining(root: string, needles: readonly string[]): Promise<string[]> {
   const extensions = [...SOURCE_EXTENSIONS, ...(await templateExtensions(root))];
-  const all = await walkContaining(root, needles, extensions, () => true);
-  const source = new Set(await filesContaining(root, needles));
-  return all.filter((file) => !source.has(file));
+  const source = await gitFiles(root);
+  const isOutput = source === null ? isOutputFolder : (file: string): boolean => !source.has(file);
+  return await walkContaining(root, someOf(needles), extensions, () => true, isOutput);
 }
 
 async function walkContaining(
   root: string,
-  needles: readonly string[],
+  contains: (text: string) => boolean,
   extensions: readonly string[],
   enter: (folder: string) => boolean,
+  wanted: (file: string) => boolean = () => true,
 ): Promise<string[]> {
   const files: string[] = [];
   const folders = [""];
@@ -55,12 +91,12 @@ async function walkContaining(
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       // Links are not followed: what they lead to is found where it is, or lies outside.
       if (entry.isDirectory() && !NEVER.has(entry.name) && enter(path)) folders.push(path);
-      else if (entry.isFile() && hasExtension(entry.name, extensions)) files.push(path);
+      else if (entry.isFile() && hasExtension(entry.name, extensions) && wanted(path)) files.push(path);
     }
   }
   const hits = await inParallel(files, async (file) => {
     const text = (await readTextFile(join(root, file)))?.text;
-    return text !== undefined && needles.some((needle) => text.includes(needle)) ? file : null;
+    return text !== undefined && contains(text) ? file : null;
   });
   return hits.filter((file) => file !== null).sort();
 }

@@ -316,6 +316,31 @@ describe("the search", () => {
     expect(calls).toBeLessThanOrEqual(6);
   });
 
+  it("takes the one file that holds everything known, though each class and word is in hundreds", async () => {
+    const files: Record<string, string> = {};
+    for (let n = 0; n < 230; n += 1)
+      files[`p/${n}.html`] =
+        `<p class="btn main">Number ${1_000 + n}</p>\n<p class="btn">Number of ${9_000 + n}</p>\n`;
+    for (const git of [true, false]) {
+      const where = project(files, { git });
+      const answer = await find(where, { classes: ["btn", "main"], tag: "p", text: "Number 1229" });
+      expect(answer).toMatchObject({ ok: true, file: "p/229.html", startLine: 1 });
+    }
+  });
+
+  it("writes nothing when files it has not looked at may hold the element as well", async () => {
+    const files: Record<string, string> = {};
+    for (let n = 0; n < 230; n += 1)
+      files[`p/${n}.jsx`] = `export const A = () => <p className="btn">{t}</p>;\n`;
+    files["a.jsx"] = 'export const A = () => <p className="btn" title="x">{t}</p>;\n';
+    const where = project(files, { git: true });
+    const outerHTML = '<p class="btn" title="x">Hello</p>';
+    expect(await find(where, { classes: ["btn"], text: "Hello", outerHTML })).toMatchObject({
+      error: "element_ambiguous",
+      candidates: [{ file: "a.jsx", line: 1 }],
+    });
+  });
+
   it("finds untracked files, and works without git on the machine", async () => {
     const where = project({ "a.html": "<p>x</p>\n" }, { git: true });
     where.write("new.html", '<p class="t">x</p>\n');
