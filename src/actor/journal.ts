@@ -33,6 +33,8 @@ export interface JournalOptions<State> {
   readonly evolve: (state: State, entry: Entry) => State;
   /** Raised when the state's shape changes, so that an older snapshot is rebuilt. */
   readonly stateVersion: number;
+  /** Brings the state that an older version's compaction left into today's shape. */
+  readonly upgrade?: (state: State) => State;
 }
 
 export interface LoadedJournal<State> {
@@ -135,7 +137,7 @@ export class Journal<State extends object> {
       });
     }
     const state = read.entries.reduce(
-      (folded, entry) => (entry.type === COMPACTED ? compactedState(initial, entry) : evolve(folded, entry)),
+      (folded, entry) => (entry.type === COMPACTED ? this.#compactedState(entry) : evolve(folded, entry)),
       base?.state ?? initial,
     );
     return { state, reports };
@@ -243,6 +245,14 @@ export class Journal<State extends object> {
     await this.#options.driver.closeJournal(this.#options.key);
   }
 
+  /** The state a compaction left; what it did not know yet is as in a new one. */
+  #compactedState({ state }: Entry): State {
+    const { initial, upgrade } = this.#options;
+    if (typeof state !== "object" || state === null) return initial;
+    const whole = { ...initial, ...state };
+    return upgrade ? upgrade(whole) : whole;
+  }
+
   async #readSnapshot(): Promise<StoredSnapshot<State> | null> {
     const text = await this.#options.driver.getItem(this.#options.snapshotKey);
     if (typeof text !== "string") return null;
@@ -266,10 +276,4 @@ export class Journal<State extends object> {
 function explained({ line, reason, compactedAt }: Damage): string {
   const where = compactedAt === undefined ? "" : ` of the journal before it was compacted at ${compactedAt}`;
   return `line ${line}${where}: ${reason}`;
-}
-
-/** The state a compaction left; what it did not know yet is as in a new one. */
-function compactedState<State extends object>(initial: State, entry: Entry): State {
-  const { state } = entry;
-  return typeof state === "object" && state !== null ? { ...initial, ...state } : initial;
 }

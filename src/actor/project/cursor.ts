@@ -1,5 +1,6 @@
 import type { ResyncFrame } from "../../protocol/frames.ts";
-import type { LoggedFrame, ProjectState } from "./state.ts";
+import { framesAfter, type LoggedFrame, oldestFrame } from "./frame-log.ts";
+import type { ProjectState } from "./state.ts";
 
 const CURSOR = /^([0-9]{1,15})-([0-9]{1,15})$/;
 
@@ -28,7 +29,7 @@ export function replayAfter(state: ProjectState, cursor: string): Replay {
   }
   const next = state.epochs[index + 1];
   if (n > (next?.after ?? state.lastFrame)) return { ok: false, reason: "future_cursor" };
-  const oldest = state.log[0]?.n ?? state.lastFrame + 1;
+  const oldest = oldestFrame(state.log) ?? state.lastFrame + 1;
   if (n < oldest - 1) return { ok: false, reason: "trimmed" };
-  return { ok: true, frames: state.log.filter((frame) => frame.n > n) };
+  return { ok: true, frames: framesAfter(state.log, n) };
 }

@@ -30,6 +30,7 @@ import {
   PROJECT_STATE_VERSION,
   type ProjectState,
   resumeProject,
+  upgradeProject,
 } from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
 
@@ -141,6 +142,7 @@ export class ProjectActor {
       initial: NEW_PROJECT,
       evolve: evolveProject,
       stateVersion: PROJECT_STATE_VERSION,
+      upgrade: upgradeProject,
     });
     const { state, reports } = await journal.load();
     const at = new Date().toISOString();

@@ -1,16 +1,22 @@
-import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../protocol/limits.ts";
 import type { Entry } from "../entry.ts";
 import { evolveItems } from "../lease-entries.ts";
 import { newWorkItem, resumeItems, type WorkItem } from "../work-item.ts";
-import { type FrameEntry, isProjectEntry, type ProjectEntry } from "./entries.ts";
+import { isProjectEntry, type ProjectEntry } from "./entries.ts";
+import {
+  datedUntil,
+  EMPTY_LOG,
+  type FrameLog,
+  frameLog,
+  type LoggedFrame,
+  trimmed,
+  withFrame,
+} from "./frame-log.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
-export const PROJECT_STATE_VERSION = 2;
+export const PROJECT_STATE_VERSION = 3;
 
 /** Older epochs' cursors are no longer known; their clients load everything anew. */
 const EPOCHS_KEPT = 64;
-
-export type LoggedFrame = FrameEntry["event"];
 
 /** Where an epoch began: its cursors name frames behind `after`. */
 export interface Epoch {
@@ -21,8 +27,8 @@ export interface Epoch {
 /** The fold of a project's journal. */
 export interface ProjectState {
   readonly epochs: readonly Epoch[];
-  /** The newest frames, oldest first; numbered without gaps. */
-  readonly log: readonly LoggedFrame[];
+  /** The newest frames; numbered without gaps. */
+  readonly log: FrameLog;
   /** The number of the newest frame ever logged. */
   readonly lastFrame: number;
   /** The last entry each open session has told. */
@@ -42,7 +48,7 @@ export interface ProjectState {
 
 export const NEW_PROJECT: ProjectState = {
   epochs: [],
-  log: [],
+  log: EMPTY_LOG,
   lastFrame: 0,
   told: {},
   open: {},
@@ -116,6 +122,14 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
   }
 }
 
+/** A compacted state in today's shape: before version 3 the log was one list of frames. */
+export function upgradeProject(
+  state: Omit<ProjectState, "log"> & { readonly log: FrameLog | readonly LoggedFrame[] },
+): ProjectState {
+  const { log } = state;
+  return { ...state, log: "chunks" in log ? log : frameLog(log) };
+}
+
 /**
  * Corrects times after a restart: leases and delays of prefetches, and frames that would be young for
  * ever because the clock was set back.
@@ -123,14 +137,14 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
 export function resumeProject(state: ProjectState, now: number): ProjectState {
   return {
     ...state,
-    log: state.log.map((frame) => (frame.at > now ? { ...frame, at: now } : frame)),
+    log: datedUntil(state.log, now),
     prefetches: resumeItems(state.prefetches, now),
   };
 }
 
 function logged(state: ProjectState, frame: LoggedFrame): ProjectState {
-  const log = [...state.log, frame];
-  const next: ProjectState = { ...state, log: trimmed(log, frame.at), lastFrame: frame.n };
+  const log = trimmed(withFrame(state.log, frame), frame.at);
+  const next: ProjectState = { ...state, log, lastFrame: frame.n };
   return frame.from ? told(next, frame.from) : next;
 }
 
@@ -142,12 +156,4 @@ export function lastTold(state: ProjectState, session: string): number {
 function told(state: ProjectState, from: { readonly session: string; readonly seq: number }): ProjectState {
   const known = lastTold(state, from.session);
   return from.seq <= known ? state : { ...state, told: { ...state.told, [from.session]: from.seq } };
-}
-
-/** Keeps at least the promised number of frames, and all of the promised time. */
-function trimmed(log: readonly LoggedFrame[], now: number): readonly LoggedFrame[] {
-  if (log.length <= 2 * BROADCAST_LOG_FRAMES) return log;
-  const surplus = log.length - BROADCAST_LOG_FRAMES;
-  const firstYoung = log.findIndex((frame) => frame.at > now - BROADCAST_LOG_MS);
-  return log.slice(firstYoung === -1 ? surplus : Math.min(surplus, firstYoung));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decideTell } from "../../../../src/actor/project/decide-tell.ts";
+import { framesAfter } from "../../../../src/actor/project/frame-log.ts";
 import { lastTold } from "../../../../src/actor/project/state.ts";
 import type { SessionDigest } from "../../../../src/actor/session/digest.ts";
 import type { OutboxFrame, OutboxItem } from "../../../../src/actor/session/state.ts";
@@ -14,9 +15,9 @@ function tell(record: ProjectRecord, digest: SessionDigest, items: readonly Outb
   const before = record.state.lastFrame;
   const decision = decideTell(record.state, { digest, items, lapsed }, 1_000);
   record.append(decision.drafts, 1_000);
-  return record.state.log
-    .filter(({ n }) => n > before)
-    .map(({ frame, except }) => (except === undefined ? frame.type : `${frame.type} except ${except}`));
+  return framesAfter(record.state.log, before).map(({ frame, except }) =>
+    except === undefined ? frame.type : `${frame.type} except ${except}`,
+  );
 }
 
 describe("what a session tells its project", () => {
@@ -28,8 +29,12 @@ describe("what a session tells its project", () => {
       "done",
       "session",
     ]);
-    expect(record.state.log.map(({ n }) => n)).toEqual([1, 2, 3]);
-    expect(record.state.log.at(-1)?.frame).toEqual({ type: "session", id: ID, summary: digest.summary });
+    expect(framesAfter(record.state.log, 0).map(({ n }) => n)).toEqual([1, 2, 3]);
+    expect(framesAfter(record.state.log, 0).at(-1)?.frame).toEqual({
+      type: "session",
+      id: ID,
+      summary: digest.summary,
+    });
     expect(record.state.open).toEqual({ [ID]: true });
   });
 
