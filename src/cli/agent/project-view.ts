@@ -70,9 +70,20 @@ async function recorded(
     ...session,
     source: "journal",
     sourceMarkers: source.markers.map(({ file, kind }) => `${file}: ${kind}`),
-    diagnostics: [...session.diagnostics, ...unread],
+    diagnostics: [...session.diagnostics, ...unread, ...source.markers.flatMap(toRepair)],
     nextAction: nextAction(session, source),
   };
+}
+
+/** What the validator of `variants` has against a wrapper that somebody edited by hand. */
+function toRepair({ problems = [] }: MarkerFinding): DiagnosticView[] {
+  const at = new Date().toISOString();
+  return problems.map(({ file, line, message }) => ({
+    code: "variant_invalid",
+    message: `${file}:${line}: ${message}`,
+    at,
+    lines: [line],
+  }));
 }
 
 async function sourceOf(

@@ -37,6 +37,23 @@ describe("variants", () => {
     expect(json).toMatchObject({ ok: true, file: "index.html", variants: 1 });
   });
 
+  it("edited by hand are held to the same rules by status, with a server and without", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client, server } = await liveServer(root);
+    await client.postEvent({ ...generate(ID, HEADLINE), count: 1 });
+    await cli(["variants", "--id", ID], { cwd: root, stdin: BLOCK });
+    const spoiled = textOf(root, "index.html").replace("New</h1>", "New</h1><b>two</b>");
+    writeFileSync(join(root, "index.html"), spoiled);
+    const line = spoiled.split("\n").findIndex((text) => text.includes("two")) + 1;
+    const problem = { file: "index.html", line, message: "Variant 1 does not hold exactly one element." };
+    const known = (await cli(["status", "--json"], { cwd: root })).json;
+    expect(JSON.stringify(known)).toContain(`index.html:${line}: ${problem.message}`);
+    await server.stop("test");
+    expect(JSON.stringify((await cli(["status", "--json"], { cwd: root })).json)).toContain(
+      JSON.stringify(problem),
+    );
+  });
+
   it("of a session that nobody knows have no place", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
