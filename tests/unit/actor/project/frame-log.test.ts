@@ -87,8 +87,9 @@ describe("the frame log", () => {
           at += gap;
           for (let index = 0; index < count; index += 1) {
             n += 1;
-            log = trimmed(withFrame(log, framed(n, at)), at);
-            list.push(framed(n, at));
+            const frame = framed(n, at);
+            log = trimmed(withFrame(log, frame), at);
+            list.push(frame);
             list = trimmedList(list, at);
           }
           expect(log.length).toBe(list.length);
