@@ -25,6 +25,8 @@ export interface PollDeskOptions {
   readonly giveBack: (leaseId: string) => Promise<void>;
   /** Who waits has changed. */
   readonly changed: () => void;
+  /** Nobody is there who could make work, and none is left: whoever waits hears `exit`. */
+  readonly isOver: () => boolean;
 }
 
 interface WaitingPoll {
@@ -86,7 +88,7 @@ export class PollDesk {
     return { answer, abandon };
   }
 
-  /** Answers everybody who waits; used for `exit`. */
+  /** Answers everybody who waits and is not being given work; used for `exit`. */
   answerAll(answer: PollAnswer): void {
     for (const poll of [...this.#polls]) if (!poll.busy) this.#answer(poll, answer);
   }
@@ -101,6 +103,7 @@ export class PollDesk {
   /** Matches waiting polls with work that can be had now, and sets a timer for what can be had later. */
   match(): void {
     if (this.#closed) return;
+    if (this.#options.isOver()) this.answerAll({ type: "exit" });
     let earliest = Number.POSITIVE_INFINITY;
     for (const poll of [...this.#polls]) {
       if (poll.busy || poll.gone) continue;

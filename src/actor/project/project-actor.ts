@@ -129,6 +129,7 @@ export class ProjectActor {
       grant: (subject, request) => this.#grant(subject, request),
       giveBack: (leaseId) => this.#giveBack(leaseId),
       changed: () => this.#agents.update(),
+      isOver: () => this.#isOver(),
     });
   }
 
@@ -342,17 +343,25 @@ export class ProjectActor {
   #streamChanged(owner: string | null, opened: boolean): void {
     if (opened) this.presence.opened(owner);
     else this.presence.ended(owner);
-    if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
-    this.#exitTimer = null;
-    if (this.#stopped || !this.#options.settings.local || this.presence.allGoneMs() === null) return;
-    this.#exitTimer = setTimeout(() => this.#exitIfAlone(), BROWSERS_GONE_MS);
+    this.#watchBrowsers();
   }
 
-  /** All browsers have gone and nothing is left to do: agents that wait may stop. */
-  #exitIfAlone(): void {
+  /** Looks at the waiting polls again once all browsers have been gone for long enough. */
+  #watchBrowsers(): void {
+    if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
+    this.#exitTimer = null;
     const gone = this.presence.allGoneMs();
-    if (gone === null || !this.#directory.empty || this.prefetches.waiting) return;
-    this.#polls.answerAll({ type: "exit" });
+    if (this.#stopped || !this.#options.settings.local || gone === null) return;
+    if (gone >= BROWSERS_GONE_MS) return this.#polls.match();
+    // A timer may ring a moment early: what is left is waited for again.
+    this.#exitTimer = setTimeout(() => this.#watchBrowsers(), Math.max(1, BROWSERS_GONE_MS - gone));
+  }
+
+  /** All browsers have gone and nothing is left to do: agents that wait may stop, now or whenever they ask. */
+  #isOver(): boolean {
+    if (!this.#options.settings.local || !this.#directory.empty || this.prefetches.waiting) return false;
+    const gone = this.presence.allGoneMs();
+    return gone !== null && gone >= BROWSERS_GONE_MS;
   }
 
   #timestamp(): string {

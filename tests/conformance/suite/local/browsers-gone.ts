@@ -4,11 +4,16 @@ import { type Answer, Api } from "../../support/api.ts";
 import type { SharedServer } from "../../support/servers.ts";
 import { requested } from "../../support/sessions.ts";
 
+/** A poll that is to be answered long before its time is up. */
+const PATIENT_MS = 40_000;
+
 interface Outcome {
   readonly answer: Answer;
   readonly waitedMs: number;
   readonly early: Answer;
+  readonly later: Answer;
   readonly busy: Answer;
+  readonly finished: Answer;
   readonly never: Answer;
   readonly left: Answer;
 }
@@ -43,7 +48,10 @@ export function browsersGone(shared: SharedServer): void {
       const { answer, waitedMs } = await look();
       expect(answer.body).toEqual({ type: "exit" });
       expect(waitedMs).toBeGreaterThan(7_500);
-      expect(waitedMs).toBeLessThan(28_000);
+    });
+
+    it("a poll that asks later hears it, too, for as long as nobody returns", async () => {
+      expect((await look()).later.body).toEqual({ type: "exit" });
     });
 
     it("[exit-masks] a browser that returns withdraws it", async () => {
@@ -51,7 +59,13 @@ export function browsersGone(shared: SharedServer): void {
     });
 
     it("[exit-masks] not while a session is open", async () => {
-      expect((await look()).busy.body).toEqual({ type: "timeout" });
+      const { busy, finished } = await look();
+      expect(busy.body).toEqual({ type: "timeout" });
+      expect(finished.body, "once it is finished").toEqual({ type: "exit" });
+    });
+
+    it("an exit counts its browser as gone, though its stream was open", async () => {
+      expect((await look()).left.body).toEqual({ type: "exit" });
     });
 
     it("not where no browser was ever connected", async () => {
@@ -68,38 +82,41 @@ interface Projects {
 }
 
 async function watch({ idle, busy, unseen, leaving }: Projects): Promise<Outcome> {
-  const [gone, busyAnswer, never, left] = await Promise.all([
+  const [gone, occupied, never, left] = await Promise.all([
     watchIdle(idle),
     watchBusy(busy),
     unseen.poll({ timeout: 11_000 }),
     watchLeaving(leaving),
   ]);
-  return { ...gone, busy: busyAnswer, never, left };
+  return { ...gone, ...occupied, never, left };
 }
 
-async function watchIdle(api: Api): Promise<Pick<Outcome, "early" | "answer" | "waitedMs">> {
+async function watchIdle(api: Api): Promise<Pick<Outcome, "early" | "answer" | "waitedMs" | "later">> {
   await visit(api);
   const returned = await api.stream();
   await returned.find("connected", () => true);
   const early = await api.poll({ timeout: 9_500 });
   await returned.close();
   const gone = performance.now();
-  const answer = await api.poll({ timeout: 40_000 });
-  return { early, answer, waitedMs: performance.now() - gone };
+  const answer = await api.poll({ timeout: PATIENT_MS });
+  const waitedMs = performance.now() - gone;
+  return { early, answer, waitedMs, later: await api.poll({ timeout: PATIENT_MS }) };
 }
 
-async function watchBusy(api: Api): Promise<Answer> {
+async function watchBusy(api: Api): Promise<Pick<Outcome, "busy" | "finished">> {
   const open = await requested(api);
   await api.replied({ id: open, type: "done" });
   await visit(api);
-  return api.poll({ timeout: 11_000 });
+  const busy = await api.poll({ timeout: 11_000 });
+  await api.replied({ id: open, type: "complete" });
+  return { busy, finished: await api.poll({ timeout: PATIENT_MS }) };
 }
 
 async function watchLeaving(api: Api): Promise<Answer> {
   const stream = await api.stream({ owner: "tab-one" });
   await stream.find("connected", () => true);
   await api.post({ type: "exit", owner: "tab-one" });
-  const answer = await api.poll({ timeout: 14_000 });
+  const answer = await api.poll({ timeout: PATIENT_MS });
   await stream.close();
   return answer;
 }

@@ -54,6 +54,7 @@ export class Desk {
       changed: () => {
         this.changes += 1;
       },
+      isOver: () => false,
     });
   }
 
