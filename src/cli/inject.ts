@@ -8,7 +8,7 @@ import { findingLines } from "./doctor/finding-lines.ts";
 import { checkTags } from "./doctor/injection.ts";
 import { checkPolicies } from "./doctor/policy.ts";
 import { findRoot } from "./project/root.ts";
-import { answersHealth, readServerFile } from "./project/server-file.ts";
+import { findRunningServer } from "./project/server-file.ts";
 
 export const injectCommand = defineCliCommand({
   name: "inject",
@@ -63,6 +63,5 @@ export const injectCommand = defineCliCommand({
 });
 
 async function runningPort(root: string): Promise<number | null> {
-  const server = await readServerFile(root);
-  return server && (await answersHealth(server.port)) ? server.port : null;
+  return (await findRunningServer(root))?.port ?? null;
 }

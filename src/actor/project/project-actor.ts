@@ -352,9 +352,10 @@ export class ProjectActor {
     this.#exitTimer = null;
     const gone = this.presence.allGoneMs();
     if (this.#stopped || !this.#options.settings.local || gone === null) return;
-    if (gone >= BROWSERS_GONE_MS) return this.#polls.match();
+    const left = BROWSERS_GONE_MS - gone;
     // A timer may ring a moment early: what is left is waited for again.
-    this.#exitTimer = setTimeout(() => this.#watchBrowsers(), Math.max(1, BROWSERS_GONE_MS - gone));
+    if (left > 0) this.#exitTimer = setTimeout(() => this.#watchBrowsers(), Math.max(1, left));
+    else this.#polls.match();
   }
 
   /** All browsers have gone and nothing is left to do: agents that wait may stop, now or whenever they ask. */

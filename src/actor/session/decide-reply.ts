@@ -1,7 +1,13 @@
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { ReplyAnswer } from "../../protocol/status.ts";
-import { canResolve, isDecision, isSupersedable, type ReplyType } from "../../protocol/work.ts";
+import {
+  canResolve,
+  isDecision,
+  isSupersedable,
+  type ReplyType,
+  type WorkType,
+} from "../../protocol/work.ts";
 import type { EntryDraft } from "../entry.ts";
 import { findByLease, heldItem, type WorkItem } from "../work-item.ts";
 import type { ReplyCommand } from "./commands.ts";
@@ -87,7 +93,8 @@ function withLease(state: SessionState, { reply, hash }: ReplyCommand, context: 
 
 function withoutLease(state: SessionState, { reply, hash }: ReplyCommand, context: DecideContext): Target {
   const [overtaken] = state.unheard;
-  if (overtaken !== undefined && (reply.type === "done" || reply.type === "error")) {
+  const ofOlderWork = mayConcern(reply, "generate") || mayConcern(reply, "variant_mount_failed");
+  if (overtaken !== undefined && ofOlderWork && (reply.type === "done" || reply.type === "error")) {
     // Where an undo waits, the entry keeps the next reply for it.
     const over = isFinalPhase(state.phase) && state.pending.length === 0;
     return over ? { kind: "unheeded" } : { kind: "overtaken", seq: overtaken };
@@ -96,16 +103,18 @@ function withoutLease(state: SessionState, { reply, hash }: ReplyCommand, contex
     if (isFinalPhase(state.phase)) return repeated(state, hash, "This session is finished.");
     return undeliveredDecision(state) ?? { kind: "session" };
   }
-  const item = concerned(state, reply.type, context.now);
+  const item = concerned(state, reply, context.now);
   if (item) return { kind: "item", item };
   return repeated(state, hash, `Nothing of this session waits for a reply of type ${reply.type}.`);
 }
 
 /** The pending event a reply without a lease is about. */
-function concerned(state: SessionState, type: ReplyType, now: number): WorkItem | undefined {
-  const oldestFirst = [...state.pending].sort((a, b) => a.seq - b.seq);
+function concerned(state: SessionState, reply: AgentReply, now: number): WorkItem | undefined {
+  const { type } = reply;
+  const pending = state.pending.filter((item) => mayConcern(reply, item.type));
+  const oldestFirst = pending.sort((a, b) => a.seq - b.seq);
   if (type === "error" || type === "retry") {
-    const leased = heldItem(state.pending, now) ?? oldestFirst.find((item) => item.lease !== null);
+    const leased = heldItem(pending, now) ?? oldestFirst.find((item) => item.lease !== null);
     const generate = type === "error" ? oldestFirst.find((item) => item.type === "generate") : undefined;
     return leased ?? generate;
   }
@@ -119,6 +128,12 @@ function concerned(state: SessionState, type: ReplyType, now: number): WorkItem 
   return fitting.find(
     (item) => !isDecision(item.type) || (type === "done" ? item.lease !== null : item.given),
   );
+}
+
+/** A reply may say what type of event it is about, then it is about no other. */
+function mayConcern({ sourceEventType, eventType }: AgentReply, type: WorkType): boolean {
+  const named = sourceEventType ?? eventType;
+  return named === undefined || named === type;
 }
 
 /** `complete` must not step over a decision nobody has heard. */

@@ -3,7 +3,7 @@ import { createLiveClient, type LiveClient } from "../../client/index.ts";
 import type { Cli } from "../core/cli.ts";
 import { CliError, EXIT, usageError } from "../core/errors.ts";
 import { findRoot } from "./root.ts";
-import { answersHealth, localUrl, readServerFile } from "./server-file.ts";
+import { findRunningServer, localUrl } from "./server-file.ts";
 
 export interface ConnectArgs {
   readonly url?: string | undefined;
@@ -64,8 +64,8 @@ export async function tryConnect(
       throw usageError("--url must be a whole address, for example https://host/p/shop.");
     return { client: createLiveClient({ url, token, ...options }), root, url, pid: null, startedAt: null };
   }
-  const file = await readServerFile(root);
-  if (!file || !(await answersHealth(file.port))) return null;
+  const file = await findRunningServer(root);
+  if (!file) return null;
   const client = createLiveClient({ url: localUrl(file.port), token: file.token, ...options });
   return {
     client,

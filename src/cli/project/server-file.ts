@@ -1,4 +1,4 @@
-/** `.impeccable/live/server.json`: how commands find the running server. */
+/** `.impeccable/live/server.json`, and what older versions wrote instead: how commands find the running server. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -14,11 +14,26 @@ const ServerFile = v.object({
 
 export type ServerFile = v.InferOutput<typeof ServerFile>;
 
+/** Where a server of an older version said where it is. Read, never written. */
+const OLDER_FILE = ".impeccable-live.json";
+
 /** Reads the file; `null` when there is none or it is not one. Says nothing about a server being alive. */
-export async function readServerFile(root: string): Promise<ServerFile | null> {
+export function readServerFile(root: string): Promise<ServerFile | null> {
+  return readOne(join(root, LIVE_FOLDER, "server.json"));
+}
+
+/** The project's server, if one answers: ours, else one of an older version. */
+export async function findRunningServer(root: string): Promise<ServerFile | null> {
+  for (const read of [() => readServerFile(root), () => readOne(join(root, OLDER_FILE))]) {
+    const file = await read();
+    if (file && (await answersHealth(file.port))) return file;
+  }
+  return null;
+}
+
+async function readOne(path: string): Promise<ServerFile | null> {
   try {
-    const text = await readFile(join(root, LIVE_FOLDER, "server.json"), "utf8");
-    const parsed = v.safeParse(ServerFile, JSON.parse(text));
+    const parsed = v.safeParse(ServerFile, JSON.parse(await readFile(path, "utf8")));
     return parsed.success ? parsed.output : null;
   } catch {
     return null;

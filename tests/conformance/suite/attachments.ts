@@ -175,17 +175,21 @@ export function attachments(shared: SharedServer): void {
   describe("Attachments across lives", () => {
     const own = ownServer(host);
 
-    it("[screenshot-gone] the screenshot of an open session and of a coming one survive the server", async () => {
-      const [open, coming] = [newId(), newId()];
-      const [image, staged] = [png(), png()];
-      const adopted = uploaded(await upload(open, image, {}, own.api));
-      const { path } = uploaded(await upload(coming, staged, {}, own.api));
-      await own.api.post(generate(open, { screenshotPath: adopted.path }));
-      await own.server().kill();
-      await own.server().restart();
-      expect((await own.api.event(generate(coming, { screenshotPath: path }))).status).toBe(200);
-      expect(await own.api.work({ session: open })).toMatchObject({ screenshotPath: adopted.path });
-      expect(await download(adopted.url, "agent", own.api)).toEqual({ status: 200, bytes: image });
-    });
+    const ends = ["stop", "kill"] as const;
+    it.each(ends)(
+      "[screenshot-gone] the screenshot of an open session and of a coming one survive: %s",
+      async (end) => {
+        const [open, coming] = [newId(), newId()];
+        const [image, staged] = [png(), png()];
+        const adopted = uploaded(await upload(open, image, {}, own.api));
+        const { path } = uploaded(await upload(coming, staged, {}, own.api));
+        await own.api.post(generate(open, { screenshotPath: adopted.path }));
+        await own.server()[end]();
+        await own.server().restart();
+        expect((await own.api.event(generate(coming, { screenshotPath: path }))).status).toBe(200);
+        expect(await own.api.work({ session: open })).toMatchObject({ screenshotPath: adopted.path });
+        expect(await download(adopted.url, "agent", own.api)).toEqual({ status: 200, bytes: image });
+      },
+    );
   });
 }

@@ -176,6 +176,21 @@ export function leaselessReplies(shared: SharedServer): void {
       expect(await stateOf(api, id)).toEqual(before);
     });
 
+    it.each(["sourceEventType", "eventType"])(
+      "%s names the type of event it is about: no other is resolved",
+      async (member) => {
+        const id = await acceptRequested(api);
+        await api.work({ session: id });
+        const before = await stateOf(api, id);
+        const late = { id, type: "done", message: "late", [member]: "generate" };
+        expect(refusal(await api.reply(late))).toMatchObject({ status: 409, error: "invalid_transition" });
+        expect(await stateOf(api, id)).toEqual(before);
+        expect(await api.replied({ id, type: "done", [member]: "accept" })).toMatchObject({
+          phase: "completed",
+        });
+      },
+    );
+
     it("retry releases what is leased", async () => {
       const id = await requested(api);
       await api.work({ session: id });

@@ -3,6 +3,7 @@ import { refusal } from "../support/api.ts";
 import { accept, discard, generate, mountFailed, newId, steer } from "../support/samples.ts";
 import { ownServer, type SharedServer, theme } from "../support/servers.ts";
 import { completed, cycling, ready } from "../support/sessions.ts";
+import { until } from "../support/until.ts";
 
 const BAD_TIMEOUTS = [
   "abc",
@@ -63,6 +64,20 @@ export function polling(shared: SharedServer): void {
         id: two,
       });
       expect(await api.work({ session: one, types: "accept" })).toMatchObject({ id: one, type: "accept" });
+    });
+  });
+
+  theme(shared, "Polls whose client goes away", () => {
+    it("[lost-poll-answer] its event comes again, at the latest when the lease ends", async () => {
+      const id = newId();
+      const agent = `gone-${id}`;
+      const abort = new AbortController();
+      const poll = api.poll({ session: id, agent, leaseMs: 500 }, abort.signal).catch(() => null);
+      await until("the poll has arrived", async () => (await api.status()).agent.names.includes(agent));
+      abort.abort();
+      await poll;
+      await api.post(generate(id));
+      expect(await api.work({ session: id })).toMatchObject({ type: "generate", id });
     });
   });
 

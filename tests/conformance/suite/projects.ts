@@ -47,6 +47,21 @@ export function projects(shared: SharedServer): void {
       }
     });
 
+    it("what needs a project's files or a process is not there: /source, /stop", async () => {
+      for (const [method, path] of [
+        ["GET", "/source?path=index.html"],
+        ["GET", "/stop"],
+        ["POST", "/stop"],
+      ] as const) {
+        const answer = await api.ask(method, path, {
+          as: "agent",
+          ...(method === "POST" ? { json: {} } : {}),
+        });
+        expect(refusal(answer), path).toMatchObject({ status: 404, error: "not_found" });
+      }
+      expect(await api.health()).toMatchObject({ status: "ok" });
+    });
+
     it("a name that is none is not a project", async () => {
       for (const name of ["UPPER", "-dash", "a".repeat(64), "a.b", "a%2fb"]) {
         const odd = projectApi(name);

@@ -47,6 +47,8 @@ export function rateLimit(shared: SharedServer): void {
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
       }
       expect((await api.ask("GET", "/status", { as: "agent" })).status).toBe(200);
+      const other = await api.event({ type: "exit", owner: "tab-two" });
+      expect(other.status, "each tab is counted for itself").toBe(200);
     });
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
@@ -87,6 +87,26 @@ describe("finding the server", () => {
     const { code, stdout, json } = await cli(["resume"], { cwd: root });
     expect([code, json.error]).toEqual([1, "unauthorized"]);
     expect(stdout).not.toContain("another-token");
+  });
+
+  it("finds one of an older version by .impeccable-live.json where none of ours answers, and writes there nothing", async () => {
+    const root = temporaryProject();
+    const older = await fakeLiveServer(temporaryProject());
+    const path = join(root, ".impeccable-live.json");
+    const text = JSON.stringify({ pid: process.pid, port: older.port, token: AGENT_TOKEN });
+    writeFileSync(path, text);
+    expect((await cli(["resume"], { cwd: root })).json).toMatchObject({ session: null });
+    expect(older.requests.length).toBeGreaterThan(0);
+    const own = await fakeLiveServer(root);
+    const asked = older.requests.length;
+    expect((await cli(["resume"], { cwd: root })).code).toBe(0);
+    expect([own.requests.length > 0, older.requests.length]).toEqual([true, asked]);
+    own.stop();
+    expect((await cli(["resume"], { cwd: root })).code).toBe(0);
+    expect(older.requests.length).toBeGreaterThan(asked);
+    older.stop();
+    expect((await cli(["resume"], { cwd: root })).code).toBe(3);
+    expect(readFileSync(path, "utf8")).toBe(text);
   });
 
   it("finds it from any folder of the project", async () => {

@@ -84,6 +84,15 @@ export function files(shared: SharedServer): void {
       expect((await project().lines(id)).length).toBeGreaterThan(granted.length);
     });
 
+    it("a browser's exit is journaled, with the project's own entries", async () => {
+      const owner = `tab-${newId()}`;
+      const { seq } = await api.post({ type: "exit", owner });
+      const lines = (await readFile(project().path("project.jsonl"), "utf8")).split("\n");
+      const entry = lines.find((line) => line.includes(owner)) ?? "{}";
+      expect(JSON.parse(entry)).toMatchObject({ seq, type: "exit", event: { type: "exit", owner } });
+      expect(checksums(entry).said).toBe(checksums(entry).computed);
+    });
+
     it("a snapshot of the quiet session names the piece of journal it stands for", async () => {
       const id = await cycling(api);
       const { seq, bytes, lastCrc } = await until("the snapshot is written", async () => {

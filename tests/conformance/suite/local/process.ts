@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Child } from "../../hosts/child.ts";
 import type { RunningHost, StartOptions } from "../../hosts/host-under-test.ts";
 import { newRoot, readServerFile } from "../../hosts/local-host.ts";
-import { Api } from "../../support/api.ts";
+import { Api, refusal } from "../../support/api.ts";
 import { ProjectFiles } from "../../support/project-files.ts";
 import { rawRequest } from "../../support/raw-request.ts";
-import { generate, newId } from "../../support/samples.ts";
+import { accept, checkpoint, generate, newId } from "../../support/samples.ts";
 import type { SharedServer } from "../../support/servers.ts";
 import { within } from "../../support/until.ts";
 
@@ -182,5 +182,25 @@ export function processes(shared: SharedServer): void {
       const answer = await new Api(() => two).ask("GET", "/status", { as: { token: one.agentToken } });
       expect(answer.status).toBe(401);
     });
+
+    it("[cross-project] a tab of the project that had the port before leaves no sessions here", async () => {
+      const before = await start(await project(), { port: "own" });
+      await before.kill();
+      const server = await start(await project(), { port: portOf(before) });
+      const [here, tab] = [
+        new Api(() => server),
+        new Api(() => ({ ...identity(before), baseUrl: server.baseUrl })),
+      ];
+      const id = newId();
+      for (const event of [generate(id), checkpoint(id, 1, "tab"), accept(id), { type: "exit" }]) {
+        expect(refusal(await tab.event(event))).toMatchObject({ status: 401, error: "unauthorized" });
+      }
+      expect((await tab.ask("GET", "/events", { as: "browser" })).status).toBe(401);
+      expect(await here.status({ all: true })).toMatchObject({ activeSessions: [], pendingEvents: [] });
+    });
   });
+}
+
+function identity({ agentToken, browserToken }: RunningHost) {
+  return { agentToken, browserToken };
 }

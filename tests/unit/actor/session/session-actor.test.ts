@@ -3,7 +3,7 @@ import { createStorage } from "unstorage";
 import { describe, expect, it } from "vitest";
 import type { Tell } from "../../../../src/actor/session/digest.ts";
 import { SessionActor } from "../../../../src/actor/session/session-actor.ts";
-import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
+import { MAX_ATTEMPTS, STAGED_ANNOTATION_MS } from "../../../../src/protocol/limits.ts";
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
@@ -44,6 +44,10 @@ class House {
   }
 }
 
+function storedArtifacts(house: House): Promise<readonly string[]> {
+  return createStorage({ driver: house.driver }).getKeys(`sessions:${SESSION}.artifacts`);
+}
+
 function grant(actor: SessionActor, leaseMs = 30_000) {
   return actor.grant({ agent: "agent", leaseMs, types: DEFAULT_WORK_TYPES, attemptId: null });
 }
@@ -81,6 +85,27 @@ describe("a session's actor", () => {
     expect(await actor.reply({ id: SESSION, type: "complete" })).toMatchObject({ ok: true });
     expect(await actor.list(0, 100)).toEqual({ entries, lateCount: 2 });
     expect(actor.snapshot()).toEqual(before);
+  });
+
+  it("keeps a screenshot for its generate for an hour, and an adopted one for good", async () => {
+    const house = new House();
+    const early = await house.load();
+    await early.artifacts.storeScreenshot(Uint8Array.from([1, 2, 3]));
+    early.staged();
+    house.now += STAGED_ANNOTATION_MS - 1;
+    await early.alarm();
+    expect(await storedArtifacts(house)).toHaveLength(1);
+    house.now += 1;
+    await early.alarm();
+    await turn();
+    expect(await storedArtifacts(house)).toEqual([]);
+    const { path } = await early.artifacts.storeScreenshot(Uint8Array.from([4, 5, 6]));
+    early.staged();
+    await early.post({ ...generate(), screenshotPath: path }, null, 0);
+    house.now += 2 * STAGED_ANNOTATION_MS;
+    await early.alarm();
+    await turn();
+    expect(await storedArtifacts(house)).toHaveLength(1);
   });
 
   it("tells its project in its next life what it could not tell in this one", async () => {
