@@ -51,6 +51,26 @@ test("recorded values win over the declared defaults, and are not overwritten by
   expect(dueCheckpoint(moved)?.paramValues).toEqual({ weight: 300 });
 });
 
+test("a tuned value is still there when the panel comes back: after another variant or the original [defaults-overwrite]", () => {
+  const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
+  const tuned = after(connected([summary]), stage(PARAMS), {
+    kind: "tune",
+    id: ID,
+    param: "weight",
+    value: 300,
+  });
+  for (const away of [2, 0]) {
+    const back = from(
+      tuned,
+      { kind: "look", id: ID, variant: away },
+      { kind: "look", id: ID, variant: 1 },
+      stage(PARAMS),
+    );
+    expect(tuning(back, summary, 1).values).toEqual({ weight: 300 });
+    expect(dueCheckpoint(back)?.paramValues).toEqual({ weight: 300 });
+  }
+});
+
 test("a default that nobody touched is shown and accepted, but never reported as a choice", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
   const state = after(connected([summary]), stage(PARAMS), { kind: "look", id: ID, variant: 2 });
