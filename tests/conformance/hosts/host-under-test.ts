@@ -6,7 +6,7 @@ export interface StartOptions {
   /** Writes per second and address: `off` unless the test is about the limit. */
   readonly rateLimit?: "off" | "default" | number;
   readonly allowOrigins?: readonly string[];
-  /** Local hosts only. */
+  /** Local hosts: beside the loopback names. Worker: the only ones. */
   readonly allowHosts?: readonly string[];
   /** Worker only: `null` leaves the secret out. */
   readonly secret?: null;

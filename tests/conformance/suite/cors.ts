@@ -92,8 +92,11 @@ export function cors(shared: SharedServer): void {
     });
   });
 
-  describe("Allowed origins", () => {
-    const own = ownServer(host, { allowOrigins: ["https://preview.example"] });
+  describe("Allowed origins and hosts", () => {
+    const own = ownServer(host, {
+      allowOrigins: ["https://preview.example"],
+      allowHosts: ["localhost", "127.0.0.1", "preview.example"],
+    });
 
     it("an origin on the list is allowed, its neighbours are not", async () => {
       const ask = (origin: string) => own.api.ask("GET", "/health", { headers: { origin } });
@@ -102,6 +105,18 @@ export function cors(shared: SharedServer): void {
       expect(allowed.headers.get("access-control-allow-origin")).toBe("https://preview.example");
       for (const origin of ["https://x.preview.example", "https://preview.example.evil.example"]) {
         expect(refusal(await ask(origin))).toMatchObject({ status: 403, error: "origin_not_allowed" });
+      }
+    });
+
+    it("[rebinding] a host name on the list is allowed, its neighbours are 421", async () => {
+      const { baseUrl } = own.api;
+      const ask = (name: string) =>
+        rawRequest(baseUrl, { method: "GET", path: "/health", headers: { host: name } });
+      for (const name of ["preview.example", "preview.example:8080", "PREVIEW.example"]) {
+        expect((await ask(name)).status, name).toBe(200);
+      }
+      for (const name of ["x.preview.example", "preview.example.evil.example", "evil.example"]) {
+        expect(await ask(name), name).toMatchObject({ status: 421, error: "host_not_allowed" });
       }
     });
   });

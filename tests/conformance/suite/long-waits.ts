@@ -4,12 +4,13 @@ import { Api } from "../support/api.ts";
 import { accept, checkpoint } from "../support/samples.ts";
 import type { SharedServer } from "../support/servers.ts";
 import { cycling, requested } from "../support/sessions.ts";
+import { PATIENCE_MS } from "../support/until.ts";
 
 const OTHER = "tab-two";
 
 /**
  * Each takes its time on a server of its own, all at once and beside the rest of the suite. Too early is
- * judged sharply, too late only where it would be another rule: the machine may be busy.
+ * judged here; too late is judged where time is the test's own (`tests/unit/actor`): the machine may be busy.
  */
 const WAITS = {
   "while a generate is held under a long lease, the decision is deliverable after 30 s; the late reply is fenced":
@@ -59,14 +60,14 @@ async function supersededAfterGrace(api: Api): Promise<Check> {
   const held = await api.work({ session: id, leaseMs: 3_600_000, agent: "writer" });
   const decided = performance.now();
   await api.post(accept(id));
-  const work = await api.work({ session: id, timeout: 50_000 });
+  // Not only when the lease ends: that is an hour away.
+  const work = await api.work({ session: id, timeout: PATIENCE_MS });
   const waited = performance.now() - decided;
   const late = await api.reply({ id, type: "done", leaseId: held.lease.id });
   const session = await api.session(id);
   return () => {
     expect(work).toMatchObject({ type: "accept", id });
     expect(waited).toBeGreaterThan(29_500);
-    expect(waited).toBeLessThan(48_000);
     expect(late).toMatchObject({ status: 409, body: { error: "lease_fenced" } });
     expect(session.phase).toBe("accept_requested");
   };
@@ -81,7 +82,6 @@ async function keepalive(api: Api): Promise<Check> {
   return () => {
     expect(frame).toEqual({ id: null, data: { type: "keepalive" } });
     expect(waited).toBeGreaterThan(5_000);
-    expect(waited).toBeLessThan(28_000);
   };
 }
 
@@ -98,7 +98,7 @@ async function slowPoll(api: Api): Promise<Check> {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^application\/json/);
     expect(started).toBeGreaterThan(9_500);
-    expect(started).toBeLessThan(22_000);
+    // It started before there was anything to say.
     expect(text).toMatch(/^ +\{/);
     expect(JSON.parse(text)).toEqual({ type: "timeout" });
     expect(ended).toBeGreaterThan(26_500);
@@ -122,7 +122,6 @@ async function ownerGone(api: Api): Promise<Check> {
   return () => {
     expect(session.activeOwner).toBe(OTHER);
     expect(waited).toBeGreaterThan(9_000);
-    expect(waited).toBeLessThan(28_000);
   };
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { rawRequest } from "../../support/raw-request.ts";
-import { ownServer, type SharedServer, theme } from "../../support/servers.ts";
+import { type SharedServer, theme } from "../../support/servers.ts";
 
 /** protocol.md, "Host": a loopback name or an allowed one. */
 export function hostGuard(shared: SharedServer): void {
@@ -50,19 +50,6 @@ export function hostGuard(shared: SharedServer): void {
       });
       expect(answer.status).toBe(421);
       expect(answer.text).not.toContain(api.browserToken);
-    });
-  });
-
-  describe("Local: allowed host names", () => {
-    const own = ownServer(shared.host, { allowHosts: ["preview.example"] });
-
-    it("a name given with --allow-host is allowed, its neighbours are not", async () => {
-      const { baseUrl } = own.api;
-      expect((await ask("preview.example", baseUrl)).status).toBe(200);
-      expect((await ask("preview.example:8080", baseUrl)).status).toBe(200);
-      for (const name of ["x.preview.example", "preview.example.evil.example"]) {
-        expect((await ask(name, baseUrl)).status).toBe(421);
-      }
     });
   });
 }

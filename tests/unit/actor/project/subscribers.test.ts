@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Broadcast, Subscribers } from "../../../../src/actor/project/subscribers.ts";
-import { MAX_UNSENT_BYTES } from "../../../../src/protocol/limits.ts";
+import { KEEPALIVE_INTERVAL_MS, MAX_UNSENT_BYTES } from "../../../../src/protocol/limits.ts";
 
 /** A frame a little longer than half of what may lie unread. */
 function large(n: number): Broadcast {
@@ -50,6 +50,34 @@ describe("a browser's event stream", () => {
     subscribers.broadcast([large(2)]);
     expect(await reader.heard(2)).toEqual(["1-1", "1-2"]);
     await reader.cancel();
+  });
+
+  it(`says keepalive every ${KEEPALIVE_INTERVAL_MS / 1_000} s, without id, and nothing once nobody listens`, async () => {
+    vi.useFakeTimers();
+    try {
+      const subscribers = new Subscribers(() => undefined);
+      const { body } = subscribers.subscribe(null, [], undefined);
+      if (!body) throw new Error("no stream");
+      const reader = body.getReader();
+      const next = async () => new TextDecoder().decode((await reader.read()).value);
+      expect(await next()).toBe("retry: 1000\n");
+      const beat = 'data: {"type":"keepalive"}\n\n';
+      for (let turn = 0; turn < 2; turn += 1) {
+        let heard: string | null = null;
+        const waiting = next().then((text) => {
+          heard = text;
+        });
+        await vi.advanceTimersByTimeAsync(KEEPALIVE_INTERVAL_MS - 1);
+        expect(heard).toBeNull();
+        await vi.advanceTimersByTimeAsync(1);
+        await waiting;
+        expect(heard).toBe(beat);
+      }
+      await reader.cancel();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("is closed at the next frame once more than that lies unread", async () => {
