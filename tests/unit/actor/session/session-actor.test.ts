@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { createStorage } from "unstorage";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Tell } from "../../../../src/actor/session/digest.ts";
 import { SessionActor } from "../../../../src/actor/session/session-actor.ts";
 import { MAX_ATTEMPTS, STAGED_ANNOTATION_MS } from "../../../../src/protocol/limits.ts";
@@ -69,6 +69,33 @@ describe("a session's actor", () => {
     const last = await house.load();
     expect(last.state).toEqual(state);
     expect(await last.post(accept(), "key", 0)).toMatchObject({ ok: true, answer: { duplicate: true } });
+  });
+
+  it("[read-writes] is loaded, read, and let go without a write", async () => {
+    const house = new House();
+    const first = await house.load();
+    await first.post(generate(), null, 0);
+    await grant(first, 600_000);
+    await turn();
+    house.now += 1_000;
+    await first.alarm();
+    const names = ["setItem", "setItemRaw", "removeItem", "appendJournal", "replaceJournal"] as const;
+    const writes = names.map((name) => vi.spyOn(house.driver, name));
+    const next = await house.load();
+    for (let read = 0; read < 3; read += 1) {
+      expect(next.snapshot()).toMatchObject({ phase: "generate_requested" });
+      expect(next.digest()).toMatchObject({ open: true });
+      expect((await next.list(0, 100)).entries.length).toBeGreaterThan(1);
+    }
+    await turn();
+    await next.close();
+    expect(writes.map((spy) => spy.mock.calls.length)).toEqual(names.map(() => 0));
+    const last = await house.load();
+    await last.post(accept(), null, 0);
+    expect(
+      writes.some((spy) => spy.mock.calls.length > 0),
+      "the count counts",
+    ).toBe(true);
   });
 
   it("counts what comes late once it is finished, and journals none of it [late-checkpoint]", async () => {
