@@ -61,7 +61,7 @@ describe("the carbonize form", () => {
 `);
   });
 
-  it("is several children among the children of a plain element (JSX)", async () => {
+  it("is one child, so that what stands beside it keeps its place and with it its state (JSX)", async () => {
     const where = await wrapped("App.jsx", APP, JSX_VARIANTS);
     expect(await acceptVariant({ root: where.root, id: ID, variant: "1" })).toMatchObject({
       handled: true,
@@ -69,6 +69,7 @@ describe("the carbonize form", () => {
     });
     expect(where.read("App.jsx")).toBe(`export const App = () => (
   <main>
+    <div data-impeccable-carbonize="a1b2c3d4" style={{ display: 'contents' }}>
     {/* impeccable-carbonize-start a1b2c3d4 */}
     <style data-impeccable-css="a1b2c3d4">{\`
         @scope ([data-impeccable-variant="1"]) { :scope > .t { color: red } }
@@ -76,6 +77,7 @@ describe("the carbonize form", () => {
     {/* impeccable-carbonize-end a1b2c3d4 */}
     <div data-impeccable-variant="1" style={{ display: "contents" }}>
     <h1 className="t">One</h1>
+    </div>
     </div>
   </main>
 );

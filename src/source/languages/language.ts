@@ -112,6 +112,6 @@ export interface Language {
   markersInside(element: SourceElement): boolean;
   /** What stands in a wrapper is indented; not so where white space is structure. */
   readonly indents: boolean;
-  /** Where one element has to stay one: a component may count its children, a file have one root. */
+  /** Where one element has to stay one: a component may count its children, a file have one root, React the places. */
   oneChild(element: SourceElement): boolean;
 }

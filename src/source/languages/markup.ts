@@ -1,6 +1,5 @@
 /** What the languages that look like HTML write alike. */
 import type { Language } from "./language.ts";
-import { isCounted } from "./tree.ts";
 
 /** Attributes that went to the wrapper leave one of these behind, with their name at the end. */
 const MOVED = "data-impeccable-moved-";
@@ -22,13 +21,16 @@ export const markup = {
 /** The style element that the page's own parser understands. */
 export const plainStyleTag = (id: string): string => `<style data-impeccable-css="${id}">`;
 
-/** JSX: the wrapper is one value, so the markers stand inside it. */
+/**
+ * JSX: the wrapper is one value, so the markers stand inside it. Among children it stays one as well: a component
+ * without a key that moves to another place starts anew.
+ */
 export const jsxMarkup = {
   commentSyntax: "jsx",
   styleMode: "scoped",
   indents: true,
   markersInside: () => true,
-  oneChild: isCounted,
+  oneChild: () => true,
   alsoForbidden: [],
   displayContents: 'style={{ display: "contents" }}',
   displayNone: 'style={{ display: "none" }}',

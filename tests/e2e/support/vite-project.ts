@@ -21,7 +21,7 @@ export interface ViteProject {
 /** Copies the fixture, makes it a git repository of its own and starts its dev server. */
 export async function startViteProject(): Promise<ViteProject> {
   const root = await mkdtemp(join(tmpdir(), "impeccable-vite-"));
-  await cp(join(REPOSITORY, "tests/fixtures/vite-react"), root, { recursive: true });
+  await cp(join(REPOSITORY, "tests/fixtures/frameworks/vite-react"), root, { recursive: true });
   await symlink(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
   spawnSync("git", ["init", "--quiet"], { cwd: root });
   const server = await createServer({
