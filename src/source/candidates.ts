@@ -1,11 +1,11 @@
 /** The elements of a file that may be the picked one, and the choice among all of them. */
-import { type MatchedBy, refuse, type SourceRefusal } from "./answers.ts";
+import { refuse, type SourceRefusal } from "./answers.ts";
 import type { SourceElement } from "./languages/language.ts";
 import type { LoadedSource } from "./load.ts";
 import { WRAPPER } from "./markers.ts";
 import type { Picked } from "./picked.ts";
 import { isRouteOf } from "./route.ts";
-import { scoreElement } from "./score.ts";
+import { type Score, scoreElement } from "./score.ts";
 import { lineAt, lineText } from "./text-file.ts";
 import { isInside } from "./wrapper.ts";
 
@@ -16,11 +16,9 @@ export const ROUTE_POINTS = 6;
 const MAX_LISTED = 20;
 const CONTEXT_CHARS = 160;
 
-export interface Candidate {
+export interface Candidate extends Score {
   readonly loaded: LoadedSource;
   readonly element: SourceElement;
-  readonly points: number;
-  readonly by: MatchedBy;
 }
 
 /** A place as a refusal names it. */
@@ -36,7 +34,7 @@ export function candidatesIn(loaded: LoadedSource, picked: Picked): Candidate[] 
   const all: Candidate[] = [];
   for (const element of loaded.source.elements) {
     const score = isOurs(element) ? null : scoreElement(element, picked);
-    if (score !== null) all.push({ loaded, element, points: score.points + route, by: score.by });
+    if (score !== null) all.push({ loaded, element, ...score, points: score.points + route });
   }
   // Copies inside another session's wrapper count only where there is nothing else.
   const free = all.filter(({ element }) => !isWrapped(element));
@@ -57,17 +55,30 @@ function withoutShells(candidates: readonly Candidate[]): Candidate[] {
   );
 }
 
+/**
+ * A component that has the text may be handing it to another file's element, which then is what was picked: it is
+ * not convincing while there is an element with the right tag that computes its text.
+ */
+export function isConvincing({ element, by, guess }: Candidate): boolean {
+  return !guess && (element.tag !== null || by === "id" || by === "classes");
+}
+
 /** The one clear best; a refusal when there is none, or several are equally good. */
 export function choose(candidates: readonly Candidate[]): Candidate | SourceRefusal {
-  const [best, ...others] = [...candidates].sort((a, b) => b.points - a.points);
+  const ranked = [...candidates].sort((a, b) => b.points - a.points);
+  const guesses = ranked.filter(({ guess }) => guess);
+  const [best = guesses[0], ...others] = ranked.filter(({ guess }) => !guess);
   if (best === undefined)
     return refuse("element_not_found", "No source file of the project holds the picked element.");
   const equal = others.filter((other) => best.points - other.points < EQUAL_WITHIN_POINTS);
-  if (equal.length === 0) return best;
+  if (!isConvincing(best)) equal.push(...guesses.filter((other) => other !== best));
+  if (equal.length === 0 && !best.guess) return best;
   const places = [best, ...equal].slice(0, MAX_LISTED).map(placeOf);
   return refuse(
     "element_ambiguous",
-    `${equal.length + 1} places in the source fit the picked element equally well.`,
+    best.guess
+      ? "Only the tag agrees with the picked element: the source computes its text."
+      : `${equal.length + 1} places in the source fit the picked element equally well.`,
     {
       candidates: places,
     },

@@ -12,6 +12,8 @@ export interface Picked {
   readonly id: string | null;
   readonly classes: readonly string[] | null;
   readonly text: string | null;
+  /** The text for a search by words: neighbouring elements' words are apart in it, as they are in the source. */
+  readonly words: string;
   /** The page's attributes; `null` without `outerHTML`. */
   readonly attributes: ReadonlyMap<string, string> | null;
   readonly childTags: readonly string[] | null;
@@ -26,6 +28,7 @@ export async function describePicked(input: WrapInput): Promise<Picked> {
     id: input.elementId ?? shown?.id ?? null,
     classes: written(input.classes ?? shown?.classes ?? null),
     text: input.text ?? shown?.text ?? null,
+    words: shown?.words ?? input.text ?? "",
     attributes: shown?.attributes ?? null,
     childTags: shown?.childTags ?? null,
     pageUrl: input.pageUrl ?? null,
@@ -56,6 +59,7 @@ async function readSnippet(outerHTML: string | undefined): Promise<Omit<Picked, 
     id: attributes.get("id") ?? "",
     classes: root.classes.always,
     text: root.text.join("") + (cut ? "…" : ""),
+    words: root.text.join(" "),
     attributes,
     childTags: cut ? null : root.children.map(({ name }) => name),
   };
@@ -76,12 +80,10 @@ export interface Needles {
 
 /** Texts of which the element's file is likely to contain at least one. */
 export function needlesOf(picked: Picked): Needles {
-  const text = picked.text ?? "";
   const classes = longestFirst(picked.classes ?? []).slice(0, 3);
-  const words = longestFirst(text.match(/[A-Za-z0-9]{4,}/g) ?? text.match(/[\p{L}\p{N}]{2,}/gu) ?? []).slice(
-    0,
-    3,
-  );
+  const words = longestFirst(
+    picked.words.match(/[A-Za-z0-9]{4,}/g) ?? picked.words.match(/[\p{L}\p{N}]{2,}/gu) ?? [],
+  ).slice(0, 3);
   const names = [picked.id ?? "", ...classes.slice(0, 1)].filter((name) => name !== "");
   const known = [...new Set([...names, ...classes, ...words])];
   const every = [...new Set([picked.id ?? "", ...(picked.classes ?? []), ...words])];

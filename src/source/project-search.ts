@@ -5,6 +5,7 @@ import {
   candidatesIn,
   choose,
   EQUAL_WITHIN_POINTS,
+  isConvincing,
   placeOf,
   ROUTE_POINTS,
 } from "./candidates.ts";
@@ -25,19 +26,40 @@ export async function searchProject(root: string, picked: Picked): Promise<Candi
   const exact = await exactIn(root, every, picked);
   if (exact !== null) return choose(exact);
   let found = await candidatesWith(root, rare, picked);
-  if (!found.source.some(({ points }) => points >= GOOD_POINTS) && all.length > rare.length) {
+  if (!found.source.some(isGood) && all.length > rare.length) {
     found = await candidatesWith(root, all, picked);
   }
-  if (found.source.length > 0) {
+  if (!found.source.some(isConvincing)) found = await withComputed(root, found, all, picked);
+  if (found.source.some(({ guess }) => !guess)) {
     const best = choose(found.source);
     return !("ok" in best) && mayBeRivalled(best, found.unread, picked) ? tooMany(best) : best;
   }
-  const built = found.generated[0] ?? (await firstInOutput(root, all, picked));
-  if (built === null) {
-    return refuse("element_not_found", "No source of the project holds the picked element.");
-  }
+  const built = found.generated.find(({ guess }) => !guess) ?? (await firstInOutput(root, all, picked));
+  if (built === null) return choose(found.source);
   const message = `The element was found only in ${built.loaded.path.file}, which is generated.`;
   return refuse("element_not_in_source", message, { generatedMatch: placeOf(built) });
+}
+
+/** A text that differs is another element's, or the page has changed it: better places are looked for first. */
+function isGood({ points, otherText }: Candidate): boolean {
+  return points >= GOOD_POINTS && !otherText;
+}
+
+/** Also the elements whose text comes from elsewhere: their files need hold nothing but the tag. */
+async function withComputed(
+  root: string,
+  found: Found & { readonly unread: Unread },
+  all: readonly string[],
+  picked: Picked,
+): Promise<Found & { readonly unread: Unread }> {
+  if (picked.tag === null) return found;
+  const wide = await candidatesWith(root, [...new Set([...all, `<${picked.tag}`])], picked);
+  const isBetter = bestOf(wide.source) > bestOf(found.source);
+  return isBetter ? wide : { ...wide, unread: found.unread };
+}
+
+function bestOf(candidates: readonly Candidate[]): number {
+  return Math.max(0, ...candidates.filter(({ guess }) => !guess).map(({ points }) => points));
 }
 
 /**
@@ -122,7 +144,7 @@ async function firstInOutput(
   picked: Picked,
 ): Promise<Candidate | null> {
   for (const file of (await outputContaining(root, needles)).slice(0, MAX_PARSED_FILES)) {
-    const [found] = await candidatesOf(root, file, picked);
+    const found = (await candidatesOf(root, file, picked)).find(({ guess }) => !guess);
     if (found !== undefined) return found;
   }
   return null;

@@ -8,6 +8,10 @@ export interface Score {
   readonly points: number;
   /** The strongest thing that agreed. */
   readonly by: MatchedBy;
+  /** Only the tag agrees, because the source computes all else: such an element may be listed, never chosen. */
+  readonly guess: boolean;
+  /** The source writes another text than the page shows. */
+  readonly otherText: boolean;
 }
 
 /** Below this, what agrees is outweighed by what does not. */
@@ -58,9 +62,10 @@ export function scoreElement(element: SourceElement, picked: Picked): Score | nu
     if (classes.shared > 0) return "classes";
     if (TEXT_POINTS[text] > 0) return "text";
     if (attributes.equal > 0) return "attributes";
-    return tagFits && isVague(picked) ? "tag" : null;
+    return tagFits && (isVague(picked) || element.text.includes(null)) ? "tag" : null;
   })();
-  return by === null || points < LEAST_POINTS ? null : { points, by };
+  if (by === null || points < LEAST_POINTS) return null;
+  return { points, by, guess: by === "tag" && !isVague(picked), otherText: text === "different" };
 }
 
 function scoreId(element: SourceElement, picked: Picked): number | null {

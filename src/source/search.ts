@@ -59,9 +59,14 @@ export async function needlesIn(
 
 function pathspecsOf(extensions: readonly string[]): string[] {
   return [
-    ...extensions.map((extension) => `:(icase)*.${extension}`),
+    ...extensions.map((extension) => `*.${inAnyCase(extension)}`),
     ...[...NEVER].map((folder) => `:(exclude,glob)**/${folder}/**`),
   ];
+}
+
+/** Git's own `:(icase)` finds nothing from a folder below the repository's root. */
+function inAnyCase(extension: string): string {
+  return extension.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }
 
 function someOf(needles: readonly string[]): (text: string) => boolean {

@@ -94,6 +94,13 @@ describe("finding by what is known of the element", () => {
     expect(await find(where, { outerHTML: '<a href="/two"><i>Go</i></a>' })).toMatchObject({ startLine: 3 });
   });
 
+  it("looks for the words of neighbouring elements one by one", async () => {
+    const where = project({ "a.html": "<table><tr><th>Kind</th><th>Crate</th></tr></table>\n" });
+    const outerHTML = "<tr><th>Kind</th><th>Crate</th></tr>";
+    const found = await find(where, { tag: "tr", text: "KindCrate", outerHTML, climb: true });
+    expect(found).toMatchObject({ file: "a.html" });
+  });
+
   it("prefers the file of the page's own address among equal ones", async () => {
     const nav = '<nav class="top">Menu</nav>\n';
     const where = project({ "index.html": nav, "about.html": nav, "blog/index.html": nav });
@@ -170,6 +177,59 @@ describe("finding by what is known of the element", () => {
     expect(validateSessionId(ID)).toBe(true);
     expect(await find(where, { count: 0, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
     expect(await find(where, { count: 9, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
+  });
+});
+
+describe("an element whose text comes from elsewhere", () => {
+  const section =
+    "export const Section = ({ title }) => (\n  <section>\n    <h2>{title}</h2>\n  </section>\n);\n";
+
+  it("is named as a candidate, and never chosen for its tag alone", async () => {
+    const where = project({ "section.jsx": section, "data.js": 'export const title = "Our kinds";\n' });
+    expect(await find(where, { tag: "h2", text: "Our kinds" })).toMatchObject({
+      error: "element_ambiguous",
+      candidates: [{ file: "section.jsx", line: 3 }],
+    });
+  });
+
+  it("is taken where a hint names its line", async () => {
+    const where = project({ "section.jsx": section });
+    const sourceHint = { file: "section.jsx", line: 3 };
+    expect(await find(where, { tag: "h2", text: "Our kinds", sourceHint })).toMatchObject({
+      startLine: 3,
+      matchedBy: "sourceHint",
+    });
+  });
+
+  it("rivals a component that is handed the text", async () => {
+    const page = "<main><Note>Behind the barn.</Note></main>\n";
+    const where = project({ "page.svelte": page, "note.svelte": "<aside>\n  <p>{text}</p>\n</aside>\n" });
+    expect(await find(where, { tag: "p", text: "Behind the barn." })).toMatchObject({
+      error: "element_ambiguous",
+      candidates: [
+        { file: "page.svelte", line: 1 },
+        { file: "note.svelte", line: 2 },
+      ],
+    });
+    const alone = project({ "page.svelte": page });
+    expect(await find(alone, { tag: "p", text: "Behind the barn." })).toMatchObject({ file: "page.svelte" });
+  });
+
+  it("is found by what little it writes itself", async () => {
+    const where = project({ "price.jsx": "export const Price = ({ price }) => <b>{price} €</b>;\n" });
+    expect(await find(where, { tag: "b", text: "12 €" })).toMatchObject({
+      file: "price.jsx",
+      matchedBy: "text",
+    });
+  });
+
+  it("is looked for elsewhere when the file with its class writes another text", async () => {
+    const where = project({
+      "a.jsx": 'export const A = () => <i className="badge badge-good">Ripe</i>;\n',
+      "b.jsx": "export const B = ({ n, tone }) => <i className={`badge badge-${tone}`}>{n} kinds</i>;\n",
+    });
+    const pick = { tag: "i", classes: ["badge", "badge-good"], text: "3 kinds" };
+    expect(await find(where, pick)).toMatchObject({ file: "b.jsx" });
   });
 });
 
@@ -347,6 +407,16 @@ describe("the search", () => {
     expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
     process.env.PATH = where.root;
     expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
+  });
+
+  it("[monorepo] finds what an app in a folder of a larger repository has, however its files' endings are written", async () => {
+    const files = { "apps/shop/a.html": "<b class=shop>x</b>\n", "apps/shop/B.HTM": "<i class=shop>x</i>\n" };
+    const outer = project({ ...files, "apps/other/a.html": "<b class=shop>x</b>\n" }, { git: true });
+    outer.write("apps/shop/new/c.html", "<u class=shop>x</u>\n");
+    const where = { ...outer, root: join(outer.root, "apps/shop") };
+    expect(await find(where, { tag: "b", classes: ["shop"] })).toMatchObject({ file: "a.html" });
+    expect(await find(where, { tag: "i", classes: ["shop"] })).toMatchObject({ file: "B.HTM" });
+    expect(await find(where, { tag: "u", classes: ["shop"] })).toMatchObject({ file: "new/c.html" });
   });
 
   it("never looks into node_modules, .git or .impeccable", async () => {

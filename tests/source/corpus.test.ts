@@ -1,0 +1,126 @@
+/** Finding what a browser picked: every element of the corpus' pages (written down by `scripts/make-corpus.mjs`). */
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { wrapInputOf } from "../../src/cli/agent/wrap-input.ts";
+import { findElement } from "../../src/source/find.ts";
+import type { SourceHint } from "../../src/source/index.ts";
+import { lineAt } from "../../src/source/text-file.ts";
+
+const FIXTURES = realpathSync(join(import.meta.dirname, "../fixtures"));
+const KINDS = ["equal", "loop", "data", "same-line", "conditional", "class-helper", "several-places"];
+
+interface Pair {
+  readonly project: string;
+  /** `line` counts from 1, `column` from 0. */
+  readonly place: { readonly file: string; readonly line: number; readonly column: number };
+  readonly kinds: readonly string[];
+  readonly pageUrl: string;
+  readonly element: {
+    outerHTML: string;
+    tagName: string;
+    classes: string[];
+    id?: string;
+    textContent?: string;
+  };
+}
+
+/** `refused`: with the true place among the candidates; `lost`: refused without it. */
+type Verdict = "right" | "refused" | "lost" | "wrong";
+interface Judged {
+  readonly pair: Pair;
+  readonly verdict: Verdict;
+  /** What was answered, for a reader of a failure. */
+  readonly answer: string;
+}
+
+// As on a machine without git: thousands of its processes would be most of what is waited for.
+vi.mock(import("../../src/source/git.ts"), async (original) => ({
+  ...(await original()),
+  gitGrep: () => Promise.resolve(null),
+  gitFiles: () => Promise.resolve(null),
+  gitIgnored: () => Promise.resolve(new Set<string>()),
+}));
+
+const pairs: readonly Pair[] = JSON.parse(readFileSync(join(FIXTURES, "corpus/pairs.json"), "utf8"));
+
+async function judge(pair: Pair, sourceHint?: SourceHint): Promise<Judged> {
+  const { element, pageUrl, place, project } = pair;
+  const picked = { ...element, ...(sourceHint === undefined ? {} : { sourceHint: { ...sourceHint } }) };
+  const input = wrapInputOf(join(FIXTURES, project), {
+    type: "generate",
+    id: "a1b2c3d4",
+    action: "impeccable",
+    count: 1,
+    pageUrl,
+    element: picked,
+  });
+  const found = await findElement(input.root, input);
+  if (!found.ok) {
+    const among = candidatesOf(found).some(({ file, line }) => file === place.file && line === place.line);
+    return { pair, verdict: among ? "refused" : "lost", answer: found.error };
+  }
+  if (found.kind !== "element") return { pair, verdict: "wrong", answer: "is wrapped already" };
+  const { loaded, element: source } = found.candidate;
+  const { file } = loaded.path;
+  const { start } = source.range;
+  const line = lineAt(loaded.text, start);
+  const column = start - (start === 0 ? 0 : loaded.text.lastIndexOf("\n", start - 1) + 1);
+  const right = file === place.file && line === place.line && column === place.column;
+  return { pair, verdict: right ? "right" : "wrong", answer: `${file}:${line}:${column}` };
+}
+
+function candidatesOf(refusal: { readonly [detail: string]: unknown }): { file: string; line: number }[] {
+  return Array.isArray(refusal.candidates) ? refusal.candidates : [];
+}
+
+function listed(judged: readonly Judged[], verdict: Verdict): string[] {
+  return judged
+    .filter((one) => one.verdict === verdict)
+    .map(({ pair: { project, place, element }, answer }) => {
+      return `${project} ${place.file}:${place.line}:${place.column} ${element.outerHTML.slice(0, 80)} -> ${answer}`;
+    });
+}
+
+function share(judged: readonly Judged[], verdict: Verdict): number {
+  return judged.filter((one) => one.verdict === verdict).length / judged.length;
+}
+
+async function judgeAll(hintOf: (pair: Pair) => SourceHint | undefined): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const pair of pairs) judged.push(await judge(pair, hintOf(pair)));
+  return judged;
+}
+
+it("holds at least 200 pairs, and at least ten of each kind that is hard to tell apart", () => {
+  expect(pairs.length).toBeGreaterThanOrEqual(200);
+  for (const kind of KINDS) {
+    expect(pairs.filter(({ kinds }) => kinds.includes(kind)).length, kind).toBeGreaterThanOrEqual(10);
+  }
+});
+
+describe.each([
+  [
+    "with the file and line of a development build",
+    0.95,
+    ({ place: { file, line } }: Pair) => ({ file, line }),
+  ],
+  ["without a hint", 0.85, () => undefined],
+] as const)("%s", (_name, least, hintOf) => {
+  let judged: readonly Judged[] = [];
+  beforeAll(async () => {
+    judged = await judgeAll(hintOf);
+  });
+
+  it("places nothing wrong", () => {
+    expect(listed(judged, "wrong")).toEqual([]);
+  });
+
+  it(`places ${least * 100} % right`, () => {
+    expect(share(judged, "right"), listed(judged, "refused").join("\n")).toBeGreaterThanOrEqual(least);
+  });
+
+  it("names the true place among the candidates of every refusal", () => {
+    expect(listed(judged, "lost")).toEqual([]);
+  });
+});
