@@ -95,7 +95,7 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
         return json({ goneMs: (await this.#actor.get()).presence.goneMs(body.owner) });
       });
       routes.post("/stop", async () => {
-        await this.#actor.letGo((actor) => actor.stop());
+        await this.#actor.end((actor) => actor.stop());
         return json({ ok: true });
       });
     }

@@ -5,6 +5,7 @@
 export class LoadOnce<Value> {
   readonly #load: () => Promise<Value>;
   #loading: Promise<Value> | null = null;
+  #ended = false;
   /** Resolves when what was let go of last is done. */
   #gone: Promise<unknown> = Promise.resolve();
 
@@ -13,6 +14,7 @@ export class LoadOnce<Value> {
   }
 
   get(): Promise<Value> {
+    if (this.#ended) return Promise.reject(new Error("the server is stopping"));
     this.#loading ??= this.#gone.then(this.#load).catch((error: unknown) => {
       this.#loading = null;
       throw error;
@@ -43,5 +45,14 @@ export class LoadOnce<Value> {
     const finished = loading.then(finish);
     this.#gone = finished.catch(() => undefined);
     await finished;
+  }
+
+  /**
+   * Forgets the value for good, after a last piece of work with it. Whoever comes late is refused: what
+   * is loaded behind the last goodbye would never be told to go, and would write to what is no longer ours.
+   */
+  async end(finish: (value: Value) => Promise<void>): Promise<void> {
+    this.#ended = true;
+    await this.letGo(finish);
   }
 }

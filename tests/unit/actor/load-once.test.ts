@@ -45,4 +45,19 @@ describe("something that is loaded once", () => {
     });
     expect(called).toBe(false);
   });
+
+  it("behind its end nothing is loaded any more, by those who come meanwhile and those who come later", async () => {
+    let loads = 0;
+    const once = new LoadOnce(async () => {
+      loads += 1;
+      return loads;
+    });
+    await once.get();
+    const ended = once.end(async () => {
+      await expect(once.get()).rejects.toThrow("the server is stopping");
+    });
+    await ended;
+    await expect(once.get()).rejects.toThrow("the server is stopping");
+    expect(loads).toBe(1);
+  });
 });
