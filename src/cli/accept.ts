@@ -1,5 +1,5 @@
 /** `accept`: keeps one variant in the source. Needs no server; reports nothing (`poll` does both). */
-import { acceptVariant } from "../source/index.ts";
+import { acceptVariant, carbonize } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { isRecord, jsonOption } from "./core/arguments.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -9,7 +9,10 @@ import { findRoot } from "./project/root.ts";
 export const acceptCommand = defineCliCommand({
   name: "accept",
   description: "Keep one variant in the source",
-  examples: [`npx impeccable-live accept --id a1b2c3d4 --variant 2 --param-values '{"density":"airy"}'`],
+  examples: [
+    `npx impeccable-live accept --id a1b2c3d4 --variant 2 --param-values '{"density":"airy"}'`,
+    "npx impeccable-live accept --id a1b2c3d4 --variant 2 --bake",
+  ],
   args: {
     ...commonArgs,
     id: idArg,
@@ -20,6 +23,7 @@ export const acceptCommand = defineCliCommand({
       description: "The file it is in (default: found by its markers)",
       valueHint: "PATH",
     },
+    bake: { type: "boolean", description: "Also do the clean-up, as far as it can be proved" },
   },
   async run({ args, cli }) {
     if (!/^[1-9][0-9]{0,2}$/.test(args.variant)) throw usageError("--variant must be a number from 1.");
@@ -27,14 +31,21 @@ export const acceptCommand = defineCliCommand({
     if (paramValues !== undefined && !isRecord(paramValues)) {
       throw usageError("--param-values must be a JSON object.");
     }
+    const session = { root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) };
     const answer = await acceptVariant({
-      root: findRoot(cli.io.cwd, args.root),
-      id: sessionOption(args.id),
+      ...session,
       variant: args.variant,
       ...(paramValues ? { paramValues } : {}),
       ...(args.file === undefined ? {} : { file: args.file }),
     });
-    cli.emit(answer);
-    return answer.handled ? EXIT.done : EXIT.notDone;
+    if (!args.bake || !answer.handled || !answer.carbonize) {
+      cli.emit(answer);
+      return answer.handled ? EXIT.done : EXIT.notDone;
+    }
+    const baked = await carbonize(session);
+    // The accept is done either way; what is left to do by hand is named.
+    const { changes, problems, todo } = baked;
+    cli.emit({ ...answer, carbonize: !baked.handled, todo, changes, problems });
+    return EXIT.done;
   },
 });

@@ -55,6 +55,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Keep one variant in the source",
     load: async () => (await import("./accept.ts")).acceptCommand,
   },
+  carbonize: {
+    summary: "Turn an accepted variant into plain source, where that can be proved",
+    load: async () => (await import("./carbonize.ts")).carbonizeCommand,
+  },
   discard: {
     summary: "Restore the source as it was before wrap",
     load: async () => (await import("./discard.ts")).discardCommand,

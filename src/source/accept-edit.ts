@@ -16,6 +16,7 @@ import { type MovedAttribute, movedAttributes } from "./moved.ts";
 import { outlineAround } from "./outline.ts";
 import { restored } from "./restore.ts";
 import { lineIndent } from "./text-file.ts";
+import { defaultValues } from "./variants/default-values.ts";
 import { onlyElement, type Wrapper } from "./wrapper.ts";
 
 export interface Accepted {
@@ -68,7 +69,12 @@ export async function acceptEdit(
   const element = withMoved(piece, moved, content, language, carbonize);
   const css = await Promise.all(styles.map((style) => pieceAt(loaded, style.range, base)));
   const parts = { element, css, base, moved };
-  const block = carbonize ? carbonizeBlock(loaded, wrapper, accepted, parts) : element;
+  // What nobody touched has its default, which only the slot declares.
+  const paramValues = {
+    ...defaultValues(slot.attributes.get(PARAMS)?.value ?? null),
+    ...accepted.paramValues,
+  };
+  const block = carbonize ? carbonizeBlock(loaded, wrapper, { ...accepted, paramValues }, parts) : element;
 
   const edit = await editable(text);
   edit.update(wrapper.block.start, wrapper.block.end, block);

@@ -102,6 +102,13 @@ export interface AcceptAnswer {
   readonly receipt?: Change;
 }
 
+/** A clean-up is done in all files, or in none: then `problems` says what was in the way. */
+export interface BakeAnswer extends AcceptAnswer {
+  /** Every file that was written, the accepted element's first. */
+  readonly changes?: readonly Change[];
+  readonly problems?: readonly NamedProblem[];
+}
+
 export interface Finding {
   readonly file: string;
   readonly line: number;

@@ -36,8 +36,8 @@ const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: (found: str
 ];
 
 /**
- * Looks at the named files, at the file of the session's receipt, at every source file with the session's markers
- * and at style sheets with rules for variants. A file that is missing or cannot be read is a finding.
+ * Looks at the named files, at every file of the session's receipt, at every source file with the session's markers
+ * and at style sheets with rules for variants or for the session's parameters. A file that is missing or cannot be read is a finding.
  */
 export async function checkClean(input: {
   readonly root: string;
@@ -54,18 +54,27 @@ export async function checkClean(input: {
     carbonizeEnd(id),
     `${CSS}="${id}"`,
   ];
-  const [receipt, marked, styled] = await Promise.all([
-    readReceipt(root, id),
+  const receipt = await readReceipt(root, id);
+  const params = receipt?.operation.type === "accept" ? Object.keys(receipt.operation.paramValues) : [];
+  const [marked, styled] = await Promise.all([
     filesContaining(
       root,
       [...traces, `impeccable-param-values ${id}`],
       [...SOURCE_EXTENSIONS, "ts", ...STYLE_EXTENSIONS],
     ),
-    filesContaining(root, ["data-impeccable-"], STYLE_EXTENSIONS),
+    // A project may have `--p-` names of its own: of those only the session's count in sheets nobody named.
+    filesContaining(
+      root,
+      ["data-impeccable-", ...params.flatMap((name) => [`var(--p-${name}`, `data-p-${name}`])],
+      STYLE_EXTENSIONS,
+    ),
   ]);
   const names = [
     ...(input.files ?? []),
-    ...(receipt === null ? [] : [receipt.change.file]),
+    ...(receipt === null
+      ? []
+      : [receipt.change, ...(receipt.kept ?? []), ...(receipt.baked?.changes ?? [])]
+    ).map(({ file }) => file),
     ...marked,
     ...styled,
   ];
@@ -85,11 +94,29 @@ export async function checkClean(input: {
   return { clean: all.length === 0, findings: all };
 }
 
+/** What the file's parser has against it; style sheets in other languages than CSS are not looked into. */
+async function whyUnparsable(
+  file: string,
+  text: string,
+): Promise<{ readonly line: number; readonly message: string } | null> {
+  if (/\.p?css$/i.test(file)) {
+    const { CssSyntaxError, parse } = await import("postcss");
+    try {
+      parse(text);
+      return null;
+    } catch (error) {
+      if (!(error instanceof CssSyntaxError)) throw error;
+      return { line: error.line ?? 1, message: error.reason };
+    }
+  }
+  const parsed = (await languageOf(file))?.parse(text);
+  return parsed?.ok === false ? parsed : null;
+}
+
 async function leftovers(file: string, text: string, id: string): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const parsed = (await languageOf(file))?.parse(text);
-  if (parsed?.ok === false)
-    findings.push({ file, line: parsed.line, what: `does not parse: ${parsed.message}` });
+  const broken = await whyUnparsable(file, text);
+  if (broken !== null) findings.push({ file, line: broken.line, what: `does not parse: ${broken.message}` });
   // What stands in another session's block is that session's to clean up.
   const others = (await blocksOf(file, text)).filter((block) => block.id !== id).map(({ range }) => range);
   const seen: Range[] = [];

@@ -1,12 +1,14 @@
 /** Source operations: the only code that changes a project's files. Parsers are loaded by the first operation. */
 export type {
   AcceptAnswer,
+  BakeAnswer,
   MarkerFinding,
   SourceHint,
   SourceRefusal,
   WrapAnswer,
   WrapInput,
 } from "./answers.ts";
+export { carbonize } from "./bake/index.ts";
 export { checkClean } from "./clean.ts";
 export { listHistory } from "./history/list.ts";
 export { settleReceipt } from "./history/settle.ts";

@@ -51,6 +51,18 @@ export function paramValuesComment(id: string, values: Readonly<Record<string, u
   return `impeccable-param-values ${id}: ${json}`;
 }
 
+/** The values a comment keeps for a session; `null` for any other comment. */
+export function paramValuesOf(id: string, comment: string): Readonly<Record<string, unknown>> | null {
+  const head = `impeccable-param-values ${id}:`;
+  if (!comment.startsWith(head)) return null;
+  try {
+    const value: unknown = JSON.parse(comment.slice(head.length));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Texts of which at least one is in every file that holds this session's wrapper. */
 export function wrapperNeedles(id: string): string[] {
   return [variantsStart(id), `${WRAPPER}="${id}"`];

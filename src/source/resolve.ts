@@ -161,7 +161,7 @@ function success({ id, change, carbonize }: Receipt): AcceptAnswer {
 
 function cleanUp(id: string, file: string): string {
   return (
-    `Clean up ${file}: move the accepted variant's rules into the stylesheet that styles the element, put the tuned ` +
+    `Clean up ${file}: run impeccable-live carbonize --id ${id}, or by hand: move the accepted variant's rules into the stylesheet that styles the element, put the tuned ` +
     `values in, unwrap the element, remove the markers; then run: impeccable-live complete --id ${id}`
   );
 }

@@ -30,7 +30,7 @@ export function nextStepFor(event: DeliveredEvent, context: EventContext = {}): 
       return `Variant ${event.variant} failed in the page (${event.error}). Repair it in the source, then run: ${reply("done")}`;
     case "carbonize_cleanup": {
       const file = event.file ?? "the accepted file";
-      return `Turn variant ${event.variantId} in ${file} into plain source: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
+      return `Turn variant ${event.variantId} in ${file} into plain source. Run: ${commandLine("carbonize", "--id", event.id)} which does it where it can be proved, and names what it cannot. That is left to you: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
     }
     case "steer":
       return `Do what the person asks: ${JSON.stringify(event.message)}. Then run: ${reply("steer_done")}`;

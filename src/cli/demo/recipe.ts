@@ -1,4 +1,4 @@
-/** A design direction of the scripted agent: rules and parameters as data, so that it can bake them later. */
+/** A design direction of the scripted agent: rules and parameters as data. */
 
 /** What a recipe needs to know of the element. */
 export interface ElementFacts {

@@ -5,10 +5,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type DeliveredEvent, type LiveClient, LiveError } from "../../client/index.ts";
 import { WORK_TYPES } from "../../protocol/work.ts";
-import { checkClean, settleReceipt } from "../../source/index.ts";
+import { carbonize, checkClean, settleReceipt } from "../../source/index.ts";
 import { settleDecision, settleUndo } from "../agent/settle-decision.ts";
 import { toCliError } from "../core/errors.ts";
-import { cleanUp } from "./clean-up.ts";
 import { writeVariants } from "./write-variants.ts";
 
 export interface ScriptedAgentOptions {
@@ -68,16 +67,15 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
     }
     case "carbonize_cleanup": {
       const session = await client.session(id);
-      const files = event.file ? [event.file] : session.sourceFile ? [session.sourceFile] : [];
-      for (const file of [...files]) {
-        const paramValues = session.accepted?.paramValues ?? {};
-        files.push(...(await cleanUp({ root, id, file, variantId: event.variantId, paramValues })));
-      }
-      const { clean, findings } = await checkClean({ root, id, files: [...new Set(files)] });
+      const baked = await carbonize({ root, id });
+      const named = [event.file, session.sourceFile, ...(baked.changes ?? []).map((change) => change.file)];
+      const files = [...new Set(named.filter((file) => typeof file === "string"))];
+      const { clean, findings } = await checkClean({ root, id, files });
       if (!clean) {
-        const named = findings.map((found) => `${found.file}:${found.line}: ${found.what}`).join("; ");
-        await client.reply({ id, type: "error", leaseId, message: `Not clean yet: ${named}` });
-        return `${id}: not clean yet: ${named}`;
+        const left = findings.map((found) => `${found.file}:${found.line}: ${found.what}`).join("; ");
+        const why = baked.todo ?? left;
+        await client.reply({ id, type: "error", leaseId, message: `Not clean yet: ${why}` });
+        return `${id}: not clean yet: ${why}`;
       }
       const receipt = await settleReceipt({ root, id });
       await client.reply({
@@ -87,7 +85,7 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
         ...(files[0] ? { file: files[0] } : {}),
         ...(receipt ? { data: { receipt } } : {}),
       });
-      return `${id}: the accepted variant is plain source now (${[...new Set(files)].join(", ")})`;
+      return `${id}: the accepted variant is plain source now (${files.join(", ")})`;
     }
     case "steer":
       await client.reply({

@@ -38,6 +38,8 @@ export interface Receipt {
   readonly kept?: readonly KeptFile[];
   /** The accept was taken back; written before the files are. */
   readonly undone?: { readonly at: string; readonly changes: readonly Change[] };
+  /** The clean-up was done here; written before the files are. `kept` is then what it left. */
+  readonly baked?: { readonly at: string; readonly changes: readonly Change[] };
   /** Clean-up was due after it. */
   readonly carbonize: boolean;
   /** ISO 8601. */
@@ -84,11 +86,19 @@ function isReceipt(value: unknown): value is Receipt {
     isOperation(value.operation) &&
     isChange(value.change) &&
     (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isKeptFile))) &&
-    (value.undone === undefined ||
-      (isRecord(value.undone) &&
-        typeof value.undone.at === "string" &&
-        Array.isArray(value.undone.changes) &&
-        value.undone.changes.every(isChange)))
+    isStep(value.undone) &&
+    isStep(value.baked)
+  );
+}
+
+/** A later step of the session, where there was one. */
+function isStep(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (isRecord(value) &&
+      typeof value.at === "string" &&
+      Array.isArray(value.changes) &&
+      value.changes.every(isChange))
   );
 }
 

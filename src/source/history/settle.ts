@@ -37,18 +37,26 @@ export async function settleReceipt(input: {
 }
 
 async function settled(root: string, one: KeptFile): Promise<KeptFile> {
-  const { file, original, result } = one;
-  const found = await projectPath(root, file);
+  const found = await projectPath(root, one.file);
   const read = found.ok ? await readTextFile(found.path.absolute) : null;
-  if (read === null || read.sha256 === result) return one;
+  if (read === null || read.sha256 === one.result) return one;
+  return (await rebased(root, one, read)) ?? one;
+}
+
+/** A kept file with another result; `null` when what was kept is gone. */
+export async function rebased(
+  root: string,
+  { file, original, result }: KeptFile,
+  { text, bom }: { readonly text: string; readonly bom: boolean },
+): Promise<KeptFile | null> {
   const [before, after] = [await keptText(root, original), await keptText(root, result)];
-  if (before === null || after === null) return one;
-  const merged = await merge({ ours: read.text, base: after, theirs: before }, "theirs");
-  if (!merged.ok) return one;
+  if (before === null || after === null) return null;
+  const merged = await merge({ ours: text, base: after, theirs: before }, "theirs");
+  if (!merged.ok) return null;
   return {
     file,
-    original: await keepText(root, encode(merged.text, read.bom)),
-    result: await keepText(root, encode(read.text, read.bom)),
-    diff: await unifiedDiff(file, merged.text, read.text),
+    original: await keepText(root, encode(merged.text, bom)),
+    result: await keepText(root, encode(text, bom)),
+    diff: await unifiedDiff(file, merged.text, text),
   };
 }

@@ -8,6 +8,7 @@ import { validateSessionId } from "../markers.ts";
 import { projectPath, realRoot } from "../paths.ts";
 import { retried } from "../retried.ts";
 import { encode, readTextFile, sha256 } from "../text-file.ts";
+import { finishChanges } from "./finish.ts";
 import { type Conflict, merge } from "./merge.ts";
 import { type KeptFile, type Receipt, readReceipt, writeReceipt } from "./receipts.ts";
 import { keepText, keptText } from "./texts.ts";
@@ -60,6 +61,8 @@ async function undoOnce(
       "nothing_to_undo",
       `An older version accepted session ${receipt.id}, and kept no original.`,
     );
+  // A clean-up that was cut short is finished first: what is taken back is its result.
+  if (receipt.baked !== undefined && !(await finishChanges(root, receipt.baked.changes))) return "changed";
   const edits: Edit[] = [];
   const conflicts: UndoConflict[] = [];
   for (const one of kept) {
@@ -116,15 +119,7 @@ async function finished(
   receipt: Receipt,
   changes: readonly Change[],
 ): Promise<UndoAnswer | "changed"> {
-  const edits: Edit[] = [];
-  for (const { file, before, after } of changes) {
-    const found = await projectPath(root, file);
-    const read = found.ok ? await readTextFile(found.path.absolute) : null;
-    if (!found.ok || read === null || read.sha256 !== before || before === after) continue;
-    const text = await keptText(root, after);
-    if (text !== null) edits.push({ path: found.path, read, text });
-  }
-  if (edits.length > 0 && !(await commitAll(root, edits))) return "changed";
+  if (!(await finishChanges(root, changes))) return "changed";
   return success(receipt.id, changes);
 }
 

@@ -1,0 +1,19 @@
+/** `carbonize`: the clean-up after an accept, where it can be proved. Needs no server; reports nothing. */
+import { carbonize } from "../source/index.ts";
+import { idArg, sessionOption } from "./agent/session-option.ts";
+import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { EXIT } from "./core/errors.ts";
+import { findRoot } from "./project/root.ts";
+
+export const carbonizeCommand = defineCliCommand({
+  name: "carbonize",
+  description:
+    "Turn the accepted variant into plain source: rules to the style sheet, values in, markers out",
+  examples: ["npx impeccable-live carbonize --id a1b2c3d4"],
+  args: { ...commonArgs, id: idArg },
+  async run({ args, cli }) {
+    const answer = await carbonize({ root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) });
+    cli.emit(answer);
+    return answer.handled ? EXIT.done : EXIT.notDone;
+  },
+});

@@ -1,0 +1,269 @@
+/** The clean-up after an accept: the variant's rules move to where the element is styled, all traces go. */
+import postcss, { type Root } from "postcss";
+import type { BakeAnswer, Change, NamedProblem } from "../answers.ts";
+import { commitAll, type Edit, MAX_EDIT_ATTEMPTS } from "../commit.ts";
+import { newCompileError } from "../compiles.ts";
+import { unifiedDiff } from "../diff.ts";
+import { finishChanges } from "../history/finish.ts";
+import { type KeptFile, type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
+import { rebased } from "../history/settle.ts";
+import { keepText, keptText } from "../history/texts.ts";
+import { editable, reindent } from "../indent.ts";
+import type { SourceElement } from "../languages/language.ts";
+import { type LoadedSource, loadSource } from "../load.ts";
+import { LockBusy } from "../lock.ts";
+import { validateSessionId } from "../markers.ts";
+import { realRoot } from "../paths.ts";
+import { findCarbonized } from "../session-file.ts";
+import { encode, lineAt, lineIndent, sha256 } from "../text-file.ts";
+import { type CarbonizeBlock, readBlock } from "./block.ts";
+import { clashes, framesOf } from "./cascade.ts";
+import { bakedCss, renameFrames } from "./css.ts";
+import { formatted } from "./formatter.ts";
+import { type OwnClass, ownClass } from "./own-class.ts";
+import { withValuesInSource } from "./params.ts";
+import { placeRules } from "./place.ts";
+import { scopedProblem } from "./scoped.ts";
+import { findTarget, type Target } from "./target.ts";
+
+/**
+ * Turns a session's accepted variant into plain source, in one transaction over all files that change. What cannot
+ * be proved leaves every file as it is, and is named. The same call again gives the same answer. Throws only for a
+ * root that is relative or missing.
+ */
+export async function bakeSession(input: {
+  readonly root: string;
+  readonly id: string;
+}): Promise<BakeAnswer> {
+  const { id } = input;
+  if (!validateSessionId(id)) return failed("invalid_input", "id must be 8 lower-case hex characters");
+  const root = await realRoot(input.root);
+  try {
+    for (let attempt = 0; attempt < MAX_EDIT_ATTEMPTS; attempt += 1) {
+      const answer = await bakeOnce(root, id);
+      if (answer !== "changed") return answer;
+    }
+    return failed("file_busy", "The file changed each time it was about to be written.");
+  } catch (error) {
+    if (error instanceof LockBusy) return failed(error.code, error.message);
+    if (error instanceof Error && "code" in error) return failed("write_failed", error.message);
+    throw error;
+  }
+}
+
+async function bakeOnce(root: string, id: string): Promise<BakeAnswer | "changed"> {
+  const receipt = await readReceipt(root, id);
+  if (receipt?.undone !== undefined)
+    return failed("receipt_conflict", `Session ${id} has been undone.`, receipt.change.file);
+  if (receipt?.baked !== undefined && !(await finishChanges(root, receipt.baked.changes))) return "changed";
+  const place = await findCarbonized(root, id);
+  if (place === null) {
+    if (receipt?.baked !== undefined) return done(receipt.baked.changes);
+    if (receipt?.operation.type === "accept")
+      return { handled: true, file: receipt.change.file, carbonize: false, changes: [] };
+    return failed(
+      "nothing_to_bake",
+      `No source file holds an accepted variant of session ${id} to clean up.`,
+    );
+  }
+  const answer = await loadSource(root, place.file);
+  if (!answer.ok) return failed(answer.error, answer.message, place.file);
+  return await bakeFile(root, id, answer.loaded, receipt);
+}
+
+async function bakeFile(
+  root: string,
+  id: string,
+  loaded: LoadedSource,
+  receipt: Receipt | null,
+): Promise<BakeAnswer | "changed"> {
+  const { file } = loaded.path;
+  const at = (offset: number): number => lineAt(loaded.text, offset);
+  const read = readBlock(loaded, id);
+  if (read === null) return "changed";
+  if (!read.ok) return unproved(file, [{ file, line: at(read.at), message: read.message }]);
+  const { block } = read;
+  const plan = await planned(root, loaded, block);
+  if (!plan.ok) return unproved(file, plan.problems);
+  const edits: Edit[] = [];
+  for (const edit of plan.edits) {
+    const own = receipt?.kept?.find((one) => one.file === edit.path.file);
+    const before = own === undefined ? edit.read.text : await keptText(root, own.original);
+    const text = before === null ? edit.text : await formatted(root, edit.path.absolute, before, edit.text);
+    edits.push({ ...edit, text });
+  }
+  const changes = await Promise.all(edits.map(changeOf));
+  const kept = await Promise.all(edits.map((edit) => keptAfter(root, edit, receipt)));
+  const baked = { at: new Date().toISOString(), changes };
+  const recorded: Receipt =
+    receipt === null
+      ? {
+          id,
+          operation: { type: "accept", variant: block.variant, paramValues: block.values },
+          change: changes[0] ?? { file, before: "", after: "", diff: "" },
+          carbonize: true,
+          at: baked.at,
+          baked,
+        }
+      : { ...receipt, ...(receipt.kept === undefined ? {} : { kept }), baked };
+  const written = await commitAll(root, edits, () => writeReceipt(root, recorded));
+  return written ? done(changes) : "changed";
+}
+
+type Plan =
+  | { readonly ok: true; readonly edits: readonly Edit[] }
+  | { readonly ok: false; readonly problems: readonly NamedProblem[] };
+
+/** What has to be written, the edited source first. */
+async function planned(root: string, loaded: LoadedSource, block: CarbonizeBlock): Promise<Plan> {
+  const { text, path, language } = loaded;
+  const problems: NamedProblem[] = [];
+  const problem = (offset: number, message: string): void => {
+    problems.push({ file: path.file, line: lineAt(text, offset), message });
+  };
+  const naming = await ownClass(root, loaded, block);
+  if (!naming.ok) {
+    problem(block.element.range.start, naming.message);
+    return { ok: false, problems };
+  }
+  const found = block.styles.length === 0 ? null : await findTarget(root, loaded, block);
+  if (found?.ok === false) {
+    problems.push({ file: found.file, line: 1, message: found.message });
+    return { ok: false, problems };
+  }
+  const target = found?.target ?? null;
+  // Rather with one class than with two, where that changes nothing.
+  const light = rulesWith(loaded, block, naming, target, 1);
+  const { rules, why: against } =
+    light.why.length === 0 ? light : rulesWith(loaded, block, naming, target, 0);
+  if (against.length > 0) return { ok: false, problems: against };
+
+  const source = await plainSource(loaded, block, rules.nodes.length === 0 ? null : naming.write);
+  const used = target !== null && rules.nodes.length > 0;
+  const same = target?.sheet.path.absolute === path.absolute;
+  if (used && same) placeRules(source, target, rules);
+  const after = source.toString();
+  const left = /\bdata-(?:p|impeccable)-[\w-]*|var\(\s*--p-[\w-]*/.exec(
+    source.slice(block.range.start, block.range.end),
+  );
+  if (left !== null) problem(block.element.range.start, `${left[0]} in the element is not understood`);
+  const parsed = language.parse(after);
+  const why = parsed.ok
+    ? await newCompileError(language, text, after)
+    : `line ${parsed.line}: ${parsed.message}`;
+  if (why !== null) problem(block.range.start, `the result would not compile: ${why}`);
+  if (problems.length > 0) return { ok: false, problems };
+  const edits: Edit[] = [{ path, read: loaded.file, text: after }];
+  if (used && !same) {
+    const { sheet } = target;
+    const edit = await editable(sheet.file.text);
+    placeRules(edit, target, rules);
+    edits.push({ path: sheet.path, read: sheet.file, text: edit.toString() });
+  }
+  return { ok: true, edits };
+}
+
+interface RuleSet {
+  readonly rules: Root;
+  readonly why: readonly NamedProblem[];
+}
+
+/** The rules for the target, and what speaks against them. Animations whose names are taken there get others. */
+function rulesWith(
+  loaded: LoadedSource,
+  { element, range, styles, variant, values }: CarbonizeBlock,
+  naming: Extract<OwnClass, { ok: true }>,
+  target: Target | null,
+  lift: number,
+): RuleSet {
+  const { file } = loaded.path;
+  const named = (offset: number, message: string): NamedProblem => ({
+    file,
+    line: lineAt(loaded.text, offset),
+    message,
+  });
+  const why: NamedProblem[] = [];
+  const rules = postcss.root();
+  for (const { css, start } of styles) {
+    const baked = bakedCss(css, { ...naming, variant, values, element, lift });
+    why.push(...baked.problems.map((one) => named(start + one.at, one.message)));
+    rules.append(baked.root.nodes);
+  }
+  if (why.length > 0 || target === null) return { rules, why };
+  const taken = new Set(target.sheets.flatMap(({ root }) => framesOf(root)));
+  renameFrames(rules, (name) => {
+    let free = name;
+    for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+    return free;
+  });
+  for (const { sheet, at, message } of clashes(rules, element, target.sheet, target.sheets, lift))
+    why.push({ file: sheet.path.file, line: lineAt(sheet.file.text, at), message });
+  const scoped = scopedProblem(rules, element, target.sheet);
+  if (scoped !== null) why.push(named(range.start, scoped));
+  return { rules, why };
+}
+
+/** The element in the place of the block, with its class and its values. */
+async function plainSource(
+  { text, source, language }: LoadedSource,
+  { range, element, values, moved }: CarbonizeBlock,
+  write: Extract<OwnClass, { ok: true }>["write"],
+) {
+  const edit = await editable(text);
+  const to = lineIndent(text, range.start);
+  reindent(edit, element.range, source.verbatim, { from: lineIndent(text, element.range.start), to });
+  for (const one of elementAndBelow(element)) {
+    for (const [name, attribute] of one.attributes) {
+      if (name !== "style") continue;
+      const written = text.slice(attribute.range.start, attribute.range.end);
+      const fixed = withValuesInSource(written, values);
+      if (fixed !== written) edit.update(attribute.range.start, attribute.range.end, fixed);
+    }
+  }
+  for (const attribute of moved) {
+    const mark = language.placeholder(attribute.name);
+    const at = text.indexOf(mark, element.startTag.start);
+    if (at !== -1 && at < element.startTag.end) edit.update(at, at + mark.length, attribute.text);
+  }
+  if (write !== null && write.at === write.end) edit.appendLeft(write.at, write.text);
+  else if (write !== null) edit.update(write.at, write.end, write.text);
+  edit.remove(range.start, element.range.start);
+  edit.remove(element.range.end, range.end);
+  return edit;
+}
+
+function elementAndBelow(element: SourceElement): SourceElement[] {
+  return [element, ...element.children.flatMap(elementAndBelow)];
+}
+
+/** What an undo takes back: for the edited source from before the accept, for a style sheet from now. */
+async function keptAfter(
+  root: string,
+  { path, read, text }: Edit,
+  receipt: Receipt | null,
+): Promise<KeptFile> {
+  const own = receipt?.kept?.find((one) => one.file === path.file);
+  const result = await keepText(root, encode(text, read.bom));
+  const now = own === undefined || own.result === read.sha256 ? own : await rebased(root, own, read);
+  const original = now?.original ?? own?.original ?? (await keepText(root, encode(read.text, read.bom)));
+  const before = (await keptText(root, original)) ?? read.text;
+  return { file: path.file, original, result, diff: await unifiedDiff(path.file, before, text) };
+}
+
+async function changeOf({ path, read, text }: Edit): Promise<Change> {
+  const after = sha256(encode(text, read.bom));
+  return { file: path.file, before: read.sha256, after, diff: await unifiedDiff(path.file, read.text, text) };
+}
+
+function done(changes: readonly Change[]): BakeAnswer {
+  return { handled: true, file: changes[0]?.file ?? null, carbonize: false, changes };
+}
+
+function unproved(file: string, problems: readonly NamedProblem[]): BakeAnswer {
+  const todo = problems.map((one) => `${one.file}:${one.line}: ${one.message}`).join("\n");
+  return { handled: false, file, carbonize: true, mode: "error", error: "bake_unproved", todo, problems };
+}
+
+function failed(error: string, todo: string, file: string | null = null): BakeAnswer {
+  return { handled: false, file, carbonize: false, mode: "error", error, todo };
+}

@@ -1,0 +1,45 @@
+/** The values of a variant's parameters before anybody tunes them, as the page shows it. */
+import * as v from "valibot";
+
+const Option = v.union([v.string(), v.number(), v.looseObject({ value: v.string() })]);
+const Param = v.variant("kind", [
+  v.looseObject({
+    kind: v.literal("range"),
+    id: v.string(),
+    min: v.number(),
+    default: v.optional(v.number()),
+  }),
+  v.looseObject({
+    kind: v.literal("steps"),
+    id: v.string(),
+    options: v.array(Option),
+    default: v.optional(v.union([v.string(), v.number()])),
+  }),
+  v.looseObject({ kind: v.literal("toggle"), id: v.string(), default: v.optional(v.boolean()) }),
+]);
+
+/** By parameter; what is not well-formed is left out, as the page leaves it out. */
+export function defaultValues(declared: string | null): Record<string, string | number | boolean> {
+  const values: Record<string, string | number | boolean> = {};
+  for (const item of listIn(declared)) {
+    const { success, output: param } = v.safeParse(Param, item);
+    if (!success) continue;
+    if (param.kind === "range") values[param.id] = param.default ?? param.min;
+    else if (param.kind === "toggle") values[param.id] = param.default ?? false;
+    else {
+      const [first] = param.options;
+      const value = param.default ?? (typeof first === "object" ? first.value : first);
+      if (value !== undefined) values[param.id] = String(value);
+    }
+  }
+  return values;
+}
+
+function listIn(declared: string | null): unknown[] {
+  try {
+    const value: unknown = JSON.parse(declared ?? "[]");
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
