@@ -83,7 +83,6 @@ describe("selectors in @scope, with the weight they had", () => {
     [':scope[data-p-density^="a"] > .hero', "not understood"],
     [":scope", "styles the wrapper"],
     ["& > .hero", "not understood"],
-    [":scope > .hero..x", "not understood"],
   ])("refused: %s", (selector, why) => {
     expect(baked(scoped(`${selector} { color: red }`)).problems).toEqual([expect.stringContaining(why)]);
   });

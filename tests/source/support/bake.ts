@@ -32,7 +32,7 @@ export async function accept(where: TestProject, input: Accepting, id: string = 
   const block = `${language?.styleElement(id, `\n${css}\n`)}\n<div data-impeccable-variant="1"${declared}>\n  ${element}\n</div>`;
   const given = { root: where.root, id, count: 1, block, blockName: "-", ...pick, file };
   const written = await writeVariants(given);
-  expect(written).toMatchObject({ ok: true });
+  expect(written, JSON.stringify(written)).toMatchObject({ ok: true });
   const answer = await acceptVariant({ root: where.root, id, variant: "1", paramValues: values ?? {} });
   expect(answer).toMatchObject({ handled: true, carbonize: true });
 }
