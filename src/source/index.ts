@@ -1,7 +1,6 @@
 /** Source operations: the only code that changes a project's files. Parsers are loaded by the first operation. */
 export type {
   AcceptAnswer,
-  BakeAnswer,
   MarkerFinding,
   SourceHint,
   SourceRefusal,

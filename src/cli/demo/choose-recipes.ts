@@ -45,9 +45,3 @@ export function chooseRecipes(action: Action, count: number): readonly Recipe[] 
     Math.min(count, MAX_VARIANTS),
   );
 }
-
-/** The direction a class name of ours stands for (`hero__title--poster-2`); `null` for any other class. */
-export function recipeOfClass(className: string): Recipe | null {
-  const name = /--([a-z]+)(?:-[0-9]+)?$/.exec(className)?.[1];
-  return ALL.find((recipe) => recipe.name === name) ?? null;
-}

@@ -70,13 +70,6 @@ export function spanOf(node: Element | CommentNode): Span | null {
   return location ? { start: location.startOffset, end: location.endOffset } : null;
 }
 
-/** What stands between an element's tags; `null` when it has no end tag in the text. */
-export function innerSpan(element: Element): Span | null {
-  const location = element.sourceCodeLocation;
-  if (!location?.startTag || !location.endTag) return null;
-  return { start: location.startTag.endOffset, end: location.endTag.startOffset };
-}
-
 function isComment(node: Node): node is CommentNode {
   return node.nodeName === "#comment";
 }

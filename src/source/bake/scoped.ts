@@ -18,7 +18,7 @@ export function scopedProblem(rules: Root, element: SourceElement, { scoped, pat
     )
       return;
     for (const selector of parser().astSync(rule.selector).nodes) {
-      const several = compoundsOf(selector).length > 1 || rule.selector.includes(" *)");
+      const several = compoundsOf(selector).length > 1;
       if (several && (open || (!path.file.endsWith(".vue") && /^(?!\.)\S* /.test(String(selector).trim()))))
         why = `"${rule.selector}" may mean elements of other components, which this component's styles do not reach`;
     }

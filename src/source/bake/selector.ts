@@ -57,19 +57,19 @@ function one(selector: Selector, context: SelectorContext): SelectorAnswer {
   const refused = (why: string): SelectorAnswer => ({ ok: false, message: `the selector "${shown}" ${why}` });
   const compounds = compoundsOf(selector);
   const at = compounds.findIndex((compound) => isScope(compound));
-  const bareScope = at === -1 && context.scoped && compounds[0]?.nodes.every(isParam) ? 0 : at;
   const target = selectorSpecificity(selector).b - context.lift;
-  if (bareScope === -1) {
+  if (at === -1) {
     if (!context.scoped) return refused("does not begin with a variant");
     if (FOREIGN.test(shown)) return refused("is not understood");
-    return { ok: true, selectors: bare(compounds, target, context), onScope: false };
+    // Without `:scope` a selector begins somewhere below it, and weighs nothing more for that.
+    return within([], "", compounds, target, context);
   }
-  const scope = compounds[bareScope];
+  const scope = compounds[at];
   const holds = scope === undefined ? null : scopeHolds(scope, context);
   if (holds === null) return refused("sets conditions on the wrapper that are not understood");
   if (!holds) return { ok: true, selectors: [], onScope: false };
-  const before = compounds.slice(0, bareScope);
-  const rest = compounds.slice(bareScope + 1);
+  const before = compounds.slice(0, at);
+  const rest = compounds.slice(at + 1);
   if (FOREIGN.test(textOf([...before, ...rest]))) return refused("is not understood");
   const [first] = rest;
   const combinator = first?.combinator ?? "";
@@ -78,60 +78,39 @@ function one(selector: Selector, context: SelectorContext): SelectorAnswer {
     return { ok: true, selectors: [onElement(before, empty, [], target, context)], onScope: true };
   }
   if (combinator !== ">" && combinator !== " ") return refused("reaches outside of the variant");
-  const structural = first.nodes.some((node) => STRUCTURAL.test(String(node)));
-  if (structural) return refused("depends on where the element stands among others");
+  if (combinator === " ") return within(before, scope?.combinator ?? "", rest, target, context);
+  if (isStructural(first)) return refused(STRUCTURE);
   const placed = { ...first, combinator: scope?.combinator ?? "" };
-  if (combinator === ">")
-    return {
-      ok: true,
-      selectors: [onElement(before, placed, rest.slice(1), target, context)],
-      onScope: false,
-    };
+  const selectors = [onElement(before, placed, rest.slice(1), target, context)];
+  return { ok: true, selectors, onScope: false };
+}
+
+const STRUCTURE = "depends on where the element stands among others";
+
+function isStructural({ nodes }: Compound): boolean {
+  return nodes.some((node) => STRUCTURAL.test(String(node)));
+}
+
+/** What begins with the element, or anywhere below it; `combinator` stands between `before` and that. */
+function within(
+  before: readonly Compound[],
+  combinator: string,
+  [first, ...rest]: readonly Compound[],
+  target: number,
+  context: SelectorContext,
+): SelectorAnswer {
+  if (first === undefined) return { ok: true, selectors: [], onScope: false };
   const { itself, below } = reach(first, context.element);
-  const answers: string[] = [];
-  if (itself) answers.push(onElement(before, placed, rest.slice(1), target, context));
+  if (itself && isStructural(first))
+    return { ok: false, message: `the selector "${textOf([first])}" ${STRUCTURE}` };
+  const selectors: string[] = [];
+  if (itself)
+    selectors.push(onElement(before, { ...swapped(first, context), combinator }, rest, target, context));
   if (below) {
-    const around = { combinator: scope?.combinator ?? "", nodes: [] };
-    answers.push(
-      onElement(before, around, [{ ...first, combinator: " " }, ...rest.slice(1)], target, context),
-    );
+    const inside = [{ ...first, combinator: " " }, ...rest];
+    selectors.push(onElement(before, { combinator, nodes: [] }, inside, target, context));
   }
-  return { ok: true, selectors: answers, onScope: false };
-}
-
-/** In `@scope` without `:scope`: only what the last part matches has to be in the variant. */
-function bare(compounds: readonly Compound[], target: number, context: SelectorContext): string[] {
-  const { own, element } = context;
-  const [only, subject] = compounds;
-  const inside = only !== undefined && subject?.combinator === " " && isSurely(only, context);
-  // All that is in the variant and not the element itself is below the element.
-  if (inside && compounds.length === 2 && !mayMatch(element, subject))
-    return [onElement([], swapped(only, context), [subject], target, context)];
-  if (
-    only === undefined ||
-    compounds.length > 1 ||
-    only.nodes.some((node) => STRUCTURAL.test(String(node)))
-  ) {
-    const last = compounds.at(-1);
-    const nodes = last?.nodes ?? [];
-    const cut = nodes.findIndex(isPseudoElement);
-    const end = cut === -1 ? nodes.length : cut;
-    const head = textOf([
-      ...compounds.slice(0, -1),
-      { combinator: last?.combinator ?? "", nodes: nodes.slice(0, end) },
-    ]);
-    return [`${head}:where(.${own}, .${own} *)${nodes.slice(end).map(String).join("")}`];
-  }
-  const { itself, below } = reach(only, element);
-  return [
-    ...(itself ? [onElement([], swapped(only, context), [], target, context)] : []),
-    ...(below ? [`:where(.${own}) ${textOf([only])}`] : []),
-  ];
-}
-
-/** True for a part that says nothing but classes which the element always has. */
-function isSurely({ nodes }: Compound, { own, others }: SelectorContext): boolean {
-  return nodes.every((node) => node.type === "class" && (node.value === own || others.includes(node.value)));
+  return { ok: true, selectors, onScope: false };
 }
 
 /** A class that the element surely has gives way to its own one, which says more and weighs as much. */
@@ -200,16 +179,6 @@ function isScope({ nodes }: Compound): boolean {
 
 function isVariantAttribute(node: Node): boolean {
   return node.type === "attribute" && node.attribute === VARIANT;
-}
-
-function isParam(node: Node): boolean {
-  return node.type === "attribute" && PARAM_ATTRIBUTE.test(node.attribute);
-}
-
-function isPseudoElement(node: Node): boolean {
-  return (
-    node.type === "pseudo" && (node.value.startsWith("::") || /^:(?:before|after|first-l)/.test(node.value))
-  );
 }
 
 /** Whether the wrapper is this variant's with the chosen values; `null` when that cannot be told. */
