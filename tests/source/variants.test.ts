@@ -416,6 +416,22 @@ describe("in every language", () => {
     expect(where.read("App.vue")).toBe(page);
   });
 
+  it("parameters in Svelte are written as the instructions say: a bare brace begins an expression", async () => {
+    const where = project({ "Page.svelte": '<main>\n  <h1 class="t">Hi</h1>\n</main>\n' });
+    const params = '[{"id":"air","kind":"range","label":"Air","min":0,"max":10,"step":1,"default":1}]';
+    const written = (value: string) =>
+      writeVariants(
+        input(where, variant(1, '<h1 class="t">One</h1>', ` data-impeccable-params=${value}`), { count: 1 }),
+      );
+    expect(await written(`'${params}'`)).toMatchObject({ ok: false, error: "variant_invalid" });
+    expect(await written(`{'${params}'}`)).toMatchObject({
+      ok: true,
+      cssAuthoring: {
+        forbidden: expect.arrayContaining([expect.stringContaining("data-impeccable-params={'[…]'}")]),
+      },
+    });
+  });
+
   it("a handler that the original does not have, as Vue spells it", async () => {
     const where = project({ "App.vue": '<template>\n  <h1 class="t" @click="go">Hi</h1>\n</template>\n' });
     const block = (handler: string) => one(`<h1 class="t" ${handler}>x</h1>`);

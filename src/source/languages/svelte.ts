@@ -45,7 +45,10 @@ export const svelte: Language = {
   name: "svelte",
   // At the top level a style element would become the component's own.
   oneChild: ({ parent }) => parent === null,
-  alsoForbidden: [":global(…) in the style element: Svelte leaves it as it is written"],
+  alsoForbidden: [
+    ":global(…) in the style element: Svelte leaves it as it is written",
+    "a bare { in an attribute, which begins an expression: write data-impeccable-params={'[…]'}",
+  ],
   styleTag: plainStyleTag,
   styleElement: (id, css) => `${plainStyleTag(id)}${css}</style>`,
   parse(text) {

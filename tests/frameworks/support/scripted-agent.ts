@@ -1,0 +1,45 @@
+/** The agent's part of a session, through the real command line only. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { runCli } from "../../e2e/support/cli-process.ts";
+import type { Framework } from "./framework.ts";
+
+interface Picked {
+  readonly tagName: string;
+  readonly classes: readonly string[];
+  readonly outerHTML: string;
+}
+
+/** One event as an agent gets it; `poll` has done an accept or discard by then. */
+export async function pollFor(
+  { root }: Framework,
+  type: string,
+  ...words: string[]
+): Promise<Readonly<Record<string, unknown>> & { id: string; lease: { id: string } }> {
+  const { json } = await runCli(root, "poll", "--timeout=240000", "--agent", "tester", ...words);
+  expect(json).toMatchObject({ type });
+  return json as Readonly<Record<string, unknown>> & { id: string; lease: { id: string } };
+}
+
+/** Takes the open generate, writes the variants in one go, and says so. */
+export async function generateVariants(
+  framework: Framework,
+  file: string,
+  write: (id: string) => string,
+): Promise<{ id: string }> {
+  const event = await pollFor(framework, "generate");
+  const { id, lease } = event;
+  const element = event.element as Picked;
+  const own = join(framework.root, ".impeccable", "variants.txt");
+  await writeFile(own, write(id));
+  const answer = await runCli(
+    framework.root,
+    ...["variants", "--id", id, "--file", own, "--count", "2"],
+    ...["--tag", element.tagName, "--classes", element.classes.join(" "), "--outer-html", element.outerHTML],
+  );
+  expect(answer).toMatchObject({ code: 0, json: { file } });
+  const reply = await runCli(framework.root, "reply", id, "done", "--file", file, "--lease", lease.id);
+  expect(reply.code).toBe(0);
+  return { id };
+}
