@@ -22,11 +22,22 @@ export function stateOf(folder) {
  * The built server on a project of its own.
  * @returns port and agent token, milliseconds until it said that it listens, its pid, and how to stop it
  */
-export async function startServer(folder, ...options) {
+export function startServer(folder, ...options) {
+  return start([], folder, options);
+}
+
+/** The same an hour ago, for making what is to be old. */
+export function startServerInThePast(folder, ...options) {
+  return start(["--import", AN_HOUR_AGO], folder, options);
+}
+
+const AN_HOUR_AGO = new URL("an-hour-ago.mjs", import.meta.url).href;
+
+async function start(nodeWords, folder, options) {
   mkdirSync(folder, { recursive: true });
   const began = performance.now();
   const words = ["serve", "--no-inject", "--json", "--port", "0", "--rate-limit", "off", "--root", folder];
-  const child = spawn(process.execPath, [join(root, "dist/cli.js"), ...words, ...options]);
+  const child = spawn(process.execPath, [...nodeWords, join(root, "dist/cli.js"), ...words, ...options]);
   const { port, recovered } = await firstJson(child);
   const startMs = performance.now() - began;
   const { token } = JSON.parse(readFileSync(join(stateOf(folder), "server.json"), "utf8"));

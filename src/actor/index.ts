@@ -4,6 +4,7 @@ export { monotonicClock } from "./clock.ts";
 export { defineLiveProject, type LiveProjectReads } from "./live-project.ts";
 export { defineLiveSession, type LiveSessionReads } from "./live-session.ts";
 export { sessionActorName } from "./names.ts";
+export { StoppingError } from "./stopping-error.ts";
 export type {
   ActorHostState,
   ActorHostStorage,

@@ -1,3 +1,5 @@
+import { StoppingError } from "./stopping-error.ts";
+
 /**
  * Something that is loaded by the first who needs it, however many come at once. A load that fails
  * is tried again by the next who asks.
@@ -14,7 +16,7 @@ export class LoadOnce<Value> {
   }
 
   get(): Promise<Value> {
-    if (this.#ended) return Promise.reject(new Error("the server is stopping"));
+    if (this.#ended) return Promise.reject(new StoppingError());
     this.#loading ??= this.#gone.then(this.#load).catch((error: unknown) => {
       this.#loading = null;
       throw error;

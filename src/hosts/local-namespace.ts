@@ -1,4 +1,9 @@
-import type { ActorHostState, ActorNamespace, ActorRequest } from "../actor/index.ts";
+import {
+  type ActorHostState,
+  type ActorNamespace,
+  type ActorRequest,
+  StoppingError,
+} from "../actor/index.ts";
 import { LocalActorStorage } from "./local/actor-storage.ts";
 
 /** What the namespace needs of an actor's class. */
@@ -118,7 +123,7 @@ export class LocalNamespace implements ActorNamespace {
   #resident(name: string): Resident {
     const known = this.#residents.get(name);
     if (known) return known;
-    if (this.#closed) throw new Error("the server is stopping");
+    if (this.#closed) throw new StoppingError();
     this.#alarms.get(name)?.deleteAlarm();
     this.#alarms.delete(name);
     const storage = new LocalActorStorage(() => this.#ring(name));

@@ -9,11 +9,12 @@ import { digestOf } from "../actor/support/project.ts";
 it("a project that was told to stop is not loaded again by a session that still has something to tell", async () => {
   const driver = memoryJournalDriver();
   let loads = 0;
+  const reported: unknown[] = [];
   const LiveProject = defineLiveProject({
     storage: () => ({ items: createStorage({ driver }), journals: driver }),
     clock: monotonicClock,
     newId: () => "unused",
-    report: () => undefined,
+    report: (error) => reported.push(error),
     settings: () => ({ maxAttempts: 5, local: true, hasProjectContext: false }),
     listSessions: async () => {
       loads += 1;
@@ -41,5 +42,7 @@ it("a project that was told to stop is not loaded again by a session that still 
   await projects.shutDown("/stop");
   expect(late).toEqual([false]);
   expect(loads).toBe(1);
+  // Whoever comes late is refused; that is no error anybody has to hear of.
+  expect(reported).toEqual([]);
   await expect(tell()).rejects.toThrow("the server is stopping");
 });
