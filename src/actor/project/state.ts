@@ -79,8 +79,11 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
     case "frame":
       return logged(state, entry.event);
     case "session_opened": {
-      const { [entry.event.session]: _, ...closed } = state.closed;
-      return { ...told(state, entry.event), open: { ...state.open, [entry.event.session]: true }, closed };
+      const { session, seq } = entry.event;
+      const { [session]: last, ...closed } = state.closed;
+      // What it told when it was finished stays known: it may tell that again.
+      const known = told({ ...state, closed }, { session, seq: Math.max(last ?? 0, seq) });
+      return { ...known, open: { ...state.open, [session]: true } };
     }
     case "session_closed": {
       const { session, seq } = entry.event;

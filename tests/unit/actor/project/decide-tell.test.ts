@@ -48,6 +48,16 @@ describe("what a session tells its project", () => {
     expect(lastTold(record.state, ID)).toBe(3);
   });
 
+  it("is known when a finished session is opened again: what it tells anew is not logged twice", () => {
+    const record = new ProjectRecord();
+    const items = [told(4, done(4), SESSION)];
+    tell(record, digestOf(ID, 4, { open: false }), items);
+    // An undo has opened it; the answer to its tell was lost, so it tells everything again.
+    expect(tell(record, digestOf(ID, 5), [])).toEqual([]);
+    expect(tell(record, digestOf(ID, 5), [...items, told(5, SESSION)])).toEqual(["session"]);
+    expect(lastTold(record.state, ID)).toBe(5);
+  });
+
   it("is known again after a restart, whether the session is open or finished", () => {
     for (const open of [true, false]) {
       const record = new ProjectRecord();
