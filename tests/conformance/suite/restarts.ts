@@ -99,9 +99,8 @@ export function restarts(shared: SharedServer): void {
       const settled = async () => {
         const states = await Promise.all([...ids, held].map((id) => stateOf(api, id)));
         // The time that is left is looked at by the next test.
-        return states.map(({ deliveryLease: _, pendingEvents, pendingEvent: __, nextAction, ...state }) => ({
+        return states.map(({ deliveryLease: _, pendingEvents, pendingEvent: __, ...state }) => ({
           ...state,
-          action: nextAction.action,
           pending: pendingEvents.map(({ seq, type, attempts, leased }) => ({ seq, type, attempts, leased })),
         }));
       };
