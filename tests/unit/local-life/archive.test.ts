@@ -37,7 +37,8 @@ async function archived(root: string) {
   const next = await liveServer(root);
   const files = await until(
     () => sessionsIn(root),
-    (names) => names.includes(`archive/${ID}.jsonl`),
+    // A listing that begins before the move and ends behind it shows the journal in both places.
+    (names) => names.includes(`archive/${ID}.jsonl`) && !names.includes(`${ID}.jsonl`),
   );
   return { ...next, before, journal, files };
 }
