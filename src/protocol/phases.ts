@@ -25,6 +25,11 @@ export function isFinalPhase(phase: Phase): boolean {
   return FINAL.has(phase);
 }
 
+/** Whether a session in this phase, with this work left, is open: not finished, or something is still to be done. */
+export function isOpenSession(phase: Phase, pending: readonly unknown[]): boolean {
+  return !isFinalPhase(phase) || pending.length > 0;
+}
+
 /** Phases in which the person has decided; a checkpoint never moves a session out of them. */
 export function isDecidedPhase(phase: Phase): boolean {
   return (

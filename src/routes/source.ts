@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { isOpenSession } from "../protocol/phases.ts";
 import { projectReads, sessionReads } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
-import { isOpen } from "./is-open.ts";
 import type { Platform, ProjectFiles } from "./platform.ts";
 
 /** `GET /source?path=`: a project file as text, for pages without HMR. */
@@ -45,7 +45,11 @@ async function isOpenSessionFile(
     const snapshot = await sessionReads(c, platform, id)
       .snapshot()
       .catch(() => null);
-    if (snapshot?.sourceFile && isOpen(snapshot) && files.normalize(snapshot.sourceFile) === wanted)
+    if (
+      snapshot?.sourceFile &&
+      isOpenSession(snapshot.phase, snapshot.pendingEvents) &&
+      files.normalize(snapshot.sourceFile) === wanted
+    )
       return true;
   }
   return false;

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
+import { isOpenSession } from "../protocol/phases.ts";
 import type { PendingEventView, SessionSnapshot } from "../protocol/snapshot.ts";
 import type { Health, Status } from "../protocol/status.ts";
 import { projectReads, sessionReads } from "./actors.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
-import { isOpen } from "./is-open.ts";
 import type { Platform } from "./platform.ts";
 import { withPage } from "./with-page.ts";
 
@@ -80,7 +80,7 @@ async function snapshotsOf(
       const snapshot = await sessionReads(c, platform, id)
         .snapshot()
         .catch(() => null);
-      if (snapshot && (all || isOpen(snapshot))) found.push(snapshot);
+      if (snapshot && (all || isOpenSession(snapshot.phase, snapshot.pendingEvents))) found.push(snapshot);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, ask));

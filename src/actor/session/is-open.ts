@@ -1,7 +1,7 @@
-import { isFinalPhase } from "../../protocol/phases.ts";
+import { isOpenSession } from "../../protocol/phases.ts";
 import type { SessionState } from "./state.ts";
 
 /** Whether the session is not finished, or has work left. */
 export function isOpen(state: SessionState): boolean {
-  return !isFinalPhase(state.phase) || state.pending.length > 0;
+  return isOpenSession(state.phase, state.pending);
 }

@@ -17,6 +17,7 @@ import {
   type OpenElement,
   OUTSIDE,
   startTagOf,
+  visitContent,
 } from "./tree.ts";
 
 const DIALECT: Dialect = { outermost: ["key"], preformatted: new Set(), decode: (text) => text };
@@ -159,10 +160,7 @@ function collect(tree: unknown, text: string): Found {
       if (typeof value === "object" && value !== null)
         program(programOf(value), { parent: element }, "attribute");
     }
-    // What a component makes of its content, only the page knows.
-    if (element.tag === null) addText(inside, null);
-    visitAll(item, inside);
-    if (element.tag === null) addText(inside, null);
+    visitContent(inside, element, () => visitAll(item, inside));
   };
   const markdown = (item: MdNode, around: Around): void => {
     const name = markdownTag(item);

@@ -18,6 +18,7 @@ import {
   OUTSIDE,
   startTagOf,
   trimmedEnd,
+  visitContent,
 } from "./tree.ts";
 
 type TemplateNode = AST.Fragment["nodes"][number];
@@ -142,10 +143,7 @@ function collect(root: AST.Root, text: string): Found {
     }
     const element = describe(node, around, text, inTags);
     const inside = enter(found, around, element, text);
-    // What a component makes of its content, only the page knows.
-    if (element.tag === null) addText(inside, null);
-    visitAll(node.fragment, inside);
-    if (element.tag === null) addText(inside, null);
+    visitContent(inside, element, () => visitAll(node.fragment, inside));
   };
 
   visitAll(root.fragment, OUTSIDE);

@@ -53,6 +53,17 @@ export function enter(found: Found, around: Around, element: OpenElement, text: 
   return { parent: element, readers: [...around.readers, element], repeated: around.repeated };
 }
 
+/**
+ * Visits an element's content. What a component makes of its content, only the page knows: there may be computed
+ * text on both sides of it.
+ * @param inside what `enter` has answered
+ */
+export function visitContent(inside: Around, element: OpenElement, visit: () => void): void {
+  if (element.tag === null) addText(inside, null);
+  visit();
+  if (element.tag === null) addText(inside, null);
+}
+
 /** The elements in the order of their start tags. */
 export function inOrder(found: Found): Found {
   found.elements.sort((a, b) => a.range.start - b.range.start);

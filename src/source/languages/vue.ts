@@ -29,6 +29,7 @@ import {
   type OpenElement,
   OUTSIDE,
   startTagOf,
+  visitContent,
 } from "./tree.ts";
 
 type ElementNode = Extract<TemplateChildNode, { type: NodeTypes.ELEMENT }>;
@@ -127,10 +128,7 @@ function collect(templates: readonly ElementNode[], text: string): Found {
     }
     const element = describe(node, around, branch, text);
     const inside = enter(found, around, element, text);
-    // What a component makes of its content, only the page knows.
-    if (element.tag === null) addText(inside, null);
-    visitAll(node.children, inside);
-    if (element.tag === null) addText(inside, null);
+    visitContent(inside, element, () => visitAll(node.children, inside));
   };
 
   for (const template of templates) visitAll(template.children, OUTSIDE);

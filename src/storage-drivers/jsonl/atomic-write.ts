@@ -1,4 +1,5 @@
 import type { FileSystem } from "./file-system.ts";
+import { temporaryName } from "./left-behind.ts";
 import { directoryOf } from "./paths.ts";
 
 /** Readable by the owner alone: journals and items hold what a person typed and an agent wrote. */
@@ -24,7 +25,7 @@ export async function writeAtomically(fs: FileSystem, path: string, bytes: Uint8
  */
 export async function swapIn(fs: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
   counter += 1;
-  const temporary = `${path}.${process.pid}-${counter}.tmp`;
+  const temporary = temporaryName(path, counter);
   try {
     const file = await fs.open(temporary, { create: true, mode: PRIVATE_FILE_MODE });
     if (file === null) throw new Error("the temporary file could not be created");
