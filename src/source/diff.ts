@@ -1,9 +1,51 @@
 /** An edit as a unified diff. */
 
+const CONTEXT = 3;
+/** More changed lines than this, and the search for the shortest diff takes seconds that nobody gains from. */
+const MAX_CHANGED_LINES = 800;
+
 /** The change of one file, with `a/` and `b/` names, three lines of context. */
 export async function unifiedDiff(file: string, before: string, after: string): Promise<string> {
-  const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import("diff");
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, {
+  const { createTwoFilesPatch, formatPatch, FILE_HEADERS_ONLY } = await import("diff");
+  const [oldName, newName] = [`a/${file}`, `b/${file}`];
+  const shortest = createTwoFilesPatch(oldName, newName, before, after, undefined, undefined, {
     headerOptions: FILE_HEADERS_ONLY,
+    maxEditLength: MAX_CHANGED_LINES,
   });
+  if (shortest !== undefined) return shortest;
+  const names = { oldFileName: oldName, newFileName: newName, oldHeader: undefined, newHeader: undefined };
+  return formatPatch({ ...names, hunks: [replacement(before, after)] }, FILE_HEADERS_ONLY);
+}
+
+/** One hunk that replaces everything between the lines that both begin and end with. */
+function replacement(before: string, after: string) {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const most = Math.min(old.length, now.length);
+  let head = 0;
+  while (head < most && old[head] === now[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  const from = Math.max(0, head - CONTEXT);
+  const oldEnd = Math.min(old.length, old.length - tail + CONTEXT);
+  const newEnd = Math.min(now.length, now.length - tail + CONTEXT);
+  const marked = (mark: string, lines: readonly string[]): string[] =>
+    lines.flatMap((line) =>
+      line.endsWith("\n") ? [mark + line.slice(0, -1)] : [mark + line, "\\ No newline at end of file"],
+    );
+  return {
+    oldStart: from + 1,
+    oldLines: oldEnd - from,
+    newStart: from + 1,
+    newLines: newEnd - from,
+    lines: [
+      ...marked(" ", old.slice(from, head)),
+      ...marked("-", old.slice(head, old.length - tail)),
+      ...marked("+", now.slice(head, now.length - tail)),
+      ...marked(" ", old.slice(old.length - tail, oldEnd)),
+    ],
+  };
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/(?<=\n)/);
 }
