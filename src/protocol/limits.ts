@@ -57,6 +57,18 @@ export const MAX_ARCHIVED_SESSIONS = 500;
 /** A screenshot that no `generate` has adopted is kept this long. */
 export const STAGED_ANNOTATION_MS = 3_600_000;
 
+/** Most that is kept of one field of a tool message (summary, input, output), of a log line's text, and of the sentence a run ends with (UTF-8). */
+export const MAX_TOOL_FIELD_BYTES = 8 * 1024;
+export const MAX_END_MESSAGE_BYTES = 4 * 1024;
+/** How deep a tool's structured input or output may nest, and how many members each level may have. */
+export const MAX_TOOL_DEPTH = 8;
+export const MAX_TOOL_ITEMS = 100;
+/** Characters of stored output that are looked at together with the next piece, for secrets split in two. */
+export const REDACTION_TAIL_CHARS = 256;
+/** What a folded view keeps of a run: characters per channel, and items per list. */
+export const MAX_FOLDED_TEXT_CHARS = 256 * 1024;
+export const MAX_FOLDED_ITEMS = 500;
+
 /** Variants a person can ask for. */
 export const MAX_VARIANTS = 8;
 /** Variants an insert asks for when it does not say. */
