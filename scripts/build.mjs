@@ -27,28 +27,33 @@ const shared = {
   define: { IMPECCABLE_LIVE_VERSION: JSON.stringify(version) },
 };
 
-/** The worker has no files beside it, so the overlay travels inside its bundle. */
-const overlayAsText = {
-  name: "overlay-as-text",
+/** The worker has no files beside it, so the scripts for pages travel inside its bundle. */
+const pageScriptsAsText = {
+  name: "page-scripts-as-text",
   setup(builder) {
-    builder.onResolve({ filter: /^virtual:overlay$/ }, () => ({ path: "overlay", namespace: "overlay" }));
-    builder.onLoad({ filter: /.*/, namespace: "overlay" }, () => ({
-      contents: readFileSync(`${out}/overlay.js`, "utf8"),
+    builder.onResolve({ filter: /^virtual:page-script\// }, ({ path }) => ({
+      path: path.replace("virtual:page-script/", ""),
+      namespace: "page-script",
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "page-script" }, ({ path }) => ({
+      contents: readFileSync(`${out}/${path}.js`, "utf8"),
       loader: "text",
     }));
   },
 };
 
-await build({
+const forPages = {
   ...shared,
-  entryPoints: { overlay: "src/overlay/main.tsx" },
   outdir: out,
-  format: "iife",
   minify: true,
   jsx: "automatic",
   jsxImportSource: "preact",
   legalComments: "none",
-});
+};
+await Promise.all([
+  build({ ...forPages, entryPoints: { overlay: "src/overlay/main.tsx" }, format: "iife" }),
+  build({ ...forPages, entryPoints: { panels: "src/overlay/panels/main.tsx" } }),
+]);
 
 await Promise.all([
   build({
@@ -74,7 +79,7 @@ await Promise.all([
     mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "import"],
     external: ["cloudflare:*", "node:*"],
-    plugins: [overlayAsText],
+    plugins: [pageScriptsAsText],
   }),
 ]);
 

@@ -9,7 +9,7 @@ const deno: LocalRuntime = {
     const { remoteAddress }: DenoEnv = context.env;
     return remoteAddress;
   },
-  overlay: new URL("./overlay.js", import.meta.url),
+  scripts: new URL("./", import.meta.url),
 };
 
 /**

@@ -7,7 +7,7 @@ const node: LocalRuntime = {
   host: "node",
   bind: nodeBind,
   remoteAddress: (context) => getConnInfo(context).remote.address ?? "",
-  overlay: new URL("./overlay.js", import.meta.url),
+  scripts: new URL("./", import.meta.url),
 };
 
 /**

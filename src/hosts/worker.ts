@@ -1,4 +1,5 @@
-import overlayScript from "virtual:overlay";
+import overlay from "virtual:page-script/overlay";
+import panels from "virtual:page-script/panels";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
 import cloudflareR2 from "unstorage/drivers/cloudflare-r2-binding";
@@ -11,7 +12,7 @@ import {
   monotonicClock,
 } from "../actor/index.ts";
 import { MAX_ATTEMPTS, MAX_RETENTION_DAYS, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
-import { createApp, type Platform } from "../routes/index.ts";
+import { createApp, type PageScript, type Platform } from "../routes/index.ts";
 import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
 import { type KvNamespaceLike, kvCopies } from "../storage-drivers/kv.ts";
 import { VERSION } from "./version.ts";
@@ -43,6 +44,9 @@ export interface WorkerEnv {
 
 /** A Durable Object keeps what it has in its own storage; the platform's state is wider than our view. */
 type DurableObjectHost = ActorHostState & { readonly storage: DurableObjectStorageLike };
+
+/** A worker has no files beside it: the scripts travel inside its bundle. */
+const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels };
 
 const wiring: ActorWiring = {
   storage: (state) => {
@@ -98,7 +102,9 @@ function platformOf(env: WorkerEnv): Platform {
     isOriginAllowed: (origin) => origins.includes(origin),
     rateLimit: env.RATE_LIMIT === "off" ? null : Number(env.RATE_LIMIT ?? RATE_LIMIT_PER_S),
     remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? "",
-    overlayScript: async () => overlayScript,
+    pageScript: async (name) => PAGE_SCRIPTS[name],
+    designSystem: null,
+    detector: null,
     files: null,
     receipts: null,
     report: (error) => console.error(error),

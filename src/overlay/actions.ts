@@ -1,5 +1,11 @@
 /** What the person can do: each turns a wish into inputs and posts. */
-import type { AcceptEvent, DiscardEvent, GenerateEvent, RetryEvent } from "../protocol/events.ts";
+import type {
+  AcceptEvent,
+  DiscardEvent,
+  GenerateEvent,
+  RetryEvent,
+  UndoRequestEvent,
+} from "../protocol/events.ts";
 import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
 import type { SessionSummary } from "../protocol/snapshot.ts";
 import { draftDefaults, rememberChoice } from "./drafts.ts";
@@ -110,6 +116,18 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
     retry(session: SessionSummary): void {
       const event: RetryEvent = { type: "retry", id: session.id, owner: store.state.peek().owner };
       decide(event);
+    },
+
+    /** Asks the agent to take an accepted variant out of the source again. */
+    requestUndo(id: string): void {
+      const event: UndoRequestEvent = { type: "undo_request", id };
+      decide(event);
+    },
+
+    /** Turns to another session of this page. */
+    focus(id: string): void {
+      draftElement.set(null);
+      store.send({ kind: "focus", id });
     },
 
     /** Sends a decision again that did not get through. */

@@ -8,6 +8,8 @@ export interface OverlayConfig {
   readonly token: string | null;
   readonly project: string;
   readonly version: string;
+  /** Whether `/detect.js` exists. */
+  readonly hasDetector: boolean;
 }
 
 /** The frozen handle `window.impeccableLive`. */
@@ -37,6 +39,7 @@ export function takeConfig(): OverlayConfig | null {
     token: typeof given.token === "string" ? given.token : moveTokenFromAddress(project),
     project,
     version: typeof given.version === "string" ? given.version : "0",
+    hasDetector: given.hasDetector === true,
   };
 }
 

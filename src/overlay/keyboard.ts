@@ -17,6 +17,7 @@ export function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (event.isComposing || !(target instanceof HTMLElement)) return event.isComposing;
   if (target.isContentEditable || target.matches("input, textarea, select, video, audio")) return true;
+  if (target.hasAttribute("data-own-arrows")) return true;
   return TEXT_ROLES.has(target.getAttribute("role") ?? "");
 }
 

@@ -11,6 +11,8 @@ const PEEK_KEY = "o";
 
 /** What Escape does while variants are compared: it closes what is open, and then asks. */
 export interface EscapeTarget {
+  /** Whether the person sees the overlay at all. */
+  isVisible(): boolean;
   escape(): void;
 }
 
@@ -18,7 +20,7 @@ export interface EscapeTarget {
 export function listenForKeys(store: Store, actions: Actions, picker: Picker, panels: EscapeTarget): void {
   function onKeyDown(event: KeyboardEvent): void {
     const bar = elementBar(store.state.peek());
-    if (picker.active.peek() || isShortcut(event) || isTyping(event)) return;
+    if (!panels.isVisible() || picker.active.peek() || isShortcut(event) || isTyping(event)) return;
     if (bar?.state !== "cycling") return;
     const own = isOwn(store.state.peek(), bar.session);
     if (event.key === "ArrowRight" && own) actions.cycle(bar.session, 1);

@@ -4,8 +4,9 @@ import type { Store } from "./store/store.ts";
 import type { Wire } from "./wire.ts";
 
 /** Opens the stream while the tab is visible, and brings to safety what is unsent when the page is left. */
-export function followLifecycle(store: Store, wire: Wire, owner: Owner): void {
+export function followLifecycle(store: Store, wire: Wire, owner: Owner, hasLeft: () => boolean): void {
   const wake = () => {
+    if (hasLeft()) return;
     wire.courier.nudge();
     wire.reporter.nudge();
     if (document.visibilityState === "visible") wire.stream.open();

@@ -9,6 +9,7 @@ import { createHost } from "./host-element.ts";
 import { listenForKeys } from "./keys.ts";
 import { currentPage, followLifecycle } from "./lifecycle.ts";
 import { openOwner } from "./owner.ts";
+import { createPanels } from "./panels.ts";
 import { findElement } from "./picker/find-element.ts";
 import { createPicker } from "./picker/picker.ts";
 import { shieldPage } from "./shield.ts";
@@ -41,14 +42,30 @@ function start(config: OverlayConfig): { open(): void } {
   const picker = createPicker((element) => actions.configure(element));
   const tuneOpen = signal(innerWidth > NARROW_PX);
   const askingDiscard = signal(false);
-  const context: Context = { store, actions, picker, stage, draftElement, tuneOpen, askingDiscard };
-
+  const panels = createPanels({ endpoint, store, actions }, config.hasDetector);
   const root = createHost();
+  const hasLeft = () => root.host.hasAttribute("hidden");
+  const context: Context = {
+    ...{ store, actions, picker, stage, draftElement, tuneOpen, askingDiscard, panels },
+    detect() {
+      panels.load().then(
+        (script) => script.detect(panels.host),
+        () => store.send({ kind: "toast", text: "The live server does not answer.", tone: "bad" }),
+      );
+    },
+    leave() {
+      picker.stop();
+      panels.open.value = null;
+      root.host.toggleAttribute("hidden", true);
+      wire.exit();
+    },
+  };
   dress(root);
   shieldPage(root.host);
   render(<Root context={context} />, root);
 
   listenForKeys(store, actions, picker, {
+    isVisible: () => !hasLeft(),
     escape() {
       if (askingDiscard.value) askingDiscard.value = false;
       else if (tuneOpen.value) tuneOpen.value = false;
@@ -66,8 +83,14 @@ function start(config: OverlayConfig): { open(): void } {
   }
   effect(() => keepDraft(store.state.value.draft, store.state.value.page));
   claimAbandoned(store, wire.reporter);
-  followLifecycle(store, wire, owner);
-  return { open: picker.start };
+  followLifecycle(store, wire, owner, hasLeft);
+  return {
+    open() {
+      root.host.toggleAttribute("hidden", false);
+      wire.stream.open();
+      picker.start();
+    },
+  };
 }
 
 /** A reload must not cost the words that were not sent yet. */

@@ -17,6 +17,8 @@ export interface Wire {
   readonly stream: EventStream;
   /** Sends a mount acknowledgement; it changes the record and asks nothing of the person. */
   mounted(event: MountEvent): void;
+  /** Says goodbye: what is unsent goes first, then this browser counts as gone. */
+  exit(): void;
 }
 
 /** Builds the transport and lets it follow the state. Nothing is connected before `stream.open()`. */
@@ -81,6 +83,11 @@ export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire
     courier,
     reporter,
     stream,
+    exit() {
+      reporter.flush();
+      stream.pause();
+      void postEvent(endpoint, { type: "exit", owner: owner.id });
+    },
     mounted: (event) => courier.carry({ key: randomHex(12), event: { ...event, owner: owner.id } }),
   };
 }

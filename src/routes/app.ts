@@ -3,11 +3,13 @@ import { DEFAULT_PROJECT, PROJECT_NAME } from "../protocol/ids.ts";
 import { annotation } from "./annotation.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppEnv } from "./app-env.ts";
+import { designSystem } from "./design-system.ts";
 import { events } from "./events.ts";
 import { hostGuard, originGuard, securityHeaders } from "./guards.ts";
 import { history } from "./history.ts";
 import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
+import { pageScripts } from "./page-scripts.ts";
 import type { Platform } from "./platform.ts";
 import { poll } from "./poll.ts";
 import { prune } from "./prune.ts";
@@ -20,6 +22,7 @@ import { stop } from "./stop.ts";
 const RESOURCES = [
   status,
   liveScript,
+  pageScripts,
   events,
   poll,
   leases,
@@ -27,6 +30,7 @@ const RESOURCES = [
   history,
   annotation,
   source,
+  designSystem,
   prune,
   stop,
 ];

@@ -14,10 +14,16 @@ export const liveScript: Resource = (platform) => {
 
   app.get("/live.js", async (c) => {
     const token = await tokenFor(c, platform);
-    const config = { baseUrl: baseUrlOf(c), token, project: c.get("project"), version: platform.version };
+    const config = {
+      baseUrl: baseUrlOf(c),
+      token,
+      project: c.get("project"),
+      version: platform.version,
+      hasDetector: ((await platform.detector?.()) ?? null) !== null,
+    };
     // JSON inside a script: `<` cannot end it, and no character can end the line.
     const text = JSON.stringify(config).replaceAll("<", "\\u003c");
-    return c.body(`globalThis.__IMPECCABLE_LIVE__ = ${text};\n${await platform.overlayScript()}`, 200, {
+    return c.body(`globalThis.__IMPECCABLE_LIVE__ = ${text};\n${await platform.pageScript("overlay")}`, 200, {
       "Content-Type": "text/javascript; charset=utf-8",
       "Cache-Control": "no-store",
     });

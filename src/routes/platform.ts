@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ActorNamespace } from "../actor/index.ts";
+import type { DesignSystemAnswer } from "../protocol/design-system.ts";
 import type { HistoryItem } from "../protocol/history.ts";
 import type { Durability, HostName } from "../protocol/status.ts";
 
@@ -19,6 +20,16 @@ export interface ProjectFiles {
   read(path: string): Promise<FileAnswer>;
   /** The path relative to the root, with `/`; `null` when it leaves the project. */
   normalize(path: string): string | null;
+}
+
+/** A built script a page loads: the overlay at once, what is seldom opened when it is. */
+export type PageScript = "overlay" | "panels";
+
+/** The project's design system, and its document as it is written. */
+export interface DesignSystemFiles {
+  readonly answer: DesignSystemAnswer;
+  /** `DESIGN.md`; `null` when there is none. */
+  readonly markdown: string | null;
 }
 
 /** Everything in which hosts differ, as the HTTP application sees it. */
@@ -42,7 +53,11 @@ export interface Platform {
   /** Writes per second per address and owner; `null` for no limit. */
   readonly rateLimit: number | null;
   readonly remoteAddress: (context: Context) => string;
-  readonly overlayScript: () => Promise<string>;
+  readonly pageScript: (name: PageScript) => Promise<string>;
+  /** Read anew for each request; `null` where there is no project folder. */
+  readonly designSystem: (() => Promise<DesignSystemFiles>) | null;
+  /** Where the detector of an installed `impeccable` package is; `null` inside when there is none. */
+  readonly detector: (() => Promise<string | null>) | null;
   readonly files: ProjectFiles | null;
   /** What the project's own folder says was accepted; `null` where there is none. */
   readonly receipts: (() => Promise<readonly HistoryItem[]>) | null;

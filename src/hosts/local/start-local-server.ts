@@ -14,6 +14,8 @@ import { withOlderJournals } from "../../storage-drivers/jsonl/older-journals.ts
 import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
 import { VERSION } from "../version.ts";
 import { localActors } from "./actors.ts";
+import { readDesignSystem } from "./design-system.ts";
+import { findDetector } from "./detector.ts";
 import { type Bind, listen } from "./listen.ts";
 import { projectFiles } from "./project-files.ts";
 import { lockProject, type ProjectLock } from "./project-lock.ts";
@@ -32,8 +34,8 @@ export interface LocalRuntime {
   readonly bind: Bind;
   /** The client's address. */
   readonly remoteAddress: Platform["remoteAddress"];
-  /** The built overlay. */
-  readonly overlay: URL;
+  /** The folder with the built scripts for pages. */
+  readonly scripts: URL;
 }
 
 /**
@@ -116,7 +118,9 @@ async function startLocked(
     isOriginAllowed: (origin) => allowedOrigins.has(origin),
     rateLimit: options.rateLimit,
     remoteAddress: runtime.remoteAddress,
-    overlayScript: () => readFile(runtime.overlay, "utf8"),
+    pageScript: (name) => readFile(new URL(`${name}.js`, runtime.scripts), "utf8"),
+    designSystem: () => readDesignSystem(root),
+    detector: () => findDetector(root),
     files: projectFiles(root),
     receipts: () => readReceipts(folder),
     report,

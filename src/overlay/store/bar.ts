@@ -27,7 +27,10 @@ export function elementBar(state: OverlayState): Bar | null {
   if (state.draft !== null) return { state: "configure", draft: state.draft };
   const session = focusedSession(state);
   if (session === null) return null;
-  const command = state.commands.find((candidate) => candidate.event.id === session.id);
+  const command = state.commands.find(
+    // An undo concerns the record of what was accepted, not what is on screen.
+    ({ event }) => event.id === session.id && event.type !== "undo_request",
+  );
   if (command?.state === "refused") {
     const problem = command.problem ?? { code: "refused", message: "The server did not take it." };
     return { state: "error", session, problem, command };

@@ -35,6 +35,7 @@ export type LocalInput =
   | { readonly kind: "peek"; readonly on: boolean }
   | { readonly kind: "stage"; readonly view: StageView }
   | { readonly kind: "dismissed"; readonly id: string }
+  | { readonly kind: "focus"; readonly id: string }
   | { readonly kind: "page"; readonly page: string }
   | { readonly kind: "resync-read" }
   | { readonly kind: "toast"; readonly text: string; readonly tone: Toast["tone"] }

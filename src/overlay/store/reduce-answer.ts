@@ -42,6 +42,9 @@ function answered(state: OverlayState, key: string, answer: EventAnswer): Overla
     const summary = session ?? provisionalSummary(command.event, answer, state.owner);
     return { ...rest, sessions: { ...rest.sessions, [answer.id]: summary }, focus: answer.id, draft: null };
   }
+  if (command.event.type === "undo_request") {
+    return toasted(rest, "Undo is asked for. The agent takes the variant out of the source again.", "plain");
+  }
   // A frame may have brought a later phase before this answer was read.
   if (session === undefined || isDecidedPhase(session.phase)) return rest;
   const decided = command.event.type === "accept" ? { acceptedVariant: command.event.variantId } : {};
@@ -60,6 +63,7 @@ function refused(state: OverlayState, input: Extract<AnswerInput, { kind: "refus
       ? toasted(rest, input.problem.message, "bad")
       : { ...rest, draft: { ...state.draft, problem: input.problem } };
   }
+  if (command.event.type === "undo_request") return toasted(rest, input.problem.message, "bad");
   const session = state.sessions[command.event.id];
   if (input.activeOwner !== undefined && session !== undefined) {
     const owned = { ...session, activeOwner: input.activeOwner };
@@ -87,8 +91,12 @@ function checkpointed(state: OverlayState, event: CheckpointEvent, answer: Event
     view === undefined ||
     ((view.visible ?? recorded.visibleVariant) === recorded.visibleVariant &&
       sameValues(view.params ?? recorded.paramValues, recorded.paramValues));
+  const next =
+    event.reason === "takeover"
+      ? toasted(state, "You have taken over: what this tab shows counts now.", "plain")
+      : state;
   return {
-    ...state,
+    ...next,
     sessions: { ...state.sessions, [event.id]: recorded },
     views: same ? without(state.views, event.id) : state.views,
   };

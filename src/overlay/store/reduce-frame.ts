@@ -5,6 +5,7 @@ import { followed, listed } from "./reduce-sessions.ts";
 import { focusedSession } from "./select.ts";
 import type { OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
+import { isUndoing } from "./undoing.ts";
 
 /** @param cursor the frame's id; `null` for frames about the connection itself */
 export function reduceFrame(state: OverlayState, frame: Frame, cursor: string | null): OverlayState {
@@ -69,6 +70,12 @@ function replied(state: OverlayState, frame: ReplyFrame): OverlayState {
       ? { ...state.written, [frame.id]: Math.max(frame.seq, state.written[frame.id] ?? 0) }
       : state.written;
   const next = { ...state, written };
+  const session = state.sessions[frame.id];
+  if (session !== undefined && isUndoing(session) && (frame.type === "done" || frame.type === "error")) {
+    return frame.type === "done"
+      ? toasted(next, "The accepted variant is out of your source again.", "good")
+      : toasted(next, `It could not be undone. ${frame.message ?? ""}`.trim(), "bad");
+  }
   const speaks = frame.type !== "error" && frame.message !== undefined && frame.message !== "";
   return speaks && focusedSession(state)?.id === frame.id ? toasted(next, frame.message, "plain") : next;
 }

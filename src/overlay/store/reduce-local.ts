@@ -42,6 +42,10 @@ export function reduceLocal(state: OverlayState, input: LocalInput): OverlayStat
       return { ...state, stage: input.view };
     case "dismissed":
       return forget(state, input.id);
+    case "focus":
+      return state.sessions[input.id] === undefined
+        ? state
+        : { ...seen(state), focus: input.id, draft: null };
     case "page":
       return { ...state, page: input.page };
     case "resync-read":

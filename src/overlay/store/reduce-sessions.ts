@@ -3,6 +3,8 @@ import { isFinalPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { focusedSession } from "./select.ts";
 import type { LocalView, OverlayState } from "./state.ts";
+import { toasted } from "./toasts.ts";
+import { isUndoing } from "./undoing.ts";
 
 /**
  * Takes one session's summary. A session that ended stays only where it was being followed, until the
@@ -10,13 +12,21 @@ import type { LocalView, OverlayState } from "./state.ts";
  */
 export function followed(state: OverlayState, summary: SessionSummary): OverlayState {
   const missing = state.missing.filter((id) => id !== summary.id);
+  if (isUndoing(summary)) {
+    return {
+      ...forget({ ...state, missing }, summary.id),
+      sessions: { ...state.sessions, [summary.id]: summary },
+    };
+  }
   const known = state.sessions[summary.id] !== undefined;
   if (isFinalPhase(summary.phase) && !(known && isFollowed(state, summary.id))) {
     return forget({ ...state, missing }, summary.id);
   }
   const own = summary.activeOwner === null || summary.activeOwner === state.owner;
+  const lost = !own && known && state.sessions[summary.id]?.activeOwner === state.owner;
+  const told = lost && isFollowed(state, summary.id);
   return {
-    ...state,
+    ...(told ? toasted(state, "Another tab has taken over this session.", "plain") : state),
     missing,
     sessions: { ...state.sessions, [summary.id]: summary },
     focus: isFinalPhase(summary.phase) ? summary.id : state.focus,

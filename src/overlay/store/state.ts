@@ -1,6 +1,12 @@
 /** What the overlay knows: the server's record, and beside it what the person has done here since. */
 import type { Action } from "../../protocol/actions.ts";
-import type { AcceptEvent, DiscardEvent, GenerateEvent, RetryEvent } from "../../protocol/events.ts";
+import type {
+  AcceptEvent,
+  DiscardEvent,
+  GenerateEvent,
+  RetryEvent,
+  UndoRequestEvent,
+} from "../../protocol/events.ts";
 import type { AgentPresence } from "../../protocol/frames.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
 import type { ParamDeclaration } from "../variants/parameters.ts";
@@ -37,7 +43,7 @@ export interface Draft {
 export interface Command {
   /** Idempotency key: the same through every try, so that a lost answer does no harm. */
   readonly key: string;
-  readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent;
+  readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent | UndoRequestEvent;
   /** `unsent`: the last try failed and it will be tried again. `refused`: trying again cannot help. */
   readonly state: "sending" | "unsent" | "refused";
   readonly problem: Problem | null;

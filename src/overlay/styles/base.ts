@@ -12,6 +12,7 @@ export const BASE = `
   -webkit-font-smoothing: antialiased;
 }
 @media print { :host { display: none; } }
+:host([hidden]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
 h2, p, ul, ol, fieldset, legend { margin: 0; padding: 0; border: 0; list-style: none; min-width: 0; }
 button, input, textarea { font: inherit; color: inherit; letter-spacing: inherit; margin: 0; }

@@ -12,7 +12,26 @@ export const CHROME = `
   border-radius: 999px;
 }
 .bar .button { border-radius: 999px; }
-.bar .status { display: flex; align-items: center; gap: 8px; padding: 0 10px 0 8px; color: var(--ink-2); white-space: nowrap; }
+.bar .status { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 10px 0 8px; border: 0; border-radius: 999px; background: none; color: var(--ink-2); white-space: nowrap; cursor: grab; touch-action: none; user-select: none; }
+.bar .status:active { cursor: grabbing; }
+.bar .divider { width: 1px; height: 18px; margin: 0 3px; background: var(--line); }
+.sheet {
+  position: fixed;
+  top: 16px;
+  right: 16px;
+  bottom: 16px;
+  width: 380px;
+  display: flex;
+  flex-direction: column;
+  overflow: hidden;
+  animation: slide var(--calm) both;
+}
+.sheet:focus { outline: none; }
+.sheet > header { display: flex; align-items: center; padding: 12px 12px 8px 20px; }
+.sheet > header h2 { font: 600 15px/1.3 var(--sans); }
+.sheet > .note, .sheet > .muted { margin: 0 20px; }
+.sheet > .content { flex: 1; min-height: 0; overflow: auto; overscroll-behavior: contain; scrollbar-width: thin; padding: 0 20px 20px; }
+@keyframes slide { from { opacity: 0; translate: 8px 0; } }
 .bar .mark { color: var(--ink); }
 .bar .dot { width: 6px; height: 6px; border-radius: 50%; background: var(--line-2); transition: background var(--calm); }
 .bar[data-connection="live"] .dot { background: var(--good); }
@@ -70,6 +89,9 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
 @keyframes rise { from { opacity: 0; translate: 0 6px; } }
 @media (max-width: 640px) {
   .bar { bottom: 8px; }
+  .bar .divider { display: none; }
+  .bar .status { padding: 0 6px; gap: 6px; }
+  .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: settle; }
   .toasts { left: 8px; right: 8px; top: 8px; bottom: auto; justify-items: stretch; }
   .toast { max-width: none; justify-content: space-between; }
   .docked .bar { display: none; }

@@ -1,6 +1,7 @@
 /** What every view is given: the state to show, and what the person can do. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Actions } from "../actions.ts";
+import type { Panels } from "../panels.ts";
 import type { Picker } from "../picker/picker.ts";
 import type { Store } from "../store/store.ts";
 import type { Stage } from "../variants/stage.ts";
@@ -15,6 +16,11 @@ export interface Context {
   readonly tuneOpen: Signal<boolean>;
   /** Whether discarding is being asked about. */
   readonly askingDiscard: Signal<boolean>;
+  readonly panels: Panels;
+  /** Runs the installed detector over the page. */
+  detect(): void;
+  /** Takes the overlay out of sight and closes its connection. */
+  leave(): void;
 }
 
 export interface ViewProps {

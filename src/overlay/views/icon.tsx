@@ -14,7 +14,11 @@ export type IconName =
   | "wait"
   | "brush"
   | "minus"
-  | "plus";
+  | "plus"
+  | "sessions"
+  | "design"
+  | "detect"
+  | "exit";
 
 /** Paths on a 16 by 16 grid, drawn with a 1.4 line. */
 const PATHS: Readonly<Record<IconName, string>> = {
@@ -43,6 +47,11 @@ const PATHS: Readonly<Record<IconName, string>> = {
   brush: "M13 3L7.5 8.5M6.5 8.2c-2.2 0-1.5 3.3-4 3.6 1.2 1.5 5.6 1.6 5.5-1.8z",
   minus: "M4 8h8",
   plus: "M4 8h8M8 4v8",
+  sessions: "M2.5 4h1M6 4h7.5M2.5 8h1M6 8h7.5M2.5 12h1M6 12h7.5",
+  design:
+    "M8 2.2a5.8 5.8 0 100 11.6c1.3 0 1.6-.9 1.2-1.7-.5-1 .1-2 1.3-2h1.6c1 0 1.7-.8 1.7-2C13.8 4.7 11.2 2.2 8 2.2zM5.2 8.4v.1M6.4 5.4v.1M9.7 5.2v.1",
+  detect: "M7 12A5 5 0 107 2a5 5 0 000 10zM10.8 10.8L14 14",
+  exit: "M6.5 3h-3v10h3M9.5 5L12.5 8l-3 3M12.3 8H6.5",
 };
 
 /** A sign; the text beside it, or its button's name, says what it means. */

@@ -1,8 +1,12 @@
-/** The bar at the bottom of the page: who we are, how the connection is, and the way to begin. */
+/** The bar at the bottom of the page: who we are, how the connection is, and every way to begin. */
 
+import { useRef } from "preact/hooks";
+import type { PanelName } from "../panels.ts";
 import { elementBar } from "../store/bar.ts";
 import type { ViewProps } from "./context.ts";
-import { Icon } from "./icon.tsx";
+import { useDrag } from "./drag.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import { PANEL_TITLES } from "./panel-sheet.tsx";
 import { connectionWord } from "./status.ts";
 
 const WORDS = {
@@ -23,18 +27,26 @@ const MEANINGS = {
 
 /** Always there, unless the element bar takes its place on a narrow screen. */
 export function MainBar({ context }: ViewProps) {
-  const { picker, store } = context;
+  const { panels, picker, store } = context;
+  const node = useRef<HTMLElement>(null);
+  const drag = useDrag(node);
   const word = connectionWord(store.state.value);
   const active = picker.active.value;
   // One filled button at a time: while a session asks for a decision, that is not this one.
   const isNext = !active && elementBar(store.state.value) === null;
   return (
-    <nav class="bar panel" data-connection={word} aria-label="Impeccable Live">
-      <span class="status" title={MEANINGS[word]}>
+    <nav ref={node} class="bar panel" data-connection={word} aria-label="Impeccable Live">
+      <button
+        type="button"
+        class="status"
+        data-own-arrows
+        title={`${MEANINGS[word]} Drag to move, or use the arrow keys; a double click brings it back.`}
+        {...drag}
+      >
         <Mark />
         <span class="dot" />
         {WORDS[word]}
-      </span>
+      </button>
       <button
         type="button"
         class={isNext ? "button seal" : "button"}
@@ -45,7 +57,67 @@ export function MainBar({ context }: ViewProps) {
         <Icon name={active ? "close" : "pick"} />
         {active ? "Stop" : "Pick"}
       </button>
+      <span class="divider" />
+      <PanelButton context={context} name="sessions" />
+      <PanelButton context={context} name="design" />
+      {panels.hasDetector && (
+        <Tool
+          icon="detect"
+          label="Detect"
+          title="Look for weak spots in this page"
+          onPress={context.detect}
+        />
+      )}
+      <Tool
+        icon="exit"
+        label="Exit"
+        title="Leave; open sessions stay on record, and a reload brings this bar back"
+        onPress={context.leave}
+      />
     </nav>
+  );
+}
+
+function PanelButton({ context, name }: ViewProps & { readonly name: PanelName }) {
+  const { open } = context.panels;
+  const isOpen = open.value === name;
+  return (
+    <Tool
+      icon={name}
+      label={PANEL_TITLES[name]}
+      title={name === "sessions" ? "Open sessions and what was accepted" : "The project's design tokens"}
+      panel={name}
+      isOpen={isOpen}
+      onPress={() => {
+        open.value = isOpen ? null : name;
+      }}
+    />
+  );
+}
+
+interface ToolProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly title: string;
+  readonly onPress: () => void;
+  /** The panel it opens, and whether that is open. */
+  readonly panel?: PanelName;
+  readonly isOpen?: boolean;
+}
+
+/** A sign with a name; what it does is said on hover. */
+function Tool({ icon, label, title, panel, isOpen, onPress }: ToolProps) {
+  return (
+    <button
+      type="button"
+      class="button square"
+      aria-label={label}
+      title={title}
+      {...(panel === undefined ? {} : { "data-panel": panel, "aria-expanded": isOpen === true })}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+    </button>
   );
 }
 

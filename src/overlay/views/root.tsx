@@ -7,6 +7,7 @@ import { ElementBar } from "./element-bar.tsx";
 import { Frame } from "./frame.tsx";
 import { MainBar } from "./main-bar.tsx";
 import { ConnectionNotice, Toasts } from "./notices.tsx";
+import { PanelSheet } from "./panel-sheet.tsx";
 import { announcement } from "./status.ts";
 
 /** The root view. */
@@ -18,6 +19,7 @@ export function Root({ context }: ViewProps) {
       {picker.active.value ? <Aim context={context} /> : <ElementBar context={context} />}
       <ConnectionNotice context={context} />
       <MainBar context={context} />
+      <PanelSheet context={context} />
       <Toasts context={context} />
       <div class="hidden" role="status" aria-live="polite">
         {picker.active.value ? aimed(picker.aim.value) : announcement(store.state.value)}

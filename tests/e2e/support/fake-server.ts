@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Frame } from "../../../src/protocol/frames.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
-import { overlayScript } from "./overlay-bundle.ts";
+import { overlayScript, panelsScript } from "./overlay-bundle.ts";
 import { closeServer, listen } from "./page-server.ts";
 import { summaryOf } from "./summaries.ts";
 
@@ -37,6 +37,8 @@ export class FakeServer {
   /** Whether a session's owner has been away long enough for another tab to resume it. */
   ownerGone = false;
   token = FAKE_TOKEN;
+  /** The script of an installed detector. */
+  detector: string | null = null;
   /** A deployed server: its script carries no token. */
   isRemote = false;
   readonly connects: string[] = [];
@@ -122,6 +124,8 @@ export class FakeServer {
     response.setHeader("access-control-allow-headers", "authorization, content-type, idempotency-key");
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     if (url.pathname === "/live.js") return this.#live(response);
+    if (url.pathname === "/panels.js") return sendScript(response, await panelsScript());
+    if (url.pathname === "/detect.js" && this.detector !== null) return sendScript(response, this.detector);
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? url.searchParams.get("token");
     if (token !== this.token)
       return answer(response, 401, { error: "unauthorized", message: "Wrong token." });
@@ -138,9 +142,17 @@ export class FakeServer {
 
   async #live(response: ServerResponse): Promise<void> {
     const token = this.isRemote ? null : this.token;
-    const config = { baseUrl: this.origin, token, project: "default", version: "test" };
-    response.writeHead(200, { "content-type": "text/javascript" });
-    response.end(`globalThis.__IMPECCABLE_LIVE__ = ${JSON.stringify(config)};\n${await overlayScript()}`);
+    const config = {
+      baseUrl: this.origin,
+      token,
+      project: "default",
+      version: "test",
+      hasDetector: this.detector !== null,
+    };
+    sendScript(
+      response,
+      `globalThis.__IMPECCABLE_LIVE__ = ${JSON.stringify(config)};\n${await overlayScript()}`,
+    );
   }
 
   #stream(url: URL, response: ServerResponse): void {
@@ -241,6 +253,10 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
     default:
       return {};
   }
+}
+
+function sendScript(response: ServerResponse, text: string): void {
+  response.writeHead(200, { "content-type": "text/javascript" }).end(text);
 }
 
 function write(stream: ServerResponse, frame: Frame, cursor: string | null): void {

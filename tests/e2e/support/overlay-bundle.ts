@@ -1,4 +1,4 @@
-/** The overlay as the build makes it, without needing the rest of the build. */
+/** The overlay's scripts as the build makes them, without needing the rest of the build. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -8,12 +8,11 @@ interface Bundle {
   readonly inputs: readonly string[];
 }
 
-let bundled: Promise<Bundle> | null = null;
+const bundles = new Map<string, Promise<Bundle>>();
 
 /** The overlay's bundle; made once per test file. */
 export function overlayBundle(): Promise<Bundle> {
-  bundled ??= bundle();
-  return bundled;
+  return bundled("main.tsx", "iife");
 }
 
 /** The overlay's script text. */
@@ -21,12 +20,23 @@ export async function overlayScript(): Promise<string> {
   return (await overlayBundle()).text;
 }
 
-async function bundle(): Promise<Bundle> {
+/** The script of the panels, as `/panels.js` serves it. */
+export async function panelsScript(): Promise<string> {
+  return (await bundled("panels/main.tsx", "esm")).text;
+}
+
+function bundled(entry: string, format: "iife" | "esm"): Promise<Bundle> {
+  const made = bundles.get(entry) ?? bundle(entry, format);
+  bundles.set(entry, made);
+  return made;
+}
+
+async function bundle(entry: string, format: "iife" | "esm"): Promise<Bundle> {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL("../../../src/overlay/main.tsx", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../../../src/overlay/${entry}`, import.meta.url))],
     bundle: true,
     write: false,
-    format: "iife",
+    format,
     target: "es2022",
     minify: true,
     jsx: "automatic",
@@ -35,6 +45,6 @@ async function bundle(): Promise<Bundle> {
     metafile: true,
   });
   const [file] = result.outputFiles;
-  if (file === undefined) throw new Error("esbuild wrote no overlay");
+  if (file === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);
   return { text: file.text, inputs: Object.keys(result.metafile.inputs) };
 }

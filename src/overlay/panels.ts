@@ -1,0 +1,50 @@
+/** Panels that are seldom opened: their code is loaded when they are. */
+import { type Signal, signal } from "@preact/signals";
+import type { Actions } from "./actions.ts";
+import type { Store } from "./store/store.ts";
+import type { Endpoint } from "./transport/api.ts";
+
+export type PanelName = "sessions" | "design";
+
+/** What the loaded script is given. */
+export interface PanelHost {
+  readonly endpoint: Endpoint;
+  readonly store: Store;
+  readonly actions: Actions;
+}
+
+/** What `/panels.js` exports. */
+export interface PanelScript {
+  /** Draws a panel into an element of the overlay's shadow root; the answer takes it away again. */
+  mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void;
+  /** Runs the installed detector over the page, or hides what it drew. */
+  detect(host: PanelHost): Promise<void>;
+}
+
+export interface Panels {
+  readonly open: Signal<PanelName | null>;
+  /** Whether `/detect.js` exists. */
+  readonly hasDetector: boolean;
+  readonly host: PanelHost;
+  /** The loaded script. Rejects while the server does not answer; asking again tries again. */
+  load(): Promise<PanelScript>;
+}
+
+/** Makes the panels, closed and not loaded. */
+export function createPanels(host: PanelHost, hasDetector: boolean): Panels {
+  let loaded: Promise<PanelScript> | null = null;
+  let tries = 0;
+  return {
+    open: signal(null),
+    hasDetector,
+    host,
+    load() {
+      // Browsers remember a module that failed to load: each try has an address of its own.
+      loaded ??= import(`${host.endpoint.baseUrl}/panels.js?try=${tries++}`).catch((error: unknown) => {
+        loaded = null;
+        throw error;
+      });
+      return loaded;
+    },
+  };
+}

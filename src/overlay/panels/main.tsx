@@ -1,0 +1,28 @@
+/** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer. */
+import { render } from "preact";
+import type { PanelHost, PanelName } from "../panels.ts";
+import { DesignPanel } from "./design-panel.tsx";
+import { detect } from "./detect.ts";
+import { SessionsPanel } from "./sessions-panel.tsx";
+import { PANEL_STYLES } from "./styles.ts";
+
+const dressed = new WeakSet<ShadowRoot>();
+
+/** Draws a panel into an element of the overlay's shadow root; the answer takes it away again. */
+export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void {
+  const root = into.getRootNode();
+  if (root instanceof ShadowRoot) dress(root);
+  const Panel = name === "sessions" ? SessionsPanel : DesignPanel;
+  render(<Panel host={host} />, into);
+  return () => render(null, into);
+}
+
+function dress(root: ShadowRoot): void {
+  if (dressed.has(root)) return;
+  dressed.add(root);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(PANEL_STYLES);
+  root.adoptedStyleSheets.push(sheet);
+}
+
+export { detect };

@@ -1,0 +1,246 @@
+/** Open sessions of this page and of the project, and what was accepted so far. */
+import { useState } from "preact/hooks";
+import type { HistoryAnswer, HistoryItem } from "../../protocol/history.ts";
+import { isDecidedPhase } from "../../protocol/phases.ts";
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { PanelHost } from "../panels.ts";
+import { samePage } from "../store/pages.ts";
+import { focusedSession, isOwn } from "../store/select.ts";
+import type { OverlayState } from "../store/state.ts";
+import { isUndoing } from "../store/undoing.ts";
+import { Diff } from "./diff.tsx";
+import { PHASE_WORDS } from "./phase-words.ts";
+import { When } from "./time.tsx";
+import { useAnswer } from "./use-answer.ts";
+import { useStore } from "./use-store.ts";
+
+interface Props {
+  readonly host: PanelHost;
+}
+
+/** The sessions panel. */
+export function SessionsPanel({ host }: Props) {
+  const state = useStore(host.store);
+  const open = Object.values(state.sessions)
+    .filter(
+      (session) => !isUndoing(session) && session.phase !== "completed" && session.phase !== "discarded",
+    )
+    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  const here = open.filter((session) => samePage(session.pageUrl, state.page));
+  const elsewhere = open.filter((session) => !here.includes(session));
+  return (
+    <>
+      <section aria-label="Open on this page">
+        <h3>On this page</h3>
+        {here.length === 0 && <p class="muted">Nothing is open here. Pick an element to begin.</p>}
+        <ul class="items">
+          {here.map((session) => (
+            <OpenItem key={session.id} host={host} state={state} session={session} isHere={true} />
+          ))}
+        </ul>
+      </section>
+      {elsewhere.length > 0 && (
+        <section aria-label="Open elsewhere in this project">
+          <h3>Elsewhere in this project</h3>
+          <ul class="items">
+            {elsewhere.map((session) => (
+              <OpenItem key={session.id} host={host} state={state} session={session} isHere={false} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <History host={host} state={state} />
+    </>
+  );
+}
+
+interface ItemProps extends Props {
+  readonly state: OverlayState;
+  readonly session: SessionSummary;
+  readonly isHere: boolean;
+}
+
+function OpenItem({ host, state, session, isHere }: ItemProps) {
+  const { actions, store } = host;
+  const isShown = focusedSession(state)?.id === session.id;
+  const own = isOwn(state, session);
+  const canDiscard = own && !isDecidedPhase(session.phase);
+  const target = isHere ? null : localAddress(session.pageUrl);
+  return (
+    <li class="item" aria-current={isShown}>
+      <div class="line">
+        <b class="name">{nameOf(session)}</b>
+        <span class="phase" data-phase={session.phase}>
+          {PHASE_WORDS[session.phase]}
+        </span>
+      </div>
+      <p class="muted small">{session.nextAction.reason}</p>
+      <p class="facts">
+        {target !== null && <span>{target}</span>}
+        {session.arrivedVariants > 0 && <span>{variantsOf(session)}</span>}
+        {session.sourceFile !== null && <span>{session.sourceFile}</span>}
+        {!own && <span>in another tab</span>}
+        <When at={session.updatedAt} />
+      </p>
+      <div class="acts">
+        {isHere && isShown && <span class="muted small">On screen now</span>}
+        {isHere && !isShown && session.phase !== "steer_requested" && (
+          <button type="button" class="button small outlined" onClick={() => actions.focus(session.id)}>
+            Resume
+          </button>
+        )}
+        {target !== null && (
+          <a class="button small outlined" href={target}>
+            Open its page
+          </a>
+        )}
+        {!own && !isDecidedPhase(session.phase) && (
+          <button type="button" class="button small outlined" onClick={() => actions.takeOver(session)}>
+            Take over
+          </button>
+        )}
+        {canDiscard && (
+          <Confirmed
+            label="Discard"
+            question="Discard for good?"
+            onConfirm={() => {
+              const current = store.state.peek().sessions[session.id];
+              if (current !== undefined) actions.discard(current);
+            }}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Nothing destructive happens on a single press. */
+function Confirmed(props: {
+  readonly label: string;
+  readonly question: string;
+  readonly onConfirm: () => void;
+}) {
+  const [isAsking, setAsking] = useState(false);
+  if (!isAsking) {
+    return (
+      <button type="button" class="button small" onClick={() => setAsking(true)}>
+        {props.label}
+      </button>
+    );
+  }
+  return (
+    <fieldset class="ask" aria-label={props.question}>
+      <span class="small">{props.question}</span>
+      <button type="button" class="button small" ref={focused} onClick={() => setAsking(false)}>
+        Keep
+      </button>
+      <button
+        type="button"
+        class="button small outlined"
+        onClick={() => {
+          setAsking(false);
+          props.onConfirm();
+        }}
+      >
+        {props.label}
+      </button>
+    </fieldset>
+  );
+}
+
+/** The button that had the focus is gone: it goes on to the harmless answer. */
+function focused(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+}
+
+function History({ host, state }: Props & { readonly state: OverlayState }) {
+  const answer = useAnswer<HistoryAnswer>(host.endpoint, "/history?limit=50", state.cursor ?? "");
+  return (
+    <section aria-label="Accepted variants">
+      <h3>Accepted</h3>
+      {answer.kind === "loading" && <p class="muted">Loading…</p>}
+      {answer.kind === "failed" && <p class="note bad">The history could not be read.</p>}
+      {answer.kind === "loaded" && answer.value.history.length === 0 && (
+        <p class="muted">What you accept is listed here, with its change to the source.</p>
+      )}
+      {answer.kind === "loaded" && (
+        <ul class="items">
+          {answer.value.history.map((item) => (
+            <HistoryEntry key={item.id} host={host} state={state} item={item} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function HistoryEntry({
+  host,
+  state,
+  item,
+}: Props & { readonly state: OverlayState; readonly item: HistoryItem }) {
+  const session = state.sessions[item.id];
+  const isAsked =
+    (session !== undefined && isUndoing(session)) ||
+    state.commands.some(({ event }) => event.id === item.id && event.type === "undo_request");
+  // Until it is plain source there is nothing finished to take back.
+  const isOpen = session !== undefined && session.phase !== "completed";
+  return (
+    <li class="item" data-undone={item.undoneAt !== undefined}>
+      <div class="line">
+        <b class="name">{item.file ?? "unknown file"}</b>
+        <When at={item.at} />
+      </div>
+      <p class="facts">
+        <span>variant {item.variantId}</span>
+        {Object.entries(item.paramValues).map(([name, value]) => (
+          <span key={name}>
+            {name} {String(value)}
+          </span>
+        ))}
+      </p>
+      {item.diff !== null && <Diff text={item.diff} />}
+      <div class="acts">
+        {item.undoneAt !== undefined && (
+          <span class="muted small">
+            Undone <When at={item.undoneAt} />
+          </span>
+        )}
+        {item.undoneAt === undefined && isAsked && (
+          <span class="muted small">
+            Undo is asked for{state.agent.listening ? "." : "; it waits until an agent polls."}
+          </span>
+        )}
+        {item.undoneAt === undefined && !isAsked && !isOpen && (
+          <Confirmed
+            label="Undo"
+            question="Take it out of the source?"
+            onConfirm={() => host.actions.requestUndo(item.id)}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function variantsOf({ arrivedVariants, visibleVariant }: SessionSummary): string {
+  const count = `${arrivedVariants} ${arrivedVariants === 1 ? "variant" : "variants"}`;
+  return visibleVariant === null || visibleVariant === 0 ? count : `${count}, ${visibleVariant} on screen`;
+}
+
+function nameOf({ element, phase, id }: SessionSummary): string {
+  if (element === null) return phase.startsWith("steer") ? "Message to the agent" : id;
+  if (element.id !== null && element.id !== "") return `${element.tagName}#${element.id}`;
+  return [element.tagName, ...element.classes.slice(0, 1)].join(".");
+}
+
+/** The session's page on this page's own origin: nothing that was recorded can lead elsewhere. */
+function localAddress(pageUrl: string | null): string | null {
+  if (pageUrl === null) return null;
+  try {
+    const { pathname, search } = new URL(pageUrl, location.origin);
+    return pathname.startsWith("/") ? pathname + search : null;
+  } catch {
+    return null;
+  }
+}

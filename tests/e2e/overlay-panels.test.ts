@@ -1,0 +1,210 @@
+/** The bar and what it opens: sessions, history with undo, design tokens, the detector, leaving. */
+import { expect, test } from "vitest";
+import type { DesignSystemAnswer } from "../../src/protocol/design-system.ts";
+import type { HistoryItem } from "../../src/protocol/history.ts";
+import { expectAccessible } from "./support/axe.ts";
+import { keepPicture } from "./support/browser.ts";
+import type { FakeServer } from "./support/fake-server.ts";
+import { overlayFixture } from "./support/overlay-fixture.ts";
+import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
+import { summaryOf } from "./support/summaries.ts";
+
+const fixture = overlayFixture();
+const HERE = "0a1b2c3d";
+const OTHER = "1a1b2c3d";
+const FOREIGN = "2a1b2c3d";
+
+const headline = { tagName: "h1", id: "headline", classes: ["hero-title"], cssPath: "#headline" };
+const lead = { tagName: "p", id: "lead", classes: [], cssPath: "#lead" };
+
+function tell(server: FakeServer, history: readonly HistoryItem[], design?: DesignSystemAnswer): void {
+  server.texts.set("/history?limit=50", JSON.stringify({ history }));
+  if (design !== undefined) server.texts.set("/design-system.json", JSON.stringify(design));
+}
+
+test("open sessions of the page and the project are listed with phase and next action; each is resumed or discarded", async () => {
+  const { open, pages, server } = fixture();
+  const pageUrl = `${pages.origin}/`;
+  const times = { updatedAt: "2026-01-02T10:00:00.000Z" };
+  server.sessions.set(
+    HERE,
+    summaryOf(HERE, { phase: "generate_requested", pageUrl, element: lead, ...times }),
+  );
+  server.sessions.set(
+    OTHER,
+    summaryOf(OTHER, { phase: "agent_error", pageUrl, element: headline, error: "No." }),
+  );
+  server.sessions.set(
+    FOREIGN,
+    summaryOf(FOREIGN, { phase: "cycling", pageUrl: "https://elsewhere.test/prices?x=1", element: headline }),
+  );
+  tell(server, []);
+  const { page, button, state } = await open();
+  await button("Sessions").click();
+  const here = page.getByRole("region", { name: "Open on this page" });
+  await expect.poll(() => here.getByRole("listitem").count()).toBe(2);
+  await here.getByRole("listitem").filter({ hasText: "p#lead" }).getByText("On screen now").waitFor();
+  const other = here.getByRole("listitem").filter({ hasText: "h1#headline" });
+  await other.getByText("Needs attention").waitFor();
+  await other.getByText("test", { exact: true }).waitFor();
+  const elsewhere = page.getByRole("region", { name: "Open elsewhere in this project" });
+  const link = elsewhere.getByRole("link", { name: "Open its page" });
+  // What was recorded of a page never leads to another origin.
+  expect(await link.getAttribute("href")).toBe("/prices?x=1");
+  await expectAccessible(page, "sessions");
+
+  await other.getByRole("button", { name: "Resume" }).click();
+  await state("error");
+  const first = here.getByRole("listitem").filter({ hasText: "p#lead" });
+  await first.getByRole("button", { name: "Discard" }).click();
+  await first.getByRole("button", { name: "Keep" }).click();
+  expect(server.posted.filter(({ type }) => type === "discard")).toEqual([]);
+  await first.getByRole("button", { name: "Discard" }).click();
+  await first.getByRole("button", { name: "Discard" }).click();
+  expect(await server.event("discard")).toMatchObject({ id: HERE });
+  await first.getByText("Discarded, waits for the agent").waitFor();
+});
+
+test("accepted variants are listed with their change; an undo is asked for once, waits, and is told when it is done", async () => {
+  const { open, server } = fixture();
+  tell(server, HISTORY);
+  const { page, button } = await open();
+  await button("Sessions").click();
+  const accepted = page.getByRole("region", { name: "Accepted variants" });
+  const [first] = HISTORY;
+  if (first === undefined) throw new Error("no history");
+  const item = accepted.getByRole("listitem").filter({ hasText: "src/hero.html" });
+  await item.getByText("Change").click();
+  await item.getByText('+    <h1 class="hero-title bold">').waitFor();
+  expect(await accepted.getByText("Undone").count()).toBe(1);
+  await expectAccessible(page, "history");
+  await item.getByRole("button", { name: "Undo" }).click();
+  await item.getByRole("button", { name: "Undo" }).click();
+  expect(await server.event("undo_request")).toMatchObject({ id: first.id });
+  await page.getByText("Undo is asked for. The agent takes", { exact: false }).waitFor();
+  const delivery = { seq: 9, type: "undo_request", state: "queued" } as const;
+  server.update(first.id, { phase: "completed", delivery });
+  await item.getByText("Undo is asked for.", { exact: true }).waitFor();
+  // A completed session that only waits for its undo takes nothing of the page.
+  expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
+  tell(server, [{ ...first, undoneAt: "2026-01-03T10:00:00.000Z" }, ...HISTORY.slice(1)]);
+  server.send({ type: "done", id: first.id, seq: 10 });
+  server.update(first.id, { phase: "completed", delivery: { ...delivery, state: "resolved" } });
+  await page.getByText("The accepted variant is out of your source again.").waitFor();
+  await expect.poll(() => accepted.getByText("Undone").count()).toBe(2);
+});
+
+test("a refused undo says why and can be asked for again", async () => {
+  const { open, server } = fixture();
+  tell(server, HISTORY.slice(0, 1));
+  const body = { error: "invalid_transition", message: "Only a completed session can be undone." };
+  server.script = ({ type }) => (type === "undo_request" ? { status: 409, body } : null);
+  const { page, button } = await open();
+  await button("Sessions").click();
+  await button("Undo").click();
+  await button("Undo").click();
+  await page.getByText(body.message).waitFor();
+  await button("Undo").waitFor();
+});
+
+test("the design panel shows tokens and says what is missing; without any it says how to begin", async () => {
+  const { open, server } = fixture();
+  tell(server, [], DESIGN_SYSTEM);
+  const { page, button } = await open();
+  await button("Design").click();
+  const dialog = page.getByRole("dialog", { name: "Design" });
+  await dialog.getByRole("button", { name: "accent #b8371b" }).waitFor();
+  await dialog.getByText("DESIGN.md is newer than the sidecar", { exact: false }).waitFor();
+  await dialog.getByText("Not declared: radii.").waitFor();
+  const swatch = dialog.getByRole("button", { name: "accent #b8371b" }).locator("i");
+  expect(await swatch.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
+    "rgb(184, 55, 27)",
+  );
+  await expectAccessible(page, "design");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => dialog.count()).toBe(0);
+  expect(
+    await page.evaluate(() =>
+      document.querySelector("impeccable-live-root")?.shadowRoot?.activeElement?.getAttribute("aria-label"),
+    ),
+  ).toBe("Design");
+  const nothing = { present: false, hasMd: false, hasSidecar: false, mdNewerThanJson: false };
+  tell(server, [], { ...nothing, parsed: null, sidecar: null });
+  await button("Design").click();
+  await dialog.getByText("This project has no design document yet.").waitFor();
+  await expectAccessible(page, "no design");
+});
+
+test("a panel that cannot be loaded says so, and Retry loads it when the server is back", async () => {
+  const { open, server } = fixture();
+  tell(server, []);
+  const { page, button } = await open();
+  await server.stop();
+  await button("Sessions").click();
+  await page.getByText("The panel could not be loaded", { exact: false }).waitFor();
+  await server.start();
+  await button("Retry").click();
+  await page.getByText("Nothing is open here.", { exact: false }).waitFor();
+});
+
+test("the bar can be dragged, moved by arrow keys, is remembered across a reload, and a double click brings it back", async () => {
+  const { open } = fixture();
+  const { page } = await open();
+  const bar = page.getByRole("navigation", { name: "Impeccable Live" });
+  const place = async () => {
+    const box = await bar.boundingBox();
+    if (box === null) throw new Error("no bar");
+    return { x: Math.round(box.x), y: Math.round(box.y) };
+  };
+  const handle = bar.locator(".status");
+  const home = await place();
+  const from = await handle.boundingBox();
+  if (from === null) throw new Error("no handle");
+  await page.mouse.move(from.x + 20, from.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(from.x - 180, from.y - 290, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(place).toEqual({ x: home.x - 200, y: home.y - 300 });
+  await page.reload();
+  await expect.poll(place).toEqual({ x: home.x - 200, y: home.y - 300 });
+  await handle.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(place).toEqual({ x: home.x - 176, y: home.y - 300 });
+  await page.setViewportSize({ width: 600, height: 300 });
+  const box = await bar.boundingBox();
+  expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 600 && box.y + box.height <= 300).toBe(true);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await handle.dblclick();
+  await expect.poll(place).toEqual(home);
+  await page.reload();
+  await expect.poll(place).toEqual(home);
+});
+
+test("Detect stands in the bar only where a detector is installed, runs it, and hides its marks again", async () => {
+  const { open, server } = fixture();
+  const without = await open();
+  expect(await without.button("Detect").count()).toBe(0);
+  server.detector = "window.impeccableScan = () => (window.scans = (window.scans ?? 0) + 1, [{}, {}]);";
+  const { page, button } = await open();
+  await button("Detect").click();
+  await page.getByText("2 places need a look.").waitFor();
+  await button("Detect").click();
+  await page.getByText("The detector's marks are hidden.").waitFor();
+  await button("Detect").click();
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, "scans"))).toBe(2);
+});
+
+test("Exit says goodbye and leaves nothing to see or press; opening again goes on where it was", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page, button } = overlay;
+  await button("Exit").click();
+  await server.event("exit");
+  await expect.poll(() => page.getByRole("navigation", { name: "Impeccable Live" }).isVisible()).toBe(false);
+  await page.keyboard.press("ArrowRight");
+  expect(await page.locator("h1.bold").isVisible()).toBe(true);
+  await page.evaluate(() => globalThis.impeccableLive?.open());
+  await button("Stop").or(button("Pick element")).first().click();
+  await overlay.state("cycling");
+  await keepPicture(page, "after-exit");
+});

@@ -1,0 +1,29 @@
+/** axe-core over the overlay, inside its shadow root. */
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+const SOURCE = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds in the overlay as it stands: `serious` and `critical`, as `rule: element`. */
+export async function seriousFaults(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await SOURCE);
+  const results: AxeResults = await page.evaluate(() =>
+    // What is still fading in has no colours yet that could be judged.
+    Promise.allSettled(
+      (document.querySelector("impeccable-live-root")?.shadowRoot?.getAnimations() ?? [])
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    ).then(() => Reflect.get(window, "axe").run("impeccable-live-root", { resultTypes: ["violations"] })),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+/** Nothing serious in the overlay as it stands. */
+export async function expectAccessible(page: Page, state: string): Promise<void> {
+  expect(await seriousFaults(page), `axe-core in the state "${state}"`).toEqual([]);
+}
