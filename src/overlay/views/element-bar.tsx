@@ -121,7 +121,9 @@ function useFocusReturn(node: { readonly current: HTMLElement | null }): void {
     () => () => {
       const root = node.current?.getRootNode();
       if (!isFocusInside(node.current) || !(root instanceof ShadowRoot)) return;
-      queueMicrotask(() => root.querySelector<HTMLElement>(".bar button")?.focus({ preventScroll: true }));
+      queueMicrotask(() =>
+        root.querySelector<HTMLElement>(".bar [aria-pressed]")?.focus({ preventScroll: true }),
+      );
     },
     [node],
   );

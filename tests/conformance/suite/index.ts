@@ -18,6 +18,7 @@ import { lostWakeUps } from "./lost-wake-ups.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
 import { pageEvents } from "./page-events.ts";
+import { pageFiles } from "./page-files.ts";
 import { phases } from "./phases.ts";
 import { polling } from "./polling.ts";
 import { projects } from "./projects.ts";
@@ -32,7 +33,7 @@ import { tokens } from "./tokens.ts";
 export function conformance(host: HostUnderTest): void {
   const shared = shareServer(host);
   const themes = [
-    ...[guards, tokens, cors, liveScript, eventSchemas, idempotency, ownership, checkpoints],
+    ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
     ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState, history],
     ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
   ];
