@@ -8,9 +8,12 @@ import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
 import { delay } from "./delay.ts";
 import { isTransient } from "./errors.ts";
+import { type FollowOptions, followRun, type RunChunk } from "./follow.ts";
 import type { JournalPage } from "./journal-page.ts";
 import { keepLease } from "./lease-keeper.ts";
 import { type PollOptions, pollOnce } from "./poll.ts";
+import type { RunRef } from "./run-ref.ts";
+import { createRunWriter, type RunWriter, type RunWriterOptions } from "./run-writer.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export interface LiveClientOptions extends TransportOptions {
@@ -29,6 +32,12 @@ export interface PollLoopOptions extends Omit<PollOptions, "attemptId" | "timeou
   readonly onUnreachable?: (error: Error) => void;
 }
 
+/** What of a polled event says where its output goes. */
+export interface EmitTarget {
+  readonly id: string;
+  readonly lease: { readonly id: string; readonly run: string };
+}
+
 export interface LiveClient {
   /** Waits for one event; see `PollOptions`. */
   pollOnce(options?: PollOptions): Promise<PollAnswer>;
@@ -41,6 +50,12 @@ export interface LiveClient {
   extend(leaseId: string, leaseMs: number, signal?: AbortSignal): Promise<{ readonly expiresAt: string }>;
   release(leaseId: string, delayMs?: number): Promise<unknown>;
   requeue(id: string): Promise<unknown>;
+  /** Writes output to the run of an event's lease: what the agent says and does, as the person sees it. */
+  emit(event: EmitTarget, options?: RunWriterOptions): RunWriter;
+  /** Stores a file with a session, for an `attachment` of its output. `name` is a file name, not a path. */
+  putArtifact(id: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
+  /** Follows a run from a cursor (or its beginning) until it has ended; survives restarts of the server. */
+  follow(run: RunRef, options?: FollowOptions): AsyncIterableIterator<RunChunk>;
   status(options?: { readonly all?: boolean }): Promise<Status>;
   health(): Promise<Health>;
   session(id: string): Promise<SessionSnapshot>;
@@ -114,6 +129,11 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       call("POST", `/leases/${encodeURIComponent(leaseId)}/release`, {
         body: delayMs === undefined ? {} : { delayMs },
       }),
+    emit: ({ id, lease }, options) =>
+      createRunWriter(transport, { session: id, run: lease.run, leaseId: lease.id }, options),
+    putArtifact: (id, name, bytes) =>
+      call("PUT", `/sessions/${encodeURIComponent(id)}/artifacts/${encodeURIComponent(name)}`, { bytes }),
+    follow: (run, options) => followRun(transport, run, options),
     requeue: (id) => call("POST", `/sessions/${encodeURIComponent(id)}/requeue`, { body: {} }),
     status: (which) => call("GET", "/status", which?.all ? { query: { all: "1" } } : {}),
     health: () => call("GET", "/health"),

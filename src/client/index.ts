@@ -2,9 +2,19 @@
 export type { BrowserEvent } from "../protocol/events.ts";
 export type { DeliveredEvent, PollAnswer } from "../protocol/poll.ts";
 export type { AgentReply } from "../protocol/replies.ts";
+export type { RunMessage } from "../protocol/runs/messages.ts";
 export type { SessionSnapshot } from "../protocol/snapshot.ts";
 export type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
-export { createLiveClient, type LiveClient, type LiveClientOptions, type PollLoopOptions } from "./client.ts";
+export {
+  createLiveClient,
+  type EmitTarget,
+  type LiveClient,
+  type LiveClientOptions,
+  type PollLoopOptions,
+} from "./client.ts";
 export { LiveError, type LiveErrorCode } from "./errors.ts";
+export type { FollowOptions, RunChunk } from "./follow.ts";
 export type { JournalEntryView, JournalPage } from "./journal-page.ts";
 export type { PollOptions } from "./poll.ts";
+export type { RunRef } from "./run-ref.ts";
+export type { RunChannel, RunInput, RunWriter, RunWriterOptions } from "./run-writer.ts";
