@@ -16,6 +16,7 @@ import { shieldPage } from "./shield.ts";
 import { emptyState } from "./store/state.ts";
 import { createStore } from "./store/store.ts";
 import { dress } from "./styles/sheets.ts";
+import { artifactUrl } from "./transport/api.ts";
 import { createStage } from "./variants/stage.ts";
 import type { Context } from "./views/context.ts";
 import { Root } from "./views/root.tsx";
@@ -47,6 +48,7 @@ function start(config: OverlayConfig): { open(): void } {
   const hasLeft = () => root.host.hasAttribute("hidden");
   const context: Context = {
     ...{ store, actions, picker, stage, draftElement, tuneOpen, askingDiscard, panels },
+    artifactUrl: (session, artifact) => artifactUrl(endpoint, session, artifact),
     detect() {
       panels.load().then(
         (script) => script.detect(panels.host),

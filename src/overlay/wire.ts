@@ -4,11 +4,13 @@ import { keepUnsent } from "./drafts.ts";
 import type { Owner } from "./owner.ts";
 import { randomHex } from "./owner.ts";
 import { dueCheckpoint } from "./store/checkpoint.ts";
+import { dueReads } from "./store/outputs.ts";
 import type { Store } from "./store/store.ts";
-import { type Endpoint, eventsUrl, fetchSession, postEvent } from "./transport/api.ts";
+import { type Endpoint, eventsUrl, fetchSession, postEvent, readRun } from "./transport/api.ts";
 import { type Courier, createCourier } from "./transport/courier.ts";
 import { createEventStream, type EventStream } from "./transport/event-stream.ts";
 import { createReporter, type Reporter } from "./transport/reporter.ts";
+import { createRunReader } from "./transport/run-reader.ts";
 import type { MountEvent } from "./variants/mounts.ts";
 
 export interface Wire {
@@ -52,7 +54,15 @@ export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire
       if (state !== "live") return;
       courier.nudge();
       reporter.nudge();
+      reader.nudge();
     },
+  });
+
+  const reader = createRunReader({
+    read: (due) => readRun(endpoint, due),
+    onRead: ({ run, cursor: from }, { messages, cursor }) =>
+      store.send({ kind: "output", run, from, messages, cursor }),
+    onRefused: () => undefined,
   });
 
   const asked = new Set<string>();
@@ -76,6 +86,7 @@ export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire
     if (due !== null && text !== reported) reporter.report(due);
     reported = text;
   });
+  effect(() => reader.want(dueReads(store.state.value)));
   effect(() => store.state.value.missing.forEach(lookUp));
   effect(() => keepUnsent(store.state.value.commands));
 

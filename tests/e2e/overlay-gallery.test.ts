@@ -5,6 +5,7 @@ import { keepPicture, launchBrowser } from "./support/browser.ts";
 import { FakeServer } from "./support/fake-server.ts";
 import { type BarState, type OverlayPage, openOverlay } from "./support/overlay-page.ts";
 import { type PageServer, startPageServer } from "./support/page-server.ts";
+import { said } from "./support/run-messages.ts";
 import { samplePage, wrapperFor } from "./support/sample-page.ts";
 
 let browser: Browser;
@@ -22,6 +23,46 @@ afterAll(async () => {
   await pages.close();
   await server.stop();
 });
+
+const OUTPUT = [
+  said({ type: "phase", phase: "picked_up" }),
+  said({
+    type: "text",
+    channel: "thinking",
+    text: "The headline is timid. It needs one idea, not three: weight, or air, or colour. The palette is muted, so weight will carry further than a second hue.",
+  }),
+  said({ type: "text", text: "I'll look at how the headline is built and which styles reach it.\n" }),
+  said({ type: "tool", tool: "t1", name: "read_file", state: "started", summary: "index.html" }),
+  said({
+    type: "tool",
+    tool: "t1",
+    name: "read_file",
+    state: "done",
+    summary: "index.html, 84 lines",
+    input: { path: "index.html" },
+    output: '<h1 id="headline" class="hero__title">Know the sea from your kitchen.</h1>',
+  }),
+  said({
+    type: "tool",
+    tool: "t2",
+    name: "grep",
+    state: "failed",
+    summary: "no rule named .hero__title--bold in any of the project's stylesheets",
+  }),
+  said({
+    type: "text",
+    text: "The type scale stops at 40px. The first variant keeps the scale and adds weight; the second opens the letter-spacing; the third changes the face.\n",
+  }),
+  said({ type: "phase", phase: "variant_ready", variant: 1 }),
+  said({ type: "phase", phase: "writing", variant: 2 }),
+  said({
+    type: "tool",
+    tool: "t3",
+    name: "edit_file",
+    state: "progress",
+    summary: "variant 2: rewriting the heading",
+  }),
+];
 
 const LOOKS = [
   { name: "wide-light", width: 1280, height: 800, dark: false },
@@ -53,6 +94,15 @@ describe.each(LOOKS)("the element bar, $name", (look) => {
     server.send({ type: "agent", listening: false, names: [] });
     await page.getByText("No agent is listening").waitFor();
     await seen("working", "3-working-no-agent");
+
+    server.send({ type: "agent", listening: true, names: ["claude"] });
+    server.update(id, { delivery: { seq: 1, type: "generate", state: "working", agent: "claude" } });
+    server.emit(id, "run-1", ...OUTPUT);
+    await page.getByText("rewriting the heading").waitFor();
+    await seen("working", "3-working-output");
+    await page.locator("summary").filter({ hasText: "Thinking" }).click();
+    await page.locator("summary").filter({ hasText: "read_file" }).click();
+    await seen("working", "3-working-output-open");
 
     server.texts.set("/preview", wrapperFor(id));
     server.update(id, { phase: "variants_ready", sourceFile: "index.html", preview: "/preview" });

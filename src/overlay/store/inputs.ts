@@ -1,6 +1,7 @@
 /** Everything that can change the overlay's state: what the server says, and what the person does. */
 import type { CheckpointEvent } from "../../protocol/events.ts";
 import type { Frame } from "../../protocol/frames.ts";
+import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventAnswer } from "../../protocol/status.ts";
 import type { Command, ConnectionState, Draft, PickedTarget, Problem, StageView, Toast } from "./state.ts";
@@ -9,6 +10,14 @@ import type { Command, ConnectionState, Draft, PickedTarget, Problem, StageView,
 export type ServerInput =
   | { readonly kind: "frame"; readonly frame: Frame; readonly cursor: string | null }
   | { readonly kind: "connection"; readonly state: ConnectionState; readonly problem: Problem | null }
+  /** One read of a run: everything between two offsets. */
+  | {
+      readonly kind: "output";
+      readonly run: string;
+      readonly from: string;
+      readonly messages: readonly RunMessage[];
+      readonly cursor: string;
+    }
   | { readonly kind: "snapshot"; readonly summary: SessionSummary }
   | { readonly kind: "unknown"; readonly id: string }
   | { readonly kind: "answered"; readonly key: string; readonly answer: EventAnswer }

@@ -1,6 +1,7 @@
 /** Folding the event stream's frames. Live and replayed frames come the same way. */
 import type { DeliveryFrame, Frame, ReplyFrame } from "../../protocol/frames.ts";
 import { isAtOrBefore } from "./cursor.ts";
+import { ran } from "./reduce-output.ts";
 import { followed, listed } from "./reduce-sessions.ts";
 import { focusedSession } from "./select.ts";
 import type { OverlayState } from "./state.ts";
@@ -38,6 +39,7 @@ export function reduceFrame(state: OverlayState, frame: Frame, cursor: string | 
     case "steer_done":
       return replied(state, frame);
     case "run":
+      return isOutdated(state, frame.id, cursor) ? state : ran(state, frame);
     case "keepalive":
       return state;
   }

@@ -1,6 +1,7 @@
 /** Folding the server's record of sessions: what it says replaces what was believed. */
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
+import { keptOutputs } from "./reduce-output.ts";
 import { focusedSession } from "./select.ts";
 import type { LocalView, OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
@@ -51,10 +52,12 @@ export function listed(state: OverlayState, summaries: readonly SessionSummary[]
 
 /** Drops everything about a session. */
 export function forget(state: OverlayState, id: string): OverlayState {
+  const sessions = without(state.sessions, id);
   return {
     ...state,
-    sessions: without(state.sessions, id),
+    sessions,
     views: without(state.views, id),
+    outputs: keptOutputs(state, sessions),
     missing: state.missing.filter((other) => other !== id),
     focus: state.focus === id ? null : state.focus,
   };

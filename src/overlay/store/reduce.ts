@@ -3,6 +3,7 @@ import type { Input } from "./inputs.ts";
 import { reduceAnswer } from "./reduce-answer.ts";
 import { reduceFrame } from "./reduce-frame.ts";
 import { reduceLocal } from "./reduce-local.ts";
+import { outputRead } from "./reduce-output.ts";
 import { followed } from "./reduce-sessions.ts";
 import type { OverlayState } from "./state.ts";
 
@@ -15,6 +16,8 @@ export function reduce(state: OverlayState, input: Input): OverlayState {
     }
     case "connection":
       return { ...state, connection: input.state, connectionProblem: input.problem };
+    case "output":
+      return outputRead(state, input);
     case "snapshot":
       return followed(state, input.summary);
     case "unknown":

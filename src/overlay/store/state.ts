@@ -8,6 +8,7 @@ import type {
   UndoRequestEvent,
 } from "../../protocol/events.ts";
 import type { AgentPresence } from "../../protocol/frames.ts";
+import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
 import type { ParamDeclaration } from "../variants/parameters.ts";
 
@@ -94,6 +95,8 @@ export interface OverlayState {
   readonly draft: Draft | null;
   readonly commands: readonly Command[];
   readonly views: Readonly<Record<string, LocalView>>;
+  /** What agents say and do, by run: as far as it was read, together with the cursor it stands for. */
+  readonly outputs: Readonly<Record<string, RunOutput>>;
   readonly stage: StageView | null;
   /** The original is shown while a key is held. */
   readonly peeking: boolean;
@@ -119,6 +122,7 @@ export function emptyState(owner: string, page: string): OverlayState {
     draft: null,
     commands: [],
     views: {},
+    outputs: {},
     stage: null,
     peeking: false,
     resynced: false,

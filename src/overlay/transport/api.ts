@@ -1,8 +1,11 @@
 /** Requests to the server: addresses, the token, and what an answer means. */
 import type { BrowserEvent } from "../../protocol/events.ts";
+import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventAnswer } from "../../protocol/status.ts";
+import type { DueRead } from "../store/outputs.ts";
 import type { Problem } from "../store/state.ts";
+import type { ReadResult } from "./run-reader.ts";
 
 export interface Endpoint {
   readonly baseUrl: string;
@@ -74,6 +77,24 @@ export async function fetchText(endpoint: Endpoint, path: string): Promise<strin
   const response = await get(endpoint, path);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return await response.text();
+}
+
+/** What a run has said behind an offset. Never rejects. */
+export async function readRun(endpoint: Endpoint, { session, run, cursor }: DueRead): Promise<ReadResult> {
+  try {
+    const response = await get(endpoint, `/v1/stream/${session}/${run}?offset=${encodeURIComponent(cursor)}`);
+    if (NOT_NOW.has(response.status)) return { kind: "unreachable" };
+    const next = response.headers.get("stream-next-offset");
+    if (!response.ok || next === null) return { kind: "refused" };
+    return { kind: "read", messages: await readJson<readonly RunMessage[]>(response), cursor: next };
+  } catch {
+    return { kind: "unreachable" };
+  }
+}
+
+/** Address of an artifact, for an `img` or a link, which cannot send a header. */
+export function artifactUrl({ baseUrl, token }: Endpoint, session: string, artifact: string): string {
+  return `${baseUrl}/sessions/${session}/artifacts/${artifact}?${new URLSearchParams({ token })}`;
 }
 
 /** Address of the event stream; the token goes in the query, so that the request needs no preflight. */

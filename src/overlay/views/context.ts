@@ -11,6 +11,8 @@ export interface Context {
   readonly actions: Actions;
   readonly picker: Picker;
   readonly stage: Stage;
+  /** Address of a session's artifact. */
+  artifactUrl(session: string, artifact: string): string;
   readonly draftElement: ReadonlySignal<Element | null>;
   /** Whether the tune panel is open. */
   readonly tuneOpen: Signal<boolean>;

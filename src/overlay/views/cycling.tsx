@@ -1,6 +1,7 @@
 /** Comparing the variants, tuning one, deciding. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { isOwn, stageOf, tuning, visibleVariant } from "../store/select.ts";
+import { FoldedActivity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 import { Tune } from "./tune.tsx";
@@ -38,6 +39,7 @@ export function Cycling({ context, session }: Props) {
           onTune={(param, value) => context.store.send({ kind: "tune", id: session.id, param, value })}
         />
       )}
+      <FoldedActivity context={context} session={session} />
       <Decide context={context} session={session} canTune={declared.length > 0 && own} />
     </div>
   );

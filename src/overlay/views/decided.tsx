@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Bar } from "../store/bar.ts";
 import { hasHotReload } from "../variants/hot-reload.ts";
+import { FoldedActivity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -52,6 +53,7 @@ export function Waiting({ context, bar }: Of<"waiting">) {
           : "The source goes back to what it was."}
         {!agent.listening && " No agent is listening now; the next one gets it first."}
       </p>
+      <FoldedActivity context={context} session={bar.session} />
     </Stamp>
   );
 }
@@ -147,6 +149,7 @@ export function Failed({ context, bar }: Of<"error">) {
         {command === null ? "The agent could not finish this." : "The server did not take this."}
       </p>
       <p class="muted">{bar.problem.message}</p>
+      <FoldedActivity context={context} session={session} />
     </Stamp>
   );
 }

@@ -1,5 +1,8 @@
 /** The overlay's state in words: for the bar, and for who listens instead of looking. */
+
+import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { type Bar, elementBar } from "../store/bar.ts";
+import { arrivedVariants, lastPhase } from "../store/outputs.ts";
 import { stageOf, visibleVariant } from "../store/select.ts";
 import type { OverlayState } from "../store/state.ts";
 
@@ -27,13 +30,47 @@ export function workingSentence(state: OverlayState, bar: Extract<Bar, { state: 
     case "received":
       return `${capital(agent)} has read it and begins.`;
     case "working":
-      return `${capital(agent)} is at work.`;
+      return `${capital(agent)} ${doing(state, bar.session)}.`;
     case "resolved":
       return `${capital(agent)} has finished.`;
     default:
       return state.agent.listening
         ? "Queued: an agent is listening and picks it up in a moment."
         : "Queued. It waits, safely recorded, until an agent polls.";
+  }
+}
+
+/** Variant n of m. */
+export function variantsSentence(state: OverlayState, session: SessionSummary): string {
+  const { expectedVariants: expected } = session;
+  const arrived = arrivedVariants(state, session);
+  if (arrived > 0) return `Variant ${arrived} of ${expected} has arrived`;
+  return `${expected} ${expected === 1 ? "variant" : "variants"} asked for`;
+}
+
+/** What the agent last said it is at. */
+function doing(state: OverlayState, session: SessionSummary): string {
+  const last = lastPhase(state, session);
+  const of = `of ${session.expectedVariants}`;
+  switch (last?.phase) {
+    case "picked_up":
+      return "has picked it up";
+    case "scaffolding":
+      return "looks for the place in the source";
+    case "source_ready":
+      return "has found the place in the source";
+    case "writing":
+      return last.variant === undefined ? "is writing" : `is writing variant ${last.variant} ${of}`;
+    case "variant_ready":
+      return last.variant === undefined ? "has a variant ready" : `has variant ${last.variant} ${of} ready`;
+    case "all_variants_ready":
+      return session.expectedVariants === 1
+        ? "has the variant ready"
+        : `has all ${session.expectedVariants} variants ready`;
+    case "cleaning_up":
+      return "is cleaning up";
+    default:
+      return "is at work";
   }
 }
 

@@ -1,8 +1,9 @@
 /** Real progress instead of a spinner: where the request is, and who has it. */
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { Bar } from "../store/bar.ts";
+import { Activity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
-import { workingSentence } from "./status.ts";
+import { variantsSentence, workingSentence } from "./status.ts";
 
 const STEPS: readonly { readonly state: DeliveryState; readonly name: string }[] = [
   { state: "queued", name: "Queued" },
@@ -38,6 +39,7 @@ export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Ba
         ))}
       </ol>
       <p class="say">{workingSentence(state, bar)}</p>
+      {session !== null && <Activity context={context} session={session} />}
       {isAgentMissing && (
         <p class="note">
           <span>
@@ -46,11 +48,7 @@ export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Ba
         </p>
       )}
       <div class="foot">
-        <span class="grow muted small">
-          {session === null
-            ? ""
-            : `${session.expectedVariants} ${session.expectedVariants === 1 ? "variant" : "variants"} asked for`}
-        </span>
+        <span class="grow muted small">{session === null ? "" : variantsSentence(state, session)}</span>
         {command?.state === "unsent" && (
           <button type="button" class="button outlined" onClick={() => actions.resend(command)}>
             Retry

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Frame } from "../../../src/protocol/frames.ts";
+import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
 import { overlayScript, panelsScript } from "./overlay-bundle.ts";
 import { closeServer, listen } from "./page-server.ts";
@@ -29,6 +30,8 @@ export class FakeServer {
   readonly sessions = new Map<string, SessionSummary>();
   /** Texts by path and query: previews and sources. */
   readonly texts = new Map<string, string>();
+  /** What agents said, by `<session>/<run>`. */
+  readonly runs = new Map<string, RunMessage[]>();
   /** Decides about an event; `null` for the usual answer. */
   script: (event: Posted) => Scripted | null = () => null;
   /** While set, nothing that is posted is answered: the network is slow. */
@@ -88,6 +91,20 @@ export class FakeServer {
     this.send({ type: "session", id, summary });
   }
 
+  /** Adds to a run's output and tells the pages that there is more. */
+  emit(id: string, run: string, ...messages: RunMessage[]): void {
+    const stored = this.runs.get(`${id}/${run}`) ?? [];
+    stored.push(...messages);
+    this.runs.set(`${id}/${run}`, stored);
+    const end = stored.at(-1);
+    const state = end?.type === "end" ? end.state : "open";
+    const told = { run, state, offset: offsetOf(stored.length) };
+    const session = this.sessions.get(id) ?? summaryOf(id);
+    const others = session.runs.filter((each) => each.run !== run);
+    this.sessions.set(id, { ...session, runs: [...others, told] });
+    this.send({ type: "run", id, ...told });
+  }
+
   /** Forgets the log, as a server does whose log was trimmed. */
   forgetLog(): void {
     this.#log = [];
@@ -131,6 +148,9 @@ export class FakeServer {
       return answer(response, 401, { error: "unauthorized", message: "Wrong token." });
     if (url.pathname === "/events" && request.method === "GET") return this.#stream(url, response);
     if (url.pathname === "/events") return this.#post(request, response);
+    const path = url.pathname.replace("/v1/stream/", "");
+    const stored = this.runs.get(path);
+    if (stored !== undefined) return this.#read(url, stored, response);
     const text = this.texts.get(url.pathname + url.search);
     this.reads.push(url.pathname);
     this.#noticed();
@@ -153,6 +173,16 @@ export class FakeServer {
       response,
       `globalThis.__IMPECCABLE_LIVE__ = ${JSON.stringify(config)};\n${await overlayScript()}`,
     );
+  }
+
+  #read(url: URL, stored: readonly RunMessage[], response: ServerResponse): void {
+    this.reads.push(url.pathname + url.search.replace(/&?token=[^&]*/, ""));
+    const offset = url.searchParams.get("offset") ?? "-1";
+    const messages = stored.slice(offset === "-1" ? 0 : Number(offset));
+    response.setHeader("access-control-expose-headers", "stream-next-offset");
+    response.setHeader("stream-next-offset", offsetOf(stored.length));
+    answer(response, 200, messages);
+    this.#noticed();
   }
 
   #stream(url: URL, response: ServerResponse): void {
@@ -257,6 +287,10 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
 
 function sendScript(response: ServerResponse, text: string): void {
   response.writeHead(200, { "content-type": "text/javascript" }).end(text);
+}
+
+function offsetOf(index: number): string {
+  return String(index).padStart(8, "0");
 }
 
 function write(stream: ServerResponse, frame: Frame, cursor: string | null): void {

@@ -1,0 +1,40 @@
+/** Folding what agents' runs say: where each stands, and what was read of it. */
+import type { StateFrame } from "../../protocol/frames.ts";
+import { EMPTY_RUN, foldRun } from "../../protocol/runs/fold.ts";
+import type { ServerInput } from "./inputs.ts";
+import type { OverlayState } from "./state.ts";
+
+type RunFrame = Extract<StateFrame, { type: "run" }>;
+
+/** A run has more to read, or has ended: what it says is fetched, not sent. */
+export function ran(state: OverlayState, { id, run, state: stands, offset }: RunFrame): OverlayState {
+  const session = state.sessions[id];
+  if (session === undefined) return state;
+  const known = session.runs.find((candidate) => candidate.run === run);
+  if (known !== undefined && known.offset > offset) return state;
+  const told = { run, state: stands, offset };
+  const runs =
+    known === undefined
+      ? [...session.runs, told]
+      : session.runs.map((each) => (each === known ? told : each));
+  return { ...state, sessions: { ...state.sessions, [id]: { ...session, runs } } };
+}
+
+/** Takes one read. A read that does not begin where the view ends would repeat or skip: it is dropped. */
+export function outputRead(
+  state: OverlayState,
+  { run, from, messages, cursor }: Extract<ServerInput, { kind: "output" }>,
+): OverlayState {
+  const view = state.outputs[run] ?? EMPTY_RUN;
+  if (view.cursor !== from) return state;
+  return { ...state, outputs: { ...state.outputs, [run]: foldRun(view, messages, cursor) } };
+}
+
+/** What was read of a session's runs goes with the session. */
+export function keptOutputs(
+  state: OverlayState,
+  sessions: OverlayState["sessions"],
+): OverlayState["outputs"] {
+  const kept = new Set(Object.values(sessions).flatMap(({ runs }) => runs.map(({ run }) => run)));
+  return Object.fromEntries(Object.entries(state.outputs).filter(([run]) => kept.has(run)));
+}

@@ -1,0 +1,61 @@
+/** Fetches what runs have said since they were last read, one read per run at a time. */
+import type { RunMessage } from "../../protocol/runs/messages.ts";
+import type { DueRead } from "../store/outputs.ts";
+import { backoffMs, createWaiter } from "./backoff.ts";
+
+/** Fast enough to read along, slow enough to leave the page its connections. */
+const PACE_MS = 60;
+
+export type ReadResult =
+  | { readonly kind: "read"; readonly messages: readonly RunMessage[]; readonly cursor: string }
+  /** The server has no such run, or does not let this page read it: asking again cannot help. */
+  | { readonly kind: "refused" }
+  | { readonly kind: "unreachable" };
+
+export interface RunReaderOptions {
+  read(due: DueRead): Promise<ReadResult>;
+  onRead(due: DueRead, result: Extract<ReadResult, { kind: "read" }>): void;
+  onRefused(due: DueRead): void;
+}
+
+export interface RunReader {
+  /** Everything that is due now; what is no longer named is no longer wanted. */
+  want(reads: readonly DueRead[]): void;
+  /** The server may be reachable again: tries at once. */
+  nudge(): void;
+}
+
+/** Makes a reader; it remembers only what it is reading. */
+export function createRunReader(options: RunReaderOptions): RunReader {
+  const waiter = createWaiter();
+  const busy = new Set<string>();
+  const refused = new Set<string>();
+  let due = new Map<string, DueRead>();
+
+  async function work(run: string): Promise<void> {
+    busy.add(run);
+    let attempt = 0;
+    for (let next = due.get(run); next !== undefined; next = due.get(run)) {
+      const result = await options.read(next);
+      if (result.kind === "refused") {
+        refused.add(run);
+        options.onRefused(next);
+        break;
+      }
+      // A server that tells of more than it gives is asked less and less often.
+      const isForward = result.kind === "read" && result.cursor !== next.cursor;
+      attempt = isForward ? 0 : attempt + 1;
+      if (result.kind === "read") options.onRead(next, result);
+      if (due.has(run)) await waiter.wait(isForward ? PACE_MS : backoffMs(attempt));
+    }
+    busy.delete(run);
+  }
+
+  return {
+    want(reads) {
+      due = new Map(reads.map((read) => [read.run, read]));
+      for (const run of due.keys()) if (!busy.has(run) && !refused.has(run)) void work(run);
+    },
+    nudge: () => waiter.wake(),
+  };
+}

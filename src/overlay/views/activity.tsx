@@ -1,0 +1,154 @@
+/** What the agent says and does, as the store has it: the same for one who watched and one who comes later. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { RunOutput, ToolCard } from "../../protocol/runs/fold.ts";
+import type { SessionSummary } from "../../protocol/snapshot.ts";
+import { shownOutputs } from "../store/outputs.ts";
+import { isShortened, timeline } from "../store/timeline.ts";
+import type { Context, ViewProps } from "./context.ts";
+import { Icon, type IconName } from "./icon.tsx";
+
+/** Nearer to its end than this, the list follows what comes. */
+const NEAR_PX = 24;
+
+/** The output of a session's newest runs; nothing while they have said nothing. */
+export function Activity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
+  const shown = shownOutputs(context.store.state.value, session);
+  const node = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  useLayoutEffect(() => {
+    const list = node.current;
+    if (list !== null && isFollowing.current) list.scrollTop = list.scrollHeight;
+  });
+  if (shown.length === 0) return null;
+  return (
+    <div
+      ref={node}
+      class="activity"
+      role="log"
+      aria-live="off"
+      aria-label="What the agent says and does"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        isFollowing.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+      }}
+    >
+      {shown.map(({ run, output }) => (
+        <Run key={run} context={context} id={session.id} output={output} />
+      ))}
+    </div>
+  );
+}
+
+/** The same behind a line that opens it: where something else matters more. */
+export function FoldedActivity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
+  const [open, setOpen] = useState(false);
+  if (shownOutputs(context.store.state.value, session).length === 0) return null;
+  return (
+    <details class="fold" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>What the agent said and did</summary>
+      {open && <Activity context={context} session={session} />}
+    </details>
+  );
+}
+
+function Run(props: { readonly context: Context; readonly id: string; readonly output: RunOutput }) {
+  const { context, id, output } = props;
+  const { thinking, attachments, log, end } = output;
+  return (
+    <div class="run" data-state={output.state}>
+      {thinking !== "" && (
+        <details class="fold thinking">
+          <summary>Thinking</summary>
+          <p class="said">{thinking}</p>
+        </details>
+      )}
+      {isShortened(output) && (
+        <p class="muted small">
+          Earlier output: <code>npx impeccable-live inspect --id {id} --text</code>
+        </p>
+      )}
+      {timeline(output).map((passage) =>
+        passage.kind === "said" ? (
+          <p key={passage.key} class="said">
+            {passage.text.trim()}
+          </p>
+        ) : (
+          <Card key={passage.key} card={passage.card} />
+        ),
+      )}
+      {attachments.map((attachment) => (
+        <Attachment
+          key={attachment.artifact}
+          {...attachment}
+          url={context.artifactUrl(id, attachment.artifact)}
+        />
+      ))}
+      {log
+        .filter(({ level }) => level === "warn" || level === "error")
+        .map(({ level, text, at }) => (
+          <p key={at} class={`log ${level}`}>
+            {text}
+          </p>
+        ))}
+      {end !== null && end.state !== "done" && (
+        <p class="log error">{end.message ?? `This attempt was ${end.state}.`}</p>
+      )}
+    </div>
+  );
+}
+
+const TOOL_SIGNS: Readonly<Record<ToolCard["state"], IconName>> = {
+  started: "wait",
+  progress: "wait",
+  done: "check",
+  failed: "alert",
+};
+
+/** One tool, in place: its line changes while it works. */
+function Card({ card }: { readonly card: ToolCard }) {
+  const { name, state, summary, input, output } = card;
+  const line = (
+    <>
+      <Icon name={TOOL_SIGNS[state]} size={14} />
+      <b>{name}</b>
+      <span class="grow">{summary}</span>
+    </>
+  );
+  if (input === undefined && output === undefined) {
+    return (
+      <div class="card" data-state={state}>
+        {line}
+      </div>
+    );
+  }
+  return (
+    <details class="card" data-state={state}>
+      <summary>{line}</summary>
+      {input !== undefined && <pre>{textOf(input)}</pre>}
+      {output !== undefined && <pre>{textOf(output)}</pre>}
+      {card.truncated && <p class="muted small">Shortened.</p>}
+    </details>
+  );
+}
+
+function Attachment(props: RunOutput["attachments"][number] & { readonly url: string }) {
+  const { name, mime, size, url } = props;
+  const [isHidden, setHidden] = useState(!mime.startsWith("image/"));
+  return (
+    <a class="attachment" href={url} target="_blank" rel="noreferrer">
+      {!isHidden && <img src={url} alt="" crossOrigin="anonymous" onError={() => setHidden(true)} />}
+      <span>
+        {name} <span class="muted">{sizeOf(size)}</span>
+      </span>
+    </a>
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 1);
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
