@@ -2,8 +2,8 @@
 import type {
   AcceptEvent,
   DiscardEvent,
-  GenerateEvent,
   RetryEvent,
+  SteerEvent,
   UndoRequestEvent,
 } from "../protocol/events.ts";
 import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
@@ -12,6 +12,7 @@ import { draftDefaults, rememberChoice } from "./drafts.ts";
 import { randomHex } from "./owner.ts";
 import { describeElement } from "./picker/describe.ts";
 import { wrappableFrom } from "./picker/wrappable.ts";
+import { isReady, requestOf } from "./request.ts";
 import { claimCheckpoint } from "./store/checkpoint.ts";
 import type { DraftDefaults } from "./store/inputs.ts";
 import { isOwn, stageOf, tuning, visibleVariant } from "./store/select.ts";
@@ -41,8 +42,9 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
 
   return {
     /** Opens the configuration for an element. */
-    configure(element: Element, defaults: DraftDefaults = { ...draftDefaults(), prompt: putAway }): void {
+    configure(element: Element, given: Partial<DraftDefaults>): void {
       draftElement.set(element);
+      const defaults = { ...draftDefaults(), prompt: putAway, ...given };
       store.send({ kind: "picked", target: describeElement(element), defaults });
     },
 
@@ -65,23 +67,20 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
     /** Asks for variants. */
     go(): void {
       const { draft, owner, page } = store.state.peek();
-      if (draft === null) return;
+      if (draft === null || !isReady(draft)) return;
       const id = randomHex(4);
       const element = draftElement.get();
       if (element !== null) stage.remember(id, element);
-      const prompt = draft.prompt.trim();
-      const event: GenerateEvent = {
-        type: "generate",
-        id,
-        action: draft.action,
-        count: draft.count,
-        pageUrl: page.slice(0, MAX_PAGE_URL_CHARS),
-        element: draft.target.element,
-        owner,
-        ...(prompt === "" ? {} : { freeformPrompt: prompt }),
-      };
       putAway = "";
       rememberChoice(draft);
+      decide(requestOf(draft, { id, page, owner, screenshotPath: null }));
+    },
+
+    /** Tells the agent something about the whole page. */
+    steer(message: string): void {
+      const { owner, page } = store.state.peek();
+      const pageUrl = page.slice(0, MAX_PAGE_URL_CHARS);
+      const event: SteerEvent = { type: "steer", id: randomHex(4), message, owner, pageUrl };
       decide(event);
     },
 

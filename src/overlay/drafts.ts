@@ -4,13 +4,17 @@ import { MAX_VARIANTS } from "../protocol/limits.ts";
 import type { ElementSummary } from "../protocol/snapshot.ts";
 import { readStoredJson, writeStored } from "./safe-storage.ts";
 import type { DraftDefaults } from "./store/inputs.ts";
-import type { Command, Draft } from "./store/state.ts";
+import type { Command, Draft, Pin, Point, Steer } from "./store/state.ts";
 
 const DRAFT_KEY = "impeccable-live-draft";
 const LAST_KEY = "impeccable-live-last";
 const UNSENT_KEY = "impeccable-live-unsent";
+const STEERS_KEY = "impeccable-live-steers";
 
-interface KeptDraft extends DraftDefaults {
+/** Messages worth showing again after a reload. */
+const KEPT_STEERS = 5;
+
+interface KeptDraft extends Required<DraftDefaults> {
   readonly page: string;
   readonly element: ElementSummary;
 }
@@ -47,6 +51,9 @@ export function keepDraft(draft: Draft | null, page: string): void {
     action: draft.action,
     count: draft.count,
     prompt: draft.prompt,
+    side: draft.side,
+    pins: draft.pins,
+    strokes: draft.strokes,
   };
   writeStored("session", DRAFT_KEY, JSON.stringify(kept));
 }
@@ -69,6 +76,22 @@ export function unsentCommands(): readonly Command[] {
   return Array.isArray(kept) ? kept.filter(isCommand).map(sendingAgain) : [];
 }
 
+/** Keeps what was said to the agent about this page: the record tells how it ends, but not its words. */
+export function keepSteers(steers: readonly Steer[]): void {
+  const kept = steers.slice(-KEPT_STEERS);
+  writeStored("session", STEERS_KEY, kept.length === 0 ? null : JSON.stringify(kept));
+}
+
+/** What this tab has said to the agent before. */
+export function keptSteers(): readonly Steer[] {
+  const kept = readStoredJson("session", STEERS_KEY);
+  return Array.isArray(kept) ? kept.filter(isSteer) : [];
+}
+
+function isSteer(value: unknown): value is Steer {
+  return isRecord(value) && typeof value.id === "string" && "message" in value && "outcome" in value;
+}
+
 function sendingAgain(command: Command): Command {
   return { ...command, state: "sending", problem: null };
 }
@@ -89,8 +112,23 @@ function isKeptDraft(value: unknown): value is KeptDraft {
     Array.isArray(value.element.classes) &&
     isAction(value.action) &&
     typeof value.count === "number" &&
-    typeof value.prompt === "string"
+    typeof value.prompt === "string" &&
+    (value.side === null || value.side === "before" || value.side === "after") &&
+    isListOf(value.pins, isPin) &&
+    isListOf(value.strokes, (stroke) => isListOf(stroke, isPoint))
   );
+}
+
+function isPin(value: unknown): value is Pin {
+  return isPoint(value) && "text" in value && typeof value.text === "string";
+}
+
+function isPoint(value: unknown): value is Point {
+  return isRecord(value) && typeof value.x === "number" && typeof value.y === "number";
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isAction(value: unknown): value is Action {

@@ -20,7 +20,8 @@ export interface EscapeTarget {
 export function listenForKeys(store: Store, actions: Actions, picker: Picker, panels: EscapeTarget): void {
   function onKeyDown(event: KeyboardEvent): void {
     const bar = elementBar(store.state.peek());
-    if (!panels.isVisible() || picker.active.peek() || isShortcut(event) || isTyping(event)) return;
+    const isPicking = picker.mode.peek() !== null;
+    if (!panels.isVisible() || isPicking || isShortcut(event) || isTyping(event)) return;
     if (bar?.state !== "cycling") return;
     const own = isOwn(store.state.peek(), bar.session);
     if (event.key === "ArrowRight" && own) actions.cycle(bar.session, 1);

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { createActions } from "./actions.ts";
 import { claimAbandoned } from "./claims.ts";
 import { exposeHandle, type OverlayConfig, takeConfig } from "./config.ts";
-import { draftDefaults, keepDraft, keptDraft, unsentCommands } from "./drafts.ts";
+import { keepDraft, keepSteers, keptDraft, keptSteers, unsentCommands } from "./drafts.ts";
 import { createHost } from "./host-element.ts";
 import { listenForKeys } from "./keys.ts";
 import { currentPage, followLifecycle } from "./lifecycle.ts";
@@ -28,6 +28,7 @@ const NARROW_PX = 640;
 function start(config: OverlayConfig): { open(): void } {
   // Read before anything follows the state: an empty state would overwrite it.
   const unsent = unsentCommands();
+  const steers = keptSteers();
   const owner = openOwner();
   const store = createStore(emptyState(owner.id, currentPage()));
   const endpoint = { baseUrl: config.baseUrl, token: config.token ?? "" };
@@ -40,7 +41,7 @@ function start(config: OverlayConfig): { open(): void } {
       draftElement.value = element;
     },
   });
-  const picker = createPicker((element) => actions.configure(element));
+  const picker = createPicker(({ element, side }) => actions.configure(element, { side }));
   const tuneOpen = signal(innerWidth > NARROW_PX);
   const askingDiscard = signal(false);
   const panels = createPanels({ endpoint, store, actions }, config.hasDetector);
@@ -78,19 +79,21 @@ function start(config: OverlayConfig): { open(): void } {
     if (store.state.value.commands.length > 0) askingDiscard.value = false;
   });
 
+  store.send({ kind: "steers", steers });
   resumeWork(store.state.peek().page, actions);
   for (const command of unsent) {
     store.send({ kind: "command", command });
     wire.courier.carry(command);
   }
   effect(() => keepDraft(store.state.value.draft, store.state.value.page));
+  effect(() => keepSteers(store.state.value.steers));
   claimAbandoned(store, wire.reporter);
   followLifecycle(store, wire, owner, hasLeft);
   return {
     open() {
       root.host.toggleAttribute("hidden", false);
       wire.stream.open();
-      picker.start();
+      picker.start("element");
     },
   };
 }
@@ -100,12 +103,8 @@ function resumeWork(page: string, actions: ReturnType<typeof createActions>): vo
   const kept = keptDraft(page);
   const element = kept === null ? null : findElement(kept.element);
   if (kept === null || element === null) return;
-  actions.configure(element, {
-    ...draftDefaults(),
-    action: kept.action,
-    count: kept.count,
-    prompt: kept.prompt,
-  });
+  const { action, count, prompt, side, pins, strokes } = kept;
+  actions.configure(element, { action, count, prompt, side, pins, strokes });
 }
 
 /** After the page has loaded and its framework had a moment to hydrate, which added elements can disturb. */

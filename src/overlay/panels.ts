@@ -4,7 +4,7 @@ import type { Actions } from "./actions.ts";
 import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
 
-export type PanelName = "sessions" | "design";
+export type PanelName = "steer" | "sessions" | "design";
 
 /** What the loaded script is given. */
 export interface PanelHost {

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { ACTIONS } from "./actions.ts";
 import { SESSION_ID } from "./ids.ts";
-import { MAX_NAME_CHARS, MAX_PAGE_URL_CHARS, MAX_VARIANTS } from "./limits.ts";
+import { MAX_NAME_CHARS, MAX_PAGE_URL_CHARS, MAX_STEER_CHARS, MAX_VARIANTS } from "./limits.ts";
 
 const Id = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"));
 const Owner = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
@@ -116,7 +116,7 @@ const UndoRequest = v.looseObject({ ...common, type: v.literal("undo_request") }
 const Steer = v.looseObject({
   ...common,
   type: v.literal("steer"),
-  message: v.pipe(v.string(), v.minLength(1), v.maxLength(4_000)),
+  message: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_STEER_CHARS)),
   pageUrl: v.optional(PageUrl),
 });
 const Prefetch = v.looseObject({ type: v.literal("prefetch"), pageUrl: PageUrl });

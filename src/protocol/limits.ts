@@ -77,6 +77,8 @@ export const DEFAULT_VARIANTS = 3;
 export const MAX_DIAGNOSTICS = 50;
 /** Longest idempotency key, attempt id, owner and agent name. */
 export const MAX_NAME_CHARS = 200;
+/** Characters of a message about the page. */
+export const MAX_STEER_CHARS = 4_000;
 /** Characters of a page address. */
 export const MAX_PAGE_URL_CHARS = 2_000;
 

@@ -4,15 +4,17 @@ import type { PanelHost, PanelName } from "../panels.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
+import { SteerPanel } from "./steer-panel.tsx";
 import { PANEL_STYLES } from "./styles.ts";
 
+const PANELS = { steer: SteerPanel, sessions: SessionsPanel, design: DesignPanel };
 const dressed = new WeakSet<ShadowRoot>();
 
 /** Draws a panel into an element of the overlay's shadow root; the answer takes it away again. */
 export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void {
   const root = into.getRootNode();
   if (root instanceof ShadowRoot) dress(root);
-  const Panel = name === "sessions" ? SessionsPanel : DesignPanel;
+  const Panel = PANELS[name];
   render(<Panel host={host} />, into);
   return () => render(null, into);
 }

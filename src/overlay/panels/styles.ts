@@ -21,6 +21,9 @@ export const PANEL_STYLES = `
 .acts .button:not(.outlined):first-child { margin-left: -8px; }
 .acts a.button { text-decoration: none; }
 .ask { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; }
+.steer { display: grid; gap: 10px; padding: 4px 0 18px; }
+.receipts .item { grid-template-columns: 16px 1fr auto; column-gap: 12px; }
+.receipts .message { overflow-wrap: anywhere; }
 .diff > summary, .prose > summary { cursor: pointer; font-size: 12px; color: var(--ink-2); padding: 4px 0; border-radius: 4px; }
 .diff .added { color: var(--good); }
 .diff .removed { color: var(--bad); }

@@ -38,11 +38,13 @@ const STYLES = [
 
 /** Describes an element of the page as it is now. */
 export function describeElement(element: Element): PickedTarget {
-  const rect = element.getBoundingClientRect();
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const size = { width: Math.round(width), height: Math.round(height) };
   const styles = getComputedStyle(element);
   const text = element.textContent?.trim().slice(0, MAX_TEXT_CHARS) ?? "";
   return {
     label: labelOf(element),
+    size,
     alike: alikeSiblings(element),
     element: {
       outerHTML: cutBytes(element.outerHTML, MAX_OUTER_HTML_BYTES),
@@ -52,12 +54,7 @@ export function describeElement(element: Element): PickedTarget {
       ...(text === "" ? {} : { textContent: text }),
       computedStyles: Object.fromEntries(STYLES.map((name) => [name, styles.getPropertyValue(name)])),
       cssPath: cssPath(element),
-      boundingRect: {
-        x: Math.round(rect.x),
-        y: Math.round(rect.y),
-        width: Math.round(rect.width),
-        height: Math.round(rect.height),
-      },
+      boundingRect: { x: Math.round(x), y: Math.round(y), ...size },
     },
   };
 }

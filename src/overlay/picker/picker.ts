@@ -1,14 +1,24 @@
-/** Picking an element: pointer and keys, without the page noticing either. */
+/** Picking an element, or a place for a new one: pointer and keys, without the page noticing either. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { isOwnEvent } from "../host-element.ts";
 import { isShortcut, isTyping } from "../keyboard.ts";
 import { type Direction, neighbour, pickableAt, pickableFrom } from "./candidates.ts";
+import { nextPlace, placeAt, type Side } from "./places.ts";
+
+/** What would be picked: an element, or with a `side` the place beside it. */
+export interface Aim {
+  readonly element: Element;
+  readonly side: Side | null;
+}
+
+export type PickMode = "element" | "place";
 
 export interface Picker {
-  /** The element that would be picked now; `null` while nothing is aimed at. */
-  readonly aim: ReadonlySignal<Element | null>;
-  readonly active: ReadonlySignal<boolean>;
-  start(): void;
+  /** `null` while nothing is aimed at. */
+  readonly aim: ReadonlySignal<Aim | null>;
+  /** What is being picked; `null` while nothing is. */
+  readonly mode: ReadonlySignal<PickMode | null>;
+  start(mode: PickMode): void;
   stop(): void;
 }
 
@@ -19,29 +29,50 @@ const ARROWS: Readonly<Record<string, { plain: Direction; shift: Direction }>> =
 
 /**
  * Makes a picker.
- * @param onPick the element a click or Enter selected; picking has ended then
+ * @param onPick what a click or Enter selected; picking has ended then
  */
-export function createPicker(onPick: (element: Element) => void): Picker {
-  const aim = signal<Element | null>(null);
-  const active = signal(false);
+export function createPicker(onPick: (aim: Aim) => void): Picker {
+  const aim = signal<Aim | null>(null);
+  const mode = signal<PickMode | null>(null);
   let selectedBefore = "";
   let listening = new AbortController();
 
   function stop(): void {
     listening.abort();
-    active.value = false;
+    mode.value = null;
     aim.value = null;
   }
 
-  function choose(element: Element | null): void {
-    if (element === null) return;
+  function choose(chosen: Aim | null): void {
+    if (chosen === null) return;
     stop();
-    onPick(element);
+    onPick(chosen);
+  }
+
+  function aimAt(x: number, y: number): Aim | null {
+    if (mode.peek() === "place") {
+      const place = placeAt(x, y);
+      return place && { element: place.anchor, side: place.side };
+    }
+    const element = pickableAt(x, y);
+    return element && { element, side: null };
+  }
+
+  function firstAim(): Aim | null {
+    const middle = aimAt(innerWidth / 2, innerHeight / 2);
+    const first = pickableFrom(document.body.firstElementChild);
+    return middle ?? (first && { element: first, side: mode.peek() === "place" ? "after" : null });
+  }
+
+  function moved({ element, side }: Aim, direction: Direction): Aim {
+    if (side === null) return { element: neighbour(element, direction), side };
+    const place = nextPlace({ anchor: element, side }, direction);
+    return { element: place.anchor, side: place.side };
   }
 
   function onMove(event: PointerEvent): void {
-    if (isOwnEvent(event)) aim.value = null;
-    else aim.value = pickableAt(event.clientX, event.clientY);
+    const next = isOwnEvent(event) ? null : aimAt(event.clientX, event.clientY);
+    if (next?.element !== aim.value?.element || next?.side !== aim.value?.side) aim.value = next;
   }
 
   function onDown(event: PointerEvent): void {
@@ -57,20 +88,16 @@ export function createPicker(onPick: (element: Element) => void): Picker {
     // The click that ends a text selection meant the text.
     const selected = selectedText();
     if (selected !== "" && selected !== selectedBefore) return;
-    choose(pickableAt(event.clientX, event.clientY));
+    choose(aimAt(event.clientX, event.clientY));
   }
 
   function onKey(event: KeyboardEvent): void {
     if (isShortcut(event) || isTyping(event)) return;
     const arrow = ARROWS[event.key];
     if (arrow !== undefined) {
-      const from =
-        aim.value ??
-        pickableAt(innerWidth / 2, innerHeight / 2) ??
-        pickableFrom(document.body.firstElementChild);
-      if (from !== null)
-        aim.value = aim.value === null ? from : neighbour(from, event.shiftKey ? arrow.shift : arrow.plain);
-      aim.value?.scrollIntoView({ block: "nearest" });
+      const from = aim.value;
+      aim.value = from === null ? firstAim() : moved(from, event.shiftKey ? arrow.shift : arrow.plain);
+      aim.value?.element.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter" && aim.value !== null) {
       choose(aim.value);
     } else if (event.key === "Escape") {
@@ -89,12 +116,12 @@ export function createPicker(onPick: (element: Element) => void): Picker {
 
   return {
     aim,
-    active,
-    start() {
-      if (active.value) return;
+    mode,
+    start(wanted) {
+      stop();
       listening = new AbortController();
       const options = { capture: true, signal: listening.signal };
-      active.value = true;
+      mode.value = wanted;
       addEventListener("pointermove", onMove, options);
       addEventListener("pointerdown", onDown, options);
       addEventListener("click", onClick, options);

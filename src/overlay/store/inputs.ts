@@ -4,7 +4,16 @@ import type { Frame } from "../../protocol/frames.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventAnswer } from "../../protocol/status.ts";
-import type { Command, ConnectionState, Draft, PickedTarget, Problem, StageView, Toast } from "./state.ts";
+import type {
+  Command,
+  ConnectionState,
+  Draft,
+  PickedTarget,
+  Problem,
+  StageView,
+  Steer,
+  Toast,
+} from "./state.ts";
 
 /** What the server said. */
 export type ServerInput =
@@ -34,7 +43,7 @@ export type ServerInput =
 /** What the person did, or the page showed. */
 export type LocalInput =
   | { readonly kind: "picked"; readonly target: PickedTarget; readonly defaults: DraftDefaults }
-  | { readonly kind: "draft"; readonly patch: Partial<Pick<Draft, "action" | "prompt" | "count" | "target">> }
+  | { readonly kind: "draft"; readonly patch: DraftPatch }
   | { readonly kind: "draft-dropped" }
   | { readonly kind: "command"; readonly command: Command }
   | { readonly kind: "resend"; readonly key: string }
@@ -47,10 +56,15 @@ export type LocalInput =
   | { readonly kind: "focus"; readonly id: string }
   | { readonly kind: "page"; readonly page: string }
   | { readonly kind: "resync-read" }
+  | { readonly kind: "steers"; readonly steers: readonly Steer[] }
   | { readonly kind: "toast"; readonly text: string; readonly tone: Toast["tone"] }
   | { readonly kind: "toast-gone"; readonly id: number };
 
 /** What a new draft starts with: the last choice, or one that a reload interrupted. */
-export type DraftDefaults = Pick<Draft, "action" | "prompt" | "count">;
+export type DraftDefaults = Pick<Draft, "action" | "prompt" | "count"> &
+  Partial<Pick<Draft, "side" | "pins" | "strokes">>;
+
+/** What can change in a draft. */
+export type DraftPatch = Partial<Omit<Draft, "side" | "problem">>;
 
 export type Input = ServerInput | LocalInput;

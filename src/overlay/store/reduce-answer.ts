@@ -6,6 +6,7 @@ import type { EventAnswer } from "../../protocol/status.ts";
 import type { ServerInput } from "./inputs.ts";
 import { provisionalSummary } from "./provisional-summary.ts";
 import { forget, without } from "./reduce-sessions.ts";
+import { steerEnded } from "./reduce-steers.ts";
 import { sameValues } from "./same-values.ts";
 import type { Command, OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
@@ -20,7 +21,7 @@ export function reduceAnswer(state: OverlayState, input: AnswerInput): OverlaySt
   switch (input.kind) {
     case "unknown":
       return state.sessions[input.id] === undefined
-        ? state
+        ? steerEnded(state, input.id, { ok: false, message: "The server does not know it any more." })
         : toasted(forget(state, input.id), "The server does not know this session any more.", "bad");
     case "answered":
       return answered(state, input.key, input.answer);
@@ -39,8 +40,16 @@ function answered(state: OverlayState, key: string, answer: EventAnswer): Overla
   const rest = { ...state, commands: state.commands.filter((candidate) => candidate.key !== key) };
   const session = state.sessions[answer.id];
   if (command.event.type === "generate") {
-    const summary = session ?? provisionalSummary(command.event, answer, state.owner);
-    return { ...rest, sessions: { ...rest.sessions, [answer.id]: summary }, focus: answer.id, draft: null };
+    const { event } = command;
+    const summary = session ?? provisionalSummary(event, answer, state.owner);
+    const side = event.mode === "insert" ? { [answer.id]: { side: event.insert.position } } : {};
+    return {
+      ...rest,
+      sessions: { ...rest.sessions, [answer.id]: summary },
+      views: { ...rest.views, ...side },
+      focus: answer.id,
+      draft: null,
+    };
   }
   if (command.event.type === "undo_request") {
     return toasted(rest, "Undo is asked for. The agent takes the variant out of the source again.", "plain");
@@ -64,6 +73,9 @@ function refused(state: OverlayState, input: Extract<AnswerInput, { kind: "refus
       : { ...rest, draft: { ...state.draft, problem: input.problem } };
   }
   if (command.event.type === "undo_request") return toasted(rest, input.problem.message, "bad");
+  if (command.event.type === "steer") {
+    return steerEnded(rest, command.event.id, { ok: false, message: input.problem.message });
+  }
   const session = state.sessions[command.event.id];
   if (input.activeOwner !== undefined && session !== undefined) {
     const owned = { ...session, activeOwner: input.activeOwner };

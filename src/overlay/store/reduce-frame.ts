@@ -3,6 +3,7 @@ import type { DeliveryFrame, Frame, ReplyFrame } from "../../protocol/frames.ts"
 import { isAtOrBefore } from "./cursor.ts";
 import { ran } from "./reduce-output.ts";
 import { followed, listed } from "./reduce-sessions.ts";
+import { steerEnded } from "./reduce-steers.ts";
 import { focusedSession } from "./select.ts";
 import type { OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
@@ -66,6 +67,13 @@ function delivered(state: OverlayState, frame: DeliveryFrame): OverlayState {
 }
 
 function replied(state: OverlayState, frame: ReplyFrame): OverlayState {
+  // Older agents answer a message with `done`, like any other work.
+  const isAnswer = frame.type === "steer_done" || frame.type === "done";
+  if (isAnswer && state.steers.some(({ id }) => id === frame.id)) {
+    const message = frame.message === undefined || frame.message === "" ? null : frame.message;
+    const next = steerEnded(state, frame.id, { ok: true, message });
+    return toasted(next, message ?? "The agent has taken your message in.", "good");
+  }
   if (state.sessions[frame.id] === undefined) return state;
   const written =
     frame.type === "done"

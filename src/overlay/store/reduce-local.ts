@@ -2,14 +2,17 @@
 import type { LocalInput } from "./inputs.ts";
 import { forget } from "./reduce-sessions.ts";
 import { focusedSession, isOwn, setValues } from "./select.ts";
-import type { LocalView, OverlayState } from "./state.ts";
+import type { Command, LocalView, OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
+
+/** A draft nobody has added anything to. */
+const BLANK = { side: null, pins: [], strokes: [], isCapturing: false, problem: null } as const;
 
 /** Folds one local input. */
 export function reduceLocal(state: OverlayState, input: LocalInput): OverlayState {
   switch (input.kind) {
     case "picked":
-      return { ...seen(state), draft: { target: input.target, ...input.defaults, problem: null } };
+      return { ...seen(state), draft: { ...BLANK, target: input.target, ...input.defaults } };
     case "draft":
       return state.draft === null
         ? state
@@ -17,7 +20,10 @@ export function reduceLocal(state: OverlayState, input: LocalInput): OverlayStat
     case "draft-dropped":
       return { ...state, draft: null };
     case "command":
-      return { ...state, commands: [...state.commands, input.command], peeking: false };
+      return steered(
+        { ...state, commands: [...state.commands, input.command], peeking: false },
+        input.command,
+      );
     case "resend":
       return {
         ...state,
@@ -50,11 +56,19 @@ export function reduceLocal(state: OverlayState, input: LocalInput): OverlayStat
       return { ...state, page: input.page };
     case "resync-read":
       return { ...state, resynced: false };
+    case "steers":
+      return { ...state, steers: input.steers };
     case "toast":
       return toasted(state, input.text, input.tone);
     case "toast-gone":
       return { ...state, toasts: state.toasts.filter((toast) => toast.id !== input.id) };
   }
+}
+
+/** A message is known by its text from when it is sent. */
+function steered(state: OverlayState, { event }: Command): OverlayState {
+  if (event.type !== "steer" || state.steers.some(({ id }) => id === event.id)) return state;
+  return { ...state, steers: [...state.steers, { id: event.id, message: event.message, outcome: null }] };
 }
 
 /** In another tab's session nothing is changed from here. */

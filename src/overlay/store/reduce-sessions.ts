@@ -2,7 +2,8 @@
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { keptOutputs } from "./reduce-output.ts";
-import { focusedSession } from "./select.ts";
+import { steerFollowed, unsettledSteers } from "./reduce-steers.ts";
+import { focusedSession, isSteer } from "./select.ts";
 import type { LocalView, OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
 import { isUndoing } from "./undoing.ts";
@@ -11,7 +12,8 @@ import { isUndoing } from "./undoing.ts";
  * Takes one session's summary. A session that ended stays only where it was being followed, until the
  * person has seen how it ended; one that ended elsewhere is nobody's business here.
  */
-export function followed(state: OverlayState, summary: SessionSummary): OverlayState {
+export function followed(before: OverlayState, summary: SessionSummary): OverlayState {
+  const state = isSteer(summary) ? steerFollowed(before, summary) : before;
   const missing = state.missing.filter((id) => id !== summary.id);
   if (isUndoing(summary)) {
     return {
@@ -44,9 +46,10 @@ export function listed(state: OverlayState, summaries: readonly SessionSummary[]
   const current = focusedSession(state);
   const sessions = Object.fromEntries(summaries.map((summary) => [summary.id, summary]));
   const gone = current !== null && sessions[current.id] === undefined;
-  if (!gone) return summaries.reduce(followed, { ...state, sessions, missing: [] });
+  const steers = unsettledSteers(state, new Set(Object.keys(sessions)));
+  if (!gone) return summaries.reduce(followed, { ...state, sessions, missing: steers });
   const kept = { ...state, focus: current.id, sessions: { ...sessions, [current.id]: current } };
-  const missing = isFinalPhase(current.phase) ? [] : [current.id];
+  const missing = isFinalPhase(current.phase) ? steers : [current.id, ...steers];
   return summaries.reduce(followed, { ...kept, missing });
 }
 

@@ -10,13 +10,15 @@ export function focusedSession(state: OverlayState): SessionSummary | null {
   const chosen = state.focus === null ? undefined : state.sessions[state.focus];
   if (chosen !== undefined) return chosen;
   const candidates = Object.values(state.sessions).filter(
-    (session) =>
-      session.phase !== "steer_requested" &&
-      !isFinalPhase(session.phase) &&
-      samePage(session.pageUrl, state.page),
+    (session) => !isSteer(session) && !isFinalPhase(session.phase) && samePage(session.pageUrl, state.page),
   );
   candidates.sort((a, b) => rank(state, b) - rank(state, a) || b.updatedAt.localeCompare(a.updatedAt));
   return candidates[0] ?? null;
+}
+
+/** Whether the session is a message about the page: it has no variants and no element. */
+export function isSteer({ phase, delivery }: SessionSummary): boolean {
+  return phase === "steer_requested" || phase === "steer_done" || delivery?.type === "steer";
 }
 
 function rank(state: OverlayState, session: SessionSummary): number {

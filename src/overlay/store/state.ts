@@ -5,11 +5,13 @@ import type {
   DiscardEvent,
   GenerateEvent,
   RetryEvent,
+  SteerEvent,
   UndoRequestEvent,
 } from "../../protocol/events.ts";
 import type { AgentPresence } from "../../protocol/frames.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
+import type { Side } from "../picker/places.ts";
 import type { ParamDeclaration } from "../variants/parameters.ts";
 
 /** `paused`: the tab is hidden and its stream closed on purpose. `refused`: the token is not the server's. */
@@ -24,18 +26,38 @@ export interface Problem {
 /** An element as it was picked. */
 export interface PickedTarget {
   readonly element: Extract<GenerateEvent, { element: unknown }>["element"];
+  /** What it takes of the page, in CSS pixels. */
+  readonly size: { readonly width: number; readonly height: number };
   /** How the page names it: tag, id and first class. */
   readonly label: string;
   /** How many siblings look the same; above 1 it is probably one item of a loop. */
   readonly alike: number;
 }
 
+/** Where on the picked element: CSS pixels from its top left corner. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A pin and what it says. */
+export interface Pin extends Point {
+  readonly text: string;
+}
+
 /** What is being configured and not sent yet. */
 export interface Draft {
   readonly target: PickedTarget;
+  /** On which side of the target something new is wanted; `null` when the target itself is to change. */
+  readonly side: Side | null;
   readonly action: Action;
   readonly prompt: string;
   readonly count: number;
+  /** What is pinned to the element, and drawn on it. */
+  readonly pins: readonly Pin[];
+  readonly strokes: readonly (readonly Point[])[];
+  /** Go was pressed, and the picture of the notes is being made. */
+  readonly isCapturing: boolean;
   /** Why the server did not take it. */
   readonly problem: Problem | null;
 }
@@ -44,7 +66,7 @@ export interface Draft {
 export interface Command {
   /** Idempotency key: the same through every try, so that a lost answer does no harm. */
   readonly key: string;
-  readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent | UndoRequestEvent;
+  readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent | SteerEvent | UndoRequestEvent;
   /** `unsent`: the last try failed and it will be tried again. `refused`: trying again cannot help. */
   readonly state: "sending" | "unsent" | "refused";
   readonly problem: Problem | null;
@@ -54,6 +76,17 @@ export interface Command {
 export interface LocalView {
   readonly visible?: number;
   readonly params?: ParamValues;
+  /** Of an insert, the side of its anchor. */
+  readonly side?: Side;
+}
+
+/** A message to the agent about the whole page. */
+export interface Steer {
+  readonly id: string;
+  /** `null` when it was written elsewhere: the record does not repeat it. */
+  readonly message: string | null;
+  /** How it ended, with what the agent said. */
+  readonly outcome: { readonly ok: boolean; readonly message: string | null } | null;
 }
 
 /** What the page's DOM holds of the session in focus. */
@@ -94,6 +127,8 @@ export interface OverlayState {
   readonly focus: string | null;
   readonly draft: Draft | null;
   readonly commands: readonly Command[];
+  /** Messages about this page, oldest first. */
+  readonly steers: readonly Steer[];
   readonly views: Readonly<Record<string, LocalView>>;
   /** What agents say and do, by run: as far as it was read, together with the cursor it stands for. */
   readonly outputs: Readonly<Record<string, RunOutput>>;
@@ -121,6 +156,7 @@ export function emptyState(owner: string, page: string): OverlayState {
     focus: null,
     draft: null,
     commands: [],
+    steers: [],
     views: {},
     outputs: {},
     stage: null,

@@ -65,7 +65,10 @@ export const CHROME = `
 .frame i:nth-child(2) { right: -4px; top: -4px; border-width: 2px 2px 0 0; }
 .frame i:nth-child(3) { left: -4px; bottom: -4px; border-width: 0 0 2px 2px; }
 .frame i:nth-child(4) { right: -4px; bottom: -4px; border-width: 0 2px 2px 0; }
-.frame .name {
+.place-line { position: fixed; pointer-events: none; }
+.place-line::before { content: ""; position: absolute; inset: -1px; background: var(--seal); border-radius: 2px; box-shadow: 0 0 0 1px var(--halo); }
+.place-line i { position: absolute; left: -4px; top: -4px; width: 8px; height: 8px; border-radius: 50%; background: var(--seal); box-shadow: 0 0 0 2px var(--halo); }
+.place-line .name, .frame .name {
   position: absolute;
   left: -4px;
   bottom: calc(100% + 8px);
@@ -80,6 +83,7 @@ export const CHROME = `
   text-overflow: ellipsis;
 }
 .frame.low .name { bottom: auto; top: 6px; left: 6px; }
+.place-line.low .name { bottom: auto; top: 8px; }
 .hint { position: fixed; left: 50%; bottom: 72px; transform: translateX(-50%); display: flex; gap: 14px; padding: 9px 14px; border-radius: 999px; color: var(--ink-2); font-size: 12px; white-space: nowrap; }
 kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); border: 1px solid var(--line); border-radius: 4px; padding: 2px 5px; margin-right: 4px; }
 .toasts { position: fixed; right: 16px; bottom: 16px; display: grid; gap: 8px; justify-items: end; }
@@ -96,6 +100,7 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
   .toast { max-width: none; justify-content: space-between; }
   .docked .bar { display: none; }
   .away { bottom: auto; top: 8px; width: calc(100vw - 16px); }
+  .bar .word { display: none; }
   .hint { bottom: 64px; }
   .hint .keys { display: none; }
 }

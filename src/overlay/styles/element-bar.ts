@@ -10,7 +10,7 @@ export const ELEMENT_BAR = `
   animation: settle var(--calm) both;
 }
 .element-bar:focus { outline: none; }
-.element-bar[data-state="configure"] { width: min(580px, calc(100vw - 16px)); }
+.element-bar[data-state="configure"]:has(.actions) { width: min(580px, calc(100vw - 16px)); }
 .element-bar[data-state="cycling"] { width: min(470px, calc(100vw - 16px)); }
 @keyframes settle { from { opacity: 0; translate: 0 4px; } }
 .element-bar > header { display: flex; align-items: center; gap: 8px; padding: 10px 16px 0; min-height: 38px; }
@@ -36,6 +36,10 @@ export const ELEMENT_BAR = `
 }
 .prompt::placeholder { color: var(--ink-2); opacity: 1; }
 .prompt:focus-visible { outline-offset: 0; border-color: transparent; }
+.words { position: relative; }
+.voice { position: absolute; right: 6px; bottom: 6px; color: var(--ink-2); }
+.voice[aria-pressed="true"] { color: var(--seal); background: var(--seal-wash); }
+.words:has(.voice) .prompt { padding-right: 40px; }
 .actions { display: grid; grid-template-columns: repeat(4, 1fr); gap: 2px; margin: 0 -6px; }
 .action { position: relative; display: block; border-radius: var(--radius-2); cursor: pointer; }
 .action input { position: absolute; inset: 0; opacity: 0; cursor: pointer; width: 100%; height: 100%; }

@@ -4,14 +4,25 @@ import { variantElement } from "./wrapper.ts";
 /**
  * Swaps a wrapper in. The page's own element moves into the wrapper's place for the original, with its
  * listeners and its state, so that it can come back as if nothing had happened.
- * @param target the picked element, or an earlier wrapper of the same session
+ * @param target the picked element (of an insert, the anchor), or an earlier wrapper of the same session
  */
 export function swapIn(target: Element, wrapper: Element): void {
+  if (wrapper.getAttribute("data-impeccable-mode") === "insert") {
+    insertBeside(target, wrapper);
+    return;
+  }
   const slot = variantElement(wrapper, 0);
   const earlier = variantElement(target, 0);
   const original = earlier === null ? [target] : Array.from(earlier.childNodes);
   target.replaceWith(wrapper);
   slot?.replaceChildren(...original);
+}
+
+/** Something new replaces nothing: it stands beside the picked element, where the page had no room for it. */
+function insertBeside(target: Element, wrapper: Element): void {
+  if (target.hasAttribute("data-impeccable-variants")) target.replaceWith(wrapper);
+  else if (wrapper.getAttribute("data-impeccable-position") === "before") target.before(wrapper);
+  else target.after(wrapper);
 }
 
 /** Takes the variants out: the original stands where it stood. */

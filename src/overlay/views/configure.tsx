@@ -2,16 +2,19 @@
 import { ACTIONS, type Action } from "../../protocol/actions.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
 import { wrappableFrom } from "../picker/wrappable.ts";
+import { isReady } from "../request.ts";
+import type { DraftPatch } from "../store/inputs.ts";
 import type { Draft } from "../store/state.ts";
 import { ACTION_MEANINGS } from "./action-meanings.ts";
 import type { Context, ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { Prompt } from "./prompt.tsx";
 
 /** The element bar before Go. Enter goes from anywhere in it; Shift with Enter makes a new line. */
 export function Configure({ context, draft }: ViewProps & { readonly draft: Draft }) {
   const { actions, store } = context;
-  const change = (patch: Partial<Pick<Draft, "action" | "prompt" | "count">>) =>
-    store.send({ kind: "draft", patch });
+  const isInsert = draft.side !== null;
+  const change = (patch: DraftPatch) => store.send({ kind: "draft", patch });
   const submit = (event: Event) => {
     event.preventDefault();
     actions.go();
@@ -25,33 +28,35 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
         if (event.key === "Enter" && isPromptEnter(event)) submit(event);
       }}
     >
-      <textarea
-        class="prompt"
-        aria-label="Prompt"
-        placeholder="What should change? Leave it empty to let the action speak."
-        rows={2}
+      <Prompt
+        store={store}
+        name="Prompt"
+        placeholder={
+          isInsert ? "What should stand here?" : "What should change? Leave it empty to let the action speak."
+        }
         value={draft.prompt}
-        data-autofocus
-        onInput={(event) => change({ prompt: event.currentTarget.value })}
+        onChange={(prompt) => change({ prompt })}
       />
       <Notices context={context} draft={draft} />
-      <div class="actions" role="radiogroup" aria-label="Action">
-        {ACTIONS.map((action) => (
-          <ActionOption
-            key={action}
-            action={action}
-            chosen={action === draft.action}
-            onChoose={() => change({ action })}
-          />
-        ))}
-      </div>
+      {!isInsert && (
+        <div class="actions" role="radiogroup" aria-label="Action">
+          {ACTIONS.map((action) => (
+            <ActionOption
+              key={action}
+              action={action}
+              chosen={action === draft.action}
+              onChoose={() => change({ action })}
+            />
+          ))}
+        </div>
+      )}
       <div class="foot">
         <Count value={draft.count} onChange={(count) => change({ count })} />
         <span class="grow" />
         <button type="button" class="button" onClick={actions.putAway}>
           Cancel
         </button>
-        <button type="submit" class="button seal">
+        <button type="submit" class="button seal" disabled={!isReady(draft)}>
           Go<span aria-hidden="true">↵</span>
         </button>
       </div>

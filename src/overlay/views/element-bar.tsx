@@ -1,12 +1,15 @@
 /** One bar at the picked element that morphs from state to state. */
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Box } from "../geometry.ts";
+import type { Side } from "../picker/places.ts";
 import { type Bar, elementBar } from "../store/bar.ts";
+import { stageOf } from "../store/select.ts";
 import { Configure } from "./configure.tsx";
 import type { Context, ViewProps } from "./context.ts";
 import { Cycling } from "./cycling.tsx";
 import { Cleanup, Done, Failed, Saving, Waiting } from "./decided.tsx";
-import { useBox } from "./follow.ts";
-import { Frame } from "./frame.tsx";
+import { standing, useBox } from "./follow.ts";
+import { Frame, PlaceLine, placeBox } from "./frame.tsx";
 import { placeBar } from "./place.ts";
 import { connectionWord } from "./status.ts";
 import { Working } from "./working.tsx";
@@ -27,12 +30,21 @@ export function ElementBar({ context }: ViewProps) {
   const bar = elementBar(context.store.state.value);
   if (bar === null) return null;
   const element = () => elementOf(context, bar);
+  const side = sideOf(context, bar);
+  const place = () => {
+    const anchor = element();
+    return side === null || anchor === null ? null : { anchor, side };
+  };
+  const box = side === null ? () => standing(element()) : () => placeBox(place());
   return (
     <>
-      {bar.state !== "done" && !context.picker.active.value && (
-        <Frame element={element} name={labelOf(bar)} aiming={false} />
-      )}
-      <Floating context={context} bar={bar} element={element} />
+      {bar.state !== "done" &&
+        (side === null ? (
+          <Frame element={element} name={labelOf(bar)} aiming={false} />
+        ) : (
+          <PlaceLine place={place} name={`${side} ${labelOf(bar)}`} />
+        ))}
+      <Floating context={context} bar={bar} place={box} />
     </>
   );
 }
@@ -40,40 +52,35 @@ export function ElementBar({ context }: ViewProps) {
 function Floating({
   context,
   bar,
-  element,
-}: ViewProps & { readonly bar: Bar; readonly element: () => Element | null }) {
+  place,
+}: ViewProps & { readonly bar: Bar; readonly place: () => Box | null }) {
   const node = useRef<HTMLElement>(null);
-  const box = useBox(element).value;
+  const box = useBox(place).value;
   useLayoutEffect(() => {
     const current = node.current;
     if (current === null) return;
-    const place = () => {
+    const move = () => {
       const view = { width: innerWidth, height: innerHeight };
       const { left, top } = placeBar(box, { width: current.offsetWidth, height: current.offsetHeight }, view);
       current.style.left = `${Math.round(left)}px`;
       current.style.top = `${Math.round(top)}px`;
     };
-    place();
-    const observer = new ResizeObserver(place);
+    move();
+    const observer = new ResizeObserver(move);
     observer.observe(current);
-    addEventListener("resize", place);
+    addEventListener("resize", move);
     return () => {
       observer.disconnect();
-      removeEventListener("resize", place);
+      removeEventListener("resize", move);
     };
   }, [box]);
+  const title = bar.state === "configure" && bar.draft.side !== null ? "Insert" : TITLES[bar.state];
   useFocus(node, bar.state, context.askingDiscard.value);
   useFocusReturn(node);
   return (
-    <section
-      ref={node}
-      class="element-bar panel"
-      data-state={bar.state}
-      tabIndex={-1}
-      aria-label={TITLES[bar.state]}
-    >
+    <section ref={node} class="element-bar panel" data-state={bar.state} tabIndex={-1} aria-label={title}>
       <header>
-        <h2>{TITLES[bar.state]}</h2>
+        <h2>{title}</h2>
         <ConnectionWord context={context} />
         <span class="tag" title={labelOf(bar)}>
           {labelOf(bar)}
@@ -161,11 +168,24 @@ function elementOf(context: Context, bar: Bar): Element | null {
   return bar.session === null ? null : context.stage.elementOf(bar.session);
 }
 
+/** On which side of its element something new is wanted, as long as nothing of it is in the page. */
+function sideOf({ store }: Context, bar: Bar): Side | null {
+  const state = store.state.value;
+  if (bar.state === "configure") return bar.draft.side;
+  if (bar.session !== null) {
+    const { arrived } = stageOf(state, bar.session.id);
+    return arrived > 0 ? null : (state.views[bar.session.id]?.side ?? null);
+  }
+  const { event } = bar.command;
+  return event.type === "generate" && event.mode === "insert" ? event.insert.position : null;
+}
+
 function labelOf(bar: Bar): string {
   if (bar.state === "configure") return bar.draft.target.label;
   if (bar.session === null) {
     const { event } = bar.command;
-    return event.type === "generate" && event.mode !== "insert" ? event.element.tagName : "";
+    if (event.type !== "generate") return "";
+    return event.mode === "insert" ? event.insert.anchor.tagName : event.element.tagName;
   }
   const { element } = bar.session;
   if (element === null) return "";

@@ -5,18 +5,22 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Box, boxOf } from "../geometry.ts";
 
+/** The box of an element that is in the page. */
+export function standing(element: Element | null): Box | null {
+  return element?.isConnected === true ? boxOf(element) : null;
+}
+
 /**
- * The element's box as a signal that follows scroll, resize and whatever else moves it. Reading the box once
+ * A box as a signal that follows scroll, resize and whatever else moves what it is of. Reading the box once
  * per frame costs less than it would to hear of everything that can move an element.
- * @param element asked for anew each frame, because hot reload replaces elements
+ * @param read asked anew each frame, because hot reload replaces elements
  */
-export function useBox(element: () => Element | null): ReadonlySignal<Box | null> {
+export function useBox(read: () => Box | null): ReadonlySignal<Box | null> {
   const box = useSignal<Box | null>(null);
   useEffect(() => {
     let frame = 0;
     const look = () => {
-      const current = element();
-      const next = current?.isConnected === true ? boxOf(current) : null;
+      const next = read();
       if (!sameBox(box.peek(), next)) box.value = next && { ...pick(next) };
       frame = requestAnimationFrame(look);
     };

@@ -1,5 +1,7 @@
 /** Crop marks around an element, with its name. */
-import { useBox } from "./follow.ts";
+import type { Box } from "../geometry.ts";
+import { lineOf, type Place } from "../picker/places.ts";
+import { standing, useBox } from "./follow.ts";
 
 /** Nearer to the top of the window than this, the name stands inside the frame. */
 const NAME_ROOM_PX = 32;
@@ -14,7 +16,7 @@ interface FrameProps {
 
 /** Draws nothing while the element is not in the page. */
 export function Frame({ element, name, aiming }: FrameProps) {
-  const box = useBox(element).value;
+  const box = useBox(() => standing(element())).value;
   if (box === null) return null;
   const { left, top, width, height } = box;
   const classes = `frame${aiming ? " aiming" : ""}${top < NAME_ROOM_PX ? " low" : ""}`;
@@ -32,4 +34,34 @@ export function Frame({ element, name, aiming }: FrameProps) {
       </span>
     </div>
   );
+}
+
+interface PlaceLineProps {
+  /** The place to mark, asked for anew each frame. */
+  readonly place: () => Place | null;
+  readonly name: string;
+}
+
+/** A line where something new goes. */
+export function PlaceLine({ place, name }: PlaceLineProps) {
+  const box = useBox(() => placeBox(place())).value;
+  if (box === null) return null;
+  const { left, top, width, height } = box;
+  const classes = `place-line${width === 0 ? " across" : ""}${top < NAME_ROOM_PX ? " low" : ""}`;
+  return (
+    <div
+      class={classes}
+      style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
+    >
+      <i />
+      <span class="name" aria-hidden="true">
+        {name}
+      </span>
+    </div>
+  );
+}
+
+/** The box of a place's line, while its element is in the page. */
+export function placeBox(place: Place | null): Box | null {
+  return place?.anchor.isConnected === true ? lineOf(place) : null;
 }

@@ -4,6 +4,10 @@ import type { Action } from "../../protocol/actions.ts";
 export type IconName =
   | Action
   | "pick"
+  | "insert"
+  | "steer"
+  | "annotate"
+  | "voice"
   | "close"
   | "previous"
   | "next"
@@ -35,6 +39,10 @@ const PATHS: Readonly<Record<IconName, string>> = {
   delight: "M8 14A6 6 0 108 2a6 6 0 000 12zM5.5 9.5c1.2 1.7 3.8 1.7 5 0M6 6.3v.4M10 6.3v.4",
   overdrive: "M9 1.8L3.5 9H8l-1 5.2L12.5 7H8z",
   pick: "M3 6V3h3M10 3h3v3M3 10v3h3M7.5 7.5l6 2.3-2.7 1-1 2.7z",
+  insert: "M2.5 8h3M10.5 8h3M8 5.5v5M5.5 8h5M3 3h10M3 13h10",
+  steer: "M2.5 3h11v7.5H8L5 13.3v-2.8H2.5zM5.5 6.8h5",
+  annotate: "M2.5 13.5l.8-3.2 7.6-7.6a1.3 1.3 0 011.9 0l.5.5a1.3 1.3 0 010 1.9l-7.6 7.6zM9.5 4.2l2.3 2.3",
+  voice: "M8 2a2 2 0 012 2v3.5a2 2 0 01-4 0V4a2 2 0 012-2zM3.8 7.3a4.2 4.2 0 008.4 0M8 11.5v2.3",
   close: "M4 4l8 8M12 4l-8 8",
   previous: "M10 3.5L5.5 8l4.5 4.5",
   next: "M6 3.5L10.5 8 6 12.5",

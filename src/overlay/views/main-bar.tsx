@@ -2,6 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import type { PanelName } from "../panels.ts";
+import type { PickMode } from "../picker/picker.ts";
 import { elementBar } from "../store/bar.ts";
 import type { ViewProps } from "./context.ts";
 import { useDrag } from "./drag.ts";
@@ -27,13 +28,10 @@ const MEANINGS = {
 
 /** Always there, unless the element bar takes its place on a narrow screen. */
 export function MainBar({ context }: ViewProps) {
-  const { panels, picker, store } = context;
+  const { panels, store } = context;
   const node = useRef<HTMLElement>(null);
   const drag = useDrag(node);
   const word = connectionWord(store.state.value);
-  const active = picker.active.value;
-  // One filled button at a time: while a session asks for a decision, that is not this one.
-  const isNext = !active && elementBar(store.state.value) === null;
   return (
     <nav ref={node} class="bar panel" data-connection={word} aria-label="Impeccable Live">
       <button
@@ -47,17 +45,10 @@ export function MainBar({ context }: ViewProps) {
         <span class="dot" />
         {WORDS[word]}
       </button>
-      <button
-        type="button"
-        class={isNext ? "button seal" : "button"}
-        aria-label="Pick element"
-        aria-pressed={active}
-        onClick={() => (active ? picker.stop() : picker.start())}
-      >
-        <Icon name={active ? "close" : "pick"} />
-        {active ? "Stop" : "Pick"}
-      </button>
+      <PickButton context={context} mode="element" icon="pick" word="Pick" name="Pick element" />
+      <PickButton context={context} mode="place" icon="insert" word="Insert" name="Insert something new" />
       <span class="divider" />
+      <PanelButton context={context} name="steer" />
       <PanelButton context={context} name="sessions" />
       <PanelButton context={context} name="design" />
       {panels.hasDetector && (
@@ -78,6 +69,40 @@ export function MainBar({ context }: ViewProps) {
   );
 }
 
+interface PickButtonProps extends ViewProps {
+  readonly mode: PickMode;
+  readonly icon: IconName;
+  /** Left out where there is no room for it. */
+  readonly word: string;
+  readonly name: string;
+}
+
+/** Starts picking, and stops it. */
+function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
+  const { picker, store } = context;
+  const isActive = picker.mode.value === mode;
+  // One filled button at a time: while a session asks for a decision, that is not this one.
+  const isNext = mode === "element" && picker.mode.value === null && elementBar(store.state.value) === null;
+  return (
+    <button
+      type="button"
+      class={isNext ? "button seal" : "button"}
+      aria-label={name}
+      aria-pressed={isActive}
+      onClick={() => (isActive ? picker.stop() : picker.start(mode))}
+    >
+      <Icon name={isActive ? "close" : icon} />
+      <span class="word">{isActive ? "Stop" : word}</span>
+    </button>
+  );
+}
+
+const PANEL_MEANINGS: Readonly<Record<PanelName, string>> = {
+  steer: "Tell the agent something about the whole page",
+  sessions: "Open sessions and what was accepted",
+  design: "The project's design tokens",
+};
+
 function PanelButton({ context, name }: ViewProps & { readonly name: PanelName }) {
   const { open } = context.panels;
   const isOpen = open.value === name;
@@ -85,7 +110,7 @@ function PanelButton({ context, name }: ViewProps & { readonly name: PanelName }
     <Tool
       icon={name}
       label={PANEL_TITLES[name]}
-      title={name === "sessions" ? "Open sessions and what was accepted" : "The project's design tokens"}
+      title={PANEL_MEANINGS[name]}
       panel={name}
       isOpen={isOpen}
       onPress={() => {

@@ -5,7 +5,11 @@ import type { PanelName } from "../panels.ts";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-export const PANEL_TITLES: Readonly<Record<PanelName, string>> = { sessions: "Sessions", design: "Design" };
+export const PANEL_TITLES: Readonly<Record<PanelName, string>> = {
+  steer: "Steer",
+  sessions: "Sessions",
+  design: "Design",
+};
 
 /** Nothing while no panel is open. */
 export function PanelSheet({ context }: ViewProps) {

@@ -1,10 +1,11 @@
 /** Everything the overlay draws. */
 
 import { labelOf } from "../picker/describe.ts";
+import type { Aim, PickMode } from "../picker/picker.ts";
 import { elementBar } from "../store/bar.ts";
 import type { ViewProps } from "./context.ts";
 import { ElementBar } from "./element-bar.tsx";
-import { Frame } from "./frame.tsx";
+import { Frame, PlaceLine } from "./frame.tsx";
 import { MainBar } from "./main-bar.tsx";
 import { ConnectionNotice, Toasts } from "./notices.tsx";
 import { PanelSheet } from "./panel-sheet.tsx";
@@ -13,30 +14,30 @@ import { announcement } from "./status.ts";
 /** The root view. */
 export function Root({ context }: ViewProps) {
   const { picker, store } = context;
-  const isDocked = elementBar(store.state.value) !== null && !picker.active.value;
+  const mode = picker.mode.value;
+  const isDocked = elementBar(store.state.value) !== null && mode === null;
   return (
     <div class={isDocked ? "docked" : ""}>
-      {picker.active.value ? <Aim context={context} /> : <ElementBar context={context} />}
+      {mode === null ? <ElementBar context={context} /> : <Aiming context={context} mode={mode} />}
       <ConnectionNotice context={context} />
       <MainBar context={context} />
       <PanelSheet context={context} />
       <Toasts context={context} />
       <div class="hidden" role="status" aria-live="polite">
-        {picker.active.value ? aimed(picker.aim.value) : announcement(store.state.value)}
+        {mode === null ? announcement(store.state.value) : aimed(picker.aim.value)}
       </div>
     </div>
   );
 }
 
 /** What would be picked, and the keys that aim. */
-function Aim({ context }: ViewProps) {
+function Aiming({ context, mode }: ViewProps & { readonly mode: PickMode }) {
   const { aim } = context.picker;
-  const element = aim.value;
   return (
     <>
-      {element !== null && <Frame element={() => aim.peek()} name={labelOf(element)} aiming={true} />}
+      {aim.value !== null && <Target context={context} aim={aim.value} />}
       <p class="hint panel">
-        <span>Click what should change</span>
+        <span>{mode === "place" ? "Click where something new should go" : "Click what should change"}</span>
         <span class="keys">
           <kbd>↑</kbd>
           <kbd>↓</kbd>siblings
@@ -56,9 +57,19 @@ function Aim({ context }: ViewProps) {
   );
 }
 
-function aimed(element: Element | null): string {
-  if (element === null) {
+function Target({ context, aim }: ViewProps & { readonly aim: Aim }) {
+  const { element, side } = aim;
+  const current = context.picker.aim;
+  if (side === null) {
+    return <Frame element={() => current.peek()?.element ?? null} name={labelOf(element)} aiming={true} />;
+  }
+  return <PlaceLine place={() => ({ anchor: element, side })} name={`${side} ${labelOf(element)}`} />;
+}
+
+function aimed(aim: Aim | null): string {
+  if (aim === null) {
     return "Picking. Arrow keys move between siblings, with Shift to parent and child. Enter picks, Escape leaves.";
   }
-  return `${labelOf(element)}: ${(element.textContent ?? "").trim().slice(0, 60)}`;
+  const { element, side } = aim;
+  return `${side ?? ""} ${labelOf(element)}: ${(element.textContent ?? "").trim().slice(0, 60)}`;
 }

@@ -4,7 +4,7 @@ import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { type Bar, elementBar } from "../store/bar.ts";
 import { arrivedVariants, lastPhase } from "../store/outputs.ts";
 import { stageOf, visibleVariant } from "../store/select.ts";
-import type { OverlayState } from "../store/state.ts";
+import type { Draft, OverlayState } from "../store/state.ts";
 
 export type ConnectionWord = "connecting" | "live" | "reconnecting" | "agent away" | "refused";
 
@@ -81,7 +81,7 @@ export function announcement(state: OverlayState): string {
     case undefined:
       return state.connection === "reconnecting" ? "Reconnecting to the live server." : "";
     case "configure":
-      return bar.draft.problem?.message ?? `Picked ${bar.draft.target.label}. Choose an action.`;
+      return bar.draft.problem?.message ?? picked(bar.draft);
     case "working":
       return workingSentence(state, bar);
     case "cycling": {
@@ -104,6 +104,12 @@ export function announcement(state: OverlayState): string {
     case "error":
       return bar.problem.message;
   }
+}
+
+function picked({ side, target }: Draft): string {
+  return side === null
+    ? `Picked ${target.label}. Choose an action.`
+    : `Something new ${side} ${target.label}. Say what.`;
 }
 
 function capital(text: string): string {

@@ -255,7 +255,7 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
   const { type, id: _, key: __, ...fields } = event;
   switch (type) {
     case "generate": {
-      const { element, owner, pageUrl, count } = JSON.parse(JSON.stringify(fields));
+      const { insert, owner, pageUrl, count, element = insert?.anchor } = JSON.parse(JSON.stringify(fields));
       const { tagName, id = null, classes, cssPath } = element;
       return {
         phase: "generate_requested",
@@ -274,6 +274,13 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
       );
       return { activeOwner: owner, checkpointRevision: revision, ...Object.fromEntries(told) };
     }
+    case "steer":
+      return {
+        phase: "steer_requested",
+        activeOwner: String(fields.owner),
+        pageUrl: String(fields.pageUrl),
+        delivery: { seq, type: "steer", state: "queued" },
+      };
     case "accept":
       return { phase: "accept_requested", acceptedVariant: String(fields.variantId) };
     case "discard":

@@ -40,6 +40,17 @@ ${headline}
 </html>`;
 }
 
+/** The wrapper of something new after the headline, as `impeccable-live insert` and an agent write it. */
+export function insertWrapperFor(id: string): string {
+  return `<!-- impeccable-variants-start ${id} -->
+<div data-impeccable-variants="${id}" data-impeccable-mode="insert" data-impeccable-position="after" data-impeccable-variant-count="2" style="display: contents">
+  <!-- Variants: insert below this line -->
+  <div data-impeccable-variant="1"><p class="tide-table">High water 05:42</p></div>
+  <div data-impeccable-variant="2" style="display: none"><p class="tide-clock">05:42, rising</p></div>
+</div>
+<!-- impeccable-variants-end ${id} -->`;
+}
+
 /** The wrapper with its original and three variants, as `impeccable-live variants` writes it. */
 export function wrapperFor(id: string, original: string = HEADLINE, count = 3): string {
   const params = `[{"id":"weight","kind":"range","min":300,"max":900,"step":100,"default":700,"label":"Weight"},{"id":"density","kind":"steps","options":[{"value":"airy","label":"Airy"},{"value":"snug","label":"Snug"}],"default":"snug","label":"Density"},{"id":"rule","kind":"toggle","default":false,"label":"Rule"}]`;

@@ -84,7 +84,12 @@ test("an answer read after the frame that overtook it does not set the phase bac
 });
 
 test("a generate that is refused comes back as the draft it was, with the reason", () => {
-  const target = { element: { outerHTML: "<h1>x</h1>", tagName: "h1", classes: [] }, label: "h1", alike: 1 };
+  const target = {
+    element: { outerHTML: "<h1>x</h1>", tagName: "h1", classes: [] },
+    label: "h1",
+    alike: 1,
+    size: { width: 300, height: 40 },
+  };
   const drafted = after(
     { kind: "picked", target, defaults: { action: "bolder", count: 3, prompt: "more sea" } },
     { kind: "command", command: command(GENERATE) },
@@ -99,7 +104,12 @@ test("a generate that is refused comes back as the draft it was, with the reason
 });
 
 test("picking something new closes the report of how the last session ended", () => {
-  const target = { element: { outerHTML: "<p>x</p>", tagName: "p", classes: [] }, label: "p", alike: 1 };
+  const target = {
+    element: { outerHTML: "<p>x</p>", tagName: "p", classes: [] },
+    label: "p",
+    alike: 1,
+    size: { width: 300, height: 40 },
+  };
   const ended = after(connected([session()]), stage(), told(session({ phase: "completed" })));
   const picked = from(ended, {
     kind: "picked",

@@ -1,0 +1,161 @@
+/** A word to the agent about the whole page, and what became of the ones before. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { MAX_STEER_CHARS } from "../../protocol/limits.ts";
+import type { DeliveryState } from "../../protocol/snapshot.ts";
+import type { PanelHost } from "../panels.ts";
+import { readStored, writeStored } from "../safe-storage.ts";
+import type { Command, OverlayState, Steer } from "../store/state.ts";
+import { Icon, type IconName } from "../views/icon.tsx";
+import { Prompt } from "../views/prompt.tsx";
+import { useStore } from "./use-store.ts";
+
+/** What was typed and not sent yet. */
+const TEXT_KEY = "impeccable-live-steer";
+
+/** Enter sends; the panel stays open and shows the receipt. */
+export function SteerPanel({ host }: { readonly host: PanelHost }) {
+  const { actions, store } = host;
+  const state = useStore(store);
+  const node = useRef<HTMLFormElement>(null);
+  const [text, setText] = useState(readStored("session", TEXT_KEY) ?? "");
+  const focus = () => node.current?.querySelector("textarea")?.focus({ preventScroll: true });
+  useLayoutEffect(focus, []);
+  const change = (next: string) => {
+    setText(next);
+    writeStored("session", TEXT_KEY, next === "" ? null : next);
+  };
+  const message = text.trim();
+  const send = () => {
+    if (message === "") return;
+    actions.steer(message);
+    change("");
+  };
+  const dismiss = (steer: Steer) => {
+    store.send({ kind: "steers", steers: state.steers.filter((other) => other !== steer) });
+    focus();
+  };
+  return (
+    <>
+      <form
+        ref={node}
+        class="steer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          if (!(event.target instanceof HTMLTextAreaElement)) return;
+          event.preventDefault();
+          send();
+        }}
+      >
+        <Prompt
+          store={store}
+          name="Message"
+          placeholder="What should the agent know about this page?"
+          maxLength={MAX_STEER_CHARS}
+          value={text}
+          onChange={change}
+        />
+        <div class="foot">
+          <span class="grow muted small">For the whole page, not for one element.</span>
+          <button type="submit" class="button seal" disabled={message === ""}>
+            Send<span aria-hidden="true">↵</span>
+          </button>
+        </div>
+      </form>
+      {state.steers.length > 0 && (
+        <section aria-label="Sent">
+          <h3>Sent</h3>
+          <ul class="items receipts">
+            {state.steers.toReversed().map((steer) => (
+              <Receipt
+                key={steer.id}
+                host={host}
+                state={state}
+                steer={steer}
+                onDismiss={() => dismiss(steer)}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+interface ReceiptProps {
+  readonly host: PanelHost;
+  readonly state: OverlayState;
+  readonly steer: Steer;
+  readonly onDismiss: () => void;
+}
+
+function Receipt({ host, state, steer, onDismiss }: ReceiptProps) {
+  const { icon, tone, words } = receiptOf(state, steer);
+  const session = state.sessions[steer.id];
+  const isFailed = steer.outcome?.ok === false;
+  return (
+    <li class={`item stamp ${tone}`}>
+      <Icon name={icon} />
+      <div class="grow">
+        <p class="message">{steer.message ?? "A message from another tab."}</p>
+        <p class="small muted" role="status">
+          {words}
+        </p>
+        <div class="acts">
+          {isFailed && session !== undefined && (
+            <button type="button" class="button small outlined" onClick={() => host.actions.retry(session)}>
+              Retry
+            </button>
+          )}
+        </div>
+      </div>
+      {steer.outcome !== null && (
+        <button type="button" class="button square small" aria-label="Dismiss message" onClick={onDismiss}>
+          <Icon name="close" />
+        </button>
+      )}
+    </li>
+  );
+}
+
+interface ReceiptWords {
+  readonly icon: IconName;
+  readonly tone: "busy" | "busy-still" | "good" | "bad";
+  readonly words: string;
+}
+
+function receiptOf(state: OverlayState, { id, outcome }: Steer): ReceiptWords {
+  if (outcome !== null) {
+    const { ok, message } = outcome;
+    return ok
+      ? { icon: "check", tone: "good", words: message ?? "Done." }
+      : { icon: "alert", tone: "bad", words: message ?? "It failed." };
+  }
+  const command = state.commands.find(({ event }) => event.id === id);
+  if (command !== undefined) return { icon: "wait", tone: "busy", words: sending(command) };
+  const delivery = state.sessions[id]?.delivery;
+  const words = deliveryWords(delivery?.state ?? "queued", delivery?.agent ?? "the agent", state);
+  return { icon: "wait", tone: delivery?.state === "working" ? "busy" : "busy-still", words };
+}
+
+function sending({ state }: Command): string {
+  return state === "sending" ? "Sending." : "Not sent yet; it is sent as soon as the server answers.";
+}
+
+function deliveryWords(delivery: DeliveryState, agent: string, { agent: presence }: OverlayState): string {
+  switch (delivery) {
+    case "queued":
+      return presence.listening ? "Queued." : "Queued. It waits until an agent polls.";
+    case "delivered":
+      return `Delivered to ${agent}.`;
+    case "received":
+      return `Read by ${agent}.`;
+    case "working":
+      return `In work with ${agent}.`;
+    case "resolved":
+      return "Done.";
+  }
+}

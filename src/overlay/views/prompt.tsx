@@ -1,0 +1,63 @@
+/** A field for words: typed, or spoken where the browser can listen. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Store } from "../store/store.ts";
+import { canListen, createListener, type Listener } from "../voice.ts";
+import { Icon } from "./icon.tsx";
+
+interface PromptProps {
+  readonly store: Store;
+  readonly name: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly maxLength?: number;
+  readonly onChange: (text: string) => void;
+}
+
+/** Calls back with every change, typed or heard. */
+export function Prompt({ store, name, placeholder, value, maxLength, onChange }: PromptProps) {
+  const [isListening, setListening] = useState(false);
+  const listener = useRef<Listener | null>(null);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => () => listener.current?.stop(), []);
+  const toggle = () => {
+    if (isListening) {
+      listener.current?.stop();
+      return;
+    }
+    const before = value.trim();
+    listener.current = createListener({
+      onWords: (words) => latest.current(before === "" ? words : `${before} ${words}`),
+      onEnd(problem) {
+        setListening(false);
+        if (problem !== null) store.send({ kind: "toast", text: problem, tone: "bad" });
+      },
+    });
+    setListening(listener.current !== null);
+  };
+  return (
+    <div class="words">
+      <textarea
+        class="prompt"
+        aria-label={name}
+        placeholder={placeholder}
+        rows={2}
+        value={value}
+        data-autofocus
+        {...(maxLength === undefined ? {} : { maxLength })}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+      {canListen() && (
+        <button
+          type="button"
+          class="button square small voice"
+          aria-label={isListening ? "Stop listening" : "Speak"}
+          aria-pressed={isListening}
+          onClick={toggle}
+        >
+          <Icon name="voice" />
+        </button>
+      )}
+    </div>
+  );
+}
