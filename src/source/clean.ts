@@ -1,6 +1,7 @@
 /** The gate before a session is complete: nothing of it is left in any file it may have touched. */
 import type { CleanAnswer, Finding } from "./answers.ts";
 import { blocksOf } from "./blocks.ts";
+import { placeNow } from "./history/place-now.ts";
 import { readReceipt } from "./history/receipts.ts";
 import { languageOf, SOURCE_EXTENSIONS } from "./languages/index.ts";
 import type { Range } from "./languages/language.ts";
@@ -12,7 +13,7 @@ import {
   variantsEnd,
   wrapperNeedles,
 } from "./markers.ts";
-import { projectPath, realRoot } from "./paths.ts";
+import { realRoot } from "./paths.ts";
 import { filesContaining, STYLE_EXTENSIONS } from "./search.ts";
 import { lineAt, readTextFile } from "./text-file.ts";
 
@@ -80,7 +81,7 @@ export async function checkClean(input: {
   ];
   const findings = new Map<string, readonly Finding[]>();
   for (const name of names) {
-    const found = await projectPath(root, name);
+    const found = await placeNow(root, name);
     const file = found.ok ? found.path.file : name;
     if (findings.has(file)) continue;
     const text = found.ok ? (await readTextFile(found.path.absolute))?.text : undefined;

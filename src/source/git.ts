@@ -49,6 +49,27 @@ export async function gitIgnored(root: string, files: readonly string[]): Promis
   return new Set(answer.fields.map((field) => field.replace(/^\.\//, "")));
 }
 
+/** Commits that are looked through for what became of a file. */
+const RENAMES_WITHIN = "500";
+
+/** The name of today of a file that is no longer there, by git's account of renames; `null` when it has none. */
+export async function gitRenamed(root: string, file: string): Promise<string | null> {
+  const names = ["-M", "--diff-filter=R", "--name-status", "--relative", "-z"];
+  const [now, before, rootIgnored] = await Promise.all([
+    run(root, ["diff", ...names, "HEAD"], null),
+    run(root, ["log", ...names, "--format=", "-n", RENAMES_WITHIN, "--reverse"], null),
+    isIgnored(root),
+  ]);
+  if (rootIgnored !== false) return null;
+  let name = file;
+  // Each rename is three fields: R with its likeness, the old name, the new one; the oldest commit comes first.
+  for (const { fields } of [before, now]) {
+    for (let at = 0; at + 2 < fields.length; at += 3)
+      if (fields[at + 1] === name) name = fields[at + 2] ?? name;
+  }
+  return name === file ? null : name;
+}
+
 /** How long the answer for a root is believed: one command asks for it with every question. */
 const ROOT_BELIEVED_MS = 1_000;
 const notIgnoredUntil = new Map<string, number>();

@@ -99,7 +99,7 @@ async function replace(
   const before = { file: path.file, before: file.sha256, after: sha256(encode(edit.text, file.bom)) };
   const shown = { ...before, diff: await unifiedDiff(path.file, edit.original ?? file.text, edit.text) };
   const common = { id, operation, change: shown, carbonize: edit.carbonize, at: new Date().toISOString() };
-  const kept = edit.original === null ? null : await keep(root, loaded, edit.original, edit.text);
+  const kept = edit.original === null ? null : await keep(root, loaded, wrapper, edit.original, edit.text);
   const receipt: Receipt = kept === null ? common : { ...common, kept: [kept] };
   const written = await commit(root, path, file, edit.text, () => writeReceipt(root, receipt));
   return written ? success(receipt) : null;
@@ -113,12 +113,17 @@ async function acceptance(loaded: LoadedSource, wrapper: Wrapper, accepted: Acce
 
 async function keep(
   root: string,
-  { path, file }: LoadedSource,
+  { path, file, text }: LoadedSource,
+  wrapper: Wrapper,
   original: string,
   result: string,
 ): Promise<KeptFile> {
+  const { start, end } = wrapper.block;
+  // An insert replaced nothing: it brought a line break along that goes with it.
+  const replaced =
+    wrapper.original === null ? {} : { replaced: { start, end: original.length - (text.length - end) } };
   const bytes = (text: string): Promise<string> => keepText(root, encode(text, file.bom));
-  return { file: path.file, original: await bytes(original), result: await bytes(result) };
+  return { file: path.file, original: await bytes(original), result: await bytes(result), ...replaced };
 }
 
 /** No wrapper: the session is resolved already, its file is generated, or there never was one. */

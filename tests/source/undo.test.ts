@@ -12,6 +12,7 @@ import {
   writeVariants,
 } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
+import { cutShort } from "./support/bake.ts";
 import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
 import { project, type TestProject } from "./support/project.ts";
 
@@ -123,8 +124,52 @@ describe("undo", () => {
     const acceptedText = where.read("index.html");
     const first = await undoAccept({ root: where.root, id: ID });
     where.write("index.html", acceptedText);
+    cutShort(where, "undone");
     expect(await undoAccept({ root: where.root, id: ID })).toEqual(first);
     expect(where.read("index.html")).toBe(PAGE);
+  });
+
+  it("keeps lines beside the accepted ones that were edited or added since", async () => {
+    const where = project({ "index.html": PAGE });
+    await accepted(where, ID, "b");
+    const edit = (text: string): string =>
+      text.replace("between", "edited").replace(/(<h2[\s\S]*<\/h2>\n)/, "$1  <!-- added -->\n");
+    where.write("index.html", edit(where.read("index.html")));
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+    expect(where.read("index.html")).toBe(edit(PAGE));
+  });
+
+  it("keeps what was written after it, when it is asked for again", async () => {
+    const where = project({ "index.html": PAGE });
+    await accepted(where, ID, "b");
+    const accepted2 = where.read("index.html");
+    const first = await undoAccept({ root: where.root, id: ID });
+    where.write("index.html", accepted2);
+    expect(await undoAccept({ root: where.root, id: ID })).toEqual(first);
+    expect(where.read("index.html")).toBe(accepted2);
+  });
+
+  it("never takes away a line beside what was cleaned up by hand: rather it refuses", async () => {
+    const where = project({ "index.html": PAGE });
+    await accepted(where, ID, "b", true);
+    const cleaned = PAGE.replace('<h2 class="b">B</h2>', '<h2 class="b new">b</h2>');
+    const edited = cleaned.replace("between", "edited");
+    where.write("index.html", edited);
+    await settleReceipt({ root: where.root, id: ID });
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ error: "undo_conflict" });
+    expect(where.read("index.html")).toBe(edited);
+  });
+
+  it.each(["moved, not committed", "moved and committed"])("follows a file that git %s", async (how) => {
+    const where = project({ "index.html": PAGE }, { git: true });
+    await accepted(where, ID, "b");
+    where.git("add", "-A");
+    where.git("commit", "-q", "-m", "accepted");
+    where.git("mv", "index.html", "start.html");
+    if (how.endsWith("and committed")) where.git("commit", "-q", "-m", "moved");
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true, file: "start.html" });
+    expect(where.read("start.html")).toBe(PAGE);
+    expect(where.exists("index.html")).toBe(false);
   });
 
   it("of what was cleaned up by hand gives back the original, and keeps what changed around it", async () => {

@@ -4,18 +4,18 @@ import type { BakeAnswer, Change, NamedProblem } from "../answers.ts";
 import { commitAll, type Edit, MAX_EDIT_ATTEMPTS } from "../commit.ts";
 import { newCompileError } from "../compiles.ts";
 import { unifiedDiff } from "../diff.ts";
-import { finishChanges } from "../history/finish.ts";
 import { type KeptFile, type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
+import { recoveredBake } from "../history/recover-bake.ts";
 import { rebased } from "../history/settle.ts";
 import { keepText, keptText } from "../history/texts.ts";
 import { editable, reindent } from "../indent.ts";
-import type { SourceElement } from "../languages/language.ts";
+import type { Range, SourceElement } from "../languages/language.ts";
 import { type LoadedSource, loadSource } from "../load.ts";
 import { LockBusy } from "../lock.ts";
 import { validateSessionId } from "../markers.ts";
 import { realRoot } from "../paths.ts";
 import { findCarbonized } from "../session-file.ts";
-import { encode, lineAt, lineIndent, sha256 } from "../text-file.ts";
+import { encode, lineAt, lineIndent, sha256, type TextFile } from "../text-file.ts";
 import { type CarbonizeBlock, readBlock } from "./block.ts";
 import { clashes, framesOf } from "./cascade.ts";
 import { bakedCss, renameFrames } from "./css.ts";
@@ -52,10 +52,16 @@ export async function bakeSession(input: {
 }
 
 async function bakeOnce(root: string, id: string): Promise<BakeAnswer | "changed"> {
-  const receipt = await readReceipt(root, id);
-  if (receipt?.undone !== undefined)
-    return failed("receipt_conflict", `Session ${id} has been undone.`, receipt.change.file);
-  if (receipt?.baked !== undefined && !(await finishChanges(root, receipt.baked.changes))) return "changed";
+  const found = await readReceipt(root, id);
+  if (found?.undone !== undefined)
+    return failed("receipt_conflict", `Session ${id} has been undone.`, found.change.file);
+  const receipt = found === null ? null : await recoveredBake(root, found);
+  if (receipt === "changed") return receipt;
+  if (receipt !== null && "conflicts" in receipt) {
+    const message = "changed since the clean-up was cut short: take the moved rules out by hand";
+    const problems = receipt.conflicts.map(({ file, line }) => ({ file, line, message }));
+    return unproved(found?.change.file ?? "", problems);
+  }
   const place = await findCarbonized(root, id);
   if (place === null) {
     if (receipt?.baked !== undefined) return done(receipt.baked.changes);
@@ -93,8 +99,9 @@ async function bakeFile(
     edits.push({ ...edit, text });
   }
   const changes = await Promise.all(edits.map(changeOf));
-  const kept = await Promise.all(edits.map((edit) => keptAfter(root, edit, receipt)));
-  const baked = { at: new Date().toISOString(), changes };
+  const kept = await Promise.all(edits.map((edit) => keptAfter(root, edit, block, receipt)));
+  const before = receipt?.kept === undefined ? {} : { kept: receipt.kept };
+  const baked = { at: new Date().toISOString(), changes, ...before };
   const recorded: Receipt =
     receipt === null
       ? {
@@ -106,8 +113,9 @@ async function bakeFile(
           baked,
         }
       : { ...receipt, ...(receipt.kept === undefined ? {} : { kept }), baked };
-  const written = await commitAll(root, edits, () => writeReceipt(root, recorded));
-  return written ? done(changes) : "changed";
+  if (!(await commitAll(root, edits, () => writeReceipt(root, recorded)))) return "changed";
+  await writeReceipt(root, { ...recorded, baked: { ...baked, finished: true } });
+  return done(changes);
 }
 
 type Plan =
@@ -240,14 +248,33 @@ function elementAndBelow(element: SourceElement): SourceElement[] {
 async function keptAfter(
   root: string,
   { path, read, text }: Edit,
+  { range }: CarbonizeBlock,
   receipt: Receipt | null,
 ): Promise<KeptFile> {
   const own = receipt?.kept?.find((one) => one.file === path.file);
   const result = await keepText(root, encode(text, read.bom));
-  const now = own === undefined || own.result === read.sha256 ? own : await rebased(root, own, read);
-  const original = now?.original ?? own?.original ?? (await keepText(root, encode(read.text, read.bom)));
-  const before = (await keptText(root, original)) ?? read.text;
+  // For a clean-up that is cut short.
+  const now = await keepText(root, encode(read.text, read.bom));
+  const before = (own === undefined ? null : await originalNow(root, own, read, range)) ?? read.text;
+  const original = before === read.text ? now : await keepText(root, encode(before, read.bom));
   return { file: path.file, original, result, diff: await unifiedDiff(path.file, before, text) };
+}
+
+/** The file as it would be without the accept, with what others have changed around its block since. */
+async function originalNow(
+  root: string,
+  own: KeptFile,
+  read: TextFile,
+  block: Range,
+): Promise<string | null> {
+  const first = await keptText(root, own.original);
+  if (own.result === read.sha256 || first === null) return first;
+  if (own.replaced !== undefined) {
+    const piece = first.slice(own.replaced.start, own.replaced.end);
+    return read.text.slice(0, block.start) + piece + read.text.slice(block.end);
+  }
+  const now = await rebased(root, own, read);
+  return now === null ? first : await keptText(root, now.original);
 }
 
 async function changeOf({ path, read, text }: Edit): Promise<Change> {

@@ -13,12 +13,14 @@ export type Merged =
   | { readonly ok: false; readonly conflicts: readonly Conflict[] };
 
 /**
- * `ours` with what leads from `base` to `theirs`. Lines keep their ends.
- * @param prefer with `theirs`, their lines win where both have changed; otherwise that is a conflict
+ * `ours` with what leads from `base` to `theirs`. Lines keep their ends. Where both have changed, and ours has not
+ * only put something beside the lines that they changed, it is a conflict, unless
+ * @param doubt says what then: with `theirs` their lines win, but not over a line that they left alone; with `done`
+ * ours may have theirs already, and what both have put in one place stands there one behind the other
  */
 export async function merge(
   { ours, base, theirs }: { readonly ours: string; readonly base: string; readonly theirs: string },
-  prefer?: "theirs",
+  doubt?: "theirs" | "done",
 ): Promise<Merged> {
   const { diff3Merge } = await import("node-diff3");
   const [a, o, b] = [lines(ours), lines(base), lines(theirs)];
@@ -33,7 +35,8 @@ export async function merge(
     if (region.ok) pieces.push(...region.ok);
     else if (region.conflict) {
       const { conflict } = region;
-      if (prefer === "theirs") pieces.push(...conflict.b);
+      const answer = settledConflict(conflict, doubt);
+      if (answer !== null) pieces.push(...answer);
       else
         conflicts.push({
           line: head + conflict.aIndex + 1,
@@ -48,6 +51,32 @@ export async function merge(
 }
 
 type Side = readonly string[];
+
+/** What stands where both have changed; `null` when nobody can say. */
+function settledConflict(
+  { a, o, b }: { readonly a: Side; readonly o: Side; readonly b: Side },
+  doubt: "theirs" | "done" | undefined,
+): Side | null {
+  const most = Math.min(o.length, b.length);
+  let head = 0;
+  while (head < most && o[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && o.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
+  const from = o.slice(head, o.length - tail);
+  const to = b.slice(head, b.length - tail);
+  const isDone = to.length > 0 ? positions(a, to).length > 0 : a.length === head + tail;
+  if (doubt === "done" && isDone) return a;
+  const [at, ...more] = positions(a, from);
+  if (from.length > 0 && at !== undefined && more.length === 0)
+    return [...a.slice(0, at), ...to, ...a.slice(at + from.length)];
+  if (doubt === "done" && o.length === 0) return [...a, ...b];
+  return doubt === "theirs" && head + tail === 0 ? b : null;
+}
+
+/** Where some lines stand in others, one behind the other. */
+function positions(all: Side, some: Side): number[] {
+  return all.flatMap((_, at) => (some.every((line, index) => all[at + index] === line) ? [at] : []));
+}
 
 /** How many lines all three share, counted by `at` from one of their ends. */
 function sharedLength(

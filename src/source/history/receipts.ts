@@ -27,6 +27,16 @@ export interface KeptFile {
   readonly result: string;
   /** From one to the other; after a clean-up, before which the receipt's own says it. */
   readonly diff?: string;
+  /** What the accept replaced: characters of the original. */
+  readonly replaced?: { readonly start: number; readonly end: number };
+}
+
+/** A change of several files, written down before the first of them is written. */
+export interface Step {
+  readonly at: string;
+  readonly changes: readonly Change[];
+  /** All files have been written; without it a crash may have come between. */
+  readonly finished?: true;
 }
 
 export interface Receipt {
@@ -37,9 +47,12 @@ export interface Receipt {
   /** What an undo needs; receipts of older versions, and of a discard, have none. */
   readonly kept?: readonly KeptFile[];
   /** The accept was taken back; written before the files are. */
-  readonly undone?: { readonly at: string; readonly changes: readonly Change[] };
-  /** The clean-up was done here; written before the files are. `kept` is then what it left. */
-  readonly baked?: { readonly at: string; readonly changes: readonly Change[] };
+  readonly undone?: Step;
+  /** The clean-up was done here; written before the files are. The receipt's `kept` is then what it left. */
+  readonly baked?: Step & {
+    /** As it was before the clean-up. */
+    readonly kept?: readonly KeptFile[];
+  };
   /** Clean-up was due after it. */
   readonly carbonize: boolean;
   /** ISO 8601. */
@@ -98,7 +111,8 @@ function isStep(value: unknown): boolean {
     (isRecord(value) &&
       typeof value.at === "string" &&
       Array.isArray(value.changes) &&
-      value.changes.every(isChange))
+      value.changes.every(isChange) &&
+      (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isKeptFile))))
   );
 }
 
@@ -109,7 +123,14 @@ function isChange(value: unknown): value is Change {
 }
 
 function isKeptFile(value: unknown): value is KeptFile {
-  return isRecord(value) && ["file", "original", "result"].every((name) => typeof value[name] === "string");
+  return (
+    isRecord(value) &&
+    ["file", "original", "result"].every((name) => typeof value[name] === "string") &&
+    (value.replaced === undefined ||
+      (isRecord(value.replaced) &&
+        typeof value.replaced.start === "number" &&
+        typeof value.replaced.end === "number"))
+  );
 }
 
 function isOperation(value: unknown): value is Operation {

@@ -2,9 +2,10 @@
 import type { Change } from "../answers.ts";
 import { unifiedDiff } from "../diff.ts";
 import { withLock } from "../lock.ts";
-import { projectPath, realRoot } from "../paths.ts";
+import { realRoot } from "../paths.ts";
 import { encode, readTextFile } from "../text-file.ts";
 import { merge } from "./merge.ts";
+import { placeNow } from "./place-now.ts";
 import { type KeptFile, readReceipt, writeReceipt } from "./receipts.ts";
 import { keepText, keptText } from "./texts.ts";
 
@@ -37,13 +38,13 @@ export async function settleReceipt(input: {
 }
 
 async function settled(root: string, one: KeptFile): Promise<KeptFile> {
-  const found = await projectPath(root, one.file);
+  const found = await placeNow(root, one.file);
   const read = found.ok ? await readTextFile(found.path.absolute) : null;
   if (read === null || read.sha256 === one.result) return one;
   return (await rebased(root, one, read)) ?? one;
 }
 
-/** A kept file with another result; `null` when what was kept is gone. */
+/** A kept file with another result; `null` when what was kept is gone, or nobody can say what is whose. */
 export async function rebased(
   root: string,
   { file, original, result }: KeptFile,

@@ -5,12 +5,14 @@ import { commitAll, type Edit } from "../commit.ts";
 import { unifiedDiff } from "../diff.ts";
 import { languageOf } from "../languages/index.ts";
 import { validateSessionId } from "../markers.ts";
-import { projectPath, realRoot } from "../paths.ts";
+import { realRoot } from "../paths.ts";
 import { retried } from "../retried.ts";
 import { encode, readTextFile, sha256 } from "../text-file.ts";
-import { finishChanges } from "./finish.ts";
-import { type Conflict, merge } from "./merge.ts";
-import { type KeptFile, type Receipt, readReceipt, writeReceipt } from "./receipts.ts";
+import { type FileConflict, finishChanges } from "./finish.ts";
+import { merge } from "./merge.ts";
+import { placeNow } from "./place-now.ts";
+import { type KeptFile, type Receipt, readReceipt, type Step, writeReceipt } from "./receipts.ts";
+import { recoveredBake } from "./recover-bake.ts";
 import { keepText, keptText } from "./texts.ts";
 
 export interface Undone {
@@ -45,9 +47,12 @@ export async function undoAccept(input: { readonly root: string; readonly id: st
     const receipt = await readReceipt(root, id);
     if (receipt?.operation.type !== "accept")
       return refuse("nothing_to_undo", `Nothing that was accepted in session ${id} is on record here.`);
-    return receipt.undone === undefined
-      ? await undoOnce(root, receipt, receipt.kept ?? [])
-      : await finished(root, receipt, receipt.undone.changes);
+    if (receipt.undone !== undefined) return await finished(root, receipt, receipt.undone);
+    // A clean-up that was cut short is finished first, or taken back.
+    const whole = await recoveredBake(root, receipt);
+    if (whole === "changed") return whole;
+    if ("conflicts" in whole) return conflicting(whole.conflicts);
+    return await undoOnce(root, whole, whole.kept ?? []);
   });
 }
 
@@ -61,33 +66,44 @@ async function undoOnce(
       "nothing_to_undo",
       `An older version accepted session ${receipt.id}, and kept no original.`,
     );
-  // A clean-up that was cut short is finished first: what is taken back is its result.
-  if (receipt.baked !== undefined && !(await finishChanges(root, receipt.baked.changes))) return "changed";
   const edits: Edit[] = [];
-  const conflicts: UndoConflict[] = [];
+  const conflicts: FileConflict[] = [];
   for (const one of kept) {
     const answer = await undoneFile(root, one);
     if ("error" in answer) return answer;
     if ("conflicts" in answer) conflicts.push(...answer.conflicts);
     else edits.push(answer);
   }
-  const [first] = conflicts;
-  if (first !== undefined) {
-    const message = `${first.file}:${first.line}: the accepted lines were changed since; take them back by hand.`;
-    return refuse("undo_conflict", message, { file: first.file, conflicts });
-  }
+  if (conflicts.length > 0) return conflicting(conflicts);
   const changes = await Promise.all(edits.map(changeOf));
-  for (const { text, read } of edits) await keepText(root, encode(text, read.bom));
-  const undone = { at: new Date().toISOString(), changes };
+  for (const { text, read } of edits) {
+    await keepText(root, encode(read.text, read.bom));
+    await keepText(root, encode(text, read.bom));
+  }
+  const undone: Step = { at: new Date().toISOString(), changes };
   const written = await commitAll(root, edits, () => writeReceipt(root, { ...receipt, undone }));
-  return written ? success(receipt.id, changes) : "changed";
+  return written ? await success(root, receipt, undone) : "changed";
+}
+
+function conflicting(conflicts: readonly FileConflict[]): SourceRefusal {
+  const [first] = conflicts;
+  const message = `${first?.file}:${first?.line}: the accepted lines were changed since; take them back by hand.`;
+  const shown: UndoConflict[] = conflicts.map(({ file, line, ours, base, theirs }) => ({
+    file,
+    line,
+    current: ours,
+    accepted: base,
+    original: theirs,
+  }));
+  return refuse("undo_conflict", message, { file: first?.file, conflicts: shown });
 }
 
 async function undoneFile(
   root: string,
-  { file, original, result }: KeptFile,
-): Promise<Edit | SourceRefusal | { readonly conflicts: readonly UndoConflict[] }> {
-  const found = await projectPath(root, file);
+  { file: name, original, result }: KeptFile,
+): Promise<Edit | SourceRefusal | { readonly conflicts: readonly FileConflict[] }> {
+  const found = await placeNow(root, name);
+  const file = found.ok ? found.path.file : name;
   if (!found.ok)
     return refuse(found.reason === "outside" ? "path_not_allowed" : "file_not_found", found.message, {
       file,
@@ -101,7 +117,7 @@ async function undoneFile(
       file,
     });
   const merged = await merge({ ours: read.text, base: after, theirs: before });
-  if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => placeOf(file, conflict)) };
+  if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => ({ ...conflict, file })) };
   const parsed = (await languageOf(file))?.parse(merged.text);
   const current = parsed?.ok === false ? (await languageOf(file))?.parse(read.text) : undefined;
   // What does not parse already is not made worse.
@@ -114,13 +130,10 @@ async function undoneFile(
 }
 
 /** An undo that a crash cut short between its record and a file: the rest of its files follow now. */
-async function finished(
-  root: string,
-  receipt: Receipt,
-  changes: readonly Change[],
-): Promise<UndoAnswer | "changed"> {
-  if (!(await finishChanges(root, changes))) return "changed";
-  return success(receipt.id, changes);
+async function finished(root: string, receipt: Receipt, undone: Step): Promise<UndoAnswer | "changed"> {
+  const whole = undone.finished === true ? "done" : await finishChanges(root, undone.changes);
+  if (whole === "changed") return whole;
+  return whole === "done" ? await success(root, receipt, undone) : conflicting(whole.conflicts);
 }
 
 async function changeOf({ path, read, text }: Edit): Promise<Change> {
@@ -128,10 +141,9 @@ async function changeOf({ path, read, text }: Edit): Promise<Change> {
   return { file: path.file, before: read.sha256, after, diff: await unifiedDiff(path.file, read.text, text) };
 }
 
-function placeOf(file: string, { line, ours, base, theirs }: Conflict): UndoConflict {
-  return { file, line, current: ours, accepted: base, original: theirs };
-}
-
-function success(id: string, changes: readonly Change[]): Undone {
-  return { ok: true, id, file: changes[0]?.file ?? "", changes };
+async function success(root: string, receipt: Receipt, undone: Step): Promise<Undone> {
+  if (undone.finished !== true)
+    await writeReceipt(root, { ...receipt, undone: { ...undone, finished: true } });
+  const { changes } = undone;
+  return { ok: true, id: receipt.id, file: changes[0]?.file ?? "", changes };
 }

@@ -36,3 +36,12 @@ export async function accept(where: TestProject, input: Accepting, id: string = 
   const answer = await acceptVariant({ root: where.root, id, variant: "1", paramValues: values ?? {} });
   expect(answer).toMatchObject({ handled: true, carbonize: true });
 }
+
+/** The record as a crash leaves it that came before all files were written. */
+export function cutShort(where: TestProject, step: "baked" | "undone", id: string = ID): void {
+  const file = `.impeccable/live/history/${id}.json`;
+  const receipt = JSON.parse(where.read(file));
+  expect(receipt[step].finished).toBe(true);
+  delete receipt[step].finished;
+  where.write(file, JSON.stringify(receipt));
+}
