@@ -4,9 +4,11 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { carbonize, undoAccept } from "../../src/source/index.ts";
-import { acceptedProject } from "./support/bake.ts";
-import { HTML, ID } from "./support/bake-page.ts";
+import { acceptVariant, undoAccept } from "../../src/source/index.ts";
+import { cli } from "../unit/cli/support/run.ts";
+import { writeVariant } from "./support/bake.ts";
+import { ACCEPT_AND_BAKE, HTML, ID } from "./support/bake-page.ts";
+import { project, type TestProject } from "./support/project.ts";
 
 const WORKER = join(import.meta.dirname, "support/bake-kill-worker.ts");
 const FILES = ["index.html", "styles.css"] as const;
@@ -25,20 +27,31 @@ async function worker(root: string, killAt: number): Promise<number | null> {
   return Number(said);
 }
 
-it("a clean-up, killed anywhere, is done when it is asked for again; so is the undo right behind it", async () => {
-  const clean = await acceptedProject(HTML);
-  const before = FILES.map((file) => clean.bytes(file));
-  const answer = await carbonize({ root: clean.root, id: ID });
+/** The variant in its wrapper, nothing accepted yet. */
+async function written(): Promise<TestProject> {
+  const where = project({ ...HTML.files });
+  await writeVariant(where, HTML);
+  return where;
+}
+
+it("accept --bake, killed anywhere in the clean-up, is done when it is typed again; so is the undo right behind it", async () => {
+  const accepted = await written();
+  await acceptVariant({ root: accepted.root, id: ID, variant: "1" });
+  const before = FILES.map((file) => accepted.bytes(file));
+  const clean = await written();
+  const { code, json: answer } = await cli(ACCEPT_AND_BAKE, { cwd: clean.root });
+  expect([code, answer.carbonize]).toEqual([0, false]);
   const after = FILES.map((file) => clean.bytes(file));
-  expect(answer).toMatchObject({ handled: true });
-  for (let killAt = 1; ; killAt++) {
-    const where = await acceptedProject(HTML);
+  // Kills in the accept itself have a test of their own.
+  const first = await acceptChanges();
+  for (let killAt = first; ; killAt++) {
+    const where = await written();
     const changes = await worker(where.root, killAt);
     for (const [index, file] of FILES.entries())
       expect([before[index], after[index]]).toContain(where.bytes(file));
     // Every other time nobody asks for it again before it is undone.
     if (killAt % 2 === 0) {
-      expect(await carbonize({ root: where.root, id: ID })).toEqual(answer);
+      expect((await cli(ACCEPT_AND_BAKE, { cwd: where.root })).json).toEqual(answer);
       expect(FILES.map((file) => where.bytes(file))).toEqual(after);
     }
     expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
@@ -50,7 +63,16 @@ it("a clean-up, killed anywhere, is done when it is asked for again; so is the u
     ).toEqual([...FILES]);
     if (changes === null) continue;
     expect(changes).toBe(killAt - 1);
-    expect(changes).toBeGreaterThan(8);
+    expect(changes).toBeGreaterThan(first + 8);
     return;
   }
 });
+
+/** The number of the clean-up's first change: the accept is done in full when the process dies before it. */
+async function acceptChanges(): Promise<number> {
+  for (let killAt = 8; ; killAt++) {
+    const where = await written();
+    expect(await worker(where.root, killAt)).toBeNull();
+    if (where.read("index.html").includes("impeccable-carbonize-start")) return killAt;
+  }
+}

@@ -1,9 +1,12 @@
-/** A clean-up in a process that ends itself with SIGKILL before its Nth change of the disk: `bake-kill-worker.ts ROOT N`. */
-import { ID } from "./bake-page.ts";
+/**
+ * `accept --bake` as somebody types it, in a process that ends itself with SIGKILL before its Nth change of the disk:
+ * `bake-kill-worker.ts ROOT N`. One that gets through prints how many there were.
+ */
+import { cli } from "../../unit/cli/support/run.ts";
+import { ACCEPT_AND_BAKE } from "./bake-page.ts";
 import { changesMade, dieBeforeChange } from "./die-before-change.ts";
 
 const [, , root = "", killAt] = process.argv;
 dieBeforeChange(Number(killAt));
-const { carbonize } = await import("../../../src/source/index.ts");
-await carbonize({ root, id: ID });
-process.stdout.write(`${changesMade()}\n`);
+const { code } = await cli(ACCEPT_AND_BAKE, { cwd: root });
+if (code === 0) process.stdout.write(`${changesMade()}\n`);

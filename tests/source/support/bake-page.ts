@@ -15,3 +15,6 @@ export const HTML = {
   element: '<h1 class="hero">New</h1>',
   css: '@scope ([data-impeccable-variant="1"]) { :scope > .hero { color: green } }',
 } as const satisfies Accepting;
+
+/** What somebody types who wants plain source at once. */
+export const ACCEPT_AND_BAKE = ["accept", "--id", ID, "--variant", "1", "--bake"] as const;

@@ -26,15 +26,21 @@ export async function acceptedProject(input: Accepting): Promise<TestProject> {
 
 /** The same in a project that is there. */
 export async function accept(where: TestProject, input: Accepting, id: string = ID): Promise<void> {
-  const { file, pick, css, element, params, values } = input;
+  await writeVariant(where, input, id);
+  const paramValues = input.values ?? {};
+  const answer = await acceptVariant({ root: where.root, id, variant: "1", paramValues });
+  expect(answer).toMatchObject({ handled: true, carbonize: true });
+}
+
+/** The variant in its wrapper. */
+export async function writeVariant(where: TestProject, input: Accepting, id: string = ID): Promise<void> {
+  const { file, pick, css, element, params } = input;
   const language = await languageOf(file);
   const declared = params === undefined ? "" : ` data-impeccable-params='${params}'`;
   const block = `${language?.styleElement(id, `\n${css}\n`)}\n<div data-impeccable-variant="1"${declared}>\n  ${element}\n</div>`;
   const given = { root: where.root, id, count: 1, block, blockName: "-", ...pick, file };
   const written = await writeVariants(given);
   expect(written, JSON.stringify(written)).toMatchObject({ ok: true });
-  const answer = await acceptVariant({ root: where.root, id, variant: "1", paramValues: values ?? {} });
-  expect(answer).toMatchObject({ handled: true, carbonize: true });
 }
 
 /** The record as a crash leaves it that came before all files were written. */
