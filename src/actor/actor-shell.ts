@@ -17,7 +17,7 @@ type ActorHandler = (
 
 export interface ActorShellOptions {
   /** What the actor is, for the sentence a caller reads when it fails. */
-  readonly kind: "session" | "project";
+  readonly kind: "session" | "project" | "stream";
   /** Methods that stubs may call: reads whose arguments are ids and numbers. */
   readonly reads: ReadonlySet<string>;
   /** Where an unexpected error goes; its text never goes to a client. */

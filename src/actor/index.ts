@@ -3,8 +3,15 @@ export { actorStub, callActor } from "./call-actor.ts";
 export { monotonicClock } from "./clock.ts";
 export { defineLiveProject, type LiveProjectReads } from "./live-project.ts";
 export { defineLiveSession, type LiveSessionReads } from "./live-session.ts";
-export { sessionActorName } from "./names.ts";
+export { defineLiveStream } from "./live-stream.ts";
+export { sessionActorName, streamActorName } from "./names.ts";
 export { StoppingError } from "./stopping-error.ts";
+export {
+  type AppendRequest,
+  type CreateRequest,
+  type ReadRequest,
+  streamAddress,
+} from "./stream/requests.ts";
 export type {
   ActorHostState,
   ActorHostStorage,

@@ -12,6 +12,23 @@ export function parseSessionActorName(name: string): { readonly project: string;
   return { project: name.slice(0, slash), session: name.slice(slash + 1) };
 }
 
+/** The name of a stream's actor. The path is as it stands in addresses: text that any header can hold. */
+export function streamActorName(project: string, path: string): string {
+  return `${project}/${path}`;
+}
+
+/** Reads a stream actor's name. @throws RangeError when it is not one */
+export function parseStreamActorName(name: string): { readonly project: string; readonly path: string } {
+  const slash = name.indexOf("/");
+  if (slash <= 0) throw new RangeError(`not a stream actor's name: ${name}`);
+  return { project: name.slice(0, slash), path: name.slice(slash + 1) };
+}
+
+/** Storage key of a stream's journal. @param hash a fingerprint of its path */
+export function streamKey(hash: string): string {
+  return `streams:${hash}.jsonl`;
+}
+
 /** Storage keys of a session: its journal, the cache beside it, how far it is archived, its artifacts. */
 export function sessionKeys(session: string) {
   return {

@@ -47,6 +47,8 @@ export interface ActorSettings {
   /** A server for one person: polls hear `exit` once all browsers have gone. */
   readonly local: boolean;
   readonly hasProjectContext: boolean;
+  /** How long a long poll of a stream waits; absent: protocol's default. */
+  readonly longPollMs?: number | undefined;
 }
 
 /** The parts of a Durable Object's `storage` that belong to the object, whatever the driver. */

@@ -2,11 +2,13 @@
 import {
   COMPACT_AT_BYTES,
   MAX_ATTEMPTS,
+  MAX_POLL_TIMEOUT_MS,
   MAX_RETENTION_DAYS,
   RATE_LIMIT_PER_S,
   RETENTION_DAYS,
 } from "../protocol/limits.ts";
 import { LOG_LEVELS, type LocalServerOptions, type RunningServer } from "../protocol/local-server.ts";
+import { LONG_POLL_MS } from "../protocol/streams.ts";
 import {
   type InjectAnswer,
   InjectError,
@@ -25,6 +27,8 @@ import { nestedProjects } from "./project/nested.ts";
 import { findRoot, isLiveRoot } from "./project/root.ts";
 import { untilStopped } from "./project/until-stopped.ts";
 
+/** Addresses that only this machine reaches. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 /** Below this a journal would be compacted every few events. */
 const MIN_COMPACT_AT_BYTES = 4_096;
 
@@ -83,6 +87,15 @@ export const serveCommand = defineCliCommand({
       description: `Writes per second and address, or off (default ${RATE_LIMIT_PER_S})`,
       valueHint: "N",
     },
+    "open-streams": {
+      type: "boolean",
+      description: "Let anybody on this machine use /v1/stream/* without a token; loopback only",
+    },
+    "long-poll": {
+      type: "string",
+      description: `How long a long poll of a stream waits (default ${LONG_POLL_MS})`,
+      valueHint: "MS",
+    },
     "log-level": {
       type: "enum",
       options: [...LOG_LEVELS],
@@ -96,6 +109,10 @@ export const serveCommand = defineCliCommand({
     const maxAttempts = integerOption("max-attempts", args["max-attempts"], 1, 1_000);
     const compactAt = integerOption("compact-at", args["compact-at"], MIN_COMPACT_AT_BYTES, 2 ** 31);
     const retentionDays = integerOption("retention", args.retention, 1, MAX_RETENTION_DAYS);
+    const longPollMs = integerOption("long-poll", args["long-poll"], 1, MAX_POLL_TIMEOUT_MS);
+    if (args["open-streams"] && args.host !== undefined && !LOOPBACK.test(args.host)) {
+      throw usageError("--open-streams is for this machine alone: leave --host out, or make it a loopback one.");
+    }
     const logLevel = LOG_LEVELS.find((level) => level === args["log-level"]) ?? "info";
     const options: LocalServerOptions = {
       root,
@@ -108,6 +125,8 @@ export const serveCommand = defineCliCommand({
       ...(maxAttempts === undefined ? {} : { maxAttempts }),
       ...(compactAt === undefined ? {} : { compactAt }),
       ...(retentionDays === undefined ? {} : { retentionDays }),
+      ...(args["open-streams"] ? { openStreams: true } : {}),
+      ...(longPollMs === undefined ? {} : { longPollMs }),
       logLevel,
     };
     if (args.background) {

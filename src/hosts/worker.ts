@@ -9,6 +9,7 @@ import {
   type ActorWiring,
   defineLiveProject,
   defineLiveSession,
+  defineLiveStream,
   monotonicClock,
 } from "../actor/index.ts";
 import { MAX_ATTEMPTS, MAX_RETENTION_DAYS, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
@@ -22,6 +23,7 @@ import { deriveTokens } from "./worker/derive-tokens.ts";
 export interface WorkerEnv {
   readonly LIVE_SESSION: ActorNamespace;
   readonly LIVE_PROJECT: ActorNamespace;
+  readonly LIVE_STREAM: ActorNamespace;
   /** Tokens are derived from it; without it only `/health` answers. */
   readonly LIVE_SECRET?: string;
   /** Raising it makes every earlier token worthless. */
@@ -34,6 +36,10 @@ export interface WorkerEnv {
   readonly MAX_ATTEMPTS?: string;
   /** Bytes above which a journal is compacted. */
   readonly COMPACT_AT?: string;
+  /** `1`: requests to a loopback name may use streams that belong to no session; for development. */
+  readonly OPEN_STREAMS?: string;
+  /** Milliseconds that a long poll of a stream waits. */
+  readonly LONG_POLL_MS?: string;
   /** KV namespace for copies of sessions; absent: none are made. */
   readonly LIVE_COPIES?: KvNamespaceLike;
   /** Days after which a finished session that has been copied gives up its entries. */
@@ -67,11 +73,13 @@ const wiring: ActorWiring = {
     retentionDays: retentionDays(env.RETENTION_DAYS),
     local: false,
     hasProjectContext: false,
+    longPollMs: typeof env.LONG_POLL_MS === "string" ? Number(env.LONG_POLL_MS) : undefined,
   }),
 };
 
 export const LiveSession = defineLiveSession(wiring);
 export const LiveProject = defineLiveProject(wiring);
+export const LiveStream = defineLiveStream(wiring);
 
 const apps = new WeakMap<WorkerEnv, ReturnType<typeof createApp>>();
 
@@ -94,6 +102,8 @@ function platformOf(env: WorkerEnv): Platform {
     port: () => null,
     sessions: env.LIVE_SESSION,
     projects: env.LIVE_PROJECT,
+    streams: env.LIVE_STREAM,
+    openStreams: env.OPEN_STREAMS === "1",
     hasProjectContext: false,
     storage: { driver: "durable-object", durability: "strict" },
     manyProjects: true,

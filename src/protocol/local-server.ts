@@ -20,6 +20,10 @@ export interface LocalServerOptions {
   readonly compactAt?: number;
   /** Days finished sessions are kept; absent: protocol's default. */
   readonly retentionDays?: number;
+  /** Whether anybody on this machine may create and use streams that belong to no session. */
+  readonly openStreams?: boolean;
+  /** How long a long poll of a stream waits (ms); absent: protocol's default. */
+  readonly longPollMs?: number;
   readonly logLevel: LogLevel;
 }
 

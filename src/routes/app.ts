@@ -18,6 +18,7 @@ import { sessions } from "./sessions.ts";
 import { source } from "./source.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { streams } from "./streams.ts";
 
 const RESOURCES = [
   status,
@@ -31,6 +32,7 @@ const RESOURCES = [
   annotation,
   source,
   designSystem,
+  streams,
   prune,
   stop,
 ];

@@ -1,11 +1,18 @@
 import type { MiddlewareHandler } from "hono";
+import { STREAM_HEADERS } from "../protocol/streams.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 import type { Platform } from "./platform.ts";
 
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
-const ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Live-Lease";
-const EXPOSED_HEADERS = "Retry-After, Content-Type";
+const ALLOWED_HEADERS = [
+  "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Live-Lease",
+  ...Object.values(STREAM_HEADERS),
+].join(", ");
+const EXPOSED_HEADERS = [
+  "Retry-After, Content-Type, ETag, Location",
+  ...Object.values(STREAM_HEADERS),
+].join(", ");
 /** How long a browser may remember a preflight (s). */
 const PREFLIGHT_MAX_AGE_S = "600";
 
@@ -109,10 +116,10 @@ function isLocalName(hostname: string): boolean {
 /** A foreign origin's preflight is answered without the header that would let it through. */
 function preflight(c: AppContext, origin: string | null): Response {
   c.header("Vary", "Origin");
+  c.header("Access-Control-Allow-Headers", ALLOWED_HEADERS);
   if (origin !== null) {
     c.header("Access-Control-Allow-Origin", origin);
     c.header("Access-Control-Allow-Methods", ALLOWED_METHODS);
-    c.header("Access-Control-Allow-Headers", ALLOWED_HEADERS);
     c.header("Access-Control-Max-Age", PREFLIGHT_MAX_AGE_S);
     // Pages on public addresses need this to reach a loopback server at all.
     if (c.req.header("access-control-request-private-network") === "true") {

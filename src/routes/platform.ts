@@ -40,6 +40,9 @@ export interface Platform {
   readonly port: () => number | null;
   readonly sessions: ActorNamespace;
   readonly projects: ActorNamespace;
+  readonly streams: ActorNamespace;
+  /** Whether anybody on this machine may create and use streams that belong to no session. */
+  readonly openStreams: boolean;
   readonly hasProjectContext: boolean;
   readonly storage: { readonly driver: string; readonly durability: Durability };
   /** Whether paths may begin with `/p/<project>`. */

@@ -1,11 +1,14 @@
 import type { MiddlewareHandler } from "hono";
 import { RATE_LIMIT_BURST, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
+import { STREAM_ROOT } from "../protocol/streams.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Platform } from "./platform.ts";
 
 /** Routes that know their writer: they take from its own bucket once they have read who it is. */
 const OWNED = /\/events$/;
+/** Output comes in as many pieces as an agent writes; its stream bounds each, and its lease the writer. */
+const isStream = (path: string) => path.includes(STREAM_ROOT);
 
 /** 429 for whoever writes too fast; a page's events count for the tab they name, other writes for their address. */
 export function writeLimit(platform: Platform): MiddlewareHandler<AppEnv> {
@@ -14,7 +17,7 @@ export function writeLimit(platform: Platform): MiddlewareHandler<AppEnv> {
     const take = (owner: string) => limiter?.take(platform.remoteAddress(c), owner, Date.now());
     c.set("limitWrites", take);
     const writes = c.req.method === "POST" || c.req.method === "PUT";
-    if (writes && !OWNED.test(c.req.path)) take("");
+    if (writes && !OWNED.test(c.req.path) && !isStream(c.req.path)) take("");
     await next();
   };
 }

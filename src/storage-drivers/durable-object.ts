@@ -19,6 +19,11 @@ export interface DurableObjectStorageLike {
 const PART_BYTES = 512 * 1024;
 /** The platform takes at most this many keys in one `put` or `delete`. */
 const KEYS_PER_CALL = 128;
+/** Rows that a page of a journal fetches at first, at most 8 MiB of them, … */
+const FEW_ROWS = 16;
+/** … and while they are short, since every fetch costs more than a short row. */
+const MANY_ROWS = 1_024;
+const SHORT_ROW_BYTES = 8 * 1024;
 const LINE_DIGITS = 12;
 const PART_DIGITS = 4;
 
@@ -127,6 +132,20 @@ export function durableObjectDriver({ storage }: DurableObjectDriverOptions): Jo
       if (!ends.has(key) && (from.lines === 0 || boundary !== null)) ends.set(key, end);
       return { lines, boundary, end };
     },
+    async readJournalPage(key, from, bytes) {
+      const lines: string[] = [];
+      let size = 0;
+      for await (const line of linesFrom(storage, key, from.lines)) {
+        const length = encoder.encode(line).length + 1;
+        if (lines.length > 0 && size + length > bytes) break;
+        size += length;
+        lines.push(line);
+      }
+      const end = { lines: from.lines + lines.length, bytes: from.bytes + size };
+      // Whoever has read up to the end tells where appends go.
+      if (lines.length === 0 && !ends.has(key)) ends.set(key, end);
+      return { lines, end };
+    },
     async appendJournal(key, lines) {
       await replacing.get(key)?.catch(() => undefined);
       if (broken.has(key)) throw new StorageError("the journal refuses writes until it is opened again");
@@ -158,6 +177,35 @@ export function durableObjectDriver({ storage }: DurableObjectDriverOptions): Jo
       ends.delete(key);
     },
   };
+}
+
+/** Lines from a number on, fetched a few rows at a time. */
+async function* linesFrom(
+  storage: DurableObjectStorageLike,
+  key: string,
+  fromLine: number,
+): AsyncGenerator<string> {
+  const prefix = `journal:${key}#`;
+  let start = `${prefix}${pad(fromLine, LINE_DIGITS)}`;
+  let parts: Uint8Array[] = [];
+  for (let limit = FEW_ROWS; ; ) {
+    const rows = await storage.list({ prefix, start, limit });
+    let size = 0;
+    for (const [name, value] of rows) {
+      if (!(value instanceof Uint8Array)) continue;
+      size += value.length;
+      if (Number(name.slice(name.lastIndexOf(".") + 1)) === 0) {
+        if (parts.length > 0) yield decoder.decode(concat(parts));
+        parts = [];
+      }
+      parts.push(value);
+      // The smallest name behind this one.
+      start = `${name}\0`;
+    }
+    if (rows.size < limit) break;
+    limit = size / rows.size < SHORT_ROW_BYTES ? MANY_ROWS : FEW_ROWS;
+  }
+  if (parts.length > 0) yield decoder.decode(concat(parts));
 }
 
 /** The rows that lines take behind a position, and where the journal ends then. */

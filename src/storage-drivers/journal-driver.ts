@@ -21,6 +21,14 @@ export interface JournalTail {
   readonly end: JournalPosition;
 }
 
+/** Some of what lies behind a position. */
+export interface JournalPage {
+  /** Complete lines, without their newline; none when nothing lies behind the position. */
+  readonly lines: readonly string[];
+  /** Behind the last of these lines. */
+  readonly end: JournalPosition;
+}
+
 /** A piece that a dying writer left behind the last newline, cut off and kept. */
 export interface TornTail {
   readonly bytes: number;
@@ -47,6 +55,11 @@ export interface JournalDriver extends Driver {
   openJournal(key: string): Promise<TornTail | null>;
   /** Reads from a position; a journal that does not exist is empty. Writes nothing. */
   readJournal(key: string, from?: JournalPosition): Promise<JournalTail>;
+  /**
+   * Reads some lines from a position that a line ends at (or the start): at least one if there is one,
+   * and no more than about `bytes`, so that a long journal never has to be in memory. Writes nothing.
+   */
+  readJournalPage(key: string, from: JournalPosition, bytes: number): Promise<JournalPage>;
   /** Appends complete lines (none contains a newline) and answers where the journal ends now. */
   appendJournal(key: string, lines: readonly string[]): Promise<JournalPosition>;
   /** Swaps all lines for others (compaction) and answers where the journal ends now. */

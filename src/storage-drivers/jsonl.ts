@@ -56,6 +56,9 @@ export function jsonlDriver({
     async readJournal(key, from = JOURNAL_START) {
       return journal(key).read(from);
     },
+    async readJournalPage(key, from, bytes) {
+      return journal(key).readPage(from, bytes);
+    },
     async appendJournal(key, lines) {
       return journal(key).append(lines);
     },

@@ -30,6 +30,16 @@ export function memoryJournalDriver(): JournalDriver {
         end: end(lines),
       };
     },
+    async readJournalPage(key, from, bytes) {
+      const lines: string[] = [];
+      let size = 0;
+      for (const line of (journals.get(key) ?? []).slice(from.lines)) {
+        if (lines.length > 0 && size + byteLength(line) > bytes) break;
+        size += byteLength(line);
+        lines.push(line);
+      }
+      return { lines, end: { lines: from.lines + lines.length, bytes: from.bytes + size } };
+    },
     async appendJournal(key, lines) {
       const all = journals.get(key) ?? [];
       all.push(...lines);

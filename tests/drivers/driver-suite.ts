@@ -71,6 +71,43 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         });
       });
 
+      it("is read in pages: some lines at a time, one at least, and none behind the end", async () => {
+        await opened();
+        const long = "x".repeat(MEBIBYTE);
+        const lines = ["one", long, WIDE, ...Array.from({ length: 40 }, (_, index) => `line ${index}`), "last"];
+        const end = await driver.appendJournal(KEY, lines);
+        for (const bytes of [1, 100, 2 * MEBIBYTE]) {
+          const read: string[] = [];
+          let at = { lines: 0, bytes: 0 };
+          for (;;) {
+            const page = await driver.readJournalPage(KEY, at, bytes);
+            if (page.lines.length === 0) break;
+            // Only a line that is longer by itself makes a page longer than asked for.
+            if (page.lines.length > 1) expect(page.end.bytes - at.bytes).toBeLessThanOrEqual(Math.max(bytes, 256));
+            read.push(...page.lines);
+            at = page.end;
+          }
+          expect(read).toEqual(lines);
+          expect(at).toEqual(end);
+        }
+      });
+
+      it("that was read in pages takes appends behind its last line", async () => {
+        await opened();
+        await driver.appendJournal(KEY, ["one", "two"]);
+        await driver.closeJournal(KEY);
+        driver = await store.reopen();
+        expect(await driver.openJournal(KEY)).toBeNull();
+        let at = { lines: 0, bytes: 0 };
+        for (let more = true; more; ) {
+          const page = await driver.readJournalPage(KEY, at, 1);
+          at = page.end;
+          more = page.lines.length > 0;
+        }
+        expect((await driver.appendJournal(KEY, ["three"])).lines).toBe(3);
+        expect(await linesOf()).toEqual(["one", "two", "three"]);
+      });
+
       it("is read from a position on, with the line that ends there", async () => {
         await opened();
         const middle = await driver.appendJournal(KEY, ["one", WIDE]);

@@ -64,6 +64,7 @@ class ObjectUnderTest implements DriverUnderTest {
         return null;
       },
       readJournal: async (key, from) => tailOf(await call("readJournal", key, ...(from ? [from] : []))),
+      readJournalPage: async (key, from, bytes) => pageOf(await call("readJournalPage", key, from, bytes)),
       appendJournal: async (key, lines) => positionOf(await call("appendJournal", key, lines)),
       replaceJournal: async (key, lines) => positionOf(await call("replaceJournal", key, lines)),
       closeJournal: async (key) => void (await call("closeJournal", key)),
@@ -109,6 +110,11 @@ class ObjectUnderTest implements DriverUnderTest {
 function tailOf(value: unknown): JournalTail {
   const { lines, boundary, end }: JournalTail = JSON.parse(JSON.stringify(value));
   return { lines, boundary, end };
+}
+
+function pageOf(value: unknown): JournalPage {
+  const { lines, end }: JournalPage = JSON.parse(JSON.stringify(value));
+  return { lines, end };
 }
 
 function positionOf(value: unknown): JournalPosition {

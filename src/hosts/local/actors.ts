@@ -3,7 +3,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
-import { type ActorWiring, defineLiveProject, defineLiveSession, monotonicClock } from "../../actor/index.ts";
+import {
+  type ActorWiring,
+  defineLiveProject,
+  defineLiveSession,
+  defineLiveStream,
+  monotonicClock,
+} from "../../actor/index.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { LocalNamespace } from "../local-namespace.ts";
@@ -19,6 +25,8 @@ export interface LocalActorsOptions {
   /** Journals longer than this many bytes are compacted; absent: protocol's default. */
   readonly compactAt?: number | undefined;
   readonly hasProjectContext: boolean;
+  /** How long a long poll of a stream waits; absent: protocol's default. */
+  readonly longPollMs?: number | undefined;
   readonly report: (error: unknown) => void;
   /** Milliseconds since the Unix epoch, for telling which sessions are idle; absent: the machine's clock. */
   readonly now?: () => number;
@@ -30,6 +38,7 @@ const SWEEP_MS = 15_000;
 export interface LocalActors {
   readonly sessions: LocalNamespace;
   readonly projects: LocalNamespace;
+  readonly streams: LocalNamespace;
   /** Lets every actor say goodbye and write what is only a cache. */
   shutDown(): Promise<void>;
 }
@@ -42,6 +51,7 @@ export function localActors({
   maxAttempts,
   compactAt,
   hasProjectContext,
+  longPollMs,
   report,
   now,
 }: LocalActorsOptions): LocalActors {
@@ -54,7 +64,7 @@ export function localActors({
     newId: () => nanoid(),
     report,
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
-    settings: () => ({ maxAttempts, compactAt, local: true, hasProjectContext }),
+    settings: () => ({ maxAttempts, compactAt, local: true, hasProjectContext, longPollMs }),
     artifactPath: (session, name) => join(folder, "sessions", `${session}.artifacts`, name),
     listSessions: async () => {
       const folders = [join(folder, "sessions"), ...(older === undefined ? [] : [older])];
@@ -65,6 +75,7 @@ export function localActors({
   };
   const LiveSession = defineLiveSession(wiring);
   const LiveProject = defineLiveProject(wiring);
+  const LiveStream = defineLiveStream(wiring);
   const projects: LocalNamespace = new LocalNamespace(
     (state) => new LiveProject(state, { LIVE_SESSION: sessions }),
   );
@@ -72,15 +83,24 @@ export function localActors({
     (state) => new LiveSession(state, { LIVE_PROJECT: projects }),
     { retirePath: "/retire", ...(now ? { now } : {}) },
   );
-  const sweeping = setInterval(() => void sessions.sweep(), SWEEP_MS);
+  const streams: LocalNamespace = new LocalNamespace(
+    (state) => new LiveStream(state, { LIVE_STREAM: streams }),
+    { retirePath: "/retire", ...(now ? { now } : {}) },
+  );
+  const sweeping = setInterval(() => {
+    void sessions.sweep();
+    void streams.sweep();
+  }, SWEEP_MS);
   sweeping.unref();
   return {
     sessions,
     projects,
+    streams,
     async shutDown() {
       clearInterval(sweeping);
       // Sessions first: what they still have to tell reaches a project that listens.
       await sessions.shutDown("/close");
+      await streams.shutDown("/close");
       await projects.shutDown("/stop");
     },
   };

@@ -85,6 +85,7 @@ async function startLocked(
     maxAttempts,
     compactAt: options.compactAt,
     hasProjectContext,
+    longPollMs: options.longPollMs,
     report,
   });
   const goingDown = new AbortController();
@@ -110,6 +111,8 @@ async function startLocked(
     port: () => port,
     sessions: actors.sessions,
     projects: actors.projects,
+    streams: actors.streams,
+    openStreams: options.openStreams === true,
     hasProjectContext,
     storage: { driver: "jsonl", durability: options.durability },
     manyProjects: false,

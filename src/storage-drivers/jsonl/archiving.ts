@@ -85,6 +85,8 @@ export function archivingDriver(
         return driver.openJournal(placeOf(key));
       }),
     readJournal: (key, from) => turns.take(key, () => driver.readJournal(placeOf(key), from)),
+    readJournalPage: (key, from, bytes) =>
+      turns.take(key, () => driver.readJournalPage(placeOf(key), from, bytes)),
     appendJournal: (key, lines) =>
       turns.take(key, async () => {
         await takeBack(key);

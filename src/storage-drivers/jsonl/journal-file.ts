@@ -1,5 +1,6 @@
 import {
   JOURNAL_START,
+  type JournalPage,
   type JournalPosition,
   type JournalTail,
   StorageError,
@@ -72,6 +73,20 @@ export class JournalFile {
         this.#durable = { lines: from.lines + lines.length, bytes: end };
       }
       return { lines, boundary: boundary && decodeText(boundary), end: this.#durable };
+    });
+  }
+
+  /** Some complete lines behind a position that one ends at. */
+  readPage(from: JournalPosition, bytes: number): Promise<JournalPage> {
+    return this.#inTurn(async () => {
+      if (!this.#opened) await this.#open();
+      const left = this.#durable.bytes - from.bytes;
+      if (this.#file === null || left <= 0) return { lines: [], end: from };
+      const page = await linesFrom(this.#file, from.bytes, left, bytes);
+      const end = { lines: from.lines + page.lines.length, bytes: from.bytes + page.bytes };
+      // Whoever has read up to the end has counted the lines before it.
+      if (end.bytes === this.#durable.bytes) this.#durable = end;
+      return { lines: page.lines, end };
     });
   }
 
@@ -233,6 +248,20 @@ export class JournalFile {
       this.#broken = true;
       if (created) doubtEntries(this.#fs, directoryOf(this.#path));
     }
+  }
+}
+
+/** Complete lines from a byte on, about `wanted` bytes of them and at least one; `left` end with a newline. */
+async function linesFrom(
+  file: OpenFile,
+  from: number,
+  left: number,
+  wanted: number,
+): Promise<{ readonly lines: string[]; readonly bytes: number }> {
+  for (let length = Math.min(left, wanted); ; length = Math.min(left, length * 2)) {
+    const read = await file.read(from, length);
+    const bytes = read.lastIndexOf(NEWLINE) + 1;
+    if (bytes > 0 || length === left) return { lines: splitLines(read.subarray(0, bytes)), bytes };
   }
 }
 

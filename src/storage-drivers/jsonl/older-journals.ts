@@ -61,13 +61,19 @@ export function withOlderJournals(
         const file = files.get(key);
         if (file === undefined) return driver.readJournal(key, from);
         const lines = await linesOf(file);
-        const bytes = lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
         // No snapshot of ours stands for an older journal: every reader begins at its start.
         return {
           lines: lines.slice(from.lines),
           boundary: lines[from.lines - 1] ?? null,
-          end: { lines: lines.length, bytes },
+          end: { lines: lines.length, bytes: sizeOf(lines) },
         };
+      }),
+    readJournalPage: (key, from, bytes) =>
+      turns.take(key, async () => {
+        const file = files.get(key);
+        if (file === undefined) return driver.readJournalPage(key, from, bytes);
+        const lines = (await linesOf(file)).slice(from.lines);
+        return { lines, end: { lines: from.lines + lines.length, bytes: from.bytes + sizeOf(lines) } };
       }),
     appendJournal: (key, lines) =>
       turns.take(key, async () => {
@@ -85,4 +91,8 @@ export function withOlderJournals(
         if (!files.has(key)) await driver.closeJournal(key);
       }),
   };
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
 }

@@ -4,7 +4,12 @@
  * - GET: `{asked, stored}`: the calls of this life, and all keys with their values.
  * - PUT `{fail?, hang?}`: lists of methods that reject, or never end, from now on.
  */
-import worker, { LiveProject, LiveSession as Session, type WorkerEnv } from "../../../src/hosts/worker.ts";
+import worker, {
+  LiveProject,
+  LiveSession as Session,
+  LiveStream,
+  type WorkerEnv,
+} from "../../../src/hosts/worker.ts";
 import type { KvNamespaceLike } from "../../../src/storage-drivers/kv.ts";
 
 interface Mood {
@@ -33,7 +38,7 @@ function moody(kv: KvNamespaceLike): KvNamespaceLike {
   };
 }
 
-export { LiveProject };
+export { LiveProject, LiveStream };
 
 export class LiveSession extends Session {
   constructor(state: ConstructorParameters<typeof Session>[0], env: Env) {

@@ -16,6 +16,10 @@ export interface StartOptions {
   readonly port?: number | "own";
   /** Bytes above which a journal is compacted; absent: the default. */
   readonly compactAt?: number;
+  /** Streams that belong to no session, for anybody on this machine. */
+  readonly openStreams?: boolean;
+  /** Milliseconds that a long poll of a stream waits; absent: the default. */
+  readonly longPollMs?: number;
   /** Local hosts only: soft limit of a file's size (bytes) that the process starts with. */
   readonly fileSizeLimit?: number;
 }

@@ -44,6 +44,8 @@ function serveArguments(root: string, options: StartOptions): string[] {
   if (options.port !== "own") args.push("--port", String(options.port ?? 0));
   if (options.rateLimit !== "default") args.push("--rate-limit", String(options.rateLimit ?? "off"));
   if (options.compactAt !== undefined) args.push("--compact-at", String(options.compactAt));
+  if (options.openStreams) args.push("--open-streams");
+  if (options.longPollMs !== undefined) args.push("--long-poll", String(options.longPollMs));
   for (const origin of options.allowOrigins ?? []) args.push("--allow-origin", origin);
   for (const host of options.allowHosts ?? []) args.push("--allow-host", host);
   return args;

@@ -90,6 +90,8 @@ function bindingsFor(options: StartOptions): Record<string, string> {
     ...(options.secret === null ? {} : { LIVE_SECRET: SECRET }),
     ...(options.rateLimit === "default" ? {} : { RATE_LIMIT: String(options.rateLimit ?? "off") }),
     ...(options.compactAt === undefined ? {} : { COMPACT_AT: String(options.compactAt) }),
+    ...(options.openStreams ? { OPEN_STREAMS: "1" } : {}),
+    ...(options.longPollMs === undefined ? {} : { LONG_POLL_MS: String(options.longPollMs) }),
     ...(options.allowHosts ? { ALLOWED_HOSTS: options.allowHosts.join(",") } : {}),
     ...(options.allowOrigins ? { ALLOWED_ORIGINS: options.allowOrigins.join(",") } : {}),
   };

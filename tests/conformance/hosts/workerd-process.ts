@@ -20,6 +20,7 @@ const runtime = new Miniflare(
     durableObjects: {
       LIVE_SESSION: { className: "LiveSession", useSQLite: true },
       LIVE_PROJECT: { className: "LiveProject", useSQLite: true },
+      LIVE_STREAM: { className: "LiveStream", useSQLite: true },
     },
     bindings: { ...bindings },
     ...(kvNamespaces ? { kvNamespaces: [...kvNamespaces] } : {}),

@@ -1,0 +1,48 @@
+import { isJsonType, isTextType, nextCursor, encodeOffset } from "../../protocol/streams.ts";
+import { toBase64 } from "./payload.ts";
+
+const encoder = new TextEncoder();
+
+/** What a client learns with every piece: where it is, and whether there is more, or ever will be. */
+export interface Progress {
+  readonly position: number;
+  readonly upToDate: boolean;
+  readonly closed: boolean;
+}
+
+/** Writes the events of one connection. A client that comes back continues after the last `control`. */
+export class EventWriter {
+  readonly #contentType: string;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #cursor: string | null;
+
+  /** @param cursor what the client brought along */
+  constructor(contentType: string, cursor: string | null) {
+    this.#contentType = contentType;
+    this.#cursor = cursor;
+  }
+
+  /** Data (or none) and the control event that belongs to it, as one piece. */
+  events(data: Uint8Array | null, { position, upToDate, closed }: Progress, now: number): Uint8Array {
+    this.#cursor = nextCursor(this.#cursor, now);
+    const control = {
+      streamNextOffset: encodeOffset(position),
+      ...(closed ? { streamClosed: true } : { streamCursor: this.#cursor }),
+      ...(upToDate ? { upToDate: true } : {}),
+    };
+    const event = data === null ? "" : `event: data\n${this.#lines(data)}\n`;
+    return encoder.encode(`${event}event: control\ndata: ${JSON.stringify(control)}\n\n`);
+  }
+
+  /** Every line of the data behind its own field name, so that nothing in it can end the event. */
+  #lines(data: Uint8Array): string {
+    if (!isTextType(this.#contentType)) return `data:${toBase64(data)}\n`;
+    const text = this.#decoder.decode(data, { stream: true });
+    if (isJsonType(this.#contentType)) return `data:[${text}]\n`;
+    // Clients take one space behind the colon away.
+    return text
+      .split(/\r\n|\r|\n/)
+      .map((line) => `data:${line.startsWith(" ") ? " " : ""}${line}\n`)
+      .join("");
+  }
+}

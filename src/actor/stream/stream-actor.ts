@@ -1,0 +1,161 @@
+import type { JournalReport } from "../journal.ts";
+import { encodeOffset, LONG_POLL_MS, STREAM_HEADERS } from "../../protocol/streams.ts";
+import type { JournalDriver } from "../../storage-drivers/journal-driver.ts";
+import type { Clock } from "../clock.ts";
+import { type AlarmClock, Deadlines } from "../deadlines.ts";
+import { decideAppend } from "./decide-append.ts";
+import { Expiry } from "./expiry.ts";
+import type { StreamKind } from "./kinds.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import type { StreamPeers } from "./peers.ts";
+import { Reading } from "./reading.ts";
+import { missing, streamRefusal } from "./refusals.ts";
+import type { AppendRequest, CreateRequest, ReadRequest } from "./requests.ts";
+import { StreamCore } from "./stream-core.ts";
+import { StreamLog } from "./stream-log.ts";
+
+export interface StreamActorOptions<Memory> {
+  /** The stream's path, as it stands in addresses. */
+  readonly path: string;
+  readonly key: string;
+  readonly driver: JournalDriver;
+  readonly kind: StreamKind<Memory>;
+  readonly peers: StreamPeers;
+  readonly alarm: AlarmClock;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Absent: protocol's default. */
+  readonly longPollMs?: number | undefined;
+  /** Told of a repaired tail, or damage. */
+  readonly repaired: (report: JournalReport) => void;
+}
+
+/** A deletion that could not be finished is tried again after this. */
+const RETRY_MS = 1_000;
+
+/** One stream: its record, its life and its readers. */
+export class StreamActor<Memory> {
+  readonly core: StreamCore<Memory>;
+  readonly lifecycle: Lifecycle<Memory>;
+  readonly reading: Reading<Memory>;
+  readonly #expiry: Expiry;
+  readonly #deadlines: Deadlines<"expiry" | "retry">;
+
+  private constructor(core: StreamCore<Memory>, options: StreamActorOptions<Memory>) {
+    const { alarm, clock, peers, path, newId, longPollMs = LONG_POLL_MS } = options;
+    this.core = core;
+    this.#deadlines = new Deadlines(alarm, clock);
+    this.#expiry = new Expiry({
+      state: () => core.state,
+      clock,
+      wake: (at) => this.#deadlines.set("expiry", at),
+      record: () => {
+        void core.run<null>(({ phase }) => {
+          const drafts = phase === "live" ? [{ type: "stream_touched", event: {} }] : [];
+          return { ok: true, drafts, answer: null };
+        });
+      },
+    });
+    const retry = () => this.#deadlines.set("retry", clock.now() + RETRY_MS);
+    this.lifecycle = new Lifecycle({ core, expiry: this.#expiry, peers, path, newId, retry });
+    this.reading = new Reading({ core, peers, clock, longPollMs });
+  }
+
+  static async load<Memory>(options: StreamActorOptions<Memory>): Promise<StreamActor<Memory>> {
+    const { kind, driver, key, clock, repaired } = options;
+    const { core, reports } = await StreamCore.load(kind, new StreamLog(driver, key), clock);
+    for (const report of reports) repaired(report);
+    const actor = new StreamActor(core, options);
+    // An earlier life may have died in the middle of it.
+    void actor.lifecycle.finish();
+    return actor;
+  }
+
+  /** `PUT`: 201, 200 when it was there as asked for, or why not. */
+  async create(request: CreateRequest, body: Uint8Array): Promise<Response> {
+    const created = await this.lifecycle.create(request, body);
+    if (created.outcome === "refused") return created.answer;
+    const headers = this.#headers();
+    return new Response(null, { status: created.outcome === "created" ? 201 : 200, headers });
+  }
+
+  /** `POST`: durable when it is answered. */
+  async append(request: AppendRequest, body: Uint8Array): Promise<Response> {
+    await this.#ready();
+    const { kind } = this.core;
+    const outcome = await this.core.run((state) => decideAppend(kind, state, request, body));
+    if (!outcome.ok) return streamRefusal(outcome.rejection);
+    this.#expiry.used();
+    const headers = this.#headers();
+    headers.delete("content-type");
+    const { producer } = request;
+    if (producer === null) return new Response(null, { status: 204, headers });
+    const { epoch = producer.epoch, seq = producer.seq } = this.core.state.producers.get(producer.id) ?? {};
+    headers.set(STREAM_HEADERS.producerEpoch, String(epoch));
+    headers.set(STREAM_HEADERS.producerSeq, String(seq));
+    const { stored, hadData } = outcome.answer;
+    return new Response(null, { status: stored && hadData ? 200 : 204, headers });
+  }
+
+  /** `HEAD`: what there is to know without its data; no use of the stream. */
+  async head(): Promise<Response> {
+    await this.#ready();
+    const { phase, created } = this.core.state;
+    if (phase !== "live" || created === null) return streamRefusal(missing(this.core.state));
+    const headers = this.#headers();
+    const { ttlSeconds, expiresAt } = created;
+    if (ttlSeconds !== null) headers.set(STREAM_HEADERS.ttl, String(ttlSeconds));
+    if (expiresAt !== null) headers.set(STREAM_HEADERS.expiresAt, new Date(expiresAt).toISOString());
+    return new Response(null, { headers });
+  }
+
+  /** `GET` in all its modes. */
+  async read(request: ReadRequest, signal: AbortSignal | undefined): Promise<Response> {
+    await this.#ready();
+    if (this.core.state.phase !== "live") return streamRefusal(missing(this.core.state));
+    this.#expiry.used();
+    return this.reading.read(request, signal);
+  }
+
+  /** `DELETE`. */
+  async remove(): Promise<Response> {
+    await this.lifecycle.endIfExpired();
+    const rejection = await this.lifecycle.remove();
+    return rejection ? streamRefusal(rejection) : new Response(null, { status: 204 });
+  }
+
+  /** The actor's alarm rang. */
+  async alarm(): Promise<void> {
+    const due = this.#deadlines.takeDue();
+    if (due.includes("expiry")) await this.lifecycle.endIfExpired();
+    if (due.includes("retry")) await this.lifecycle.finish();
+  }
+
+  /** Lets go of the stream if nobody follows it, and whoever loads it again finds all there is. */
+  async retire(): Promise<boolean> {
+    if (this.reading.followers > 0 || !this.core.idle || this.#deadlines.has("retry")) return false;
+    await this.close();
+    return true;
+  }
+
+  /** Ends what waits and lets go of the journal. */
+  close(): Promise<void> {
+    return this.core.close();
+  }
+
+  async #ready(): Promise<void> {
+    await this.core.open();
+    await this.lifecycle.endIfExpired();
+  }
+
+  #headers(): Headers {
+    const { created, tail, closed } = this.core.state;
+    const headers = new Headers({
+      "content-type": created?.contentType ?? "",
+      [STREAM_HEADERS.nextOffset]: encodeOffset(tail),
+      "cache-control": "no-store",
+    });
+    if (closed) headers.set(STREAM_HEADERS.closed, "true");
+    return headers;
+  }
+}

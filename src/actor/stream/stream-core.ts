@@ -1,0 +1,172 @@
+import { READ_PAGE_BYTES } from "../../protocol/streams.ts";
+import type { Clock } from "../clock.ts";
+import type { Entry, EntryDraft } from "../entry.ts";
+import type { JournalReport } from "../journal.ts";
+import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
+import type { StreamEntry } from "./entries.ts";
+import type { Opening, StreamKind } from "./kinds.ts";
+import { payloadOf } from "./payload.ts";
+import { Recent } from "./recent.ts";
+import { evolveStream, newStream, type StreamState } from "./state.ts";
+import type { StreamLog } from "./stream-log.ts";
+import { Tail } from "./tail.ts";
+
+/** Some of a stream, from one position to another. */
+export interface Piece {
+  /** Bytes, or messages with commas between. */
+  readonly payload: Uint8Array;
+  readonly end: number;
+}
+
+/** The record of one stream: its state, its journal, and whoever waits at its end. */
+export class StreamCore<Memory> {
+  readonly tail = new Tail();
+  readonly kind: StreamKind<Memory>;
+  readonly #log: StreamLog;
+  readonly #clock: Clock;
+  readonly #evolve: (state: StreamState<Memory>, entry: Entry) => StreamState<Memory>;
+  readonly #recent = new Recent();
+  #mailbox: Mailbox<StreamState<Memory>>;
+  /** What it would be, were it written to. */
+  #opening: { readonly state: StreamState<Memory>; readonly draft: EntryDraft } | null = null;
+
+  private constructor(kind: StreamKind<Memory>, log: StreamLog, clock: Clock, state: StreamState<Memory>) {
+    this.kind = kind;
+    this.#log = log;
+    this.#clock = clock;
+    this.#evolve = evolveStream(kind);
+    this.#mailbox = this.#newMailbox(state);
+  }
+
+  /** Reads the journal. Writes nothing but the repair of a torn tail. */
+  static async load<Memory>(
+    kind: StreamKind<Memory>,
+    log: StreamLog,
+    clock: Clock,
+  ): Promise<{ readonly core: StreamCore<Memory>; readonly reports: readonly JournalReport[] }> {
+    const evolve = evolveStream(kind);
+    let state = newStream(kind);
+    const reports = await log.load(
+      (entry) => {
+        state = evolve(state, entry);
+      },
+      () => state.tail,
+    );
+    return { core: new StreamCore(kind, log, clock, state), reports };
+  }
+
+  /** The durable state; of a stream without a record, what it is opened as, if that was asked for. */
+  get state(): StreamState<Memory> {
+    const { state } = this.#mailbox;
+    return state.phase === "none" && this.#opening ? this.#opening.state : state;
+  }
+
+  /** Whether nothing is being written. */
+  get idle(): boolean {
+    return this.#mailbox.idle;
+  }
+
+  /** Finds out what a stream without a record is to be. */
+  async open(): Promise<void> {
+    if (this.#mailbox.state.phase !== "none" || this.#opening) return;
+    const opening = await this.kind.opening();
+    if (opening === null || this.#opening) return;
+    this.#opening = this.#opened(opening);
+  }
+
+  /** Decides against the state the one before left, and resolves once what was decided is durable. */
+  run<Answer>(decide: (state: StreamState<Memory>) => Decision<Answer>): Promise<Outcome<Answer>> {
+    return this.#mailbox.run((state) => {
+      const opening = state.phase === "none" ? this.#opening : null;
+      const decision = decide(opening?.state ?? state);
+      if (opening === null || decision.drafts.length === 0) return decision;
+      return { ...decision, drafts: [opening.draft, ...decision.drafts] };
+    });
+  }
+
+  /**
+   * A piece of what the stream itself holds, without what it inherits.
+   * @param from a position before `to`, and not before the stream's own data
+   * @param to at most the end
+   */
+  async piece(from: number, to: number, bytes = READ_PAGE_BYTES): Promise<readonly Piece[]> {
+    const recent = this.#recent.from(from, bytes);
+    if (recent.length > 0 && (recent.at(-1)?.end ?? 0) <= to) return recent;
+    const pieces: Piece[] = [];
+    let size = 0;
+    for await (const entry of this.#log.from(from)) {
+      if (entry.type !== "stream_append") continue;
+      const { at, count, data } = entry.event;
+      if (at >= to || size >= bytes) break;
+      if (data === undefined || at + count <= from) continue;
+      const end = Math.min(at + count, to);
+      const payload = payloadOf(data, Math.max(0, from - at), end - at);
+      pieces.push({ payload, end });
+      size += payload.length;
+    }
+    return pieces;
+  }
+
+  /** The end of the append that holds the unit behind a position; the position itself at the end. */
+  async boundaryBehind(position: number): Promise<number> {
+    for await (const { type, event } of this.#log.from(position)) {
+      if (type === "stream_append" && event.at + event.count > position) return event.at + event.count;
+    }
+    return position;
+  }
+
+  /** Takes away everything there is; the next who comes finds no stream. */
+  async clear(): Promise<void> {
+    await this.#mailbox.rest(() => this.#log.clear());
+    this.#recent.clear();
+    this.#opening = null;
+    this.#mailbox = this.#newMailbox(newStream(this.kind));
+  }
+
+  async close(): Promise<void> {
+    this.tail.stop();
+    await this.#mailbox.rest(() => this.#log.close());
+  }
+
+  #newMailbox(state: StreamState<Memory>): Mailbox<StreamState<Memory>> {
+    return new Mailbox({
+      state,
+      evolve: this.#evolve,
+      number: (drafts, firstSeq) => this.#log.number(drafts, firstSeq, this.#timestamp()),
+      nextSeq: () => this.#log.nextSeq,
+      append: (entries) => this.#log.append(entries, this.#mailbox.state.tail),
+      committed: (next, entries) => this.#committed(next, entries as unknown as readonly StreamEntry[]),
+    });
+  }
+
+  #committed(state: StreamState<Memory>, entries: readonly StreamEntry[]): void {
+    for (const { type, event } of entries) {
+      if (type !== "stream_append" || event.data === undefined) continue;
+      const { at, count, data } = event;
+      this.#recent.add({ at, end: at + count, payload: payloadOf(data, 0, count) });
+    }
+    this.kind.committed(state, entries);
+    this.tail.wake();
+  }
+
+  #opened({ streamId, contentType, kind }: Opening) {
+    const draft: EntryDraft = {
+      type: "stream_created",
+      event: {
+        streamId,
+        contentType,
+        ttlSeconds: null,
+        expiresAt: null,
+        asked: { contentType, ttlSeconds: null, expiresAt: null, closed: false, fork: null },
+        source: null,
+        ...(kind === undefined ? {} : { kind }),
+      },
+    };
+    const entries = this.#log.number([draft], 1, this.#timestamp());
+    return { draft, state: entries.reduce(this.#evolve, newStream(this.kind)) };
+  }
+
+  #timestamp(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
