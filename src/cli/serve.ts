@@ -111,7 +111,9 @@ export const serveCommand = defineCliCommand({
     const retentionDays = integerOption("retention", args.retention, 1, MAX_RETENTION_DAYS);
     const longPollMs = integerOption("long-poll", args["long-poll"], 1, MAX_POLL_TIMEOUT_MS);
     if (args["open-streams"] && args.host !== undefined && !LOOPBACK.test(args.host)) {
-      throw usageError("--open-streams is for this machine alone: leave --host out, or make it a loopback one.");
+      throw usageError(
+        "--open-streams is for this machine alone: leave --host out, or make it a loopback one.",
+      );
     }
     const logLevel = LOG_LEVELS.find((level) => level === args["log-level"]) ?? "info";
     const options: LocalServerOptions = {

@@ -9,10 +9,9 @@ const ALLOWED_HEADERS = [
   "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Live-Lease",
   ...Object.values(STREAM_HEADERS),
 ].join(", ");
-const EXPOSED_HEADERS = [
-  "Retry-After, Content-Type, ETag, Location",
-  ...Object.values(STREAM_HEADERS),
-].join(", ");
+const EXPOSED_HEADERS = ["Retry-After, Content-Type, ETag, Location", ...Object.values(STREAM_HEADERS)].join(
+  ", ",
+);
 /** How long a browser may remember a preflight (s). */
 const PREFLIGHT_MAX_AGE_S = "600";
 

@@ -70,7 +70,10 @@ function streamPath(pathname: string): string {
   const escaped = pathname.slice(pathname.indexOf(STREAM_ROOT) + STREAM_ROOT.length);
   let path: string;
   try {
-    path = escaped.split("/").map((part) => encodeURIComponent(decodeURIComponent(part))).join("/");
+    path = escaped
+      .split("/")
+      .map((part) => encodeURIComponent(decodeURIComponent(part)))
+      .join("/");
   } catch {
     throw invalid("invalid_query", { path: "path", reason: "is not UTF-8 in percent-encoding" });
   }
@@ -96,7 +99,8 @@ async function admit(c: AppContext, platform: Platform, path: string, method: st
 function createRequest(c: AppContext): CreateRequest {
   const ttl = c.req.header(STREAM_HEADERS.ttl);
   const expires = c.req.header(STREAM_HEADERS.expiresAt);
-  if (ttl !== undefined && expires !== undefined) throw badHeader(STREAM_HEADERS.ttl, "excludes an expiry time");
+  if (ttl !== undefined && expires !== undefined)
+    throw badHeader(STREAM_HEADERS.ttl, "excludes an expiry time");
   const ttlSeconds = ttl === undefined ? null : integer(ttl);
   if (ttl !== undefined && ttlSeconds === null) throw badHeader(STREAM_HEADERS.ttl, "must be whole seconds");
   const expiresAt = expires === undefined ? null : rfc3339(expires);
@@ -179,7 +183,12 @@ function readRequest(c: AppContext): ReadRequest {
   if (offset === undefined && live !== null) throw badOffset("is missing");
   const from = offset === undefined || offset === "-1" ? 0 : offset === "now" ? offset : decodeOffset(offset);
   if (from === null) throw badOffset("is no offset of this server");
-  return { from, live, cursor: searchParams.get("cursor"), ifNoneMatch: c.req.header("if-none-match") ?? null };
+  return {
+    from,
+    live,
+    cursor: searchParams.get("cursor"),
+    ifNoneMatch: c.req.header("if-none-match") ?? null,
+  };
 }
 
 /** 201 says where the stream is. */

@@ -74,7 +74,13 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
       it("is read in pages: some lines at a time, one at least, and none behind the end", async () => {
         await opened();
         const long = "x".repeat(MEBIBYTE);
-        const lines = ["one", long, WIDE, ...Array.from({ length: 40 }, (_, index) => `line ${index}`), "last"];
+        const lines = [
+          "one",
+          long,
+          WIDE,
+          ...Array.from({ length: 40 }, (_, index) => `line ${index}`),
+          "last",
+        ];
         const end = await driver.appendJournal(KEY, lines);
         for (const bytes of [1, 100, 2 * MEBIBYTE]) {
           const read: string[] = [];
@@ -83,7 +89,8 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
             const page = await driver.readJournalPage(KEY, at, bytes);
             if (page.lines.length === 0) break;
             // Only a line that is longer by itself makes a page longer than asked for.
-            if (page.lines.length > 1) expect(page.end.bytes - at.bytes).toBeLessThanOrEqual(Math.max(bytes, 256));
+            if (page.lines.length > 1)
+              expect(page.end.bytes - at.bytes).toBeLessThanOrEqual(Math.max(bytes, 256));
             read.push(...page.lines);
             at = page.end;
           }

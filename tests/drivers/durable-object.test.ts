@@ -6,6 +6,7 @@ import { createStorage } from "unstorage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type {
   JournalDriver,
+  JournalPage,
   JournalPosition,
   JournalTail,
 } from "../../src/storage-drivers/journal-driver.ts";

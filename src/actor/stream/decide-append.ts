@@ -33,7 +33,8 @@ export function decideAppend<Memory>(
   const repeated: Decision<Appended> = { ok: true, drafts: [], answer: { stored: false, hadData } };
   const notAdmitted = kind.admit(state, request);
   if (notAdmitted) return refuse(notAdmitted);
-  if (!hadData && !request.close) return refuse(invalid("body", "is empty, and the stream is not to be closed"));
+  if (!hadData && !request.close)
+    return refuse(invalid("body", "is empty, and the stream is not to be closed"));
   const turn = turnOf(state, request);
   if (turn === "repeated") return repeated;
   if (state.closed) {

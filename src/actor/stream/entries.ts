@@ -58,9 +58,3 @@ export type StreamEntry =
   | Entry<"stream_touched", Readonly<Record<string, never>>>
   /** Gone for everybody but its forks; without forks, what is left of it is about to go, too. */
   | Entry<"stream_deleted", Readonly<Record<string, never>>>;
-
-export type StreamDraft = StreamEntry extends infer E
-  ? E extends StreamEntry
-    ? Pick<E, "type" | "event">
-    : never
-  : never;

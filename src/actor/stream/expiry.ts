@@ -3,6 +3,8 @@ import type { StreamState } from "./state.ts";
 
 /** A read of a stream that lives as long as it is used is put on record after this part of its time. */
 const RECORDED_PART = 4;
+/** A use that was on its way when the time ran out still counts: streams go this much later than they may. */
+const GRACE_MS = 2_000;
 
 export interface ExpiryOptions {
   readonly state: () => StreamState;
@@ -50,7 +52,7 @@ export class Expiry {
     const { created } = this.#options.state();
     if (created === null) return null;
     if (created.expiresAt !== null) return created.expiresAt;
-    return created.ttlSeconds === null ? null : this.#usedAt + created.ttlSeconds * 1_000;
+    return created.ttlSeconds === null ? null : this.#usedAt + created.ttlSeconds * 1_000 + GRACE_MS;
   }
 
   #plan(): void {

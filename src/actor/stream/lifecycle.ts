@@ -23,7 +23,9 @@ export interface LifecycleOptions<Memory> {
   readonly retry: () => void;
 }
 
-type Created = { readonly outcome: "created" | "exists" } | { readonly outcome: "refused"; readonly answer: Response };
+type Created =
+  | { readonly outcome: "created" | "exists" }
+  | { readonly outcome: "refused"; readonly answer: Response };
 
 const DIFFERENT: Rejection = {
   code: "stream_exists",
@@ -104,7 +106,13 @@ export class Lifecycle<Memory> {
   }
 
   /** A fork gives its loan back; the last one takes a deleted stream along. */
-  async takeBack({ streamId, forkId }: { readonly streamId: string; readonly forkId: string }): Promise<boolean> {
+  async takeBack({
+    streamId,
+    forkId,
+  }: {
+    readonly streamId: string;
+    readonly forkId: string;
+  }): Promise<boolean> {
     const { core } = this.#options;
     const outcome = await core.run<null>((state) => {
       const known = state.created?.streamId === streamId && state.forks.has(forkId);
@@ -245,7 +253,8 @@ function creation<Memory>(
 ): Decision<null> {
   const drafts: EntryDraft[] = [{ type: "stream_created", event: { ...created } }];
   // An empty array creates an empty stream, though it cannot be appended.
-  const empty = isJsonType(created.contentType) && /^\s*\[\s*\]\s*$/.test(new TextDecoder().decode(body.subarray(0, 64)));
+  const empty =
+    isJsonType(created.contentType) && /^\s*\[\s*\]\s*$/.test(new TextDecoder().decode(body.subarray(0, 64)));
   const content = contentOf(core.kind, state, empty ? new Uint8Array() : body, created.contentType);
   if (!content.ok) return { ok: false, drafts: [], rejection: content.rejection };
   if (content.event.count > 0 || request.closed) {

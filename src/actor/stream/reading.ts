@@ -70,7 +70,12 @@ export class Reading<Memory> {
     let size = 0;
     const source = created?.source ?? null;
     while (source !== null && at < Math.min(source.position, to) && size < bytes) {
-      const range = { streamId: source.streamId, from: at, to: Math.min(source.position, to), bytes: bytes - size };
+      const range = {
+        streamId: source.streamId,
+        from: at,
+        to: Math.min(source.position, to),
+        bytes: bytes - size,
+      };
       const inherited = await peers.inherited(source.path, range);
       if (inherited.payload.length > 0) pieces.push(inherited.payload);
       size += inherited.payload.length;
@@ -165,7 +170,9 @@ export class Reading<Memory> {
             silent = false;
             const upToDate = at >= core.state.tail;
             const closed = upToDate && core.state.closed;
-            controller.enqueue(writer.events(page?.data ?? null, { position: at, upToDate, closed }, clock.now()));
+            controller.enqueue(
+              writer.events(page?.data ?? null, { position: at, upToDate, closed }, clock.now()),
+            );
             if (!closed) return;
             break;
           }

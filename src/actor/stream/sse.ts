@@ -1,4 +1,4 @@
-import { isJsonType, isTextType, nextCursor, encodeOffset } from "../../protocol/streams.ts";
+import { encodeOffset, isJsonType, isTextType, nextCursor } from "../../protocol/streams.ts";
 import { toBase64 } from "./payload.ts";
 
 const encoder = new TextEncoder();
@@ -31,7 +31,7 @@ export class EventWriter {
       ...(upToDate ? { upToDate: true } : {}),
     };
     const event = data === null ? "" : `event: data\n${this.#lines(data)}\n`;
-    return encoder.encode(`${event}event: control\ndata: ${JSON.stringify(control)}\n\n`);
+    return encoder.encode(`${event}event: control\ndata:${JSON.stringify(control)}\n\n`);
   }
 
   /** Every line of the data behind its own field name, so that nothing in it can end the event. */

@@ -1,8 +1,8 @@
-import type { JournalReport } from "../journal.ts";
 import { encodeOffset, LONG_POLL_MS, STREAM_HEADERS } from "../../protocol/streams.ts";
 import type { JournalDriver } from "../../storage-drivers/journal-driver.ts";
 import type { Clock } from "../clock.ts";
 import { type AlarmClock, Deadlines } from "../deadlines.ts";
+import type { JournalReport } from "../journal.ts";
 import { decideAppend } from "./decide-append.ts";
 import { Expiry } from "./expiry.ts";
 import type { StreamKind } from "./kinds.ts";

@@ -6,8 +6,8 @@
  */
 import worker, {
   LiveProject,
-  LiveSession as Session,
   LiveStream,
+  LiveSession as Session,
   type WorkerEnv,
 } from "../../../src/hosts/worker.ts";
 import type { KvNamespaceLike } from "../../../src/storage-drivers/kv.ts";

@@ -2,13 +2,15 @@ import { runConformanceTests } from "@durable-streams/server-conformance-tests";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { HostUnderTest, RunningHost } from "../hosts/host-under-test.ts";
 
-/** Short, so that tests that wait for the end of a wait do not wait long. */
-const LONG_POLL_MS = 500;
+/** Some tests wait for the end of a wait, others for data that comes before it. */
+const LONG_POLL_MS = 2_000;
+/** Ends a test that hangs; no measure of speed. */
+const PATIENCE_MS = 120_000;
 
 /** The public conformance suite of Durable Streams against the built files, started as users start them. */
 export function durableStreams(host: HostUnderTest): void {
   describe(`Durable Streams on ${host.name}`, () => {
-    const options = { baseUrl: "", longPollTimeoutMs: LONG_POLL_MS, subscriptions: false };
+    const options = { baseUrl: "", longPollTimeoutMs: PATIENCE_MS, subscriptions: false };
     let server: RunningHost;
     beforeAll(async () => {
       server = await host.start({ openStreams: true, longPollMs: LONG_POLL_MS });
