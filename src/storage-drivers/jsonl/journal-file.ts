@@ -260,7 +260,8 @@ async function linesFrom(
 ): Promise<{ readonly lines: string[]; readonly bytes: number }> {
   for (let length = Math.min(left, wanted); ; length = Math.min(left, length * 2)) {
     const read = await file.read(from, length);
-    const bytes = read.lastIndexOf(NEWLINE) + 1;
+    // Beyond what was wanted only one line is taken, which could not be shorter.
+    const bytes = (length > wanted ? read.indexOf(NEWLINE) : read.lastIndexOf(NEWLINE)) + 1;
     if (bytes > 0 || length === left) return { lines: splitLines(read.subarray(0, bytes)), bytes };
   }
 }
