@@ -40,8 +40,9 @@ export async function removeTemporary(absolute: string): Promise<void> {
   await rm(temporaryName(absolute), { force: true });
 }
 
+/** With the `~` of editors' own: watchers of dev servers leave such files out, others are new files of the project. */
 function temporaryName(absolute: string): string {
-  return join(dirname(absolute), `.${basename(absolute)}.impeccable-tmp`);
+  return join(dirname(absolute), `.${basename(absolute)}.impeccable-tmp~`);
 }
 
 /** A rename is durable once its folder is; systems that cannot flush folders do without. */

@@ -106,9 +106,9 @@ describe("receipts", () => {
 
   it("a crash that left the temporary file: it is replaced, and gone afterwards", async () => {
     const where = await wrapped(PLAIN);
-    where.write(".index.html.impeccable-tmp", "half a fi");
+    where.write(".index.html.impeccable-tmp~", "half a fi");
     expect(await acceptVariant({ root: where.root, id: ID, variant: "2" })).toMatchObject({ handled: true });
-    expect(where.exists(".index.html.impeccable-tmp")).toBe(false);
+    expect(where.exists(".index.html.impeccable-tmp~")).toBe(false);
   });
 
   it("a file that was written while its receipt is lost: the carbonize block says what was accepted", async () => {

@@ -26,3 +26,34 @@ export function devServerError(): string | null {
     overlay.shadowRoot?.querySelector(".message-body")?.textContent?.trim() ?? "the page does not compile"
   );
 }
+
+/** What Vue's development build keeps for its hot reload; `CHANGED_FILE` is the last file Vite told it of. */
+interface VueHotReload {
+  CHANGED_FILE?: string;
+}
+
+declare global {
+  var __VUE_HMR_RUNTIME__: VueHotReload | undefined;
+}
+
+const guarded = new WeakSet<VueHotReload>();
+
+/**
+ * Vue renders a changed component in place only while that is the last file it heard of; else the component and
+ * all below it start anew. Vite tells it of every file below its root, also of the journal, which is written
+ * when a variant is accepted: the page would lose its state. So this tool's own files are not passed on.
+ */
+export function keepVueState(): void {
+  const vue = globalThis.__VUE_HMR_RUNTIME__;
+  if (vue === undefined || guarded.has(vue)) return;
+  guarded.add(vue);
+  let changed = vue.CHANGED_FILE;
+  Object.defineProperty(vue, "CHANGED_FILE", {
+    configurable: true,
+    enumerable: true,
+    get: () => changed,
+    set(file: string) {
+      if (!file.includes("/.impeccable/")) changed = file;
+    },
+  });
+}

@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import type { Endpoint } from "../transport/api.ts";
 import { applyValues } from "./apply-values.ts";
 import { createDisplay } from "./display.ts";
-import { devServerError } from "./hot-reload.ts";
+import { devServerError, keepVueState } from "./hot-reload.ts";
 import { isSettled, LOOK_MS } from "./hydration.ts";
 import { createInjector } from "./injector.ts";
 import { createMounts, type MountEvent } from "./mounts.ts";
@@ -88,6 +88,7 @@ export function createStage({ store, endpoint, onMount }: StageOptions): Stage {
     const view = session === null ? null : readWrapper(session.id);
     if (session !== null && view !== null) publish(session, view);
     const state = store.state.peek();
+    if (session !== null) keepVueState();
     display.show(shownVariants(state));
     if (session === null || view === null) {
       hold.release();

@@ -119,7 +119,7 @@ describe("inject", () => {
   it("puts right what it can where the system refuses one page, and the rest the next time", async () => {
     const root = temporaryProject({ "a.html": PAGE, "b.html": PAGE });
     await inject(root, 8400);
-    const obstacle = join(root, ".a.html.impeccable-tmp");
+    const obstacle = join(root, ".a.html.impeccable-tmp~");
     mkdirSync(join(obstacle, "x"), { recursive: true });
     const error = await refusal(removeInjection(root));
     expect(error).toMatchObject({

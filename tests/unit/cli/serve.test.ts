@@ -267,11 +267,11 @@ it("a server runs also where the system refuses to write a page", async () => {
   const root = temporaryProject({
     "index.html": PAGE,
     // A folder where the temporary file would be.
-    ".index.html.impeccable-tmp/x": "",
+    ".index.html.impeccable-tmp~/x": "",
   });
   const { answer, interrupt, ended } = await serving(root);
   expect(answer.injected).toEqual([]);
-  rmSync(join(root, ".index.html.impeccable-tmp"), { recursive: true });
+  rmSync(join(root, ".index.html.impeccable-tmp~"), { recursive: true });
   interrupt();
   expect((await ended).code).toBe(0);
   expect(textOf(root, "index.html")).toBe(PAGE);
