@@ -15,6 +15,7 @@ import {
   inject,
   isInjectionKept,
   policiesInTheWay,
+  recordedPort,
   removeInjection,
 } from "../source/inject/index.ts";
 import { integerOption, listOption } from "./core/arguments.ts";
@@ -138,8 +139,8 @@ export const serveCommand = defineCliCommand({
     }
     if (!isLiveRoot(root)) speakOfNested(cli, root);
     const server = await start(cli, options);
-    if (!(await isInjectionKept(root))) await removeInjection(root);
     const injection = args.inject ? await addTag(cli, root, server.port) : null;
+    if (await isLeftOver(root, args.inject ? server.port : null)) await removeInjection(root);
     cli.emit(answerOf(server, injection), (paint) => pretty(server, injection, paint));
     await untilStopped(cli, server, async () => {
       if (args.inject && !(await isInjectionKept(root))) await removeInjection(root);
@@ -167,6 +168,14 @@ async function start(cli: Cli, options: LocalServerOptions): Promise<RunningServ
     const { name: _name, code: _code, ...details }: { name?: unknown; code?: unknown } = { ...error };
     throw new CliError(code, error.message, { details, cause: error });
   }
+}
+
+/**
+ * Whether pages still carry what a killed server left. A new tag takes an old one's place, and the same tag is not
+ * written anew: a dev server would load the page again, and its state would be lost.
+ */
+async function isLeftOver(root: string, port: number | null): Promise<boolean> {
+  return !(await isInjectionKept(root)) && (port === null || (await recordedPort(root)) !== port);
 }
 
 /** A page that cannot be tagged does not keep the server from running: the person is told. */

@@ -40,7 +40,7 @@ function everything(root: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
     const isOwn = name.startsWith(".impeccable");
-    if (isOwn && !name.endsWith("config.json") && !/journal|tmp$/.test(name)) continue;
+    if (isOwn && !name.endsWith("config.json") && !/journal|tmp~$/.test(name)) continue;
     const path = join(root, name);
     found[name] = statSync(path).isDirectory() ? "folder" : readFileSync(path, "latin1");
   }

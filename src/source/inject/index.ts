@@ -9,6 +9,7 @@ export {
   injectedFiles,
   isInjectionKept,
   keepInjection,
+  recordedPort,
   removeInjection,
 } from "./inject.ts";
 export { InjectError } from "./inject-error.ts";

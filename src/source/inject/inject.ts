@@ -124,6 +124,11 @@ export async function keepInjection(root: string): Promise<void> {
   if (journal) await writeInjectJournal(root, { ...journal, keep: true });
 }
 
+/** The port of the tags in the pages, as far as the record says; `null` without one. */
+export async function recordedPort(root: string): Promise<number | null> {
+  return (await readInjectJournal(root))?.port ?? null;
+}
+
 /** Whether a stopping server must leave the tags in place. */
 export async function isInjectionKept(root: string): Promise<boolean> {
   return (await readInjectJournal(root))?.keep === true;

@@ -22,6 +22,8 @@ export interface Framework {
   source(file: string): Promise<string>;
   /** What git sees changed, without `.impeccable/`. */
   changed(): string[];
+  /** SIGKILL to our server, then a new life of it. */
+  killServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,17 +34,21 @@ export async function startFramework(browser: Browser, name: FrameworkName): Pro
   let server: Serving | null = null;
   try {
     server = await serve(root, "--port", "0");
-    const running = server;
+    let running = server;
     const overlay = await openOverlay(browser, devServer.url);
     return {
       name,
       root,
       url: devServer.url,
       devServer,
-      server: running,
+      server,
       overlay,
       source: (file) => readFile(join(root, file), "utf8"),
       changed: () => changedFiles(root),
+      async killServer() {
+        await running.kill();
+        running = await serve(root);
+      },
       async close() {
         await overlay.context.close();
         await running.stop();

@@ -93,7 +93,8 @@ export function changedFiles(root: string): string[] {
     .toString()
     .split("\n")
     .filter((line) => line !== "");
-  return lines.map((line) => line.slice(3)).filter((file) => !file.startsWith(".impeccable/"));
+  const files = lines.map((line) => line.slice(3));
+  return files.filter((file) => !file.startsWith(".impeccable/")).sort();
 }
 
 async function npmInstall(root: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { runCli } from "../../e2e/support/cli-process.ts";
 import type { Framework } from "./framework.ts";
+import { PAGES, VARIANTS } from "./pages.ts";
 
 interface Picked {
   readonly tagName: string;
@@ -23,16 +24,13 @@ export async function pollFor(
 }
 
 /** Takes the open generate, writes the variants in one go, and says so. */
-export async function generateVariants(
-  framework: Framework,
-  file: string,
-  write: (id: string) => string,
-): Promise<{ id: string }> {
+export async function generateVariants(framework: Framework): Promise<{ id: string }> {
+  const { file, language } = PAGES[framework.name];
   const event = await pollFor(framework, "generate");
   const { id, lease } = event;
   const element = event.element as Picked;
   const own = join(framework.root, ".impeccable", "variants.txt");
-  await writeFile(own, write(id));
+  await writeFile(own, VARIANTS[language](id));
   const answer = await runCli(
     framework.root,
     ...["variants", "--id", id, "--file", own, "--count", "2"],

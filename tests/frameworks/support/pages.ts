@@ -1,0 +1,138 @@
+/** What each framework's page is made of, and the variants an agent writes for it. */
+import type { FrameworkName } from "./dev-server.ts";
+
+export const BEFORE = "Apples by the crate";
+export const FIRST = "Apples, by the crate";
+export const SECOND = "Crates of apples";
+
+interface Page {
+  /** Where the tag goes. */
+  readonly injected: string;
+  /** Where the picked element is written. */
+  readonly file: string;
+  /** Where its rules are: a style sheet, or the component itself. */
+  readonly sheet: string;
+  readonly language: keyof typeof VARIANTS;
+  /**
+   * What becomes of the state of components outside of the wrapper. Vue starts a component anew whose template and
+   * style block change at once, as they do when rules move from one to the other.
+   */
+  readonly state: "kept" | "kept until baked" | "may start anew";
+  /** The sheet with the accepted variant's rule in it. */
+  baked(text: string): string;
+}
+
+const REACT = {
+  language: "jsx",
+  state: "kept",
+  baked: (css: string) => `${css}\n.hero-title {\n  letter-spacing: 7px;\n}\n`,
+} as const;
+const VUE = {
+  language: "vue",
+  state: "kept until baked",
+  baked: (text: string) => text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
+} as const;
+const INDENTED = {
+  state: "may start anew",
+  baked: (text: string) =>
+    text.replace("</style>", "\n  .hero-title {\n    letter-spacing: 7px;\n  }\n</style>"),
+} as const;
+
+export const PAGES: Record<FrameworkName, Page> = {
+  "vite-react": { ...REACT, injected: "index.html", file: "src/app.tsx", sheet: "src/app.css" },
+  "vite-vue": { ...VUE, injected: "index.html", file: "src/App.vue", sheet: "src/App.vue" },
+  "vite-svelte": {
+    ...INDENTED,
+    language: "svelte",
+    injected: "index.html",
+    file: "src/App.svelte",
+    sheet: "src/App.svelte",
+  },
+  sveltekit: {
+    ...INDENTED,
+    language: "svelte",
+    injected: "src/routes/+layout.svelte",
+    file: "src/routes/+page.svelte",
+    sheet: "src/routes/+page.svelte",
+  },
+  astro: {
+    ...INDENTED,
+    language: "astro",
+    injected: "src/layouts/Base.astro",
+    file: "src/pages/index.astro",
+    sheet: "src/pages/index.astro",
+  },
+  "next-app": { ...REACT, injected: "app/layout.jsx", file: "app/page.jsx", sheet: "app/globals.css" },
+  "next-pages": {
+    ...REACT,
+    injected: "pages/_document.jsx",
+    file: "pages/index.jsx",
+    sheet: "styles/globals.css",
+  },
+  nuxt: {
+    ...VUE,
+    injected: "app/plugins/impeccable-live.client.ts",
+    file: "app/app.vue",
+    sheet: "app/app.vue",
+  },
+  "tanstack-start": {
+    ...REACT,
+    injected: "src/routes/__root.tsx",
+    file: "src/routes/index.tsx",
+    sheet: "src/styles.css",
+  },
+};
+
+const SCOPED_CSS = [
+  '  @scope ([data-impeccable-variant="1"]) { :scope > .hero-title { letter-spacing: calc(var(--p-air, 1) * 1px); } }',
+  '  @scope ([data-impeccable-variant="2"]) { :scope > .hero-title { text-transform: uppercase; } }',
+].join("\n");
+const PREFIXED_CSS = [
+  '  [data-impeccable-variant="1"] > .hero-title { letter-spacing: calc(var(--p-air, 1) * 1px); }',
+  '  [data-impeccable-variant="2"] > .hero-title { text-transform: uppercase; }',
+].join("\n");
+
+const PARAMS = '[{"id":"air","kind":"range","label":"Air","min":0,"max":10,"step":1,"default":1}]';
+
+/** Two variants, the first with a parameter; each language writes styles and classes its own way. */
+function variantsOf(
+  [styleStart, css, styleEnd]: readonly [string, string, string],
+  className = "class",
+  hidden = 'style="display: none"',
+  params = `'${PARAMS}'`,
+): string {
+  return [
+    styleStart,
+    css,
+    styleEnd,
+    `<div data-impeccable-variant="1" data-impeccable-params=${params}>`,
+    `  <h1 ${className}="hero-title">${FIRST}</h1>`,
+    "</div>",
+    `<div data-impeccable-variant="2" ${hidden}>`,
+    `  <h1 ${className}="hero-title">${SECOND}</h1>`,
+    "</div>",
+    "",
+  ].join("\n");
+}
+
+/** What is written below the insert line, for a session's id. */
+export const VARIANTS = {
+  jsx: (id: string) =>
+    variantsOf(
+      [`<style data-impeccable-css="${id}">{\``, SCOPED_CSS, "`}</style>"],
+      "className",
+      'style={{ display: "none" }}',
+    ),
+  vue: (id: string) =>
+    variantsOf([`<component :is="'style'" data-impeccable-css="${id}">`, SCOPED_CSS, "</component>"]),
+  // In Svelte a brace in an attribute begins an expression.
+  svelte: (id: string) =>
+    variantsOf(
+      [`<style data-impeccable-css="${id}">`, SCOPED_CSS, "</style>"],
+      undefined,
+      undefined,
+      `{'${PARAMS}'}`,
+    ),
+  astro: (id: string) =>
+    variantsOf([`<style is:inline data-impeccable-css="${id}">`, PREFIXED_CSS, "</style>"]),
+};
