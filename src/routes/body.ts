@@ -40,6 +40,20 @@ export function refuseLargeBody(c: AppContext, limit: number): void {
   if (length > limit) throw tooLarge(limit);
 }
 
+/** More than this of a refused body is not worth waiting for. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Refuses a body that says it is too large once it is off the wire; nothing of it is kept. Clients that
+ * send everything before they listen would otherwise meet a closed connection instead of an answer.
+ */
+export async function discardLargeBody(c: AppContext, limit: number): Promise<void> {
+  const length = Number(c.req.header("content-length") ?? 0);
+  if (length <= limit) return;
+  if (length <= MAX_DISCARDED_BYTES) for await (const _ of c.req.raw.body ?? []);
+  throw tooLarge(limit);
+}
+
 /** 415 unless the body is of this type. */
 export function requireContentType(c: AppContext, type: string, optional = false): void {
   const given = c.req.header("content-type");

@@ -20,7 +20,7 @@ import {
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
-import { readBounded, refuseLargeBody } from "./body.ts";
+import { discardLargeBody, readBounded } from "./body.ts";
 import { hostnameOf, isLoopback } from "./guards.ts";
 import type { Platform } from "./platform.ts";
 
@@ -37,7 +37,7 @@ export const streams: Resource = (platform) => {
   app.all(`${STREAM_ROOT}*`, async (c) => {
     const path = streamPath(new URL(c.req.url).pathname);
     const { method } = c.req;
-    if (method === "PUT" || method === "POST") refuseLargeBody(c, MAX_APPEND_BYTES);
+    if (method === "PUT" || method === "POST") await discardLargeBody(c, MAX_APPEND_BYTES);
     await admit(c, platform, path, method);
     const ask = (address: string, call: Call) =>
       callActor(platform.streams, streamActorName(c.get("project"), path), address, call);
