@@ -1,5 +1,6 @@
 /** The page is a view: whatever happens to it, the server's record comes back. */
 import { expect, test } from "vitest";
+import { expectAccessible } from "./support/axe.ts";
 import { keepPicture } from "./support/browser.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import { openOverlay } from "./support/overlay-page.ts";
@@ -218,6 +219,36 @@ test("a new token after a restart is said, with what to do, and what was decided
   await overlay.button("Reload page").click();
   await server.event("accept");
   await overlay.state("waiting");
+});
+
+test("a server that stays away: a command to copy; once hot reload has moved the tag, where to; both keep what was decided", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page, button } = overlay;
+  await page.clock.install();
+  await server.stop();
+  await button("Accept").click();
+  await page.getByText("Reconnecting", { exact: true }).waitFor();
+  await page.clock.runFor(20_000);
+  await page.getByText("npx impeccable-live serve", { exact: true }).waitFor();
+  await overlay.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await button("Copy").click();
+  await button("Copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("npx impeccable-live serve");
+  await expectAccessible(page, "server away");
+  await keepPicture(page, "server-away");
+  await page.evaluate(() => {
+    const tag = document.querySelector<HTMLScriptElement>("script[src$='/live.js']");
+    tag?.setAttribute("src", "http://localhost:8499/live.js");
+  });
+  await page.clock.runFor(6_000);
+  await page.getByText("started again at http://localhost:8499.", { exact: false }).waitFor();
+  await keepPicture(page, "server-moved");
+  await server.start();
+  await button("Reload page").click();
+  await server.event("accept");
+  await overlay.state("waiting");
+  expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
 });
 
 test("a duplicated tab is a tab of its own", async () => {

@@ -1,18 +1,25 @@
-/** The reset of the shadow root, and the controls every view is made of. */
+/**
+ * The reset of the shadow root, and the controls every view is made of. The host itself is an element of the page,
+ * which rules like `* { … }` reach: only what is important here holds against them, and nothing is left to inherit.
+ */
 export const BASE = `
 :host {
-  all: initial;
-  position: fixed;
-  inset: 0;
-  z-index: 2147483647;
-  pointer-events: none;
+  all: initial !important;
+  direction: ltr !important;
+  unicode-bidi: isolate !important;
+  position: fixed !important;
+  inset: 0 !important;
+  z-index: 2147483647 !important;
+  pointer-events: none !important;
+}
+:host([hidden]) { display: none !important; }
+@media print { :host { display: none !important; } }
+:host > * {
   color-scheme: light dark;
   font: 13px/1.4 var(--sans);
   color: var(--ink);
   -webkit-font-smoothing: antialiased;
 }
-@media print { :host { display: none; } }
-:host([hidden]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
 h2, p, ul, ol, fieldset, legend { margin: 0; padding: 0; border: 0; list-style: none; min-width: 0; }
 button, input, textarea { font: inherit; color: inherit; letter-spacing: inherit; margin: 0; }

@@ -49,7 +49,11 @@ export const CHROME = `
   align-items: center;
   gap: 10px;
 }
-.away p { flex: 1; }
+.away p { flex: 1; text-wrap: pretty; }
+.away[role="alert"] { flex-wrap: wrap; justify-content: flex-end; }
+.away[role="alert"] > p { flex: 1 0 100%; }
+.away .note { flex: 1; min-width: 0; padding: 2px 2px 2px 10px; }
+.away .note code { flex: 1; overflow-wrap: anywhere; user-select: all; }
 .frame { position: fixed; pointer-events: none; transition: opacity var(--quick); }
 .frame::before {
   content: "";

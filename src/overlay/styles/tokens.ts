@@ -4,7 +4,7 @@
  * commits. Text colours reach at least 4.5:1 on both papers.
  */
 export const TOKENS = `
-:host {
+:host > * {
   --paper: #fcfbf8;
   --paper-2: #f3f1eb;
   --paper-3: #e9e6dd;
@@ -28,7 +28,7 @@ export const TOKENS = `
   --calm: 260ms cubic-bezier(0.2, 0, 0, 1);
 }
 @media (prefers-color-scheme: dark) {
-  :host {
+  :host > * {
     --paper: #1e1c1a;
     --paper-2: #2a2724;
     --paper-3: #37332f;
@@ -47,6 +47,6 @@ export const TOKENS = `
   }
 }
 @media (prefers-reduced-motion: reduce) {
-  :host { --quick: 0s; --calm: 0s; }
+  :host > * { --quick: 0s; --calm: 0s; }
 }
 `;

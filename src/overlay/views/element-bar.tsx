@@ -113,7 +113,9 @@ function useFocus(
   // Read while rendering, which is before the controls of the last state are gone.
   const hadFocus = isFocusInside(node.current);
   useLayoutEffect(() => {
-    if (lastKey.current === key) return;
+    // What the focus belongs to may come later than its state: until then the bar itself holds it.
+    const isHeld = hadFocus && isFocused(node.current);
+    if (lastKey.current === key && !isHeld) return;
     lastKey.current = key;
     if (!hadFocus && state !== "configure") return;
     const target = node.current?.querySelector<HTMLElement>("[role=alertdialog] [data-autofocus]");
@@ -139,6 +141,11 @@ function useFocusReturn(node: { readonly current: HTMLElement | null }): void {
 function isFocusInside(node: HTMLElement | null): boolean {
   const root = node?.getRootNode();
   return root instanceof ShadowRoot && node?.contains(root.activeElement) === true;
+}
+
+function isFocused(node: HTMLElement | null): boolean {
+  const root = node?.getRootNode();
+  return root instanceof ShadowRoot && root.activeElement === node;
 }
 
 function Content({ context, bar }: { readonly context: Context; readonly bar: Bar }) {

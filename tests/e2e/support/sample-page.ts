@@ -6,10 +6,12 @@ export interface SampleOptions {
   readonly script: string;
   readonly headline?: string;
   readonly head?: string;
+  /** More of the page, below what is always there. */
+  readonly body?: string;
 }
 
 /** The page's HTML; `script` is where the overlay comes from. */
-export function samplePage({ script, headline = HEADLINE, head = "" }: SampleOptions): string {
+export function samplePage({ script, headline = HEADLINE, head = "", body = "" }: SampleOptions): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,6 +36,7 @@ ${headline}
 <form><input id="search" placeholder="Search harbours" aria-label="Search harbours"></form>
 <div class="cards"><article class="card">High water <span class="tiny" id="tiny"></span></article><article class="card">Low water</article><article class="card">Moon</article></div>
 <table><tbody><tr id="row"><td id="cell">Brest</td><td>05:42</td></tr></tbody></table>
+${body}
 </main>
 <script src="${script}" crossorigin></script>
 </body>
