@@ -52,7 +52,10 @@ const forPages = {
 };
 await Promise.all([
   build({ ...forPages, entryPoints: { overlay: "src/overlay/main.tsx" }, format: "iife" }),
-  build({ ...forPages, entryPoints: { panels: "src/overlay/panels/main.tsx" } }),
+  build({
+    ...forPages,
+    entryPoints: { panels: "src/overlay/panels/main.tsx", capture: "src/overlay/capture/main.ts" },
+  }),
 ]);
 
 await Promise.all([

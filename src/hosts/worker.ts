@@ -1,3 +1,4 @@
+import capture from "virtual:page-script/capture";
 import overlay from "virtual:page-script/overlay";
 import panels from "virtual:page-script/panels";
 import { nanoid } from "nanoid";
@@ -52,7 +53,7 @@ export interface WorkerEnv {
 type DurableObjectHost = ActorHostState & { readonly storage: DurableObjectStorageLike };
 
 /** A worker has no files beside it: the scripts travel inside its bundle. */
-const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels };
+const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels, capture };
 
 const wiring: ActorWiring = {
   storage: (state) => {

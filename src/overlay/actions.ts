@@ -12,11 +12,11 @@ import { draftDefaults, rememberChoice } from "./drafts.ts";
 import { randomHex } from "./owner.ts";
 import { describeElement } from "./picker/describe.ts";
 import { wrappableFrom } from "./picker/wrappable.ts";
-import { isReady, requestOf } from "./request.ts";
+import { hasNotes, isReady, requestOf } from "./request.ts";
 import { claimCheckpoint } from "./store/checkpoint.ts";
 import type { DraftDefaults } from "./store/inputs.ts";
 import { isOwn, stageOf, tuning, visibleVariant } from "./store/select.ts";
-import type { Command } from "./store/state.ts";
+import type { Command, Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Stage } from "./variants/stage.ts";
 import type { Wire } from "./wire.ts";
@@ -25,6 +25,8 @@ import type { Wire } from "./wire.ts";
 export interface DraftElement {
   get(): Element | null;
   set(element: Element | null): void;
+  /** A picture of it with its notes, kept by the server for the session that is asked for. */
+  photograph(id: string, element: Element, draft: Draft): Promise<string>;
 }
 
 export type Actions = ReturnType<typeof createActions>;
@@ -38,6 +40,13 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
     const command: Command = { key: randomHex(12), event, state: "sending", problem: null };
     store.send({ kind: "command", command });
     wire.courier.carry(command);
+  }
+
+  /** The notes say most of it in numbers and words: they go without their picture rather than not at all. */
+  function noPicture(cause: unknown): null {
+    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+    store.send({ kind: "toast", text: `Your notes go without a picture: ${why}.`, tone: "plain" });
+    return null;
   }
 
   return {
@@ -65,15 +74,23 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
     },
 
     /** Asks for variants. */
-    go(): void {
+    async go(): Promise<void> {
       const { draft, owner, page } = store.state.peek();
       if (draft === null || !isReady(draft)) return;
       const id = randomHex(4);
       const element = draftElement.get();
+      let screenshotPath: string | null = null;
+      if (element !== null && hasNotes(draft)) {
+        store.send({ kind: "draft", patch: { isCapturing: true } });
+        screenshotPath = await draftElement.photograph(id, element, draft).catch(noPicture);
+        // Put away while the picture was taken.
+        if (store.state.peek().draft?.isCapturing !== true) return;
+        store.send({ kind: "draft", patch: { isCapturing: false } });
+      }
       if (element !== null) stage.remember(id, element);
       putAway = "";
       rememberChoice(draft);
-      decide(requestOf(draft, { id, page, owner, screenshotPath: null }));
+      decide(requestOf(draft, { id, page, owner, screenshotPath }));
     },
 
     /** Tells the agent something about the whole page. */

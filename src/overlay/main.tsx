@@ -39,16 +39,19 @@ function start(config: OverlayConfig): { open(): void } {
     get: () => draftElement.peek(),
     set: (element) => {
       draftElement.value = element;
+      annotating.value = false;
     },
+    photograph: async (...shot) => (await panels.load()).photograph(panels.host, ...shot),
   });
   const picker = createPicker(({ element, side }) => actions.configure(element, { side }));
+  const annotating = signal(false);
   const tuneOpen = signal(innerWidth > NARROW_PX);
   const askingDiscard = signal(false);
   const panels = createPanels({ endpoint, store, actions }, config.hasDetector);
   const root = createHost();
   const hasLeft = () => root.host.hasAttribute("hidden");
   const context: Context = {
-    ...{ store, actions, picker, stage, draftElement, tuneOpen, askingDiscard, panels },
+    ...{ store, actions, picker, stage, draftElement, annotating, tuneOpen, askingDiscard, panels },
     artifactUrl: (session, artifact) => artifactUrl(endpoint, session, artifact),
     detect() {
       panels.load().then(

@@ -1,6 +1,7 @@
 /** Panels that are seldom opened: their code is loaded when they are. */
 import { type Signal, signal } from "@preact/signals";
 import type { Actions } from "./actions.ts";
+import type { Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
 
@@ -13,10 +14,24 @@ export interface PanelHost {
   readonly actions: Actions;
 }
 
+/** What the layer of pins and strokes is given. */
+export interface NotesHost {
+  readonly store: Store;
+  /** The person is done with annotating. */
+  finish(): void;
+}
+
 /** What `/panels.js` exports. */
 export interface PanelScript {
   /** Draws a panel into an element of the overlay's shadow root; the answer takes it away again. */
   mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void;
+  /** Puts the layer for pins and strokes into an element that lies on the picked one. */
+  annotate(into: HTMLElement, host: NotesHost): () => void;
+  /**
+   * Takes a picture of an element with the draft's notes and uploads it for a session.
+   * @returns its place for `screenshotPath`; rejects with an Error that says why there is none
+   */
+  photograph(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
   /** Runs the installed detector over the page, or hides what it drew. */
   detect(host: PanelHost): Promise<void>;
 }

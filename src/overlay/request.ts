@@ -23,7 +23,8 @@ export function isReady(draft: Draft): boolean {
 
 /** The event for a draft: another look for its target, or something new beside it. */
 export function requestOf(draft: Draft, frame: RequestFrame): GenerateEvent {
-  const { target, side, action, count, pins, strokes } = draft;
+  const { target, side, action, count, strokes } = draft;
+  const pins = draft.pins.filter(({ text }) => text.trim() !== "");
   const { screenshotPath, page, id, owner } = frame;
   const prompt = draft.prompt.trim();
   const common = {

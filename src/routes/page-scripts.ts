@@ -6,8 +6,14 @@ import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 export const pageScripts: Resource = (platform) => {
   const app = new Hono<AppEnv>();
 
-  /** The sessions and design panels. */
+  /** The panels of the overlay, and what annotating needs. */
   app.get("/panels.js", async (c) => script(c, await platform.pageScript("panels")));
+
+  /** The capture library. Its address carries the version, so a browser may keep it for good. */
+  app.get("/modern-screenshot.js", async (c) => {
+    c.header("Cache-Control", "public, max-age=31536000, immutable");
+    return script(c, await platform.pageScript("capture"));
+  });
 
   /** The detector of an installed `impeccable` package. */
   app.get("/detect.js", async (c) => {
@@ -20,8 +26,6 @@ export const pageScripts: Resource = (platform) => {
 };
 
 function script(c: AppContext, text: string): Response {
-  return c.body(text, 200, {
-    "Content-Type": "text/javascript; charset=utf-8",
-    "Cache-Control": "no-store",
-  });
+  const cache = c.res.headers.get("Cache-Control") ?? "no-store";
+  return c.body(text, 200, { "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": cache });
 }

@@ -1,8 +1,10 @@
-/** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer. */
+/** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer, and what annotating needs. */
 import { render } from "preact";
-import type { PanelHost, PanelName } from "../panels.ts";
+import type { NotesHost, PanelHost, PanelName } from "../panels.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
+import { NotesLayer } from "./notes-layer.tsx";
+import { photograph } from "./photograph.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { SteerPanel } from "./steer-panel.tsx";
 import { PANEL_STYLES } from "./styles.ts";
@@ -19,6 +21,14 @@ export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () =
   return () => render(null, into);
 }
 
+/** Puts the layer for pins and strokes into an element that lies on the picked one. */
+export function annotate(into: HTMLElement, host: NotesHost): () => void {
+  const root = into.getRootNode();
+  if (root instanceof ShadowRoot) dress(root);
+  render(<NotesLayer host={host} />, into);
+  return () => render(null, into);
+}
+
 function dress(root: ShadowRoot): void {
   if (dressed.has(root)) return;
   dressed.add(root);
@@ -27,4 +37,4 @@ function dress(root: ShadowRoot): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { detect };
+export { detect, photograph };

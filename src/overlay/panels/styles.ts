@@ -21,6 +21,17 @@ export const PANEL_STYLES = `
 .acts .button:not(.outlined):first-child { margin-left: -8px; }
 .acts a.button { text-decoration: none; }
 .ask { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; }
+.notes-layer { position: absolute; inset: 0; touch-action: none; cursor: crosshair; border-radius: 2px; }
+.notes-layer:focus { outline: none; }
+.strokes { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
+.strokes path { fill: none; stroke: var(--seal); stroke-width: 3px; stroke-linecap: round; stroke-linejoin: round; }
+.strokes .rim { stroke: var(--halo); stroke-width: 6px; }
+.pin-place { position: absolute; width: 0; height: 0; }
+.pin { position: absolute; left: -11px; top: -11px; width: 22px; height: 22px; padding: 0; border: 2px solid var(--halo); background-clip: padding-box; border-radius: 50% 50% 50% 3px; background-color: var(--seal); color: var(--on-seal); font: 600 11px/1 var(--sans); font-variant-numeric: tabular-nums; cursor: pointer; box-shadow: 0 2px 6px rgb(0 0 0 / 0.25); animation: drop var(--quick) both; }
+.pin[aria-expanded="true"] { outline: 2px solid var(--seal); outline-offset: 2px; }
+@keyframes drop { from { opacity: 0; translate: 0 -8px; } }
+.comment { position: absolute; z-index: 1; top: 18px; left: -11px; width: 260px; padding: 10px; display: grid; gap: 8px; cursor: default; animation: settle var(--quick) both; }
+.comment .prompt { min-height: 52px; }
 .steer { display: grid; gap: 10px; padding: 4px 0 18px; }
 .receipts .item { grid-template-columns: 16px 1fr auto; column-gap: 12px; }
 .receipts .message { overflow-wrap: anywhere; }

@@ -69,6 +69,8 @@ export const CHROME = `
 .frame i:nth-child(2) { right: -4px; top: -4px; border-width: 2px 2px 0 0; }
 .frame i:nth-child(3) { left: -4px; bottom: -4px; border-width: 0 0 2px 2px; }
 .frame i:nth-child(4) { right: -4px; bottom: -4px; border-width: 0 2px 2px 0; }
+.notes { position: fixed; pointer-events: none; }
+.notes.active { pointer-events: auto; }
 .place-line { position: fixed; pointer-events: none; }
 .place-line::before { content: ""; position: absolute; inset: -1px; background: var(--seal); border-radius: 2px; box-shadow: 0 0 0 1px var(--halo); }
 .place-line i { position: absolute; left: -4px; top: -4px; width: 8px; height: 8px; border-radius: 50%; background: var(--seal); box-shadow: 0 0 0 2px var(--halo); }

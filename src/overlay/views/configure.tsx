@@ -2,7 +2,7 @@
 import { ACTIONS, type Action } from "../../protocol/actions.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
 import { wrappableFrom } from "../picker/wrappable.ts";
-import { isReady } from "../request.ts";
+import { hasNotes, isReady } from "../request.ts";
 import type { DraftPatch } from "../store/inputs.ts";
 import type { Draft } from "../store/state.ts";
 import { ACTION_MEANINGS } from "./action-meanings.ts";
@@ -12,7 +12,8 @@ import { Prompt } from "./prompt.tsx";
 
 /** The element bar before Go. Enter goes from anywhere in it; Shift with Enter makes a new line. */
 export function Configure({ context, draft }: ViewProps & { readonly draft: Draft }) {
-  const { actions, store } = context;
+  const { actions, annotating, store } = context;
+  const notes = draft.pins.length + draft.strokes.length;
   const isInsert = draft.side !== null;
   const change = (patch: DraftPatch) => store.send({ kind: "draft", patch });
   const submit = (event: Event) => {
@@ -24,7 +25,8 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
       class="body"
       onSubmit={submit}
       onKeyDown={(event) => {
-        if (event.key === "Escape") actions.putAway();
+        if (event.key === "Escape" && annotating.value) annotating.value = false;
+        else if (event.key === "Escape") actions.putAway();
         if (event.key === "Enter" && isPromptEnter(event)) submit(event);
       }}
     >
@@ -38,7 +40,8 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
         onChange={(prompt) => change({ prompt })}
       />
       <Notices context={context} draft={draft} />
-      {!isInsert && (
+      {annotating.value && <Annotating context={context} draft={draft} />}
+      {!isInsert && !annotating.value && (
         <div class="actions" role="radiogroup" aria-label="Action">
           {ACTIONS.map((action) => (
             <ActionOption
@@ -53,14 +56,65 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
       <div class="foot">
         <Count value={draft.count} onChange={(count) => change({ count })} />
         <span class="grow" />
+        {!isInsert && (
+          <button
+            type="button"
+            class="button"
+            aria-label="Annotate"
+            aria-pressed={annotating.value}
+            title="Pin comments to the element and draw on it"
+            onClick={() => {
+              annotating.value = !annotating.value;
+            }}
+          >
+            <Icon name="annotate" />
+            <span class="word">Annotate</span>
+            {notes > 0 && <b aria-hidden="true">{notes}</b>}
+          </button>
+        )}
         <button type="button" class="button" onClick={actions.putAway}>
           Cancel
         </button>
         <button type="submit" class="button seal" disabled={!isReady(draft)}>
-          Go<span aria-hidden="true">↵</span>
+          {draft.isCapturing ? "Taking a picture…" : <Go />}
         </button>
       </div>
     </form>
+  );
+}
+
+function Go() {
+  return (
+    <>
+      Go<span aria-hidden="true">↵</span>
+    </>
+  );
+}
+
+/** Room for the page: while notes are made, the actions step back. */
+function Annotating({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
+  const change = (patch: DraftPatch) => context.store.send({ kind: "draft", patch });
+  const { width, height } = draft.target.size;
+  const middle = { x: Math.round(width / 2), y: Math.round(height / 2), text: "" };
+  return (
+    <div class="note">
+      <p class="grow">Click the element to pin a comment. Drag to draw.</p>
+      <button
+        type="button"
+        class="button small outlined"
+        onClick={() => change({ pins: [...draft.pins.filter(({ text }) => text !== ""), middle] })}
+      >
+        Add pin
+      </button>
+      <button
+        type="button"
+        class="button small outlined"
+        disabled={!hasNotes(draft)}
+        onClick={() => change({ pins: [], strokes: [] })}
+      >
+        Clear
+      </button>
+    </div>
   );
 }
 

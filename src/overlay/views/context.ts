@@ -14,6 +14,8 @@ export interface Context {
   /** Address of a session's artifact. */
   artifactUrl(session: string, artifact: string): string;
   readonly draftElement: ReadonlySignal<Element | null>;
+  /** Whether clicks on the picked element pin, and drags draw. */
+  readonly annotating: Signal<boolean>;
   /** Whether the tune panel is open. */
   readonly tuneOpen: Signal<boolean>;
   /** Whether discarding is being asked about. */

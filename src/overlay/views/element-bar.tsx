@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Box } from "../geometry.ts";
 import type { Side } from "../picker/places.ts";
+import { hasNotes } from "../request.ts";
 import { type Bar, elementBar } from "../store/bar.ts";
 import { stageOf } from "../store/select.ts";
 import { Configure } from "./configure.tsx";
@@ -10,6 +11,7 @@ import { Cycling } from "./cycling.tsx";
 import { Cleanup, Done, Failed, Saving, Waiting } from "./decided.tsx";
 import { standing, useBox } from "./follow.ts";
 import { Frame, PlaceLine, placeBox } from "./frame.tsx";
+import { Notes } from "./notes.tsx";
 import { placeBar } from "./place.ts";
 import { connectionWord } from "./status.ts";
 import { Working } from "./working.tsx";
@@ -44,6 +46,9 @@ export function ElementBar({ context }: ViewProps) {
         ) : (
           <PlaceLine place={place} name={`${side} ${labelOf(bar)}`} />
         ))}
+      {bar.state === "configure" && (context.annotating.value || hasNotes(bar.draft)) && (
+        <Notes context={context} />
+      )}
       <Floating context={context} bar={bar} place={box} />
     </>
   );

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Frame } from "../../../src/protocol/frames.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
-import { overlayScript, panelsScript } from "./overlay-bundle.ts";
+import { captureScript, overlayScript, panelsScript } from "./overlay-bundle.ts";
 import { closeServer, listen } from "./page-server.ts";
 import { summaryOf } from "./summaries.ts";
 
@@ -32,6 +32,9 @@ export class FakeServer {
   readonly texts = new Map<string, string>();
   /** What agents said, by `<session>/<run>`. */
   readonly runs = new Map<string, RunMessage[]>();
+  /** Screenshots by session. */
+  readonly pictures = new Map<string, Buffer>();
+  refusesPictures = false;
   /** Decides about an event; `null` for the usual answer. */
   script: (event: Posted) => Scripted | null = () => null;
   /** While set, nothing that is posted is answered: the network is slow. */
@@ -142,12 +145,14 @@ export class FakeServer {
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     if (url.pathname === "/live.js") return this.#live(response);
     if (url.pathname === "/panels.js") return sendScript(response, await panelsScript());
+    if (url.pathname === "/modern-screenshot.js") return sendScript(response, await captureScript());
     if (url.pathname === "/detect.js" && this.detector !== null) return sendScript(response, this.detector);
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? url.searchParams.get("token");
     if (token !== this.token)
       return answer(response, 401, { error: "unauthorized", message: "Wrong token." });
     if (url.pathname === "/events" && request.method === "GET") return this.#stream(url, response);
     if (url.pathname === "/events") return this.#post(request, response);
+    if (url.pathname === "/annotation") return this.#annotation(url, request, response);
     const path = url.pathname.replace("/v1/stream/", "");
     const stored = this.runs.get(path);
     if (stored !== undefined) return this.#read(url, stored, response);
@@ -158,6 +163,17 @@ export class FakeServer {
     const session = this.sessions.get(url.pathname.replace("/sessions/", ""));
     if (session !== undefined) return answer(response, 200, session);
     answer(response, 404, { error: "not_found", message: "Not here." });
+  }
+
+  async #annotation(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    if (this.refusesPictures)
+      return answer(response, 503, { error: "storage_failed", message: "The disk is full." });
+    const id = url.searchParams.get("sessionId") ?? "";
+    const path = `/project/.impeccable/live/artifacts/${id}/annotation.png`;
+    this.pictures.set(id, Buffer.concat(chunks));
+    answer(response, 200, { ok: true, path, url: `/sessions/${id}/artifacts/annotation.png` });
   }
 
   async #live(response: ServerResponse): Promise<void> {

@@ -25,6 +25,11 @@ export async function panelsScript(): Promise<string> {
   return (await bundled("panels/main.tsx", "esm")).text;
 }
 
+/** The capture library, as `/modern-screenshot.js` serves it. */
+export async function captureScript(): Promise<string> {
+  return (await bundled("capture/main.ts", "esm")).text;
+}
+
 function bundled(entry: string, format: "iife" | "esm"): Promise<Bundle> {
   const made = bundles.get(entry) ?? bundle(entry, format);
   bundles.set(entry, made);

@@ -1,0 +1,115 @@
+/** `/modern-screenshot.js`: a picture of an element as it is on screen, with the notes drawn on it. */
+import { domToCanvas } from "modern-screenshot";
+import { isOwnElement } from "../host-element.ts";
+import type { Pin, Point } from "../store/state.ts";
+import { strokePath } from "../stroke-path.ts";
+
+export interface CaptureNotes {
+  readonly pins: readonly Pin[];
+  readonly strokes: readonly (readonly Point[])[];
+}
+
+/** What `/modern-screenshot.js` exports. */
+export interface CaptureScript {
+  capture(element: Element, notes: CaptureNotes): Promise<Blob>;
+}
+
+/** Sharp on screens that have more pixels, and no more than an agent looks at. */
+const MAX_SCALE = 2;
+const MAX_PIXELS = 6_000_000;
+/** The library waits this long for each image and font of the page. */
+const RESOURCE_TIMEOUT_MS = 4_000;
+
+/** The seal of a light page: in the picture it has a white rim, so that it shows on every ground. */
+const INK = "#b8371b";
+const RIM = "#fff";
+const STROKE_PX = 3;
+const PIN_RADIUS_PX = 11;
+
+/**
+ * Draws an element and its notes.
+ * @returns a PNG
+ * @throws Error when the page's security policy or the element keeps it from being drawn
+ */
+export async function capture(element: Element, notes: CaptureNotes): Promise<Blob> {
+  const { width, height } = element.getBoundingClientRect();
+  if (width < 1 || height < 1) throw new Error("there is nothing to see of the element");
+  const scale = Math.min(devicePixelRatio, MAX_SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
+  const canvas = await withPolicyWatched(() =>
+    domToCanvas(element, {
+      scale,
+      backgroundColor: groundOf(element),
+      timeout: RESOURCE_TIMEOUT_MS,
+      filter: (node) => !isOwnElement(node),
+    }),
+  );
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser cannot draw it");
+  drawNotes(context, scale, notes);
+  return await toPng(canvas);
+}
+
+/** Where a policy forbids images made by script, the library answers with an empty picture instead of an error. */
+async function withPolicyWatched<T>(run: () => Promise<T>): Promise<T> {
+  let isForbidden = false;
+  const onViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
+    if (effectiveDirective === "img-src" && /^(data|blob)/.test(blockedURI)) isForbidden = true;
+  };
+  document.addEventListener("securitypolicyviolation", onViolation);
+  try {
+    const result = await run();
+    if (isForbidden) throw new Error("this page's security policy does not let it be drawn");
+    return result;
+  } finally {
+    document.removeEventListener("securitypolicyviolation", onViolation);
+  }
+}
+
+/** What shines through the element: the first ground beneath it that is not clear. */
+function groundOf(element: Element): string {
+  for (let current: Element | null = element; current !== null; current = current.parentElement) {
+    const { backgroundColor } = getComputedStyle(current);
+    if (!/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return backgroundColor;
+  }
+  return "#fff";
+}
+
+function drawNotes(context: CanvasRenderingContext2D, scale: number, { pins, strokes }: CaptureNotes): void {
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  for (const points of strokes) {
+    const path = new Path2D(strokePath(points));
+    for (const [color, width] of [
+      [RIM, STROKE_PX + 3],
+      [INK, STROKE_PX],
+    ] as const) {
+      context.strokeStyle = color;
+      context.lineWidth = width;
+      context.stroke(path);
+    }
+  }
+  context.font = "600 12px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [index, { x, y }] of pins.entries()) {
+    context.beginPath();
+    context.arc(x, y, PIN_RADIUS_PX, 0, Math.PI * 2);
+    context.fillStyle = INK;
+    context.fill();
+    context.strokeStyle = RIM;
+    context.lineWidth = 2;
+    context.stroke();
+    context.fillStyle = RIM;
+    context.fillText(String(index + 1), x, y + 0.5);
+  }
+}
+
+function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => {
+      if (blob === null) reject(new Error("the picture came out empty"));
+      else resolve(blob);
+    }, "image/png");
+  });
+}

@@ -1,0 +1,204 @@
+/** Pins and strokes on the picked element, and the picture that goes to the agent with them. */
+import { expect, test } from "vitest";
+import { overlayFixture } from "./support/overlay-fixture.ts";
+import type { OverlayPage } from "./support/overlay-page.ts";
+
+const fixture = overlayFixture();
+
+/** Colours of a picture at some points, as `r,g,b`. */
+function colours(
+  { page }: OverlayPage,
+  png: Buffer,
+  points: readonly { readonly x: number; readonly y: number }[],
+): Promise<{ readonly width: number; readonly height: number; readonly at: readonly string[] }> {
+  return page.evaluate(
+    async ({ base64, points }) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext("2d");
+      if (context === null) throw new Error("no canvas");
+      context.drawImage(image, 0, 0);
+      const at = points.map(({ x, y }) => context.getImageData(x, y, 1, 1).data.slice(0, 3).join());
+      return { width: image.width, height: image.height, at };
+    },
+    { base64: png.toString("base64"), points },
+  );
+}
+
+/** Presses on the element, moves along the points (from its top left corner), and lets go. */
+async function draw({ page }: OverlayPage, selector: string, points: readonly (readonly [number, number])[]) {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`no ${selector}`);
+  for (const [index, [x, y]] of points.entries()) {
+    await page.mouse.move(box.x + x, box.y + y, { steps: index === 0 ? 1 : 4 });
+    if (index === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+}
+
+test("a click pins a comment, a drag draws; both survive a reload and go with a picture that shows them", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page, button } = overlay;
+  await overlay.pick("#headline");
+  await button("Annotate").click();
+  await page.getByText("Click the element to pin a comment.", { exact: false }).waitFor();
+  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await draw(overlay, "#headline", [[700, 30]]);
+  await page.getByRole("textbox", { name: "Comment 1" }).fill("More air here");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Pin 1: More air here" }).waitFor();
+  await draw(overlay, "#headline", [
+    [500, 20],
+    [600, 20],
+    [600, 50],
+  ]);
+  expect(await page.locator("impeccable-live-root .strokes path:not(.rim)[d^=M]").count()).toBe(1);
+  // A pin without a word was a slip.
+  await draw(overlay, "#headline", [[800, 30]]);
+  await page.getByRole("textbox", { name: "Comment 2" }).press("Escape");
+  await expect.poll(() => page.locator("impeccable-live-root .pin").count()).toBe(1);
+
+  await page.reload();
+  await overlay.state("configure");
+  await page.getByRole("button", { name: "Pin 1: More air here" }).waitFor();
+  await button("Go").click();
+  const event = await server.event("generate");
+  expect(event.comments).toEqual([{ x: 700, y: 30, text: "More air here" }]);
+  expect(event.strokes).toMatchObject([{ points: expect.arrayContaining([{ x: 500, y: 20 }]) }]);
+  expect(event.screenshotPath).toBe(`/project/.impeccable/live/artifacts/${event.id}/annotation.png`);
+  const png = server.pictures.get(event.id);
+  if (png === undefined) throw new Error("no picture");
+  const headline = await page.locator("#headline").boundingBox();
+  const picture = await colours(overlay, png, [
+    { x: 693, y: 30 },
+    { x: 550, y: 20 },
+    { x: 900, y: 60 },
+  ]);
+  expect(picture).toEqual({
+    width: Math.floor(headline?.width ?? 0),
+    height: Math.floor(headline?.height ?? 0),
+    at: ["184,55,27", "184,55,27", "246,247,245"],
+  });
+  await overlay.state("working");
+  expect(await page.locator("impeccable-live-root .notes").count()).toBe(0);
+  expect(overlay.errors).toEqual([]);
+});
+
+test("by keys: a pin is added, moved, worded and taken away; Clear takes everything; Escape ends annotating first", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page, button } = overlay;
+  await overlay.pick("#lead");
+  await button("Annotate").press("Enter");
+  const add = button("Add pin");
+  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await add.press("Enter");
+  await page.getByRole("textbox", { name: "Comment 1" }).fill("Shorter");
+  await page.keyboard.press("Enter");
+  const pin = page.getByRole("button", { name: "Pin 1: Shorter" });
+  await expect.poll(() => pin.evaluate((node) => node.matches(":focus"))).toBe(true);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowUp");
+  await add.press("Enter");
+  await page.getByRole("textbox", { name: "Comment 2" }).fill("Warmer");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Pin 2: Warmer" }).press("Delete");
+  await expect.poll(() => page.locator("impeccable-live-root .pin").count()).toBe(1);
+  await page.getByRole("textbox", { name: "Prompt" }).press("Escape");
+  await overlay.state("configure");
+  expect(await add.count()).toBe(0);
+
+  // The server keeps no picture: the notes go without one, and the page says so.
+  server.refusesPictures = true;
+  await button("Go").click();
+  await page.getByText("Your notes go without a picture: The disk is full.", { exact: false }).waitFor();
+  const event = await server.event("generate");
+  const { width, height } = (await page.locator("#lead").boundingBox()) ?? { width: 0, height: 0 };
+  expect(event.comments).toEqual([
+    { x: Math.round(width / 2) - 8, y: Math.round(Math.round(height) / 2) - 8, text: "Shorter" },
+  ]);
+  expect(event).not.toHaveProperty("screenshotPath");
+});
+
+test("nothing is captured for a request without notes, and Clear leaves none", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page, button } = overlay;
+  await overlay.pick("#lead");
+  await button("Annotate").click();
+  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await draw(overlay, "#lead", [
+    [10, 5],
+    [90, 20],
+  ]);
+  await button("Clear").click();
+  await expect.poll(() => page.locator("impeccable-live-root .strokes path[d^=M]").count()).toBe(0);
+  await button("Go").click();
+  const event = await server.event("generate");
+  for (const name of ["strokes", "comments", "screenshotPath"]) expect(event).not.toHaveProperty(name);
+  expect(server.pictures.size).toBe(0);
+});
+
+test("where the page's policy forbids drawing it, the notes go without a picture and the page says so", async () => {
+  const { open, serve, server } = fixture();
+  const policy = `default-src 'self'; style-src 'self'; script-src ${server.origin}; connect-src ${server.origin}`;
+  serve({ head: `<meta http-equiv="Content-Security-Policy" content="${policy}">` });
+  const overlay = await open();
+  await overlay.pick("#headline");
+  await overlay.button("Annotate").click();
+  await overlay.page.locator("impeccable-live-root .notes-layer").waitFor();
+  await draw(overlay, "#headline", [
+    [10, 10],
+    [200, 30],
+  ]);
+  await overlay.button("Go").click();
+  await overlay.page.getByText("security policy does not let it be drawn", { exact: false }).waitFor();
+  const event = await server.event("generate");
+  expect(event.strokes).toHaveLength(1);
+  expect(event).not.toHaveProperty("screenshotPath");
+});
+
+test("what is spoken becomes the prompt, after what was typed; a browser that cannot listen says why", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  const { page, button } = overlay;
+  await page.evaluate(() => {
+    class Heard {
+      onresult: ((event: unknown) => void) | null = null;
+      onerror: ((event: unknown) => void) | null = null;
+      onend: (() => void) | null = null;
+      start() {
+        Object.assign(globalThis, { heard: this });
+      }
+      stop() {
+        this.onend?.();
+      }
+    }
+    Object.assign(globalThis, { SpeechRecognition: Heard });
+  });
+  await overlay.pick("#headline");
+  const prompt = page.getByRole("textbox", { name: "Prompt" });
+  await prompt.fill("Calmer,");
+  await button("Speak").click();
+  const say = (...words: readonly string[]) =>
+    page.evaluate((heard) => {
+      const { heard: recognition } = globalThis as unknown as { heard: { onresult(event: unknown): void } };
+      recognition.onresult({ results: heard.map((transcript) => [{ transcript }]) });
+    }, words);
+  await say("more");
+  await say("more like", " the sea");
+  await expect.poll(() => prompt.inputValue()).toBe("Calmer, more like the sea");
+  await button("Stop listening").click();
+  await button("Speak").click();
+  await page.evaluate(() => {
+    const { heard } = globalThis as unknown as {
+      heard: { onerror(event: unknown): void; onend(): void };
+    };
+    heard.onerror({ error: "not-allowed" });
+    heard.onend();
+  });
+  await page.getByText("The browser could not listen: not-allowed.").waitFor();
+  await button("Speak").waitFor();
+});
