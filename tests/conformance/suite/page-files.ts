@@ -16,6 +16,14 @@ export function pageFiles(shared: SharedServer): void {
       for (const token of [api.agentToken, api.browserToken]) expect(answer.text).not.toContain(token);
     });
 
+    it("/modern-screenshot.js is given to any page, to keep for good", async () => {
+      const answer = await api.ask("GET", "/modern-screenshot.js?v=1");
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toMatch(/javascript/);
+      expect(answer.headers.get("cache-control")).toMatch(/immutable/);
+      expect(answer.text).toMatch(/export\s*\{/);
+    });
+
     it("/design-system.json says what is there, to who has a token", async () => {
       expect((await api.ask("GET", "/design-system.json")).status).toBe(401);
       const answer: DesignSystemAnswer = expectOk(
