@@ -27,6 +27,7 @@ import { readingState } from "./reading-state.ts";
 import { replies } from "./replies.ts";
 import { restarts } from "./restarts.ts";
 import { slowConsumers } from "./slow-consumers.ts";
+import { streams } from "./streams.ts";
 import { tokens } from "./tokens.ts";
 
 /** The whole suite against one host: the same tests, by name, wherever the code runs. */
@@ -36,6 +37,7 @@ export function conformance(host: HostUnderTest): void {
     ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
     ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState, history],
     ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
+    ...[streams],
   ];
   for (const theme of themes) theme(shared);
   if (host.kind === "local") localSuite(shared);

@@ -1,0 +1,119 @@
+import { appendFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it } from "vitest";
+import type { RunningHost } from "../conformance/hosts/host-under-test.ts";
+import { machineNode, nodeHost } from "../conformance/hosts/node-host.ts";
+import { workerdHost } from "../conformance/hosts/workerd-host.ts";
+import { until } from "../conformance/support/until.ts";
+import { kills } from "./support/scale.ts";
+
+const HOSTS = [
+  { host: nodeHost("the machine's Node", machineNode()), lives: Math.ceil(kills / 5) },
+  { host: workerdHost, lives: 3 },
+];
+const PRODUCERS = ["one", "two", "three"];
+const STREAM = "/v1/stream/killed/again and again";
+/** A killed server's client comes back after this. */
+const RETRY_MS = 20;
+const TIMEOUT_MS = 400_000;
+
+/** Everybody who uses the stream while its server dies and comes back, until they are told to stop. */
+class Scene {
+  answered = 0;
+  stopping = false;
+  readonly server: RunningHost;
+
+  constructor(server: RunningHost) {
+    this.server = server;
+  }
+
+  /** A request that is sent again until it is answered. */
+  async ask(query: string, init: RequestInit = {}): Promise<Response> {
+    for (;;) {
+      try {
+        const response = await fetch(`${this.server.baseUrl}${STREAM}${query}`, init);
+        const body = await response.arrayBuffer();
+        const { status, headers } = response;
+        return new Response(status === 204 ? null : body, { status, headers });
+      } catch {
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  /** Writes numbered lines, each until it is answered; how many there were. */
+  async produce(id: string): Promise<number> {
+    for (let seq = 0; ; seq += 1) {
+      if (this.stopping) return seq;
+      const { status } = await this.ask("", {
+        method: "POST",
+        headers: {
+          "content-type": "text/plain",
+          "producer-id": id,
+          "producer-epoch": "0",
+          "producer-seq": String(seq),
+        },
+        body: `${id} ${seq}\n`,
+      });
+      expect([200, 204]).toContain(status);
+      this.answered += 1;
+    }
+  }
+
+  /** Follows the stream to its end, every time from the last offset. */
+  async follow(): Promise<string> {
+    let text = "";
+    for (let offset = "-1"; ; ) {
+      const answer = await this.ask(`?live=long-poll&offset=${offset}`);
+      expect([200, 204]).toContain(answer.status);
+      text += await answer.text();
+      offset = answer.headers.get("stream-next-offset") ?? "";
+      if (answer.headers.get("stream-closed") === "true") return text;
+    }
+  }
+
+  /** Half a line behind the last, as a machine that dies in the middle of a write leaves it. */
+  async tear(): Promise<void> {
+    if (this.server.root === null) return;
+    const folder = join(this.server.root, ".impeccable/live/streams");
+    for (const name of await readdir(folder)) {
+      if (name.endsWith(".jsonl")) await appendFile(join(folder, name), '{"seq":1,"id":"stream","ty');
+    }
+  }
+}
+
+it.each(HOSTS)(
+  "$host.name, $lives x SIGKILL under three producers and a reader: every line is there once, in order, for both",
+  async ({ host, lives }) => {
+    const server = await host.start({ openStreams: true, longPollMs: 1_000 });
+    try {
+      const scene = new Scene(server);
+      await scene.ask("", { method: "PUT", headers: { "content-type": "text/plain" } });
+      const following = scene.follow();
+      const producing = PRODUCERS.map((id) => scene.produce(id));
+      for (let life = 0; life < lives; life += 1) {
+        const before = scene.answered;
+        await until("some lines are answered", async () => scene.answered > before + ((life * 7) % 20));
+        await server.kill();
+        await scene.tear();
+        await server.restart();
+      }
+      scene.stopping = true;
+      const counts = await Promise.all(producing);
+      await scene.ask("", { method: "POST", headers: { "stream-closed": "true" } });
+      const followed = await following;
+      const stored = await (await scene.ask("")).text();
+      expect(followed).toBe(stored);
+      const lines = stored.split("\n").slice(0, -1);
+      expect(lines).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
+      PRODUCERS.forEach((id, index) => {
+        const own = lines.filter((line) => line.startsWith(`${id} `));
+        expect(own).toEqual(Array.from({ length: counts[index] ?? 0 }, (_, seq) => `${id} ${seq}`));
+      });
+    } finally {
+      await server.dispose();
+    }
+  },
+  TIMEOUT_MS,
+);
