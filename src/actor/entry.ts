@@ -33,7 +33,9 @@ export type EntryDraft<E extends Entry = Entry> = E extends Entry ? Omit<E, "seq
 /** What an entry whose writer did not note its time gets. */
 const UNKNOWN_TIME = "1970-01-01T00:00:00.000Z";
 
-const CRC_MEMBER = /,"crc":"([0-9a-f]{8})"\}$/;
+const CRC_MEMBER = /^,"crc":"([0-9a-f]{8})"\}$/;
+/** A line may be long: only this many characters at its end are looked at. */
+const CRC_MEMBER_CHARS = ',"crc":"01234567"}'.length;
 
 /** One journal line: the entry with its checksum as the last member. */
 export function encodeEntry(entry: Entry | CompactedEntry): string {
@@ -43,7 +45,7 @@ export function encodeEntry(entry: Entry | CompactedEntry): string {
 
 /** The checksum a line carries; `null` for one of an older writer. */
 export function crcOf(line: string): string | null {
-  return CRC_MEMBER.exec(line)?.[1] ?? null;
+  return CRC_MEMBER.exec(line.slice(-CRC_MEMBER_CHARS))?.[1] ?? null;
 }
 
 export type DecodedLine =
@@ -53,7 +55,7 @@ export type DecodedLine =
 /** Reads one line. Lines of older writers carry no checksum and are taken at their word. */
 export function decodeLine(line: string): DecodedLine {
   const crc = crcOf(line);
-  if (crc !== null && crc32(line.replace(CRC_MEMBER, "}")) !== crc)
+  if (crc !== null && crc32(`${line.slice(0, -CRC_MEMBER_CHARS)}}`) !== crc)
     return { ok: false, reason: "bad checksum" };
   let value: unknown;
   try {

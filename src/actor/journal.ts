@@ -1,6 +1,7 @@
 import type { JournalDriver, JournalPosition } from "../storage-drivers/journal-driver.ts";
 import { crcOf, type Entry, type EntryDraft, encodeEntry } from "./entry.ts";
 import { type Damage, readEntries } from "./read-journal.ts";
+import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
 
 /** A folded state and the exact piece of journal it stands for. */
 interface StoredSnapshot<State> {
@@ -13,7 +14,16 @@ interface StoredSnapshot<State> {
   readonly compactedBytes?: number;
   /** What was found damaged in the lines it stands for: nobody reads them again to find out. */
   readonly damages: readonly Damage[];
+  /** Without the parts that lie behind it. */
   readonly state: State;
+}
+
+/** The long parts of a state that are text already: a snapshot carries them as they are. */
+export interface TextParts<State> {
+  /** Takes them out of a state. */
+  readonly take: (state: State) => { readonly state: State; readonly parts: readonly string[] };
+  /** Puts them back. */
+  readonly put: (state: State, parts: readonly string[]) => State;
 }
 
 export interface JournalReport {
@@ -35,6 +45,8 @@ export interface JournalOptions<State> {
   readonly stateVersion: number;
   /** Brings the state that an older version's compaction left into today's shape. */
   readonly upgrade?: (state: State) => State;
+  /** Absent: there are none. */
+  readonly textParts?: TextParts<State>;
 }
 
 export interface LoadedJournal<State> {
@@ -72,9 +84,19 @@ export class Journal<State extends object> {
     return this.#nextSeq;
   }
 
-  /** Whether anything was appended that no snapshot stands for; only reading never leads to a write. */
-  get hasGrown(): boolean {
-    return this.#grown;
+  /**
+   * Whether a new snapshot pays when there is quiet: something was appended that no snapshot stands for
+   * (only reading never leads to a write). A large one is left while little lies behind it, unless most
+   * of it has become superfluous.
+   */
+  hasOutdatedSnapshot(state: State): boolean {
+    const { bytes, size } = this.#snapshot;
+    const grown = this.#position.bytes - bytes;
+    const { parts } = this.#taken(state);
+    const needed = parts.reduce((sum, { length }) => sum + length, 0);
+    return (
+      this.#grown && (size <= LARGE_SNAPSHOT_CHARS || grown >= LARGE_SNAPSHOT_CHARS || needed < size / 2)
+    );
   }
 
   /**
@@ -117,7 +139,7 @@ export class Journal<State extends object> {
     this.#position = tail.end;
     this.#nextSeq = read.nextSeq;
     this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
-    if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: 0 };
+    if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: base.size };
     const compacted = read.entries.findLast((entry) => entry.type === COMPACTED)?.damages;
     this.#damages = [...(base?.damages ?? []), ...(compacted ?? []), ...read.damages];
     // What had no use before the stop has none after the start, when everybody waits.
@@ -225,6 +247,7 @@ export class Journal<State extends object> {
   async writeSnapshot(state: State): Promise<void> {
     // A journal whose last line is of an older writer has no checksum to hold the cache against.
     if (this.#lastCrc === "") return;
+    const { state: kept, parts } = this.#taken(state);
     const snapshot: StoredSnapshot<State> = {
       v: this.#options.stateVersion,
       seq: this.#nextSeq - 1,
@@ -233,9 +256,9 @@ export class Journal<State extends object> {
       lastCrc: this.#lastCrc,
       compactedBytes: this.#compactedBytes,
       damages: this.#damages,
-      state,
+      state: kept,
     };
-    const text = JSON.stringify(snapshot);
+    const text = encodeSnapshot({ head: snapshot, parts });
     await this.#options.driver.setItem?.(this.#options.snapshotKey, text, {});
     this.#snapshot = { seq: snapshot.seq, bytes: snapshot.bytes, size: text.length };
     this.#grown = this.#nextSeq - 1 > snapshot.seq;
@@ -253,24 +276,41 @@ export class Journal<State extends object> {
     return upgrade ? upgrade(whole) : whole;
   }
 
-  async #readSnapshot(): Promise<StoredSnapshot<State> | null> {
-    const text = await this.#options.driver.getItem(this.#options.snapshotKey);
-    if (typeof text !== "string") return null;
-    try {
-      const value: StoredSnapshot<State> = JSON.parse(text);
-      const whole =
-        value.v === this.#options.stateVersion &&
-        Number.isSafeInteger(value.seq) &&
-        Number.isSafeInteger(value.lines) &&
-        Number.isSafeInteger(value.bytes) &&
-        typeof value.lastCrc === "string" &&
-        Array.isArray(value.damages) &&
-        typeof value.state === "object";
-      return whole ? value : null;
-    } catch {
-      return null;
-    }
+  #taken(state: State): { readonly state: State; readonly parts: readonly string[] } {
+    return this.#options.textParts?.take(state) ?? { state, parts: [] };
   }
+
+  /** The snapshot, and how long its text is. */
+  async #readSnapshot(): Promise<(StoredSnapshot<State> & { readonly size: number }) | null> {
+    const { driver, snapshotKey, stateVersion, textParts } = this.#options;
+    const text = await driver.getItem(snapshotKey);
+    const stored = typeof text === "string" ? decodeSnapshot(text) : null;
+    if (typeof text !== "string" || stored === null || !isSnapshot<State>(stored.head)) return null;
+    const { head, parts } = stored;
+    if (head.v !== stateVersion) return null;
+    const state = textParts ? textParts.put(head.state, parts) : head.state;
+    return { ...head, state, size: text.length };
+  }
+}
+
+function isSnapshot<State>(value: unknown): value is StoredSnapshot<State> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "v" in value &&
+    "seq" in value &&
+    Number.isSafeInteger(value.seq) &&
+    "lines" in value &&
+    Number.isSafeInteger(value.lines) &&
+    "bytes" in value &&
+    Number.isSafeInteger(value.bytes) &&
+    "lastCrc" in value &&
+    typeof value.lastCrc === "string" &&
+    "damages" in value &&
+    Array.isArray(value.damages) &&
+    "state" in value &&
+    typeof value.state === "object"
+  );
 }
 
 function explained({ line, reason, compactedAt }: Damage): string {

@@ -51,6 +51,10 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
     readonly #host: ActorHostState;
     readonly #env: LiveProjectEnv;
     readonly #actor = new LoadOnce(() => this.#load());
+    /** The host goes down: no further session is sent to the archive. */
+    #holds = false;
+    /** Resolves when the last one that was sent there has answered. */
+    #moving: Promise<unknown> = Promise.resolve();
 
     constructor(host: ActorHostState, env: LiveProjectEnv) {
       super(host, env);
@@ -94,6 +98,12 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
         const body: { owner: string } = await request.json();
         return json({ goneMs: (await this.#actor.get()).presence.goneMs(body.owner) });
       });
+      routes.post("/hold", async () => {
+        // Not asked of the actor: one that is still being loaded moves nothing.
+        this.#holds = true;
+        await this.#moving;
+        return json({ ok: true });
+      });
       routes.post("/stop", async () => {
         await this.#actor.end((actor) => actor.stop());
         return json({ ok: true });
@@ -130,7 +140,10 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
         listSessions: wiring.listSessions ?? (async () => []),
         listArchive: wiring.listArchive ?? (async () => []),
         archiveSession: async (id) => {
-          if (wiring.archiveSession) await callActor(sessions, sessionActorName(name, id), "/archive");
+          if (!wiring.archiveSession || this.#holds) return;
+          const moved = callActor(sessions, sessionActorName(name, id), "/archive");
+          this.#moving = moved.catch(() => undefined);
+          await moved;
         },
         sessionDigest: (id) => actorStub<LiveSessionReads>(sessions, sessionActorName(name, id)).digest(),
         grant: async (id, request) => {

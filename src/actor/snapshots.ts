@@ -30,7 +30,7 @@ export class Snapshots<State extends object> {
    */
   async refresh(): Promise<void> {
     await this.#writing;
-    if (!this.#journal.hasGrown) return;
+    if (!this.#journal.hasOutdatedSnapshot(this.#mailbox.state)) return;
     let written = Promise.resolve();
     await this.#mailbox.rest(async (state) => {
       written = this.#write(state);

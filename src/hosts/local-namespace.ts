@@ -97,6 +97,11 @@ export class LocalNamespace implements ActorNamespace {
     await Promise.all([...this.#residents].map(([name, resident]) => this.#retire(name, resident, path)));
   }
 
+  /** Sends every living actor a request of this path; resolves when all have answered. */
+  async sendAll(path: string): Promise<void> {
+    await Promise.all([...this.#residents.values()].map(({ actor }) => actor.fetch(ownRequest(path))));
+  }
+
   /** Sends every living actor a last request of this path; whoever asks later is refused. */
   async shutDown(path: string): Promise<void> {
     await Promise.all([...this.#residents.values()].map(({ leaving }) => leaving));

@@ -44,6 +44,9 @@ export const MAX_UNSENT_BYTES = 1024 * 1024;
 export const BROADCAST_LOG_FRAMES = 1_000;
 export const BROADCAST_LOG_MS = 600_000;
 
+/** Accepted variants in one answer of `GET /history`; the project remembers that many. */
+export const HISTORY_ITEMS = 200;
+
 /** A journal longer than this is compacted. */
 export const COMPACT_AT_BYTES = 4 * 1024 * 1024;
 

@@ -1,13 +1,12 @@
 import { Hono } from "hono";
 import type { HistoryAnswer, HistoryItem } from "../protocol/history.ts";
+import { HISTORY_ITEMS } from "../protocol/limits.ts";
 import { projectReads, sessionReads } from "./actors.ts";
 import { invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Platform } from "./platform.ts";
 
-/** Items in one answer, unless the client asks for fewer. */
-const MAX_ITEMS = 200;
 /** Sessions that are asked at the same time. */
 const CONCURRENCY = 16;
 
@@ -51,8 +50,8 @@ async function recordedItems(c: AppContext, platform: Platform, limit: number): 
 }
 
 function limitOf(value: string | undefined): number {
-  if (value === undefined) return MAX_ITEMS;
+  if (value === undefined) return HISTORY_ITEMS;
   if (!/^[1-9]\d{0,5}$/.test(value))
     throw invalid("invalid_query", { path: "limit", reason: "must be a positive integer" });
-  return Math.min(Number(value), MAX_ITEMS);
+  return Math.min(Number(value), HISTORY_ITEMS);
 }

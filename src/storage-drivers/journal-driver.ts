@@ -15,7 +15,10 @@ export const JOURNAL_START: JournalPosition = { lines: 0, bytes: 0 };
 export interface JournalTail {
   /** Complete lines, without their newline. */
   readonly lines: readonly string[];
-  /** The line that ends exactly at the position asked for; `null` when none does. */
+  /**
+   * The line that ends exactly at the position asked for, or the end of a long one (which has its
+   * checksum); `null` when none does.
+   */
   readonly boundary: string | null;
   /** Where the next append goes. */
   readonly end: JournalPosition;

@@ -31,5 +31,7 @@ export function replayAfter(state: ProjectState, cursor: string): Replay {
   if (n > (next?.after ?? state.lastFrame)) return { ok: false, reason: "future_cursor" };
   const oldest = oldestFrame(state.log) ?? state.lastFrame + 1;
   if (n < oldest - 1) return { ok: false, reason: "trimmed" };
-  return { ok: true, frames: framesAfter(state.log, n) };
+  const frames = framesAfter(state.log, n);
+  // Frames that nobody can read any more are as good as trimmed.
+  return frames === null ? { ok: false, reason: "trimmed" } : { ok: true, frames };
 }

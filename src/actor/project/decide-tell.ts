@@ -3,8 +3,9 @@ import type { EntryDraft } from "../entry.ts";
 import type { Decision } from "../mailbox.ts";
 import type { Tell } from "../session/digest.ts";
 import type { OutboxFrame } from "../session/state.ts";
+import { ofSession } from "./by-session.ts";
 import type { ProjectEntry } from "./entries.ts";
-import { lastTold, type ProjectState } from "./state.ts";
+import { isAmongNewest, lastTold, type ProjectState } from "./state.ts";
 
 /**
  * Takes what a session tells: the directory follows it, and its frames go into the broadcast log.
@@ -24,7 +25,11 @@ export function decideTell(
     drafts.push({ type: "session_opened", event: { session: digest.id, seq: known } });
   }
   const { acceptedAt } = digest;
-  if (acceptedAt !== undefined && state.accepted?.[digest.id] === undefined) {
+  if (
+    acceptedAt !== undefined &&
+    state.accepted[digest.id] === undefined &&
+    isAmongNewest(state, acceptedAt)
+  ) {
     drafts.push({ type: "session_accepted", event: { session: digest.id, at: acceptedAt } });
   }
   let n = state.lastFrame;
@@ -52,10 +57,10 @@ export function decideTell(
   }
   if (current && archived) {
     // It has nothing more to tell, and what is in the archive need not be remembered here.
-    if (state.closed[digest.id] !== undefined) {
+    if (ofSession(state.closed, digest.id) !== undefined) {
       drafts.push({ type: "session_archived", event: { session: digest.id } });
     }
-  } else if (current && !digest.open && state.closed[digest.id] === undefined) {
+  } else if (current && !digest.open && ofSession(state.closed, digest.id) === undefined) {
     drafts.push({ type: "session_closed", event: { session: digest.id, seq: fresh.at(-1)?.seq ?? known } });
   }
   return { ok: true, drafts, answer: { ok: true } };

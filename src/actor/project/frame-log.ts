@@ -1,88 +1,102 @@
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../protocol/limits.ts";
 import type { FrameEntry } from "./entries.ts";
 
-/** Frames of one chunk: the most that an append copies of them. */
+/** Frames of one sealed chunk, and the most that an append copies. */
 export const CHUNK_FRAMES = 256;
 
 export type LoggedFrame = FrameEntry["event"];
 
+/** Frames that have become text: a start need not parse what no browser asks for. */
+interface SealedChunk {
+  /** The numbers of its first and last frame. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** When its newest frame was logged. */
+  readonly at: number;
+  /** The frames, a JSON array. */
+  readonly text: string;
+}
+
 /**
- * The newest frames, oldest first. They lie in chunks that are never changed, only replaced, so that a
- * state and the one after it share all but the last: ten busy minutes are tens of thousands of frames.
+ * The newest frames, oldest first: ten busy minutes are tens of thousands. All but the last few are
+ * sealed, so that a state shares them with the one before it and a snapshot carries them as they are.
  */
 export interface FrameLog {
   readonly length: number;
-  /** None is empty. */
-  readonly chunks: readonly (readonly LoggedFrame[])[];
+  readonly sealed: readonly SealedChunk[];
+  /** The newest, fewer than a chunk. */
+  readonly open: readonly LoggedFrame[];
 }
 
-export const EMPTY_LOG: FrameLog = { length: 0, chunks: [] };
+export const EMPTY_LOG: FrameLog = { length: 0, sealed: [], open: [] };
 
 /** A log of these frames, oldest first. */
 export function frameLog(frames: readonly LoggedFrame[]): FrameLog {
-  const chunks: LoggedFrame[][] = [];
-  for (let start = 0; start < frames.length; start += CHUNK_FRAMES) {
-    chunks.push(frames.slice(start, start + CHUNK_FRAMES));
+  const sealed: SealedChunk[] = [];
+  let start = 0;
+  for (; start + CHUNK_FRAMES <= frames.length; start += CHUNK_FRAMES) {
+    sealed.push(seal(frames.slice(start, start + CHUNK_FRAMES)));
   }
-  return { length: frames.length, chunks };
+  return { length: frames.length, sealed, open: frames.slice(start) };
 }
 
 /** The log with one frame more. */
-export function withFrame({ length, chunks }: FrameLog, frame: LoggedFrame): FrameLog {
-  const last = chunks.at(-1);
-  return {
-    length: length + 1,
-    chunks:
-      last === undefined || last.length >= CHUNK_FRAMES
-        ? [...chunks, [frame]]
-        : chunks.with(-1, [...last, frame]),
-  };
+export function withFrame({ length, sealed, open }: FrameLog, frame: LoggedFrame): FrameLog {
+  const newest = [...open, frame];
+  return newest.length < CHUNK_FRAMES
+    ? { length: length + 1, sealed, open: newest }
+    : { length: length + 1, sealed: [...sealed, seal(newest)], open: [] };
 }
 
-/** The frames numbered above `n`. */
-export function framesAfter({ chunks }: FrameLog, n: number): readonly LoggedFrame[] {
-  return chunks.flatMap((chunk) => chunk.filter((frame) => frame.n > n));
+/** The frames numbered above `n`; `null` when the text of some of them is no longer what was written. */
+export function framesAfter({ sealed, open }: FrameLog, n: number): readonly LoggedFrame[] | null {
+  const found: LoggedFrame[] = [];
+  for (const chunk of sealed) {
+    if (chunk.last <= n) continue;
+    const frames = unseal(chunk);
+    if (frames === null) return null;
+    found.push(...frames.filter((frame) => frame.n > n));
+  }
+  return [...found, ...open.filter((frame) => frame.n > n)];
 }
 
 /** The number of the oldest frame that is kept. */
-export function oldestFrame({ chunks }: FrameLog): number | undefined {
-  return chunks[0]?.[0]?.n;
+export function oldestFrame({ sealed, open }: FrameLog): number | undefined {
+  return sealed[0]?.first ?? open[0]?.n;
 }
 
-/** Keeps at least the promised number of frames, and all of the promised time. */
+/** Drops whole chunks, but keeps at least the promised number of frames, and all of the promised time. */
 export function trimmed(log: FrameLog, now: number): FrameLog {
-  if (log.length <= 2 * BROADCAST_LOG_FRAMES) return log;
-  return withoutFirst(log, Math.min(log.length - BROADCAST_LOG_FRAMES, countOld(log, now)));
+  let { length } = log;
+  let dropped = 0;
+  for (const { count, at } of log.sealed) {
+    if (length - count < BROADCAST_LOG_FRAMES || at > now - BROADCAST_LOG_MS) break;
+    length -= count;
+    dropped += 1;
+  }
+  return dropped === 0 ? log : { ...log, length, sealed: log.sealed.slice(dropped) };
 }
 
 /** Takes back the time of frames that would be young for ever because the clock was set back. */
 export function datedUntil(log: FrameLog, now: number): FrameLog {
-  const chunks = log.chunks.map((chunk) =>
-    chunk.some(({ at }) => at > now)
-      ? chunk.map((frame) => (frame.at > now ? { ...frame, at: now } : frame))
-      : chunk,
-  );
-  return { ...log, chunks };
+  const dated = <Dated extends { readonly at: number }>(one: Dated): Dated =>
+    one.at > now ? { ...one, at: now } : one;
+  return { ...log, sealed: log.sealed.map(dated), open: log.open.map(dated) };
 }
 
-/** How many frames lie before the first one that is younger than the promised time. */
-function countOld({ chunks }: FrameLog, now: number): number {
-  let count = 0;
-  for (const chunk of chunks) {
-    const young = chunk.findIndex(({ at }) => at > now - BROADCAST_LOG_MS);
-    if (young !== -1) return count + young;
-    count += chunk.length;
-  }
-  return count;
+function seal(frames: readonly LoggedFrame[]): SealedChunk {
+  const at = frames.reduce((newest, frame) => Math.max(newest, frame.at), Number.NEGATIVE_INFINITY);
+  const [first, last] = [frames[0]?.n ?? 0, frames.at(-1)?.n ?? 0];
+  return { first, last, count: frames.length, at, text: JSON.stringify(frames) };
 }
 
-function withoutFirst(log: FrameLog, count: number): FrameLog {
-  if (count === 0) return log;
-  const chunks: (readonly LoggedFrame[])[] = [];
-  let surplus = count;
-  for (const chunk of log.chunks) {
-    if (surplus < chunk.length) chunks.push(surplus === 0 ? chunk : chunk.slice(surplus));
-    surplus = Math.max(0, surplus - chunk.length);
+function unseal({ first, last, count, text }: SealedChunk): readonly LoggedFrame[] | null {
+  try {
+    const frames: LoggedFrame[] = JSON.parse(text);
+    const whole = frames.length === count && frames[0]?.n === first && frames.at(-1)?.n === last;
+    return whole ? frames : null;
+  } catch {
+    return null;
   }
-  return { length: log.length - count, chunks };
 }

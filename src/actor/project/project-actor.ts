@@ -15,6 +15,7 @@ import type { SessionDigest, Tell } from "../session/digest.ts";
 import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
 import type { ActorSettings, ActorStorage } from "../wiring.ts";
 import { Agents } from "./agents.ts";
+import { ofSession, sessionsIn } from "./by-session.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
 import { decideExit } from "./decide-exit.ts";
 import { decideTell } from "./decide-tell.ts";
@@ -29,13 +30,17 @@ import {
   NEW_PROJECT,
   PROJECT_STATE_VERSION,
   type ProjectState,
+  putLogText,
   resumeProject,
+  takeLogText,
   upgradeProject,
 } from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
 
 /** Sessions that are asked at the same time while the project starts. */
 const LOAD_CONCURRENCY = 16;
+/** Whoever waits for the start is served before finished sessions are moved out of the way. */
+const ARCHIVE_AFTER_START_MS = 250;
 /** When those that could not be read are asked again: a disk that failed for a moment works by then. */
 const ASK_AGAIN_MS = 5_000;
 
@@ -80,6 +85,7 @@ export class ProjectActor {
   readonly #snapshots: Snapshots<ProjectState>;
   #exitTimer: ReturnType<typeof setTimeout> | null = null;
   #askTimer: ReturnType<typeof setTimeout> | null = null;
+  #archiveTimer: ReturnType<typeof setTimeout> | null = null;
   #quietTimer: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
 
@@ -144,6 +150,7 @@ export class ProjectActor {
       evolve: evolveProject,
       stateVersion: PROJECT_STATE_VERSION,
       upgrade: upgradeProject,
+      textParts: { take: takeLogText, put: putLogText },
     });
     const { state, reports } = await journal.load();
     const at = new Date().toISOString();
@@ -151,7 +158,7 @@ export class ProjectActor {
     const actor = new ProjectActor(options, journal, resumeProject(state, options.clock.now()), diagnostics);
     await actor.#beginEpoch();
     // Start costs what is open: what is finished is moved away afterwards.
-    void actor.#archiveAll(await actor.#askSessions());
+    actor.#archiveSoon(await actor.#askSessions());
     return actor;
   }
 
@@ -168,12 +175,12 @@ export class ProjectActor {
     const { open, closed } = this.#mailbox.state;
     const ids = new Set([...Object.keys(open), ...this.#directory.ids()]);
     if (!all) return [...ids];
-    return [...new Set([...ids, ...Object.keys(closed), ...(await this.#options.listArchive())])];
+    return [...new Set([...ids, ...sessionsIn(closed), ...(await this.#options.listArchive())])];
   }
 
   /** Ids of sessions whose accepted variant was in the source, newest first. */
   accepted(limit: number): readonly string[] {
-    const known = Object.entries(this.#mailbox.state.accepted ?? {});
+    const known = Object.entries(this.#mailbox.state.accepted);
     return known
       .sort(([, a], [, b]) => b.localeCompare(a))
       .slice(0, limit)
@@ -233,6 +240,7 @@ export class ProjectActor {
     this.#agents.close();
     if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
     if (this.#askTimer !== null) clearTimeout(this.#askTimer);
+    if (this.#archiveTimer !== null) clearTimeout(this.#archiveTimer);
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     await this.#snapshots.refresh();
     await this.#journal.close();
@@ -263,9 +271,11 @@ export class ProjectActor {
   async #askSessions(): Promise<readonly string[]> {
     const { open, closed } = this.#mailbox.state;
     const listed = await this.#options.listSessions();
-    const ids = [...new Set([...Object.keys(open), ...listed])].filter((id) => closed[id] === undefined);
-    const finished = listed.filter((id) => closed[id] !== undefined);
-    return [...finished, ...(await this.#ask(ids))];
+    const ids = [...new Set([...Object.keys(open), ...listed])].filter(
+      (id) => ofSession(closed, id) === undefined,
+    );
+    // Among them those that were moved by a life that died before it noted it.
+    return [...sessionsIn(closed), ...(await this.#ask(ids))];
   }
 
   /** Asks sessions how they stand; answers those that are finished. */
@@ -292,6 +302,11 @@ export class ProjectActor {
     this.#askTimer = setTimeout(() => {
       void this.#ask(ids).then((finished) => this.#archiveAll(finished));
     }, ASK_AGAIN_MS);
+  }
+
+  #archiveSoon(sessions: readonly string[]): void {
+    if (this.#stopped || sessions.length === 0) return;
+    this.#archiveTimer = setTimeout(() => void this.#archiveAll(sessions), ARCHIVE_AFTER_START_MS);
   }
 
   /** One after the other, beside everything else. A session that cannot be moved stays where it is. */

@@ -1,6 +1,8 @@
+import { HISTORY_ITEMS } from "../../protocol/limits.ts";
 import type { Entry } from "../entry.ts";
 import { evolveItems } from "../lease-entries.ts";
 import { newWorkItem, resumeItems, type WorkItem } from "../work-item.ts";
+import { type BySession, bySession, ofSession, withoutSession, withSession } from "./by-session.ts";
 import { isProjectEntry, type ProjectEntry } from "./entries.ts";
 import {
   datedUntil,
@@ -13,7 +15,7 @@ import {
 } from "./frame-log.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
-export const PROJECT_STATE_VERSION = 3;
+export const PROJECT_STATE_VERSION = 4;
 
 /** Older epochs' cursors are no longer known; their clients load everything anew. */
 const EPOCHS_KEPT = 64;
@@ -35,9 +37,9 @@ export interface ProjectState {
   readonly told: Readonly<Record<string, number>>;
   readonly open: Readonly<Record<string, true>>;
   /** Finished sessions that are not in the archive yet, with the last entry each has told. */
-  readonly closed: Readonly<Record<string, number>>;
-  /** When the accepted variant of each session was in the source; absent in states of older versions. */
-  readonly accepted?: Readonly<Record<string, string>>;
+  readonly closed: BySession<number>;
+  /** When the accepted variant of each session was in the source: the newest, as many as history shows. */
+  readonly accepted: Readonly<Record<string, string>>;
   /** Prefetches that wait for an agent. */
   readonly prefetches: readonly WorkItem[];
   readonly keys: Readonly<
@@ -53,6 +55,7 @@ export const NEW_PROJECT: ProjectState = {
   told: {},
   open: {},
   closed: {},
+  accepted: {},
   prefetches: [],
   keys: {},
   resolvedLeases: {},
@@ -80,9 +83,10 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
       return logged(state, entry.event);
     case "session_opened": {
       const { session, seq } = entry.event;
-      const { [session]: last, ...closed } = state.closed;
+      const last = ofSession(state.closed, session) ?? 0;
+      const closed = withoutSession(state.closed, session);
       // What it told when it was finished stays known: it may tell that again.
-      const known = told({ ...state, closed }, { session, seq: Math.max(last ?? 0, seq) });
+      const known = told({ ...state, closed }, { session, seq: Math.max(last, seq) });
       return { ...known, open: { ...state.open, [session]: true } };
     }
     case "session_closed": {
@@ -93,15 +97,13 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
         ...state,
         open,
         told: others,
-        closed: { ...state.closed, [session]: Math.max(last ?? 0, seq) },
+        closed: withSession(state.closed, session, Math.max(last ?? 0, seq)),
       };
     }
-    case "session_archived": {
-      const { [entry.event.session]: _, ...closed } = state.closed;
-      return { ...state, closed };
-    }
+    case "session_archived":
+      return { ...state, closed: withoutSession(state.closed, entry.event.session) };
     case "session_accepted":
-      return { ...state, accepted: { ...state.accepted, [entry.event.session]: entry.event.at } };
+      return { ...state, accepted: newestAccepted(state.accepted, entry.event) };
     case "prefetch": {
       const item = newWorkItem(entry.seq, "prefetch", entry.event, Date.parse(entry.ts));
       return { ...state, prefetches: [...state.prefetches, item] };
@@ -125,12 +127,49 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
   }
 }
 
-/** A compacted state in today's shape: before version 3 the log was one list of frames. */
-export function upgradeProject(
-  state: Omit<ProjectState, "log"> & { readonly log: FrameLog | readonly LoggedFrame[] },
-): ProjectState {
+/** What a compaction of an older version may have left in the place of today's members. */
+interface OlderMembers {
+  /** One list before version 3, lists of 256 before version 4. */
+  readonly log: FrameLog | readonly LoggedFrame[] | { readonly chunks: readonly (readonly LoggedFrame[])[] };
+  /** One record before version 4. */
+  readonly closed: ProjectState["closed"] | Readonly<Record<string, number>>;
+}
+
+/** A compacted state in today's shape. */
+export function upgradeProject(state: Omit<ProjectState, keyof OlderMembers> & OlderMembers): ProjectState {
   const { log } = state;
-  return { ...state, log: "chunks" in log ? log : frameLog(log) };
+  return {
+    ...state,
+    log: "sealed" in log ? log : frameLog("chunks" in log ? log.chunks.flat() : log),
+    closed: upgradeClosed(state.closed),
+    accepted: Object.entries(state.accepted).reduce(
+      (newest, [session, at]) => newestAccepted(newest, { session, at }),
+      NEW_PROJECT.accepted,
+    ),
+  };
+}
+
+function upgradeClosed(closed: OlderMembers["closed"]): ProjectState["closed"] {
+  const older: Record<string, number> = {};
+  let buckets: ProjectState["closed"] = {};
+  for (const [name, value] of Object.entries(closed)) {
+    if (typeof value === "number") older[name] = value;
+    else buckets = { ...buckets, [name]: value };
+  }
+  return { ...bySession(older), ...buckets };
+}
+
+/** Takes the sealed frames out of a state, as texts. */
+export function takeLogText(state: ProjectState): { state: ProjectState; parts: readonly string[] } {
+  const { sealed } = state.log;
+  const log = { ...state.log, sealed: sealed.map((chunk) => ({ ...chunk, text: "" })) };
+  return { state: { ...state, log }, parts: sealed.map(({ text }) => text) };
+}
+
+/** Puts them back. */
+export function putLogText(state: ProjectState, parts: readonly string[]): ProjectState {
+  const sealed = state.log.sealed.map((chunk, index) => ({ ...chunk, text: parts[index] ?? "" }));
+  return { ...state, log: { ...state.log, sealed } };
 }
 
 /**
@@ -153,10 +192,25 @@ function logged(state: ProjectState, frame: LoggedFrame): ProjectState {
 
 /** The last entry a session has told, whether it is open or finished. */
 export function lastTold(state: ProjectState, session: string): number {
-  return state.told[session] ?? state.closed[session] ?? 0;
+  return state.told[session] ?? ofSession(state.closed, session) ?? 0;
 }
 
 function told(state: ProjectState, from: { readonly session: string; readonly seq: number }): ProjectState {
   const known = lastTold(state, from.session);
   return from.seq <= known ? state : { ...state, told: { ...state.told, [from.session]: from.seq } };
+}
+
+/** Whether history would show a variant that was accepted at this time (ISO 8601). */
+export function isAmongNewest({ accepted }: ProjectState, at: string): boolean {
+  const times = Object.values(accepted);
+  return times.length < HISTORY_ITEMS || times.some((known) => known < at);
+}
+
+function newestAccepted(
+  accepted: ProjectState["accepted"],
+  { session, at }: { readonly session: string; readonly at: string },
+): ProjectState["accepted"] {
+  const all = Object.entries({ ...accepted, [session]: at });
+  if (all.length <= HISTORY_ITEMS) return { ...accepted, [session]: at };
+  return Object.fromEntries(all.sort(([, a], [, b]) => b.localeCompare(a)).slice(0, HISTORY_ITEMS));
 }

@@ -88,6 +88,7 @@ export class SessionActor {
   /** What came late to the finished session; it leaves no other trace. */
   #lateCount = 0;
   #copyist: Copyist | null = null;
+  #closing = false;
 
   private constructor(
     options: SessionActorOptions,
@@ -262,7 +263,7 @@ export class SessionActor {
     await this.#rest();
     let archived = false;
     await this.#mailbox.rest(async (state) => {
-      if (isOpen(state) || state.outbox.length > 0) return;
+      if (this.#closing || isOpen(state) || state.outbox.length > 0) return;
       await this.#journal.close();
       await archive(id);
       archived = true;
@@ -292,8 +293,10 @@ export class SessionActor {
 
   /** Writes what is only a cache and lets go of the journal. Waits for nobody else. */
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#rest();
-    await this.#journal.close();
+    // Behind a move to the archive that is under way: whoever comes after us must find it done.
+    await this.#mailbox.rest(() => this.#journal.close());
   }
 
   #run(command: SessionCommand): Promise<Outcome<CommandAnswer>> {

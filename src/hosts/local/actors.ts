@@ -98,6 +98,7 @@ export function localActors({
     streams,
     async shutDown() {
       clearInterval(sweeping);
+      await projects.sendAll("/hold");
       // Sessions first: what they still have to tell reaches a project that listens.
       await sessions.shutDown("/close");
       await streams.shutDown("/close");

@@ -71,10 +71,11 @@ export function archivingDriver(
     await driver.readJournal(key);
   }
 
-  /** The key an item is found under. */
-  async function found(key: string): Promise<string> {
-    if (!isSessionKey(key) || (await driver.hasItem(key, {}))) return key;
-    return archivedKey(key);
+  /** Looks for an item among the open ones, then in the archive. */
+  async function find<Found>(key: string, look: (place: string) => Promise<Found>): Promise<Found> {
+    const found = await look(key);
+    const missing = found === false || found === null || found === undefined;
+    return missing && isSessionKey(key) ? look(archivedKey(key)) : found;
   }
 
   return {
@@ -98,9 +99,9 @@ export function archivingDriver(
         return driver.replaceJournal(key, lines);
       }),
     closeJournal: (key) => turns.take(key, () => driver.closeJournal(placeOf(key))),
-    hasItem: async (key) => driver.hasItem(await found(key), {}),
-    getItem: async (key) => driver.getItem(await found(key)),
-    getItemRaw: async (key) => driver.getItemRaw?.(await found(key), {}),
+    hasItem: (key) => find(key, async (place) => driver.hasItem(place, {})),
+    getItem: (key) => find(key, async (place) => driver.getItem(place)),
+    getItemRaw: (key) => find(key, async (place) => driver.getItemRaw?.(place, {})),
     archiveSession: (session) => {
       const journal = `${OPEN}${session}.jsonl`;
       return turns.take(journal, async () => {

@@ -19,7 +19,7 @@ import { directoryOf } from "./paths.ts";
 import { decodeText, splitLines } from "./text-lines.ts";
 
 const NEWLINE = 10;
-/** How much is read at a time when looking backwards for a newline. */
+/** How much is read at a time when looking backwards for a newline, and at once when a file is opened. */
 const BACKWARD_CHUNK_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
 
@@ -35,6 +35,8 @@ export class JournalFile {
   #file: OpenFile | null = null;
   #opened = false;
   #durable: JournalPosition = JOURNAL_START;
+  /** The end of the file as it was opened, for the reader who comes next: most journals are no longer. */
+  #ending: Reader | null = null;
   #broken = false;
   /** The file was swapped and its directory is not flushed: a power cut could bring the old one back. */
   #swapUnflushed = false;
@@ -66,8 +68,10 @@ export class JournalFile {
       if (!this.#opened) await this.#open();
       const { bytes: end } = this.#durable;
       if (this.#file === null || from.bytes > end) return { lines: [], boundary: null, end: this.#durable };
-      const lines = splitLines(await this.#file.read(from.bytes, end - from.bytes));
-      const boundary = from.bytes === 0 ? null : await lineEndingAt(this.#file, from.bytes);
+      const reader = this.#ending ?? this.#file;
+      this.#ending = null;
+      const lines = splitLines(await reader.read(from.bytes, end - from.bytes));
+      const boundary = from.bytes === 0 ? null : await lineEndingAt(reader, from.bytes);
       // Whoever reads from a place that a line ends at has counted the lines before it.
       if (from.bytes === 0 || boundary !== null) {
         this.#durable = { lines: from.lines + lines.length, bytes: end };
@@ -97,6 +101,7 @@ export class JournalFile {
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       if (lines.length === 0) return this.#durable;
       const bytes = encoder.encode(`${lines.join("\n")}\n`);
+      this.#ending = null;
       await this.#write(bytes);
       this.#durable = {
         lines: this.#durable.lines + lines.length,
@@ -123,6 +128,7 @@ export class JournalFile {
       const end = { lines: lines.length, bytes: bytes.length };
       this.#swapUnflushed = true;
       this.#file = null;
+      this.#ending = null;
       this.#opened = false;
       await old?.close().catch(() => undefined);
       // One that cannot be opened now is opened by the next who needs it.
@@ -163,7 +169,9 @@ export class JournalFile {
           await truncateTo(file, this.#durable.bytes);
           size = this.#durable.bytes;
         }
-        end = await endOfLastLine(file, size);
+        const ending = await endingOf(file, size);
+        end = await endOfLastLine(ending, size);
+        this.#ending = ending;
         if (end < size) torn = await this.#cutTail(file, end, size);
         // A killed process may have written what it never flushed: nobody may hear of it before it is.
         if (torn === null) await file.datasync();
@@ -229,6 +237,7 @@ export class JournalFile {
     await this.#flush();
     const file = this.#file;
     this.#file = null;
+    this.#ending = null;
     this.#opened = false;
     await file?.close();
   }
@@ -271,21 +280,37 @@ async function truncateTo(file: OpenFile, length: number): Promise<void> {
   await file.datasync();
 }
 
+type Reader = Pick<OpenFile, "read">;
+
+/** Reads a file of this size whose end is in memory. */
+async function endingOf(file: OpenFile, size: number): Promise<Reader> {
+  const start = Math.max(0, size - BACKWARD_CHUNK_BYTES);
+  const ending = size === 0 ? new Uint8Array() : await file.read(start, size - start);
+  return {
+    read: async (position, length) =>
+      position >= start
+        ? ending.subarray(position - start, position - start + length)
+        : file.read(position, length),
+  };
+}
+
 /** The byte behind the last newline: 0 when there is none. */
-async function endOfLastLine(file: OpenFile, size: number): Promise<number> {
+async function endOfLastLine(file: Reader, size: number): Promise<number> {
   return (await lastNewlineBefore(file, size)) + 1;
 }
 
-/** The complete line whose newline is the byte before `position`; `null` when that byte is none. */
-async function lineEndingAt(file: OpenFile, position: number): Promise<Uint8Array | null> {
-  const [last] = await file.read(position - 1, 1);
-  if (last !== NEWLINE) return null;
-  const start = (await lastNewlineBefore(file, position - 1)) + 1;
-  return file.read(start, position - 1 - start);
+/** The line whose newline is the byte before `position`, or its last bytes; `null` when that byte is none. */
+async function lineEndingAt(file: Reader, position: number): Promise<Uint8Array | null> {
+  const start = Math.max(0, position - BACKWARD_CHUNK_BYTES);
+  const bytes = await file.read(start, position - start);
+  const end = bytes.length - 1;
+  if (bytes[end] !== NEWLINE) return null;
+  const line = bytes.subarray(0, end);
+  return line.subarray(line.lastIndexOf(NEWLINE) + 1);
 }
 
 /** Index of the last newline before `position`, or -1. */
-async function lastNewlineBefore(file: OpenFile, position: number): Promise<number> {
+async function lastNewlineBefore(file: Reader, position: number): Promise<number> {
   for (let end = position; end > 0; end -= BACKWARD_CHUNK_BYTES) {
     const start = Math.max(0, end - BACKWARD_CHUNK_BYTES);
     const index = (await file.read(start, end - start)).lastIndexOf(NEWLINE);

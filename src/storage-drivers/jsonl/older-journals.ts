@@ -29,13 +29,25 @@ export function withOlderJournals(
   /** Journals in use that lie in the older folder: the file of each. */
   const files = new Map<string, string>();
   const turns = new Turns();
+  /** What is in the older folder: nobody writes there any more. */
+  let listed: Promise<ReadonlySet<string>> | null = null;
 
   async function locate(key: string): Promise<void> {
     files.delete(key);
     const name = SESSION_JOURNAL.exec(key)?.[1];
-    if (name === undefined || (await fs.stat(keyToPath(base, key))) !== null) return;
-    const file = join(older, name);
-    if ((await fs.stat(file)) !== null) files.set(key, file);
+    if (name === undefined || !(await namesThere()).has(name)) return;
+    if ((await fs.stat(keyToPath(base, key))) === null) files.set(key, join(older, name));
+  }
+
+  function namesThere(): Promise<ReadonlySet<string>> {
+    listed ??= fs.list(older).then(
+      (names) => new Set(names),
+      (error: unknown) => {
+        listed = null;
+        throw error;
+      },
+    );
+    return listed;
   }
 
   async function linesOf(file: string): Promise<readonly string[]> {

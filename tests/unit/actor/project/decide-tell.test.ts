@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { bySession } from "../../../../src/actor/project/by-session.ts";
 import { decideTell } from "../../../../src/actor/project/decide-tell.ts";
 import { framesAfter } from "../../../../src/actor/project/frame-log.ts";
 import { lastTold } from "../../../../src/actor/project/state.ts";
 import type { SessionDigest } from "../../../../src/actor/session/digest.ts";
 import type { OutboxFrame, OutboxItem } from "../../../../src/actor/session/state.ts";
+import { HISTORY_ITEMS } from "../../../../src/protocol/limits.ts";
 import { digestOf, doneFrame, ProjectRecord, told } from "../support/project.ts";
 
 const ID = "a1b2c3d4";
@@ -11,11 +13,13 @@ const SESSION: OutboxFrame = { frame: { type: "session", id: ID } };
 const NOT_TO_TAB: OutboxFrame = { ...SESSION, except: "tab-one" };
 const done = (seq: number): OutboxFrame => ({ frame: doneFrame(seq) });
 
+const logged = (record: ProjectRecord, after: number) => framesAfter(record.state.log, after) ?? [];
+
 function tell(record: ProjectRecord, digest: SessionDigest, items: readonly OutboxItem[], lapsed = false) {
   const before = record.state.lastFrame;
   const decision = decideTell(record.state, { digest, items, lapsed }, 1_000);
   record.append(decision.drafts, 1_000);
-  return framesAfter(record.state.log, before).map(({ frame, except }) =>
+  return logged(record, before).map(({ frame, except }) =>
     except === undefined ? frame.type : `${frame.type} except ${except}`,
   );
 }
@@ -29,8 +33,8 @@ describe("what a session tells its project", () => {
       "done",
       "session",
     ]);
-    expect(framesAfter(record.state.log, 0).map(({ n }) => n)).toEqual([1, 2, 3]);
-    expect(framesAfter(record.state.log, 0).at(-1)?.frame).toEqual({
+    expect(logged(record, 0).map(({ n }) => n)).toEqual([1, 2, 3]);
+    expect(logged(record, 0).at(-1)?.frame).toEqual({
       type: "session",
       id: ID,
       summary: digest.summary,
@@ -93,7 +97,7 @@ describe("what a session tells its project", () => {
     const record = new ProjectRecord();
     tell(record, digestOf(ID, 1), [told(1, SESSION)]);
     tell(record, digestOf(ID, 5, { open: false }), [told(5, SESSION)]);
-    expect(record.state).toMatchObject({ open: {}, closed: { [ID]: 5 } });
+    expect(record.state).toMatchObject({ open: {}, closed: bySession({ [ID]: 5 }) });
     const length = record.journal.length;
     tell(record, digestOf(ID, 5, { open: false }), []);
     expect(record.journal).toHaveLength(length);
@@ -106,7 +110,7 @@ describe("what a session tells its project", () => {
     const record = new ProjectRecord();
     tell(record, digestOf(ID, 5, { open: false }), [told(5, SESSION)]);
     expect(tell(record, digestOf(ID, 4), [], true)).toEqual([]);
-    expect(record.state).toMatchObject({ open: {}, closed: { [ID]: 5 } });
+    expect(record.state).toMatchObject({ open: {}, closed: bySession({ [ID]: 5 }) });
     tell(record, digestOf(ID, 8), [told(8, SESSION)]);
     tell(record, digestOf(ID, 5, { open: false }), [told(5, SESSION)]);
     expect(record.state).toMatchObject({ open: { [ID]: true }, closed: {} });
@@ -126,5 +130,24 @@ describe("what a session tells its project", () => {
     const record = new ProjectRecord();
     expect(tell(record, digestOf(ID, 0), [], true)).toEqual([]);
     expect(record.journal).toEqual([]);
+  });
+
+  it("is remembered of the newest accepted variants only, and is no news again behind that", () => {
+    const record = new ProjectRecord();
+    const accept = (number: number) => {
+      const id = number.toString(16).padStart(8, "0");
+      const acceptedAt = new Date(number * 1_000).toISOString();
+      tell(record, digestOf(id, 5, { open: false, acceptedAt }), []);
+    };
+    for (let number = 1; number <= HISTORY_ITEMS + 5; number += 1) accept(number);
+    const kept = record.state.accepted;
+    expect(Object.keys(kept)).toHaveLength(HISTORY_ITEMS);
+    expect(kept["00000005"]).toBeUndefined();
+    expect(kept["00000006"]).toBeDefined();
+    const entries = record.journal.length;
+    accept(3);
+    accept(HISTORY_ITEMS);
+    expect(record.journal).toHaveLength(entries);
+    expect(record.state.accepted).toBe(kept);
   });
 });
