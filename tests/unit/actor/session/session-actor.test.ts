@@ -17,6 +17,8 @@ class House {
   readonly tells: Tell[] = [];
   projectIsReachable = true;
   now = 1_000_000;
+  /** Moves the session's files, if the house has another place for them. */
+  archive: ((session: string) => Promise<void>) | null = null;
   #names = 0;
 
   /** Loads the session as a new process does. */
@@ -31,6 +33,7 @@ class House {
         this.#names += 1;
         return `lease-${this.#names}`;
       },
+      ...(this.archive ? { archive: this.archive } : {}),
       tell: async (tell) => {
         if (!this.projectIsReachable) throw new Error("the project is not reachable");
         this.tells.push(tell);
@@ -274,5 +277,30 @@ describe("a session's actor", () => {
     );
     expect(given.length).toBeLessThanOrEqual(1);
     expect(actor.state.pending).toHaveLength(1);
+  });
+
+  it("is closed behind a move to the archive that is under way, and moved no more after that", async () => {
+    const house = new House();
+    const events: string[] = [];
+    let goOn = () => {};
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    house.archive = async () => {
+      events.push("moves");
+      await gate;
+      events.push("moved");
+    };
+    const actor = await house.load();
+    await actor.post(generate(), null, 0);
+    await actor.reply({ id: SESSION, type: "complete" });
+    const archived = actor.archive();
+    await vi.waitFor(() => expect(events).toEqual(["moves"]));
+    const closed = actor.close().then(() => events.push("closed"));
+    await turn();
+    goOn();
+    await Promise.all([archived, closed]);
+    await actor.archive();
+    expect(events).toEqual(["moves", "moved", "closed"]);
   });
 });
