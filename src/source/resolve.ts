@@ -3,6 +3,7 @@ import { type Accepted, acceptEdit } from "./accept-edit.ts";
 import type { AcceptAnswer } from "./answers.ts";
 import { commit, MAX_EDIT_ATTEMPTS } from "./commit.ts";
 import { unifiedDiff } from "./diff.ts";
+import { forgetBeforeWrap } from "./history/before-wrap.ts";
 import {
   type KeptFile,
   type Operation,
@@ -16,7 +17,7 @@ import type { LoadedSource } from "./load.ts";
 import { LockBusy } from "./lock.ts";
 import { isVariantNumber, validateSessionId } from "./markers.ts";
 import { realRoot } from "./paths.ts";
-import { restored } from "./restore.ts";
+import { originalFile } from "./restore.ts";
 import { findCarbonized, findGeneratedWrapper, findWrapper } from "./session-file.ts";
 import { encode, sha256 } from "./text-file.ts";
 import type { Wrapper } from "./wrapper.ts";
@@ -89,8 +90,13 @@ async function replace(
 ): Promise<AcceptAnswer | null> {
   const edit =
     operation.type === "accept"
-      ? await acceptance(loaded, wrapper, { ...operation, id })
-      : ({ ok: true, text: await restored(loaded, wrapper), carbonize: false, original: null } as const);
+      ? await acceptance(root, loaded, wrapper, { ...operation, id })
+      : ({
+          ok: true,
+          text: await originalFile(root, id, loaded, wrapper),
+          carbonize: false,
+          original: null,
+        } as const);
   const { path, file, language } = loaded;
   if (!edit.ok) return failure(path.file, edit.error, edit.message);
   const parsed = language.parse(edit.text);
@@ -101,14 +107,15 @@ async function replace(
   const common = { id, operation, change: shown, carbonize: edit.carbonize, at: new Date().toISOString() };
   const kept = edit.original === null ? null : await keep(root, loaded, wrapper, edit.original, edit.text);
   const receipt: Receipt = kept === null ? common : { ...common, kept: [kept] };
-  const written = await commit(root, path, file, edit.text, () => writeReceipt(root, receipt));
-  return written ? success(receipt) : null;
+  if (!(await commit(root, path, file, edit.text, () => writeReceipt(root, receipt)))) return null;
+  await forgetBeforeWrap(root, id);
+  return success(receipt);
 }
 
 /** The edit, and the file as it would be without the session: an accept is shown, and undone, against that. */
-async function acceptance(loaded: LoadedSource, wrapper: Wrapper, accepted: Accepted) {
+async function acceptance(root: string, loaded: LoadedSource, wrapper: Wrapper, accepted: Accepted) {
   const edit = await acceptEdit(loaded, wrapper, accepted);
-  return edit.ok ? { ...edit, original: await restored(loaded, wrapper) } : edit;
+  return edit.ok ? { ...edit, original: await originalFile(root, accepted.id, loaded, wrapper) } : edit;
 }
 
 async function keep(

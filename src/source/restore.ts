@@ -1,4 +1,5 @@
 /** Taking a wrapper away: the file as it was before, whatever has changed around the wrapper meanwhile. */
+import { asBeforeWrap } from "./history/before-wrap.ts";
 import { editable, outdent } from "./indent.ts";
 import type { Range } from "./languages/language.ts";
 import { movedAttributes } from "./moved.ts";
@@ -25,6 +26,19 @@ export async function restored({ text, source, language }: WrappedText, wrapper:
     if (at !== -1 && at < original.startTag.end) edit.update(at, at + mark.length, attribute.text);
   }
   return edit.toString();
+}
+
+/** The file as it was before the session's wrapper, also where a formatter has run over it meanwhile. */
+export async function originalFile(
+  root: string,
+  id: string,
+  wrapped: WrappedText,
+  wrapper: Wrapper,
+): Promise<string> {
+  const text = await restored(wrapped, wrapper);
+  if (wrapper.original === null) return text;
+  const { start, end } = wrapper.block;
+  return await asBeforeWrap(root, id, text, { start, end: text.length - (wrapped.text.length - end) });
 }
 
 /** An insert's block with the line break that it brought along, which lies between it and its anchor. */

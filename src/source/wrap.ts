@@ -4,6 +4,7 @@ import { commit } from "./commit.ts";
 import { cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
 import { unifiedDiff } from "./diff.ts";
 import { findElement } from "./find.ts";
+import { keepBeforeWrap } from "./history/before-wrap.ts";
 import type { LoadedSource } from "./load.ts";
 import { validateSessionId } from "./markers.ts";
 import { realRoot } from "./paths.ts";
@@ -44,7 +45,8 @@ async function wrapOnce(root: string, input: WrapInput): Promise<WrapAnswer | "c
   if (input.dryRun === true) {
     return { ...answer, diff: await unifiedDiff(loaded.path.file, loaded.text, after.text) };
   }
-  return (await commit(root, loaded.path, loaded.file, after.text)) ? answer : "changed";
+  const keep = (): Promise<void> => keepBeforeWrap(root, input.id, loaded.text);
+  return (await commit(root, loaded.path, loaded.file, after.text, keep)) ? answer : "changed";
 }
 
 /** The session's wrapper, as it stands in the file or as it would: `after` is the file with it. */

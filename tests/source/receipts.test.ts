@@ -145,6 +145,7 @@ describe("receipts", () => {
 
   it("when a receipt cannot be written the file is not changed either", async () => {
     const where = await wrapped(PLAIN);
+    rmSync(join(where.root, ".impeccable/live/history"), { recursive: true });
     where.write(".impeccable/live/history", "a file where the folder should be");
     const text = where.read("index.html");
     expect(await acceptVariant({ root: where.root, id: ID, variant: "2" })).toMatchObject({

@@ -13,6 +13,8 @@ import { olderSessionsFolder, stateFolder } from "./state-folder.ts";
 const NEWLINE = 10;
 const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot\.json|\.artifacts)$/;
 const KEPT_TAIL = /\.jsonl\.torn-/;
+/** What the source operations keep beside the receipts. */
+const HISTORY_FOLDERS = new Set(["texts", "wrapped"]);
 
 /** Reads a project's record as it lies on the disk, whether a server runs or not. Nothing is written or locked. */
 export async function inspectRecord(root: string): Promise<RecordInspection> {
@@ -31,18 +33,23 @@ export async function inspectRecord(root: string): Promise<RecordInspection> {
     [ARCHIVE_FOLDER, join(folder, ARCHIVE_FOLDER)],
     [".impeccable-live/sessions", olderSessionsFolder(resolve(root))],
   ] as const) {
-    for (const name of (await fs.list(path)).toSorted()) {
+    for (const name of await namesIn(path)) {
       const known = SESSION_FILE.test(name) || (place === "sessions" && name === "archive");
       if (KEPT_TAIL.test(name)) keptTails.push(`${place}/${name}`);
       else if (!known && !isLeftBehind(name)) oddFiles.push(`${place}/${name}`);
       if (known && name.endsWith(".jsonl")) await inspect(join(path, name), `${place}/${name}`);
     }
   }
-  for (const name of (await fs.list(join(folder, "history"))).toSorted()) {
+  for (const name of await namesIn(join(folder, "history"))) {
     const id = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
-    if (!SESSION_ID.test(id)) oddFiles.push(`history/${name}`);
+    if (!SESSION_ID.test(id) && !HISTORY_FOLDERS.has(name)) oddFiles.push(`history/${name}`);
   }
   return { journals, oddFiles, keptTails, lock: await lockHolder(folder) };
+}
+
+/** Files and folders, without the slash that tells them apart. */
+async function namesIn(path: string): Promise<string[]> {
+  return (await fs.list(path)).map((name) => name.replace(/\/$/, "")).toSorted();
 }
 
 /** `null` when there is no such journal. */

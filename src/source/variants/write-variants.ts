@@ -2,6 +2,7 @@
 import { type NamedProblem, refuse, type SourceRefusal, type WrapInput, type Wrapped } from "../answers.ts";
 import { commit } from "../commit.ts";
 import { unifiedDiff } from "../diff.ts";
+import { keepBeforeWrap } from "../history/before-wrap.ts";
 import type { LoadedSource } from "../load.ts";
 import { VARIANT } from "../markers.ts";
 import { outlineAround } from "../outline.ts";
@@ -66,7 +67,11 @@ async function writeOnce(
   const { path, file, text } = placed.loaded;
   if (input.dryRun === true) return { ...answer, diff: await unifiedDiff(path.file, text, loaded.text) };
   if (loaded.text === text) return answer;
-  return (await commit(root, path, file, loaded.text)) ? answer : "changed";
+  const isNew = placed.after.text !== text;
+  const keep = async (): Promise<void> => {
+    if (isNew) await keepBeforeWrap(root, input.id, text);
+  };
+  return (await commit(root, path, file, loaded.text, keep)) ? answer : "changed";
 }
 
 type Draft =

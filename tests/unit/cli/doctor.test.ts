@@ -154,7 +154,13 @@ describe("doctor", () => {
     appendFileSync(join(sessions, "b1b2c3d4.jsonl"), '{"seq":2,"id"');
     for (const odd of ["notes.txt", "A1B2C3D4.jsonl", "x$(cmd).jsonl"])
       writeFileSync(join(sessions, odd), "");
-    mkdirSync(join(root, ".impeccable/live/history"), { recursive: true });
+    for (const known of [
+      "history/texts",
+      "history/wrapped",
+      "sessions/archive",
+      "sessions/a1b2c3d4.artifacts",
+    ])
+      mkdirSync(join(root, ".impeccable/live", known), { recursive: true });
     writeFileSync(join(root, ".impeccable/live/history/odd.json"), "{}");
     const { of, ok } = await doctor(root);
     expect(ok).toBe(false);
