@@ -143,6 +143,60 @@ test("dragging a slider sends its values one at a time, the last one included", 
   expect(shown).toBe("900");
 });
 
+test("a slider dragged for two seconds: one checkpoint in flight at most, the last value recorded, nothing mounted anew; a reload at once shows it", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  let [inFlight, most] = [0, 0];
+  // Every answer takes a while, so that what is sent meanwhile would be seen.
+  Object.defineProperty(server, "held", {
+    get: () => {
+      if (server.attempts.at(-1)?.type !== "checkpoint") return null;
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      return new Promise<void>((answer) =>
+        setTimeout(() => {
+          inFlight -= 1;
+          answer();
+        }, 50),
+      );
+    },
+  });
+  await page.evaluate(() => {
+    const wrapper = document.querySelector("[data-impeccable-variants]");
+    if (wrapper === null) throw new Error("no wrapper");
+    const changes = { count: 0 };
+    Reflect.set(window, "changes", changes);
+    new MutationObserver((records) => {
+      changes.count += records.length;
+    }).observe(wrapper, { childList: true, subtree: true });
+  });
+  const slider = page.getByRole("slider", { name: "Weight" });
+  const box = await slider.boundingBox();
+  if (box === null) throw new Error("no slider");
+  const y = box.y + box.height / 2;
+  await server.event("variant_mounted");
+  const before = server.attempts.length;
+  await page.mouse.move(box.x + box.width / 2, y);
+  await page.mouse.down();
+  for (const end = Date.now() + 2_000, from = Date.now(); Date.now() < end; ) {
+    await page.mouse.move(box.x + (box.width * (1 + Math.sin((Date.now() - from) / 150))) / 2, y);
+  }
+  await page.mouse.move(box.x + 2, y);
+  await expect.poll(() => slider.inputValue()).toBe("300");
+  await page.mouse.up();
+  expect(await page.evaluate(() => Reflect.get(window, "changes").count)).toBe(0);
+  expect(server.posted.filter(({ type }) => type === "variant_mounted")).toHaveLength(1);
+  expect(server.attempts.length).toBeGreaterThan(before + 2);
+  expect(most).toBe(1);
+  await page.reload();
+  await page.locator("h1.bold").waitFor();
+  await expect.poll(() => slider.inputValue()).toBe("300");
+  await server.until(() =>
+    server.posted.find(({ paramValues }) => JSON.stringify(paramValues) === '{"weight":300}'),
+  );
+});
+
 test("a value set in the last moment before the page is left is recorded, however slow the network is", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();

@@ -1,4 +1,6 @@
 /** J4: the server is killed between any two steps; the page and the agent carry on where they were. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launchBrowser } from "./support/browser.ts";
@@ -36,6 +38,16 @@ async function killAndStart(): Promise<void> {
 }
 
 const poll = () => runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
+/** What the server has recorded of a session. */
+async function journal(id: string): Promise<readonly { readonly type: string }[]> {
+  const { token } = JSON.parse(await readFile(join(project.root, ".impeccable/live/server.json"), "utf8"));
+  const answer = await fetch(`http://localhost:${server.port}/sessions/${id}/journal`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { entries }: { entries: { type: string }[] } = await answer.json();
+  return entries;
+}
+
 const journalTypes = async (id: string) => {
   const { json } = await runCli(project.root, "status");
   const sessions = json.activeSessions as { id: string }[] | undefined;
@@ -94,8 +106,16 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
   await state("cycling");
   await page.getByText("Hire a boat").waitFor();
   await expect.poll(() => page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
+  // Accepted while the server is down: the choice stays visible with Retry, and is recorded by itself, once.
+  const { port } = server;
+  await server.kill();
   await button("Accept").click();
+  await page.getByText("Not saved yet. Your choice is kept here.").waitFor();
+  await button("Retry").waitFor();
+  server = await serve(project.root);
+  expect(server.port).toBe(port);
   await state("waiting");
+  expect((await journal(id)).filter(({ type }) => type === "accept")).toHaveLength(1);
 
   await killAndStart();
   await page.evaluate(() => {

@@ -1,0 +1,289 @@
+/** J3, J5, J6, J7 and J8 of product.md, and eight tabs: one real server, the built command line as the agent, a real browser. */
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "./support/browser.ts";
+import { runCli, type Serving, serve } from "./support/cli-process.ts";
+import { type OpenOptions, type OverlayPage, openOverlay } from "./support/overlay-page.ts";
+import { type StaticProject, startStaticProject } from "./support/static-project.ts";
+
+let browser: Browser;
+let project: StaticProject;
+let server: Serving;
+let original: string;
+let opened: OverlayPage[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  project = await startStaticProject();
+  server = await serve(project.root);
+  // With the injected tag, which is no part of any session.
+  original = await project.html();
+});
+afterEach(async () => {
+  for (const { context } of opened) await context.close();
+  opened = [];
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await project.close();
+});
+
+async function open(options?: OpenOptions): Promise<OverlayPage> {
+  const overlay = await openOverlay(browser, project.url, options);
+  opened.push(overlay);
+  return overlay;
+}
+
+const cli = (...words: string[]) => runCli(project.root, ...words);
+const poll = (agent = "tester", ...words: string[]) =>
+  cli("poll", "--timeout=90000", "--agent", agent, ...words);
+
+interface Work {
+  readonly id: string;
+  readonly lease: { readonly id: string };
+}
+
+const VARIANTS = (id: string) => `<style data-impeccable-css="${id}">
+  @scope ([data-impeccable-variant="2"]) { :scope > .title { letter-spacing: calc(var(--p-air, 1) * 1px); } }
+</style>
+<div data-impeccable-variant="1"><h1 class="title">Boats, by the hour</h1></div>
+<div data-impeccable-variant="2" style="display: none" data-impeccable-params='[{"id":"air","kind":"range","label":"Air","min":0,"max":10,"step":1,"default":1}]'><h1 class="title">Hire a boat</h1></div>
+`;
+
+/** What an agent does with a generate: two variants, checked and written, and the reply. */
+async function writeVariants({ id, lease }: Work): Promise<void> {
+  const block = join(project.root, "..", `${id}.html`);
+  await writeFile(block, VARIANTS(id));
+  const written = await cli(
+    "variants",
+    "--id",
+    id,
+    "--count",
+    "2",
+    "--tag",
+    "h1",
+    "--classes",
+    "title",
+    "--file",
+    block,
+  );
+  await rm(block);
+  expect(written).toMatchObject({ code: 0 });
+  const done = await cli("reply", id, "done", "--file", "index.html", "--lease", lease.id);
+  expect(done).toMatchObject({ code: 0, json: { phase: "variants_ready" } });
+}
+
+async function ask({ pick, page, button, state }: OverlayPage): Promise<void> {
+  await pick(".title");
+  await page.getByRole("spinbutton", { name: "Variants" }).fill("2");
+  await button("Go").click();
+  await state("working");
+}
+
+/** From Go to variants on screen, the second one tuned. */
+async function tuned(overlay: OverlayPage): Promise<string> {
+  await ask(overlay);
+  const { json } = await poll();
+  const work = json as unknown as Work;
+  await writeVariants(work);
+  await overlay.state("cycling");
+  await overlay.button("Next variant").click();
+  await overlay.page.getByText("Hire a boat").waitFor();
+  await overlay.page.getByRole("slider", { name: "Air" }).fill("4");
+  return work.id;
+}
+
+test("J3 nobody was listening: the work comes in order with the tuned values; J7: the gate names what is left, and an undo brings the file back", async () => {
+  const overlay = await open();
+  const { page, button, state } = overlay;
+  await ask(overlay);
+  await page.getByText("No agent is listening", { exact: false }).first().waitFor();
+  const { json: generate } = await poll();
+  expect(generate).toMatchObject({ type: "generate", count: 2 });
+  const work = generate as unknown as Work;
+  await writeVariants(work);
+  await state("cycling");
+  await button("Next variant").click();
+  await page.getByRole("slider", { name: "Air" }).fill("4");
+  await button("Accept").click();
+  await state("waiting");
+  await page.getByText("No agent is listening now", { exact: false }).waitFor();
+
+  const { id } = work;
+  expect((await poll()).json).toMatchObject({
+    type: "accept",
+    id,
+    variantId: "2",
+    paramValues: { air: 4 },
+    _completionAck: { ok: true, phase: "carbonize_required" },
+  });
+  await state("cleanup");
+  const { json: status } = await cli("status");
+  expect(JSON.stringify(status)).toContain("index.html");
+  expect(status.activeSessions).toMatchObject([
+    { id, phase: "carbonize_required", sourceFile: "index.html" },
+  ]);
+  const refused = await cli("complete", "--id", id);
+  expect(refused).toMatchObject({ code: 1, json: { error: "source_dirty" } });
+  const marked = (await project.html())
+    .split("\n")
+    .filter((line) => /impeccable-carbonize|data-impeccable/.test(line));
+  expect((refused.json.findings as unknown[]).length).toBeGreaterThanOrEqual(marked.length);
+  expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0, json: { handled: true } });
+  expect(await cli("complete", "--id", id)).toMatchObject({ code: 0, json: { phase: "completed" } });
+  await state("done");
+  expect(await project.html()).toContain("Hire a boat");
+  expect(await project.html()).not.toMatch(/impeccable-(variants|carbonize)|data-impeccable/);
+
+  await button("Close").click();
+  await button("Sessions").click();
+  const accepted = page.getByRole("region", { name: "Accepted variants" });
+  await accepted.getByText("Change").click();
+  await accepted.getByText("Hire a boat", { exact: false }).first().waitFor();
+  await accepted.getByRole("button", { name: "Undo" }).click();
+  await accepted.getByRole("button", { name: "Undo" }).click();
+  await accepted.getByText("it waits until an agent polls", { exact: false }).waitFor();
+  expect((await poll()).json).toMatchObject({ type: "undo_request", id, _undoResult: { ok: true } });
+  await page.getByText("The accepted variant is out of your source again.").waitFor();
+  await accepted.getByText("Undone").waitFor();
+  expect(await project.html()).toBe(original);
+});
+
+test("J5 the agent dies with the event: it is delivered again, and a late reply of the dead one is fenced off", async () => {
+  const overlay = await open();
+  await ask(overlay);
+  const { port, token } = JSON.parse(
+    await readFile(join(project.root, ".impeccable/live/server.json"), "utf8"),
+  );
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const taken = await fetch(`http://localhost:${port}/poll?agent=doomed&leaseMs=500&timeout=60000`, {
+    headers,
+  });
+  const dead: Work = await taken.json();
+  // It never says another word; after its lease anybody gets the event.
+  const { json } = await poll("second");
+  expect(json).toMatchObject({ type: "generate", id: dead.id, lease: { attempt: 2 } });
+  const reply = { id: dead.id, type: "done", leaseId: dead.lease.id, file: "index.html" };
+  const late = await fetch(`http://localhost:${port}/poll`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(reply),
+  });
+  expect(late.status).toBe(409);
+  expect(await late.json()).toMatchObject({ error: "lease_fenced", current: { agent: "second" } });
+  await overlay.page
+    .getByText(/second/i)
+    .first()
+    .waitFor();
+  await overlay.state("working");
+  await writeVariants(json as unknown as Work);
+  await overlay.state("cycling");
+  await overlay.button("Discard").click();
+  expect((await poll()).json).toMatchObject({ type: "discard", id: dead.id });
+  await overlay.state("done");
+});
+
+test("J6 storage is wiped, a second browser opens the page: the same session; J8: a stale tab undoes nothing, and both tabs say what happened", async () => {
+  const first = await open();
+  const id = await tuned(first);
+  await expect.poll(async () => recorded(await record(id))).toEqual({ visibleVariant: 2, air: 4 });
+  await first.page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await first.page.reload();
+  const shows = async ({ page, state }: OverlayPage) => {
+    await state("cycling");
+    await page.getByText("Hire a boat").waitFor();
+    await expect
+      .poll(() => page.locator(".title:visible").evaluate((title) => getComputedStyle(title).letterSpacing))
+      .toBe("4px");
+  };
+  await shows(first);
+  const second = await open();
+  await shows(second);
+  await second.button("Take over").click();
+  await second.page.getByText("You have taken over", { exact: false }).waitFor();
+  await second.button("Accept").waitFor();
+  await expect.poll(() => second.page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
+  await first.button("Take over").waitFor();
+
+  // The first takes it back and then loses its network: what it does from here on nobody hears.
+  await first.button("Take over").click();
+  await first.button("Accept").waitFor();
+  await second.page.getByText("Another tab has taken over this session.").waitFor();
+  await first.context.setOffline(true);
+  await first.button("Previous variant").click();
+  await first.page.getByText("Boats, by the hour").waitFor();
+  await first.button("Discard").click();
+  await second.button("Take over").click();
+  await second.button("Accept").click();
+  await second.state("waiting");
+  await first.context.setOffline(false);
+  await first.state("waiting");
+  expect(await record(id)).toMatchObject({
+    phase: "accept_requested",
+    accepted: { variantId: "2", paramValues: { air: 4 } },
+  });
+  expect((await poll()).json).toMatchObject({ type: "accept", id, variantId: "2", paramValues: { air: 4 } });
+  await second.state("cleanup");
+  await first.state("cleanup");
+  expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0 });
+  expect(await cli("complete", "--id", id)).toMatchObject({ code: 0 });
+});
+
+test("eight open tabs: one stream at a time, and whichever is looked at shows the session and can act", async () => {
+  const tabs: OverlayPage[] = [await open()];
+  const [first] = tabs;
+  if (first === undefined) throw new Error("no tab");
+  for (let more = 1; more < 8; more++) {
+    const last = tabs.at(-1);
+    if (last !== undefined) await look(last, "hidden");
+    tabs.push(await openOverlay(browser, project.url, { context: first.context }));
+  }
+  const eighth = tabs[7];
+  if (eighth === undefined) throw new Error("no tab");
+  const clients = async () => {
+    const health: { connectedClients: number } = await (
+      await fetch(`http://localhost:${server.port}/health`)
+    ).json();
+    return health.connectedClients;
+  };
+  await expect.poll(clients).toBe(1);
+  await ask(eighth);
+  await look(eighth, "hidden");
+  await look(first, "visible");
+  await first.state("working");
+  await expect.poll(clients).toBe(1);
+  await look(first, "hidden");
+  await look(eighth, "visible");
+  await eighth.button("Cancel").click();
+  await eighth.page
+    .getByText("Discarded", { exact: false })
+    .or(eighth.page.getByText("Recorded"))
+    .first()
+    .waitFor();
+});
+
+/** Headless tabs are all visible: this is what the browser does when another one comes to the front. */
+function look({ page }: OverlayPage, visibility: "visible" | "hidden"): Promise<void> {
+  return page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, visibility);
+}
+
+async function record(id: string): Promise<Readonly<Record<string, unknown>>> {
+  const { token } = JSON.parse(await readFile(join(project.root, ".impeccable/live/server.json"), "utf8"));
+  const answer = await fetch(`http://localhost:${server.port}/sessions/${id}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return await answer.json();
+}
+
+function recorded({ visibleVariant, paramValues }: Readonly<Record<string, unknown>>) {
+  return { visibleVariant, ...(paramValues as object) };
+}
