@@ -34,6 +34,8 @@ export class Reading<Memory> {
   readonly #options: ReadingOptions<Memory>;
   /** Event streams that are open. */
   #open = 0;
+  /** The page that was made last: those who follow all want the same. */
+  #last: { readonly from: number; readonly to: number; readonly page: Promise<Page> } | null = null;
 
   constructor(options: ReadingOptions<Memory>) {
     this.#options = options;
@@ -119,7 +121,7 @@ export class Reading<Memory> {
       const { state } = core;
       if (state.phase !== "live") return streamRefusal(missing(state));
       if (state.tail > from) {
-        const page = await this.page(from, state.tail);
+        const page = await this.#sharedPage(from, state.tail);
         const headers = this.#headers(page.end, nextCursor(request.cursor, clock.now()));
         headers.set("cache-control", "no-store");
         return new Response(this.#body(page), { headers });
@@ -164,7 +166,7 @@ export class Reading<Memory> {
           if (state.phase !== "live") break;
           const isNews = state.tail > at || silent || state.closed;
           if (isNews) {
-            const page = state.tail > at ? await this.page(at, state.tail) : null;
+            const page = state.tail > at ? await this.#sharedPage(at, state.tail) : null;
             if (ended.signal.aborted) return;
             at = page?.end ?? at;
             silent = false;
@@ -192,6 +194,17 @@ export class Reading<Memory> {
     });
     if (!isTextType(contentType)) headers.set(STREAM_HEADERS.sseEncoding, "base64");
     return new Response(stream, { headers });
+  }
+
+  #sharedPage(from: number, to: number): Promise<Page> {
+    if (this.#last?.from === from && this.#last.to === to) return this.#last.page;
+    const page = this.page(from, to);
+    const last = { from, to, page };
+    this.#last = last;
+    page.catch(() => {
+      if (this.#last === last) this.#last = null;
+    });
+    return page;
   }
 
   /** Headers of an answer that ends at a position. */

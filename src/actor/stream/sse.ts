@@ -3,6 +3,9 @@ import { toBase64 } from "./payload.ts";
 
 const encoder = new TextEncoder();
 
+/** Events of messages, by their page: they are the same for everybody who follows. */
+const messageEvents = new WeakMap<Uint8Array, Uint8Array>();
+
 /** What a client learns with every piece: where it is, and whether there is more, or ever will be. */
 export interface Progress {
   readonly position: number;
@@ -30,8 +33,17 @@ export class EventWriter {
       ...(closed ? { streamClosed: true } : { streamCursor: this.#cursor }),
       ...(upToDate ? { upToDate: true } : {}),
     };
-    const event = data === null ? "" : `event: data\n${this.#lines(data)}\n`;
-    return encoder.encode(`${event}event: control\ndata:${JSON.stringify(control)}\n\n`);
+    const last = encoder.encode(`event: control\ndata:${JSON.stringify(control)}\n\n`);
+    return data === null ? last : concat(this.#dataEvent(data), last);
+  }
+
+  #dataEvent(data: Uint8Array): Uint8Array {
+    const known = messageEvents.get(data);
+    if (known) return known;
+    const event = encoder.encode(`event: data\n${this.#lines(data)}\n`);
+    // Text depends on what was sent before: a character may have been cut in two.
+    if (isJsonType(this.#contentType)) messageEvents.set(data, event);
+    return event;
   }
 
   /** Every line of the data behind its own field name, so that nothing in it can end the event. */
@@ -45,4 +57,11 @@ export class EventWriter {
       .map((line) => `data:${line.startsWith(" ") ? " " : ""}${line}\n`)
       .join("");
   }
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }
