@@ -44,6 +44,8 @@ describe("usage", () => {
     [["inject", "--remove", "--check"]],
     [["serve", "--port", "70000"]],
     [["serve", "--durability", "sometimes"]],
+    [["serve", "--open-streams", "--host", "0.0.0.0"]],
+    [["serve", "--long-poll", "0"]],
     [["status", "--url", "https://host.test"]],
     [["status", "--url", "not-an-address", "--token", "t"]],
   ])("%j is wrong usage: exit code 2, the reason as JSON, a hint for people [bad-numbers]", async (words) => {
