@@ -211,15 +211,15 @@ describe("what is not proved is left in place and named", () => {
       "index.html:1: no style sheet",
     ],
     [
-      "a class attribute that is computed",
+      "an element whose classes come from a spread",
       {
         file: "a.jsx",
         files: {
-          "a.jsx": 'import "./a.css";\nexport const A = ({ c }) => <h1 className={c}>Old</h1>;\n',
+          "a.jsx": 'import "./a.css";\nexport const A = (props) => <h1 {...props}>Old</h1>;\n',
           "a.css": "",
         },
         pick: { tag: "h1" },
-        element: "<h1 className={c}>New</h1>",
+        element: "<h1 {...props}>New</h1>",
       },
       "a.jsx:",
     ],
@@ -254,6 +254,44 @@ describe("what is not proved is left in place and named", () => {
     const undone = await acceptedProject(HTML);
     await undoAccept({ root: undone.root, id: ID });
     expect(await carbonize({ root: undone.root, id: ID })).toMatchObject({ error: "receipt_conflict" });
+  });
+});
+
+describe("a class attribute that is computed gets one class more", () => {
+  const jsx = (attribute: string, text: string): string =>
+    `import "./a.css";\nexport const A = ({ c, cn }) => <h1 ${attribute}>${text}</h1>;\n`;
+  const vue = (attribute: string, text: string): string =>
+    `<template>\n  <main><h1 ${attribute}>${text}</h1></main>\n</template>\n`;
+  const svelte = (attribute: string, text: string): string =>
+    `<main><h1 ${attribute}>${text}</h1></main>\n<p class="a">x</p>\n`;
+
+  it.each<[string, string, (attribute: string, text: string) => string, string, string]>([
+    ["an expression", "a.jsx", jsx, "className={c}", '{[c, "page-h1"].filter(Boolean).join(" ")}'],
+    ["a template", "a.jsx", jsx, "className={`b ${c}`}", "{`b ${c} b-2`}"],
+    ["a class helper", "a.jsx", jsx, 'className={cn("b", c)}', '{cn("b", c, "b-2")}'],
+    ["a binding (Vue)", "a.vue", vue, ':class="c"', 'class="page-h1" :class="c"'],
+    ["text with an expression (Svelte)", "a.svelte", svelte, 'class="a {c}"', 'class="a {c} a-2"'],
+  ])("%s", async (_, file, write, attribute, changed) => {
+    const files = {
+      [file]: write(attribute, "Old"),
+      "a.css": ".x { top: 0 }\n",
+      "b.jsx": 'const b = "b";\n',
+    };
+    const css = scoped(":scope > h1 { color: green }");
+    const where = await acceptedProject({
+      files,
+      file,
+      pick: { tag: "h1" },
+      element: `<h1 ${attribute}>New</h1>`,
+      css,
+    });
+    expect(await carbonize({ root: where.root, id: ID })).toMatchObject({ handled: true });
+    const after = attribute.startsWith("className=") ? `className=${changed}` : changed;
+    expect(where.read(file).startsWith(write(after, "New"))).toBe(true);
+    const own = /(?:page-h1|b-2|a-2)/.exec(after)?.[0];
+    expect(where.read(file.endsWith(".jsx") ? "a.css" : file)).toContain(`h1.${own} {`);
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+    for (const [name, text] of Object.entries(files)) expect(where.read(name)).toBe(text);
   });
 });
 
@@ -301,6 +339,27 @@ it("the project's own formatter has the last word on files that it wrote before"
   expect(where.read("styles.css")).toBe(
     ".hero {\n  color: red;\n}\n\n.hero {\n  color: RED;\n  margin: 0 1px;\n}\n",
   );
+});
+
+it("undo of the last three clean-ups in reverse order gives back every file", async () => {
+  const page = `${head}  <h1 class="a">A</h1>\n  <h2 class="b">B</h2>\n  <h3 class="c">C</h3>\n</body>\n</html>\n`;
+  const files = { "index.html": page, "styles.css": ".a { top: 0 }\n" };
+  const where = project(files);
+  const all = [
+    ["a", "h1", "00000001"],
+    ["b", "h2", "00000002"],
+    ["c", "h3", "00000003"],
+  ] as const;
+  for (const [name, tag, id] of all) {
+    const element = `<${tag} class="${name}">New</${tag}>`;
+    const css = scoped(`:scope > .${name} { color: green }`);
+    await accept(where, { files, file: "index.html", pick: { classes: [name] }, element, css }, id);
+    expect(await carbonize({ root: where.root, id })).toMatchObject({ handled: true });
+  }
+  expect(where.read("styles.css").match(/color: green/g)).toHaveLength(3);
+  for (const [, , id] of all.toReversed())
+    expect(await undoAccept({ root: where.root, id })).toMatchObject({ ok: true });
+  for (const [file, text] of Object.entries(files)) expect(where.read(file)).toBe(text);
 });
 
 describe("the gate", () => {

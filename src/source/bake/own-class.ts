@@ -7,6 +7,7 @@ import { projectPath } from "../paths.ts";
 import { filesContaining, inParallel, STYLE_EXTENSIONS } from "../search.ts";
 import { readTextFile } from "../text-file.ts";
 import type { CarbonizeBlock } from "./block.ts";
+import { type ClassEdit, classEdit } from "./class-edit.ts";
 
 export type OwnClass =
   | {
@@ -14,7 +15,7 @@ export type OwnClass =
       readonly own: string;
       readonly others: readonly string[];
       /** Where the class has to be written, and what; `null` when the element has it already. */
-      readonly write: { readonly at: number; readonly end: number; readonly text: string } | null;
+      readonly write: ClassEdit | null;
     }
   | { readonly ok: false; readonly message: string };
 
@@ -75,29 +76,4 @@ async function isElsewhere(
     return read !== null && count(read.text) > 0;
   });
   return hits.includes(true);
-}
-
-function classEdit(
-  { text, language }: LoadedSource,
-  element: SourceElement,
-  own: string,
-): { at: number; end: number; text: string } | null {
-  const attribute = element.attributes.get("class");
-  const written = attribute === undefined ? "" : text.slice(attribute.range.start, attribute.range.end);
-  const name = language.commentSyntax === "jsx" ? "className" : "class";
-  if (attribute === undefined) {
-    if (element.spread && language.commentSyntax === "jsx") return null;
-    const at = element.startTag.start + 1 + element.name.length;
-    return { at, end: at, text: ` ${name}="${own}"` };
-  }
-  if (attribute.value === null) return null;
-  const quoted = /^(class|className)(\s*=\s*)(\{?\s*)(["'`])([\s\S]*)\4(\s*\}?)$/.exec(written);
-  const { start, end } = attribute.range;
-  if (quoted === null) {
-    const bare = /^(class)\s*=\s*([^\s"'=<>`{}]+)$/.exec(written);
-    return bare === null ? null : { at: start, end, text: `class="${bare[2]} ${own}"` };
-  }
-  const [, key = "", equals = "", open = "", quote = "", value = "", close = ""] = quoted;
-  const added = value.trim() === "" ? own : `${value.trimEnd()} ${own}`;
-  return { at: start, end, text: `${key}${equals}${open}${quote}${added}${quote}${close}` };
 }

@@ -5,6 +5,11 @@ import type { SourceClasses } from "./language.ts";
 /** Functions that join their arguments to a class list. */
 const HELPERS = new Set(["clsx", "cn", "cx", "classnames", "classNames", "twMerge", "twJoin"]);
 
+/** True for a function that joins its arguments to a class list. */
+export function isClassHelper(name: string): boolean {
+  return HELPERS.has(name);
+}
+
 interface Found {
   always: string[];
   sometimes: string[];
