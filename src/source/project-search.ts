@@ -17,6 +17,8 @@ import { filesContaining, filesContainingAll, inParallel, needlesIn, outputConta
 
 /** Parsing is the dear part: only the files with most of the texts in them are parsed. */
 const MAX_PARSED_FILES = 200;
+/** Where the answer is a refusal anyway, this many files are enough to show what it is about. */
+const SHOWN_FILES = 20;
 /** A candidate this good (a class and the tag, say) ends the search before the common texts are looked for. */
 const GOOD_POINTS = 20;
 
@@ -112,6 +114,10 @@ async function candidatesWith(
 ): Promise<Found & { readonly unread: Unread }> {
   const known = [...new Set([...needles, ...needlesOf(picked).every])];
   const { files, unread } = await mostFitting(root, await filesContaining(root, needles), known);
+  if (unread === "any") {
+    const shown = await candidatesAmong(root, files.slice(0, SHOWN_FILES), picked);
+    if (shown.source.some(({ guess }) => !guess)) return { ...shown, unread };
+  }
   return { ...(await candidatesAmong(root, files, picked)), unread };
 }
 
@@ -132,6 +138,8 @@ async function mostFitting(
   needles: readonly string[],
 ): Promise<{ readonly files: readonly string[]; readonly unread: Unread }> {
   if (files.length <= MAX_PARSED_FILES) return { files, unread: "none" };
+  // Of one text it is known already that all of them hold it.
+  if (needles.length === 1) return { files: files.slice(0, MAX_PARSED_FILES), unread: "any" };
   const hits = await needlesIn(root, files, needles);
   const ranked = [...files].sort((a, b) => (hits.get(b) ?? 0) - (hits.get(a) ?? 0));
   const best = hits.get(ranked[MAX_PARSED_FILES] ?? "") ?? 0;
