@@ -9,6 +9,7 @@ import type {
 import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
 import type { SessionSummary } from "../protocol/snapshot.ts";
 import { draftDefaults, rememberChoice } from "./drafts.ts";
+import type { SourceHint } from "./hints/source-hint.ts";
 import { randomHex } from "./owner.ts";
 import { describeElement } from "./picker/describe.ts";
 import { wrappableFrom } from "./picker/wrappable.ts";
@@ -21,10 +22,15 @@ import type { Store } from "./store/store.ts";
 import type { Stage } from "./variants/stage.ts";
 import type { Wire } from "./wire.ts";
 
+/** From Go on: a server that has not answered by then holds the request up for nothing. */
+const HINT_PATIENCE_MS = 8_000;
+
 /** The element a draft is about: it lives in the page, so it is not part of the state. */
 export interface DraftElement {
   get(): Element | null;
   set(element: Element | null): void;
+  /** Where an element is written, by the word of its development build. */
+  sourceHint(element: Element): Promise<SourceHint | null>;
   /** A picture of it with its notes, kept by the server for the session that is asked for. */
   photograph(id: string, element: Element, draft: Draft): Promise<string>;
 }
@@ -33,6 +39,8 @@ export type Actions = ReturnType<typeof createActions>;
 
 /** Makes the actions. */
 export function createActions(store: Store, wire: Wire, stage: Stage, draftElement: DraftElement) {
+  /** Where the draft's element is written, as soon as that is known. */
+  let hint: Promise<SourceHint | null> = Promise.resolve(null);
   /** A prompt that was put away comes back with the next pick. */
   let putAway = "";
 
@@ -49,10 +57,16 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
     return null;
   }
 
+  /** Makes an element the draft's, and begins to ask where it is written. */
+  function aimAt(element: Element): void {
+    draftElement.set(element);
+    hint = draftElement.sourceHint(element).catch(() => null);
+  }
+
   return {
     /** Opens the configuration for an element. */
     configure(element: Element, given: Partial<DraftDefaults>): void {
-      draftElement.set(element);
+      aimAt(element);
       const defaults = { ...draftDefaults(), prompt: putAway, ...given };
       store.send({ kind: "picked", target: describeElement(element), defaults });
     },
@@ -62,7 +76,7 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
       const element = draftElement.get();
       if (element === null) return;
       const wrappable = wrappableFrom(element);
-      draftElement.set(wrappable);
+      aimAt(wrappable);
       store.send({ kind: "draft", patch: { target: describeElement(wrappable) } });
     },
 
@@ -79,18 +93,20 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
       if (draft === null || !isReady(draft)) return;
       const id = randomHex(4);
       const element = draftElement.get();
-      let screenshotPath: string | null = null;
-      if (element !== null && hasNotes(draft)) {
-        store.send({ kind: "draft", patch: { isCapturing: true } });
-        screenshotPath = await draftElement.photograph(id, element, draft).catch(noPicture);
-        // Put away while the picture was taken.
-        if (store.state.peek().draft?.isCapturing !== true) return;
-        store.send({ kind: "draft", patch: { isCapturing: false } });
-      }
+      store.send({ kind: "draft", patch: { isGoing: true } });
+      const sourceHint = await Promise.race([hint, after(HINT_PATIENCE_MS)]);
+      const screenshotPath =
+        element !== null && hasNotes(draft)
+          ? await draftElement.photograph(id, element, draft).catch(noPicture)
+          : null;
+      const latest = store.state.peek().draft;
+      // Put away in the meantime, perhaps for another.
+      if (latest?.isGoing !== true) return;
+      store.send({ kind: "draft", patch: { isGoing: false } });
       if (element !== null) stage.remember(id, element);
       putAway = "";
-      rememberChoice(draft);
-      decide(requestOf(draft, { id, page, owner, screenshotPath }));
+      rememberChoice(latest);
+      decide(requestOf(latest, { id, page, owner, screenshotPath, sourceHint }));
     },
 
     /** Tells the agent something about the whole page. */
@@ -173,4 +189,8 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
       store.send({ kind: "look", id: session.id, variant });
     },
   };
+}
+
+function after(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, ms, null));
 }

@@ -5,6 +5,7 @@ import { createActions } from "./actions.ts";
 import { claimAbandoned } from "./claims.ts";
 import { exposeHandle, type OverlayConfig, takeConfig } from "./config.ts";
 import { keepDraft, keepSteers, keptDraft, keptSteers, unsentCommands } from "./drafts.ts";
+import { astroPlaceOf, keepAstroPlaces } from "./hints/astro-places.ts";
 import { createHost } from "./host-element.ts";
 import { listenForKeys } from "./keys.ts";
 import { currentPage, followLifecycle } from "./lifecycle.ts";
@@ -41,6 +42,7 @@ function start(config: OverlayConfig): { open(): void } {
       draftElement.value = element;
       annotating.value = false;
     },
+    sourceHint: async (element) => (await panels.load()).findSourceHint(element, astroPlaceOf(element)),
     photograph: async (...shot) => (await panels.load()).photograph(panels.host, ...shot),
   });
   const picker = createPicker(({ element, side }) => actions.configure(element, { side }));
@@ -121,6 +123,9 @@ function whenQuiet(run: () => void): void {
 const config = takeConfig();
 if (config !== null) {
   let open: (() => void) | null = null;
+  keepAstroPlaces();
+  // Before the page's own modules run.
+  document.addEventListener("readystatechange", keepAstroPlaces, { once: true });
   exposeHandle({ version: config.version, open: () => open?.() });
   whenQuiet(() => {
     open = start(config).open;

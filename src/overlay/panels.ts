@@ -1,6 +1,8 @@
 /** Panels that are seldom opened: their code is loaded when they are. */
 import { type Signal, signal } from "@preact/signals";
 import type { Actions } from "./actions.ts";
+import type { AstroPlace } from "./hints/astro-places.ts";
+import type { SourceHint } from "./hints/source-hint.ts";
 import type { Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
@@ -32,6 +34,8 @@ export interface PanelScript {
    * @returns its place for `screenshotPath`; rejects with an Error that says why there is none
    */
   photograph(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
+  /** Where an element is written, by the word of its development build. */
+  findSourceHint(element: Element, place: AstroPlace | null): Promise<SourceHint | null>;
   /** Runs the installed detector over the page, or hides what it drew. */
   detect(host: PanelHost): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** From a draft to the event that asks for variants. Pure. */
 import type { GenerateEvent } from "../protocol/events.ts";
 import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
+import type { SourceHint } from "./hints/source-hint.ts";
 import type { Draft } from "./store/state.ts";
 
 export interface RequestFrame {
@@ -9,6 +10,7 @@ export interface RequestFrame {
   readonly owner: string;
   /** Where the server keeps the picture of the notes, when there is one. */
   readonly screenshotPath: string | null;
+  readonly sourceHint: SourceHint | null;
 }
 
 /** Whether anything is pinned to the element or drawn on it. */
@@ -18,14 +20,15 @@ export function hasNotes({ pins, strokes }: Draft): boolean {
 
 /** Whether Go may go: for something new nobody can guess what is wanted, for what is there the action says it. */
 export function isReady(draft: Draft): boolean {
-  return !draft.isCapturing && (draft.side === null || draft.prompt.trim() !== "");
+  return !draft.isGoing && (draft.side === null || draft.prompt.trim() !== "");
 }
 
 /** The event for a draft: another look for its target, or something new beside it. */
 export function requestOf(draft: Draft, frame: RequestFrame): GenerateEvent {
   const { target, side, action, count, strokes } = draft;
   const pins = draft.pins.filter(({ text }) => text.trim() !== "");
-  const { screenshotPath, page, id, owner } = frame;
+  const { screenshotPath, sourceHint, page, id, owner } = frame;
+  const element = sourceHint === null ? target.element : { ...target.element, sourceHint: { ...sourceHint } };
   const prompt = draft.prompt.trim();
   const common = {
     type: "generate",
@@ -40,11 +43,11 @@ export function requestOf(draft: Draft, frame: RequestFrame): GenerateEvent {
       : { strokes: strokes.map((points) => ({ points: points.map(({ x, y }) => ({ x, y })) })) }),
     ...(screenshotPath === null ? {} : { screenshotPath }),
   } as const;
-  if (side === null) return { ...common, action, element: target.element };
+  if (side === null) return { ...common, action, element };
   return {
     ...common,
     mode: "insert",
-    insert: { position: side, anchor: target.element },
+    insert: { position: side, anchor: element },
     placeholder: target.size,
   };
 }

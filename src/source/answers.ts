@@ -6,7 +6,8 @@ import type { Position } from "./wrapper.ts";
 /** Where a framework's development build says an element was written. */
 export interface SourceHint {
   readonly file: string;
-  readonly line: number;
+  /** Absent where the build names only the file. */
+  readonly line?: number;
   readonly column?: number;
   readonly component?: string;
   /** Which mechanism gave the hint. */

@@ -1,11 +1,16 @@
 /** A development build's word on where an element is written, taken only if the element there agrees. */
 import type { SourceHint, WrapInput } from "./answers.ts";
-import { type Candidate, candidatesIn } from "./candidates.ts";
+import { type Candidate, candidatesIn, choose, isConvincing } from "./candidates.ts";
 import { generatedFiles } from "./generated.ts";
 import type { SourceElement } from "./languages/language.ts";
 import { type LoadedSource, loadSource } from "./load.ts";
 import type { Picked } from "./picked.ts";
 import { lineAt } from "./text-file.ts";
+
+interface HintedPlace {
+  readonly line: number;
+  readonly column: number | undefined;
+}
 
 /** The element a hint names; `null` when it lies outside, is generated, or is another element. */
 export async function hinted(
@@ -39,14 +44,25 @@ function namesOf(file: string): string[] {
 }
 
 function bestOnLine(loaded: LoadedSource, hint: SourceHint, picked: Picked): Candidate | null {
+  const { line, column } = hint;
+  if (line === undefined) return onlyOne(candidatesIn(loaded, picked));
   const onLine = candidatesIn(loaded, picked)
-    .filter(({ element }) => covers(loaded.text, element, hint.line))
-    .map((candidate) => ({ candidate, distance: distance(loaded.text, candidate.element, hint) }))
+    .filter(({ element }) => covers(loaded.text, element, line))
+    .map((candidate) => ({
+      candidate,
+      distance: distance(loaded.text, candidate.element, { line, column }),
+    }))
     .sort((a, b) => a.distance - b.distance || b.candidate.points - a.candidate.points);
   const [best, second] = onLine;
   if (best === undefined) return null;
   const equal = second?.distance === best.distance && second.candidate.points === best.candidate.points;
   return equal ? null : { ...best.candidate, by: "sourceHint" };
+}
+
+/** The file is certain, the place in it is not: what is clearly meant there, else the whole project is searched. */
+function onlyOne(candidates: readonly Candidate[]): Candidate | null {
+  const best = choose(candidates);
+  return "ok" in best || !isConvincing(best) ? null : { ...best, by: "sourceHint" };
 }
 
 /** The hinted line is one of the start tag's. */
@@ -55,7 +71,7 @@ function covers(text: string, { startTag }: SourceElement, line: number): boolea
 }
 
 /** First the lines, then the columns; whether columns count from 0 or 1 differs between builds. */
-function distance(text: string, { startTag }: SourceElement, hint: SourceHint): number {
+function distance(text: string, { startTag }: SourceElement, hint: HintedPlace): number {
   const lines = hint.line - lineAt(text, startTag.start);
   if (hint.column === undefined || lines > 0) return lines * 1_000_000;
   const column = startTag.start - (startTag.start === 0 ? 0 : text.lastIndexOf("\n", startTag.start - 1) + 1);

@@ -252,6 +252,28 @@ describe("a source hint", () => {
     expect(await at(3)).toMatchObject({ error: "element_ambiguous" });
   });
 
+  it("without a line decides between files, and only for what is clear in that file", async () => {
+    const where = project({
+      "src/App.vue": '<template><h1 class="title">One</h1><p class="t">a</p><p class="t">b</p></template>\n',
+      "src/Other.vue": '<template><h1 class="title">Two</h1></template>\n',
+    });
+    const sourceHint = { file: "/elsewhere/src/Other.vue", component: "Other", by: "vue" };
+    const inside = { ...sourceHint, file: join(where.root, "src/Other.vue") };
+    expect(await find(where, { tag: "h1", classes: ["title"], sourceHint: inside })).toMatchObject({
+      ok: true,
+      file: "src/Other.vue",
+      matchedBy: "sourceHint",
+    });
+    const ambiguous = { ...sourceHint, file: "src/App.vue" };
+    expect(await find(where, { tag: "p", classes: ["t"], sourceHint: ambiguous })).toMatchObject({
+      error: "element_ambiguous",
+    });
+    // A path of another machine or a container is no place here.
+    expect(await find(where, { tag: "h1", classes: ["title"], sourceHint })).toMatchObject({
+      error: "element_ambiguous",
+    });
+  });
+
   it("is not followed when the element there does not agree", async () => {
     const where = project({
       "src/App.tsx": app,

@@ -43,12 +43,12 @@ export function elementFactsOf(args: ParsedArgs<typeof elementArgs>): ElementFac
 function parseHint(text: string | undefined): SourceHint | null {
   const value = jsonOption("source-hint", text);
   if (value === undefined) return null;
-  if (!isRecord(value) || typeof value.file !== "string" || typeof value.line !== "number") {
+  if (!isRecord(value) || typeof value.file !== "string") {
     throw usageError('--source-hint must be like {"file": "src/app.tsx", "line": 12}.');
   }
   return {
     file: value.file,
-    line: value.line,
+    ...(typeof value.line === "number" ? { line: value.line } : {}),
     ...(typeof value.column === "number" ? { column: value.column } : {}),
   };
 }

@@ -31,10 +31,10 @@ export function wrapInputOf(root: string, event: GenerateEvent): WrapInput {
 }
 
 function sourceHintOf(hint: unknown): SourceHint | null {
-  if (!isRecord(hint) || typeof hint.file !== "string" || typeof hint.line !== "number") return null;
+  if (!isRecord(hint) || typeof hint.file !== "string") return null;
   return {
     file: hint.file,
-    line: hint.line,
+    ...(typeof hint.line === "number" ? { line: hint.line } : {}),
     ...(typeof hint.column === "number" ? { column: hint.column } : {}),
     ...(typeof hint.component === "string" ? { component: hint.component } : {}),
     ...(typeof hint.by === "string" ? { by: hint.by } : {}),

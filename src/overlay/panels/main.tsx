@@ -1,5 +1,6 @@
 /** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer, and what annotating needs. */
 import { render } from "preact";
+import { findSourceHint } from "../hints/find-source-hint.ts";
 import type { NotesHost, PanelHost, PanelName } from "../panels.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
@@ -37,4 +38,4 @@ function dress(root: ShadowRoot): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { detect, photograph };
+export { detect, findSourceHint, photograph };

@@ -6,7 +6,7 @@ import type { Command, LocalView, OverlayState } from "./state.ts";
 import { toasted } from "./toasts.ts";
 
 /** A draft nobody has added anything to. */
-const BLANK = { side: null, pins: [], strokes: [], isCapturing: false, problem: null } as const;
+const BLANK = { side: null, pins: [], strokes: [], isGoing: false, problem: null } as const;
 
 /** Folds one local input. */
 export function reduceLocal(state: OverlayState, input: LocalInput): OverlayState {

@@ -56,8 +56,8 @@ export interface Draft {
   /** What is pinned to the element, and drawn on it. */
   readonly pins: readonly Pin[];
   readonly strokes: readonly (readonly Point[])[];
-  /** Go was pressed, and the picture of the notes is being made. */
-  readonly isCapturing: boolean;
+  /** Go was pressed, and what goes along is being gathered. */
+  readonly isGoing: boolean;
   /** Why the server did not take it. */
   readonly problem: Problem | null;
 }

@@ -76,7 +76,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
           Cancel
         </button>
         <button type="submit" class="button seal" disabled={!isReady(draft)}>
-          {draft.isCapturing ? "Taking a picture…" : <Go />}
+          {draft.isGoing && notes > 0 ? "Taking a picture…" : <Go />}
         </button>
       </div>
     </form>

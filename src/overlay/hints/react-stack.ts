@@ -1,0 +1,90 @@
+/** Reading React 19's `_debugStack`: the frame of the JSX, and its place in the file it was made from. */
+
+export interface Frame {
+  /** Where the browser got the module. */
+  readonly url: string;
+  /** The file's path on the dev server, without query. */
+  readonly file: string;
+  /** In what the dev server made of the file, both from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const FRAME = /(https?:\/\/[^\s()]+):(\d+):(\d+)/;
+/** What is never a file of the project: packages, and the dev server's own modules. */
+const FOREIGN = /\/(?:node_modules|@vite|@react-refresh|@id|@fs\/.*\/node_modules|_next|\.vite)\//;
+const MODULE = /\.(?:jsx?|tsx?|mjs|mdx)$/;
+
+/** The frames that lie in files of the project, innermost first. */
+export function framesOf(stack: string): readonly Frame[] {
+  return stack.split("\n").flatMap((row) => {
+    const match = FRAME.exec(row);
+    if (match === null) return [];
+    const [, url = "", line, column] = match;
+    const path = decodeURIComponent(new URL(url).pathname);
+    if (FOREIGN.test(path) || !MODULE.test(path)) return [];
+    return [{ url, file: path.replace(/^\/@fs/, ""), line: Number(line), column: Number(column) }];
+  });
+}
+
+export interface JsxPlace {
+  readonly file?: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/**
+ * The place that the development JSX transform hands to the call at a position of a module:
+ * `jsxDEV("h1", {…}, key, isStatic, { fileName, lineNumber, columnNumber }, this)`. What the call's children
+ * are handed stands before it.
+ * @param line from 1, as stacks count
+ */
+export function jsxPlace(code: string, line: number, column: number): JsxPlace | null {
+  const start = offsetOf(code, line, column);
+  const open = start < 0 ? -1 : code.indexOf("(", start);
+  if (open < 0) return null;
+  const call = code.slice(open, closingOf(code, open));
+  const number = (name: string) =>
+    call
+      .match(new RegExp(`\\b${name}:\\s*(\\d+)`, "g"))
+      ?.at(-1)
+      ?.match(/\d+/)?.[0];
+  const found = number("lineNumber");
+  if (found === undefined) return null;
+  const columnNumber = number("columnNumber");
+  const name = /\b_jsxFileName\s*=\s*("(?:[^"\\]|\\.)*")/.exec(code)?.[1];
+  return {
+    line: Number(found),
+    ...(columnNumber === undefined ? {} : { column: Number(columnNumber) }),
+    ...(name === undefined ? {} : { file: String(JSON.parse(name)) }),
+  };
+}
+
+function offsetOf(code: string, line: number, column: number): number {
+  let offset = 0;
+  for (let at = 1; at < line; at++) {
+    offset = code.indexOf("\n", offset) + 1;
+    if (offset === 0) return -1;
+  }
+  return offset + column - 1;
+}
+
+/** The offset after the bracket that closes the one at `open`; brackets in texts do not count. */
+function closingOf(code: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < code.length; at++) {
+    const character = code[at];
+    if (character === '"' || character === "'" || character === "`") at = endOfText(code, at, character);
+    else if (character === "(") depth += 1;
+    else if (character === ")" && --depth === 0) return at + 1;
+  }
+  return code.length;
+}
+
+function endOfText(code: string, start: number, quote: string): number {
+  for (let at = start + 1; at < code.length; at++) {
+    if (code[at] === "\\") at += 1;
+    else if (code[at] === quote) return at;
+  }
+  return code.length;
+}

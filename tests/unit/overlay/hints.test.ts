@@ -1,0 +1,193 @@
+/** Where an element is written, by the word of development builds: the shapes are those of the real ones. */
+import { describe, expect, test } from "vitest";
+import { astroHint } from "../../../src/overlay/hints/astro.ts";
+import { attributeHint } from "../../../src/overlay/hints/attributes.ts";
+import { reactHint } from "../../../src/overlay/hints/react.ts";
+import { framesOf, jsxPlace } from "../../../src/overlay/hints/react-stack.ts";
+import { svelteHint } from "../../../src/overlay/hints/svelte.ts";
+import { vueHint } from "../../../src/overlay/hints/vue.ts";
+
+/** An element as far as attributes go. */
+function element(attributes: Readonly<Record<string, string>>): Element {
+  const found: unknown = { getAttribute: (name: string) => attributes[name] ?? null };
+  return found as Element;
+}
+
+const never = () => Promise.reject(new Error("nothing to fetch"));
+
+test("Svelte tells file, line and column of every element", () => {
+  const meta = { parent: null, loc: { file: "/shop/src/App.svelte", line: 8, column: 2 } };
+  expect(svelteHint({ __svelte_meta: meta })).toEqual({
+    file: "/shop/src/App.svelte",
+    line: 8,
+    column: 2,
+    by: "svelte",
+  });
+  expect(svelteHint({})).toBeNull();
+  expect(svelteHint({ __svelte_meta: { loc: { line: 8 } } })).toBeNull();
+});
+
+describe("Vue", () => {
+  const App = { __file: "/shop/src/App.vue", __name: "App" };
+
+  test("tells the file of the component that wrote the element, not of the one whose slot it is in", () => {
+    const Card = { __file: "/shop/src/Card.vue", __name: "Card" };
+    const inSlot = { __vnode: { ctx: { type: App }, props: {} }, __vueParentComponent: { type: Card } };
+    expect(vueHint(inSlot)).toEqual({ file: "/shop/src/App.vue", component: "App", by: "vue" });
+    expect(vueHint({ __vueParentComponent: { type: Card } })).toMatchObject({ file: "/shop/src/Card.vue" });
+    expect(vueHint({ __vueParentComponent: { type: { name: "Anonymous" } } })).toBeNull();
+  });
+
+  test("tells the place where a plugin notes it, or the compiler does", () => {
+    const props = { __v_inspector: "src/App.vue:9:5" };
+    expect(vueHint({ __vnode: { ctx: { type: App }, props } })).toEqual({
+      file: "src/App.vue",
+      line: 9,
+      column: 5,
+      component: "App",
+      by: "vue",
+    });
+    const loc = { start: { line: 9, column: 5, offset: 120 } };
+    expect(vueHint({ __vnode: { ctx: { type: App }, loc } })).toMatchObject({ line: 9, column: 5 });
+  });
+});
+
+test("Astro's two attributes, as they stood in the HTML", () => {
+  expect(astroHint({ file: "/shop/src/pages/index.astro", loc: "7:12" })).toEqual({
+    file: "/shop/src/pages/index.astro",
+    line: 7,
+    column: 12,
+    by: "astro",
+  });
+  expect(astroHint({ file: "/shop/src/pages/index.astro", loc: null })).toEqual({
+    file: "/shop/src/pages/index.astro",
+    by: "astro",
+  });
+  expect(astroHint(null)).toBeNull();
+});
+
+describe("attributes of inspector plugins", () => {
+  test.each([
+    ["data-source", "src/app.tsx:12:5"],
+    ["data-insp-path", "src/app.tsx:12:5:h1"],
+    ["data-v-inspector", "src/app.tsx:12:5"],
+    ["data-locatorjs", "src/app.tsx:12:5"],
+  ])("%s", (name, value) => {
+    expect(attributeHint(element({ [name]: value }), {})).toEqual({
+      file: "src/app.tsx",
+      line: 12,
+      column: 5,
+      by: "attribute",
+    });
+  });
+
+  test("a drive letter is no line number, and a line alone is a place", () => {
+    expect(attributeHint(element({ "data-source": "C:\\shop\\src\\app.tsx:12" }), {})).toEqual({
+      file: "C:\\shop\\src\\app.tsx",
+      line: 12,
+      by: "attribute",
+    });
+    for (const value of ["hero", "src/app.tsx", ":12", ""])
+      expect(attributeHint(element({ "data-source": value }), {})).toBeNull();
+  });
+
+  test("LocatorJS's number points into its table", () => {
+    const file = "/shop/src/App.tsx";
+    const expressions = [{ name: "main" }, { name: "h1", loc: { start: { line: 9, column: 6 } } }];
+    const page = { __LOCATOR_DATA__: { [file]: { expressions } } };
+    const marked = element({ "data-locatorjs-id": `${file}::1` });
+    expect(attributeHint(marked, page)).toEqual({
+      file,
+      line: 9,
+      column: 6,
+      component: "h1",
+      by: "attribute",
+    });
+    expect(attributeHint(marked, {})).toEqual({ file, by: "attribute" });
+  });
+});
+
+/** What the dev server makes of the sample's `src/app.tsx`, shortened. */
+const MODULE = `import { createHotContext } from "/@vite/client";
+var _jsxFileName = "/shop/src/app.tsx";
+export function App() {
+	return /* @__PURE__ */ _jsxDEV("main", {
+		className: "page :)",
+		children: [
+			/* @__PURE__ */ _jsxDEV("h1", {
+				className: "hero-title",
+				children: "Apples (by the \\"crate"
+			}, void 0, false, {
+				fileName: _jsxFileName,
+				lineNumber: 9,
+				columnNumber: 7
+			}, this),
+		]
+	}, void 0, true, {
+		fileName: _jsxFileName,
+		lineNumber: 8,
+		columnNumber: 5
+	}, this);
+}
+`;
+
+/** The stack of the headline's element, as Chromium writes it. */
+const STACK = `Error: react-stack-top-frame
+    at exports.jsxDEV (http://127.0.0.1:5173/node_modules/.vite/deps/react_jsx-dev-runtime.js?v=fb8a8b87:196:25)
+    at App (http://127.0.0.1:5173/src/app.tsx?t=17:7:20)
+    at Object.react_stack_bottom_frame (http://127.0.0.1:5173/node_modules/.vite/deps/react-dom_client.js?v=45:14177:12)`;
+
+describe("React", () => {
+  test("until 18 the fiber says it", async () => {
+    const fiber = {
+      _debugSource: { fileName: "/shop/src/App.jsx", lineNumber: 12, columnNumber: 7 },
+      _debugOwner: { type: { name: "App" } },
+    };
+    expect(await reactHint({ __reactFiber$x1: fiber }, never)).toEqual({
+      file: "/shop/src/App.jsx",
+      line: 12,
+      column: 7,
+      component: "App",
+      by: "react",
+    });
+    expect(await reactHint({ __reactInternalInstance$x1: fiber }, never)).toMatchObject({ line: 12 });
+  });
+
+  test("since 19 its stack leads to the call, which was handed the place", async () => {
+    const fiber = { _debugStack: { stack: STACK }, _debugOwner: { type: { name: "App" } } };
+    const asked: string[] = [];
+    const hint = await reactHint({ __reactFiber$x1: fiber }, async (url) => {
+      asked.push(url);
+      return MODULE;
+    });
+    expect(hint).toEqual({ file: "/shop/src/app.tsx", line: 9, column: 7, component: "App", by: "react" });
+    expect(asked).toEqual(["http://127.0.0.1:5173/src/app.tsx?t=17"]);
+  });
+
+  test("without the module the file is still known; without a frame of the project nothing is", async () => {
+    const fiber = { _debugStack: { stack: STACK } };
+    expect(await reactHint({ __reactFiber$x1: fiber }, never)).toEqual({ file: "/src/app.tsx", by: "react" });
+    const foreign = STACK.split("\n").filter((row) => !row.includes("app.tsx"));
+    const stranger = { _debugStack: { stack: foreign.join("\n") } };
+    expect(await reactHint({ __reactFiber$x1: stranger }, never)).toBeNull();
+    expect(await reactHint({}, never)).toBeNull();
+  });
+
+  test("a component of a server is no frame of a module in the browser", () => {
+    const server =
+      "    at Page (about://React/Server/file:///shop/.next/server/chunks/ssr/app_page.js?3:12:8)";
+    const chunk = "    at Hero (http://localhost:3000/_next/static/chunks/app_hero_tsx_1a.js:30:9)";
+    expect(framesOf(`${server}\n${chunk}`)).toEqual([]);
+    const firefox = "App@http://localhost:5173/src/app.tsx:7:20";
+    expect(framesOf(firefox)).toMatchObject([{ file: "/src/app.tsx", line: 7, column: 20 }]);
+    const linked = "    at App (http://localhost:5173/@fs/work/shop/ui/button.tsx:3:4)";
+    expect(framesOf(linked)).toMatchObject([{ file: "/work/shop/ui/button.tsx" }]);
+  });
+
+  test("the place is the call's own, not its child's, and brackets in texts do not count", () => {
+    expect(jsxPlace(MODULE, 4, 25)).toEqual({ file: "/shop/src/app.tsx", line: 8, column: 5 });
+    expect(jsxPlace(MODULE, 7, 20)).toEqual({ file: "/shop/src/app.tsx", line: 9, column: 7 });
+    expect(jsxPlace(MODULE, 900, 1)).toBeNull();
+    expect(jsxPlace("jsx('h1', {})", 1, 1)).toBeNull();
+  });
+});
