@@ -54,6 +54,9 @@ async function writeVariants(): Promise<{ id: string }> {
   const { json: event } = await runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
   const { id, lease } = event as { id: string; lease: { id: string } };
   const element = (event as { element: { classes: string[]; tagName: string; outerHTML: string } }).element;
+  expect(element).toMatchObject({
+    sourceHint: { file: join(project.root, SOURCE), line: 9, column: 7, component: "App", by: "react" },
+  });
   const settled = project.watcherSettles();
   const wrapped = await runCli(
     project.root,

@@ -15,6 +15,24 @@ const INJECTED = {
   "tanstack-start": "src/routes/__root.tsx",
 } as const;
 
+const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}(\\?|$)`));
+
+/** Where each development build says the headline is written; Astro only with its toolbar, Next not in the page. */
+const HINTED: Readonly<Record<keyof typeof INJECTED, unknown>> = {
+  "vite-react": { file: written("src/app.tsx"), line: 9, column: 7, component: "App", by: "react" },
+  "vite-vue": { file: written("src/App.vue"), component: "App", by: "vue" },
+  "vite-svelte": { file: "src/App.svelte", line: 8, column: 2, by: "svelte" },
+  sveltekit: { file: "src/routes/+page.svelte", line: 8, column: 2, by: "svelte" },
+  astro: undefined,
+  "next-app": undefined,
+  "next-pages": undefined,
+  nuxt: { file: written("app/app.vue"), component: "app", by: "vue" },
+  "tanstack-start": {
+    ...{ file: written("src/routes/index.tsx"), line: 6, column: 7 },
+    ...{ component: "Home", by: "react" },
+  },
+};
+
 /** Checks a framework that was just started; its server is stopped afterwards. */
 export async function overlayComesAndGoes(framework: Framework): Promise<void> {
   const { name } = framework;
@@ -31,6 +49,11 @@ export async function overlayComesAndGoes(framework: Framework): Promise<void> {
   await expect.poll(basket, { timeout: 30_000 }).toMatch(/^[1-9]\d* crates$/);
   await pick(".hero-title");
   await state("configure");
+  const asked = page.waitForRequest((request) => request.postData()?.includes('"generate"') === true);
+  await overlay.button("Go").click();
+  const { element } = (await asked).postDataJSON();
+  expect(element.sourceHint).toEqual(HINTED[name]);
+  await state("working");
   expect(errors).toEqual([]);
 
   // The page goes first: one that hot reload is just loading anew keeps a browser from closing.
