@@ -4,7 +4,7 @@ export { monotonicClock } from "./clock.ts";
 export { defineLiveProject, type LiveProjectReads } from "./live-project.ts";
 export { defineLiveSession, type LiveSessionReads } from "./live-session.ts";
 export { defineLiveStream } from "./live-stream.ts";
-export { sessionActorName, streamActorName } from "./names.ts";
+export { runPath, sessionActorName, streamActorName } from "./names.ts";
 export { StoppingError } from "./stopping-error.ts";
 export {
   type AppendRequest,

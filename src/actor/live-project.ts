@@ -1,5 +1,5 @@
 import type { PageEvent } from "../protocol/events.ts";
-import type { AgentPresence } from "../protocol/frames.ts";
+import type { AgentPresence, StateFrame } from "../protocol/frames.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { DiagnosticView, PendingEventView } from "../protocol/snapshot.ts";
@@ -13,6 +13,7 @@ import { sessionActorName } from "./names.ts";
 import type { PollRequest } from "./project/poll-desk.ts";
 import { ProjectActor } from "./project/project-actor.ts";
 import { slowAnswer } from "./project/slow-answer.ts";
+import type { Notes } from "./project/telemetry.ts";
 import { rememberName } from "./remember-name.ts";
 import type { SessionDigest, Tell } from "./session/digest.ts";
 import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./wiring.ts";
@@ -65,6 +66,17 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
         const tell: Tell = await request.json();
         return answered(await (await this.#actor.get()).tell(tell));
       });
+      routes.post("/run", async (request) => {
+        const frame: Extract<StateFrame, { type: "run" }> = await request.json();
+        await (await this.#actor.get()).runGrew(frame);
+        return json({ ok: true });
+      });
+      routes.post("/note", async (request) => {
+        const notes: Notes = await request.json();
+        (await this.#actor.get()).telemetry.note(notes);
+        return json({ ok: true });
+      });
+      routes.get("/notes", async () => json((await this.#actor.get()).telemetry.report));
       routes.post("/events", async (request) => {
         const body: { owner: string | null; cursor: string | null } = await request.json();
         return (await this.#actor.get()).subscribe(body.owner, body.cursor, request.signal);

@@ -7,10 +7,12 @@ import { actorShell, answered } from "./actor-shell.ts";
 import { json, refusal } from "./answers.ts";
 import { callActor } from "./call-actor.ts";
 import { LoadOnce } from "./load-once.ts";
-import { parseSessionActorName } from "./names.ts";
+import { parseSessionActorName, runPath, streamActorName } from "./names.ts";
+import type { Notes } from "./project/telemetry.ts";
 import { rememberName } from "./remember-name.ts";
-import type { SessionCommand } from "./session/commands.ts";
+import type { RunEndedCommand, SessionCommand } from "./session/commands.ts";
 import type { SessionDigest, Tell } from "./session/digest.ts";
+import type { RunCause } from "./session/runs/run-end.ts";
 import { type JournalView, SessionActor } from "./session/session-actor.ts";
 import type { ActorClass, ActorHostState, ActorNamespace, ActorRequest, ActorWiring } from "./wiring.ts";
 
@@ -33,6 +35,7 @@ const READS: ReadonlySet<string> = new Set<keyof LiveSessionReads>([
 
 export interface LiveSessionEnv {
   readonly LIVE_PROJECT: ActorNamespace;
+  readonly LIVE_STREAM: ActorNamespace;
 }
 
 type GrantBody = Parameters<SessionActor["grant"]>[0];
@@ -68,6 +71,23 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
       routes.post("/lease", async (request) => {
         const body: LeaseBody = await request.json();
         return answered(await (await this.#actor.get()).lease(body));
+      });
+      routes.post("/open-run", async (request) => {
+        const body: { run: string; lease: string | null } = await request.json();
+        return answered(await (await this.#actor.get()).runs.open(body.run, body.lease));
+      });
+      routes.post("/run-grew", async (request) => {
+        const body: { run: string; offset: string } = await request.json();
+        await (await this.#actor.get()).runs.grew(body.run, body.offset);
+        return json({ ok: true });
+      });
+      routes.post("/run-ended", async (request) => {
+        const ended: RunEndedCommand["ended"] = await request.json();
+        return answered(await (await this.#actor.get()).runs.ended(ended));
+      });
+      routes.post("/end-runs", async () => {
+        await (await this.#actor.get()).runs.endAll();
+        return json({ ok: true });
       });
       routes.put("/annotation", async (request) => {
         const actor = await this.#actor.get();
@@ -149,12 +169,30 @@ export function defineLiveSession(wiring: ActorWiring): ActorClass<LiveSessionEn
         ...(artifactStore ? { artifactStore } : {}),
         ...(copies ? { copyTo: { copies, retentionDays, report: wiring.report } } : {}),
         tell: (tell: Tell) => this.#tell(project, tell),
+        endRun: (run, over) => this.#endRun(project, session, run, over),
+        note: (events) => void this.#note(project, events),
       });
     }
 
     async #tell(project: string, tell: Tell): Promise<void> {
       const response = await callActor(this.#env.LIVE_PROJECT, project, "/tell", { body: tell });
       if (!response.ok) throw new Error("the project did not take what it was told");
+    }
+
+    async #note(project: string, events: Notes["events"]): Promise<void> {
+      await callActor(this.#env.LIVE_PROJECT, project, "/note", { body: { events } }).catch(() => undefined);
+    }
+
+    async #endRun(
+      project: string,
+      session: string,
+      run: string,
+      over: RunCause,
+    ): Promise<RunEndedCommand["ended"]> {
+      const stream = streamActorName(project, runPath(session, run));
+      const response = await callActor(this.#env.LIVE_STREAM, stream, "/end", { body: { over } });
+      if (!response.ok) throw new Error("the run's stream could not be ended");
+      return response.json();
     }
   };
 }

@@ -2,9 +2,12 @@ import { actorShell } from "./actor-shell.ts";
 import { json, refusal } from "./answers.ts";
 import { callActor } from "./call-actor.ts";
 import { fingerprint } from "./canonical-json.ts";
+import type { JournalReport } from "./journal.ts";
 import { LoadOnce } from "./load-once.ts";
-import { parseStreamActorName, streamActorName, streamKey } from "./names.ts";
+import { parseStreamActorName, type RunPath, runOfPath, streamActorName, streamKey } from "./names.ts";
+import type { Notes } from "./project/telemetry.ts";
 import { rememberName } from "./remember-name.ts";
+import type { RunCause } from "./session/runs/run-end.ts";
 import { freeStream } from "./stream/kinds.ts";
 import type { StreamPeers } from "./stream/peers.ts";
 import {
@@ -16,10 +19,16 @@ import {
   type ReadRequest,
   streamAddress,
 } from "./stream/requests.ts";
+import { endRun } from "./stream/run/end-run.ts";
+import { type RunMemory, runStream } from "./stream/run/run-kind.ts";
+import { RunNews } from "./stream/run/run-news.ts";
+import { RunPeers } from "./stream/run/run-peers.ts";
 import { StreamActor } from "./stream/stream-actor.ts";
 import type { ActorClass, ActorHostState, ActorNamespace, ActorRequest, ActorWiring } from "./wiring.ts";
 
 export interface LiveStreamEnv {
+  readonly LIVE_SESSION: ActorNamespace;
+  readonly LIVE_PROJECT: ActorNamespace;
   readonly LIVE_STREAM: ActorNamespace;
 }
 
@@ -29,6 +38,15 @@ interface InheritedRange {
   readonly to: number;
   readonly bytes: number;
 }
+
+interface LoadedRun {
+  readonly run: RunPath;
+  /** Secrets that are known by value. */
+  readonly known: readonly string[];
+  readonly actor: StreamActor<RunMemory>;
+}
+
+type Loaded = LoadedRun | { readonly run: null; readonly actor: StreamActor<unknown> };
 
 /** Says where a piece for a fork ends. */
 const END_HEADER = "x-end";
@@ -41,7 +59,7 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
   return class LiveStream extends actorShell({ kind: "stream", reads: new Set(), report: wiring.report }) {
     readonly #host: ActorHostState;
     readonly #env: LiveStreamEnv;
-    readonly #actor = new LoadOnce(() => this.#load());
+    readonly #loaded = new LoadOnce(() => this.#load());
 
     constructor(host: ActorHostState, env: LiveStreamEnv) {
       super(host, env);
@@ -49,74 +67,113 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
       this.#env = env;
       const { routes } = this;
       routes.put("/stream", async (request) =>
-        (await this.#actor.get()).create(particulars<CreateRequest>(request.url), await bytesOf(request)),
+        (await this.#stream()).create(particulars<CreateRequest>(request.url), await bytesOf(request)),
       );
       routes.post("/append", async (request) =>
-        (await this.#actor.get()).append(particulars<AppendRequest>(request.url), await bytesOf(request)),
+        (await this.#stream()).append(particulars<AppendRequest>(request.url), await bytesOf(request)),
       );
-      routes.get("/head", async () => (await this.#actor.get()).head());
+      routes.get("/head", async () => (await this.#stream()).head());
       routes.get("/read", async (request) =>
-        (await this.#actor.get()).read(particulars<ReadRequest>(request.url), request.signal),
+        (await this.#stream()).read(particulars<ReadRequest>(request.url), request.signal),
       );
-      routes.post("/delete", async () => (await this.#actor.get()).remove());
+      routes.get("/view", async () => {
+        const { actor } = await this.#run();
+        await actor.core.open();
+        return actor.core.state.phase === "live" ? json(actor.core.state.memory.view) : notFound();
+      });
+      routes.post("/end", async (request) => {
+        const { over }: { over: RunCause } = await request.json();
+        const { actor, run, known } = await this.#run();
+        return json(await endRun(actor, run.run, over, known));
+      });
+      routes.post("/delete", async () => (await this.#stream()).remove());
       this.#addForkRoutes();
       routes.post("/retire", async () => {
-        const retired = await (await this.#actor.get()).retire();
-        if (retired) await this.#actor.take();
+        const retired = await (await this.#stream()).retire();
+        if (retired) await this.#loaded.take();
         return json({ ok: retired }, retired ? 200 : 409);
       });
       routes.post("/close", async () => {
-        await this.#actor.end((actor) => actor.close());
+        await this.#loaded.end(({ actor }) => actor.close());
         return json({ ok: true });
       });
     }
 
     async alarm(): Promise<void> {
-      await (await this.#actor.get()).alarm();
+      await (await this.#stream()).alarm();
     }
 
     /** What streams ask each other. */
     #addForkRoutes(): void {
       const { routes } = this;
       routes.post("/lend", async (request) => {
-        const { lifecycle } = await this.#actor.get();
+        const { lifecycle } = await this.#stream();
         await lifecycle.endIfExpired();
         const loan = await lifecycle.lend(particulars<LendRequest>(request.url));
         return "code" in loan ? refusal(loan) : json(loan);
       });
       routes.post("/take-back", async (request) => {
         const loan = particulars<{ streamId: string; forkId: string }>(request.url);
-        const taken = await (await this.#actor.get()).lifecycle.takeBack(loan);
+        const taken = await (await this.#stream()).lifecycle.takeBack(loan);
         return json({ ok: taken }, taken ? 200 : 503);
       });
       routes.get("/holds", async (request) => {
         const { forkId } = particulars<{ forkId: string }>(request.url);
-        return json({ holds: (await this.#actor.get()).lifecycle.holds(forkId) });
+        return json({ holds: (await this.#stream()).lifecycle.holds(forkId) });
       });
       routes.get("/inherited", async (request) => {
         const { streamId, from, to, bytes } = particulars<InheritedRange>(request.url);
-        const { core, reading } = await this.#actor.get();
+        const { core, reading } = await this.#stream();
         if (core.state.created?.streamId !== streamId) return new Response(null, { status: 404 });
         const { data, end } = await reading.page(from, to, bytes);
         return new Response(data, { headers: { [END_HEADER]: String(end) } });
       });
     }
 
-    async #load(): Promise<StreamActor<unknown>> {
+    async #stream(): Promise<Loaded["actor"]> {
+      return (await this.#loaded.get()).actor;
+    }
+
+    async #run(): Promise<LoadedRun> {
+      const loaded = await this.#loaded.get();
+      if (loaded.run === null) throw new Error("a stream that is no run was asked for one");
+      return loaded;
+    }
+
+    async #load(): Promise<Loaded> {
       const name = await rememberName(this.#host, this.id);
       const { project, path } = parseStreamActorName(name);
-      return StreamActor.load<unknown>({
+      const env = { ...this.#env };
+      const run = runOfPath(path);
+      const common = {
         path,
         key: streamKey(await fingerprint(path, wiring.sha256)),
         driver: wiring.storage(this.#host).journals,
-        kind: freeStream,
         peers: this.#peers(project),
         alarm: this.#host.storage,
         clock: wiring.clock(),
         newId: wiring.newId,
-        longPollMs: wiring.settings({ ...this.#env }).longPollMs,
-        repaired: ({ message }) => wiring.report(new Error(message)),
+        longPollMs: wiring.settings(env).longPollMs,
+        repaired: (report: JournalReport) => this.#repaired(project, run, report),
+      };
+      if (run === null) {
+        return { run, actor: await StreamActor.load<unknown>({ ...common, kind: freeStream }) };
+      }
+      const known = (await wiring.secrets?.(project, env)) ?? [];
+      const peers = new RunPeers({ ...this.#env, project, ...run });
+      const kind = runStream({
+        known,
+        facts: (lease) => peers.facts(lease),
+        news: new RunNews({ run: run.run, ...peers.news }),
       });
+      return { run, known, actor: await StreamActor.load({ ...common, kind }) };
+    }
+
+    #repaired(project: string, run: RunPath | null, { code, message }: JournalReport): void {
+      wiring.report(new Error(message));
+      if (code !== "journal_tail_repaired") return;
+      const events: Notes["events"] = [{ code: "journal.repaired", ...(run ?? {}) }];
+      void callActor(this.#env.LIVE_PROJECT, project, "/note", { body: { events } }).catch(() => undefined);
     }
 
     #peers(project: string): StreamPeers {
@@ -148,6 +205,10 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
       };
     }
   };
+}
+
+function notFound(): Response {
+  return refusal({ code: "not_found", message: "There is no such run." });
 }
 
 async function bytesOf(request: ActorRequest): Promise<Uint8Array> {

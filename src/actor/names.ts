@@ -1,3 +1,5 @@
+import { isSessionId } from "../protocol/ids.ts";
+
 /** Names of actors. A session's is `<project>/<session id>`, a project's is `<project>`. */
 
 /** The name of a session's actor. */
@@ -22,6 +24,23 @@ export function parseStreamActorName(name: string): { readonly project: string; 
   const slash = name.indexOf("/");
   if (slash <= 0) throw new RangeError(`not a stream actor's name: ${name}`);
   return { project: name.slice(0, slash), path: name.slice(slash + 1) };
+}
+
+/** The path of a run's stream. */
+export function runPath(session: string, run: string): string {
+  return `${session}/${encodeURIComponent(run)}`;
+}
+
+export interface RunPath {
+  readonly session: string;
+  readonly run: string;
+}
+
+/** The run whose stream lies at this path; `null` for a stream that belongs to no session. */
+export function runOfPath(path: string): RunPath | null {
+  const [session = "", run = "", ...rest] = path.split("/");
+  if (!isSessionId(session)) return null;
+  return { session, run: rest.length === 0 ? decodeURIComponent(run) : "" };
 }
 
 /** Storage key of a stream's journal. @param hash a fingerprint of its path */

@@ -22,6 +22,8 @@ export interface ActorWiring {
   readonly report: (error: unknown) => void;
   /** Where the host has one that answers at once; absent: Web Crypto's, which asks another thread. */
   readonly sha256?: Sha256;
+  /** Secrets of a project that must not be stored in what agents say; absent: none are known by value. */
+  readonly secrets?: (project: string, env: Readonly<Record<string, unknown>>) => Promise<readonly string[]>;
   /** Settings of the running server. */
   settings(env: Readonly<Record<string, unknown>>): ActorSettings;
   /** Where an artifact lies for agents on the same machine; absent where there are no files. */

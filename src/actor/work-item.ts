@@ -10,6 +10,8 @@ export interface Lease {
   /** The length last asked for: after a restart no more than this is left. */
   readonly leaseMs: number;
   readonly attemptId?: string;
+  /** The run it opened; a prefetch's lease, and one of an older writer, has none. */
+  readonly run?: string;
   /** The agent has confirmed receipt (it extended). */
   readonly received: boolean;
 }
@@ -92,5 +94,6 @@ export function leaseView(lease: Lease): LeaseView {
     attempt: lease.attempt,
     grantedAt: new Date(lease.grantedAt).toISOString(),
     expiresAt: new Date(lease.expiresAt).toISOString(),
+    ...(lease.run === undefined ? {} : { run: lease.run }),
   };
 }

@@ -102,6 +102,12 @@ export class LocalNamespace implements ActorNamespace {
     await Promise.all([...this.#residents.values()].map(({ actor }) => actor.fetch(ownRequest(path))));
   }
 
+  /** Sends a request of this path to every actor that is in memory, or will be because of its alarm. */
+  async callAll(path: string): Promise<void> {
+    const names = new Set([...this.#residents.keys(), ...this.#alarms.keys()]);
+    await Promise.all([...names].map((name) => this.call(name, ownRequest(path))));
+  }
+
   /** Sends every living actor a last request of this path; whoever asks later is refused. */
   async shutDown(path: string): Promise<void> {
     await Promise.all([...this.#residents.values()].map(({ leaving }) => leaving));

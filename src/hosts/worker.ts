@@ -68,6 +68,11 @@ const wiring: ActorWiring = {
     isKvNamespace(binding) ? kvCopies({ binding, project }) : null,
   artifactStore: (project, { LIVE_ARTIFACTS: binding }) =>
     isBucket(binding) ? createStorage({ driver: cloudflareR2({ binding, base: project }) }) : null,
+  secrets: async (project, { LIVE_SECRET: secret, TOKEN_GENERATION: generation = "1" }) => {
+    if (typeof secret !== "string" || typeof generation !== "string" || secret === "") return [];
+    const { agent, browser } = await deriveTokens(secret, project, generation);
+    return [agent, browser, secret];
+  },
   settings: (env) => ({
     maxAttempts: typeof env.MAX_ATTEMPTS === "string" ? Number(env.MAX_ATTEMPTS) : MAX_ATTEMPTS,
     compactAt: typeof env.COMPACT_AT === "string" ? Number(env.COMPACT_AT) : undefined,

@@ -68,9 +68,15 @@ export const MAX_TOOL_DEPTH = 8;
 export const MAX_TOOL_ITEMS = 100;
 /** Characters of stored output that are looked at together with the next piece, for secrets split in two. */
 export const REDACTION_TAIL_CHARS = 256;
+/** A run still open this long after its last message, and without a lease, is swept. */
+export const RUN_ORPHAN_MS = 600_000;
 /** What a folded view keeps of a run: characters per channel, and items per list. */
 export const MAX_FOLDED_TEXT_CHARS = 256 * 1024;
 export const MAX_FOLDED_ITEMS = 500;
+
+/** Events that `GET /diagnostics/streams` lists, and that one `POST /telemetry` may bring. */
+export const TELEMETRY_RING = 500;
+export const MAX_TELEMETRY_BATCH = 100;
 
 /** Variants a person can ask for. */
 export const MAX_VARIANTS = 8;

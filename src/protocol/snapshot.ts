@@ -1,6 +1,7 @@
 /** What the server tells about a session: the full snapshot, and the summary that travels in frames. */
 import type { NextAction } from "./next-action.ts";
 import type { Phase } from "./phases.ts";
+import type { RunOutput } from "./runs/fold.ts";
 import type { LeaseView, WorkType } from "./work.ts";
 
 export type ParamValues = Readonly<Record<string, unknown>>;
@@ -21,6 +22,19 @@ export interface RunView {
   /** The stream offset this view stands for. */
   readonly offset: string;
 }
+
+/** A run in its session's snapshot. */
+export interface RunSnapshot extends RunView {
+  /** The `seq` of the event its agent was given. */
+  readonly seq: number;
+  readonly agent: string;
+  /** Its agent has begun to write; before that, what it holds is known without its stream. */
+  readonly written: boolean;
+  readonly end: RunOutput["end"];
+}
+
+/** The same with what was said: a client shows it, and reads on behind `cursor`. */
+export type FoldedRun = RunSnapshot & RunOutput;
 
 /** What a person picked, as far as a list needs it. */
 export interface ElementSummary {
@@ -81,8 +95,9 @@ export interface DiagnosticView {
   readonly lines?: readonly number[];
 }
 
-/** `GET /sessions/<id>`: the folded journal, with `nextAction` beside its fields. */
+/** The folded journal, with `nextAction` beside its fields. `GET /sessions/<id>` answers it with `FoldedRun`s. */
 export interface SessionSnapshot extends SessionSummary {
+  readonly runs: readonly RunSnapshot[];
   /** Work for agents in order of delivery, dead letters too. */
   readonly pendingEvents: readonly PendingEventView[];
   /** Work an agent reported an error for; a retry brings it back. */

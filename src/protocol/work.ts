@@ -76,4 +76,6 @@ export interface LeaseView {
   readonly attempt: number;
   readonly grantedAt: string;
   readonly expiresAt: string;
+  /** The run that takes the agent's output; a prefetch has none. */
+  readonly run?: string;
 }

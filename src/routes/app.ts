@@ -19,6 +19,7 @@ import { source } from "./source.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { streams } from "./streams.ts";
+import { telemetry } from "./telemetry.ts";
 
 const RESOURCES = [
   status,
@@ -33,6 +34,7 @@ const RESOURCES = [
   source,
   designSystem,
   streams,
+  telemetry,
   prune,
   stop,
 ];

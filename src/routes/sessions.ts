@@ -7,6 +7,9 @@ import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readBounded, readJson, refuseLargeBody } from "./body.ts";
 import { contentTypeOf } from "./content-type.ts";
+import { foldedRuns } from "./folded-runs.ts";
+import { knownSecrets } from "./known-secrets.ts";
+import { redacted } from "./redacted.ts";
 import { fromStub } from "./stub-error.ts";
 import { withPage } from "./with-page.ts";
 
@@ -22,7 +25,8 @@ export const sessions: Resource = (platform) => {
     const id = sessionId(c);
     const snapshot = await sessionReads(c, platform, id).snapshot().catch(rethrow(id));
     const { closedTabs } = await projectReads(c, platform).overview(0);
-    return c.json(withPage(snapshot, closedTabs));
+    const shown = redacted(withPage(snapshot, closedTabs), await knownSecrets(c, platform));
+    return c.json({ ...shown, runs: await foldedRuns(c, platform, shown) });
   });
 
   app.get("/sessions/:id/journal", async (c) => {

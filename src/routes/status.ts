@@ -5,7 +5,9 @@ import type { Health, Status } from "../protocol/status.ts";
 import { projectReads, sessionReads } from "./actors.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { knownSecrets } from "./known-secrets.ts";
 import type { Platform } from "./platform.ts";
+import { redacted } from "./redacted.ts";
 import { withPage } from "./with-page.ts";
 
 /** Sessions that are asked at the same time. */
@@ -42,7 +44,8 @@ async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
   const all = c.req.query("all") === "1" ? 1 : 0;
   const overview = await projectReads(c, platform).overview(all);
   const stored = await snapshotsOf(c, platform, overview.sessions, all === 1);
-  const snapshots = stored.map((snapshot) => withPage(snapshot, overview.closedTabs));
+  const known = await knownSecrets(c, platform);
+  const snapshots = stored.map((snapshot) => redacted(withPage(snapshot, overview.closedTabs), known));
   const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
   const diagnostics = [
     ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),

@@ -7,6 +7,7 @@ import {
   streamActorName,
   streamAddress,
 } from "../actor/index.ts";
+import type { ErrorBody } from "../protocol/errors.ts";
 import { SESSION_ID } from "../protocol/ids.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
 import {
@@ -17,6 +18,7 @@ import {
   STREAM_HEADERS,
   STREAM_ROOT,
 } from "../protocol/streams.ts";
+import { sessionReads } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -47,8 +49,10 @@ export const streams: Resource = (platform) => {
         const answer = await ask(streamAddress("/stream", createRequest(c)), { method, raw: await body() });
         return answer.status === 201 ? located(c, answer) : answer;
       }
-      case "POST":
-        return ask(streamAddress("/append", appendRequest(c)), { raw: await body() });
+      case "POST": {
+        const answer = await ask(streamAddress("/append", appendRequest(c)), { raw: await body() });
+        return answer.status === 409 ? withHolder(c, platform, path, answer) : answer;
+      }
       case "HEAD":
         return ask("/head", { method: "GET" });
       case "GET": {
@@ -64,6 +68,23 @@ export const streams: Resource = (platform) => {
 
   return app;
 };
+
+/** A fenced agent hears who holds the session now, as with every other use of a lease; only the session knows. */
+async function withHolder(
+  c: AppContext,
+  platform: Platform,
+  path: string,
+  answer: Response,
+): Promise<Response> {
+  const body: ErrorBody = await answer.clone().json();
+  if (body.error !== "lease_fenced") return answer;
+  const snapshot = await sessionReads(c, platform, path.split("/")[0] ?? "")
+    .snapshot()
+    .catch(() => null);
+  const held = snapshot?.deliveryLease;
+  const current = held ? { agent: held.agent, expiresAt: held.expiresAt } : null;
+  throw new ApiError(body.error, body.message, { current });
+}
 
 /** The path of a stream, always written the same way, however the address has escaped it. */
 function streamPath(pathname: string): string {

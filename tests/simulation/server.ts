@@ -5,6 +5,7 @@ import {
   callActor,
   defineLiveProject,
   defineLiveSession,
+  defineLiveStream,
   type LiveSessionReads,
   sessionActorName,
 } from "../../src/actor/index.ts";
@@ -46,6 +47,7 @@ export interface Life {
   readonly end: () => void;
   readonly sessions: LocalNamespace;
   readonly projects: LocalNamespace;
+  readonly streams: LocalNamespace;
   sweeping?: ReturnType<typeof setInterval>;
   /** Journals (`project` or a session's id) whose last refusal may not have been taken back. */
   readonly uncertain: Set<string>;
@@ -108,14 +110,27 @@ export class Server {
       ended,
       end,
       uncertain: new Set(),
-      sessions: new LocalNamespace((state) => new LiveSession(state, { LIVE_PROJECT: life.projects }), {
-        retirePath: "/retire",
-      }),
+      sessions: new LocalNamespace(
+        (state) => new LiveSession(state, { LIVE_PROJECT: life.projects, LIVE_STREAM: life.streams }),
+        {
+          retirePath: "/retire",
+        },
+      ),
+      streams: new LocalNamespace(
+        (state) =>
+          new LiveStream(state, {
+            LIVE_SESSION: life.sessions,
+            LIVE_PROJECT: life.projects,
+            LIVE_STREAM: life.streams,
+          }),
+        { retirePath: "/retire" },
+      ),
       projects: new LocalNamespace((state) => new LiveProject(state, { LIVE_SESSION: life.sessions })),
     };
     const wiring = this.#wiring(life);
     const LiveSession = defineLiveSession(wiring);
     const LiveProject = defineLiveProject(wiring);
+    const LiveStream = defineLiveStream(wiring);
     this.life = life;
     life.sweeping = setInterval(() => void life.sessions.sweep(), SWEEP_MS);
     // A host wakes its project at once: sessions may have something to say.

@@ -1,4 +1,4 @@
-import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { RunView, SessionSummary } from "../../protocol/snapshot.ts";
 import { WORK_PRIORITY, type WorkType } from "../../protocol/work.ts";
 import type { SessionDigest } from "../session/digest.ts";
 import type { WorkOffer } from "../session/offers.ts";
@@ -26,6 +26,19 @@ export class Directory {
       this.#digests.delete(digest.id);
       this.#finished.set(digest.id, digest.seq);
     }
+  }
+
+  /**
+   * How far a run is, by its stream's own word; sessions learn it later, if at all.
+   * @returns whether that is news: a run that has ended grows no more
+   */
+  grew(session: string, told: RunView): boolean {
+    const digest = this.#digests.get(session);
+    const known = digest?.summary.runs.find(({ run }) => run === told.run);
+    if (!digest || known?.state !== "open" || known.offset >= told.offset) return digest === undefined;
+    const runs = digest.summary.runs.map((view) => (view === known ? told : view));
+    this.#digests.set(session, { ...digest, summary: { ...digest.summary, runs } });
+    return true;
   }
 
   has(session: string): boolean {

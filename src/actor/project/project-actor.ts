@@ -36,6 +36,7 @@ import {
   upgradeProject,
 } from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
+import { Telemetry } from "./telemetry.ts";
 
 /** Sessions that are asked at the same time while the project starts. */
 const LOAD_CONCURRENCY = 16;
@@ -74,6 +75,7 @@ export class ProjectActor {
   readonly presence: Presence;
   readonly prefetches: Prefetches;
   readonly diagnostics: readonly DiagnosticView[];
+  readonly telemetry = new Telemetry(() => this.#timestamp());
   readonly #options: ProjectActorOptions;
   readonly #directory = new Directory();
   readonly #journal: Journal<ProjectState>;
@@ -193,6 +195,12 @@ export class ProjectActor {
     this.#polls.match();
     const now = this.#options.clock.now();
     return this.#mailbox.run((state) => decideTell(state, tell, now));
+  }
+
+  /** The stream of a run has grown: whoever shows it fetches the rest. */
+  async runGrew(frame: Extract<StateFrame, { type: "run" }>): Promise<void> {
+    const { id, run, state, offset } = frame;
+    if (this.#directory.grew(id, { run, state, offset })) await this.#broadcast(frame);
   }
 
   /** Opens an event stream. */

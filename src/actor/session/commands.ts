@@ -1,6 +1,7 @@
 import type { SessionEvent } from "../../protocol/events.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { WorkType } from "../../protocol/work.ts";
+import type { RunEnd } from "./runs/run-end.ts";
 
 /** A browser event on its way into the journal. */
 export interface PostCommand {
@@ -29,6 +30,8 @@ export interface GrantCommand {
   readonly leaseMs: number;
   readonly types: readonly WorkType[];
   readonly attemptId: string | null;
+  /** The name of the run the lease opens. */
+  readonly run: string;
 }
 
 export interface ExtendCommand {
@@ -60,6 +63,30 @@ export interface ToldCommand {
   readonly upTo: number;
 }
 
+/** A stream asks what run it is; `lease`: with which somebody is about to write to it, `null` for a reader. */
+export interface OpenRunCommand {
+  readonly kind: "open_run";
+  readonly run: string;
+  readonly lease: string | null;
+}
+
+/** A run's agent has written: it is at work, so its lease is its own for longer. */
+export interface RunHeardCommand {
+  readonly kind: "run_heard";
+  readonly run: string;
+}
+
+/** A run's stream has ended. */
+export interface RunEndedCommand {
+  readonly kind: "run_ended";
+  readonly ended: { readonly run: string; readonly offset: string } & RunEnd;
+}
+
+/** The server stops. */
+export interface StopCommand {
+  readonly kind: "stop";
+}
+
 export type SessionCommand =
   | PostCommand
   | ReplyCommand
@@ -68,4 +95,8 @@ export type SessionCommand =
   | ReleaseCommand
   | RequeueCommand
   | TickCommand
-  | ToldCommand;
+  | ToldCommand
+  | OpenRunCommand
+  | RunHeardCommand
+  | RunEndedCommand
+  | StopCommand;

@@ -41,6 +41,7 @@ function grant(state: SessionState, command: GrantCommand, { now }: DecideContex
     grantedAt: now,
     expiresAt: now + command.leaseMs,
     leaseMs: command.leaseMs,
+    run: command.run,
     ...(command.attemptId === null ? {} : { attemptId: command.attemptId }),
   };
   return {

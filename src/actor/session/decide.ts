@@ -8,6 +8,13 @@ import { decidePost } from "./decide-post.ts";
 import { decideReply } from "./decide-reply.ts";
 import type { SessionEntry } from "./entries.ts";
 import { evolve } from "./evolve.ts";
+import {
+  decideOpenRun,
+  decideRunEnded,
+  decideRunHeard,
+  decideStop,
+  type RunFacts,
+} from "./runs/decide-run.ts";
 import { settle } from "./settle.ts";
 import type { SessionState } from "./state.ts";
 
@@ -32,6 +39,7 @@ export type CommandAnswer =
   | { readonly granted: GrantAnswer }
   | { readonly expiresAt: number }
   | { readonly requeued: readonly number[] }
+  | { readonly facts: RunFacts | null }
   | { readonly done: true };
 
 /**
@@ -68,6 +76,14 @@ function rule(state: SessionState, command: SessionCommand, context: DecideConte
       return { drafts: [], answer: { done: true } };
     case "told":
       return { drafts: toldDrafts(state, command.upTo), answer: { done: true } };
+    case "open_run":
+      return decideOpenRun(state, command);
+    case "run_heard":
+      return decideRunHeard(state, command, context.now);
+    case "run_ended":
+      return decideRunEnded(state, command);
+    case "stop":
+      return decideStop(state);
     default:
       return decideLease(state, command, context);
   }

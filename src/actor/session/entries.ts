@@ -12,6 +12,7 @@ import type {
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { Entry } from "../entry.ts";
 import type { LeaseEntry } from "../lease-entries.ts";
+import type { LOSS_KINDS, RunEnd } from "./runs/run-end.ts";
 
 /** What the browser posted, as posted. */
 export type BrowserEntry =
@@ -48,7 +49,18 @@ export type Superseded = Entry<"superseded", { readonly type: string; readonly h
 /** The project has everything up to this `seq`. */
 export type OutboxTold = Entry<"outbox", { readonly upTo: number }>;
 
-export type SessionEntry = BrowserEntry | ReplyEntry | LeaseEntry | Superseded | OutboxTold;
+/** A run's agent is about to write for the first time: from here on the run may have a stream. */
+export type RunOpened = Entry<"run_opened", { readonly run: string }>;
+/** A run's lease is over by time alone, or because the server stops. */
+export type RunOver = Entry<
+  "run_over",
+  { readonly run: string; readonly cause: (typeof LOSS_KINDS)[number] }
+>;
+/** A run's stream has ended. */
+export type RunEnded = Entry<"run_ended", { readonly run: string; readonly offset: string } & RunEnd>;
+type RunEntry = RunOpened | RunOver | RunEnded;
+
+export type SessionEntry = BrowserEntry | ReplyEntry | LeaseEntry | Superseded | OutboxTold | RunEntry;
 
 const KNOWN: ReadonlySet<string> = new Set([
   "generate",
@@ -68,6 +80,9 @@ const KNOWN: ReadonlySet<string> = new Set([
   "requeued",
   "superseded",
   "outbox",
+  "run_opened",
+  "run_over",
+  "run_ended",
 ]);
 
 /**

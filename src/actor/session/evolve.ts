@@ -9,7 +9,11 @@ import { type BrowserEntry, isSessionEntry, type ReplyEntry, type SessionEntry }
 import { historyAfter } from "./evolve-history.ts";
 import { evolveCheckpoint, evolveMount, remounted } from "./evolve-page.ts";
 import { framesOf } from "./frames.ts";
+import { runsAfter } from "./runs/evolve-runs.ts";
 import type { SessionState } from "./state.ts";
+
+/** Entries about what has happened before, or by itself. */
+const MAINTENANCE: ReadonlySet<string> = new Set(["outbox", "run_over", "run_ended"]);
 
 /** Folds one entry into the state: total, pure, the same on every replay. */
 export function evolve(state: SessionState, entry: Entry): SessionState {
@@ -18,8 +22,9 @@ export function evolve(state: SessionState, entry: Entry): SessionState {
   const touched: SessionState = {
     ...folded,
     seq: entry.seq,
-    // Bookkeeping is not activity.
-    updatedAt: entry.type === "outbox" ? state.updatedAt : entry.ts,
+    runs: runsAfter(folded, entry),
+    // Maintenance is not activity.
+    updatedAt: MAINTENANCE.has(entry.type) ? state.updatedAt : entry.ts,
     keys:
       entry.key === undefined
         ? folded.keys
@@ -70,6 +75,10 @@ function fold(state: SessionState, entry: SessionEntry): SessionState {
         pending: state.pending.filter((item) => item.seq !== entry.of),
         unheard: entry.event.held ? [...state.unheard, entry.of ?? 0] : state.unheard,
       };
+    case "run_opened":
+    case "run_over":
+    case "run_ended":
+      return state;
     case "outbox":
       return { ...state, outbox: state.outbox.filter((item) => item.seq > entry.event.upTo) };
     default:

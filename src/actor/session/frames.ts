@@ -2,6 +2,7 @@ import { REPLY_FRAME_TYPES, type ReplyFrame } from "../../protocol/frames.ts";
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { ReplyEntry, SessionEntry } from "./entries.ts";
+import { runView } from "./runs/run-record.ts";
 import type { OutboxFrame, SessionState } from "./state.ts";
 
 /**
@@ -14,10 +15,22 @@ export function framesOf(
   before: SessionState,
   after: SessionState,
 ): readonly OutboxFrame[] {
+  return [...framesOfEntry(entry, before, after), ...endedRuns(before, after)];
+}
+
+function framesOfEntry(
+  entry: SessionEntry,
+  before: SessionState,
+  after: SessionState,
+): readonly OutboxFrame[] {
   const session: OutboxFrame = { frame: { type: "session", id: after.id } };
   switch (entry.type) {
     case "outbox":
+    case "run_over":
+    case "run_ended":
       return [];
+    case "run_opened":
+      return [delivery(after, entry.of, "working"), session];
     case "checkpoint":
     case "variant_mounted":
       return [withoutEcho(session, entry.event.owner)];
@@ -47,6 +60,16 @@ export function framesOf(
     default:
       return repliedFrames(entry, before, after, session);
   }
+}
+
+/** Runs whose end became known; an open one's stream tells of itself. */
+function endedRuns(before: SessionState, after: SessionState): readonly OutboxFrame[] {
+  const { runs = [] } = before;
+  if (runs === after.runs) return [];
+  const ended = (after.runs ?? []).filter(
+    ({ run, end }) => end !== null && runs.some((known) => known.run === run && known.end === null),
+  );
+  return ended.map((record) => ({ frame: { type: "run", id: after.id, ...runView(record) } }));
 }
 
 function repliedFrames(

@@ -7,5 +7,6 @@ export function resumeTimes(state: SessionState, now: number): SessionState {
     ...state,
     decidedAt: state.decidedAt === null ? null : Math.min(state.decidedAt, now),
     pending: resumeItems(state.pending, now),
+    runs: (state.runs ?? []).map((record) => ({ ...record, heardAt: Math.min(record.heardAt, now) })),
   };
 }

@@ -28,6 +28,7 @@ import { evolve } from "./evolve.ts";
 import { isOpen } from "./is-open.ts";
 import { offersOf } from "./offers.ts";
 import { resumeTimes } from "./resume-times.ts";
+import { SessionRuns, type SessionRunsOptions } from "./runs/session-runs.ts";
 import { nextSettlement } from "./settle.ts";
 import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
 import { snapshotOf, summaryOf } from "./view.ts";
@@ -56,6 +57,8 @@ export interface SessionActorOptions {
   readonly copyTo?: CopyPolicy;
   /** Hands a tell to the project; resolves once the project has it for good. */
   readonly tell: (tell: Tell) => Promise<void>;
+  readonly endRun: SessionRunsOptions["endRun"];
+  readonly note: SessionRunsOptions["note"];
 }
 
 /** A delivered event as the project hands it to the agent. */
@@ -71,12 +74,13 @@ export interface JournalView {
 }
 
 type DeadlineName =
-  | ("settle" | "lapse" | "outbox" | "snapshot" | "staged" | "archive")
+  | ("settle" | "lapse" | "outbox" | "runs" | "snapshot" | "staged" | "archive")
   | Parameters<CopyistOptions["wake"]>[0];
 
 /** One session: its journal, the rules over it, its deadlines and what it tells the project. */
 export class SessionActor {
   readonly artifacts: Artifacts;
+  readonly runs: SessionRuns;
   readonly #options: SessionActorOptions;
   readonly #journal: Journal<SessionState>;
   readonly #mailbox: Mailbox<SessionState>;
@@ -108,6 +112,17 @@ export class SessionActor {
       items: () => this.#mailbox.state.outbox,
       retryIn: (ms) => this.#deadlines.set("outbox", options.clock.now() + ms),
     });
+    this.runs = new SessionRuns(
+      {
+        session: options.id,
+        records: () => this.state.runs ?? [],
+        run: (command) => this.#run(command),
+        endRun: options.endRun,
+        note: options.note,
+        retryIn: (ms) => this.#deadlines.set("runs", options.clock.now() + ms),
+      },
+      state.runs ?? [],
+    );
     this.#mailbox = new Mailbox<SessionState>({
       state,
       evolve,
@@ -144,6 +159,9 @@ export class SessionActor {
     actor.#schedule(actor.#mailbox.state);
     await actor.#copyTo(options.copyTo);
     if (state.outbox.length > 0) void actor.#outbox.kick();
+    void actor.runs.kick();
+    if (reports.some(({ code }) => code === "journal_tail_repaired"))
+      options.note([{ code: "journal.repaired", session: options.id }]);
     return actor;
   }
 
@@ -176,10 +194,10 @@ export class SessionActor {
 
   /** Grants a lease on the first work that fits; `event` is null when there is none now. */
   async grant(
-    command: Omit<Extract<SessionCommand, { kind: "grant" }>, "kind" | "leaseId">,
+    command: Omit<Extract<SessionCommand, { kind: "grant" }>, "kind" | "leaseId" | "run">,
   ): Promise<Outcome<{ event: Granted["event"] | null; digest: SessionDigest }>> {
     const leaseId = `${this.#options.id}.${this.#options.newId()}`;
-    const outcome = await this.#run({ kind: "grant", leaseId, ...command });
+    const outcome = await this.#run({ kind: "grant", leaseId, run: this.#options.newId(), ...command });
     if (!outcome.ok) return outcome;
     const granted = "granted" in outcome.answer ? outcome.answer.granted : null;
     const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
@@ -233,6 +251,7 @@ export class SessionActor {
     if (due.includes("settle")) await this.#run({ kind: "tick" });
     const lapseUnheard = due.includes("lapse") && !(await this.#tellLapse());
     if (due.includes("outbox")) await this.#outbox.kick();
+    if (due.includes("runs")) void this.runs.kick();
     if (due.includes("snapshot")) await this.#rest();
     if (due.includes("archive")) await this.archive().catch(() => undefined);
     if (due.includes("copy")) this.#copyist?.kick();
@@ -263,7 +282,7 @@ export class SessionActor {
     await this.#rest();
     let archived = false;
     await this.#mailbox.rest(async (state) => {
-      if (this.#closing || isOpen(state) || state.outbox.length > 0) return;
+      if (this.#closing || isOpen(state) || state.outbox.length > 0 || this.runs.ending) return;
       await this.#journal.close();
       await archive(id);
       archived = true;
@@ -280,7 +299,7 @@ export class SessionActor {
       this.#deadlines.has(name),
     );
     const repaired = this.#diagnostics.some(({ code }) => code === "journal_tail_repaired");
-    const busy = !this.#mailbox.idle || this.state.outbox.length > 0;
+    const busy = !this.#mailbox.idle || this.state.outbox.length > 0 || this.runs.ending;
     if (waiting || repaired || busy) return false;
     await this.close();
     return true;
@@ -308,6 +327,8 @@ export class SessionActor {
         maxAttempts: settings.maxAttempts,
       });
       if (isFinalPhase(state.phase) && isLate(command, decision)) this.#lateCount += 1;
+      if (!decision.ok && decision.rejection.code === "lease_fenced")
+        this.#options.note([{ code: "lease.fenced", session: state.id }]);
       return decision;
     });
   }
@@ -321,6 +342,7 @@ export class SessionActor {
 
   #committed(state: SessionState, entries: readonly Entry[]): void {
     this.#schedule(state);
+    this.runs.committed(entries);
     const now = this.#options.clock.now();
     this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
     const done = this.#options.archive !== undefined && !isOpen(state);
@@ -376,7 +398,7 @@ export class SessionActor {
   }
 
   #viewContext() {
-    return { now: this.#options.clock.now(), diagnostics: this.#diagnostics };
+    return { now: this.#options.clock.now(), diagnostics: this.#diagnostics, heard: this.runs.heard };
   }
 }
 

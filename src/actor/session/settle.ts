@@ -3,11 +3,12 @@ import { isDecision, isSupersedable } from "../../protocol/work.ts";
 import type { EntryDraft } from "../entry.ts";
 import { isHeld, type WorkItem } from "../work-item.ts";
 import type { SessionEntry } from "./entries.ts";
+import { lapsedRuns, nextLapse } from "./runs/decide-run.ts";
 import type { SessionState } from "./state.ts";
 
 /**
  * What time alone has made true since the last entry: work that gave way to the person's decision,
- * and work that ran out of attempts. Every command starts with it, so that the outcome never
+ * work that ran out of attempts, and runs whose lease has expired. Every command starts with it, so that the outcome never
  * depends on whether a timer fired before the command arrived.
  */
 export function settle(
@@ -15,7 +16,8 @@ export function settle(
   now: number,
   maxAttempts: number,
 ): readonly EntryDraft<SessionEntry>[] {
-  return state.pending.flatMap((item): EntryDraft<SessionEntry>[] => {
+  // Runs first: what ends a lease otherwise would be taken for the reason that it is over.
+  const items = state.pending.flatMap((item): EntryDraft<SessionEntry>[] => {
     if (givesWay(state, item, now)) {
       // Its agent may not know; the first thing it says without a lease is about this.
       const held = item.lease !== null;
@@ -26,17 +28,20 @@ export function settle(
     }
     return [];
   });
+  return [...lapsedRuns(state, now), ...items];
 }
 
 /** When `settle` next has something to do, in milliseconds of the clock; `null` when time changes nothing. */
 export function nextSettlement(state: SessionState, maxAttempts: number): number | null {
-  const times = state.pending.flatMap((item) => {
+  const times = state.pending.flatMap((item): number[] => {
     if (item.dead || item.lease === null) return [];
     if (waitsForDecision(state, item)) {
       return [Math.min(item.lease.expiresAt, (state.decidedAt ?? 0) + SUPERSEDE_GRACE_MS)];
     }
     return item.attempts >= maxAttempts ? [item.lease.expiresAt] : [];
   });
+  const lapse = nextLapse(state);
+  if (lapse !== null) times.push(lapse);
   return times.length === 0 ? null : Math.min(...times);
 }
 

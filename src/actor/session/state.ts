@@ -4,6 +4,7 @@ import type { Phase } from "../../protocol/phases.ts";
 import type { MountView, ParamValues } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { WorkItem } from "../work-item.ts";
+import type { RunRecord } from "./runs/run-record.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from their journals. */
 export const SESSION_STATE_VERSION = 2;
@@ -87,6 +88,8 @@ export interface SessionState {
   /** The event an agent settled last, for the delivery receipt in the page. */
   readonly delivered: { readonly seq: number; readonly type: WorkType } | null;
   readonly outbox: readonly OutboxItem[];
+  /** Oldest first; absent in states of older versions. */
+  readonly runs?: readonly RunRecord[];
 }
 
 /** A session nobody has asked for anything yet. */

@@ -10,6 +10,7 @@ import type {
 } from "../../protocol/snapshot.ts";
 import { heldItem, isHeld, leaseView, type WorkItem } from "../work-item.ts";
 import { inDeliveryOrder } from "./offers.ts";
+import { runSnapshot, runView } from "./runs/run-record.ts";
 import type { SessionState } from "./state.ts";
 
 /** What a view needs besides the state. */
@@ -17,6 +18,8 @@ export interface ViewContext {
   /** Milliseconds of the actor's clock: whether a lease still runs depends on it. */
   readonly now: number;
   readonly diagnostics: readonly DiagnosticView[];
+  /** How far the streams of open runs are, as far as they have told. */
+  readonly heard?: ReadonlyMap<string, string>;
 }
 
 /** The session as lists and event frames carry it. */
@@ -34,7 +37,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     activeOwner: state.activeOwner,
     checkpointRevision: state.checkpointRevision,
     delivery: deliveryOf(state, context.now),
-    runs: [],
+    runs: (state.runs ?? []).map((record) => runView(record, context.heard?.get(record.run))),
     sourceFile: state.sourceFile,
     ...(state.preview === null ? {} : { preview: state.preview }),
     ...(state.accepted === null ? {} : { acceptedVariant: state.accepted.variantId }),
@@ -55,6 +58,7 @@ export function snapshotOf(
   const held = heldItem(state.pending, context.now);
   return {
     ...summaryOf(state, context),
+    runs: (state.runs ?? []).map((record) => runSnapshot(record, context.heard?.get(record.run))),
     pendingEvents: pending,
     failedEvents: facts.failedEvents,
     mountErrors: facts.mountErrors,
@@ -118,7 +122,9 @@ function deliveryOf(state: SessionState, now: number): Delivery | null {
   const held = heldItem(state.pending, now);
   if (held?.lease) {
     const { seq, type } = held;
-    return { seq, type, state: held.lease.received ? "received" : "delivered", agent: held.lease.agent };
+    const { run, received, agent } = held.lease;
+    const works = (state.runs ?? []).some((record) => record.run === run && record.opened);
+    return { seq, type, state: works ? "working" : received ? "received" : "delivered", agent };
   }
   const [first] = inDeliveryOrder(state.pending.filter((item) => !item.dead));
   if (first) return { seq: first.seq, type: first.type, state: "queued" };

@@ -31,7 +31,7 @@ export function decideAppend<Memory>(
   if (state.phase !== "live" || created === null) return refuse(missing(state));
   const hadData = body.length > 0;
   const repeated: Decision<Appended> = { ok: true, drafts: [], answer: { stored: false, hadData } };
-  const notAdmitted = kind.admit(state, request);
+  const notAdmitted = kind.admit(state, request, hadData);
   if (notAdmitted) return refuse(notAdmitted);
   if (!hadData && !request.close)
     return refuse(invalid("body", "is empty, and the stream is not to be closed"));
@@ -52,7 +52,7 @@ export function decideAppend<Memory>(
   if (request.streamSeq !== null && state.streamSeq !== null && request.streamSeq <= state.streamSeq) {
     return refuse({ code: "sequence_conflict", message: "Stream-Seq must rise with every append." });
   }
-  const content = contentOf(kind, state, body, created.contentType);
+  const content = contentOf(kind, state, body, created.contentType, request.close);
   if (!content.ok) return refuse(content.rejection);
   const event: AppendBody = {
     at: state.tail,
@@ -65,7 +65,7 @@ export function decideAppend<Memory>(
 }
 
 type Content =
-  | { readonly ok: true; readonly event: Pick<AppendBody, "count" | "data" | "kind"> }
+  | { readonly ok: true; readonly event: Pick<AppendBody, "count" | "data" | "close" | "kind"> }
   | { readonly ok: false; readonly rejection: Rejection };
 
 /** The data of a body, as it is stored. */
@@ -74,6 +74,7 @@ export function contentOf<Memory>(
   state: StreamState<Memory>,
   body: Uint8Array,
   contentType: string,
+  closes = false,
 ): Content {
   if (body.length === 0) return { ok: true, event: { count: 0 } };
   if (!isJsonType(contentType)) {
@@ -83,10 +84,15 @@ export function contentOf<Memory>(
   const read = readMessages(body);
   if (!read.ok) return { ok: false, rejection: { code: "invalid_json", message: read.reason } };
   if (read.messages.length === 0) return { ok: false, rejection: invalid("body", "holds no message") };
-  const prepared = kind.prepare(state, read.messages);
+  const prepared = kind.prepare(state, read.messages, closes);
   if (!prepared.ok) return prepared;
-  const { messages, kind: note } = prepared;
-  const event = { count: messages.length, data: { messages }, ...(note === undefined ? {} : { kind: note }) };
+  const { messages, close, kind: note } = prepared;
+  const event = {
+    count: messages.length,
+    data: { messages },
+    ...(close ? { close } : {}),
+    ...(note === undefined ? {} : { kind: note }),
+  };
   return { ok: true, event };
 }
 

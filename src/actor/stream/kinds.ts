@@ -4,11 +4,20 @@ import type { AppendRequest } from "./requests.ts";
 import type { StreamState } from "./state.ts";
 
 /** What a stream that nobody has created is opened as. */
-export type Opening = Pick<CreatedBody, "streamId" | "contentType" | "kind">;
+export type Opening = Pick<CreatedBody, "streamId" | "contentType" | "kind"> & {
+  /** It is over already: its one message. It is read like any other stream, without a record. */
+  readonly end?: unknown;
+};
 
 /** What of an append is stored. */
 export type Prepared =
-  | { readonly ok: true; readonly messages: readonly unknown[]; readonly kind?: unknown }
+  | {
+      readonly ok: true;
+      readonly messages: readonly unknown[];
+      /** Nothing comes after them. */
+      readonly close?: true;
+      readonly kind?: unknown;
+    }
   | { readonly ok: false; readonly rejection: Rejection };
 
 /**
@@ -22,13 +31,17 @@ export interface StreamKind<Memory> {
   readonly fold: (memory: Memory, entry: StreamEntry) => Memory;
   /**
    * Asked whenever somebody wants a stream that has no record. `null`: there is none. What is answered
-   * is written with the first append; until then the stream reads as an empty one.
+   * is written with the first append; until then the stream reads as an empty one, or as its end.
+   * @param append what somebody is about to write; `null` for readers
    */
-  readonly opening: () => Promise<Opening | null>;
+  readonly opening: (append: AppendRequest | null) => Promise<Opening | null>;
   /** Whether this append may be made, before anything else is said of it. */
-  readonly admit: (state: StreamState<Memory>, append: AppendRequest) => Rejection | null;
-  /** What is stored of the messages of an append (JSON streams; bytes are stored as they are). */
-  readonly prepare: (state: StreamState<Memory>, messages: readonly unknown[]) => Prepared;
+  readonly admit: (state: StreamState<Memory>, append: AppendRequest, hasData: boolean) => Rejection | null;
+  /**
+   * What is stored of the messages of an append (JSON streams; bytes are stored as they are).
+   * @param closes whether the request itself closes the stream
+   */
+  readonly prepare: (state: StreamState<Memory>, messages: readonly unknown[], closes: boolean) => Prepared;
   /** Entries have become durable; nobody waits for what is done about it. */
   readonly committed: (state: StreamState<Memory>, entries: readonly StreamEntry[]) => void;
 }

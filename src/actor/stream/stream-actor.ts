@@ -81,7 +81,7 @@ export class StreamActor<Memory> {
 
   /** `POST`: durable when it is answered. */
   async append(request: AppendRequest, body: Uint8Array): Promise<Response> {
-    await this.#ready();
+    await this.#ready(request);
     const { kind } = this.core;
     const outcome = await this.core.run((state) => decideAppend(kind, state, request, body));
     if (!outcome.ok) return streamRefusal(outcome.rejection);
@@ -143,8 +143,8 @@ export class StreamActor<Memory> {
     return this.core.close();
   }
 
-  async #ready(): Promise<void> {
-    await this.core.open();
+  async #ready(append: AppendRequest | null = null): Promise<void> {
+    await this.core.open(append);
     await this.lifecycle.endIfExpired();
   }
 

@@ -7,6 +7,7 @@ import type { StreamEntry } from "./entries.ts";
 import type { Opening, StreamKind } from "./kinds.ts";
 import { payloadOf } from "./payload.ts";
 import { Recent } from "./recent.ts";
+import type { AppendRequest } from "./requests.ts";
 import { evolveStream, newStream, type StreamState } from "./state.ts";
 import type { StreamLog } from "./stream-log.ts";
 import { Tail } from "./tail.ts";
@@ -66,12 +67,19 @@ export class StreamCore<Memory> {
     return this.#mailbox.idle;
   }
 
-  /** Finds out what a stream without a record is to be. */
-  async open(): Promise<void> {
-    if (this.#mailbox.state.phase !== "none" || this.#opening) return;
-    const opening = await this.kind.opening();
-    if (opening === null || this.#opening) return;
+  /**
+   * Finds out what a stream without a record is to be: every time anew, until it is known to be over.
+   * @param append what somebody is about to write
+   */
+  async open(append: AppendRequest | null = null): Promise<void> {
+    const isOver = () => this.#opening?.state.closed === true;
+    if (this.#mailbox.state.phase !== "none" || isOver()) return;
+    const opening = await this.kind.opening(append);
+    if (opening === null || isOver()) return;
     this.#opening = this.#opened(opening);
+    if (!isOver()) return;
+    this.#recent.add({ at: 0, end: 1, payload: payloadOf({ messages: [opening.end] }, 0, 1) });
+    this.tail.wake();
   }
 
   /** Decides against the state the one before left, and resolves once what was decided is durable. */
@@ -149,7 +157,7 @@ export class StreamCore<Memory> {
     this.tail.wake();
   }
 
-  #opened({ streamId, contentType, kind }: Opening) {
+  #opened({ streamId, contentType, kind, end }: Opening) {
     const draft: EntryDraft = {
       type: "stream_created",
       event: {
@@ -162,7 +170,12 @@ export class StreamCore<Memory> {
         ...(kind === undefined ? {} : { kind }),
       },
     };
-    const entries = this.#log.number([draft], 1, this.#timestamp());
+    const drafts: EntryDraft[] = [draft];
+    if (end !== undefined) {
+      const event = { at: 0, count: 1, data: { messages: [end] }, close: true };
+      drafts.push({ type: "stream_append", event });
+    }
+    const entries = this.#log.number(drafts, 1, this.#timestamp());
     return { draft, state: entries.reduce(this.#evolve, newStream(this.kind)) };
   }
 

@@ -21,6 +21,8 @@ export interface LocalActorsOptions {
   readonly folder: string;
   /** The folder of an older version's sessions; absent: there is none. */
   readonly older?: string;
+  /** The project's tokens: they are stored nowhere else. */
+  readonly secrets?: readonly string[];
   readonly maxAttempts: number;
   /** Journals longer than this many bytes are compacted; absent: protocol's default. */
   readonly compactAt?: number | undefined;
@@ -48,6 +50,7 @@ export function localActors({
   driver,
   folder,
   older,
+  secrets = [],
   maxAttempts,
   compactAt,
   hasProjectContext,
@@ -64,6 +67,7 @@ export function localActors({
     newId: () => nanoid(),
     report,
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+    secrets: async () => secrets,
     settings: () => ({ maxAttempts, compactAt, local: true, hasProjectContext, longPollMs }),
     artifactPath: (session, name) => join(folder, "sessions", `${session}.artifacts`, name),
     listSessions: async () => {
@@ -80,11 +84,12 @@ export function localActors({
     (state) => new LiveProject(state, { LIVE_SESSION: sessions }),
   );
   const sessions: LocalNamespace = new LocalNamespace(
-    (state) => new LiveSession(state, { LIVE_PROJECT: projects }),
+    (state) => new LiveSession(state, { LIVE_PROJECT: projects, LIVE_STREAM: streams }),
     { retirePath: "/retire", ...(now ? { now } : {}) },
   );
   const streams: LocalNamespace = new LocalNamespace(
-    (state) => new LiveStream(state, { LIVE_STREAM: streams }),
+    (state) =>
+      new LiveStream(state, { LIVE_SESSION: sessions, LIVE_PROJECT: projects, LIVE_STREAM: streams }),
     { retirePath: "/retire", ...(now ? { now } : {}) },
   );
   const sweeping = setInterval(() => {
@@ -99,6 +104,8 @@ export function localActors({
     async shutDown() {
       clearInterval(sweeping);
       await projects.sendAll("/hold");
+      // A run goes no further than the server it is written to; a session with a lease has an alarm.
+      await sessions.callAll("/end-runs");
       // Sessions first: what they still have to tell reaches a project that listens.
       await sessions.shutDown("/close");
       await streams.shutDown("/close");

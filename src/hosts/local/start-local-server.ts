@@ -82,6 +82,7 @@ async function startLocked(
     driver,
     folder,
     older: olderSessionsFolder(root),
+    secrets: [identity.tokens.agent, identity.tokens.browser],
     maxAttempts,
     compactAt: options.compactAt,
     hasProjectContext,

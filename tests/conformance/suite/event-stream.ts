@@ -105,7 +105,7 @@ export function eventStream(shared: SharedServer): void {
         mounts: { 2: "mounted" },
         activeOwner: OWNER,
         checkpointRevision: 3,
-        runs: [],
+        runs: [{ run: expect.any(String), state: "done", offset: expect.any(String) }],
         sourceFile: "index.html",
         nextAction: { action: expect.any(String), reason: expect.any(String) },
         updatedAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),

@@ -26,6 +26,7 @@ import { rateLimit } from "./rate-limit.ts";
 import { readingState } from "./reading-state.ts";
 import { replies } from "./replies.ts";
 import { restarts } from "./restarts.ts";
+import { runs } from "./runs.ts";
 import { slowConsumers } from "./slow-consumers.ts";
 import { streams } from "./streams.ts";
 import { tokens } from "./tokens.ts";
@@ -37,7 +38,7 @@ export function conformance(host: HostUnderTest): void {
     ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
     ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState, history],
     ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
-    ...[streams],
+    ...[streams, runs],
   ];
   for (const theme of themes) theme(shared);
   if (host.kind === "local") localSuite(shared);

@@ -34,6 +34,7 @@ export function leases(shared: SharedServer): void {
         attempt: 1,
         grantedAt: expect.stringMatching(ISO_MS),
         expiresAt: expect.stringMatching(ISO_MS),
+        run: expect.stringMatching(/^[A-Za-z0-9_-]{10,}$/),
       });
     });
 

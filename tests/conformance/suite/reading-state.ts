@@ -88,7 +88,7 @@ export function readingState(shared: SharedServer): void {
         activeOwner: OWNER,
         mounts: {},
         annotationArtifacts: [],
-        runs: [],
+        runs: [{ run: expect.any(String), state: "done", offset: expect.any(String) }],
         diagnostics: [],
         nextAction: { sessionId: id },
       });

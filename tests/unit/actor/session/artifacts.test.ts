@@ -55,7 +55,9 @@ describe("artifacts in a store of their own", () => {
       artifactStore: () => failing(),
     });
     const projects = new LocalNamespace(() => ({ fetch: async () => Response.json({ ok: true }) }));
-    const sessions = new LocalNamespace((state) => new LiveSession(state, { LIVE_PROJECT: projects }));
+    const sessions = new LocalNamespace(
+      (state) => new LiveSession(state, { LIVE_PROJECT: projects, LIVE_STREAM: projects }),
+    );
     const ask = async (path: string, call: Parameters<typeof callActor>[3]) => {
       const answer = await callActor(sessions, `shop/${SESSION}`, path, call);
       return { status: answer.status, body: await answer.json() };

@@ -65,6 +65,8 @@ class House {
         this.#names += 1;
         return `lease-${this.#names}`;
       },
+      endRun: async (run) => ({ run, offset: "9", state: "done", reason: "stream.completed" }),
+      note: () => {},
       tell: async () => {},
       copyTo: {
         copies: this.place,

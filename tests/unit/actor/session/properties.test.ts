@@ -12,7 +12,7 @@ import { histories } from "../support/random-session.ts";
 import { SessionWorld } from "../support/session-world.ts";
 
 /** What time alone may write although the command itself was refused. */
-const OF_TIME: ReadonlySet<string> = new Set(["superseded", "dead_letter"]);
+const OF_TIME: ReadonlySet<string> = new Set(["superseded", "dead_letter", "run_over"]);
 const RUNS = { numRuns: 800 };
 /** Few, so that dead letters come up. */
 const ATTEMPTS = 2;

@@ -137,7 +137,19 @@ const leases = fc
     }),
   );
 
+/** Runs by their age: 0 is the newest. */
+const runs = fc
+  .record({ back: fc.nat(2), lease: fc.nat(2), how: fc.constantFrom("write", "write", "read", "end") })
+  .map(({ back, lease, how }) =>
+    step(`${how} run ${back} lease=${lease}`, (world) => {
+      const run = world.state.runs?.at(-1 - back)?.run ?? "none";
+      if (how === "end") return world.endRun(run);
+      return world.run({ kind: "open_run", run, lease: how === "read" ? null : leaseOf(world, lease) }).said;
+    }),
+  );
+
 const others = fc.constantFrom(
+  step("stop", (world) => world.run({ kind: "stop" }).said),
   step("requeue", (world) => world.requeue()),
   step("tick", (world) => world.run({ kind: "tick" }).said),
   step("told", (world) => world.run({ kind: "told", upTo: world.state.seq }).said),
@@ -166,6 +178,7 @@ export const histories: fc.Arbitrary<readonly Step[]> = fc
         { weight: 5, arbitrary: replies },
         { weight: 5, arbitrary: grants },
         { weight: 2, arbitrary: leases },
+        { weight: 2, arbitrary: runs },
         { weight: 1, arbitrary: others },
         { weight: 3, arbitrary: waits },
         { weight: 2, arbitrary: fc.constant(vanishing) },

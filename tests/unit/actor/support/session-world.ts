@@ -3,6 +3,7 @@ import type { Entry, EntryDraft } from "../../../../src/actor/entry.ts";
 import type { SessionCommand } from "../../../../src/actor/session/commands.ts";
 import { type CommandAnswer, decide } from "../../../../src/actor/session/decide.ts";
 import { evolve } from "../../../../src/actor/session/evolve.ts";
+import { endOf } from "../../../../src/actor/session/runs/run-end.ts";
 import { nextSettlement } from "../../../../src/actor/session/settle.ts";
 import { newSession, type SessionState } from "../../../../src/actor/session/state.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
@@ -79,6 +80,7 @@ export class SessionWorld {
     const { answer } = this.run({
       kind: "grant",
       leaseId: `${SESSION}.lease-${this.#leases}`,
+      run: `run-${this.#leases}`,
       agent: options.agent ?? "agent",
       leaseMs: options.leaseMs ?? 30_000,
       types: options.types ?? [...DEFAULT_WORK_TYPES, "carbonize_cleanup"],
@@ -107,6 +109,13 @@ export class SessionWorld {
 
   requeue(): Said {
     return this.run({ kind: "requeue" }).said;
+  }
+
+  /** The stream of a run says that it has ended, as its session asked it to, or by its agent's own word. */
+  endRun(run: string): Said {
+    const over = this.state.runs?.find((record) => record.run === run)?.over;
+    const end = over ? endOf(over, true) : ({ state: "done", reason: "stream.completed" } as const);
+    return this.run({ kind: "run_ended", ended: { run, offset: "9", ...end } }).said;
   }
 
   /** Lets time pass without anybody saying anything. */

@@ -1,0 +1,39 @@
+import { TELEMETRY_RING } from "../../protocol/limits.ts";
+import type { StreamDiagnostics, TelemetryEvent } from "../../protocol/telemetry.ts";
+
+/** What actors and browsers note. */
+export interface Notes {
+  readonly events: readonly Omit<TelemetryEvent, "at">[];
+  /** Secrets that were taken out. */
+  readonly redacted?: number;
+}
+
+/** The last events by reason code, and how often each came, since this life of the project began. */
+export class Telemetry {
+  readonly #now: () => string;
+  readonly #counts = new Map<TelemetryEvent["code"], number>();
+  #events: TelemetryEvent[] = [];
+  #redacted = 0;
+
+  constructor(now: () => string) {
+    this.#now = now;
+  }
+
+  note({ events, redacted = 0 }: Notes): void {
+    this.#redacted += redacted;
+    for (const event of events) {
+      this.#counts.set(event.code, (this.#counts.get(event.code) ?? 0) + 1);
+      this.#events.push({ at: this.#now(), ...event });
+    }
+    // Not at every event: the list is copied whole.
+    if (this.#events.length > 2 * TELEMETRY_RING) this.#events = this.#events.slice(-TELEMETRY_RING);
+  }
+
+  get report(): StreamDiagnostics {
+    return {
+      events: this.#events.slice(-TELEMETRY_RING),
+      counts: Object.fromEntries(this.#counts),
+      redacted: this.#redacted,
+    };
+  }
+}

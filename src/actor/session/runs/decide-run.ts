@@ -1,0 +1,89 @@
+import { RUN_ORPHAN_MS } from "../../../protocol/limits.ts";
+import type { EntryDraft } from "../../entry.ts";
+import { findByLease } from "../../work-item.ts";
+import type { OpenRunCommand, RunEndedCommand, RunHeardCommand } from "../commands.ts";
+import type { CommandAnswer, Ruling } from "../decide.ts";
+import type { SessionEntry } from "../entries.ts";
+import type { SessionState } from "../state.ts";
+import type { RunCause } from "./run-end.ts";
+import { isRunning, type RunRecord } from "./run-record.ts";
+
+/** What a stream asks its session when it has no record of its own. */
+export interface RunFacts {
+  readonly run: string;
+  readonly lease: string;
+  readonly agent: string;
+  /** Why it is to be ended at once; `null` while it is open. */
+  readonly over: RunCause | null;
+}
+
+/** Opens a run for writing, or only says what it is. */
+export function decideOpenRun(state: SessionState, { run, lease }: OpenRunCommand): Ruling<CommandAnswer> {
+  const record = (state.runs ?? []).find((known) => known.run === run);
+  if (!record) return { drafts: [], answer: { facts: null } };
+  const { agent, over } = record;
+  const opens = lease === record.lease && isRunning(record) && !record.opened;
+  return {
+    drafts: opens ? [{ type: "run_opened", of: record.of, event: { run } }] : [],
+    answer: { facts: { run, lease: record.lease, agent, over } },
+  };
+}
+
+/**
+ * Output extends the lease to at least its length from now (protocol.md). A tenth more is given at once, so
+ * that an agent that writes all the time does not fill the journal.
+ */
+export function decideRunHeard(
+  state: SessionState,
+  { run }: RunHeardCommand,
+  now: number,
+): Ruling<CommandAnswer> {
+  const record = (state.runs ?? []).find((known) => known.run === run);
+  const lease = record && isRunning(record) ? findByLease(state.pending, record.lease)?.lease : null;
+  if (!record || !lease || lease.expiresAt >= now + lease.leaseMs)
+    return { drafts: [], answer: { done: true } };
+  const { id, leaseMs } = lease;
+  const expiresAt = now + Math.ceil(leaseMs * 1.1);
+  return {
+    drafts: [{ type: "lease_extended", of: record.of, event: { id, expiresAt, leaseMs } }],
+    answer: { done: true },
+  };
+}
+
+/** A stream has ended: the duty is done, or the agent ended its run itself. */
+export function decideRunEnded(state: SessionState, { ended }: RunEndedCommand): Ruling<CommandAnswer> {
+  const open = (state.runs ?? []).some(({ run, end }) => run === ended.run && end === null);
+  return { drafts: open ? [{ type: "run_ended", event: ended }] : [], answer: { done: true } };
+}
+
+/** The server stops: what is open is over. */
+export function decideStop(state: SessionState): Ruling<CommandAnswer> {
+  const drafts = (state.runs ?? [])
+    .filter(isRunning)
+    .map(({ run }): EntryDraft<SessionEntry> => ({ type: "run_over", event: { run, cause: "stopped" } }));
+  return { drafts, answer: { done: true } };
+}
+
+/**
+ * Runs that time alone has ended. An expired lease ends its run; a run that is open without a lease should
+ * not be there, and is swept long after it was heard of last.
+ */
+export function lapsedRuns(state: SessionState, now: number): readonly EntryDraft<SessionEntry>[] {
+  return (state.runs ?? []).flatMap((record): EntryDraft<SessionEntry>[] => {
+    if ((lapsesAt(state, record) ?? Number.POSITIVE_INFINITY) > now) return [];
+    const cause = findByLease(state.pending, record.lease) ? "expired" : "stale";
+    return [{ type: "run_over", event: { run: record.run, cause } }];
+  });
+}
+
+/** When `lapsedRuns` next has something to say (ms); `null`: never. */
+export function nextLapse(state: SessionState): number | null {
+  const times = (state.runs ?? []).flatMap((record) => lapsesAt(state, record) ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function lapsesAt(state: SessionState, record: RunRecord): number | null {
+  if (!isRunning(record)) return null;
+  const item = findByLease(state.pending, record.lease);
+  return item?.lease ? item.lease.expiresAt : record.heardAt + RUN_ORPHAN_MS;
+}

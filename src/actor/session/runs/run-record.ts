@@ -1,0 +1,63 @@
+import type { RunState } from "../../../protocol/runs/messages.ts";
+import type { RunSnapshot, RunView } from "../../../protocol/snapshot.ts";
+import { encodeOffset } from "../../../protocol/streams.ts";
+import type { RunCause, RunEnd } from "./run-end.ts";
+
+/** Runs a session remembers; beyond it the oldest that has ended is forgotten. */
+export const MAX_RUNS = 100;
+
+/** One lease on one event, and the output it stands for. */
+export interface RunRecord {
+  readonly run: string;
+  readonly lease: string;
+  readonly agent: string;
+  /** The `seq` of the work. */
+  readonly of: number;
+  /** When it was last heard of, as far as the journal knows (ms). */
+  readonly heardAt: number;
+  /** Its agent was about to write: from here on there may be a stream. */
+  readonly opened: boolean;
+  /** Why it has to end, once its lease is over. */
+  readonly over: RunCause | null;
+  /** How it has ended, and where its stream does. */
+  readonly end: (RunEnd & { readonly offset: string }) | null;
+}
+
+/** Whether nothing has ended the run's lease. */
+export function isRunning({ over, end }: RunRecord): boolean {
+  return over === null && end === null;
+}
+
+/** The run is over, but its stream has not been heard to have ended: the one duty towards a stream. */
+export function isEnding({ over, end }: RunRecord): boolean {
+  return over !== null && end === null;
+}
+
+/** What a run without a stream holds once it is over: its end. */
+export const ONLY_END_OFFSET = encodeOffset(1);
+
+/**
+ * The run as lists and frames carry it.
+ * @param heard the last offset its stream has told of, if it has
+ */
+export function runView({ run, end }: RunRecord, heard: string = encodeOffset(0)): RunView {
+  const state: RunState = end?.state ?? "open";
+  return { run, state, offset: end?.offset ?? heard };
+}
+
+/** The run in its session's snapshot. */
+export function runSnapshot(record: RunRecord, heard?: string): RunSnapshot {
+  const { of: seq, agent, opened: written, over, end } = record;
+  return {
+    ...runView(record, heard),
+    seq,
+    agent,
+    written,
+    end: end && {
+      state: end.state,
+      reason: end.reason,
+      ...(end.message === undefined ? {} : { message: end.message }),
+      at: over?.at ?? "",
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { RunEndedCommand } from "../../session/commands.ts";
+import { endMessage, type RunCause } from "../../session/runs/run-end.ts";
+import { missing } from "../refusals.ts";
+import type { StreamActor } from "../stream-actor.ts";
+import { type RunMemory, runEnding } from "./run-kind.ts";
+import { ASKED, endedRun } from "./run-news.ts";
+
+/**
+ * Ends the stream of a run, if it has not ended: the end message and the closing are one record. A run
+ * nobody wrote to keeps having no record; its end is what its session says.
+ * @throws when it could not be stored
+ */
+export async function endRun(
+  { core }: StreamActor<RunMemory>,
+  run: string,
+  over: RunCause,
+  known: readonly string[],
+): Promise<RunEndedCommand["ended"]> {
+  await core.open();
+  const outcome = await core.run<null>((state) => {
+    if (state.phase !== "live") return { ok: false, drafts: [], rejection: missing(state) };
+    const end = runEnding(state, (produced) => endMessage(run, over, produced), known);
+    if (end === null) return { ok: true, drafts: [], answer: null };
+    const event = { at: state.tail, count: 1, data: { messages: [end] }, close: true, kind: ASKED };
+    return { ok: true, drafts: [{ type: "stream_append", event }], answer: null };
+  });
+  if (!outcome.ok) throw new Error(outcome.rejection.message);
+  return endedRun(run, core.state);
+}

@@ -1,0 +1,54 @@
+/** What happened to streams and connections, by reason code. It never leaves the machine. */
+import * as v from "valibot";
+import { type EventIssue, firstIssue } from "./events.ts";
+import { MAX_NAME_CHARS, MAX_TELEMETRY_BATCH } from "./limits.ts";
+import { CLIENT_REASONS, type REASON_CODES } from "./runs/reason-codes.ts";
+
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** One thing that happened. */
+export interface TelemetryEvent {
+  /** When the server heard of it, ISO 8601. */
+  readonly at: string;
+  readonly code: ReasonCode;
+  readonly session?: string;
+  readonly run?: string;
+  readonly detail?: string;
+}
+
+/** `GET /diagnostics/streams`. */
+export interface StreamDiagnostics {
+  /** The last 500, oldest first. */
+  readonly events: readonly TelemetryEvent[];
+  /** How often each code was noted since the project's actor began; those of events that are listed no more, too. */
+  readonly counts: Readonly<Partial<Record<ReasonCode, number>>>;
+  /** Secrets that were taken out of run output before it was stored. */
+  readonly redacted: number;
+}
+
+const Name = v.optional(v.pipe(v.string(), v.maxLength(MAX_NAME_CHARS)));
+const Noted = v.object({
+  code: v.picklist(CLIENT_REASONS),
+  session: Name,
+  run: Name,
+  detail: v.optional(v.pipe(v.string(), v.maxLength(500))),
+});
+const Batch = v.object({ events: v.pipe(v.array(Noted), v.maxLength(MAX_TELEMETRY_BATCH)) });
+
+/** An event as a browser sends it. */
+export type NotedEvent = v.InferOutput<typeof Noted>;
+
+export type ParsedTelemetry =
+  | { readonly ok: true; readonly events: readonly NotedEvent[] }
+  | { readonly ok: false; readonly issue: EventIssue };
+
+/**
+ * Validates `POST /telemetry`: one event, or `{events: […]}`. Only a browser's own codes are taken.
+ * @param body a JSON object without its token
+ */
+export function parseTelemetry(body: Readonly<Record<string, unknown>>): ParsedTelemetry {
+  const result = v.safeParse(Batch, "events" in body ? body : { events: [body] });
+  return result.success
+    ? { ok: true, events: result.output.events }
+    : { ok: false, issue: firstIssue(result.issues) };
+}

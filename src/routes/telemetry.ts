@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import { redactValue } from "../protocol/runs/redact.ts";
+import { parseTelemetry, type StreamDiagnostics } from "../protocol/telemetry.ts";
+import { toProject } from "./actors.ts";
+import { invalid } from "./api-error.ts";
+import type { AppEnv, Resource } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { readJson } from "./body.ts";
+import { knownSecrets } from "./known-secrets.ts";
+
+/** What happened to streams and connections: `POST /telemetry` from pages, `GET /diagnostics/streams` for people. */
+export const telemetry: Resource = (platform) => {
+  const app = new Hono<AppEnv>();
+
+  app.post("/telemetry", async (c) => {
+    const parsed = parseTelemetry(await readJson(c, platform, { needs: "browser" }));
+    if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
+    // What a page reports of an error may say anything.
+    const events = redactValue(parsed.events, await knownSecrets(c, platform));
+    const answer = await toProject(c, platform, "/note", { body: { events } });
+    return answer.ok ? c.json({ ok: true, noted: events.length }) : answer;
+  });
+
+  app.get("/diagnostics/streams", async (c) => {
+    await authenticate(c, platform, { needs: "agent" });
+    const answer = await toProject(c, platform, "/notes", { method: "GET" });
+    if (!answer.ok) return answer;
+    const report: StreamDiagnostics = await answer.json();
+    return c.json(report);
+  });
+
+  return app;
+};
