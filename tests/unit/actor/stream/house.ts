@@ -133,7 +133,9 @@ export class StreamHouse {
     };
     const LiveStream = defineLiveStream(wiring);
     const streams: LocalNamespace = new LocalNamespace(
-      (state) => new LiveStream(state, { LIVE_STREAM: streams }),
+      (state) =>
+        // These streams belong to no session: nobody else is asked anything.
+        new LiveStream(state, { LIVE_STREAM: streams, LIVE_SESSION: streams, LIVE_PROJECT: streams }),
       {
         retirePath: "/retire",
         now: () => Date.now() + this.#idleAhead,
