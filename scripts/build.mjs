@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minifyStyles } from "./minify-styles.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -49,6 +50,7 @@ const forPages = {
   jsx: "automatic",
   jsxImportSource: "preact",
   legalComments: "none",
+  plugins: [minifyStyles],
 };
 await Promise.all([
   build({ ...forPages, entryPoints: { overlay: "src/overlay/main.tsx" }, format: "iife" }),

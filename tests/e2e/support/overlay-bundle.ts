@@ -1,6 +1,7 @@
 /** The overlay's scripts as the build makes them, without needing the rest of the build. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minifyStyles } from "../../../scripts/minify-styles.mjs";
 
 interface Bundle {
   readonly text: string;
@@ -48,6 +49,7 @@ async function bundle(entry: string, format: "iife" | "esm"): Promise<Bundle> {
     jsxImportSource: "preact",
     legalComments: "none",
     metafile: true,
+    plugins: [minifyStyles],
   });
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);

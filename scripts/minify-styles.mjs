@@ -1,0 +1,29 @@
+// Style sheets of the overlay travel inside its script as text: this takes out what only people need.
+import { readFileSync } from "node:fs";
+import { transform } from "esbuild";
+
+/**
+ * An esbuild plugin: minifies the style sheets in template literals of the overlay's style files.
+ * @type {import("esbuild").Plugin}
+ */
+export const minifyStyles = {
+  name: "minify-styles",
+  setup(builder) {
+    builder.onLoad(
+      { filter: /[\\/]overlay[\\/](styles[\\/][\w-]+|panels[\\/]styles)\.ts$/ },
+      async ({ path }) => {
+        const source = readFileSync(path, "utf8");
+        const pieces = source.split(/(`[^`]*`)/);
+        const minified = pieces.map((piece) =>
+          piece.startsWith("`\n") ? minify(piece.slice(1, -1)) : piece,
+        );
+        return { contents: (await Promise.all(minified)).join(""), loader: "ts" };
+      },
+    );
+  },
+};
+
+async function minify(css) {
+  const { code } = await transform(css, { loader: "css", minify: true, target: "es2022" });
+  return JSON.stringify(code.trim());
+}
