@@ -92,8 +92,8 @@ describe.each(NAMED)("$name", (fixture) => {
       const input = { root, id: IDS[0], count: 2, ...row.pick };
       const expected = `../fixtures/expected/${`${fixture.name} ${row.name}`.replace(/\W+/g, "-")}.diff`;
       // Where in the file it is says nothing about the wrapper.
-    const { diff } = await wrap({ ...input, dryRun: true });
-    await expect(String(diff).replace(/^@@ .* @@$/gm, "@@")).toMatchFileSnapshot(expected);
+      const { diff } = await wrap({ ...input, dryRun: true });
+      await expect(String(diff).replace(/^@@ .* @@$/gm, "@@")).toMatchFileSnapshot(expected);
       expect(sources(where)).toEqual(before);
       expect(await wrap(input)).toMatchObject({ ok: true, file: row.file });
       expect(sources(where)).not.toEqual(before);
