@@ -1,4 +1,5 @@
 /** What each framework's page is made of, and the variants an agent writes for it. */
+import { expect } from "vitest";
 import type { FrameworkName } from "./dev-server.ts";
 
 export const BEFORE = "Apples by the crate";
@@ -18,9 +19,13 @@ interface Page {
    * style block change at once, as they do when rules move from one to the other.
    */
   readonly state: "kept" | "kept until baked" | "may start anew";
+  /** Where the development build says the headline is written; Astro only with its toolbar, Next not in the page. */
+  readonly hint?: unknown;
   /** The sheet with the accepted variant's rule in it. */
   baked(text: string): string;
 }
+
+const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}(\\?|$)`));
 
 const REACT = {
   language: "jsx",
@@ -39,14 +44,27 @@ const INDENTED = {
 } as const;
 
 export const PAGES: Record<FrameworkName, Page> = {
-  "vite-react": { ...REACT, injected: "index.html", file: "src/app.tsx", sheet: "src/app.css" },
-  "vite-vue": { ...VUE, injected: "index.html", file: "src/App.vue", sheet: "src/App.vue" },
+  "vite-react": {
+    ...REACT,
+    injected: "index.html",
+    file: "src/app.tsx",
+    sheet: "src/app.css",
+    hint: { file: written("src/app.tsx"), line: 9, column: 7, component: "App", by: "react" },
+  },
+  "vite-vue": {
+    ...VUE,
+    injected: "index.html",
+    file: "src/App.vue",
+    sheet: "src/App.vue",
+    hint: { file: written("src/App.vue"), component: "App", by: "vue" },
+  },
   "vite-svelte": {
     ...INDENTED,
     language: "svelte",
     injected: "index.html",
     file: "src/App.svelte",
     sheet: "src/App.svelte",
+    hint: { file: "src/App.svelte", line: 8, column: 2, by: "svelte" },
   },
   sveltekit: {
     ...INDENTED,
@@ -54,6 +72,7 @@ export const PAGES: Record<FrameworkName, Page> = {
     injected: "src/routes/+layout.svelte",
     file: "src/routes/+page.svelte",
     sheet: "src/routes/+page.svelte",
+    hint: { file: "src/routes/+page.svelte", line: 8, column: 2, by: "svelte" },
   },
   astro: {
     ...INDENTED,
@@ -74,12 +93,17 @@ export const PAGES: Record<FrameworkName, Page> = {
     injected: "app/plugins/impeccable-live.client.ts",
     file: "app/app.vue",
     sheet: "app/app.vue",
+    hint: { file: written("app/app.vue"), component: "app", by: "vue" },
   },
   "tanstack-start": {
     ...REACT,
     injected: "src/routes/__root.tsx",
     file: "src/routes/index.tsx",
     sheet: "src/styles.css",
+    hint: {
+      ...{ file: written("src/routes/index.tsx"), line: 6, column: 7 },
+      ...{ component: "Home", by: "react" },
+    },
   },
 };
 

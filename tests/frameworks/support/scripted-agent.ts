@@ -10,6 +10,7 @@ interface Picked {
   readonly tagName: string;
   readonly classes: readonly string[];
   readonly outerHTML: string;
+  readonly sourceHint?: unknown;
 }
 
 /** One event as an agent gets it; `poll` has done an accept or discard by then. */
@@ -24,7 +25,7 @@ export async function pollFor(
 }
 
 /** Takes the open generate, writes the variants in one go, and says so. */
-export async function generateVariants(framework: Framework): Promise<{ id: string }> {
+export async function generateVariants(framework: Framework): Promise<{ id: string; element: Picked }> {
   const { file, language } = PAGES[framework.name];
   const event = await pollFor(framework, "generate");
   const { id, lease } = event;
@@ -39,5 +40,5 @@ export async function generateVariants(framework: Framework): Promise<{ id: stri
   expect(answer).toMatchObject({ code: 0, json: { file } });
   const reply = await runCli(framework.root, "reply", id, "done", "--file", file, "--lease", lease.id);
   expect(reply.code).toBe(0);
-  return { id };
+  return { id, element };
 }

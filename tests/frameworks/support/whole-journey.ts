@@ -6,16 +6,14 @@ import type { Framework } from "./framework.ts";
 import { BEFORE, FIRST, PAGES, SECOND } from "./pages.ts";
 import { generateVariants, pollFor } from "./scripted-agent.ts";
 
-/** Checks a framework that was just started; its server is stopped afterwards, its page is closed. */
+/** Checks a framework without an open session; its server is stopped afterwards, its page is closed. */
 export async function wholeJourney(framework: Framework): Promise<void> {
-  const { name, root, overlay, server, source } = framework;
+  const { name, root, overlay, source } = framework;
   const { page, pick, state, button, errors } = overlay;
   const { file, injected, state: outside, sheet, baked } = PAGES[name];
   const shown = (text: string) => page.locator(".hero-title").filter({ hasText: text, visible: true });
   const spacing = () => shown(FIRST).evaluate((node) => getComputedStyle(node).letterSpacing);
   const [original, styles] = [await source(file), await source(sheet)];
-  expect(server.injected).toEqual([injected]);
-  expect(framework.changed()).toEqual([injected]);
   const counted = await crates(framework);
   const stateIsKept = async () => expect(await page.locator(".basket").innerText()).toBe(counted);
 
@@ -96,9 +94,10 @@ async function leavesNoTrace(framework: Framework, kept: readonly string[]): Pro
 /** Counts in a component beside the picked element: what hot reload must not take away. */
 async function crates({ overlay: { page } }: Framework): Promise<string> {
   const basket = page.locator(".basket");
-  // A click before the framework has taken over its HTML is lost, as it is without the overlay.
+  // By key: on so small a page the element bar may lie over it. A key before the framework has taken over its HTML
+  // is lost, as it is without the overlay.
   return await until("the page counts", async () => {
-    await basket.click();
+    await basket.press("Enter");
     const text = await basket.innerText();
     return text === "0 crates" ? undefined : text;
   });

@@ -1,0 +1,31 @@
+/** A session that comes to nothing: variants through hot reload, and everything as it was. */
+import { expect } from "vitest";
+import type { Framework } from "./framework.ts";
+import { BEFORE, FIRST, PAGES } from "./pages.ts";
+import { generateVariants, pollFor } from "./scripted-agent.ts";
+
+/** Checks a framework that was just started, and leaves it like that. */
+export async function discardedSession(framework: Framework): Promise<void> {
+  const { name, overlay, server } = framework;
+  const { page, pick, state, button } = overlay;
+  const { injected, hint } = PAGES[name];
+  expect(server.injected).toEqual([injected]);
+  expect(framework.changed()).toEqual([injected]);
+  const shown = (text: string) => page.locator(".hero-title").filter({ hasText: text, visible: true });
+
+  await pick(".hero-title");
+  await state("configure");
+  await button("Go").click();
+  const { id, element } = await generateVariants(framework);
+  expect(element.sourceHint).toEqual(hint);
+  await state("cycling");
+  await shown(FIRST).waitFor();
+  await button("Discard").click();
+  expect(await pollFor(framework, "discard")).toMatchObject({
+    id,
+    _completionAck: { ok: true, phase: "discarded" },
+  });
+  expect(framework.changed()).toEqual([injected]);
+  await shown(BEFORE).waitFor();
+  await page.locator("[data-impeccable-variants]").waitFor({ state: "detached" });
+}
