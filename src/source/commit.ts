@@ -1,5 +1,6 @@
 /** Putting a computed edit in place, unless the file changed since it was read. */
 import { access, constants } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { withLock } from "./lock.ts";
 import type { ProjectPath } from "./paths.ts";
 import { encode, MAX_SOURCE_BYTES, readTextFile, type TextFile } from "./text-file.ts";
@@ -17,7 +18,12 @@ export interface Edit {
   readonly path: ProjectPath;
   readonly read: TextFile;
   readonly text: string;
+  /** What the file holds for a moment before that, for a dev server that has to see one part of the edit first. */
+  readonly first?: string;
 }
+
+/** Watchers of dev servers take one change for the same as the next for 50 ms, and are not always quick. */
+const WATCHERS_MS = 250;
 
 /**
  * Writes `text` under the file's lock if the file still is `read`; `false` means it is not, and the caller
@@ -42,11 +48,16 @@ export async function commitAll(
   edits: readonly Edit[],
   before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
-  const writes = edits.map(({ path, read, text }) => {
+  const writes = edits.map(({ path, read, text, first }) => {
     const bytes = encode(text, read.bom);
     // No later command would read it, not even the one that takes the edit back.
     if (bytes.length > MAX_SOURCE_BYTES) throw new FileTooLarge(`${path.file} would be larger than 5 MiB`);
-    return { absolute: path.absolute, read, bytes };
+    return {
+      absolute: path.absolute,
+      read,
+      bytes,
+      first: first === undefined ? null : encode(first, read.bom),
+    };
   });
   // One order for everybody, so that two commands never wait for each other.
   writes.sort((a, b) => (a.absolute < b.absolute ? -1 : 1));
@@ -60,6 +71,8 @@ export async function commitAll(
       await access(absolute, constants.W_OK);
     }
     await before();
+    for (const { absolute, first } of writes) if (first !== null) await writeAtomic(absolute, first);
+    if (writes.some(({ first }) => first !== null)) await delay(WATCHERS_MS);
     for (const { absolute, bytes } of writes) await writeAtomic(absolute, bytes);
     return true;
   };

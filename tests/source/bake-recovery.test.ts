@@ -1,6 +1,7 @@
 /** A clean-up that a crash cut short, and somebody edits a file before it is asked for again: nothing twice, nothing lost. */
 import { describe, expect, it } from "vitest";
 import { carbonize, checkClean, undoAccept } from "../../src/source/index.ts";
+import { sha256 } from "../../src/source/text-file.ts";
 import { acceptedProject, cutShort } from "./support/bake.ts";
 import { HTML, ID } from "./support/bake-page.ts";
 
@@ -66,4 +67,34 @@ it("the accepted element was edited after the crash: it is reckoned anew from wh
   expect(await carbonize({ root: where.root, id: ID })).toMatchObject({ handled: true });
   expect(where.read(PAGE)).toContain('<h1 class="hero">Newer</h1>');
   expect(where.read(SHEET).match(/color: green/g)).toHaveLength(1);
+});
+
+const ASTRO = {
+  file: "a.astro",
+  files: {
+    "a.astro":
+      '---\nconst a = 1;\n---\n<h1 class="t">{a}</h1>\n\n<style>\n  .t {\n    color: red;\n  }\n</style>\n',
+  },
+  pick: { classes: ["t"] },
+  element: '<h1 class="t">{a}!</h1>',
+  css: '[data-impeccable-variant="1"] > .t { color: green }',
+} as const;
+
+it("a source that is written in two steps, the rules first: cut short between them it goes on", async () => {
+  const rules = /<style>[\s\S]*<\/style>/;
+  const where = await acceptedProject(ASTRO);
+  const before = where.read("a.astro");
+  await carbonize({ root: where.root, id: ID });
+  const after = where.read("a.astro");
+  const between = before.replace(rules, rules.exec(after)?.[0] ?? "");
+  const receipt = JSON.parse(where.read(`.impeccable/live/history/${ID}.json`));
+  expect(receipt.baked.between).toBe(sha256(Buffer.from(between)));
+  where.write("a.astro", between);
+  cutShort(where, "baked");
+  expect(await carbonize({ root: where.root, id: ID })).toMatchObject({ handled: true });
+  expect(where.read("a.astro")).toBe(after);
+  where.write("a.astro", between);
+  cutShort(where, "baked");
+  expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+  expect(where.read("a.astro")).toBe(ASTRO.files["a.astro"]);
 });

@@ -101,7 +101,9 @@ async function bakeFile(
   const changes = await Promise.all(edits.map(changeOf));
   const kept = await Promise.all(edits.map((edit) => keptAfter(root, edit, block, receipt)));
   const before = receipt?.kept === undefined ? {} : { kept: receipt.kept };
-  const baked = { at: new Date().toISOString(), changes, ...before };
+  const first = edits[0]?.first;
+  const between = first === undefined ? {} : { between: sha256(encode(first, loaded.file.bom)) };
+  const baked = { at: new Date().toISOString(), changes, ...between, ...before };
   const recorded: Receipt =
     receipt === null
       ? {
@@ -162,6 +164,11 @@ async function planned(root: string, loaded: LoadedSource, block: CarbonizeBlock
   if (why !== null) problem(block.range.start, `the result would not compile: ${why}`);
   if (problems.length > 0) return { ok: false, problems };
   const edits: Edit[] = [{ path, read: loaded.file, text: after }];
+  if (used && same && language.rulesFirst) {
+    const first = await editable(text);
+    placeRules(first, target, rules);
+    edits[0] = { path, read: loaded.file, text: after, first: first.toString() };
+  }
   if (used && !same) {
     const { sheet } = target;
     const edit = await editable(sheet.file.text);

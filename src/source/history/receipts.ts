@@ -50,6 +50,8 @@ export interface Receipt {
   readonly undone?: Step;
   /** The clean-up was done here; written before the files are. The receipt's `kept` is then what it left. */
   readonly baked?: Step & {
+    /** Of the first file, where it was written in two steps: its hash between them. */
+    readonly between?: string;
     /** As it was before the clean-up. */
     readonly kept?: readonly KeptFile[];
   };

@@ -18,7 +18,7 @@ export async function recoveredBake(
   const { baked, ...rest } = receipt;
   if (baked === undefined || baked.finished === true) return receipt;
   const hasBlock = (await findCarbonized(root, receipt.id)) !== null;
-  const back = hasBlock && !(await isUntouched(root, baked.changes));
+  const back = hasBlock && !(await isUntouched(root, baked.changes, baked.between));
   // The source comes first among the changes; without the block it has been written.
   const left = hasBlock ? baked.changes : baked.changes.slice(1);
   const answer = back ? await takeBackChanges(root, left) : await finishChanges(root, left);
@@ -30,15 +30,16 @@ export async function recoveredBake(
   return whole;
 }
 
-/** True when every file is what it was before the clean-up, or what the clean-up made of it. */
+/** True when every file is what it was before the clean-up, or what the clean-up has made of it so far. */
 async function isUntouched(
   root: string,
   changes: readonly { readonly file: string; readonly before: string; readonly after: string }[],
+  between?: string,
 ): Promise<boolean> {
   for (const { file, before, after } of changes) {
     const found = await placeNow(root, file);
     const read = found.ok ? await readTextFile(found.path.absolute) : null;
-    if (read?.sha256 !== before && read?.sha256 !== after) return false;
+    if (read === null || ![before, between, after].includes(read.sha256)) return false;
   }
   return true;
 }

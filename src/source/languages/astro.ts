@@ -24,6 +24,7 @@ export const astro: Language = {
   ...markup,
   name: "astro",
   styleMode: "astro-global-prefixed",
+  rulesFirst: true,
   alsoForbidden: ["a style element without is:inline: Astro would scope it"],
   markersInside: inExpression,
   oneChild: inExpression,

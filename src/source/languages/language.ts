@@ -108,6 +108,11 @@ export interface Language {
   styleTag(id: string): string;
   /** A whole style element with this content. */
   styleElement(id: string, css: string): string;
+  /**
+   * Set where a dev server that finds markup and rules of one file changed at once goes on with the old rules: they
+   * are written in two steps, the rules first.
+   */
+  readonly rulesFirst?: true;
   /** True where markers stand inside the wrapper, because there the wrapper must be one value. */
   markersInside(element: SourceElement): boolean;
   /** What stands in a wrapper is indented; not so where white space is structure. */

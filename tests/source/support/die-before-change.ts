@@ -41,7 +41,7 @@ function counted(owner: Record<string, unknown>, name: string): void {
 /** Reading is no change; locks have their own tests; taking away a temporary file that is not there changes nothing. */
 function isIncidental(name: string, [path, how]: unknown[]): boolean {
   if (name === "open" && how === "r") return true;
-  return typeof path === "string" && (path.includes("/locks/") || (name === "rm" && path.endsWith("-tmp")));
+  return typeof path === "string" && (path.includes("/locks/") || (name === "rm" && path.endsWith("-tmp~")));
 }
 
 function bound(owner: object, key: string | symbol): unknown {
