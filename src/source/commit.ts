@@ -1,9 +1,9 @@
 /** Putting a computed edit in place, unless the file changed since it was read. */
 import { access, constants } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import { withLock } from "./lock.ts";
 import type { ProjectPath } from "./paths.ts";
 import { encode, MAX_SOURCE_BYTES, readTextFile, type TextFile } from "./text-file.ts";
+import { letWatchersLook } from "./watchers.ts";
 import { writeAtomic } from "./write.ts";
 
 /** An edit that keeps losing against others is given up after this many readings. */
@@ -21,9 +21,6 @@ export interface Edit {
   /** What the file holds for a moment before that, for a dev server that has to see one part of the edit first. */
   readonly first?: string;
 }
-
-/** Watchers of dev servers take one change for the same as the next for 50 ms, and are not always quick. */
-const WATCHERS_MS = 250;
 
 /**
  * Writes `text` under the file's lock if the file still is `read`; `false` means it is not, and the caller
@@ -72,7 +69,7 @@ export async function commitAll(
     }
     await before();
     for (const { absolute, first } of writes) if (first !== null) await writeAtomic(absolute, first);
-    if (writes.some(({ first }) => first !== null)) await delay(WATCHERS_MS);
+    if (writes.some(({ first }) => first !== null)) await letWatchersLook();
     for (const { absolute, bytes } of writes) await writeAtomic(absolute, bytes);
     return true;
   };

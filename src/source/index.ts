@@ -16,4 +16,5 @@ export { validateSessionId } from "./markers.ts";
 export { acceptVariant, discardVariants } from "./resolve.ts";
 export { readWrapper, scanMarkers, unreadableFiles } from "./scan.ts";
 export { type VariantsInput, writeVariants } from "./variants/write-variants.ts";
+export { letWatchersLook } from "./watchers.ts";
 export { wrap } from "./wrap.ts";

@@ -79,12 +79,13 @@ export async function wholeJourney(framework: Framework): Promise<void> {
 /** Stops the server as its user does: of the session the cleaned-up sources stay, and nothing else. */
 async function leavesNoTrace(framework: Framework, kept: readonly string[]): Promise<void> {
   const { overlay, url, root, changed } = framework;
-  // The page goes first: one that hot reload is just loading anew keeps a browser from closing.
+  // A page that hot reload is just loading anew may never close: this one goes first, the next hears of no change.
   await overlay.page.close();
   expect(await runCli(root, "stop")).toMatchObject({ code: 0 });
   expect(changed()).toEqual([...kept].sort());
   await expect.poll(async () => (await (await fetch(url)).text()).includes("/live.js")).toBe(false);
   const after = await overlay.context.newPage();
+  await after.routeWebSocket("**", () => undefined);
   await after.goto(url);
   await after.locator(".hero-title").waitFor();
   expect(await after.locator("impeccable-live-root").count()).toBe(0);
