@@ -1,12 +1,17 @@
 /** Every state on a wide and a narrow screen, light and dark: it fits, it is named, and a picture is kept. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { keepPicture, launchBrowser } from "./support/browser.ts";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { NO_DESIGN_SYSTEM } from "../../src/protocol/design-system.ts";
+import { expectAccessible } from "./support/axe.ts";
+import { launchBrowser } from "./support/browser.ts";
 import { FakeServer } from "./support/fake-server.ts";
-import { type BarState, type OverlayPage, openOverlay } from "./support/overlay-page.ts";
+import { atRest, type GalleryState, galleryPage, picture } from "./support/gallery.ts";
+import { mareaPage, mareaWrapper } from "./support/marea-page.ts";
+import { openOverlay } from "./support/overlay-page.ts";
 import { type PageServer, startPageServer } from "./support/page-server.ts";
+import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
 import { said } from "./support/run-messages.ts";
-import { samplePage, wrapperFor } from "./support/sample-page.ts";
+import { summaryOf } from "./support/summaries.ts";
 
 let browser: Browser;
 let server: FakeServer;
@@ -16,7 +21,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   server = new FakeServer();
   await server.start();
-  pages = await startPageServer({ "/": samplePage({ script: `${server.origin}/live.js` }) });
+  pages = await startPageServer({ "/": await mareaPage(`${server.origin}/live.js`) });
 });
 afterAll(async () => {
   await browser.close();
@@ -70,99 +75,210 @@ const LOOKS = [
   { name: "narrow-light", width: 390, height: 844, dark: false },
   { name: "narrow-dark", width: 390, height: 844, dark: true },
 ];
+/** Both colour schemes and both widths; what else there is to find, a third and fourth look would not. */
+const JUDGED: ReadonlySet<string> = new Set(["wide-light", "narrow-dark"]);
+const OPEN_ELSEWHERE = "5a1b2c3d";
+const HERE_TOO = "6a1b2c3d";
 
-describe.each(LOOKS)("the element bar, $name", (look) => {
-  test("fits the window and names its controls in every state", async () => {
+afterAll(() => galleryPage(LOOKS.map(({ name }) => name)));
+
+test.each(LOOKS)(
+  "every state, $name: it fits, every control is named, axe finds nothing, and there is a picture",
+  async (look) => {
     server.sessions.clear();
     server.script = () => null;
     server.listening = true;
+    server.texts.set("/history?limit=50", JSON.stringify({ history: HISTORY }));
+    server.texts.set("/design-system.json", JSON.stringify(DESIGN_SYSTEM));
     const overlay = await openOverlay(browser, `${pages.origin}/`, look);
-    const { page, button } = overlay;
-    const seen = (state: BarState, name: string = state) => check(overlay, state, `${look.name}-${name}`);
-    await keepPicture(page, `${look.name}-0-idle`);
+    const { page, button, state } = overlay;
+    const isNarrow = look.width < 640;
+    const seen = async (name: GalleryState) => {
+      await atRest(page);
+      await fits(page, name);
+      if (JUDGED.has(look.name)) await expectAccessible(page, name);
+      await picture(page, look.name, name);
+    };
+    await page.getByText("Live", { exact: true }).waitFor();
+    await seen("idle");
 
+    await button("Insert something new").click();
+    await page.locator(".hero__lede").hover({ position: { x: 100, y: 4 } });
+    await seen("inserting");
+    await page.keyboard.press("Escape");
     await button("Pick element").click();
-    await page.keyboard.press("ArrowDown");
-    await page.locator("#lead").hover();
-    await keepPicture(page, `${look.name}-1-picking`);
+    await page.locator(".hero__lede").hover();
+    await seen("picking");
     await page.locator("#headline").click();
-    await seen("configure", "2-configure");
-    await page.getByRole("radio", { name: "typeset" }).check();
+    await state("configure");
+    await page.getByRole("radio", { name: "bolder" }).check();
+    await page
+      .getByRole("textbox", { name: "Prompt" })
+      .fill("As sure of itself as the tide table on a harbour wall");
+    await seen("configure");
+    await button("Annotate").click();
+    await page.locator("impeccable-live-root .notes-layer").waitFor();
+    const box = await page.locator("#headline").boundingBox();
+    if (box === null) throw new Error("no headline");
+    await page.mouse.click(box.x + box.width * 0.72, box.y + 22);
+    await page.getByRole("textbox", { name: "Comment 1" }).fill("More air here");
+    await page.keyboard.press("Enter");
+    await seen("annotate");
+    await button("Clear").click();
+    await button("Annotate").click();
     await button("Go").click();
     const { id } = await server.event("generate", (event) => server.sessions.has(event.id));
-    await seen("working", "3-working");
+    await state("working");
     server.send({ type: "agent", listening: false, names: [] });
     await page.getByText("No agent is listening").waitFor();
-    await seen("working", "3-working-no-agent");
-
-    server.send({ type: "agent", listening: true, names: ["claude"] });
-    server.update(id, { delivery: { seq: 1, type: "generate", state: "working", agent: "claude" } });
+    await seen("working-away");
+    server.send({ type: "agent", listening: true, names: ["demo-agent"] });
+    server.update(id, { delivery: { seq: 1, type: "generate", state: "working", agent: "demo-agent" } });
     server.emit(id, "run-1", ...OUTPUT);
     await page.getByText("rewriting the heading").waitFor();
-    await seen("working", "3-working-output");
-    await page.locator("summary").filter({ hasText: "Thinking" }).click();
-    await page.locator("summary").filter({ hasText: "read_file" }).click();
-    await seen("working", "3-working-output-open");
+    await seen("working");
 
-    server.texts.set("/preview", wrapperFor(id));
+    server.texts.set("/preview", await mareaWrapper(id));
     server.update(id, { phase: "variants_ready", sourceFile: "index.html", preview: "/preview" });
     await page.getByText("/ 3").waitFor();
     if (!(await page.getByRole("slider").isVisible())) await button("Tune").click();
-    await seen("cycling", "4-cycling");
-    await page.locator("h1.bold").click();
+    await seen("cycling");
+    await page.getByText("/ 3").click();
     await page.keyboard.press("Escape");
-    await seen("cycling", "4-cycling-closed");
     await page.keyboard.press("Escape");
     await page.getByRole("alertdialog").waitFor();
-    await seen("cycling", "4-cycling-asks");
+    await seen("asks-discard");
     await button("Keep").click();
-    server.update(id, { activeOwner: "tab-other" });
+    server.update(id, { mounts: { 1: "failed" } });
+    await page.getByText("This variant could not be shown.").waitFor();
+    await seen("mount-failed");
+    server.update(id, { mounts: { 1: "mounted" }, activeOwner: "tab-other" });
     await button("Take over").waitFor();
-    await seen("cycling", "4-cycling-foreign");
+    await button("Dismiss").first().click();
+    await seen("takeover");
     await button("Take over").click();
     await button("Accept").waitFor();
+    for (const toast of await button("Dismiss").all()) await toast.click();
 
     server.script = () => ({ status: 503, body: { error: "storage_failed", message: "The disk is full." } });
     await button("Accept").click();
     await button("Retry").waitFor();
-    await seen("saving", "5-saving-unsent");
+    await seen("unsent");
+    await page.clock.install();
+    await server.stop();
+    await page.locator("impeccable-live-root [data-connection=reconnecting]").waitFor({ state: "attached" });
+    await page.clock.runFor(20_000);
+    await page.getByText("npx impeccable-live serve", { exact: true }).waitFor();
+    await seen("server-away");
     server.script = () => null;
-    await seen("waiting", "6-waiting");
+    server.forgetLog();
+    await server.start();
+    await button("Close").waitFor();
+    await state("waiting");
+    await seen("resync");
+    await button("Close").click();
+    await seen("waiting");
     server.update(id, { phase: "carbonize_required" });
-    await seen("cleanup", "7-cleanup");
+    await state("cleanup");
+    await seen("cleanup");
     server.update(id, { phase: "agent_error", error: "The file was changed while it was edited." });
-    await seen("error", "8-error");
+    await state("error");
+    await seen("error");
     server.update(id, { phase: "completed" });
-    await seen("done", "9-done");
+    await state("done");
+    await seen("done");
+    await button("Close").click();
+
+    await button("Steer").click();
+    await page
+      .getByRole("textbox", { name: "Message" })
+      .fill("Use the sea palette for everything below the fold");
+    await page.keyboard.press("Enter");
+    const steer = await server.event("steer");
+    server.update(steer.id, { delivery: { seq: 1, type: "steer", state: "received", agent: "demo-agent" } });
+    await page.getByText("Read by demo-agent.").waitFor();
+    await seen("steer");
+    server.update(steer.id, { phase: "steer_done" });
+    await button("Close panel").click();
+
+    const pageUrl = `${pages.origin}/`;
+    const lede = { tagName: "p", id: null, classes: ["hero__lede"], cssPath: ".hero__lede" };
+    const times = { updatedAt: "2026-01-03T09:12:00.000Z" };
+    server.update(
+      OPEN_ELSEWHERE,
+      summaryOf(OPEN_ELSEWHERE, {
+        phase: "cycling",
+        pageUrl: "/clocks.html",
+        element: { tagName: "section", id: null, classes: ["clocks"], cssPath: "section" },
+        arrivedVariants: 3,
+        visibleVariant: 2,
+        sourceFile: "clocks.html",
+        nextAction: {
+          action: "wait_for_user",
+          reason: "The variants are on the page; the person compares them.",
+          command: null,
+          sessionId: OPEN_ELSEWHERE,
+        },
+        ...times,
+      }),
+    );
+    server.update(
+      HERE_TOO,
+      summaryOf(HERE_TOO, {
+        phase: "generate_requested",
+        pageUrl,
+        element: lede,
+        nextAction: {
+          action: "poll_for_pending_event",
+          reason: "The person asked for variants and no agent has taken the request.",
+          command: null,
+          sessionId: HERE_TOO,
+        },
+        ...times,
+      }),
+    );
+    await state("working");
+    await button(isNarrow ? "Cancel" : "Sessions").waitFor();
+    if (isNarrow) server.update(HERE_TOO, { pageUrl: "/order.html" });
+    await button("Sessions").click();
+    await page.getByText("Change").click();
+    await page.getByText('+    <h1 class="hero-title bold">', { exact: false }).waitFor();
+    await seen("sessions");
+    await button("Close panel").click();
+    server.update(HERE_TOO, { phase: "discarded" });
+    server.update(OPEN_ELSEWHERE, { phase: "discarded" });
+    for (const close of await button("Close").all()) await close.click();
+
+    await button("Design").click();
+    await page.getByRole("button", { name: "accent #b8371b" }).waitFor();
+    await seen("design");
+    await button("Close panel").click();
+    server.texts.set("/design-system.json", JSON.stringify(NO_DESIGN_SYSTEM));
+    await button("Design").click();
+    await page.getByText("no design document yet", { exact: false }).waitFor();
+    await seen("no-design");
     expect(overlay.errors).toEqual([]);
     await overlay.context.close();
     server.posted.length = 0;
-  });
-});
+  },
+);
 
-async function check({ page, state }: OverlayPage, expected: BarState, name: string): Promise<void> {
-  await state(expected);
-  const bar = page.locator("impeccable-live-root .element-bar");
-  await bar.evaluate(async (element) => {
-    const moving = element.getAnimations({ subtree: true });
-    const ending = moving.filter((each) => each.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map((each) => each.finished));
-  });
-  await keepPicture(page, name);
-  const fits = await bar.evaluate((element) => {
-    const { left, top, right, bottom } = element.getBoundingClientRect();
-    return {
-      inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
-      notCut: element.scrollWidth <= element.clientWidth,
-    };
-  });
-  expect(fits, `${name} fits the window`).toEqual({ inside: true, notCut: true });
-  const nameless = await bar
-    .locator("button, input, textarea")
-    .evaluateAll((controls) =>
-      controls
-        .filter((control) => (control.getAttribute("aria-label") ?? control.textContent ?? "").trim() === "")
-        .map((control) => control.outerHTML),
-    );
-  expect(nameless, `${name} names every control`).toEqual([]);
+/** Every panel on screen stands inside the window, nothing of it is cut, and every control has a name. */
+async function fits(page: Page, name: string): Promise<void> {
+  const faults = await page.locator("impeccable-live-root .panel:visible").evaluateAll((panels) =>
+    panels.flatMap((panel) => {
+      const { left, top, right, bottom } = panel.getBoundingClientRect();
+      const isInside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      const isCut = panel.scrollWidth > panel.clientWidth;
+      const nameless = [...panel.querySelectorAll("button, input, textarea")].filter(
+        (control) => (control.getAttribute("aria-label") ?? control.textContent ?? "").trim() === "",
+      );
+      return [
+        ...(isInside ? [] : [`${panel.className} is outside the window`]),
+        ...(isCut ? [`${panel.className} is cut`] : []),
+        ...nameless.map((control) => control.outerHTML),
+      ];
+    }),
+  );
+  expect(faults, name).toEqual([]);
 }

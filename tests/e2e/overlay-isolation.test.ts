@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { expectAccessible, seriousFaults } from "./support/axe.ts";
 import { keepPicture } from "./support/browser.ts";
+import { atRest } from "./support/gallery.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
@@ -107,13 +108,7 @@ test("at 200 % zoom everything fits and nothing is cut", async () => {
   const overlay = await open({ width: 640, height: 400 });
   const { page, button, state } = overlay;
   const fits = async () => {
-    await page.evaluate(() =>
-      Promise.allSettled(
-        (document.querySelector("impeccable-live-root")?.shadowRoot?.getAnimations() ?? [])
-          .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-          .map((animation) => animation.finished),
-      ),
-    );
+    await atRest(page);
     for (const part of await page.locator("impeccable-live-root .panel:visible").all()) {
       const seen = await part.evaluate((element) => {
         const { left, top, right, bottom } = element.getBoundingClientRect();

@@ -4,6 +4,8 @@ export const PANEL_STYLES = `
 .sheet .content > section { padding: 16px 0; border-top: 1px solid var(--line); }
 .sheet .content > section:first-child { border-top: 0; padding-top: 4px; }
 .sheet p { text-wrap: pretty; }
+.sheet p + p, .sheet p + .code { margin-top: 6px; }
+.item p + p { margin-top: 0; }
 .items { display: grid; gap: 4px; margin: 0 -10px; }
 .item { display: grid; gap: 4px; padding: 10px; border-radius: var(--radius-2); }
 .item[aria-current="true"] { background: var(--paper-2); }

@@ -90,6 +90,7 @@ svg { display: block; flex: none; }
   clip-path: inset(50%);
   white-space: nowrap;
 }
+[data-count]::before { content: attr(data-count); }
 code { font: 11.5px/1.4 var(--mono); color: var(--ink); }
 @media (pointer: coarse) {
   .button { min-height: 40px; }

@@ -19,7 +19,7 @@ export const CHROME = `
   position: fixed;
   top: 16px;
   right: 16px;
-  bottom: 16px;
+  max-height: calc(100vh - 32px);
   width: 380px;
   display: flex;
   flex-direction: column;

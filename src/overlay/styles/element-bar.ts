@@ -11,7 +11,7 @@ export const ELEMENT_BAR = `
 }
 .element-bar:focus { outline: none; }
 .element-bar[data-state="configure"]:has(.actions) { width: min(580px, calc(100vw - 16px)); }
-.element-bar[data-state="cycling"] { width: min(470px, calc(100vw - 16px)); }
+.element-bar:is([data-state="cycling"], [data-state="configure"]:not(:has(.actions))) { width: min(470px, calc(100vw - 16px)); }
 @keyframes settle { from { opacity: 0; translate: 0 4px; } }
 .element-bar > header { display: flex; align-items: center; gap: 8px; padding: 10px 16px 0; min-height: 38px; }
 .element-bar > header h2 { font: 600 13px/1.3 var(--sans); }
@@ -112,11 +112,13 @@ input[type="range"]:active::-webkit-slider-thumb { scale: 1.15; }
     right: 0;
     top: auto !important;
     bottom: 0 !important;
-    width: 100%;
+    width: 100% !important;
     max-height: 72vh;
     border-radius: 18px 18px 0 0;
     padding-bottom: env(safe-area-inset-bottom);
   }
+  .count > .muted { display: none; }
+  .foot { gap: 4px; }
   .actions { grid-template-columns: repeat(2, 1fr); }
   .action > span { padding: 6px; }
   .prompt { font-size: 16px; min-height: 46px; }

@@ -69,7 +69,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
           >
             <Icon name="annotate" />
             <span class="word">Annotate</span>
-            {notes > 0 && <b aria-hidden="true">{notes}</b>}
+            {notes > 0 && <b data-count={notes} />}
           </button>
         )}
         <button type="button" class="button" onClick={actions.putAway}>

@@ -92,7 +92,7 @@ function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
       onClick={() => (isActive ? picker.stop() : picker.start(mode))}
     >
       <Icon name={isActive ? "close" : icon} />
-      <span class="word">{isActive ? "Stop" : word}</span>
+      <span class="word">{word}</span>
     </button>
   );
 }

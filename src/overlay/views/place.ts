@@ -24,7 +24,12 @@ export function placeBar(element: Box | null, bar: Size, view: Size): { left: nu
   if (below >= EDGE_PX && below <= pinned) return { left, top: below };
   // The name of the element stands above it; the bar goes beyond.
   if (above - NAME_PX >= EDGE_PX && element.top <= view.height) return { left, top: above - NAME_PX };
-  return { left: Math.max(EDGE_PX, centred), top: Math.max(EDGE_PX, pinned) };
+  // Pinned, and beside the element where there is room: what is being changed stays in sight.
+  const right = element.left + element.width + GAP_PX;
+  const beside = [right, element.left - GAP_PX - bar.width].find(
+    (at) => at >= EDGE_PX && at + bar.width + EDGE_PX <= view.width,
+  );
+  return { left: beside ?? Math.max(EDGE_PX, centred), top: Math.max(EDGE_PX, pinned) };
 }
 
 const NAME_PX = 22;

@@ -4,19 +4,17 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { atRest } from "./gallery.ts";
 
 const SOURCE = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe finds in the overlay as it stands: `serious` and `critical`, as `rule: element`. */
 export async function seriousFaults(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await SOURCE);
+  // What is still fading in has no colours yet that could be judged.
+  await atRest(page);
   const results: AxeResults = await page.evaluate(() =>
-    // What is still fading in has no colours yet that could be judged.
-    Promise.allSettled(
-      (document.querySelector("impeccable-live-root")?.shadowRoot?.getAnimations() ?? [])
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-        .map((animation) => animation.finished),
-    ).then(() => Reflect.get(window, "axe").run("impeccable-live-root", { resultTypes: ["violations"] })),
+    Reflect.get(window, "axe").run("impeccable-live-root", { resultTypes: ["violations"] }),
   );
   return results.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -54,7 +54,7 @@ test("a recorded value that no longer fits its declaration gives way to the defa
   expect(effectiveValues(declared, { size: "big" })).toEqual({ size: 1 });
 });
 
-test("the element bar stands below its element, else above, else above the bottom bar", () => {
+test("the element bar stands below its element, else above, else above the bottom bar and beside it", () => {
   const bar = { width: 400, height: 200 };
   const view = { width: 1280, height: 800 };
   const at = (top: number, height: number, left = 100) =>
@@ -63,6 +63,11 @@ test("the element bar stands below its element, else above, else above the botto
   const above = at(600, 100).top;
   expect(above + bar.height).toBeLessThanOrEqual(600);
   expect(at(10, 780).top + bar.height).toBeLessThanOrEqual(800 - 72);
+  // Too tall for anything else: above the bottom bar, and beside the element where there is room.
+  expect(at(10, 780, 100).left).toBeGreaterThanOrEqual(400);
+  expect(at(10, 780, 900).left + bar.width).toBeLessThanOrEqual(900);
+  const wide = placeBar({ left: 100, top: 10, width: 1_080, height: 780 }, bar, view);
+  expect(wide.left).toBe(440);
   expect(at(100, 50, 1_200).left + bar.width).toBeLessThanOrEqual(1280);
   expect(at(100, 50, -500).left).toBeGreaterThanOrEqual(0);
 });

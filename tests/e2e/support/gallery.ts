@@ -1,0 +1,79 @@
+/** Pictures of the overlay's states for docs/gallery.md: `UPDATE_PICTURES=1` takes them anew. */
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+const DOCS = resolve(import.meta.dirname, "../../../docs");
+const FOLDER = "pictures/overlay";
+/** Sharp enough for text, and a tenth of what PNG takes. */
+const QUALITY = 82;
+
+const isUpdating = process.env.UPDATE_PICTURES === "1";
+
+/** States in the order a person meets them, with what is to be seen. */
+export const GALLERY = {
+  idle: "Connected: the bar at the bottom of the page.",
+  picking: "Picking: what would be picked, by pointer or keys.",
+  configure: "Configure: words, an action, a number.",
+  annotate: "Annotate: comments and strokes on the element, sent with a picture of it.",
+  inserting: "Insert: where something new would stand.",
+  "working-away": "Working, and nobody listens: the request waits, recorded.",
+  working: "Working: where the request is, what the agent says and does.",
+  cycling: "Compare: variants in the page itself, tuned without another request.",
+  "asks-discard": "Escape closes what is open, then asks.",
+  takeover: "Another tab has the session.",
+  "mount-failed": "A variant that does not show: the card stays, the session lives on.",
+  unsent: "The server could not record the choice: it is kept, and sent by itself.",
+  "server-away": "The server stays away: what to do.",
+  waiting: "Recorded, and waiting for the agent.",
+  cleanup: "In source, with clean-up pending.",
+  error: "The agent could not finish.",
+  done: "Done.",
+  resync: "Missed events: everything was read again.",
+  steer: "A word to the agent about the whole page, with its receipt.",
+  sessions: "Sessions of the page and the project, and what was accepted.",
+  design: "The project's design tokens, and what is missing.",
+  "no-design": "A project without a design document.",
+} as const;
+
+export type GalleryState = keyof typeof GALLERY;
+
+/** Everything that fades or moves in has arrived. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      (document.querySelector("impeccable-live-root")?.shadowRoot?.getAnimations() ?? [])
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
+}
+
+/** Takes the picture of a state, or checks that the documentation has it. */
+export async function picture(page: Page, look: string, state: GalleryState): Promise<void> {
+  const path = join(DOCS, FOLDER, `${state}-${look}.webp`);
+  if (!isUpdating) {
+    expect(existsSync(path), `${path}: run this test with UPDATE_PICTURES=1`).toBe(true);
+    return;
+  }
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
+  await session.detach();
+  await mkdir(join(DOCS, FOLDER), { recursive: true });
+  await writeFile(path, Buffer.from(data, "base64"));
+}
+
+/** Writes the page that shows all pictures. */
+export async function galleryPage(looks: readonly string[]): Promise<void> {
+  if (!isUpdating) return;
+  const image = (state: string, look: string) =>
+    `<img src="${FOLDER}/${state}-${look}.webp" alt="${state}, ${look}" width="${look.startsWith("wide") ? 420 : 150}">`;
+  const rows = Object.entries(GALLERY).map(
+    ([state, caption]) => `## ${caption}\n\n${looks.map((look) => image(state, look)).join("\n")}\n`,
+  );
+  const head =
+    "# The overlay in pictures\n\nEvery state, light and dark, 1280 and 390 pixels wide. The pictures are taken by `tests/e2e/overlay-gallery.test.ts`:\n\n```sh\nUPDATE_PICTURES=1 npx vitest run --project e2e tests/e2e/overlay-gallery.test.ts\n```\n\n";
+  await writeFile(join(DOCS, "gallery.md"), head + rows.join("\n"));
+}
