@@ -24,8 +24,20 @@ export class Client {
     this.#agent.destroy();
   }
 
-  /** The answer's JSON; anything but 200 is an error. */
-  #send(method, path, text) {
+  /**
+   * The answer's JSON; anything but 200 is an error. A connection that the server closed because it was
+   * idle for too long, between two rounds of a busy machine, is no reason to give up: it is sent again.
+   */
+  async #send(method, path, text) {
+    try {
+      return await this.#sendOnce(method, path, text);
+    } catch (error) {
+      if (error.code !== "ECONNRESET" || !error.reusedSocket) throw error;
+      return this.#sendOnce(method, path, text);
+    }
+  }
+
+  #sendOnce(method, path, text) {
     const headers = {
       authorization: `Bearer ${this.#token}`,
       ...(text === null
@@ -45,7 +57,8 @@ export class Client {
           else reject(new Error(`${method} ${path}: ${answer.statusCode} ${body}`));
         });
       });
-      call.once("error", reject).end(text ?? undefined);
+      const failed = (error) => reject(Object.assign(error, { reusedSocket: call.reusedSocket }));
+      call.once("error", failed).end(text ?? undefined);
     });
   }
 }

@@ -13,12 +13,14 @@ import {
   defineLiveStream,
   monotonicClock,
 } from "../actor/index.ts";
-import { MAX_ATTEMPTS, MAX_RETENTION_DAYS, RATE_LIMIT_PER_S } from "../protocol/limits.ts";
+import { ERROR_STATUS, errorBody } from "../protocol/errors.ts";
+import { MAX_RETENTION_DAYS } from "../protocol/limits.ts";
 import { createApp, type PageScript, type Platform } from "../routes/index.ts";
 import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
 import { type KvNamespaceLike, kvCopies } from "../storage-drivers/kv.ts";
 import { VERSION } from "./version.ts";
 import { deriveTokens } from "./worker/derive-tokens.ts";
+import { readSettings, type WorkerSettings } from "./worker/read-settings.ts";
 
 /** Bindings and variables of a deployment (wrangler.toml). */
 export interface WorkerEnv {
@@ -73,14 +75,19 @@ const wiring: ActorWiring = {
     const { agent, browser } = await deriveTokens(secret, project, generation);
     return [agent, browser, secret];
   },
-  settings: (env) => ({
-    maxAttempts: typeof env.MAX_ATTEMPTS === "string" ? Number(env.MAX_ATTEMPTS) : MAX_ATTEMPTS,
-    compactAt: typeof env.COMPACT_AT === "string" ? Number(env.COMPACT_AT) : undefined,
-    retentionDays: retentionDays(env.RETENTION_DAYS),
-    local: false,
-    hasProjectContext: false,
-    longPollMs: typeof env.LONG_POLL_MS === "string" ? Number(env.LONG_POLL_MS) : undefined,
-  }),
+  settings: (env) => {
+    const read = readSettings(env);
+    if (!read.ok) throw new Error(read.problem);
+    const { maxAttempts, compactAt, longPollMs } = read.settings;
+    return {
+      maxAttempts,
+      compactAt,
+      retentionDays: retentionDays(env.RETENTION_DAYS),
+      local: false,
+      hasProjectContext: false,
+      longPollMs,
+    };
+  },
 };
 
 export const LiveSession = defineLiveSession(wiring);
@@ -92,13 +99,22 @@ const apps = new WeakMap<WorkerEnv, ReturnType<typeof createApp>>();
 export default {
   /** Every request of the deployment. */
   fetch(request: Request, env: WorkerEnv): Response | Promise<Response> {
-    const app = apps.get(env) ?? createApp(platformOf(env));
+    const read = readSettings({ ...env });
+    if (!read.ok) return notConfigured(read.problem);
+    const app = apps.get(env) ?? createApp(platformOf(env, read.settings));
     apps.set(env, app);
     return app.fetch(request);
   },
 };
 
-function platformOf(env: WorkerEnv): Platform {
+/** Nothing works, not even `/health`, until somebody has read why. */
+function notConfigured(message: string): Response {
+  return Response.json(errorBody({ code: "not_configured", message }), {
+    status: ERROR_STATUS.not_configured,
+  });
+}
+
+function platformOf(env: WorkerEnv, { rateLimit }: WorkerSettings): Platform {
   const hosts = list(env.ALLOWED_HOSTS);
   const origins = list(env.ALLOWED_ORIGINS);
   const { LIVE_SECRET: secret, TOKEN_GENERATION: generation = "1" } = env;
@@ -116,7 +132,7 @@ function platformOf(env: WorkerEnv): Platform {
     tokens: async (project) => (secret ? deriveTokens(secret, project, generation) : null),
     isHostAllowed: (hostname) => hosts.length === 0 || hosts.includes(hostname),
     isOriginAllowed: (origin) => origins.includes(origin),
-    rateLimit: env.RATE_LIMIT === "off" ? null : Number(env.RATE_LIMIT ?? RATE_LIMIT_PER_S),
+    rateLimit,
     remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? "",
     pageScript: async (name) => PAGE_SCRIPTS[name],
     designSystem: null,

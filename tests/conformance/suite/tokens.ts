@@ -166,6 +166,19 @@ export function tokens(shared: SharedServer): void {
           expect(refusal(answer)).toMatchObject({ status: 503, error: "not_configured" });
         }
       });
+
+      const unlimited = ownServer(host, { rateLimit: Number.NaN });
+
+      it("with a RATE_LIMIT that is no number every route answers 503 and names it, instead of no limit", async () => {
+        for (const [method, path, json] of [...NEEDS_A_TOKEN, ["GET", "/health", undefined] as const]) {
+          const answer = await unlimited.api.ask(method, path, { as: "agent", ...asking(json) });
+          expect(refusal(answer)).toMatchObject({
+            status: 503,
+            error: "not_configured",
+            message: expect.stringContaining("RATE_LIMIT"),
+          });
+        }
+      });
     });
   }
 }
