@@ -16,6 +16,8 @@ for (let index = 256; index < TABLE.length; index += 1) {
 }
 
 const encoder = new TextEncoder();
+/** Most lines fit: they need no memory of their own. UTF-8 has at most three bytes for a character. */
+const scratch = new Uint8Array(96 * 1024);
 
 /**
  * CRC-32 (ISO 3309, as in gzip and PNG) over the UTF-8 of a text. A start may read megabytes of journal,
@@ -23,8 +25,29 @@ const encoder = new TextEncoder();
  * @returns 8 lower-case hex characters
  */
 export function crc32(text: string): string {
-  const bytes = encoder.encode(text);
-  const whole = bytes.length - (bytes.length % SLICE);
+  const bytes = utf8(text);
+  return checksum(bytes, bytes.length);
+}
+
+/**
+ * The same over a text whose last characters, all of ASCII, are left out but for the very last one.
+ * @param dropped how many are left out
+ */
+export function crc32Without(text: string, dropped: number): string {
+  const bytes = utf8(text);
+  const length = bytes.length - dropped;
+  bytes[length - 1] = at(bytes, bytes.length - 1);
+  return checksum(bytes, length);
+}
+
+/** Valid until the next call. */
+function utf8(text: string): Uint8Array {
+  if (text.length * 3 > scratch.length) return encoder.encode(text);
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
+}
+
+function checksum(bytes: Uint8Array, length: number): string {
+  const whole = length - (length % SLICE);
   let crc = 0xffffffff;
   for (let index = 0; index < whole; index += SLICE) {
     crc =
@@ -37,7 +60,7 @@ export function crc32(text: string): string {
       effect(1, at(bytes, index + 6)) ^
       effect(0, at(bytes, index + 7));
   }
-  for (let index = whole; index < bytes.length; index += 1) {
+  for (let index = whole; index < length; index += 1) {
     crc = (crc >>> 8) ^ effect(0, crc ^ at(bytes, index));
   }
   return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");

@@ -1,6 +1,6 @@
 import type { JournalDriver, JournalPosition } from "../storage-drivers/journal-driver.ts";
 import { crcOf, type Entry, type EntryDraft, encodeEntry } from "./entry.ts";
-import { type Damage, readEntries } from "./read-journal.ts";
+import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
 
 /** A folded state and the exact piece of journal it stands for. */
@@ -135,13 +135,17 @@ export class Journal<State extends object> {
       base = null;
       tail = await driver.readJournal(key);
     }
-    const read = readEntries(tail.lines, (base?.seq ?? 0) + 1, base?.lines ?? 0);
+    let state = base?.state ?? initial;
+    let compacted: readonly Damage[] = [];
+    const read = visitEntries(tail.lines, (base?.seq ?? 0) + 1, base?.lines ?? 0, (entry) => {
+      if (entry.type === COMPACTED) compacted = entry.damages ?? [];
+      state = entry.type === COMPACTED ? this.#compactedState(entry) : evolve(state, entry);
+    });
     this.#position = tail.end;
     this.#nextSeq = read.nextSeq;
     this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
     if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: base.size };
-    const compacted = read.entries.findLast((entry) => entry.type === COMPACTED)?.damages;
-    this.#damages = [...(base?.damages ?? []), ...(compacted ?? []), ...read.damages];
+    this.#damages = [...(base?.damages ?? []), ...compacted, ...read.damages];
     // What had no use before the stop has none after the start, when everybody waits.
     this.#compactedBytes = base?.compactedBytes ?? 0;
     const reports: JournalReport[] = [];
@@ -158,10 +162,6 @@ export class Journal<State extends object> {
         lines: this.#damages.map((damage) => damage.line),
       });
     }
-    const state = read.entries.reduce(
-      (folded, entry) => (entry.type === COMPACTED ? this.#compactedState(entry) : evolve(folded, entry)),
-      base?.state ?? initial,
-    );
     return { state, reports };
   }
 

@@ -26,26 +26,37 @@ export interface ReadEntries {
  */
 export function readEntries(lines: readonly string[], fromSeq: number, fromLine: number): ReadEntries {
   const entries: Entry[] = [];
+  const read = visitEntries(lines, fromSeq, fromLine, (entry) => entries.push(entry));
+  return { entries, ...read };
+}
+
+/** The same for whoever needs each entry only once: a long journal's are never in memory together. */
+export function visitEntries(
+  lines: readonly string[],
+  fromSeq: number,
+  fromLine: number,
+  visit: (entry: Entry) => void,
+): Omit<ReadEntries, "entries"> {
   const damages: Damage[] = [];
   let expected = fromSeq;
-  lines.forEach((text, index) => {
+  for (const [index, text] of lines.entries()) {
     const line = fromLine + index + 1;
     const decoded = decodeLine(text);
     if (!decoded.ok) {
       damages.push({ line, reason: decoded.reason });
       expected += 1;
-      return;
+      continue;
     }
     const { entry } = decoded;
     if (entry.type === "compacted" && line === 1) expected = entry.seq;
     if (entry.seq < expected) {
       damages.push({ line, reason: `entry ${entry.seq} again` });
-      return;
+      continue;
     }
     if (entry.seq > expected)
       damages.push({ line, reason: `entries ${expected} to ${entry.seq - 1} are missing` });
-    entries.push(entry);
+    visit(entry);
     expected = entry.seq + 1;
-  });
-  return { entries, damages, nextSeq: expected };
+  }
+  return { damages, nextSeq: expected };
 }
