@@ -28,6 +28,7 @@ export interface OpenOptions {
 export interface FileSystem {
   /** Opens for reading and writing; `null` when it does not exist and `create` is not asked for. */
   open(path: string, options: OpenOptions): Promise<OpenFile | null>;
+  /** The whole of a file; `null` for what is none: a folder, or a link, which may lead anywhere. */
   readFile(path: string): Promise<Uint8Array | null>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -49,7 +50,8 @@ export const nodeFileSystem: FileSystem = {
     return handle && openFile(handle, flushes);
   },
   async readFile(path) {
-    return fs.readFile(path).catch(missingIsNull);
+    const found = await fs.lstat(path).catch(missingIsNull);
+    return found?.isFile() ? fs.readFile(path).catch(missingIsNull) : null;
   },
   rename: (from, to) => fs.rename(from, to),
   async remove(path) {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
@@ -13,7 +15,16 @@ export function runs(shared: SharedServer): void {
   describe("runs in the server's next life", () => nextLives(shared));
 }
 
-function runsOf({ api }: SharedServer): void {
+/** The bytes of the files that hold runs, by name; none where the host has no files. */
+function storedRuns(root: string | null): Readonly<Record<string, string>> {
+  if (root === null) return {};
+  const folder = join(root, ".impeccable", "live", "streams");
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
+}
+
+function runsOf({ api, server }: SharedServer): void {
   const working = (query: { leaseMs?: number } = {}) => Run.begin(api, query);
 
   describe("a run", () => {
@@ -272,6 +283,71 @@ function runsOf({ api }: SharedServer): void {
       const rest = await run.read(cursor);
       expect(foldRun(late, rest.messages, rest.next)).toEqual(foldRun(EMPTY_RUN, all.messages, all.next));
     }
+  });
+
+  it("6. secrets are in nothing that is stored of a run, shown of it, or shown of its session", async () => {
+    const { agentToken, browserToken } = api;
+    const secrets = [
+      agentToken,
+      browserToken,
+      "sk-proj-Ab12Cd34Ef56Gh78Ij90",
+      "c2VjcmV0LXZhbHVlLTE5",
+      "tide-and-moon-77",
+    ];
+    const [own = "", page = "", key = "", bearer = "", env = ""] = secrets;
+    const planted = `${own} ${page} ${key} Authorization: Bearer ${bearer}\nDEPLOY_KEY=${env} `;
+    const run = await Run.begin(api, {}, { freeformPrompt: planted });
+    // Split over two messages at every position, and over two appends at some.
+    const pieces = Array.from({ length: planted.length - 1 }, (_, index) => [
+      text(planted.slice(0, index + 1)),
+      text(`${planted.slice(index + 1)}\n`),
+    ]);
+    await run.write(pieces.flat());
+    for (const [first, second] of pieces.filter((_, index) => index % 29 === 7)) {
+      if (first) await run.write(first);
+      if (second) await run.write(second);
+    }
+    await run.write([
+      tool("t1", {
+        state: "started",
+        name: planted.slice(0, 150),
+        input: { command: planted, env: { DEPLOY_KEY: env } },
+      }),
+      tool("t1", { state: "failed", output: { lines: [planted] }, summary: planted }),
+      message({
+        type: "attachment",
+        name: `${key} ${own}.png`,
+        mime: "image/png",
+        size: 1,
+        artifact: "a.png",
+      }),
+      message({ type: "log", level: "warn", text: planted }),
+      text(planted, "thinking"),
+    ]);
+    await run.reply("error", planted);
+    await until("the run is closed", async () => (await run.read()).closed);
+    const { messages, text: read } = await run.read();
+    const view = await api.ask("GET", `/sessions/${run.session}`, { as: "browser" });
+    const status = await api.ask("GET", "/status", { as: "agent" });
+    const told = await api.ask("GET", "/diagnostics/streams", { as: "agent" });
+    const said = messages
+      .map((each) => (each.type === "text" && each.channel === undefined ? each.text : ""))
+      .join("");
+    const shown = {
+      read,
+      said,
+      view: view.text,
+      status: status.text,
+      told: told.text,
+      ...storedRuns(server().root),
+    };
+    for (const [where, bytes] of Object.entries(shown)) {
+      expect(bytes.length, where).toBeGreaterThan(0);
+      for (const secret of secrets) expect(bytes.includes(secret), `${secret} in ${where}`).toBe(false);
+    }
+    expect(Number(told.body.redacted)).toBeGreaterThan(planted.length);
+    // The agent got what the person wrote.
+    expect(run.event).toMatchObject({ freeformPrompt: planted });
   });
 
   it("7. attachments are served by artifact id, with a fixed type and nosniff; anything else is not found", async () => {

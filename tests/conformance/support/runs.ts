@@ -1,6 +1,6 @@
 import type { RunMessage, TextMessage, ToolMessage } from "../../../src/protocol/runs/messages.ts";
 import type { FoldedRun, SessionSnapshot } from "../../../src/protocol/snapshot.ts";
-import { type Answer, type Api, type Caller, type Delivered, expectOk } from "./api.ts";
+import { type Answer, type Api, type Caller, type Delivered, expectOk, type Json } from "./api.ts";
 import { requested } from "./sessions.ts";
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -48,10 +48,14 @@ export class Run {
   readonly run: string;
   readonly agent: string;
   readonly expiresAt: string;
+  /** The event its agent was given. */
+  readonly event: Delivered;
   readonly #api: Api;
 
-  private constructor(api: Api, { id, seq, lease }: Delivered) {
+  private constructor(api: Api, event: Delivered) {
+    const { id, seq, lease } = event;
     this.#api = api;
+    this.event = event;
     this.session = id;
     this.seq = seq;
     this.lease = lease.id;
@@ -61,8 +65,8 @@ export class Run {
   }
 
   /** A new session whose generate an agent has just been given. */
-  static async begin(api: Api, query: { readonly leaseMs?: number } = {}): Promise<Run> {
-    const id = await requested(api);
+  static async begin(api: Api, query: { readonly leaseMs?: number } = {}, more: Json = {}): Promise<Run> {
+    const id = await requested(api, more);
     return new Run(api, await api.work({ session: id, ...query }));
   }
 
@@ -109,8 +113,8 @@ export class Run {
     return view;
   }
 
-  reply(type: "done" | "error"): Promise<unknown> {
-    return this.#api.replied({ id: this.session, type, leaseId: this.lease, message: "as it went" });
+  reply(type: "done" | "error", message = "as it went"): Promise<unknown> {
+    return this.#api.replied({ id: this.session, type, leaseId: this.lease, message });
   }
 
   async release(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SharedServer } from "../../support/servers.ts";
+import { attachmentsOnDisk } from "./attachments-on-disk.ts";
 import { browsersGone } from "./browsers-gone.ts";
 import { damage } from "./damage.ts";
 import { files } from "./files.ts";
@@ -16,6 +17,7 @@ export function localSuite(shared: SharedServer): void {
   damage(shared);
   storageFailure(shared);
   sourceRoute(shared);
+  attachmentsOnDisk(shared);
   processes(shared);
   browsersGone(shared);
 }
