@@ -37,6 +37,8 @@ export interface MarkerFacts {
   readonly declared: number;
   /** The file is no source: a build writes it anew. */
   readonly generated: boolean;
+  /** What is not as it must be in the wrapper and its variants. */
+  readonly problems?: readonly { readonly file: string; readonly line: number; readonly message: string }[];
 }
 
 /** What the files say, where somebody can read them. */
@@ -108,6 +110,13 @@ function bySource(
       commandLine("poll", "--session", id),
       wrapper.file,
     ];
+  }
+  const problem = wrapper?.problems?.[0];
+  if (wrapper && problem && (phase === null || phase === "generate_requested")) {
+    const more =
+      (wrapper.problems?.length ?? 0) > 1 ? `, and ${(wrapper.problems?.length ?? 0) - 1} more` : "";
+    const reason = `The variants are not as they must be: ${problem.file}:${problem.line}: ${problem.message}${more}`;
+    return ["continue_writing_variants", reason, commandLine("variants", "--id", id), wrapper.file];
   }
   if (wrapper && phase === null) {
     const reason = `All ${wrapper.declared} variants stand in ${wrapper.file}, but no record of the session was found.`;

@@ -100,6 +100,22 @@ describe("source truth, from files on disk", () => {
     expect(await next(root, client)).toMatchObject({ action: "continue_writing_variants" });
   });
 
+  it("all variants, one of which cannot stand as it is: the next action says where and what", async () => {
+    const { root, client } = await picked();
+    await wrapped(root, 3);
+    const path = join(root, FILE);
+    const spoilt = readText(path).replace(/(data-impeccable-variant="2"[^>]*>)/, "$1<script>x</script>");
+    writeFileSync(path, spoilt);
+    const line = spoilt.slice(0, spoilt.indexOf("<script>")).split("\n").length;
+    for (const known of [client, null])
+      expect(await next(root, known)).toMatchObject({
+        action: "continue_writing_variants",
+        reason: expect.stringContaining(`${FILE}:${line}: `),
+        command: `npx impeccable-live variants --id ${ID}`,
+        file: FILE,
+      });
+  });
+
   it("a carbonize block and a journal that says accept_requested: the reply was lost", async () => {
     const { root, client } = await decided({ type: "accept", variantId: "2" }, STYLE);
     expect(await next(root, client)).toMatchObject({ action: "run_accept_cleanup", file: FILE });
