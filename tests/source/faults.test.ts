@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { wrap, writeVariants } from "../../src/source/index.ts";
 import { withLock } from "../../src/source/lock.ts";
-import { BEFORE, ID, OPERATIONS, type OperationName, PAGE, run } from "./support/operations.ts";
+import { ALL_OPERATIONS, BEFORE, ID, type OperationName, PAGE, run } from "./support/operations.ts";
 import { project, type TestProject } from "./support/project.ts";
 
 const RUN_OPERATION = fileURLToPath(new URL("./support/run-operation.ts", import.meta.url));
@@ -27,7 +27,7 @@ async function somebodyWaits(root: string): Promise<void> {
 }
 
 describe("a file that changes between read and write", () => {
-  it.each(OPERATIONS)("%s reads it again, and keeps the change", async (name) => {
+  it.each(ALL_OPERATIONS)("%s reads it again, and keeps the change", async (name) => {
     const where = await prepared(name);
     const file = join(where.root, "index.html");
     const working = await withLock(where.root, file, async () => {
@@ -51,9 +51,10 @@ describe("a file that is gone", () => {
     accept: "wrapper_not_found",
     discard: "wrapper_not_found",
     undo: "file_not_found",
+    carbonize: "file_not_found",
   } as const;
 
-  it.each(OPERATIONS)("deleted by git: %s says so, and does not bring it back", async (name) => {
+  it.each(ALL_OPERATIONS)("deleted by git: %s says so, and does not bring it back", async (name) => {
     const where = await prepared(name, { git: true });
     where.git("rm", "-q", "-f", "index.html");
     expect(await run(name, where.root)).toMatchObject({ error: CODES[name] });
@@ -70,6 +71,15 @@ describe("a file that is gone", () => {
     },
   );
 
+  it("renamed by git: carbonize finds the block, and undo the file", async () => {
+    const where = await prepared("carbonize", { git: true });
+    where.git("add", "-A");
+    where.git("mv", "index.html", "start.html");
+    expect(await run("carbonize", where.root)).toMatchObject({ handled: true, file: "start.html" });
+    expect(await run("undo", where.root)).toMatchObject({ ok: true, file: "start.html" });
+    expect(where.read("start.html")).toBe(PAGE);
+  });
+
   it("checked out anew by git: the wrapper is gone, and nothing is claimed", async () => {
     const where = await prepared("discard", { git: true });
     where.git("checkout", "-q", "index.html");
@@ -81,7 +91,7 @@ describe("a file that is gone", () => {
 });
 
 describe("a file that a command must not touch", () => {
-  it.each(OPERATIONS)(
+  it.each(ALL_OPERATIONS)(
     "a link that leaves the project: %s refuses, and the file out there stays",
     async (name) => {
       const where = await prepared(name);
@@ -113,7 +123,7 @@ describe("a file that a command must not touch", () => {
     ["binary", Buffer.concat([Buffer.from(PAGE), Buffer.from([0xff, 0x00, 0xfe])])],
     ["of 10 MB", Buffer.concat([Buffer.from(PAGE), Buffer.alloc(10 * 1024 * 1024, " ")])],
   ])("one that is %s", async (_name, bytes) => {
-    for (const name of OPERATIONS) {
+    for (const name of ALL_OPERATIONS) {
       const where = await prepared(name);
       writeFileSync(join(where.root, "index.html"), bytes);
       expect(await run(name, where.root)).toHaveProperty("error");
@@ -128,7 +138,7 @@ describe("a file that a command must not touch", () => {
     expect(where.read("index.html")).toBe(page);
   });
 
-  it.each(OPERATIONS)("one that is read-only: %s", { timeout: 60_000 }, async (name) => {
+  it.each(ALL_OPERATIONS)("one that is read-only: %s", { timeout: 60_000 }, async (name) => {
     const where = await prepared(name);
     const before = where.bytes("index.html");
     expect(await withoutPower(name, where, 0o444, 0o755)).toMatchObject({ error: "write_failed" });

@@ -4,6 +4,7 @@ import type { BakeAnswer, Change, NamedProblem } from "../answers.ts";
 import { commitAll, type Edit, MAX_EDIT_ATTEMPTS } from "../commit.ts";
 import { newCompileError } from "../compiles.ts";
 import { unifiedDiff } from "../diff.ts";
+import { placeNow } from "../history/place-now.ts";
 import { type KeptFile, type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
 import { recoveredBake } from "../history/recover-bake.ts";
 import { rebased } from "../history/settle.ts";
@@ -13,9 +14,9 @@ import type { Range, SourceElement } from "../languages/language.ts";
 import { type LoadedSource, loadSource } from "../load.ts";
 import { LockBusy } from "../lock.ts";
 import { validateSessionId } from "../markers.ts";
-import { realRoot } from "../paths.ts";
+import { projectPath, realRoot } from "../paths.ts";
 import { findCarbonized } from "../session-file.ts";
-import { encode, lineAt, lineIndent, sha256, type TextFile } from "../text-file.ts";
+import { encode, lineAt, lineIndent, readTextFile, sha256, type TextFile } from "../text-file.ts";
 import { type CarbonizeBlock, readBlock } from "./block.ts";
 import { clashes, framesOf } from "./cascade.ts";
 import { bakedCss, renameFrames } from "./css.ts";
@@ -65,8 +66,7 @@ async function bakeOnce(root: string, id: string): Promise<BakeAnswer | "changed
   const place = await findCarbonized(root, id);
   if (place === null) {
     if (receipt?.baked !== undefined) return done(receipt.baked.changes);
-    if (receipt?.operation.type === "accept")
-      return { handled: true, file: receipt.change.file, carbonize: false, changes: [] };
+    if (receipt?.operation.type === "accept") return await nothingLeft(root, receipt.change.file);
     return failed(
       "nothing_to_bake",
       `No source file holds an accepted variant of session ${id} to clean up.`,
@@ -74,7 +74,30 @@ async function bakeOnce(root: string, id: string): Promise<BakeAnswer | "changed
   }
   const answer = await loadSource(root, place.file);
   if (!answer.ok) return failed(answer.error, answer.message, place.file);
-  return await bakeFile(root, id, answer.loaded, receipt);
+  return await bakeFile(
+    root,
+    id,
+    answer.loaded,
+    receipt === null ? null : await underItsNameNow(root, receipt, place.file),
+  );
+}
+
+/** The receipt of an accept whose file has another name by now: the block says which. */
+async function underItsNameNow(root: string, receipt: Receipt, file: string): Promise<Receipt> {
+  const [own, ...more] = receipt.kept ?? [];
+  if (own === undefined || more.length > 0 || own.file === file) return receipt;
+  const there = await projectPath(root, own.file);
+  return there.ok ? receipt : { ...receipt, kept: [{ ...own, file }] };
+}
+
+/** No block: there was nothing to clean up, or it was done by hand. A file that is gone is never taken for clean. */
+async function nothingLeft(root: string, file: string): Promise<BakeAnswer> {
+  const found = await placeNow(root, file);
+  if (!found.ok)
+    return failed(found.reason === "outside" ? "path_not_allowed" : "file_not_found", found.message, file);
+  if ((await readTextFile(found.path.absolute)) === null)
+    return failed("file_not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB`, file);
+  return { handled: true, file: found.path.file, carbonize: false, changes: [] };
 }
 
 async function bakeFile(

@@ -1,6 +1,7 @@
 /** Every command that writes source, on one page: how it is prepared, and what it leaves behind. */
 import {
   acceptVariant,
+  carbonize,
   discardVariants,
   undoAccept,
   wrap,
@@ -8,9 +9,9 @@ import {
 } from "../../../src/source/index.ts";
 
 export const ID = "a1b2c3d4";
-export const PAGE = '<main>\n  <p>first</p>\n  <hr>\n  <h1 class="t">Hi</h1>\n</main>\n';
+export const PAGE = '<head>\n</head>\n<main>\n  <p>first</p>\n  <hr>\n  <h1 class="t">Hi</h1>\n</main>\n';
 const BLOCK = '<div data-impeccable-variant="1">\n  <h1 class="t">New</h1>\n</div>';
-const STYLED = `<style data-impeccable-css="${ID}">@scope ([data-impeccable-variant="1"]) { :scope { top: 0 } }</style>\n${BLOCK}`;
+const STYLED = `<style data-impeccable-css="${ID}">@scope ([data-impeccable-variant="1"]) { :scope > .t { top: 0 } }</style>\n${BLOCK}`;
 
 const RUN = {
   wrap: (root: string) => wrap({ root, id: ID, count: 1, classes: ["t"] }),
@@ -19,6 +20,7 @@ const RUN = {
   accept: (root: string) => acceptVariant({ root, id: ID, variant: "1" }),
   discard: (root: string) => discardVariants({ root, id: ID }),
   undo: (root: string) => undoAccept({ root, id: ID }),
+  carbonize: (root: string) => carbonize({ root, id: ID }),
 } as const;
 
 export type OperationName = keyof typeof RUN;
@@ -36,6 +38,7 @@ export const BEFORE: Readonly<Record<OperationName, readonly OperationName[]>> =
   accept: ["variants"],
   discard: ["variants"],
   undo: ["variants", "accept"],
+  carbonize: ["variants", "accept"],
 };
 
 /** What takes the page back to where it was after the operation. */
@@ -46,6 +49,9 @@ export const BACK: Readonly<Record<OperationName, OperationName | null>> = {
   accept: "undo",
   discard: null,
   undo: null,
+  carbonize: "undo",
 };
 
+/** Those that write one file; the clean-up may write several, and has kills of its own. */
 export const OPERATIONS = ["wrap", "insert", "variants", "accept", "discard", "undo"] as const;
+export const ALL_OPERATIONS = [...OPERATIONS, "carbonize"] as const;

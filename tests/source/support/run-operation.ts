@@ -2,10 +2,10 @@
  * One operation in a process of its own: `node run-operation.ts NAME ROOT [USER SCRATCH]` prints its answer as JSON.
  * With a user it gives its own powers up before, when everything it needs is loaded.
  */
-import { OPERATIONS, run } from "./operations.ts";
+import { ALL_OPERATIONS, run } from "./operations.ts";
 
 const [, , name, root = "", user, scratch = ""] = process.argv;
-const known = OPERATIONS.find((operation) => operation === name);
+const known = ALL_OPERATIONS.find((operation) => operation === name);
 if (known === undefined) throw new Error(`no operation ${name}`);
 if (user !== undefined) {
   for (const operation of ["variants", "accept", "undo"] as const) await run(operation, scratch);
