@@ -119,6 +119,24 @@ test("in another tab's session nothing can be changed until it is taken over", a
   await page.locator("h1.quiet").waitFor();
 });
 
+test("another tab's session can be taken over while the agent works, and after it failed", async () => {
+  const { open, pages, server } = fixture();
+  const foreign = { phase: "generate_requested", arrivedVariants: 0, activeOwner: "tab-living" } as const;
+  server.sessions.set(ID, recorded(pages.origin, foreign));
+  const overlay = await open();
+  const { page, button } = overlay;
+  await overlay.state("working");
+  await button("Take over").waitFor();
+  expect(await button("Cancel").count()).toBe(0);
+  server.update(ID, { phase: "agent_error", error: "No." });
+  await overlay.state("error");
+  await button("Take over").waitFor();
+  expect(await button("Discard").count()).toBe(0);
+  await button("Take over").click();
+  await page.getByText("You have taken over", { exact: false }).waitFor();
+  await button("Discard").waitFor();
+});
+
 test("a tab that lost its session to another says so and shows what that one shows", async () => {
   const { openCycling, server } = fixture();
   const { overlay, id } = await openCycling();

@@ -4,6 +4,7 @@ import { isOwn, stageOf, tuning, visibleVariant } from "../store/select.ts";
 import { FoldedActivity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { Takeover } from "./takeover.tsx";
 import { Tune } from "./tune.tsx";
 
 interface Props extends ViewProps {
@@ -161,22 +162,6 @@ function Decide({ context, session, canTune }: Props & { readonly canTune: boole
 
 function set(flag: { value: boolean }, on: boolean): void {
   flag.value = on;
-}
-
-function Takeover({ context, session }: Props) {
-  return (
-    <div class="note">
-      <p class="grow">Another tab is working on this. Here you see what it shows.</p>
-      <button
-        type="button"
-        class="button small outlined"
-        data-autofocus
-        onClick={() => context.actions.takeOver(session)}
-      >
-        Take over
-      </button>
-    </div>
-  );
 }
 
 /** A variant that does not show: it stays until it does, and the session lives on. */

@@ -1,10 +1,12 @@
 /** From the decision to its end: saving, waiting for the agent, cleanup, done, and what went wrong. */
 import type { ComponentChildren } from "preact";
 import type { Bar } from "../store/bar.ts";
+import { isOwn } from "../store/select.ts";
 import { hasHotReload } from "../variants/hot-reload.ts";
 import { FoldedActivity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { Takeover } from "./takeover.tsx";
 
 type Of<S extends Bar["state"]> = ViewProps & { readonly bar: Extract<Bar, { state: S }> };
 
@@ -115,6 +117,12 @@ export function Done({ context, bar }: Of<"done">) {
 export function Failed({ context, bar }: Of<"error">) {
   const { actions, store } = context;
   const { command, session } = bar;
+  const isForeign = !isOwn(store.state.value, session);
+  const discard = !isForeign && (
+    <button type="button" class="button" onClick={() => actions.discard(session)}>
+      Discard
+    </button>
+  );
   return (
     <Stamp
       icon="alert"
@@ -122,9 +130,7 @@ export function Failed({ context, bar }: Of<"error">) {
       foot={
         <>
           {command === null ? (
-            <button type="button" class="button" onClick={() => actions.discard(session)}>
-              Discard
-            </button>
+            discard
           ) : (
             <button
               type="button"
@@ -149,6 +155,7 @@ export function Failed({ context, bar }: Of<"error">) {
         {command === null ? "The agent could not finish this." : "The server did not take this."}
       </p>
       <p class="muted">{bar.problem.message}</p>
+      {isForeign && <Takeover context={context} session={session} />}
       <FoldedActivity context={context} session={session} />
     </Stamp>
   );

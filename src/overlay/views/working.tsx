@@ -1,9 +1,11 @@
 /** Real progress instead of a spinner: where the request is, and who has it. */
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { Bar } from "../store/bar.ts";
+import { isOwn } from "../store/select.ts";
 import { Activity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
 import { variantsSentence, workingSentence } from "./status.ts";
+import { Takeover } from "./takeover.tsx";
 
 const STEPS: readonly { readonly state: DeliveryState; readonly name: string }[] = [
   { state: "queued", name: "Queued" },
@@ -21,12 +23,14 @@ export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Ba
   const reached =
     delivery === "resolved" ? STEPS.length - 1 : STEPS.findIndex((step) => step.state === delivery);
   const isAgentMissing = session !== null && delivery === "queued" && !state.agent.listening;
+  const isForeign = session !== null && !isOwn(state, session);
   const cancel = () => {
     if (session !== null) actions.discard(session);
     else if (command !== null) actions.takeBack(command);
   };
   return (
     <div class="body">
+      {isForeign && <Takeover context={context} session={session} />}
       <ol class="steps">
         {STEPS.map((step, index) => (
           <li
@@ -54,9 +58,11 @@ export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Ba
             Retry
           </button>
         )}
-        <button type="button" class="button" data-autofocus onClick={cancel}>
-          Cancel
-        </button>
+        {!isForeign && (
+          <button type="button" class="button" data-autofocus onClick={cancel}>
+            Cancel
+          </button>
+        )}
       </div>
     </div>
   );
