@@ -9,6 +9,8 @@ const GRACE_MS = 2_000;
 export interface ExpiryOptions {
   readonly state: () => StreamState;
   readonly clock: Clock;
+  /** Whether somebody follows the stream right now, which is using it. */
+  readonly isFollowed: () => boolean;
   /** Sets the time (ms of the clock) at which somebody has to look; `null`: never. */
   readonly wake: (at: number | null) => void;
   /** Puts on record that the stream was used; nobody waits for it. */
@@ -45,7 +47,10 @@ export class Expiry {
   /** Whether the stream's time is over. */
   isOver(): boolean {
     const end = this.#end();
-    return end !== null && this.#options.clock.now() >= end;
+    if (end === null || this.#options.clock.now() < end) return false;
+    if (this.#options.state().created?.expiresAt !== null || !this.#options.isFollowed()) return true;
+    this.used();
+    return false;
   }
 
   #end(): number | null {

@@ -117,9 +117,10 @@ export class Reading<Memory> {
   async #longPoll(from: number, request: ReadRequest, signal: AbortSignal | undefined): Promise<Response> {
     const { core, clock, longPollMs } = this.#options;
     const until = clock.now() + longPollMs;
+    const streamId = core.state.created?.streamId;
     for (;;) {
       const { state } = core;
-      if (state.phase !== "live") return streamRefusal(missing(state));
+      if (!this.#isThere(streamId)) return streamRefusal(missing(state));
       if (state.tail > from) {
         const page = await this.#sharedPage(from, state.tail);
         const headers = this.#headers(page.end, nextCursor(request.cursor, clock.now()));
@@ -136,10 +137,15 @@ export class Reading<Memory> {
   }
 
   #events(from: number, { cursor }: ReadRequest): Response {
-    const { core, clock } = this.#options;
-    const contentType = core.state.created?.contentType ?? "";
+    const contentType = this.#options.core.state.created?.contentType ?? "";
     const writer = new EventWriter(contentType, cursor);
     const ended = new AbortController();
+    const events = this.#follow(from, writer, ended.signal);
+    let close = () => {};
+    const timer = setTimeout(() => {
+      end();
+      close();
+    }, STREAM_SSE_MS);
     this.#open += 1;
     const end = () => {
       if (ended.signal.aborted) return;
@@ -147,41 +153,24 @@ export class Reading<Memory> {
       this.#open -= 1;
       ended.abort();
     };
-    let stop = () => {};
-    const timer = setTimeout(() => {
-      end();
-      stop();
-    }, STREAM_SSE_MS);
-    let at = from;
-    let silent = true;
     // Pulled: a reader that does not read holds one page, and nothing waits for it.
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
-        stop = () => controller.close();
+        close = () => controller.close();
       },
       pull: async (controller) => {
-        for (;;) {
+        try {
+          const { done, value } = await events.next();
           if (ended.signal.aborted) return;
-          const { state } = core;
-          if (state.phase !== "live") break;
-          const isNews = state.tail > at || silent || state.closed;
-          if (isNews) {
-            const page = state.tail > at ? await this.#sharedPage(at, state.tail) : null;
-            if (ended.signal.aborted) return;
-            at = page?.end ?? at;
-            silent = false;
-            const upToDate = at >= core.state.tail;
-            const closed = upToDate && core.state.closed;
-            controller.enqueue(
-              writer.events(page?.data ?? null, { position: at, upToDate, closed }, clock.now()),
-            );
-            if (!closed) return;
-            break;
-          }
-          const why = await core.tail.wait(STREAM_SSE_MS, ended.signal);
-          if (why === "stopped") break;
+          for (const chunk of value ?? []) controller.enqueue(chunk);
+          if (!done) return;
+        } catch (error) {
+          end();
+          // A page that was under way when the server stopped: the client goes on in the next life.
+          if (!this.#options.core.tail.isStopped) throw error;
+          controller.close();
+          return;
         }
-        if (ended.signal.aborted) return;
         end();
         controller.close();
       },
@@ -194,6 +183,38 @@ export class Reading<Memory> {
     });
     if (!isTextType(contentType)) headers.set(STREAM_HEADERS.sseEncoding, "base64");
     return new Response(stream, { headers });
+  }
+
+  /** The events of one connection, until the stream ends or nobody wants them any more. */
+  async *#follow(
+    from: number,
+    writer: EventWriter,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly Uint8Array[], void> {
+    const { core, clock } = this.#options;
+    const streamId = core.state.created?.streamId;
+    let at = from;
+    let silent = true;
+    while (!signal.aborted && !core.tail.isStopped && this.#isThere(streamId)) {
+      const { tail, closed } = core.state;
+      if (tail > at || closed || silent) {
+        const page = tail > at ? await this.#sharedPage(at, tail) : null;
+        at = page?.end ?? at;
+        silent = false;
+        const upToDate = at >= core.state.tail;
+        const isEnd = upToDate && core.state.closed;
+        yield writer.events(page?.data ?? null, { position: at, upToDate, closed: isEnd }, clock.now());
+        if (isEnd) return;
+      } else {
+        await core.tail.wait(STREAM_SSE_MS, signal);
+      }
+    }
+  }
+
+  /** Whether the stream is still the one that somebody began to read. */
+  #isThere(streamId: string | undefined): boolean {
+    const { phase, created } = this.#options.core.state;
+    return phase === "live" && created?.streamId === streamId;
   }
 
   #sharedPage(from: number, to: number): Promise<Page> {
@@ -212,6 +233,8 @@ export class Reading<Memory> {
     const { created, tail, closed } = this.#options.core.state;
     const headers = new Headers({
       "content-type": created?.contentType ?? "",
+      // Whoever may write a stream may not make a page of it.
+      "content-security-policy": "sandbox; default-src 'none'",
       [STREAM_HEADERS.nextOffset]: encodeOffset(end),
       [STREAM_HEADERS.cursor]: cursor,
     });

@@ -25,8 +25,12 @@ export class EventWriter {
     this.#cursor = cursor;
   }
 
-  /** Data (or none) and the control event that belongs to it, as one piece. */
-  events(data: Uint8Array | null, { position, upToDate, closed }: Progress, now: number): Uint8Array {
+  /** Data (or none) and the control event that belongs to it. */
+  events(
+    data: Uint8Array | null,
+    { position, upToDate, closed }: Progress,
+    now: number,
+  ): readonly Uint8Array[] {
     this.#cursor = nextCursor(this.#cursor, now);
     const control = {
       streamNextOffset: encodeOffset(position),
@@ -34,7 +38,7 @@ export class EventWriter {
       ...(upToDate ? { upToDate: true } : {}),
     };
     const last = encoder.encode(`event: control\ndata:${JSON.stringify(control)}\n\n`);
-    return data === null ? last : concat(this.#dataEvent(data), last);
+    return data === null ? [last] : [this.#dataEvent(data), last];
   }
 
   #dataEvent(data: Uint8Array): Uint8Array {
@@ -57,11 +61,4 @@ export class EventWriter {
       .map((line) => `data:${line.startsWith(" ") ? " " : ""}${line}\n`)
       .join("");
   }
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
 }

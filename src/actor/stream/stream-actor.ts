@@ -48,6 +48,7 @@ export class StreamActor<Memory> {
     this.#expiry = new Expiry({
       state: () => core.state,
       clock,
+      isFollowed: () => this.reading.followers > 0,
       wake: (at) => this.#deadlines.set("expiry", at),
       record: () => {
         void core.run<null>(({ phase }) => {

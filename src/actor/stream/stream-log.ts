@@ -3,6 +3,7 @@ import { JOURNAL_START } from "../../storage-drivers/journal-driver.ts";
 import { decodeLine, type Entry, type EntryDraft, encodeEntry } from "../entry.ts";
 import type { JournalReport } from "../journal.ts";
 import { readEntries } from "../read-journal.ts";
+import { StoppingError } from "../stopping-error.ts";
 import type { StreamEntry } from "./entries.ts";
 
 /** A journal is read in pieces of about this size, and remembered where each begins. */
@@ -28,6 +29,7 @@ export class StreamLog {
   #end: JournalPosition = JOURNAL_START;
   #nextSeq = 1;
   #marks: Mark[] = [{ position: 0, at: JOURNAL_START }];
+  #closed = false;
   /** The last append failed: the store may refuse writes until the journal is opened again. */
   #mustReopen = false;
 
@@ -100,6 +102,8 @@ export class StreamLog {
   async *from(position: number): AsyncGenerator<StreamEntry> {
     let at = this.#marks.findLast((mark) => mark.position <= position)?.at ?? JOURNAL_START;
     for (;;) {
+      // The journal may be somebody else's by now, and nobody would close it again behind this one.
+      if (this.#closed) throw new StoppingError();
       const page = await this.#driver.readJournalPage(this.#key, at, PIECE_BYTES);
       if (page.lines.length === 0) return;
       for (const line of page.lines) {
@@ -119,6 +123,7 @@ export class StreamLog {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#driver.closeJournal(this.#key);
   }
 

@@ -11,6 +11,10 @@ export class Tail {
     return this.#waiting.size;
   }
 
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Something is new: data, the end of the stream, or that it is gone. */
   wake(): void {
     for (const resume of [...this.#waiting]) resume("news");

@@ -88,6 +88,30 @@ describe("a stream's file", () => {
     expect(await house.text(PATH)).toBe("one two ");
   });
 
+  it("that cannot be read ends the connections of those who follow; nobody is held up, or left behind", async () => {
+    let broken = false;
+    const house = await StreamHouse.build((base) => {
+      const driver = jsonlDriver({ base });
+      return {
+        ...driver,
+        readJournalPage: (key, from, bytes) =>
+          broken ? Promise.reject(new Error("EIO")) : driver.readJournalPage(key, from, bytes),
+      };
+    });
+    await house.create(PATH, {}, "one ");
+    await house.reopen();
+    expect(await house.status(PATH)).toBe(200);
+    broken = true;
+    const following = await house.read(PATH, { live: "sse" });
+    await expect(following.body?.getReader().read()).rejects.toThrow("EIO");
+    expect((await house.read(PATH)).status).toBe(503);
+    expect((await house.append(PATH, "two ")).status).toBe(204);
+    broken = false;
+    expect(await house.text(PATH)).toBe("one two ");
+    await house.sweep();
+    expect(house.streams.size).toBe(0);
+  });
+
   it("holds data and producer in one line: a repetition after a restart is one", async () => {
     const house = await StreamHouse.build();
     await house.create(PATH);
@@ -112,6 +136,13 @@ describe("a stream's file", () => {
     expect(new Uint8Array(await (await house.read("bytes")).arrayBuffer())).toEqual(bytes);
     expect(Buffer.from(await (await house.read("text")).arrayBuffer()).toString()).toBe(text);
     expect(await (await house.read("json")).json()).toEqual(JSON.parse(JSON.stringify(messages)));
+  });
+
+  it("is read by browsers as nothing that could act", async () => {
+    const house = await StreamHouse.build();
+    await house.create("page", { contentType: "text/html" }, "<script>alert(1)</script>");
+    const answer = await house.read("page");
+    expect(answer.headers.get("content-security-policy")).toBe("sandbox; default-src 'none'");
   });
 
   it("is empty, and the stream unknown, once it was deleted; a new one of its name is another", async () => {

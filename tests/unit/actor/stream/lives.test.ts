@@ -72,6 +72,17 @@ describe("expiry", () => {
     expect(await house.status("short")).toBe(404);
   });
 
+  it("a stream that somebody follows goes on, however long nothing comes", async () => {
+    const house = await StreamHouse.build();
+    await house.create("short", { ttlSeconds: 10 }, "data");
+    const events = await house.read("short", { from: 4, live: "sse" });
+    house.now += 60 * SECOND_MS;
+    expect(await house.status("short")).toBe(200);
+    await events.body?.cancel();
+    house.now += 13 * SECOND_MS;
+    expect(await house.status("short")).toBe(404);
+  });
+
   it("asking what is there (HEAD) is no use", async () => {
     const house = await StreamHouse.build();
     await house.create("short", { ttlSeconds: 100 });

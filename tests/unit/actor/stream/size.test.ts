@@ -99,6 +99,7 @@ describe("a long stream", () => {
     const next = await reader?.read();
     expect(next?.value?.length).toBeLessThan(2 * MEBIBYTE);
     await house.reopen();
-    await expect(reader?.read()).resolves.toBeDefined();
+    // The server's end is the connection's, behind what was on its way.
+    while (reader && !(await reader.read()).done);
   });
 });
