@@ -25,12 +25,8 @@ export class EventWriter {
     this.#cursor = cursor;
   }
 
-  /** Data (or none) and the control event that belongs to it. */
-  events(
-    data: Uint8Array | null,
-    { position, upToDate, closed }: Progress,
-    now: number,
-  ): readonly Uint8Array[] {
+  /** Data (or none) and the control event that belongs to it, as one piece: clients expect them together. */
+  events(data: Uint8Array | null, { position, upToDate, closed }: Progress, now: number): Uint8Array {
     this.#cursor = nextCursor(this.#cursor, now);
     const control = {
       streamNextOffset: encodeOffset(position),
@@ -38,7 +34,12 @@ export class EventWriter {
       ...(upToDate ? { upToDate: true } : {}),
     };
     const last = encoder.encode(`event: control\ndata:${JSON.stringify(control)}\n\n`);
-    return data === null ? [last] : [this.#dataEvent(data), last];
+    if (data === null) return last;
+    const first = this.#dataEvent(data);
+    const whole = new Uint8Array(first.length + last.length);
+    whole.set(first);
+    whole.set(last, first.length);
+    return whole;
   }
 
   #dataEvent(data: Uint8Array): Uint8Array {
