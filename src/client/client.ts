@@ -7,7 +7,7 @@ import type { AgentReply } from "../protocol/replies.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
 import { delay } from "./delay.ts";
-import { isTransient } from "./errors.ts";
+import { isTransient, LiveError } from "./errors.ts";
 import { type FollowOptions, followRun, type RunChunk } from "./follow.ts";
 import type { JournalPage } from "./journal-page.ts";
 import { keepLease } from "./lease-keeper.ts";
@@ -35,7 +35,8 @@ export interface PollLoopOptions extends Omit<PollOptions, "attemptId" | "timeou
 /** What of a polled event says where its output goes. */
 export interface EmitTarget {
   readonly id: string;
-  readonly lease: { readonly id: string; readonly run: string };
+  /** A lease of a prefetch has no run. */
+  readonly lease: { readonly id: string; readonly run?: string };
 }
 
 export interface LiveClient {
@@ -50,7 +51,10 @@ export interface LiveClient {
   extend(leaseId: string, leaseMs: number, signal?: AbortSignal): Promise<{ readonly expiresAt: string }>;
   release(leaseId: string, delayMs?: number): Promise<unknown>;
   requeue(id: string): Promise<unknown>;
-  /** Writes output to the run of an event's lease: what the agent says and does, as the person sees it. */
+  /**
+   * Writes output to the run of an event's lease: what the agent says and does, as the person sees it.
+   * @throws LiveError `not_found` for an event without a run
+   */
   emit(event: EmitTarget, options?: RunWriterOptions): RunWriter;
   /** Stores a file with a session, for an `attachment` of its output. `name` is a file name, not a path. */
   putArtifact(id: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
@@ -129,8 +133,10 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       call("POST", `/leases/${encodeURIComponent(leaseId)}/release`, {
         body: delayMs === undefined ? {} : { delayMs },
       }),
-    emit: ({ id, lease }, options) =>
-      createRunWriter(transport, { session: id, run: lease.run, leaseId: lease.id }, options),
+    emit({ id, lease }, options) {
+      if (lease.run === undefined) throw new LiveError("not_found", "This event has no run.", null);
+      return createRunWriter(transport, { session: id, run: lease.run, leaseId: lease.id }, options);
+    },
     putArtifact: (id, name, bytes) =>
       call("PUT", `/sessions/${encodeURIComponent(id)}/artifacts/${encodeURIComponent(name)}`, { bytes }),
     follow: (run, options) => followRun(transport, run, options),

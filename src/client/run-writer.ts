@@ -44,7 +44,8 @@ export interface RunWriter {
   /**
    * Sends everything taken so far, half words too.
    * @returns the stream's offset behind it; `null` when nothing was ever written
-   * @throws LiveError when the server refused it: `lease_fenced`, or with `details.streamClosed` once the run ended
+   * @throws LiveError `lease_fenced`, or with `details.streamClosed` once the run has ended: nothing more is taken.
+   *   `invalid_event` or `payload_too_large` when some message was none: all others are stored
    */
   flush(): Promise<string | null>;
   /** Aborts when the run is lost (ended, or another agent's now): whatever is written after that goes nowhere. */
@@ -71,14 +72,19 @@ export function createRunWriter(
   let batches = 0;
   let offset: string | null = null;
   let failure: unknown = null;
+  /** The first message since the last flush that was none. */
+  let refused: LiveError | null = null;
+  let hasEnded = false;
   let pump: Promise<void> | null = null;
   let wanting: (() => void)[] = [];
   let held: { text: string; channel: RunChannel; timer: ReturnType<typeof setTimeout> } | null = null;
 
   function enqueue(input: RunInput): void {
-    if (failure !== null) return;
+    if (failure !== null || hasEnded) return;
+    hasEnded = input.type === "end";
     const message: RunMessage = { v: 1, id: crypto.randomUUID(), at: new Date().toISOString(), ...input };
-    if (message.type === "text" && join(message.text, message.channel ?? "answer")) return;
+    if (input.id === undefined && message.type === "text" && join(message.text, message.channel ?? "answer"))
+      return;
     const bytes = new TextEncoder().encode(JSON.stringify(message)).length;
     waiting.push({ message, bytes });
     waitingBytes += bytes;
@@ -104,7 +110,7 @@ export function createRunWriter(
     while (waiting.length > 0) {
       const batch = takeBatch(waiting);
       try {
-        offset = await post(batch.map(({ message }) => message));
+        await deliver(batch.map(({ message }) => message));
       } catch (error) {
         failure = error;
         waiting.length = 0;
@@ -117,6 +123,17 @@ export function createRunWriter(
       }
     }
     pump = null;
+  }
+
+  /** One message the server does not take for one takes none of the others with it. */
+  async function deliver(messages: readonly RunMessage[]): Promise<void> {
+    try {
+      offset = await post(messages);
+    } catch (error) {
+      if (!(error instanceof LiveError && (error.status === 400 || error.status === 413))) throw error;
+      if (messages.length === 1) refused ??= error;
+      else for (const message of messages) await deliver([message]);
+    }
   }
 
   async function post(messages: readonly RunMessage[]): Promise<string> {
@@ -184,6 +201,9 @@ export function createRunWriter(
     release();
     await pump;
     if (failure !== null) throw failure;
+    const bad = refused;
+    refused = null;
+    if (bad !== null) throw bad;
     return offset;
   }
 

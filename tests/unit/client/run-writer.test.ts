@@ -161,6 +161,28 @@ describe("what is written to a run", () => {
     expect(texts(fake.stored)).toEqual(["before "]);
   });
 
+  it("one message that is none takes no other with it, and is named once", async () => {
+    const fake = new FakeRun();
+    const { writer } = writerOf(fake);
+    void writer.text("before ");
+    void writer.write({ type: "tool", tool: "t1", name: "", state: "started" });
+    void writer.text("after ");
+    expect(await refusal(writer.flush())).toMatchObject({ code: "invalid_event" });
+    expect(writer.lost.aborted).toBe(false);
+    void writer.text("and later ");
+    await writer.flush();
+    expect(texts(fake.stored)).toEqual(["before ", "after ", "and later "]);
+  });
+
+  it("nothing follows the end", async () => {
+    const fake = new FakeRun();
+    const { writer } = writerOf(fake);
+    void writer.write({ type: "end", state: "done" });
+    void writer.text("too late ");
+    await writer.flush();
+    expect(fake.stored.map(({ type }) => type)).toEqual(["end"]);
+  });
+
   it("gives up when the server stays away", async () => {
     const fake = new FakeRun();
     fake.faults.push(...Array.from({ length: 100 }, () => "before" as const));

@@ -78,6 +78,9 @@ export class FakeRun {
     if (seq > expected) return Response.json({ error: "gap", message: "gap" }, { status: 409 });
     if (seq === expected) {
       const body: readonly RunMessage[] = await request.json();
+      if (body.some((message) => message.type === "tool" && message.name === "")) {
+        return Response.json({ error: "invalid_event", message: "No name.", path: "name" }, { status: 400 });
+      }
       this.#producers.set(producer, expected + 1);
       this.batches.push(body);
       this.add(...body);
