@@ -16,6 +16,7 @@ import { wrappableFrom } from "./picker/wrappable.ts";
 import { hasNotes, isReady, requestOf } from "./request.ts";
 import { claimCheckpoint } from "./store/checkpoint.ts";
 import type { DraftDefaults } from "./store/inputs.ts";
+import { liveRun } from "./store/outputs.ts";
 import { isOwn, stageOf, tuning, visibleVariant } from "./store/select.ts";
 import type { Command, Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
@@ -140,6 +141,8 @@ export function createActions(store: Store, wire: Wire, stage: Stage, draftEleme
     },
 
     discard(session: SessionSummary): void {
+      const live = liveRun(store.state.peek(), session);
+      if (live !== null) wire.note("client.stream.user-abort", { session: session.id, run: live });
       const event: DiscardEvent = { type: "discard", id: session.id, owner: store.state.peek().owner };
       decide(event);
     },

@@ -54,6 +54,7 @@ function start(config: OverlayConfig): { open(): void } {
   const hasLeft = () => root.host.hasAttribute("hidden");
   const context: Context = {
     ...{ store, actions, picker, stage, draftElement, annotating, tuneOpen, askingDiscard, panels },
+    note: wire.note,
     artifactUrl: (session, artifact) => artifactUrl(endpoint, session, artifact),
     detect() {
       panels.load().then(

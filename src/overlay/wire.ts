@@ -1,5 +1,6 @@
 /** Connects store and transport: what is due is posted, what comes back is folded in. */
 import { effect } from "@preact/signals";
+import { EMPTY_RUN } from "../protocol/runs/fold.ts";
 import { keepUnsent } from "./drafts.ts";
 import type { Owner } from "./owner.ts";
 import { randomHex } from "./owner.ts";
@@ -11,12 +12,15 @@ import { type Courier, createCourier } from "./transport/courier.ts";
 import { createEventStream, type EventStream } from "./transport/event-stream.ts";
 import { createReporter, type Reporter } from "./transport/reporter.ts";
 import { createRunReader } from "./transport/run-reader.ts";
+import { createNotes, type Note } from "./transport/telemetry.ts";
 import type { MountEvent } from "./variants/mounts.ts";
 
 export interface Wire {
   readonly courier: Courier;
   readonly reporter: Reporter;
   readonly stream: EventStream;
+  /** Tells what happened to a stream. */
+  readonly note: Note;
   /** Sends a mount acknowledgement; it changes the record and asks nothing of the person. */
   mounted(event: MountEvent): void;
   /** Says goodbye: what is unsent goes first, then this browser counts as gone. */
@@ -25,6 +29,7 @@ export interface Wire {
 
 /** Builds the transport and lets it follow the state. Nothing is connected before `stream.open()`. */
 export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire {
+  const note = createNotes(endpoint);
   const courier = createCourier({
     post: (event, options) => postEvent(endpoint, event, options),
     onResult({ key, event }, result) {
@@ -48,8 +53,12 @@ export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire
 
   const stream = createEventStream({
     url: () => eventsUrl(endpoint, owner.id, store.state.peek().cursor),
-    onFrame: (frame, cursor) => store.send({ kind: "frame", frame, cursor }),
+    onFrame(frame, cursor) {
+      store.send({ kind: "frame", frame, cursor });
+      if (frame.type === "resync") note("client.resynced", { detail: frame.reason });
+    },
     onState(state, problem) {
+      if (state === "live" && store.state.peek().connection === "reconnecting") note("client.reconnected");
       store.send({ kind: "connection", state, problem });
       if (state !== "live") return;
       courier.nudge();
@@ -60,9 +69,13 @@ export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire
 
   const reader = createRunReader({
     read: (due) => readRun(endpoint, due),
-    onRead: ({ run, cursor: from }, { messages, cursor }) =>
-      store.send({ kind: "output", run, from, messages, cursor }),
-    onRefused: () => undefined,
+    onRead({ session, run, cursor: from }, result) {
+      const wasOpen = store.state.peek().outputs[run]?.state === "open";
+      store.send(result.kind === "joined" ? { ...result, run } : { ...result, kind: "output", run, from });
+      const { state } = store.state.peek().outputs[run] ?? EMPTY_RUN;
+      if (wasOpen && state !== "open") note("client.stream.done", { session, run, detail: state });
+    },
+    onRefused: ({ session, run }) => note("client.stream.reader-error", { session, run }),
   });
 
   const asked = new Set<string>();
@@ -94,6 +107,7 @@ export function createWire(store: Store, endpoint: Endpoint, owner: Owner): Wire
     courier,
     reporter,
     stream,
+    note,
     exit() {
       reporter.flush();
       stream.pause();

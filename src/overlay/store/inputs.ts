@@ -1,6 +1,7 @@
 /** Everything that can change the overlay's state: what the server says, and what the person does. */
 import type { CheckpointEvent } from "../../protocol/events.ts";
 import type { Frame } from "../../protocol/frames.ts";
+import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventAnswer } from "../../protocol/status.ts";
@@ -19,6 +20,8 @@ import type {
 export type ServerInput =
   | { readonly kind: "frame"; readonly frame: Frame; readonly cursor: string | null }
   | { readonly kind: "connection"; readonly state: ConnectionState; readonly problem: Problem | null }
+  /** A run as the server has folded it, for whoever has heard nothing of it. */
+  | { readonly kind: "joined"; readonly run: string; readonly view: RunOutput }
   /** One read of a run: everything between two offsets. */
   | {
       readonly kind: "output";

@@ -35,6 +35,12 @@ export function dueReads(state: OverlayState): readonly DueRead[] {
   });
 }
 
+/** The run that is being written; `null` when none is, or nothing of it was heard. */
+export function liveRun(state: OverlayState, session: SessionSummary): string | null {
+  const run = session.runs.at(-1)?.run;
+  return run !== undefined && state.outputs[run]?.state === "open" ? run : null;
+}
+
 /** The phase the newest run reported last; `null` when it reported none. */
 export function lastPhase(state: OverlayState, session: SessionSummary): RunOutput["phases"][number] | null {
   const run = session.runs.at(-1)?.run;

@@ -1,6 +1,6 @@
 /** Folding what agents' runs say: where each stands, and what was read of it. */
 import type { StateFrame } from "../../protocol/frames.ts";
-import { EMPTY_RUN, foldRun } from "../../protocol/runs/fold.ts";
+import { EMPTY_RUN, foldRun, RUN_START, type RunOutput } from "../../protocol/runs/fold.ts";
 import type { ServerInput } from "./inputs.ts";
 import type { OverlayState } from "./state.ts";
 
@@ -28,6 +28,12 @@ export function outputRead(
   const view = state.outputs[run] ?? EMPTY_RUN;
   if (view.cursor !== from) return state;
   return { ...state, outputs: { ...state.outputs, [run]: foldRun(view, messages, cursor) } };
+}
+
+/** Takes a view the server has folded, unless something of the run is known already. */
+export function joined(state: OverlayState, run: string, view: RunOutput): OverlayState {
+  if ((state.outputs[run]?.cursor ?? RUN_START) !== RUN_START) return state;
+  return { ...state, outputs: { ...state.outputs, [run]: view } };
 }
 
 /** What was read of a session's runs goes with the session. */

@@ -3,7 +3,7 @@ import type { Input } from "./inputs.ts";
 import { reduceAnswer } from "./reduce-answer.ts";
 import { reduceFrame } from "./reduce-frame.ts";
 import { reduceLocal } from "./reduce-local.ts";
-import { outputRead } from "./reduce-output.ts";
+import { joined, outputRead } from "./reduce-output.ts";
 import { followed } from "./reduce-sessions.ts";
 import type { OverlayState } from "./state.ts";
 
@@ -16,6 +16,8 @@ export function reduce(state: OverlayState, input: Input): OverlayState {
     }
     case "connection":
       return { ...state, connection: input.state, connectionProblem: input.problem };
+    case "joined":
+      return joined(state, input.run, input.view);
     case "output":
       return outputRead(state, input);
     case "snapshot":

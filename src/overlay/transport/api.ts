@@ -1,7 +1,8 @@
 /** Requests to the server: addresses, the token, and what an answer means. */
 import type { BrowserEvent } from "../../protocol/events.ts";
+import { RUN_START } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
-import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { FoldedRun, SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventAnswer } from "../../protocol/status.ts";
 import type { DueRead } from "../store/outputs.ts";
 import type { Problem } from "../store/state.ts";
@@ -79,9 +80,18 @@ export async function fetchText(endpoint: Endpoint, path: string): Promise<strin
   return await response.text();
 }
 
-/** What a run has said behind an offset. Never rejects. */
+/** What a run has said behind an offset; from its beginning, as the server has folded it. Never rejects. */
 export async function readRun(endpoint: Endpoint, { session, run, cursor }: DueRead): Promise<ReadResult> {
   try {
+    if (cursor === RUN_START) {
+      const response = await get(endpoint, `/sessions/${session}`);
+      if (NOT_NOW.has(response.status)) return { kind: "unreachable" };
+      const { runs = [] } = response.ok ? await readJson<{ runs?: readonly FoldedRun[] }>(response) : {};
+      const view = runs.find((folded) => folded.run === run);
+      // A view that stands for nothing stands for a stream that could not be folded: it is read itself.
+      if (view !== undefined && view.cursor !== RUN_START)
+        return { kind: "joined", view, cursor: view.cursor };
+    }
     const response = await get(endpoint, `/v1/stream/${session}/${run}?offset=${encodeURIComponent(cursor)}`);
     if (NOT_NOW.has(response.status)) return { kind: "unreachable" };
     const next = response.headers.get("stream-next-offset");

@@ -1,4 +1,5 @@
 /** Fetches what runs have said since they were last read, one read per run at a time. */
+import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { DueRead } from "../store/outputs.ts";
 import { backoffMs, createWaiter } from "./backoff.ts";
@@ -8,13 +9,15 @@ const PACE_MS = 60;
 
 export type ReadResult =
   | { readonly kind: "read"; readonly messages: readonly RunMessage[]; readonly cursor: string }
+  /** All of it so far, folded: what whoever comes late begins with. */
+  | { readonly kind: "joined"; readonly view: RunOutput; readonly cursor: string }
   /** The server has no such run, or does not let this page read it: asking again cannot help. */
   | { readonly kind: "refused" }
   | { readonly kind: "unreachable" };
 
 export interface RunReaderOptions {
   read(due: DueRead): Promise<ReadResult>;
-  onRead(due: DueRead, result: Extract<ReadResult, { kind: "read" }>): void;
+  onRead(due: DueRead, result: Extract<ReadResult, { cursor: string }>): void;
   onRefused(due: DueRead): void;
 }
 
@@ -43,9 +46,9 @@ export function createRunReader(options: RunReaderOptions): RunReader {
         break;
       }
       // A server that tells of more than it gives is asked less and less often.
-      const isForward = result.kind === "read" && result.cursor !== next.cursor;
+      const isForward = "cursor" in result && result.cursor !== next.cursor;
       attempt = isForward ? 0 : attempt + 1;
-      if (result.kind === "read") options.onRead(next, result);
+      if ("cursor" in result) options.onRead(next, result);
       if (due.has(run)) await waiter.wait(isForward ? PACE_MS : backoffMs(attempt));
     }
     busy.delete(run);

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RunOutput, ToolCard } from "../../protocol/runs/fold.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { shownOutputs } from "../store/outputs.ts";
+import { liveRun, shownOutputs } from "../store/outputs.ts";
 import { isShortened, timeline } from "../store/timeline.ts";
 import type { Context, ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
@@ -19,6 +19,7 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
     const list = node.current;
     if (list !== null && isFollowing.current) list.scrollTop = list.scrollHeight;
   });
+  useLiveNote(context, session.id);
   if (shown.length === 0) return null;
   return (
     <div
@@ -37,6 +38,18 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
         <Run key={run} context={context} id={session.id} output={output} />
       ))}
     </div>
+  );
+}
+
+/** A view that goes while it shows a live stream is worth a note: the stream goes on in the store. */
+function useLiveNote({ store, note }: Context, id: string): void {
+  useLayoutEffect(
+    () => () => {
+      const session = store.state.peek().sessions[id];
+      const run = session === undefined ? null : liveRun(store.state.peek(), session);
+      if (run !== null) note("client.stream.view-remount", { session: id, run });
+    },
+    [store, note, id],
   );
 }
 
@@ -134,12 +147,20 @@ function Card({ card }: { readonly card: ToolCard }) {
 
 function Attachment(props: RunOutput["attachments"][number] & { readonly url: string }) {
   const { name, mime, size, url } = props;
-  const [isHidden, setHidden] = useState(!mime.startsWith("image/"));
+  const isPicture = mime.startsWith("image/");
+  // The page's policy may forbid pictures from elsewhere; the link always works.
+  const [isRefused, setRefused] = useState(false);
   return (
     <a class="attachment" href={url} target="_blank" rel="noreferrer">
-      {!isHidden && <img src={url} alt="" crossOrigin="anonymous" onError={() => setHidden(true)} />}
+      {isPicture && !isRefused && (
+        <img src={url} alt="" crossOrigin="anonymous" onError={() => setRefused(true)} />
+      )}
       <span>
-        {name} <span class="muted">{sizeOf(size)}</span>
+        {name}{" "}
+        <span class="muted">
+          {sizeOf(size)}
+          {isRefused && ", no preview in this page"}
+        </span>
       </span>
     </a>
   );

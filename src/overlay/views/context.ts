@@ -4,6 +4,7 @@ import type { Actions } from "../actions.ts";
 import type { Panels } from "../panels.ts";
 import type { Picker } from "../picker/picker.ts";
 import type { Store } from "../store/store.ts";
+import type { Note } from "../transport/telemetry.ts";
 import type { Stage } from "../variants/stage.ts";
 
 export interface Context {
@@ -13,6 +14,8 @@ export interface Context {
   readonly stage: Stage;
   /** Address of a session's artifact. */
   artifactUrl(session: string, artifact: string): string;
+  /** Tells what happened to a stream. */
+  readonly note: Note;
   readonly draftElement: ReadonlySignal<Element | null>;
   /** Whether clicks on the picked element pin, and drags draw. */
   readonly annotating: Signal<boolean>;

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Frame } from "../../../src/protocol/frames.ts";
+import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
 import { captureScript, overlayScript, panelsScript } from "./overlay-bundle.ts";
@@ -30,6 +31,8 @@ export class FakeServer {
   readonly sessions = new Map<string, SessionSummary>();
   /** Texts by path and query: previews and sources. */
   readonly texts = new Map<string, string>();
+  /** Artifacts by path. */
+  readonly artifacts = new Map<string, Buffer>();
   /** What agents said, by `<session>/<run>`. */
   readonly runs = new Map<string, RunMessage[]>();
   /** Screenshots by session. */
@@ -153,6 +156,9 @@ export class FakeServer {
     if (url.pathname === "/events" && request.method === "GET") return this.#stream(url, response);
     if (url.pathname === "/events") return this.#post(request, response);
     if (url.pathname === "/annotation") return this.#annotation(url, request, response);
+    const picture = this.artifacts.get(url.pathname);
+    if (picture !== undefined)
+      return void response.writeHead(200, { "content-type": "image/png" }).end(picture);
     const path = url.pathname.replace("/v1/stream/", "");
     const stored = this.runs.get(path);
     if (stored !== undefined) return this.#read(url, stored, response);
@@ -161,7 +167,7 @@ export class FakeServer {
     this.#noticed();
     if (text !== undefined) return void response.writeHead(200, { "content-type": "text/plain" }).end(text);
     const session = this.sessions.get(url.pathname.replace("/sessions/", ""));
-    if (session !== undefined) return answer(response, 200, session);
+    if (session !== undefined) return answer(response, 200, { ...session, runs: this.#folded(session) });
     answer(response, 404, { error: "not_found", message: "Not here." });
   }
 
@@ -189,6 +195,14 @@ export class FakeServer {
       response,
       `globalThis.__IMPECCABLE_LIVE__ = ${JSON.stringify(config)};\n${await overlayScript()}`,
     );
+  }
+
+  /** The runs with what was said in them, as a session's own record has it. */
+  #folded({ id, runs }: SessionSummary): readonly object[] {
+    return runs.map((run) => {
+      const messages = this.runs.get(`${id}/${run.run}`) ?? [];
+      return { ...run, ...foldRun(EMPTY_RUN, messages, offsetOf(messages.length)) };
+    });
   }
 
   #read(url: URL, stored: readonly RunMessage[], response: ServerResponse): void {

@@ -61,6 +61,14 @@ describe("reading a run", () => {
     },
   );
 
+  test.each([1, 2, 5])("begun with the view of the first %d messages, it is the same", (known) => {
+    const view = foldRun(EMPTY_RUN, MESSAGES.slice(0, known), offset(known));
+    const state = from(working(), run(5), { kind: "joined", run: RUN, view }, read(known, 5));
+    expect(passages(state)).toEqual(WHOLE);
+    // Nothing that is known gives way to a view that was asked for before.
+    expect(passages(from(state, { kind: "joined", run: RUN, view }))).toEqual(WHOLE);
+  });
+
   test("a read that comes twice, late or too early changes nothing", () => {
     const state = from(
       working(),

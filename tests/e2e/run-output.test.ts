@@ -1,0 +1,135 @@
+/** What an agent says while it works: the same in every view of it, live, through everything that may happen. */
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { readServerFile } from "../../src/cli/project/server-file.ts";
+import { createLiveClient, type RunMessage } from "../../src/client/index.ts";
+import { launchBrowser } from "./support/browser.ts";
+import { type Serving, serve } from "./support/cli-process.ts";
+import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
+import { type StaticProject, startStaticProject } from "./support/static-project.ts";
+import { expectedOutput, shownOutput, work } from "./support/told-output.ts";
+
+/** What the agent does while something happens. */
+const STEPS = 15;
+
+let browser: Browser;
+let project: StaticProject;
+let server: Serving;
+const opened: OverlayPage[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  project = await startStaticProject();
+  server = await serve(project.root);
+});
+afterEach(async () => {
+  for (const { context } of opened.splice(0)) await context.close();
+  await server.stop();
+  await project.close();
+});
+
+async function open(): Promise<OverlayPage> {
+  const overlay = await openOverlay(browser, project.url);
+  opened.push(overlay);
+  return overlay;
+}
+
+async function agentClient() {
+  const file = await readServerFile(project.root);
+  if (file === null) throw new Error("no server");
+  const url = `http://127.0.0.1:${file.port}`;
+  return createLiveClient({ url, token: file.token, agent: "tester", patienceMs: 60_000 });
+}
+
+/** Brings a session to the front by the panel, as a person does. */
+async function show({ page, button }: OverlayPage, label: string): Promise<void> {
+  await button("Sessions").click();
+  const item = page.getByRole("listitem").filter({ hasText: label });
+  const resume = item.getByRole("button", { name: "Resume" });
+  const isShown = item.getByText("On screen now");
+  await resume.or(isShown).first().waitFor();
+  if (await resume.isVisible()) await resume.click();
+  else await button("Sessions").click();
+}
+
+/** The pages come to show exactly what is stored: nothing is missing, doubled or out of order. */
+async function allShown(log: readonly RunMessage[], ...pages: readonly OverlayPage[]): Promise<void> {
+  for (const { page } of pages) await expect.poll(() => shownOutput(page)).toEqual(expectedOutput(log));
+}
+
+test("text and tools of a long run equal the producer's log through a session switch, a second browser, a reload and a kill, and go on live", async () => {
+  const first = await open();
+  await first.pick(".title");
+  await first.button("Go").click();
+  await first.state("working");
+  const client = await agentClient();
+  const event = await client.pollOnce({ types: ["generate"], timeoutMs: 90_000, leaseMs: 600_000 });
+  if (!("lease" in event)) throw new Error("nothing to work on");
+  const log: RunMessage[] = [];
+  const writer = client.emit(event, { onAccepted: (messages) => log.push(...messages) });
+  let steps = 0;
+  /** Something happens while the agent works; then the pages show what its producer was told is stored. */
+  const during = async (happens: () => Promise<void>, ...pages: readonly OverlayPage[]) => {
+    const from = steps;
+    steps += STEPS;
+    await Promise.all([work(writer, from, STEPS), happens()]);
+    await allShown(log, ...pages);
+  };
+
+  await during(async () => undefined, first);
+  const activity = first.page.locator(".activity");
+  await during(async () => {
+    await first.button("Pick element").click();
+    await activity.waitFor({ state: "detached" });
+    await first.page.keyboard.press("Escape");
+  }, first);
+
+  await during(async () => {
+    // Another session of the same tab: nothing of this run is in it.
+    await first.pick("main > p");
+    await first.button("Go").click();
+    await activity.waitFor({ state: "detached" });
+    await first.state("working");
+    expect(await shownOutput(first.page)).toEqual([]);
+    await show(first, "h1.title");
+  }, first);
+
+  let second = first;
+  await during(async () => {
+    second = await open();
+    await show(second, "h1.title");
+  }, first);
+  await allShown(log, second);
+
+  await during(
+    async () => {
+      await first.page.reload();
+      await show(first, "h1.title");
+    },
+    first,
+    second,
+  );
+
+  const { port } = server;
+  await during(
+    async () => {
+      await server.kill();
+      server = await serve(project.root);
+    },
+    first,
+    second,
+  );
+  expect(server.port).toBe(port);
+  await during(async () => undefined, first, second);
+
+  await client.reply({ id: event.id, type: "error", leaseId: event.lease.id, message: "Enough was said." });
+  for (const { page, state } of [first, second]) {
+    await state("error");
+    await page.getByText("What the agent said and did").click();
+  }
+  await allShown(log, first, second);
+  expect([...first.errors, ...second.errors]).toEqual([]);
+});
