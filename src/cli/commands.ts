@@ -27,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Report what became of an event (agents)",
     load: async () => (await import("./reply.ts")).replyCommand,
   },
+  emit: {
+    summary: "Show the person what you say and do (agents)",
+    load: async () => (await import("./emit.ts")).emitCommand,
+  },
   status: {
     summary: "Server, agent, open sessions and what each needs next",
     load: async () => (await import("./status.ts")).statusCommand,
@@ -62,6 +66,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   discard: {
     summary: "Restore the source as it was before wrap",
     load: async () => (await import("./discard.ts")).discardCommand,
+  },
+  inspect: {
+    summary: "What happened in a session, and what its agents said and did",
+    load: async () => (await import("./inspect.ts")).inspectCommand,
   },
   history: {
     summary: "Accepted variants, with diffs",

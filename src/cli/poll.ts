@@ -3,6 +3,7 @@ import { LiveError } from "../client/index.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
+import { rememberLease } from "./agent/held-lease.ts";
 import { prepareEvent } from "./agent/prepare-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { integerOption } from "./core/arguments.ts";
@@ -81,6 +82,8 @@ export const pollCommand = defineCliCommand({
 /** Prints the event, then confirms receipt: what the agent has not seen must come back soon. */
 async function present(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<void> {
   const prepared = await prepareEvent(client, root, event);
+  const { id, run, agent } = event.lease;
+  if (run !== undefined) await rememberLease(root, event.id, { id, run, agent });
   cli.emit(prepared.output);
   if (!prepared.open) return;
   try {

@@ -11,6 +11,7 @@ import { integerOption, isRecord } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";
+import { wholeInput } from "./core/io.ts";
 import { type ConnectArgs, tryConnect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -68,7 +69,7 @@ export const variantsCommand = defineCliCommand({
 });
 
 async function blockFrom(cli: Cli, file: string | undefined): Promise<string> {
-  if (file === undefined || file === "-") return await cli.io.stdin();
+  if (file === undefined || file === "-") return await wholeInput(cli.io);
   const read = await readTextFile(resolve(cli.io.cwd, file));
   if (read === null) {
     throw new CliError("not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB.`);

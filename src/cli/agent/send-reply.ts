@@ -9,6 +9,7 @@ import { jsonOption } from "../core/arguments.ts";
 import type { Cli } from "../core/cli.ts";
 import { EXIT, type ExitCode, usageError } from "../core/errors.ts";
 import type { Connection } from "../project/connect.ts";
+import { forgetLease } from "./held-lease.ts";
 
 /** Options of a report. */
 export const replyArgs = {
@@ -57,6 +58,7 @@ export async function sendReply(cli: Cli, connection: Connection, input: ReplyIn
     ...(wrapper ? { preview: wrapper.html } : {}),
   };
   const answer = await connection.client.reply(reply);
+  await forgetLease(connection.root, input.id);
   cli.emit(answer, (paint) => `${paint.good("✓")} ${type} recorded; the session is now ${answer.phase}.`);
   return EXIT.done;
 }

@@ -3,8 +3,8 @@
 export interface CliIo {
   stdout(text: string): void;
   stderr(text: string): void;
-  /** All of standard input, as text. */
-  stdin(): Promise<string>;
+  /** Standard input as text, in the pieces in which it comes. */
+  stdin(): AsyncIterable<string>;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,15 +15,19 @@ export interface CliIo {
   exit(code: number): never;
 }
 
+/** All of standard input. */
+export async function wholeInput(io: CliIo): Promise<string> {
+  const pieces: string[] = [];
+  for await (const piece of io.stdin()) pieces.push(piece);
+  return pieces.join("");
+}
+
 /** The real process. */
 export function processIo(): CliIo {
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    stdin: async () => {
-      const { text } = await import("node:stream/consumers");
-      return await text(process.stdin);
-    },
+    stdin: () => process.stdin.setEncoding("utf8"),
     stdoutIsTty: process.stdout.isTTY === true,
     stderrIsTty: process.stderr.isTTY === true,
     env: process.env,

@@ -4,10 +4,13 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type DeliveredEvent, type LiveClient, LiveError } from "../../client/index.ts";
+import type { GenerateEvent } from "../../protocol/events.ts";
 import { WORK_TYPES } from "../../protocol/work.ts";
 import { carbonize, checkClean, settleReceipt } from "../../source/index.ts";
 import { settleDecision, settleUndo } from "../agent/settle-decision.ts";
 import { toCliError } from "../core/errors.ts";
+import { chooseRecipes } from "./choose-recipes.ts";
+import { createNarrator, type Narrator } from "./narrator.ts";
 import { writeVariants } from "./write-variants.ts";
 
 export interface ScriptedAgentOptions {
@@ -28,10 +31,12 @@ export async function runScriptedAgent(options: ScriptedAgentOptions): Promise<v
   const { client, signal, onLog } = options;
   while (!signal.aborted) {
     for await (const event of client.poll({ types: WORK_TYPES, signal })) {
+      const narrator = createNarrator(client, event, { paceMs: options.paceMs ?? 0, signal });
       try {
         await delay(options.paceMs ?? 0, undefined, { signal });
-        onLog?.(await handle(options, event));
+        onLog?.(await handle(options, event, narrator));
       } catch (error) {
+        await narrator.done();
         if (signal.aborted) return;
         await reportFailure(options, event, error);
       }
@@ -40,13 +45,21 @@ export async function runScriptedAgent(options: ScriptedAgentOptions): Promise<v
   }
 }
 
-async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEvent): Promise<string> {
+async function handle(
+  { client, root }: ScriptedAgentOptions,
+  event: DeliveredEvent,
+  narrator: Narrator,
+): Promise<string> {
   const { id } = event;
   const leaseId = event.lease.id;
   switch (event.type) {
     case "generate": {
-      const written = await writeVariants(root, event);
-      const { file, count, preview } = written;
+      narrator.phase("picked_up");
+      await introduce(narrator, event);
+      narrator.phase("writing");
+      const { file, count, preview } = await writeVariants(root, event, narrator.tool);
+      narrator.phase("all_variants_ready");
+      await narrator.done();
       await client.reply({
         id,
         type: "done",
@@ -59,6 +72,12 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
     }
     case "accept":
     case "discard": {
+      await narrator.say(
+        event.type === "accept"
+          ? `Variant ${event.variantId} becomes the source.`
+          : "Taking the variants out again.",
+      );
+      await narrator.done();
       const { result, ack } = await settleDecision(client, root, event);
       if (ack?.ok) return `${id}: ${event.type} done in ${result.file ?? "no file"}`;
       const why = ack ? ack.message : (result.error ?? result.todo ?? "not handled");
@@ -66,8 +85,15 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
       return `${id}: ${event.type} failed: ${why}`;
     }
     case "carbonize_cleanup": {
+      narrator.phase("cleaning_up");
       const session = await client.session(id);
-      const baked = await carbonize({ root, id });
+      const baked = await narrator.tool(
+        "carbonize",
+        () => carbonize({ root, id }),
+        ({ changes, todo }) =>
+          todo ?? `plain source in ${(changes ?? []).map((change) => change.file).join(", ")}`,
+      );
+      await narrator.done();
       const named = [event.file, session.sourceFile, ...(baked.changes ?? []).map((change) => change.file)];
       const files = [...new Set(named.filter((file) => typeof file === "string"))];
       const { clean, findings } = await checkClean({ root, id, files });
@@ -106,6 +132,21 @@ async function handle({ client, root }: ScriptedAgentOptions, event: DeliveredEv
       await client.reply({ id, type: "done", leaseId });
       return `${id}: ${event.type} noted`;
   }
+}
+
+/** What it is going to do, said before it does it. */
+async function introduce(narrator: Narrator, event: GenerateEvent): Promise<void> {
+  if (event.mode === "insert") return;
+  const names = chooseRecipes(event.action, event.count).map(({ name }) => name);
+  await narrator.say(
+    `This is a script: for "${event.action}" it has its directions in a fixed order.`,
+    "thinking",
+  );
+  await narrator.say(`Finding the element in the source, then writing ${list(names)}.`);
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** A fenced lease means somebody else has the event now, or the person decided otherwise: nothing to report. */

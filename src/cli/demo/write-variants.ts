@@ -27,20 +27,40 @@ export interface WrittenVariants {
   readonly preview: string;
 }
 
+/** How each step is done; a narrator shows it meanwhile. */
+export type Step = <T>(name: string, work: () => Promise<T>, sum: (result: T) => string) => Promise<T>;
+
 /**
  * Wraps the element and writes the variants, unless an earlier attempt already did.
  * @throws CliError with the refusal's code when the element cannot be placed
  */
-export async function writeVariants(root: string, event: GenerateEvent): Promise<WrittenVariants> {
+export async function writeVariants(
+  root: string,
+  event: GenerateEvent,
+  step: Step = (_, work) => work(),
+): Promise<WrittenVariants> {
   if (event.mode === "insert") {
     throw new CliError("not_supported", "The demo's agent changes what is there; it does not insert.");
   }
-  const wrapped = await wrap(wrapInputOf(root, event));
-  if (!wrapped.ok) throw new CliError(wrapped.error, wrapped.message);
-  await fillWrapper(root, wrapped.file, event.id, chooseRecipes(event.action, event.count));
-  const wrapper = await readWrapper({ root, id: event.id });
-  if (!wrapper) throw new CliError("not_supported", "The demo's agent writes HTML pages only.");
-  return { file: wrapper.file, count: wrapper.variants, preview: wrapper.html };
+  const { file } = await step(
+    "wrap",
+    async () => {
+      const wrapped = await wrap(wrapInputOf(root, event));
+      if (!wrapped.ok) throw new CliError(wrapped.error, wrapped.message);
+      return wrapped;
+    },
+    (wrapped) => `${wrapped.file}, line ${wrapped.startLine}`,
+  );
+  return await step(
+    "write_variants",
+    async () => {
+      await fillWrapper(root, file, event.id, chooseRecipes(event.action, event.count));
+      const wrapper = await readWrapper({ root, id: event.id });
+      if (!wrapper) throw new CliError("not_supported", "The demo's agent writes HTML pages only.");
+      return { file: wrapper.file, count: wrapper.variants, preview: wrapper.html };
+    },
+    ({ count }) => `${count} variants in ${file}`,
+  );
 }
 
 async function fillWrapper(

@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly tty?: boolean;
-  readonly stdin?: string;
+  readonly stdin?: string | AsyncIterable<string>;
   readonly startServer?: StartServer;
   /** Gets a function that does what Ctrl-C does. */
   readonly onSignals?: (interrupt: () => void) => void;
@@ -38,7 +38,10 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
       stderr: (text) => {
         stderr += text;
       },
-      stdin: async () => options.stdin ?? "",
+      stdin: async function* () {
+        if (typeof options.stdin === "string") yield options.stdin;
+        else if (options.stdin) yield* options.stdin;
+      },
       stdoutIsTty: options.tty ?? false,
       stderrIsTty: options.tty ?? false,
       env: options.env ?? {},

@@ -1,0 +1,116 @@
+/** `inspect --text`: what happened in a session, and what its agents said and did, in order. */
+import { setTimeout as delay } from "node:timers/promises";
+import { type LiveClient, LiveError } from "../client/index.ts";
+import { isFinalPhase } from "../protocol/phases.ts";
+import { idArg, sessionOption } from "./agent/session-option.ts";
+import { defineCliCommand, serverArgs } from "./core/command.ts";
+import { EXIT, usageError } from "./core/errors.ts";
+import { createPrinter } from "./inspect/printer.ts";
+import { type Happening, ofEntry, ofMessage } from "./inspect/timeline.ts";
+import { connect } from "./project/connect.ts";
+
+/** How often the journal is asked for more; runs are followed as they are written. */
+const LOOK_MS = 500;
+const PAGE_ENTRIES = 1_000;
+
+export const inspectCommand = defineCliCommand({
+  name: "inspect",
+  description: "The timeline of a session: what the page asked for, what the agents said and did",
+  examples: [
+    "npx impeccable-live inspect --id a1b2c3d4 --text",
+    "npx impeccable-live inspect --id a1b2c3d4 --text --watch",
+  ],
+  args: {
+    ...serverArgs,
+    id: idArg,
+    text: { type: "boolean", description: "Print it here" },
+    watch: { type: "boolean", description: "Go on printing until the session is finished, or Ctrl-C" },
+  },
+  async run({ args, cli }) {
+    const id = sessionOption(args.id);
+    if (!args.text) throw usageError("inspect needs --text: it prints the timeline here.");
+    const { client } = await connect(cli, args, { patienceMs: 15_000 });
+    const ended = new AbortController();
+    const reader = readSession(client, id, ended.signal);
+    const happenings = await reader.past();
+    if (args.json === true && !args.watch) {
+      cli.emit({ id, timeline: happenings });
+      return EXIT.done;
+    }
+    const printer = createPrinter(cli.io.stdout, cli.paint);
+    const show = (happening: Happening) =>
+      args.json === true ? cli.io.stdout(`${JSON.stringify(happening)}\n`) : printer.print(happening);
+    happenings.forEach(show);
+    if (args.watch) {
+      const unlisten = cli.io.onStopSignal(() => ended.abort());
+      await reader.follow(show);
+      unlisten();
+    }
+    if (args.json !== true) printer.end();
+    return EXIT.done;
+  },
+});
+
+/** Reads a session's journal and runs: once all that is there, then what comes. */
+function readSession(client: LiveClient, id: string, signal: AbortSignal) {
+  let seq = 0;
+  /** Where each run was read up to. */
+  const cursors = new Map<string, string>();
+  const over = new Set<string>();
+
+  async function newEntries(): Promise<readonly Happening[]> {
+    const found: Happening[] = [];
+    for (;;) {
+      const { entries } = await client.journal(id, { after: seq, limit: PAGE_ENTRIES });
+      for (const entry of entries) found.push(...[ofEntry(entry)].filter((happening) => happening !== null));
+      seq = entries.at(-1)?.seq ?? seq;
+      if (entries.length < PAGE_ENTRIES) return found;
+    }
+  }
+
+  async function readRun(run: string, live: boolean, take: (happening: Happening) => void): Promise<void> {
+    const cursor = cursors.get(run);
+    const chunks = client.follow(
+      { session: id, run },
+      { live, signal, ...(cursor === undefined ? {} : { cursor }) },
+    );
+    try {
+      for await (const chunk of chunks) {
+        for (const message of chunk.messages) take(ofMessage(run, message));
+        cursors.set(run, chunk.cursor);
+        if (chunk.ended) over.add(run);
+      }
+    } catch (error) {
+      // The rest of the timeline is there without it.
+      if (!(error instanceof LiveError)) throw error;
+      over.add(run);
+      const text = `run ${run} cannot be read: ${error.message}`;
+      take({ at: new Date().toISOString(), who: "server", text });
+    }
+  }
+
+  return {
+    /** Everything up to now, in order of time. */
+    async past(): Promise<readonly Happening[]> {
+      const found = [...(await newEntries())];
+      const { runs } = await client.session(id);
+      for (const { run } of runs) await readRun(run, false, (happening) => found.push(happening));
+      return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    },
+
+    /** Resolves when the session is finished and its runs have ended, or the signal aborts. */
+    async follow(take: (happening: Happening) => void): Promise<void> {
+      const followed = new Map<string, Promise<void>>();
+      while (!signal.aborted) {
+        const { runs, phase } = await client.session(id);
+        for (const { run } of runs) {
+          if (!over.has(run) && !followed.has(run)) followed.set(run, readRun(run, true, take));
+        }
+        for (const happening of await newEntries()) take(happening);
+        if (isFinalPhase(phase) && runs.every(({ run }) => over.has(run))) break;
+        await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      }
+      await Promise.all(followed.values());
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Writes happenings as they come: one line each, speech as it is spoken. */
+import { stripVTControlCharacters } from "node:util";
+import type { Paint } from "../core/paint.ts";
+import type { Happening } from "./timeline.ts";
+
+/** Where the text of a line begins. */
+const INDENT = " ".repeat(22);
+
+export interface Printer {
+  print(happening: Happening): void;
+  /** Ends the line that is being spoken. */
+  end(): void;
+}
+
+/** Makes a printer. What agents and pages say never reaches the terminal as anything but text. */
+export function createPrinter(write: (text: string) => void, paint: Paint): Printer {
+  let speech: string | null = null;
+  let isOpen = false;
+
+  function end(): void {
+    if (isOpen) write("\n");
+    isOpen = false;
+    speech = null;
+  }
+
+  return {
+    print({ at, who, text, speech: spoken }) {
+      if (spoken !== undefined && spoken === speech) {
+        write(plain(text.replace(/^\(thinking\) /, "")));
+        return;
+      }
+      end();
+      const time = paint.dim(at.slice(11, 23));
+      const name = who === "agent" ? paint.accent("agent ") : who.padEnd(6);
+      write(`${time}  ${name}  ${plain(text)}`);
+      isOpen = true;
+      speech = spoken ?? null;
+    },
+    end,
+  };
+}
+
+function plain(text: string): string {
+  return (
+    stripVTControlCharacters(text)
+      .replaceAll(/\r\n?/g, "\n")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+      .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "")
+      .replaceAll("\n", `\n${INDENT}`)
+  );
+}

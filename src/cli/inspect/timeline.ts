@@ -1,0 +1,105 @@
+/** A session's timeline: entries of its journal and messages of its runs, as lines a person reads. */
+import type { JournalEntryView, RunMessage } from "../../client/index.ts";
+import { redactValue } from "../../protocol/runs/redact.ts";
+import { isRecord } from "../core/arguments.ts";
+
+/** One thing that happened. */
+export interface Happening {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly who: "page" | "agent" | "server";
+  readonly text: string;
+  /** Pieces of the same speech have the same key and are one text. */
+  readonly speech?: string;
+}
+
+const PAGE_ENTRIES: ReadonlySet<string> = new Set([
+  "generate",
+  "accept",
+  "discard",
+  "checkpoint",
+  "variant_mounted",
+  "variant_mount_failed",
+  "retry",
+  "undo_request",
+  "steer",
+]);
+/** Bookkeeping, and what the run itself tells better. */
+const SILENT_ENTRIES: ReadonlySet<string> = new Set([
+  "lease_extended",
+  "outbox",
+  "run_opened",
+  "run_over",
+  "run_ended",
+]);
+const SERVER_ENTRIES: ReadonlySet<string> = new Set([
+  "lease_granted",
+  "lease_released",
+  "dead_letter",
+  "requeued",
+  "superseded",
+  "compacted",
+]);
+
+/** What an entry says; `null` for bookkeeping. Secrets a person typed are left out. */
+export function ofEntry({ type, ts, event }: JournalEntryView): Happening | null {
+  if (SILENT_ENTRIES.has(type)) return null;
+  const who = PAGE_ENTRIES.has(type) ? "page" : SERVER_ENTRIES.has(type) ? "server" : "agent";
+  const details = event === undefined ? "" : detailsOf(redactValue(event));
+  return { at: ts, who, text: `${type.replaceAll("_", " ")}${details === "" ? "" : `  ${details}`}` };
+}
+
+/** Members that say something; ids, owners and whole elements do not. */
+const TOLD_MEMBERS = [
+  "action",
+  "count",
+  "variantId",
+  "variant",
+  "visibleVariant",
+  "paramValues",
+  "freeformPrompt",
+  "file",
+  "message",
+  "error",
+  "reason",
+] as const;
+
+function detailsOf(event: Readonly<Record<string, unknown>>): string {
+  const told = TOLD_MEMBERS.flatMap((name) => {
+    const value = event[name];
+    if (value === undefined || value === null || value === "") return [];
+    if (isRecord(value) && Object.keys(value).length === 0) return [];
+    return [`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`];
+  });
+  return told.join("  ");
+}
+
+const TOOL_SIGNS = { started: "…", progress: "…", done: "✓", failed: "✗" } as const;
+
+/** What a message of a run says. */
+export function ofMessage(run: string, message: RunMessage): Happening {
+  const { at } = message;
+  switch (message.type) {
+    case "text": {
+      const channel = message.channel ?? "answer";
+      const text = channel === "thinking" ? `(thinking) ${message.text}` : message.text;
+      return { at, who: "agent", text, speech: `${run} ${channel}` };
+    }
+    case "tool": {
+      const { state, name, summary } = message;
+      return { at, who: "agent", text: `${TOOL_SIGNS[state]} ${name}${summary ? `  ${summary}` : ""}` };
+    }
+    case "phase": {
+      const variant = message.variant === undefined ? "" : ` ${message.variant}`;
+      return { at, who: "agent", text: `· ${message.phase.replaceAll("_", " ")}${variant}` };
+    }
+    case "attachment":
+      return { at, who: "agent", text: `+ ${message.name} (${message.mime}, ${message.size} bytes)` };
+    case "log":
+      return { at, who: "agent", text: `${message.level}: ${message.text}` };
+    case "end": {
+      const why = message.message ?? message.reason ?? "";
+      return { at, who: "server", text: `run ended: ${message.state}${why === "" ? "" : `  ${why}`}` };
+    }
+  }
+}
