@@ -1,0 +1,121 @@
+import { stream } from "@durable-streams/client";
+import { describe, expect, it } from "vitest";
+import { createLiveClient, type RunMessage } from "../../src/client/index.ts";
+import { generate, newId } from "../conformance/support/samples.ts";
+import { Lives } from "./support/lives.ts";
+
+const KILLS = 5;
+/** Messages that must have been stored in a life before it ends: it was not killed before it did something. */
+const MESSAGES_PER_LIFE = 40;
+
+/** Stands for the server's address, which is another one in every life. */
+const HERE = "http://project.test";
+
+/** A reader that keeps offset and messages together and goes on from there, as the protocol's own client is used. */
+async function readAll(
+  path: string,
+  { fetch, token }: { readonly fetch: typeof globalThis.fetch; readonly token: string },
+  live: "long-poll" | "sse",
+): Promise<readonly RunMessage[]> {
+  const read: RunMessage[] = [];
+  let offset = "-1";
+  for (;;) {
+    const isClosed = await new Promise<boolean>((resolve, reject) => {
+      let isOver = false;
+      const end = (closed: boolean) => {
+        isOver = true;
+        resolve(closed);
+      };
+      stream<RunMessage>({
+        url: HERE + path,
+        fetch,
+        offset,
+        live,
+        headers: { authorization: `Bearer ${token}` },
+        backoffOptions: { initialDelay: 50, maxDelay: 500, multiplier: 1.3 },
+      }).then((response) => {
+        response.subscribeJson((batch) => {
+          if (isOver) return;
+          read.push(...batch.items);
+          offset = batch.offset;
+          if (batch.streamClosed) end(true);
+        });
+        // A connection that was cut ends the response: it is read on from the kept offset. When the stream
+        // has ended, the last batch may still be on its way.
+        response.closed.then(
+          () => response.streamClosed || end(false),
+          () => end(false),
+        );
+      }, reject);
+    });
+    if (isClosed) return read;
+  }
+}
+
+describe("A run that is followed while its server is killed", () => {
+  it(`${KILLS} kills: by long poll, by SSE and from the beginning its readers see what the producer was told is stored, exactly once`, async () => {
+    const lives = await Lives.begin();
+    try {
+      const { api } = lives;
+      const id = newId();
+      await api.post(generate(id));
+      const fetchHere: typeof fetch = async (input, init) => {
+        await lives.up;
+        return fetch(String(input).replace(HERE, api.baseUrl), init);
+      };
+      const client = createLiveClient({
+        url: HERE,
+        token: api.agentToken,
+        patienceMs: 60_000,
+        fetch: fetchHere,
+      });
+      const event = await client.pollOnce({ leaseMs: 3_600_000 });
+      if (!("lease" in event) || event.lease.run === undefined) throw new Error("no run");
+      const stored: RunMessage[] = [];
+      let enough = () => {};
+      const writer = client.emit(event, {
+        onAccepted: (messages) => {
+          stored.push(...messages);
+          enough();
+        },
+      });
+      const path = `/v1/stream/${id}/${event.lease.run}`;
+      const reader = { fetch: fetchHere, token: api.browserToken };
+      const readers = [readAll(path, reader, "long-poll"), readAll(path, reader, "sse")];
+
+      let written = 0;
+      let isWriting = true;
+      const writing = (async () => {
+        while (isWriting) {
+          written += 1;
+          await writer.write({ type: "log", level: "info", text: `message ${written}` });
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      })();
+      for (let kill = 0; kill < KILLS; kill++) {
+        const goal = stored.length + MESSAGES_PER_LIFE;
+        await new Promise<void>((resolve) => {
+          enough = () => {
+            if (stored.length >= goal) resolve();
+          };
+        });
+        await lives.kill({});
+      }
+      isWriting = false;
+      await writing;
+      await writer.flush();
+      expect(stored.map((message) => (message.type === "log" ? message.text : ""))).toEqual(
+        Array.from({ length: written }, (_, index) => `message ${index + 1}`),
+      );
+      await client.reply({ id, type: "done", leaseId: event.lease.id });
+
+      const late = await readAll(path, reader, "long-poll");
+      for (const read of [...(await Promise.all(readers)), late]) {
+        expect(read.at(-1)).toMatchObject({ type: "end", state: "done" });
+        expect(read.slice(0, -1)).toEqual(stored);
+      }
+    } finally {
+      await lives.dispose();
+    }
+  });
+});
