@@ -146,8 +146,9 @@ test("J3 nobody was listening: the work comes in order with the tuned values; J7
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByText("it waits until an agent polls", { exact: false }).waitFor();
-  expect((await poll()).json).toMatchObject({ type: "undo_request", id, _undoResult: { ok: true } });
-  await page.getByText("The accepted variant is out of your source again.").waitFor();
+  await overlay.hears("The accepted variant is out of your source again.", async () =>
+    expect((await poll()).json).toMatchObject({ type: "undo_request", id, _undoResult: { ok: true } }),
+  );
   await accepted.getByText("Undone").waitFor();
   expect(await project.html()).toBe(original);
 });
@@ -205,16 +206,14 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
   await shows(first);
   const second = await open();
   await shows(second);
-  await second.button("Take over").click();
-  await second.page.getByText("You have taken over", { exact: false }).waitFor();
+  await second.hears("You have taken over", () => second.button("Take over").click());
   await second.button("Accept").waitFor();
   await expect.poll(() => second.page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
   await first.button("Take over").waitFor();
 
   // The first takes it back and then loses its network: what it does from here on nobody hears.
-  await first.button("Take over").click();
+  await second.hears("Another tab has taken over this session.", () => first.button("Take over").click());
   await first.button("Accept").waitFor();
-  await second.page.getByText("Another tab has taken over this session.").waitFor();
   await first.context.setOffline(true);
   await first.button("Previous variant").click();
   await first.page.getByText("Boats, by the hour").waitFor();

@@ -154,11 +154,9 @@ test.each(LOOKS)(
     await seen("mount-failed");
     server.update(id, { mounts: { 1: "mounted" }, activeOwner: "tab-other" });
     await button("Take over").waitFor();
-    await button("Dismiss").first().click();
     await seen("takeover");
     await button("Take over").click();
     await button("Accept").waitFor();
-    for (const toast of await button("Dismiss").all()) await toast.click();
 
     server.script = () => ({ status: 503, body: { error: "storage_failed", message: "The disk is full." } });
     await button("Accept").click();

@@ -52,6 +52,15 @@ async function serveHydrated(wrapped: boolean): Promise<void> {
   pages.pages.set("/", `<!doctype html>${html}`);
 }
 
+/**
+ * The overlay waits two seconds for a framework that leaves no sign of itself. How long this machine takes to reach
+ * the moment that is looked at must not decide what is seen there: the page's clock runs a hundred times slower.
+ */
+function slowClock(): void {
+  const now = performance.now.bind(performance);
+  performance.now = () => now() / 100;
+}
+
 async function bundle(format: "iife" | "esm", contents: string): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir: import.meta.dirname, loader: "js" },
@@ -84,7 +93,7 @@ function recorded(): void {
 test("a page that hydrates after the overlay has started goes on working, and complains of nothing [hydration]", async () => {
   const { open, server } = fixture();
   await serveHydrated(false);
-  const overlay = await open();
+  const overlay = await open({ before: slowClock });
   const { page } = overlay;
   await page.evaluate("hydrate()");
   await page.locator("html[data-hydrated]").waitFor();
@@ -101,7 +110,7 @@ test("variants in a page that is not hydrated yet are shown without being touche
   const { open } = fixture();
   await serveHydrated(true);
   recorded();
-  const overlay = await open();
+  const overlay = await open({ before: slowClock });
   const { page } = overlay;
   await page.locator("h1.bold").waitFor();
   await overlay.button("Accept").waitFor();
@@ -116,7 +125,7 @@ test("variants are brought into a page only when it has hydrated [hydration]", a
   const { open, server } = fixture();
   await serveHydrated(false);
   recorded();
-  const overlay = await open();
+  const overlay = await open({ before: slowClock });
   const { page } = overlay;
   await server.until(() => server.reads.find((path) => path === "/preview"));
   await page.evaluate(

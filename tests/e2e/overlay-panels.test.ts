@@ -68,7 +68,7 @@ test("open sessions of the page and the project are listed with phase and next a
 test("accepted variants are listed with their change; an undo is asked for once, waits, and is told when it is done", async () => {
   const { open, server } = fixture();
   tell(server, HISTORY);
-  const { page, button } = await open();
+  const { page, button, hears } = await open();
   await button("Sessions").click();
   const accepted = page.getByRole("region", { name: "Accepted variants" });
   const [first] = HISTORY;
@@ -79,18 +79,18 @@ test("accepted variants are listed with their change; an undo is asked for once,
   expect(await accepted.getByText("Undone").count()).toBe(1);
   await expectAccessible(page, "history");
   await item.getByRole("button", { name: "Undo" }).click();
-  await item.getByRole("button", { name: "Undo" }).click();
+  await hears("Undo is asked for. The agent takes", () => item.getByRole("button", { name: "Undo" }).click());
   expect(await server.event("undo_request")).toMatchObject({ id: first.id });
-  await page.getByText("Undo is asked for. The agent takes", { exact: false }).waitFor();
   const delivery = { seq: 9, type: "undo_request", state: "queued" } as const;
   server.update(first.id, { phase: "completed", delivery });
   await item.getByText("Undo is asked for.", { exact: true }).waitFor();
   // A completed session that only waits for its undo takes nothing of the page.
   expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
   tell(server, [{ ...first, undoneAt: "2026-01-03T10:00:00.000Z" }, ...HISTORY.slice(1)]);
-  server.send({ type: "done", id: first.id, seq: 10 });
-  server.update(first.id, { phase: "completed", delivery: { ...delivery, state: "resolved" } });
-  await page.getByText("The accepted variant is out of your source again.").waitFor();
+  await hears("The accepted variant is out of your source again.", async () => {
+    server.send({ type: "done", id: first.id, seq: 10 });
+    server.update(first.id, { phase: "completed", delivery: { ...delivery, state: "resolved" } });
+  });
   await expect.poll(() => accepted.getByText("Undone").count()).toBe(2);
 });
 
@@ -99,11 +99,10 @@ test("a refused undo says why and can be asked for again", async () => {
   tell(server, HISTORY.slice(0, 1));
   const body = { error: "invalid_transition", message: "Only a completed session can be undone." };
   server.script = ({ type }) => (type === "undo_request" ? { status: 409, body } : null);
-  const { page, button } = await open();
+  const { button, hears } = await open();
   await button("Sessions").click();
   await button("Undo").click();
-  await button("Undo").click();
-  await page.getByText(body.message).waitFor();
+  await hears(body.message, () => button("Undo").click());
   await button("Undo").waitFor();
 });
 
@@ -185,11 +184,9 @@ test("Detect stands in the bar only where a detector is installed, runs it, and 
   const without = await open();
   expect(await without.button("Detect").count()).toBe(0);
   server.detector = "window.impeccableScan = () => (window.scans = (window.scans ?? 0) + 1, [{}, {}]);";
-  const { page, button } = await open();
-  await button("Detect").click();
-  await page.getByText("2 places need a look.").waitFor();
-  await button("Detect").click();
-  await page.getByText("The detector's marks are hidden.").waitFor();
+  const { page, button, hears } = await open();
+  await hears("2 places need a look.", () => button("Detect").click());
+  await hears("The detector's marks are hidden.", () => button("Detect").click());
   await button("Detect").click();
   await expect.poll(() => page.evaluate(() => Reflect.get(window, "scans"))).toBe(2);
 });

@@ -124,7 +124,7 @@ test("another tab's session can be taken over while the agent works, and after i
   const foreign = { phase: "generate_requested", arrivedVariants: 0, activeOwner: "tab-living" } as const;
   server.sessions.set(ID, recorded(pages.origin, foreign));
   const overlay = await open();
-  const { page, button } = overlay;
+  const { button } = overlay;
   await overlay.state("working");
   await button("Take over").waitFor();
   expect(await button("Cancel").count()).toBe(0);
@@ -132,8 +132,7 @@ test("another tab's session can be taken over while the agent works, and after i
   await overlay.state("error");
   await button("Take over").waitFor();
   expect(await button("Discard").count()).toBe(0);
-  await button("Take over").click();
-  await page.getByText("You have taken over", { exact: false }).waitFor();
+  await overlay.hears("You have taken over", () => button("Take over").click());
   await button("Discard").waitFor();
 });
 

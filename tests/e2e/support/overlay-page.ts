@@ -23,12 +23,16 @@ export interface OverlayPage {
   /** Resolves once the element bar is in that state. */
   state(state: BarState): Promise<void>;
   pick(selector: string): Promise<void>;
+  /** Does something and resolves once the overlay has said this. News go after seconds, so it listens before. */
+  hears(text: string, after: () => Promise<unknown>): Promise<void>;
 }
 
 export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Runs in the page before anything of it. */
+  readonly before?: () => void;
   /** An existing context: a second tab of the same browser. */
   readonly context?: BrowserContext;
 }
@@ -47,6 +51,7 @@ export async function openOverlay(
     }));
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
+  if (options.before !== undefined) await page.addInitScript(options.before);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
@@ -66,6 +71,9 @@ function overlayIn(page: Page, context: BrowserContext, errors: string[]): Overl
     errors,
     button,
     state: (state) => page.locator(`impeccable-live-root [data-state="${state}"]`).waitFor(),
+    async hears(text, after) {
+      await Promise.all([page.getByText(text, { exact: false }).first().waitFor(), after()]);
+    },
     async pick(selector) {
       await button("Pick element").click();
       await page.locator(selector).click();
