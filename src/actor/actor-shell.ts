@@ -2,6 +2,7 @@ import { createDurable } from "itty-durable/itty-durable.js";
 import { json, refusal } from "./answers.ts";
 import type { Outcome } from "./mailbox.ts";
 import { StoppingError } from "./stopping-error.ts";
+import { UnavailableError } from "./unavailable-error.ts";
 import type { ActorRequest } from "./wiring.ts";
 
 /** The actor's own routes, on itty-durable's router. */
@@ -30,7 +31,7 @@ export interface ActorShellOptions {
  */
 export function actorShell({ kind, reads, report }: ActorShellOptions) {
   const unreadable = (error: unknown): Response => {
-    if (!(error instanceof StoppingError)) report(error);
+    if (!(error instanceof StoppingError || error instanceof UnavailableError)) report(error);
     return refusal({
       code: "storage_failed",
       message: `The ${kind} could not be read or written; try again.`,

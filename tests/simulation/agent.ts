@@ -1,3 +1,4 @@
+import { type AppendRequest, streamAddress } from "../../src/actor/index.ts";
 import { ARCHIVE_QUIET_MS } from "../../src/protocol/limits.ts";
 import type { Answer, Said } from "./history.ts";
 import type { Random } from "./random.ts";
@@ -15,6 +16,8 @@ interface Work {
   readonly id: string;
   readonly seq: number;
   readonly leaseId: string;
+  /** Takes its output; a prefetch has none. */
+  readonly run: string | null;
 }
 
 /** An agent: polls, works, replies; forgets, dawdles and dies while times are bad. */
@@ -65,6 +68,7 @@ export class Agent {
   async #handle(work: Work): Promise<void> {
     const random = this.#random;
     if (this.#world.healthy) {
+      if (random.chance(0.3)) await this.#speak(work);
       await this.#pause(500);
       await this.#reply(work, soundReply(work, random), true);
       return;
@@ -75,6 +79,7 @@ export class Agent {
       return;
     }
     if (random.chance(0.4)) await this.#extend(work);
+    if (random.chance(0.2)) await this.#speak(work);
     await this.#pause(random.pick([200, 1_500, 12_000, 40_000]));
     if (random.chance(0.08)) return this.#release(work);
     const type = random.chance(0.1) ? "error" : random.chance(0.04) ? "retry" : soundReply(work, random);
@@ -94,6 +99,35 @@ export class Agent {
         },
       },
     );
+  }
+
+  /** Says something into its run; each message is repeated until it is answered, or given up. */
+  async #speak({ run, id, leaseId }: Work): Promise<void> {
+    if (run === null) return;
+    const { history, network } = this.#world;
+    for (let seq = 0; seq < this.#random.integer(1, 2); seq += 1) {
+      const spoken = { id: this.#world.mark("text"), run, lease: leaseId, stored: false };
+      history.spoken.push(spoken);
+      const message = { v: 1, type: "text", id: spoken.id, at: "2026-01-01T00:00:00.000Z", text: "on it " };
+      const request: AppendRequest = {
+        contentType: "application/json",
+        close: false,
+        producer: { id: leaseId, epoch: 0, seq },
+        streamSeq: null,
+        lease: leaseId,
+      };
+      const path = streamAddress("/append", request);
+      let answer: Answer | null = null;
+      for (let tries = this.#world.healthy ? 10 : 3; tries > 0 && !spoken.stored; tries -= 1) {
+        answer = await network.request(
+          { session: id, run, path, body: [message] },
+          { timeoutMs: PATIENCE_MS, emitted: ({ status }) => (spoken.stored ||= status === 200) },
+        );
+        if (answer !== null && answer.status !== 503) break;
+      }
+      // A message that is given up leaves a gap, which nothing may follow.
+      if (answer?.status !== 200 && answer?.status !== 204) return;
+    }
   }
 
   async #release(work: Work): Promise<void> {
@@ -160,7 +194,8 @@ function workOf({ body }: Answer): Work | null {
   const { type, id, seq, lease } = body;
   if (typeof lease !== "object" || lease === null || !("id" in lease)) return null;
   if (typeof type !== "string" || typeof id !== "string" || typeof seq !== "number") return null;
-  return { type, id, seq, leaseId: String(lease.id) };
+  const run = "run" in lease && typeof lease.run === "string" ? lease.run : null;
+  return { type, id, seq, leaseId: String(lease.id), run };
 }
 
 /** A reply that settles this work. */

@@ -35,11 +35,21 @@ export interface Extended {
   readonly expiresAt: number;
 }
 
+/** A message of a run. */
+export interface Spoken {
+  readonly id: string;
+  readonly run: string;
+  readonly lease: string;
+  /** Whether the server has answered that it is stored. */
+  stored: boolean;
+}
+
 /** What was said and answered over all lives of the server: the record nobody can take back. */
 export class History {
   readonly said = new Map<string, Said>();
   readonly handed: Handed[] = [];
   readonly extended: Extended[] = [];
+  readonly spoken: Spoken[] = [];
   /** Errors the server reported, and what clients found impossible. */
   readonly surprises: string[] = [];
 

@@ -118,10 +118,61 @@ export const INVARIANTS: readonly {
       [...listed].flatMap(([id, list]) => notListed(id, list, journals.get(id) ?? [])),
   },
   {
+    rule: "What an agent's run was answered to have taken is in its stream once, and nothing is there twice.",
+    check: ({ history, journals }) => {
+      const found = countSpoken(journals);
+      return history.spoken.flatMap(({ id, run, stored }) => {
+        const times = found.get(id) ?? 0;
+        return times > 1 || (stored && times === 0)
+          ? [`${id} is in the stream of ${run} ${times} times`]
+          : [];
+      });
+    },
+  },
+  {
+    rule: "Every run has come to its one end: in its session, and in its stream if it has one, as the last of it.",
+    check: ({ journals, sessions }) => [
+      ...[...sessions].flatMap(([id, { runs }]) =>
+        isEnded(runs) ? [] : [`${id} has runs ${JSON.stringify(runs)}`],
+      ),
+      ...[...journals].flatMap(([name, lines]) => notEnded(name, lines)),
+    ],
+  },
+  {
     rule: "Nothing happens that nobody expects: no unknown error is reported, nobody gets an answer that is none.",
     check: ({ history }) => history.surprises,
   },
 ];
+
+function isEnded(runs: unknown): boolean {
+  return Array.isArray(runs) && runs.every((run: { state?: unknown }) => run.state !== "open");
+}
+
+/** Messages of a stream's journal, by append. */
+function messagesOf({ event }: Line): readonly { readonly id?: unknown; readonly type?: unknown }[] {
+  const { data } = event;
+  return typeof data === "object" && data !== null && "messages" in data && Array.isArray(data.messages)
+    ? data.messages
+    : [];
+}
+
+function countSpoken(journals: Evidence["journals"]): ReadonlyMap<unknown, number> {
+  const found = new Map<unknown, number>();
+  for (const lines of journals.values()) {
+    for (const line of lines) for (const { id } of messagesOf(line)) found.set(id, (found.get(id) ?? 0) + 1);
+  }
+  return found;
+}
+
+function notEnded(name: string, lines: readonly Line[]): readonly string[] {
+  if (lines[0]?.type !== "stream_created") return [];
+  const ends = lines.flatMap(messagesOf).filter(({ type }) => type === "end").length;
+  const last = lines.at(-1);
+  const isClosed = last?.event.close === true && messagesOf(last).at(-1)?.type === "end";
+  return ends === 1 && isClosed
+    ? []
+    : [`the stream ${name} has ${ends} ends, the last entry is ${JSON.stringify(last)}`];
+}
 
 /** What of a session depends on the life that shows it, or on what it has told its project by then. */
 const PASSING: ReadonlySet<string> = new Set(["diagnostics", "lateCount", "nextSeq"]);

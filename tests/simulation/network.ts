@@ -72,7 +72,8 @@ export class Network {
     if (!life) return null;
     if (said) said.open += 1;
     const response = await this.#server.call(call);
-    const body = await response?.json().catch(() => null);
+    // An append is answered without a body.
+    const body = await response?.json().catch(() => (response.ok ? {} : null));
     // What a dead process would have said has left nobody's hands.
     if (!response || !life.alive || typeof body !== "object" || body === null) return null;
     const uncertain = response.status === 503 && life.uncertain.has(call.session ?? "project");

@@ -7,7 +7,9 @@ import {
   defineLiveSession,
   defineLiveStream,
   type LiveSessionReads,
+  runPath,
   sessionActorName,
+  streamActorName,
 } from "../../src/actor/index.ts";
 import { LocalNamespace } from "../../src/hosts/local-namespace.ts";
 import { isSessionId } from "../../src/protocol/ids.ts";
@@ -56,6 +58,8 @@ export interface Life {
 export interface Call {
   /** A session's id, or `null` for the project. */
   readonly session: string | null;
+  /** The run of that session whose stream is meant. */
+  readonly run?: string;
   readonly path: string;
   /** What is posted; absent for a read. */
   readonly body?: unknown;
@@ -132,7 +136,10 @@ export class Server {
     const LiveProject = defineLiveProject(wiring);
     const LiveStream = defineLiveStream(wiring);
     this.life = life;
-    life.sweeping = setInterval(() => void life.sessions.sweep(), SWEEP_MS);
+    life.sweeping = setInterval(() => {
+      void life.sessions.sweep();
+      void life.streams.sweep();
+    }, SWEEP_MS);
     // A host wakes its project at once: sessions may have something to say.
     void this.call({ session: null, path: "/owner-gone", body: { owner: "nobody" } });
   }
@@ -147,11 +154,15 @@ export class Server {
   }
 
   /** Sends a request to an actor of this life; `null` when there is no server, or it dies over it. */
-  async call({ session, path, body, signal }: Call): Promise<Response | null> {
+  async call({ session, run, path, body, signal }: Call): Promise<Response | null> {
     const { life } = this;
     if (!life) return null;
-    const name = session === null ? PROJECT : sessionActorName(PROJECT, session);
-    const namespace = session === null ? life.projects : life.sessions;
+    const [name, namespace] =
+      session === null
+        ? [PROJECT, life.projects]
+        : run === undefined
+          ? [sessionActorName(PROJECT, session), life.sessions]
+          : [streamActorName(PROJECT, runPath(session, run)), life.streams];
     try {
       const method = body === undefined ? "GET" : "POST";
       return await callActor(namespace, name, path, { method, body, signal });
@@ -183,7 +194,9 @@ export class Server {
     if (!life) return;
     clearInterval(life.sweeping);
     // As a local server does: sessions first, so that what they have to tell finds a listener.
+    await life.sessions.callAll("/end-runs");
     await life.sessions.shutDown("/close");
+    await life.streams.shutDown("/close");
     await life.projects.shutDown("/stop");
     if (this.life !== life) return;
     life.alive = false;

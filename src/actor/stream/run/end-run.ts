@@ -1,5 +1,6 @@
 import type { RunEndedCommand } from "../../session/commands.ts";
 import { endMessage, type RunCause } from "../../session/runs/run-end.ts";
+import { UnavailableError } from "../../unavailable-error.ts";
 import { missing } from "../refusals.ts";
 import type { StreamActor } from "../stream-actor.ts";
 import { type RunMemory, runEnding } from "./run-kind.ts";
@@ -24,6 +25,6 @@ export async function endRun(
     const event = { at: state.tail, count: 1, data: { messages: [end] }, close: true, kind: ASKED };
     return { ok: true, drafts: [{ type: "stream_append", event }], answer: null };
   });
-  if (!outcome.ok) throw new Error(outcome.rejection.message);
+  if (!outcome.ok) throw new UnavailableError(outcome.rejection.message);
   return endedRun(run, core.state);
 }

@@ -1,6 +1,7 @@
 import { callActor } from "../../call-actor.ts";
 import { sessionActorName } from "../../names.ts";
 import type { RunFacts } from "../../session/runs/decide-run.ts";
+import { UnavailableError } from "../../unavailable-error.ts";
 import type { ActorNamespace } from "../../wiring.ts";
 import type { RunNewsOptions } from "./run-news.ts";
 
@@ -47,7 +48,7 @@ export class RunPeers {
   async #session(path: string, body: unknown): Promise<Response> {
     const { LIVE_SESSION, project, session } = this.#options;
     const answer = await callActor(LIVE_SESSION, sessionActorName(project, session), path, { body });
-    if (!answer.ok) throw new Error("the session of a run could not be asked");
+    if (!answer.ok) throw new UnavailableError("the session of a run could not be asked");
     return answer;
   }
 }
