@@ -53,6 +53,24 @@ const MUTANTS = [
     to: "journal.compact({ ...state, keys: {} }, ",
   },
   {
+    name: "forget-to-end-a-run-in-the-next-life",
+    file: "actor/session/session-actor.ts",
+    from: /void actor\.runs\.kick\(\);/,
+    to: "",
+  },
+  {
+    name: "write-to-a-run-before-its-session-knows",
+    file: "actor/session/runs/decide-run.ts",
+    from: /drafts: opens \? \[[^\]]*\] : \[\],/,
+    to: "drafts: [],",
+  },
+  {
+    name: "end-a-run-by-its-reply-only",
+    file: "actor/session/runs/evolve-runs.ts",
+    from: /return over\(record, causeOf\(record, entry\)\);/,
+    to: "return isReply(entry) ? over(record, causeOf(record, entry)) : record;",
+  },
+  {
     name: "overlook-the-archive",
     file: "storage-drivers/jsonl/archiving.ts",
     from: /if \(\(await fs\.stat\(pathOf\(archivedKey\(key\)\)\)\) !== null\) archived\.add\(key\);/,
