@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { Actions } from "./actions.ts";
 import type { AstroPlace } from "./hints/astro-places.ts";
 import type { SourceHint } from "./hints/source-hint.ts";
+import type { Listener, ListenerOptions } from "./listening.ts";
 import type { Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
@@ -36,6 +37,8 @@ export interface PanelScript {
   photograph(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
   /** Where an element is written, by the word of its development build. */
   findSourceHint(element: Element, place: AstroPlace | null): Promise<SourceHint | null>;
+  /** Starts to turn speech into words; `null` when the browser cannot. */
+  listen(options: ListenerOptions): Listener | null;
   /** Runs the installed detector over the page, or hides what it drew. */
   detect(host: PanelHost): Promise<void>;
 }

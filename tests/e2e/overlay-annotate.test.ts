@@ -171,6 +171,7 @@ test("what is spoken becomes the prompt, after what was typed; a browser that ca
       onend: (() => void) | null = null;
       start() {
         Object.assign(globalThis, { heard: this });
+        document.body.dataset.listening = "yes";
       }
       stop() {
         this.onend?.();
@@ -181,7 +182,12 @@ test("what is spoken becomes the prompt, after what was typed; a browser that ca
   await overlay.pick("#headline");
   const prompt = page.getByRole("textbox", { name: "Prompt" });
   await prompt.fill("Calmer,");
-  await button("Speak").click();
+  const speak = async () => {
+    await page.evaluate(() => document.body.removeAttribute("data-listening"));
+    await button("Speak").click();
+    await page.locator("body[data-listening]").waitFor({ state: "attached" });
+  };
+  await speak();
   const say = (...words: readonly string[]) =>
     page.evaluate((heard) => {
       const { heard: recognition } = globalThis as unknown as { heard: { onresult(event: unknown): void } };
@@ -191,7 +197,7 @@ test("what is spoken becomes the prompt, after what was typed; a browser that ca
   await say("more like", " the sea");
   await expect.poll(() => prompt.inputValue()).toBe("Calmer, more like the sea");
   await button("Stop listening").click();
-  await button("Speak").click();
+  await speak();
   await page.evaluate(() => {
     const { heard } = globalThis as unknown as {
       heard: { onerror(event: unknown): void; onend(): void };

@@ -13,6 +13,11 @@ import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
 import { said } from "./support/run-messages.ts";
 import { summaryOf } from "./support/summaries.ts";
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 let browser: Browser;
 let server: FakeServer;
 let pages: PageServer;
@@ -105,7 +110,11 @@ test.each(LOOKS)(
     await button("Insert something new").click();
     await page.locator(".hero__lede").hover({ position: { x: 100, y: 4 } });
     await seen("inserting");
-    await page.keyboard.press("Escape");
+    await page.locator(".hero__lede").click({ position: { x: 100, y: 4 } });
+    await state("configure");
+    await page.getByRole("textbox", { name: "Prompt" }).fill("The next high water, as one quiet line");
+    await seen("insert");
+    await button("Cancel").click();
     await button("Pick element").click();
     await page.locator(".hero__lede").hover();
     await seen("picking");
@@ -120,6 +129,7 @@ test.each(LOOKS)(
     await page.locator("impeccable-live-root .notes-layer").waitFor();
     const box = await page.locator("#headline").boundingBox();
     if (box === null) throw new Error("no headline");
+    await circle(page, { x: box.x + 84, y: box.y + box.height / 4 }, { x: 80, y: box.height / 4 - 2 });
     await page.mouse.click(box.x + box.width * 0.72, box.y + 22);
     await page.getByRole("textbox", { name: "Comment 1" }).fill("More air here");
     await page.keyboard.press("Enter");
@@ -260,6 +270,19 @@ test.each(LOOKS)(
     server.posted.length = 0;
   },
 );
+
+/** Draws around something by hand: a little more than a round, and not quite closed. */
+async function circle(page: Page, centre: Point, radius: Point): Promise<void> {
+  const at = (turn: number) =>
+    page.mouse.move(
+      centre.x + (radius.x + turn) * Math.cos(turn * Math.PI * 2),
+      centre.y + radius.y * Math.sin(turn * Math.PI * 2),
+    );
+  await at(0);
+  await page.mouse.down();
+  for (let step = 1; step <= 22; step++) await at(step / 20);
+  await page.mouse.up();
+}
 
 /** Every panel on screen stands inside the window, nothing of it is cut, and every control has a name. */
 async function fits(page: Page, name: string): Promise<void> {

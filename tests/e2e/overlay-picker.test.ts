@@ -154,6 +154,26 @@ test("an item of a list is named as one of several", async () => {
   await overlay.page.getByText("One of 3 alike", { exact: false }).waitFor();
 });
 
+test("what is part of a list's item, or comes and goes with what it is in, is named as such", async () => {
+  const { open } = fixture();
+  const overlay = await open();
+  const { page } = overlay;
+  await page.evaluate(() => {
+    for (const card of document.querySelectorAll(".card")) {
+      card.insertAdjacentHTML("beforeend", "<p class='note-of-card'>Told by the moon</p>");
+    }
+    const details =
+      "<details open><summary>More</summary><p id='inner'>Only while this is open</p></details>";
+    document.querySelector("#lead")?.insertAdjacentHTML("afterend", details);
+  });
+  await overlay.pick(".note-of-card >> nth=0");
+  await page.getByText("One of 3 alike", { exact: false }).waitFor();
+  await page.keyboard.press("Escape");
+  await overlay.pick("#inner");
+  await page.getByText("Inside a details: variants show only while it does.").waitFor();
+  expect(await page.getByText("alike", { exact: false }).count()).toBe(0);
+});
+
 test("keys typed into a field of the page neither cycle nor accept [keys-in-inputs]", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();

@@ -9,6 +9,7 @@ import { photograph } from "./photograph.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { SteerPanel } from "./steer-panel.tsx";
 import { PANEL_STYLES } from "./styles.ts";
+import { listen } from "./voice.ts";
 
 const PANELS = { steer: SteerPanel, sessions: SessionsPanel, design: DesignPanel };
 const dressed = new WeakSet<ShadowRoot>();
@@ -38,4 +39,4 @@ function dress(root: ShadowRoot): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { detect, findSourceHint, photograph };
+export { detect, findSourceHint, listen, photograph };

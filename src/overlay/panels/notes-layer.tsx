@@ -14,8 +14,9 @@ const MIN_STEP_PX = 3;
 const MAX_POINTS = 600;
 /** How far an arrow key moves a pin. */
 const NUDGE_PX = 8;
-/** Room a comment needs beside its pin. */
-const COMMENT_PX = 260;
+/** Between a pin's point and its comment, and between a comment and the edge of the window. */
+const PIN_PX = 20;
+const EDGE_PX = 8;
 
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowUp: { x: 0, y: -NUDGE_PX },
@@ -168,13 +169,28 @@ function Comment({ number, pin, onWords, onClose, onRemove }: CommentProps) {
   useLayoutEffect(() => {
     const current = node.current;
     if (current === null) return;
+    // In the top layer: the element bar often stands where the comment has to.
+    current.showPopover();
     current.querySelector("textarea")?.focus({ preventScroll: true });
-    const { left } = current.getBoundingClientRect();
-    const over = left + COMMENT_PX - innerWidth + 8;
-    if (over > 0) current.style.marginLeft = `${-over}px`;
+    const place = () => {
+      const pin = current.parentElement?.getBoundingClientRect();
+      if (pin === undefined) return;
+      const below = pin.top + PIN_PX;
+      const above = pin.top - PIN_PX - current.offsetHeight;
+      const isRoomBelow = below + current.offsetHeight <= innerHeight - EDGE_PX;
+      const left = Math.min(pin.left - PIN_PX / 2, innerWidth - current.offsetWidth - EDGE_PX);
+      current.style.left = `${Math.max(EDGE_PX, left)}px`;
+      current.style.top = `${isRoomBelow || above < EDGE_PX ? below : above}px`;
+    };
+    place();
+    const until = new AbortController();
+    for (const type of ["scroll", "resize"]) {
+      addEventListener(type, place, { capture: true, passive: true, signal: until.signal });
+    }
+    return () => until.abort();
   }, []);
   return (
-    <div ref={node} class="comment panel">
+    <div ref={node} class="comment panel" popover="manual">
       <textarea
         class="prompt"
         rows={2}

@@ -8,6 +8,7 @@ import type { Command, OverlayState, Steer } from "../store/state.ts";
 import { Icon, type IconName } from "../views/icon.tsx";
 import { Prompt } from "../views/prompt.tsx";
 import { useStore } from "./use-store.ts";
+import { listen } from "./voice.ts";
 
 /** What was typed and not sent yet. */
 const TEXT_KEY = "impeccable-live-steer";
@@ -52,6 +53,7 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
       >
         <Prompt
           store={store}
+          listen={async (options) => listen(options)}
           name="Message"
           placeholder="What should the agent know about this page?"
           maxLength={MAX_STEER_CHARS}

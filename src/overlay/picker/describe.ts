@@ -45,7 +45,8 @@ export function describeElement(element: Element): PickedTarget {
   return {
     label: labelOf(element),
     size,
-    alike: alikeSiblings(element),
+    alike: alikeAround(element),
+    inside: conditionAround(element),
     element: {
       outerHTML: cutBytes(element.outerHTML, MAX_OUTER_HTML_BYTES),
       tagName: element.localName,
@@ -66,6 +67,27 @@ export function labelOf(element: Element): string {
   return name === undefined
     ? element.localName
     : `${element.localName}.${name.slice(0, MAX_LABEL_CLASS_CHARS)}`;
+}
+
+/** What shows and hides by itself; variants may have to be called up to be seen. */
+const CONDITIONAL =
+  "dialog, details, [popover], [aria-live], [role=dialog], [role=alert], [role=tabpanel], [role=menu], [role=tooltip]";
+
+/** Name of what the element is in that comes and goes; `null` when it is always there. */
+function conditionAround(element: Element): string | null {
+  const around = element.closest(CONDITIONAL);
+  return around === null ? null : (around.getAttribute("role") ?? around.localName);
+}
+
+/** How many times the element is there, when it or something around it is one of several that look alike. */
+function alikeAround(element: Element): number {
+  for (let current: Element | null = element; current !== null; current = current.parentElement) {
+    const alike = alikeSiblings(current);
+    // Around it, two columns or some sections without a class are alike without any loop.
+    const isItem = current === element || (alike > 2 && current.matches("[class], li, tr"));
+    if (alike > 1 && isItem) return alike;
+  }
+  return 1;
 }
 
 /** How many siblings, itself included, look like the same item repeated. */

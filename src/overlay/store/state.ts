@@ -30,8 +30,10 @@ export interface PickedTarget {
   readonly size: { readonly width: number; readonly height: number };
   /** How the page names it: tag, id and first class. */
   readonly label: string;
-  /** How many siblings look the same; above 1 it is probably one item of a loop. */
+  /** How many look the same, it or what it is in; above 1 it is probably made by a loop. */
   readonly alike: number;
+  /** What comes and goes around it; `null` when it is always there. */
+  readonly inside: string | null;
 }
 
 /** Where on the picked element: CSS pixels from its top left corner. */

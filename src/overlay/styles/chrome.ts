@@ -73,7 +73,6 @@ export const CHROME = `
 .notes.active { pointer-events: auto; }
 .place-line { position: fixed; pointer-events: none; }
 .place-line::before { content: ""; position: absolute; inset: -1px; background: var(--seal); border-radius: 2px; box-shadow: 0 0 0 1px var(--halo); }
-.place-line i { position: absolute; left: -4px; top: -4px; width: 8px; height: 8px; border-radius: 50%; background: var(--seal); box-shadow: 0 0 0 2px var(--halo); }
 .place-line .name, .frame .name {
   position: absolute;
   left: -4px;
@@ -89,7 +88,8 @@ export const CHROME = `
   text-overflow: ellipsis;
 }
 .frame.low .name { bottom: auto; top: 6px; left: 6px; }
-.place-line.low .name { bottom: auto; top: 8px; }
+.place-line:not(.across) .name { bottom: auto; top: -10px; }
+.place-line.across.low .name { bottom: auto; top: 8px; }
 .hint { position: fixed; left: 50%; bottom: 72px; transform: translateX(-50%); display: flex; gap: 14px; padding: 9px 14px; border-radius: 999px; color: var(--ink-2); font-size: 12px; white-space: nowrap; }
 kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); border: 1px solid var(--line); border-radius: 4px; padding: 2px 5px; margin-right: 4px; }
 .toasts { position: fixed; right: 16px; bottom: 16px; display: grid; gap: 8px; justify-items: end; }
@@ -106,7 +106,7 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
   .toast { max-width: none; justify-content: space-between; }
   .docked .bar { display: none; }
   .away { bottom: auto; top: 8px; width: calc(100vw - 16px); }
-  .bar .word { display: none; }
+  .bar .word, .foot .word { display: none; }
   .hint { bottom: 64px; }
   .hint .keys { display: none; }
 }

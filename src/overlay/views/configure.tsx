@@ -32,6 +32,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
     >
       <Prompt
         store={store}
+        listen={async (options) => (await context.panels.load()).listen(options)}
         name="Prompt"
         placeholder={
           isInsert ? "What should stand here?" : "What should change? Leave it empty to let the action speak."
@@ -97,7 +98,7 @@ function Annotating({ context, draft }: { readonly context: Context; readonly dr
   const { width, height } = draft.target.size;
   const middle = { x: Math.round(width / 2), y: Math.round(height / 2), text: "" };
   return (
-    <div class="note">
+    <div class="note annotating">
       <p class="grow">Click the element to pin a comment. Drag to draw.</p>
       <button
         type="button"
@@ -214,6 +215,9 @@ function Notices({ context, draft }: { readonly context: Context; readonly draft
         <p class="note">
           One of {draft.target.alike} alike: if a loop makes them, a change to one is a change to all.
         </p>
+      )}
+      {draft.target.inside !== null && (
+        <p class="note">Inside a {draft.target.inside}: variants show only while it does.</p>
       )}
     </>
   );

@@ -37,19 +37,20 @@ export function ElementBar({ context }: ViewProps) {
     const anchor = element();
     return side === null || anchor === null ? null : { anchor, side };
   };
+  const name = side === null ? labelOf(bar) : `${side} ${labelOf(bar)}`;
   const box = side === null ? () => standing(element()) : () => placeBox(place());
   return (
     <>
       {bar.state !== "done" &&
         (side === null ? (
-          <Frame element={element} name={labelOf(bar)} aiming={false} />
+          <Frame element={element} name={name} aiming={false} />
         ) : (
-          <PlaceLine place={place} name={`${side} ${labelOf(bar)}`} />
+          <PlaceLine place={place} name={name} />
         ))}
       {bar.state === "configure" && (context.annotating.value || hasNotes(bar.draft)) && (
         <Notes context={context} />
       )}
-      <Floating context={context} bar={bar} place={box} />
+      <Floating context={context} bar={bar} name={name} place={box} />
     </>
   );
 }
@@ -57,8 +58,9 @@ export function ElementBar({ context }: ViewProps) {
 function Floating({
   context,
   bar,
+  name,
   place,
-}: ViewProps & { readonly bar: Bar; readonly place: () => Box | null }) {
+}: ViewProps & { readonly bar: Bar; readonly name: string; readonly place: () => Box | null }) {
   const node = useRef<HTMLElement>(null);
   const box = useBox(place).value;
   useLayoutEffect(() => {
@@ -87,8 +89,8 @@ function Floating({
       <header>
         <h2>{title}</h2>
         <ConnectionWord context={context} />
-        <span class="tag" title={labelOf(bar)}>
-          {labelOf(bar)}
+        <span class="tag" title={name}>
+          {name}
         </span>
       </header>
       <Content context={context} bar={bar} />

@@ -53,7 +53,6 @@ export function PlaceLine({ place, name }: PlaceLineProps) {
       class={classes}
       style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
     >
-      <i />
       <span class="name" aria-hidden="true">
         {name}
       </span>

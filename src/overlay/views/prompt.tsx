@@ -1,11 +1,12 @@
 /** A field for words: typed, or spoken where the browser can listen. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { type Listen, type Listener, speechRecognition } from "../listening.ts";
 import type { Store } from "../store/store.ts";
-import { canListen, createListener, type Listener } from "../voice.ts";
 import { Icon } from "./icon.tsx";
 
 interface PromptProps {
   readonly store: Store;
+  readonly listen: Listen;
   readonly name: string;
   readonly placeholder: string;
   readonly value: string;
@@ -14,7 +15,7 @@ interface PromptProps {
 }
 
 /** Calls back with every change, typed or heard. */
-export function Prompt({ store, name, placeholder, value, maxLength, onChange }: PromptProps) {
+export function Prompt({ store, listen, name, placeholder, value, maxLength, onChange }: PromptProps) {
   const [isListening, setListening] = useState(false);
   const listener = useRef<Listener | null>(null);
   const latest = useRef(onChange);
@@ -26,14 +27,17 @@ export function Prompt({ store, name, placeholder, value, maxLength, onChange }:
       return;
     }
     const before = value.trim();
-    listener.current = createListener({
-      onWords: (words) => latest.current(before === "" ? words : `${before} ${words}`),
-      onEnd(problem) {
-        setListening(false);
-        if (problem !== null) store.send({ kind: "toast", text: problem, tone: "bad" });
+    const onEnd = (problem: string | null) => {
+      setListening(false);
+      if (problem !== null) store.send({ kind: "toast", text: problem, tone: "bad" });
+    };
+    setListening(true);
+    listen({ onWords: (words) => latest.current(before === "" ? words : `${before} ${words}`), onEnd }).then(
+      (started) => {
+        listener.current = started;
       },
-    });
-    setListening(listener.current !== null);
+      () => onEnd("The live server does not answer."),
+    );
   };
   return (
     <div class="words">
@@ -47,7 +51,7 @@ export function Prompt({ store, name, placeholder, value, maxLength, onChange }:
         {...(maxLength === undefined ? {} : { maxLength })}
         onInput={(event) => onChange(event.currentTarget.value)}
       />
-      {canListen() && (
+      {speechRecognition() !== undefined && (
         <button
           type="button"
           class="button square small voice"

@@ -19,6 +19,7 @@ export const GALLERY = {
   configure: "Configure: words, an action, a number.",
   annotate: "Annotate: comments and strokes on the element, sent with a picture of it.",
   inserting: "Insert: where something new would stand.",
+  insert: "What should stand there, and how many answers to it.",
   "working-away": "Working, and nobody listens: the request waits, recorded.",
   working: "Working: where the request is, what the agent says and does.",
   cycling: "Compare: variants in the page itself, tuned without another request.",

@@ -88,6 +88,7 @@ test("a generate that is refused comes back as the draft it was, with the reason
     element: { outerHTML: "<h1>x</h1>", tagName: "h1", classes: [] },
     label: "h1",
     alike: 1,
+    inside: null,
     size: { width: 300, height: 40 },
   };
   const drafted = after(
@@ -108,6 +109,7 @@ test("picking something new closes the report of how the last session ended", ()
     element: { outerHTML: "<p>x</p>", tagName: "p", classes: [] },
     label: "p",
     alike: 1,
+    inside: null,
     size: { width: 300, height: 40 },
   };
   const ended = after(connected([session()]), stage(), told(session({ phase: "completed" })));

@@ -1,4 +1,5 @@
-/** Speech recognition, where the browser offers it. */
+/** Turning speech into words. */
+import { type Listener, type ListenerOptions, speechRecognition } from "../listening.ts";
 
 /** The part of the browser's interface that is used here; its types come with no browser yet. */
 interface Recognition {
@@ -14,26 +15,10 @@ interface Recognition {
   stop(): void;
 }
 
-export interface Listener {
-  stop(): void;
-}
-
-export interface ListenerOptions {
-  /** All that was heard since the start, as far as it is understood. */
-  onWords(words: string): void;
-  /** @param problem why it ended, when that was not asked for */
-  onEnd(problem: string | null): void;
-}
-
-/** Whether there is anything to listen with. */
-export function canListen(): boolean {
-  return recognizer() !== null;
-}
-
 /** Starts to listen; `null` when the browser cannot. */
-export function createListener({ onWords, onEnd }: ListenerOptions): Listener | null {
-  const Recognizer = recognizer();
-  if (Recognizer === null) return null;
+export function listen({ onWords, onEnd }: ListenerOptions): Listener | null {
+  const Recognizer = speechRecognition();
+  if (!isRecognizer(Recognizer)) return null;
   const recognition = new Recognizer();
   let problem: string | null = null;
   recognition.continuous = true;
@@ -47,12 +32,6 @@ export function createListener({ onWords, onEnd }: ListenerOptions): Listener | 
   recognition.onend = () => onEnd(problem);
   recognition.start();
   return { stop: () => recognition.stop() };
-}
-
-function recognizer(): (new () => Recognition) | null {
-  const found: unknown =
-    Reflect.get(globalThis, "SpeechRecognition") ?? Reflect.get(globalThis, "webkitSpeechRecognition");
-  return isRecognizer(found) ? found : null;
 }
 
 function isRecognizer(value: unknown): value is new () => Recognition {
