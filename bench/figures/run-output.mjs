@@ -2,11 +2,18 @@
 // append is under way goes with the next), beside a bare Hono POST of the same body; then the same with
 // 100 readers that follow, until the last of them has everything.
 import { Agent, request } from "node:http";
-import { openStream } from "../support/http.mjs";
+import { Client, openStream } from "../support/http.mjs";
 import { median, result, timed } from "../support/result.mjs";
 import { newFolder, removeFolder, startBareHono, startServer } from "../support/server.mjs";
+import { generate, sessionId } from "../support/sessions.mjs";
 
-const MESSAGE = JSON.stringify({ v: 1, type: "text", id: "m", at: "", text: "x".repeat(970) });
+const MESSAGE = JSON.stringify({
+  v: 1,
+  type: "text",
+  id: "message",
+  at: "2026-11-21T12:00:00.000Z",
+  text: "All work and no play makes a dull page. ".repeat(23),
+});
 /** What the client of `emit` puts into one append at most. */
 const BATCH_BYTES = 256 * 1024;
 const BATCH = Math.floor(BATCH_BYTES / (MESSAGE.length + 1));
@@ -16,18 +23,27 @@ const ROUNDS = 5;
 
 export async function measure() {
   const folder = newFolder();
-  const [server, bare] = await Promise.all([startServer(folder, "--open-streams"), startBareHono()]);
-  const producer = new Producer(server.port);
+  const [server, bare] = await Promise.all([startServer(folder), startBareHono()]);
+  const client = new Client(server.port, { token: server.token });
+  const producer = new Producer(server.port, server.token);
   const floor = new Producer(bare.port);
+  let runs = 0;
+  /** A session whose generate is leased, and the stream of its run. */
+  const openRun = async () => {
+    runs += 1;
+    const id = sessionId(runs);
+    await client.post("/events", generate(id));
+    const { lease } = await client.get(`/poll?session=${id}&leaseMs=3600000`);
+    return { path: `/v1/stream/${id}/${lease.run}`, lease: lease.id };
+  };
   try {
     const rates = { alone: [], single: [], followed: [], heard: [], bareHonoPosts: [] };
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const path = `/v1/stream/bench/${round}`;
-      await producer.send("PUT", path, "");
-      const alone = await rate(() => producer.batches(path));
-      const bareHonoPosts = await rate(() => floor.singles("/events"), MESSAGES / 4);
-      const single = await rate(() => producer.singles(path), MESSAGES / 4);
-      const followed = await follow(server.port, producer, `${path}/followed`);
+      const run = await openRun();
+      const alone = await rate(() => producer.batches(run));
+      const bareHonoPosts = await rate(() => floor.singles({ path: "/events", lease: "" }), MESSAGES / 4);
+      const single = await rate(() => producer.singles(run), MESSAGES / 4);
+      const followed = await follow(server, producer, await openRun());
       // The first round warms up.
       if (round === 0) continue;
       rates.alone.push(alone);
@@ -61,6 +77,7 @@ export async function measure() {
       }),
     ];
   } finally {
+    client.close();
     producer.close();
     floor.close();
     await Promise.all([server.stop(), bare.stop()]);
@@ -74,8 +91,7 @@ async function rate(work, messages = MESSAGES) {
 }
 
 /** Appends under the eyes of readers: messages per second until the last is stored, and until all have it. */
-async function follow(port, producer, path) {
-  await producer.send("PUT", path, "");
+async function follow({ port, token }, producer, run) {
   let waiting = READERS;
   let allHeard = () => {};
   const heard = new Promise((done) => {
@@ -84,7 +100,7 @@ async function follow(port, producer, path) {
   const leave = await Promise.all(
     Array.from({ length: READERS }, () => {
       let text = "";
-      return openStream(port, `${path}?offset=-1&live=sse`, "", (part) => {
+      return openStream(port, `${run.path}?offset=-1&live=sse`, token, (part) => {
         text = text.slice(-100) + part;
         if (!text.includes('"streamClosed":true')) return;
         text = "";
@@ -95,8 +111,8 @@ async function follow(port, producer, path) {
   );
   let appended = 0;
   const all = await rate(async () => {
-    appended = await rate(() => producer.batches(path));
-    await producer.send("POST", path, "", { "stream-closed": "true" });
+    appended = await rate(() => producer.batches(run));
+    await producer.end(run);
     await heard;
   });
   for (const end of leave) end();
@@ -107,23 +123,33 @@ async function follow(port, producer, path) {
 class Producer {
   #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   #port;
+  #token;
   #id = 0;
 
-  constructor(port) {
+  constructor(port, token = "") {
     this.#port = port;
+    this.#token = token;
   }
 
-  async batches(path) {
+  async batches(run) {
     const id = `producer-${this.#id++}`;
     for (let sent = 0, seq = 0; sent < MESSAGES; sent += BATCH, seq += 1) {
       const count = Math.min(BATCH, MESSAGES - sent);
-      await this.send("POST", path, `[${Array(count).fill(MESSAGE).join(",")}]`, stamp(id, seq));
+      await this.#post(run, `[${Array(count).fill(MESSAGE).join(",")}]`, stamp(id, seq));
     }
   }
 
-  async singles(path) {
+  async singles(run) {
     const id = `producer-${this.#id++}`;
-    for (let seq = 0; seq < MESSAGES / 4; seq += 1) await this.send("POST", path, MESSAGE, stamp(id, seq));
+    for (let seq = 0; seq < MESSAGES / 4; seq += 1) await this.#post(run, MESSAGE, stamp(id, seq));
+  }
+
+  end(run) {
+    const { v, id, at } = JSON.parse(MESSAGE);
+    return this.#post(
+      run,
+      JSON.stringify({ v, type: "end", id, at, state: "done", reason: "stream.completed" }),
+    );
   }
 
   close() {
@@ -131,19 +157,24 @@ class Producer {
   }
 
   /** Any answer but a refusal. */
-  send(method, path, body, more = {}) {
+  #post({ path, lease }, body, more = {}) {
     const headers = {
+      authorization: `Bearer ${this.#token}`,
       "content-type": "application/json",
       "content-length": Buffer.byteLength(body),
+      "live-lease": lease,
       ...more,
     };
-    const where = { agent: this.#agent, host: "127.0.0.1", port: this.#port, path, method, headers };
+    const where = { agent: this.#agent, host: "127.0.0.1", port: this.#port, path, method: "POST", headers };
     return new Promise((resolve, reject) => {
       const call = request(where, (answer) => {
-        answer.resume();
+        let said = "";
+        answer.setEncoding("utf8").on("data", (part) => {
+          said += part;
+        });
         answer.once("end", () => {
           if (answer.statusCode < 300) resolve();
-          else reject(new Error(`${method} ${path}: ${answer.statusCode}`));
+          else reject(new Error(`POST ${path}: ${answer.statusCode} ${said}`));
         });
       });
       call.once("error", reject).end(body);
