@@ -162,7 +162,8 @@ export class Reading<Memory> {
         try {
           const { done, value } = await events.next();
           if (ended.signal.aborted) return;
-          if (!done) return controller.enqueue(value);
+          for (const chunk of value ?? []) controller.enqueue(chunk);
+          if (!done) return;
         } catch (error) {
           end();
           // A page that was under way when the server stopped: the client goes on in the next life.
@@ -185,7 +186,11 @@ export class Reading<Memory> {
   }
 
   /** The events of one connection, until the stream ends or nobody wants them any more. */
-  async *#follow(from: number, writer: EventWriter, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  async *#follow(
+    from: number,
+    writer: EventWriter,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly Uint8Array[], void> {
     const { core, clock } = this.#options;
     const streamId = core.state.created?.streamId;
     let at = from;

@@ -6,6 +6,9 @@ const encoder = new TextEncoder();
 /** Events of messages, by their page: they are the same for everybody who follows. */
 const messageEvents = new WeakMap<Uint8Array, Uint8Array>();
 
+/** Up to this, data travels in one piece with its control event; more is not copied for every reader. */
+const TOGETHER_BYTES = 16 * 1024;
+
 /** What a client learns with every piece: where it is, and whether there is more, or ever will be. */
 export interface Progress {
   readonly position: number;
@@ -25,8 +28,12 @@ export class EventWriter {
     this.#cursor = cursor;
   }
 
-  /** Data (or none) and the control event that belongs to it, as one piece: clients expect them together. */
-  events(data: Uint8Array | null, { position, upToDate, closed }: Progress, now: number): Uint8Array {
+  /** Data (or none) and the control event that belongs to it. */
+  events(
+    data: Uint8Array | null,
+    { position, upToDate, closed }: Progress,
+    now: number,
+  ): readonly Uint8Array[] {
     this.#cursor = nextCursor(this.#cursor, now);
     const control = {
       streamNextOffset: encodeOffset(position),
@@ -34,12 +41,13 @@ export class EventWriter {
       ...(upToDate ? { upToDate: true } : {}),
     };
     const last = encoder.encode(`event: control\ndata:${JSON.stringify(control)}\n\n`);
-    if (data === null) return last;
+    if (data === null) return [last];
     const first = this.#dataEvent(data);
+    if (first.length > TOGETHER_BYTES) return [first, last];
     const whole = new Uint8Array(first.length + last.length);
     whole.set(first);
     whole.set(last, first.length);
-    return whole;
+    return [whole];
   }
 
   #dataEvent(data: Uint8Array): Uint8Array {
