@@ -7,7 +7,7 @@ import { startPageServer } from "../tests/e2e/support/page-server.ts";
 import { samplePage } from "../tests/e2e/support/sample-page.ts";
 
 const LIMIT_MS = 50;
-const LOADS = 7;
+const LOADS = 5;
 
 const server = new FakeServer();
 await server.start();

@@ -3,14 +3,14 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
-import { expect } from "vitest";
 
 const DOCS = resolve(import.meta.dirname, "../../../docs");
 const FOLDER = "pictures/overlay";
 /** Sharp enough for text, and a tenth of what PNG takes. */
 const QUALITY = 82;
 
-const isUpdating = process.env.UPDATE_PICTURES === "1";
+/** Whether this run takes the pictures. */
+export const isUpdating = process.env.UPDATE_PICTURES === "1";
 
 /** States in the order a person meets them, with what is to be seen. */
 export const GALLERY = {
@@ -52,13 +52,16 @@ export async function atRest(page: Page): Promise<void> {
   );
 }
 
-/** Takes the picture of a state, or checks that the documentation has it. */
+/** Pictures the documentation lacks. */
+export function missingPictures(looks: readonly string[]): readonly string[] {
+  const names = Object.keys(GALLERY).flatMap((state) => looks.map((look) => `${state}-${look}.webp`));
+  return isUpdating ? [] : names.filter((name) => !existsSync(join(DOCS, FOLDER, name)));
+}
+
+/** Takes the picture of a state, when pictures are taken at all. */
 export async function picture(page: Page, look: string, state: GalleryState): Promise<void> {
+  if (!isUpdating) return;
   const path = join(DOCS, FOLDER, `${state}-${look}.webp`);
-  if (!isUpdating) {
-    expect(existsSync(path), `${path}: run this test with UPDATE_PICTURES=1`).toBe(true);
-    return;
-  }
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
   await session.detach();
