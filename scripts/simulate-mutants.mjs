@@ -53,12 +53,6 @@ const MUTANTS = [
     to: "journal.compact({ ...state, keys: {} }, ",
   },
   {
-    name: "forget-to-end-a-run-in-the-next-life",
-    file: "actor/session/session-actor.ts",
-    from: /void actor\.runs\.kick\(\);/,
-    to: "",
-  },
-  {
     name: "write-to-a-run-before-its-session-knows",
     file: "actor/session/runs/decide-run.ts",
     from: /drafts: opens \? \[[^\]]*\] : \[\],/,

@@ -16,6 +16,9 @@ class House {
   readonly driver: JournalDriver = memoryJournalDriver();
   readonly tells: Tell[] = [];
   projectIsReachable = true;
+  streamsAreReachable = true;
+  /** Runs whose streams were asked to end. */
+  readonly ends: string[] = [];
   now = 1_000_000;
   /** Moves the session's files, if the house has another place for them. */
   archive: ((session: string) => Promise<void>) | null = null;
@@ -34,7 +37,11 @@ class House {
         return `lease-${this.#names}`;
       },
       ...(this.archive ? { archive: this.archive } : {}),
-      endRun: async (run) => ({ run, offset: "9", state: "done", reason: "stream.completed" }),
+      endRun: async (run) => {
+        this.ends.push(run);
+        if (!this.streamsAreReachable) throw new Error("the stream is not reachable");
+        return { run, offset: "9", state: "done", reason: "stream.completed" };
+      },
       note: () => {},
       tell: async (tell) => {
         if (!this.projectIsReachable) throw new Error("the project is not reachable");
@@ -198,6 +205,35 @@ describe("a session's actor", () => {
     house.now += 60_000;
     await actor.alarm();
     expect(house.tells).toEqual([]);
+  });
+
+  it("asks a stream to end until it has: at once, a second later, and in the process's next life", async () => {
+    const house = new House();
+    const first = await house.load();
+    await first.post(generate(), null, 0);
+    await grant(first, 600_000);
+    const lease = first.state.pending[0]?.lease;
+    const run = lease?.run ?? "";
+    await first.runs.open(run, lease?.id ?? "");
+    house.streamsAreReachable = false;
+    await first.reply({ id: SESSION, type: "done", leaseId: lease?.id ?? "" });
+    await turn();
+    expect(house.ends).toEqual([run]);
+    house.now += 1_000;
+    await first.alarm();
+    await turn();
+    expect(house.ends.length).toBeGreaterThan(1);
+    expect(await first.retire()).toBe(false);
+    house.streamsAreReachable = true;
+    house.ends.length = 0;
+    const second = await house.load();
+    await vi.waitFor(() =>
+      expect(second.snapshot().runs).toMatchObject([{ run, state: "done", offset: "9" }]),
+    );
+    expect(house.ends).toEqual([run]);
+    await second.runs.kick();
+    expect((await house.load()).snapshot().runs).toMatchObject([{ state: "done" }]);
+    expect(house.ends).toEqual([run]);
   });
 
   it("[ghost-session] leaves nothing in storage for a reply to a session that does not exist", async () => {
