@@ -59,10 +59,10 @@ const MUTANTS = [
     to: "drafts: [],",
   },
   {
-    name: "end-a-run-by-its-reply-only",
-    file: "actor/session/runs/evolve-runs.ts",
-    from: /return over\(record, causeOf\(record, entry\)\);/,
-    to: "return isReply(entry) ? over(record, causeOf(record, entry)) : record;",
+    name: "end-a-run-without-closing-its-stream",
+    file: "actor/stream/run/end-run.ts",
+    from: /close: true, kind: ASKED/,
+    to: "kind: ASKED",
   },
   {
     name: "overlook-the-archive",
