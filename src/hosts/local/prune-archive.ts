@@ -3,6 +3,7 @@ import { isSessionId } from "../../protocol/ids.ts";
 import { MAX_ARCHIVED_SESSIONS } from "../../protocol/limits.ts";
 import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archiving.ts";
 import { type FileSystem, nodeFileSystem } from "../../storage-drivers/jsonl/file-system.ts";
+import { pruneRuns } from "./prune-runs.ts";
 
 const DAY_MS = 86_400_000;
 /** A session's files in the archive; its journal goes last, so that what remains can still be found. */
@@ -58,6 +59,7 @@ export async function pruneArchive({
     if (index < MAX_ARCHIVED_SESSIONS && mtimeMs > now - days * DAY_MS) continue;
     if (inUse(id)) continue;
     if (signal?.aborted) break;
+    await pruneRuns(fs, folder, id, join(archive, `${id}.jsonl`));
     for (const ending of ENDINGS) await fs.remove(join(archive, `${id}${ending}`));
     removed.push(id);
   }

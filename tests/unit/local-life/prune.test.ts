@@ -1,6 +1,9 @@
 import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fingerprint } from "../../../src/actor/canonical-json.ts";
+import { encodeEntry } from "../../../src/actor/entry.ts";
+import { runPath, streamKey } from "../../../src/actor/names.ts";
 import { pruneArchive } from "../../../src/hosts/local/prune-archive.ts";
 import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
 import { liveServer, until } from "../cli/support/real-server.ts";
@@ -15,11 +18,11 @@ function idOf(index: number): string {
 }
 
 /** Puts a session into an archive whose last entry is this many days old. */
-async function archive(folder: string, id: string, ageDays: number, now = NOW): Promise<void> {
+async function archive(folder: string, id: string, ageDays: number, now = NOW, journal = ""): Promise<void> {
   const place = join(folder, "sessions/archive");
   await mkdir(join(place, `${id}.artifacts`), { recursive: true });
   for (const name of [`${id}.jsonl`, `${id}.snapshot.json`, `${id}.artifacts/shot.png`])
-    await writeFile(join(place, name), "");
+    await writeFile(join(place, name), name.endsWith(".jsonl") ? journal : "");
   const at = (now - ageDays * DAY_MS) / 1_000;
   await utimes(join(place, `${id}.jsonl`), at, at);
 }
@@ -46,6 +49,31 @@ describe("retention", () => {
         "sessions/archive/notes.txt",
       ].sort(),
     );
+  });
+
+  it("removes the streams of a session's runs, also of those that only a compacted journal tells of", async () => {
+    const folder = await temporaryFolder();
+    const entry = { id: idOf(1), ts: new Date(NOW).toISOString() };
+    const runs = [
+      { run: "told", opened: true },
+      { run: "unwritten", opened: false },
+    ];
+    const lines = [
+      encodeEntry({ ...entry, seq: 7, type: "compacted", state: { runs } }),
+      encodeEntry({ ...entry, seq: 8, type: "run_opened", event: { run: "later" } }),
+    ];
+    await archive(folder, idOf(1), 31, NOW, `${lines.join("\n")}\n`);
+    const stream = async (session: string, run: string) => {
+      const key = streamKey(await fingerprint(runPath(session, run)));
+      await mkdir(join(folder, "streams"), { recursive: true });
+      await writeFile(join(folder, key.replace(":", "/")), "");
+      return key.replace(":", "/");
+    };
+    await stream(idOf(1), "told");
+    await stream(idOf(1), "later");
+    const others = await stream(idOf(2), "told");
+    await prune(folder);
+    expect(await filesBelow(folder)).toEqual([others]);
   });
 
   it("removes the oldest of too many", async () => {
