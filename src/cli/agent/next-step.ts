@@ -53,7 +53,8 @@ function generateStep(
 ): string {
   const input = wrapInputOf("", event);
   const write = (file: string) => variantsCommandLine(input, file, VARIANTS_FILE);
-  const giveUp = `If it cannot be done run: ${reply("error", "MESSAGE")}`;
+  const show = `The person reads along: ${commandLine("emit", "--id", event.id, "--text", "TEXT")}`;
+  const giveUp = `If it cannot be done run: ${reply("error", "MESSAGE")} ${show}`;
   if (!scaffold?.ok) {
     const why = scaffold ? ` (${scaffold.error}: ${scaffold.message})` : "";
     return `The element could not be placed by itself${why}. Find it in the source, write ${input.count} variants into a file of your own, and run: ${write("FILE")} which checks them and writes them in one go; then run: ${reply("done", "--file", "FILE")} ${giveUp}`;
