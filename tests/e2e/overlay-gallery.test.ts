@@ -159,6 +159,17 @@ test.each(TAKEN)(
     server.emit(id, "run-1", ...OUTPUT);
     await page.getByText("rewriting the heading").waitFor();
     await seen("working");
+    const shot = { type: "attachment", name: "before.png", mime: "image/png", size: 14_200 } as const;
+    const headline = await page.locator("#headline").screenshot();
+    server.artifacts.set(`/sessions/${id}/artifacts/before.png`, headline);
+    await page.locator("summary").filter({ hasText: "Thinking" }).click();
+    await page.locator("summary").filter({ hasText: "read_file" }).click();
+    server.emit(id, "run-1", said({ ...shot, artifact: "before.png" }));
+    server.emit(id, "run-1", said({ ...shot, name: "not to be shown", artifact: "gone.png" }));
+    await page.getByText("no preview in this page").waitFor();
+    await expect.poll(() => page.locator(".attachment img").count()).toBe(1);
+    await page.locator(".activity").evaluate((list) => list.scrollTo(0, 0));
+    await seen("working-details");
 
     server.texts.set("/preview", await mareaWrapper(id));
     server.update(id, { phase: "variants_ready", sourceFile: "index.html", preview: "/preview" });

@@ -31,7 +31,7 @@ export function dueReads(state: OverlayState): readonly DueRead[] {
   if (session === null) return [];
   return session.runs.slice(-SHOWN_RUNS).flatMap(({ run, offset }) => {
     const { cursor } = state.outputs[run] ?? EMPTY_RUN;
-    return offset > cursor ? [{ session: session.id, run, cursor }] : [];
+    return offset > cursor || state.unsure.includes(run) ? [{ session: session.id, run, cursor }] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Folding the event stream's frames. Live and replayed frames come the same way. */
 import type { DeliveryFrame, Frame, ReplyFrame } from "../../protocol/frames.ts";
 import { isAtOrBefore } from "./cursor.ts";
-import { ran } from "./reduce-output.ts";
+import { openRuns, ran } from "./reduce-output.ts";
 import { followed, listed } from "./reduce-sessions.ts";
 import { steerEnded } from "./reduce-steers.ts";
 import { focusedSession } from "./select.ts";
@@ -17,13 +17,14 @@ export function reduceFrame(state: OverlayState, frame: Frame, cursor: string | 
       return {
         ...listed(state, frame.sessions),
         agent: frame.agent,
+        unsure: openRuns(state),
         // A resumed stream goes on from its own cursor: what was missed is still to come.
         cursor: state.cursor ?? frame.cursor,
         replay: resumed ? { until: frame.cursor, listed: frame.sessions.map((session) => session.id) } : null,
       };
     }
     case "resync":
-      return { ...listed(state, frame.sessions), replay: null, resynced: true };
+      return { ...listed(state, frame.sessions), unsure: openRuns(state), replay: null, resynced: true };
     case "session":
       return isOutdated(state, frame.id, cursor) ? state : followed(state, frame.summary);
     case "delivery":

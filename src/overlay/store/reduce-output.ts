@@ -27,13 +27,19 @@ export function outputRead(
 ): OverlayState {
   const view = state.outputs[run] ?? EMPTY_RUN;
   if (view.cursor !== from) return state;
-  return { ...state, outputs: { ...state.outputs, [run]: foldRun(view, messages, cursor) } };
+  const unsure = state.unsure.filter((other) => other !== run);
+  return { ...state, unsure, outputs: { ...state.outputs, [run]: foldRun(view, messages, cursor) } };
 }
 
 /** Takes a view the server has folded, unless something of the run is known already. */
 export function joined(state: OverlayState, run: string, view: RunOutput): OverlayState {
   if ((state.outputs[run]?.cursor ?? RUN_START) !== RUN_START) return state;
   return { ...state, outputs: { ...state.outputs, [run]: view } };
+}
+
+/** The runs that had not ended when they were last read. */
+export function openRuns({ outputs }: OverlayState): readonly string[] {
+  return Object.keys(outputs).filter((run) => outputs[run]?.state === "open");
 }
 
 /** What was read of a session's runs goes with the session. */

@@ -134,6 +134,8 @@ export interface OverlayState {
   readonly views: Readonly<Record<string, LocalView>>;
   /** What agents say and do, by run: as far as it was read, together with the cursor it stands for. */
   readonly outputs: Readonly<Record<string, RunOutput>>;
+  /** Open runs that a new connection has to read once: a new life of the server may not know how far they are. */
+  readonly unsure: readonly string[];
   readonly stage: StageView | null;
   /** The original is shown while a key is held. */
   readonly peeking: boolean;
@@ -161,6 +163,7 @@ export function emptyState(owner: string, page: string): OverlayState {
     steers: [],
     views: {},
     outputs: {},
+    unsure: [],
     stage: null,
     peeking: false,
     resynced: false,

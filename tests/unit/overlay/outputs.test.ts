@@ -100,6 +100,24 @@ describe("reading a run", () => {
   });
 });
 
+describe("after a new connection", () => {
+  const runs = [{ run: RUN, state: "open", offset: offset(0) }];
+
+  test("an open run is read once more: a server that was killed may not know how far it had come", () => {
+    const heard = from(working(), run(2), read(0, 2));
+    const back = from(heard, connected([session({ runs })], "2-0"));
+    expect(dueReads(back)).toEqual([{ session: ID, run: RUN, cursor: offset(2) }]);
+    expect(dueReads(from(back, read(2, 2)))).toEqual([]);
+    expect(passages(from(back, read(2, 5)))).toEqual(WHOLE);
+  });
+
+  test("one that has ended is not", () => {
+    const end = [...MESSAGES, said({ type: "end", state: "done" })];
+    const heard = from(working(), run(6, "done"), read(0, 6, RUN, end));
+    expect(dueReads(from(heard, connected([session({ runs })], "2-0")))).toEqual([]);
+  });
+});
+
 describe("what was read", () => {
   test("stays through a switch to another session and back, and goes on behind its cursor", () => {
     const other = session({ id: "00000002", updatedAt: "2027-01-01T00:00:00.000Z" });
