@@ -1,5 +1,6 @@
 /** A session that comes to nothing: variants through hot reload, and everything as it was. */
 import { expect } from "vitest";
+import { crates } from "./crates.ts";
 import type { Framework } from "./framework.ts";
 import { BEFORE, FIRST, PAGES } from "./pages.ts";
 import { generateVariants, pollFor } from "./scripted-agent.ts";
@@ -13,6 +14,8 @@ export async function discardedSession(framework: Framework): Promise<void> {
   expect(framework.changed()).toEqual([injected]);
   const shown = (text: string) => page.locator(".hero-title").filter({ hasText: text, visible: true });
 
+  // The framework knows where an element is written once it has taken over its HTML.
+  await crates(framework);
   await pick(".hero-title");
   await state("configure");
   await button("Go").click();

@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import { until } from "../../conformance/support/until.ts";
 import { runCli } from "../../e2e/support/cli-process.ts";
+import { crates } from "./crates.ts";
 import type { Framework } from "./framework.ts";
 import { BEFORE, FIRST, PAGES, SECOND } from "./pages.ts";
 import { generateVariants, pollFor } from "./scripted-agent.ts";
@@ -90,16 +91,4 @@ async function leavesNoTrace(framework: Framework, kept: readonly string[]): Pro
   await after.locator(".hero-title").waitFor();
   expect(await after.locator("impeccable-live-root").count()).toBe(0);
   await after.close();
-}
-
-/** Counts in a component beside the picked element: what hot reload must not take away. */
-async function crates({ overlay: { page } }: Framework): Promise<string> {
-  const basket = page.locator(".basket");
-  // By key: on so small a page the element bar may lie over it. A key before the framework has taken over its HTML
-  // is lost, as it is without the overlay.
-  return await until("the page counts", async () => {
-    await basket.press("Enter");
-    const text = await basket.innerText();
-    return text === "0 crates" ? undefined : text;
-  });
 }
