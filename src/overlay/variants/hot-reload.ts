@@ -4,18 +4,20 @@ const CLIENTS = [
   "/@vite/client",
   "/_next/static/chunks/webpack",
   "/_next/static/development",
+  "_hmr-client",
   "/__webpack_hmr",
   "@react-refresh",
   "/_nuxt/@vite",
 ];
 
-/** With hot reload the variants come by themselves, and touching the framework's DOM would only disturb it. */
+/**
+ * With hot reload the variants come by themselves, and touching the framework's DOM would disturb it, up to an end
+ * of the page. Not every client has a script element of its own: some are imported by the page's modules.
+ */
 export function hasHotReload(): boolean {
-  const scripts = Array.from(
-    document.scripts,
-    (script) => script.src + (script.src === "" ? script.text : ""),
-  );
-  return scripts.some((text) => CLIENTS.some((client) => text.includes(client)));
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const scripts = Array.from(document.scripts, ({ src, text }) => src || text);
+  return [...scripts, ...loaded].some((text) => CLIENTS.some((client) => text.includes(client)));
 }
 
 /** What the dev server's own error overlay says; `null` when it shows none. */
