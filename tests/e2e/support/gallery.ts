@@ -22,8 +22,7 @@ export const GALLERY = {
   insert: "What should stand there, and how many answers to it.",
   "working-away": "Working, and nobody listens: the request waits, recorded.",
   working: "Working: where the request is, what the agent says and does.",
-  "working-details":
-    "The same, opened: what the agent thinks, and what a tool was given and gave.",
+  "working-details": "The same, opened: what the agent thinks, and what a tool was given and gave.",
   cycling: "Compare: variants in the page itself, tuned without another request.",
   "asks-discard": "Escape closes what is open, then asks.",
   takeover: "Another tab has the session.",
