@@ -113,6 +113,7 @@ test.each(TAKEN)(
     const seen = async (name: GalleryState) => {
       await atRest(page);
       await fits(page, name);
+      if (name !== "takeover") await dismissNews(page);
       if (JUDGED.has(look.name)) await expectAccessible(page, name);
       await picture(page, look.name, name);
     };
@@ -307,6 +308,14 @@ async function circle(page: Page, centre: Point, radius: Point): Promise<void> {
   await page.mouse.up();
 }
 
+/** Old news are of no use to a picture; all at once, because they also go by themselves. */
+async function dismissNews(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const root = document.querySelector("impeccable-live-root")?.shadowRoot;
+    for (const close of root?.querySelectorAll<HTMLElement>(".toast button") ?? []) close.click();
+  });
+}
+
 /** Every panel on screen stands inside the window, nothing of it is cut, and every control has a name. */
 async function fits(page: Page, name: string): Promise<void> {
   const faults = await page.locator("impeccable-live-root .panel:visible").evaluateAll((panels) =>
@@ -325,4 +334,11 @@ async function fits(page: Page, name: string): Promise<void> {
     }),
   );
   expect(faults, name).toEqual([]);
+  const covered = await page.locator("impeccable-live-root .news .panel:visible").evaluateAll((news) => {
+    const boxes = news.map((each) => each.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+    const meet = (a: DOMRect, b: DOMRect) => a.right > b.left && b.right > a.left && a.bottom > b.top;
+    return boxes.slice(1).filter((box, index) => boxes.slice(0, index + 1).some((above) => meet(above, box)))
+      .length;
+  });
+  expect(covered, `${name}: news cover each other`).toBe(0);
 }

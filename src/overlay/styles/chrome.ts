@@ -92,6 +92,7 @@ export const CHROME = `
 .place-line.across.low .name { bottom: auto; top: 8px; }
 .hint { position: fixed; left: 50%; bottom: 72px; transform: translateX(-50%); display: flex; gap: 14px; padding: 9px 14px; border-radius: 999px; color: var(--ink-2); font-size: 12px; white-space: nowrap; }
 kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); border: 1px solid var(--line); border-radius: 4px; padding: 2px 5px; margin-right: 4px; }
+.news { display: contents; }
 .toasts { position: fixed; right: 16px; bottom: 16px; display: grid; gap: 8px; justify-items: end; }
 .toast { display: flex; align-items: center; gap: 10px; max-width: 340px; padding: 6px 6px 6px 14px; animation: rise var(--calm) both; }
 .toast[data-tone="good"] { color: var(--good); }
@@ -102,10 +103,12 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
   .bar .divider { display: none; }
   .bar .status { padding: 0 6px; gap: 6px; }
   .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: settle; }
-  .toasts { left: 8px; right: 8px; top: 8px; bottom: auto; justify-items: stretch; }
+  .news { position: fixed; inset: 8px 8px auto; display: grid; gap: 8px; }
+  .news > * { position: static; transform: none; }
+  .toasts { justify-items: stretch; }
   .toast { max-width: none; justify-content: space-between; }
   .docked .bar { display: none; }
-  .away { bottom: auto; top: 8px; width: calc(100vw - 16px); }
+  .news > .away { width: auto; max-width: none; }
   .bar .word, .foot .word { display: none; }
   .hint { bottom: 64px; }
   .hint .keys { display: none; }

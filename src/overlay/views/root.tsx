@@ -19,10 +19,12 @@ export function Root({ context }: ViewProps) {
   return (
     <div class={isDocked ? "docked" : ""}>
       {mode === null ? <ElementBar context={context} /> : <Aiming context={context} mode={mode} />}
-      <ConnectionNotice context={context} />
       <MainBar context={context} />
       <PanelSheet context={context} />
-      <Toasts context={context} />
+      <div class="news">
+        <ConnectionNotice context={context} />
+        <Toasts context={context} />
+      </div>
       <div class="hidden" role="status" aria-live="polite">
         {mode === null ? announcement(store.state.value) : aimed(picker.aim.value)}
       </div>
