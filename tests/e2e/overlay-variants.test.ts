@@ -19,8 +19,10 @@ async function generated() {
 
 test("with hot reload the page's own DOM is left to the dev server", async () => {
   const { pages, serve, server, writeVariants } = fixture();
-  pages.pages.set("/@vite/client", "");
-  serve({ head: HOT });
+  // A client without a script element of its own: a module of the page imports it.
+  pages.pages.set("/app.js", `import "/@vite/client.js";`);
+  pages.pages.set("/@vite/client.js", "");
+  serve({ head: `<script type="module" src="/app.js"></script>` });
   const { overlay, id } = await generated();
   const { page } = overlay;
   // Variants come one by one, as an agent writes them, and before it says that it is done.
@@ -46,6 +48,13 @@ test("with hot reload the page's own DOM is left to the dev server", async () =>
     .locator("[data-impeccable-variant]")
     .evaluateAll((all) => all.map((each) => each.getAttribute("style")));
   expect(styles.some((style) => style?.includes("contents"))).toBe(false);
+
+  // The dev server takes the wrapper away, too; the framework would look for its elements in vain.
+  await overlay.button("Discard").click();
+  await server.event("discard");
+  server.update(id, { phase: "discarded" });
+  await overlay.state("done");
+  expect(await page.locator("[data-impeccable-variants]").count()).toBe(1);
 });
 
 test("without hot reload and without a preview the wrapper comes out of the source file", async () => {
