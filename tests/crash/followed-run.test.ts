@@ -66,7 +66,7 @@ describe("A run that is followed while its server is killed", () => {
       const client = createLiveClient({
         url: HERE,
         token: api.agentToken,
-        patienceMs: 60_000,
+        patienceMs: 600_000,
         fetch: fetchHere,
       });
       const event = await client.pollOnce({ leaseMs: 3_600_000 });
@@ -74,6 +74,7 @@ describe("A run that is followed while its server is killed", () => {
       const stored: RunMessage[] = [];
       let enough = () => {};
       const writer = client.emit(event, {
+        patienceMs: 600_000,
         onAccepted: (messages) => {
           stored.push(...messages);
           enough();

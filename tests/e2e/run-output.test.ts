@@ -10,7 +10,7 @@ import { type StaticProject, startStaticProject } from "./support/static-project
 import { expectedOutput, shownOutput, work } from "./support/told-output.ts";
 
 /** What the agent does while something happens. */
-const STEPS = 15;
+const STEPS = 9;
 
 let browser: Browser;
 let project: StaticProject;
@@ -41,7 +41,7 @@ async function agentClient() {
   const file = await readServerFile(project.root);
   if (file === null) throw new Error("no server");
   const url = `http://127.0.0.1:${file.port}`;
-  return createLiveClient({ url, token: file.token, agent: "tester", patienceMs: 60_000 });
+  return createLiveClient({ url, token: file.token, agent: "tester", patienceMs: 600_000 });
 }
 
 /** Brings a session to the front by the panel, as a person does. */
@@ -69,7 +69,10 @@ test("text and tools of a long run equal the producer's log through a session sw
   const event = await client.pollOnce({ types: ["generate"], timeoutMs: 90_000, leaseMs: 600_000 });
   if (!("lease" in event)) throw new Error("nothing to work on");
   const log: RunMessage[] = [];
-  const writer = client.emit(event, { onAccepted: (messages) => log.push(...messages) });
+  const writer = client.emit(event, {
+    patienceMs: 600_000,
+    onAccepted: (messages) => log.push(...messages),
+  });
   let steps = 0;
   /** Something happens while the agent works; then the pages show what its producer was told is stored. */
   const during = async (happens: () => Promise<void>, ...pages: readonly OverlayPage[]) => {
