@@ -15,6 +15,8 @@ import { connect } from "./project/connect.ts";
 /** A restarting server is waited for: the run goes on where it was. */
 const RESTART_PATIENCE_MS = 60_000;
 const UNNAMED = "-";
+/** Texts are put together as they come: one that is a whole sentence ends its line. */
+const SENTENCE_END = /[.!?…。]$/;
 /** Lines that are named when they are not messages; of more, how many. */
 const MAX_NAMED = 20;
 
@@ -108,7 +110,8 @@ function messageOf(args: EmitArgs): RunInput | null {
   if (args.text !== undefined && args.text !== "-") {
     // A message of its own: what is said at once does not wait for the rest of its last word.
     const id = crypto.randomUUID();
-    return { type: "text", id, text: args.text, ...(args.thinking ? { channel: "thinking" } : {}) };
+    const text = SENTENCE_END.test(args.text) ? `${args.text}\n` : args.text;
+    return { type: "text", id, text, ...(args.thinking ? { channel: "thinking" } : {}) };
   }
   if (args.tool !== undefined) {
     const state = TOOL_STATES.find((known) => known === args.state);
@@ -205,8 +208,9 @@ function report(
   }
   const named = refused
     .slice(0, MAX_NAMED)
-    .map(({ line, path, reason }) => `line ${line}: ${path} ${reason}`);
-  throw new CliError("invalid_event", `${refused.length} lines are no messages:\n${named.join("\n")}`, {
+    .map(({ line, path, reason }) => `line ${line}: ${path === "" ? "" : `${path} `}${reason}`);
+  const what = refused.length === 1 ? "1 line is no message" : `${refused.length} lines are no messages`;
+  throw new CliError("invalid_event", `${what}:\n${named.join("\n")}`, {
     details: { ...answer, refused: refused.slice(0, MAX_NAMED), refusedCount: refused.length },
   });
 }

@@ -16,23 +16,34 @@ export interface Printer {
 export function createPrinter(write: (text: string) => void, paint: Paint): Printer {
   let speech: string | null = null;
   let isOpen = false;
+  /** Line feeds at the end of what was said: written once something is said behind them. */
+  let breaks = "";
+
+  function say(text: string): void {
+    const all = breaks + plain(text);
+    const said = all.trimEnd();
+    breaks = /\n\s*$/.test(all) ? all.slice(said.length) : "";
+    write((breaks === "" ? all : said).replaceAll("\n", `\n${INDENT}`));
+  }
 
   function end(): void {
     if (isOpen) write("\n");
     isOpen = false;
     speech = null;
+    breaks = "";
   }
 
   return {
     print({ at, who, text, speech: spoken }) {
       if (spoken !== undefined && spoken === speech) {
-        write(plain(text.replace(/^\(thinking\) /, "")));
+        say(text.replace(/^\(thinking\) /, ""));
         return;
       }
       end();
       const time = paint.dim(at.slice(11, 23));
       const name = who === "agent" ? paint.accent("agent ") : who.padEnd(6);
-      write(`${time}  ${name}  ${plain(text)}`);
+      write(`${time}  ${name}  `);
+      say(text);
       isOpen = true;
       speech = spoken ?? null;
     },
@@ -46,6 +57,5 @@ function plain(text: string): string {
       .replaceAll(/\r\n?/g, "\n")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
       .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "")
-      .replaceAll("\n", `\n${INDENT}`)
   );
 }

@@ -54,13 +54,13 @@ describe("emit", () => {
       code: 0,
       json: { ok: true, id: ID, run: lease.run, accepted: 1, offset: expect.any(String) },
     });
-    await emit(root, "--text", "Weight, then.", "--thinking");
+    await emit(root, "--text", "Weight, then", "--thinking");
     await emit(root, "--tool", "edit_file", "--state", "started", "--summary", "styles.css");
     await emit(root, "--tool", "edit_file", "--state", "done", "--output", '{"lines":4}');
     await emit(root, "--phase", "variant_ready", "--variant", "2");
     expect(told(await stored())).toEqual([
-      { type: "text", text: "The scale stops at 40px." },
-      { type: "text", text: "Weight, then.", channel: "thinking" },
+      { type: "text", text: "The scale stops at 40px.\n" },
+      { type: "text", text: "Weight, then", channel: "thinking" },
       { type: "tool", tool: "edit_file", name: "edit_file", state: "started", summary: "styles.css" },
       { type: "tool", tool: "edit_file", name: "edit_file", state: "done", output: { lines: 4 } },
       { type: "phase", phase: "variant_ready", variant: 2 },
@@ -194,8 +194,8 @@ describe("inspect", () => {
     await shows("lease granted");
     await emit(root, "--text", "Looking at ");
     await shows("Looking at");
-    await emit(root, "--text", "the page.");
-    await shows("Looking at the page.");
+    await emit(root, "--text", "the page");
+    await shows("Looking at the page");
     await client.reply({ id: ID, type: "complete", leaseId: lease.id });
     expect(await watching).toMatchObject({ code: 0 });
     expect(printed).toMatch(/run ended: done/);
