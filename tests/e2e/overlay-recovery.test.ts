@@ -261,8 +261,12 @@ test("a server that stays away: a command to copy; once hot reload has moved the
   await page.clock.runFor(6_000);
   await page.getByText("started again at http://localhost:8499.", { exact: false }).waitFor();
   await keepPicture(page, "server-moved");
+  // The page that is being left does not find the server before the person has read on.
+  await page.route("**/events*", (route) => route.abort());
   await server.start();
   await button("Reload page").click();
+  await page.waitForFunction(() => !document.querySelector("script[src*='8499']"));
+  await page.unroute("**/events*");
   await server.event("accept");
   await overlay.state("waiting");
   expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
