@@ -54,7 +54,8 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
     [600, 20],
     [600, 50],
   ]);
-  expect(await page.locator("impeccable-live-root .strokes path:not(.rim)[d^=M]").count()).toBe(1);
+  const strokes = page.locator("impeccable-live-root .strokes path:not(.rim)[d^=M]");
+  await expect.poll(() => strokes.count()).toBe(1);
   // A pin without a word was a slip.
   await draw(overlay, "#headline", [[800, 30]]);
   await page.getByRole("textbox", { name: "Comment 2" }).press("Escape");
@@ -82,7 +83,7 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
     at: ["184,55,27", "184,55,27", "246,247,245"],
   });
   await overlay.state("working");
-  expect(await page.locator("impeccable-live-root .notes").count()).toBe(0);
+  await expect.poll(() => page.locator("impeccable-live-root .notes").count()).toBe(0);
   expect(overlay.errors).toEqual([]);
 });
 
@@ -108,7 +109,7 @@ test("by keys: a pin is added, moved, worded and taken away; Clear takes everyth
   await expect.poll(() => page.locator("impeccable-live-root .pin").count()).toBe(1);
   await page.getByRole("textbox", { name: "Prompt" }).press("Escape");
   await overlay.state("configure");
-  expect(await add.count()).toBe(0);
+  await expect.poll(() => add.count()).toBe(0);
 
   // The server keeps no picture: the notes go without one, and the page says so.
   server.refusesPictures = true;

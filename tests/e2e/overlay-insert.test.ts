@@ -31,7 +31,7 @@ test("the line stands on the nearer side of the element under the pointer, and i
   await over(".card >> nth=1", 0.8, 0.1);
   await expect.poll(() => place(overlay)).toBe("after article.card");
   const line = () => page.locator("impeccable-live-root .place-line").evaluate((node) => node.clientWidth);
-  expect(await line()).toBe(0);
+  await expect.poll(line).toBe(0);
   // Far from the edges of `main` and beside nothing: inside it, after its last child.
   const main = await page.locator("main").boundingBox();
   if (main === null) throw new Error("no main");
@@ -61,11 +61,13 @@ test("by keys: along the places, and Enter asks what should stand there; without
   await overlay.state("configure");
   expect(await button("Go").isDisabled()).toBe(true);
   expect(await page.getByRole("radiogroup").count()).toBe(0);
+  const prompt = page.getByRole("textbox", { name: "Prompt" });
+  await expect.poll(() => prompt.evaluate((node) => node.matches(":focus"))).toBe(true);
   await page.keyboard.type("a tide table");
   await page.reload();
   await overlay.state("configure");
   await expect.poll(() => place(overlay)).toBe("after h1#headline");
-  await page.getByRole("textbox", { name: "Prompt" }).press("Enter");
+  await prompt.press("Enter");
   const event = await server.event("generate");
   expect(event).toMatchObject({
     mode: "insert",
@@ -95,7 +97,7 @@ test("what was written stands beside its anchor, cycles like any variant, and go
   expect(await page.locator("#headline + [data-impeccable-variants] + #lead").count()).toBe(1);
   await page.keyboard.press("ArrowRight");
   await page.locator(".tide-clock").waitFor();
-  expect(await page.locator(".tide-table").isVisible()).toBe(false);
+  await expect.poll(() => page.locator(".tide-table").isVisible()).toBe(false);
   server.update(id, { phase: "discarded" });
   await overlay.state("done");
   await expect.poll(() => page.locator("[data-impeccable-variants]").count()).toBe(0);

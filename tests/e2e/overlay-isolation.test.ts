@@ -94,11 +94,13 @@ test("in a right-to-left page the bar stands at its element, inside the window, 
   await overlay.state("configure");
   const bar = overlay.page.locator("impeccable-live-root .element-bar");
   expect(await bar.evaluate((element) => getComputedStyle(element).direction)).toBe("ltr");
-  const headline = await overlay.page.locator("#headline").boundingBox();
-  const box = await bar.boundingBox();
-  if (headline === null || box === null) throw new Error("nothing on screen");
-  expect(box.y).toBeGreaterThanOrEqual(headline.y + headline.height);
-  expect(box.x >= 0 && box.x + box.width <= 1280).toBe(true);
+  const isBelow = async () => {
+    const headline = await overlay.page.locator("#headline").boundingBox();
+    const box = await bar.boundingBox();
+    if (headline === null || box === null) throw new Error("nothing on screen");
+    return box.y >= headline.y + headline.height && box.x >= 0 && box.x + box.width <= 1280;
+  };
+  await expect.poll(isBelow).toBe(true);
   await keepPicture(overlay.page, "right-to-left");
 });
 

@@ -122,11 +122,11 @@ test("the design panel shows tokens and says what is missing; without any it say
   await expectAccessible(page, "design");
   await page.keyboard.press("Escape");
   await expect.poll(() => dialog.count()).toBe(0);
-  expect(
-    await page.evaluate(() =>
+  const focused = () =>
+    page.evaluate(() =>
       document.querySelector("impeccable-live-root")?.shadowRoot?.activeElement?.getAttribute("aria-label"),
-    ),
-  ).toBe("Design");
+    );
+  await expect.poll(focused).toBe("Design");
   const nothing = { present: false, hasMd: false, hasSidecar: false, mdNewerThanJson: false };
   tell(server, [], { ...nothing, parsed: null, sidecar: null });
   await button("Design").click();
@@ -170,8 +170,11 @@ test("the bar can be dragged, moved by arrow keys, is remembered across a reload
   await page.keyboard.press("ArrowRight");
   await expect.poll(place).toEqual({ x: home.x - 176, y: home.y - 300 });
   await page.setViewportSize({ width: 600, height: 300 });
-  const box = await bar.boundingBox();
-  expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 600 && box.y + box.height <= 300).toBe(true);
+  const isInside = async () => {
+    const box = await bar.boundingBox();
+    return box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 600 && box.y + box.height <= 300;
+  };
+  await expect.poll(isInside).toBe(true);
   await page.setViewportSize({ width: 1280, height: 800 });
   await handle.dblclick();
   await expect.poll(place).toEqual(home);

@@ -16,7 +16,7 @@ test("a message shows its receipts up to the agent's answer, which stands there 
   await page.keyboard.press("Enter");
   const { id, message, pageUrl } = await server.event("steer");
   expect({ message, pageUrl }).toEqual({ message: "Use the sea palette everywhere", pageUrl: page.url() });
-  expect(await field.inputValue()).toBe("");
+  await expect.poll(() => field.inputValue()).toBe("");
   const receipt = page.locator("impeccable-live-root .receipts li");
   await receipt.getByText("Queued.").waitFor();
   const deliver = (state: "delivered" | "received" | "working") =>
@@ -45,7 +45,8 @@ test("a message while the server is away is kept through a reload and sent once;
   const { page, button } = overlay;
   server.script = () => ({ status: 503, body: { error: "storage_failed", message: "The disk is full." } });
   await button("Steer").click();
-  await page.getByRole("textbox", { name: "Message" }).waitFor();
+  const field = page.getByRole("textbox", { name: "Message" });
+  await expect.poll(() => field.evaluate((node) => node.matches(":focus"))).toBe(true);
   await page.keyboard.type("Quieter, all of it");
   await page.keyboard.press("Enter");
   await page.getByText("Not sent yet", { exact: false }).waitFor();
