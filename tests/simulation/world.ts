@@ -24,8 +24,9 @@ export class World {
     this.scheduler = new Scheduler(this.random.fork(), START);
     this.platform = new VirtualPlatform(this.scheduler);
     this.server = new Server(this.scheduler, this.random.fork(), this.platform, (error) => {
-      // A failing disk is reported too; anything else is a bug.
-      if (!isStorageTrouble(error)) this.history.surprises.push(`reported: ${String(error)}`);
+      // A failing disk is reported too, and what a stop tore off a stream; anything else is a bug.
+      if (!isStorageTrouble(error) && !isRepairedTail(error))
+        this.history.surprises.push(`reported: ${String(error)}`);
     });
     this.network = new Network(this.scheduler, this.random.fork(), this.server, this.history);
   }
@@ -42,4 +43,11 @@ function isStorageTrouble(error: unknown): boolean {
   if (error.name === "StorageError" || error.message === "simulated") return true;
   const known = ["The change could not be stored", "could not be read or written", "granted nothing", "told"];
   return known.some((text) => error.message.includes(text)) || isStorageTrouble(error.cause);
+}
+
+/** A session tells of its repaired tail in its record; a stream, which has none, only reports it. */
+function isRepairedTail(error: unknown): boolean {
+  return (
+    error instanceof Error && / behind the last complete entry of a stream were cut off /.test(error.message)
+  );
 }
