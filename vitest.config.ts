@@ -9,9 +9,9 @@ const patient = {
 
 export default defineConfig({
   test: {
-    // Files that start servers, browsers and kills wait more than they compute: two keep two cores busy,
-    // and more would only make each other late.
-    maxWorkers: 2,
+    // Files that start servers, browsers and kills wait more than they compute: two at a time leave
+    // half of two cores idle.
+    maxWorkers: 3,
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], ...patient } },
       { test: { name: "drivers", include: ["tests/drivers/**/*.test.ts"], ...patient } },
