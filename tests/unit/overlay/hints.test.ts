@@ -180,8 +180,8 @@ describe("React", () => {
     expect(framesOf(`${server}\n${chunk}`)).toEqual([]);
     const firefox = "App@http://localhost:5173/src/app.tsx:7:20";
     expect(framesOf(firefox)).toMatchObject([{ file: "/src/app.tsx", line: 7, column: 20 }]);
-    const linked = "    at App (http://localhost:5173/@fs/work/shop/ui/button.tsx:3:4)";
-    expect(framesOf(linked)).toMatchObject([{ file: "/work/shop/ui/button.tsx" }]);
+    const linked = "    at App (http://localhost:5173/@fs/home/me/shop/ui/button.tsx:3:4)";
+    expect(framesOf(linked)).toMatchObject([{ file: "/home/me/shop/ui/button.tsx" }]);
   });
 
   test("the place is the call's own, not its child's, and brackets in texts do not count", () => {
