@@ -9,6 +9,7 @@ import type {
   VariantMountedEvent,
   VariantMountFailedEvent,
 } from "../../protocol/events.ts";
+import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { Entry } from "../entry.ts";
 import type { LeaseEntry } from "../lease-entries.ts";
@@ -63,15 +64,7 @@ type RunEntry = RunOpened | RunOver | RunEnded;
 export type SessionEntry = BrowserEntry | ReplyEntry | LeaseEntry | Superseded | OutboxTold | RunEntry;
 
 const KNOWN: ReadonlySet<string> = new Set([
-  "generate",
-  "accept",
-  "discard",
-  "checkpoint",
-  "variant_mounted",
-  "variant_mount_failed",
-  "retry",
-  "undo_request",
-  "steer",
+  ...RECORDED_EVENT_TYPES,
   ...REPLY_ENTRY_TYPES,
   "lease_granted",
   "lease_extended",

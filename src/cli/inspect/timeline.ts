@@ -1,5 +1,6 @@
 /** A session's timeline: entries of its journal and messages of its runs, as lines a person reads. */
 import type { JournalEntryView, RunMessage } from "../../client/index.ts";
+import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import { redactValue } from "../../protocol/runs/redact.ts";
 import { isRecord } from "../core/arguments.ts";
 
@@ -13,17 +14,7 @@ export interface Happening {
   readonly speech?: string;
 }
 
-const PAGE_ENTRIES: ReadonlySet<string> = new Set([
-  "generate",
-  "accept",
-  "discard",
-  "checkpoint",
-  "variant_mounted",
-  "variant_mount_failed",
-  "retry",
-  "undo_request",
-  "steer",
-]);
+const PAGE_ENTRIES: ReadonlySet<string> = new Set(RECORDED_EVENT_TYPES);
 /** Bookkeeping, and what the run itself tells better. */
 const SILENT_ENTRIES: ReadonlySet<string> = new Set([
   "lease_extended",
