@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
 import { ensureChromium } from "./chromium.mjs";
-import { MARK, markPlaces } from "./mark-places.mjs";
+import { MARK, markLocations } from "./mark-locations.mjs";
 import { root } from "./setup.mjs";
 
 const FIXTURES = join(root, "tests/fixtures");
@@ -99,7 +99,7 @@ function markedCopy(from, to) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const file = path.slice(to.length + 1);
-    const marked = markPlaces(file, readFileSync(path, "utf8"));
+    const marked = markLocations(file, readFileSync(path, "utf8"));
     for (const [name, place] of marked.places) places.set(name, place);
     writeFileSync(path, marked.text);
   }
@@ -109,8 +109,8 @@ function markedCopy(from, to) {
 /** The overlay's own code for picking and describing, as a script for the page. */
 async function overlayScript() {
   const contents = `
-    import { isPickable } from "./src/overlay/picker/candidates.ts";
-    import { describeElement } from "./src/overlay/picker/describe.ts";
+    import { isPickable } from "./src/overlay/picker/pickable.ts";
+    import { describeElement } from "./src/overlay/picker/describe-element.ts";
     export function describeAll(mark) {
       // A later look sees only what was rendered anew: everything else has lost its mark.
       const fresh = [...document.querySelectorAll("[" + mark + "]")];

@@ -29,8 +29,8 @@ const MUTANTS = [
   {
     name: "forget-the-outbox",
     file: "actor/session/session-actor.ts",
-    from: /resumeTimes\(state, options\.clock\.now\(\)\)/,
-    to: "{ ...resumeTimes(state, options.clock.now()), outbox: [] }",
+    from: /adjustSessionClocks\(state, options\.clock\.now\(\)\)/,
+    to: "{ ...adjustSessionClocks(state, options.clock.now()), outbox: [] }",
   },
   {
     name: "swap-in-a-compacted-journal-without-flushing-it",

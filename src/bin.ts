@@ -9,5 +9,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
       : (await import("./hosts/node.ts")).startNodeServer(options),
   pruneProject: async (root, days) =>
     (await import("./hosts/local/prune-project.ts")).pruneProject(root, days),
-  inspectRecord: async (root) => (await import("./hosts/local/inspect-record.ts")).inspectRecord(root),
+  inspectJournals: async (root) => (await import("./hosts/local/inspect-state-dir.ts")).inspectStateDir(root),
 });

@@ -27,7 +27,7 @@ export function startServer(folder, ...options) {
 }
 
 /** The same an hour ago, for making what is to be old. */
-export function startServerInThePast(folder, ...options) {
+export function startServerWithClockOffset(folder, ...options) {
   return start(["--import", AN_HOUR_AGO], folder, options);
 }
 

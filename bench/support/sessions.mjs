@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "./http.mjs";
-import { removeFolder, startServer, startServerInThePast, stateOf } from "./server.mjs";
+import { removeFolder, startServer, startServerWithClockOffset, stateOf } from "./server.mjs";
 
 /** A session id made of a number. */
 export function sessionId(number) {
@@ -38,14 +38,14 @@ const AT_ONCE = 16;
  */
 export async function makeProject(folder, { open, finished }) {
   const state = stateOf(folder);
-  const warmUp = await startServerInThePast(folder);
+  const warmUp = await startServerWithClockOffset(folder);
   await warmUp.stop();
   mkdirSync(join(state, "sessions"), { recursive: true });
   // A file in the place of the archive's folder: nothing can be moved there.
   const barrier = join(state, "sessions/archive");
   writeFileSync(barrier, "");
   // Flushed once a second instead of before every answer: the files are the same.
-  const server = await startServerInThePast(folder, "--durability", "relaxed");
+  const server = await startServerWithClockOffset(folder, "--durability", "relaxed");
   const client = new Client(server.port, { token: server.token, maxSockets: AT_ONCE });
   await each(open, AT_ONCE, (number) => client.post("/events", generate(sessionId(number))));
   await each(finished, AT_ONCE, async (number) => {

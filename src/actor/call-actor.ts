@@ -1,6 +1,6 @@
 import { proxyDurable } from "itty-durable/proxy-durable.js";
+import type { ActorNamespace } from "./actor-host.ts";
 import { LocalRequest } from "./local-request.ts";
-import type { ActorNamespace } from "./wiring.ts";
 
 /** Where actors answer; never resolved, only a base for their paths. */
 const ORIGIN = "https://actor";

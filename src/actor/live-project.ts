@@ -1,22 +1,22 @@
 import type { PageEvent } from "../protocol/events.ts";
-import type { AgentPresence, StateFrame } from "../protocol/frames.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
+import type { AgentPresence, BroadcastEvent } from "../protocol/server-events.ts";
 import type { DiagnosticView, PendingEventView } from "../protocol/snapshot.ts";
-import { actorShell, answered } from "./actor-shell.ts";
-import { json } from "./answers.ts";
+import { actorBase, toResponse } from "./actor-base.ts";
+import type { ActorClass, ActorContext, ActorHost, ActorNamespace } from "./actor-host.ts";
 import { actorStub, callActor } from "./call-actor.ts";
 import { fingerprint } from "./canonical-json.ts";
 import type { LiveSessionReads } from "./live-session.ts";
-import { LoadOnce } from "./load-once.ts";
 import { sessionActorName } from "./names.ts";
-import type { PollRequest } from "./project/poll-desk.ts";
 import { ProjectActor } from "./project/project-actor.ts";
-import { slowAnswer } from "./project/slow-answer.ts";
-import type { Notes } from "./project/telemetry.ts";
-import { rememberName } from "./remember-name.ts";
-import type { SessionDigest, Tell } from "./session/digest.ts";
-import type { ActorClass, ActorHostState, ActorNamespace, ActorWiring } from "./wiring.ts";
+import { respondWithHeartbeat } from "./project/respond-with-heartbeat.ts";
+import type { TelemetryBatch } from "./project/telemetry.ts";
+import type { PollRequest } from "./project/work-dispatcher.ts";
+import { jsonResponse } from "./responses.ts";
+import { resolveActorName } from "./runtime/actor-name.ts";
+import { Lazy } from "./runtime/lazy.ts";
+import type { ProjectUpdate, SessionOverview } from "./session/overview.ts";
 
 /** What the project knows without asking its sessions. */
 export interface ProjectOverview {
@@ -47,47 +47,47 @@ type LeaseBody =
   | { readonly kind: "release"; readonly leaseId: string; readonly delayMs: number };
 
 /** Makes the Durable Object class of a project for one kind of host. */
-export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEnv> {
-  return class LiveProject extends actorShell({ kind: "project", reads: READS, report: wiring.report }) {
-    readonly #host: ActorHostState;
+export function defineLiveProject(wiring: ActorHost): ActorClass<LiveProjectEnv> {
+  return class LiveProject extends actorBase({ kind: "project", reads: READS, report: wiring.report }) {
+    readonly #host: ActorContext;
     readonly #env: LiveProjectEnv;
-    readonly #actor = new LoadOnce(() => this.#load());
+    readonly #actor = new Lazy(() => this.#load());
     /** The host goes down: no further session is sent to the archive. */
     #holds = false;
     /** Resolves when the last one that was sent there has answered. */
     #moving: Promise<unknown> = Promise.resolve();
 
-    constructor(host: ActorHostState, env: LiveProjectEnv) {
+    constructor(host: ActorContext, env: LiveProjectEnv) {
       super(host, env);
       this.#host = host;
       this.#env = env;
       const { routes } = this;
       routes.post("/tell", async (request) => {
-        const tell: Tell = await request.json();
-        return answered(await (await this.#actor.get()).tell(tell));
+        const tell: ProjectUpdate = await request.json();
+        return toResponse(await (await this.#actor.get()).update(tell));
       });
       routes.post("/run", async (request) => {
-        const frame: Extract<StateFrame, { type: "run" }> = await request.json();
-        await (await this.#actor.get()).runGrew(frame);
-        return json({ ok: true });
+        const frame: Extract<BroadcastEvent, { type: "run" }> = await request.json();
+        await (await this.#actor.get()).updateRun(frame);
+        return jsonResponse({ ok: true });
       });
       routes.post("/note", async (request) => {
-        const notes: Notes = await request.json();
-        (await this.#actor.get()).telemetry.note(notes);
-        return json({ ok: true });
+        const notes: TelemetryBatch = await request.json();
+        (await this.#actor.get()).telemetry.record(notes);
+        return jsonResponse({ ok: true });
       });
-      routes.get("/notes", async () => json((await this.#actor.get()).telemetry.report));
+      routes.get("/notes", async () => jsonResponse((await this.#actor.get()).telemetry.report));
       routes.post("/events", async (request) => {
         const body: { owner: string | null; cursor: string | null } = await request.json();
         return (await this.#actor.get()).subscribe(body.owner, body.cursor, request.signal);
       });
       routes.post("/poll", async (request) => {
         const body: PollRequest = await request.json();
-        return slowAnswer((await this.#actor.get()).poll(body, request.signal));
+        return respondWithHeartbeat((await this.#actor.get()).poll(body, request.signal));
       });
       routes.post("/page-event", async (request) => {
         const body: { event: PageEvent; key: string | null } = await request.json();
-        return answered(
+        return toResponse(
           await (await this.#actor.get()).pageEvent(
             body.event,
             body.key,
@@ -97,28 +97,28 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
       });
       routes.post("/reply", async (request) => {
         const reply: AgentReply = await request.json();
-        return answered(await (await this.#actor.get()).prefetches.reply(reply));
+        return toResponse(await (await this.#actor.get()).prefetches.reply(reply));
       });
       routes.post("/lease", async (request) => {
         const body: LeaseBody = await request.json();
         const { prefetches } = await this.#actor.get();
         return body.kind === "extend"
-          ? answered(await prefetches.extend(body.leaseId, body.leaseMs))
-          : answered(await prefetches.release(body.leaseId, body.delayMs, "released"));
+          ? toResponse(await prefetches.extend(body.leaseId, body.leaseMs))
+          : toResponse(await prefetches.release(body.leaseId, body.delayMs, "released"));
       });
       routes.post("/owner-gone", async (request) => {
         const body: { owner: string } = await request.json();
-        return json({ goneMs: (await this.#actor.get()).presence.goneMs(body.owner) });
+        return jsonResponse({ goneMs: (await this.#actor.get()).presence.disconnectedMs(body.owner) });
       });
       routes.post("/hold", async () => {
         // Not asked of the actor: one that is still being loaded moves nothing.
         this.#holds = true;
         await this.#moving;
-        return json({ ok: true });
+        return jsonResponse({ ok: true });
       });
       routes.post("/stop", async () => {
-        await this.#actor.end((actor) => actor.stop());
-        return json({ ok: true });
+        await this.#actor.dispose((actor) => actor.stop());
+        return jsonResponse({ ok: true });
       });
     }
 
@@ -140,7 +140,7 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
     }
 
     async #load(): Promise<ProjectActor> {
-      const name = await rememberName(this.#host, this.id);
+      const name = await resolveActorName(this.#host, this.id);
       const sessions = this.#env.LIVE_SESSION;
       return ProjectActor.load({
         name,
@@ -164,7 +164,7 @@ export function defineLiveProject(wiring: ActorWiring): ActorClass<LiveProjectEn
             body: { leaseMs, agent, attemptId, types },
           });
           if (!response.ok) throw new Error("the session granted nothing");
-          const answer: { event: DeliveredEvent | null; digest: SessionDigest } = await response.json();
+          const answer: { event: DeliveredEvent | null; digest: SessionOverview } = await response.json();
           return answer;
         },
         release: async (id, leaseId) => {

@@ -1,30 +1,30 @@
-import { actorShell } from "./actor-shell.ts";
-import { json, refusal } from "./answers.ts";
+import { actorBase } from "./actor-base.ts";
+import type { ActorClass, ActorContext, ActorHost, ActorNamespace, ActorRequest } from "./actor-host.ts";
 import { callActor } from "./call-actor.ts";
 import { fingerprint } from "./canonical-json.ts";
-import type { JournalReport } from "./journal.ts";
-import { LoadOnce } from "./load-once.ts";
 import { parseStreamActorName, type RunPath, runOfPath, streamActorName, streamKey } from "./names.ts";
-import type { Notes } from "./project/telemetry.ts";
-import { rememberName } from "./remember-name.ts";
+import type { TelemetryBatch } from "./project/telemetry.ts";
+import { errorResponse, jsonResponse } from "./responses.ts";
+import { resolveActorName } from "./runtime/actor-name.ts";
+import type { JournalReport } from "./runtime/journal.ts";
+import { Lazy } from "./runtime/lazy.ts";
 import type { RunCause } from "./session/runs/run-end.ts";
-import { freeStream } from "./stream/kinds.ts";
-import type { StreamPeers } from "./stream/peers.ts";
 import {
   type AppendRequest,
   type CreateRequest,
-  type LendRequest,
-  type Loan,
-  particulars,
+  decodeRequest,
+  encodeRequest,
+  type ForkReference,
   type ReadRequest,
-  streamAddress,
+  type RetainRequest,
 } from "./stream/requests.ts";
 import { endRun } from "./stream/run/end-run.ts";
+import { RunActorsClient } from "./stream/run/run-actors-client.ts";
 import { type RunMemory, runStream } from "./stream/run/run-kind.ts";
-import { RunNews } from "./stream/run/run-news.ts";
-import { RunPeers } from "./stream/run/run-peers.ts";
+import { RunProgressNotifier } from "./stream/run/run-progress-notifier.ts";
+import type { SiblingStreams } from "./stream/sibling-streams.ts";
 import { StreamActor } from "./stream/stream-actor.ts";
-import type { ActorClass, ActorHostState, ActorNamespace, ActorRequest, ActorWiring } from "./wiring.ts";
+import { plainStream } from "./stream/stream-kind.ts";
 
 export interface LiveStreamEnv {
   readonly LIVE_SESSION: ActorNamespace;
@@ -55,47 +55,47 @@ const END_HEADER = "x-end";
  * Makes the Durable Object class of a stream for one kind of host. The class is only the shell: it loads
  * the actor once and turns requests into calls of it.
  */
-export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv> {
-  return class LiveStream extends actorShell({ kind: "stream", reads: new Set(), report: wiring.report }) {
-    readonly #host: ActorHostState;
+export function defineLiveStream(wiring: ActorHost): ActorClass<LiveStreamEnv> {
+  return class LiveStream extends actorBase({ kind: "stream", reads: new Set(), report: wiring.report }) {
+    readonly #host: ActorContext;
     readonly #env: LiveStreamEnv;
-    readonly #loaded = new LoadOnce(() => this.#load());
+    readonly #loaded = new Lazy(() => this.#load());
 
-    constructor(host: ActorHostState, env: LiveStreamEnv) {
+    constructor(host: ActorContext, env: LiveStreamEnv) {
       super(host, env);
       this.#host = host;
       this.#env = env;
       const { routes } = this;
       routes.put("/stream", async (request) =>
-        (await this.#stream()).create(particulars<CreateRequest>(request.url), await bytesOf(request)),
+        (await this.#stream()).create(decodeRequest<CreateRequest>(request.url), await bytesOf(request)),
       );
       routes.post("/append", async (request) =>
-        (await this.#stream()).append(particulars<AppendRequest>(request.url), await bytesOf(request)),
+        (await this.#stream()).append(decodeRequest<AppendRequest>(request.url), await bytesOf(request)),
       );
       routes.get("/head", async () => (await this.#stream()).head());
       routes.get("/read", async (request) =>
-        (await this.#stream()).read(particulars<ReadRequest>(request.url), request.signal),
+        (await this.#stream()).read(decodeRequest<ReadRequest>(request.url), request.signal),
       );
       routes.get("/view", async () => {
         const { actor } = await this.#run();
-        await actor.core.open();
-        return actor.core.state.phase === "live" ? json(actor.core.state.memory.view) : notFound();
+        await actor.core.resolveImplicit();
+        return actor.core.state.phase === "live" ? jsonResponse(actor.core.state.memory.view) : notFound();
       });
       routes.post("/end", async (request) => {
         const { over }: { over: RunCause } = await request.json();
         const { actor, run, known } = await this.#run();
-        return json(await endRun(actor, run.run, over, known));
+        return jsonResponse(await endRun(actor, run.run, over, known));
       });
       routes.post("/delete", async () => (await this.#stream()).remove());
       this.#addForkRoutes();
       routes.post("/retire", async () => {
-        const retired = await (await this.#stream()).retire();
-        if (retired) await this.#loaded.take();
-        return json({ ok: retired }, retired ? 200 : 409);
+        const retired = await (await this.#stream()).evict();
+        if (retired) await this.#loaded.detach();
+        return jsonResponse({ ok: retired }, retired ? 200 : 409);
       });
       routes.post("/close", async () => {
-        await this.#loaded.end(({ actor }) => actor.close());
-        return json({ ok: true });
+        await this.#loaded.dispose(({ actor }) => actor.close());
+        return jsonResponse({ ok: true });
       });
     }
 
@@ -109,21 +109,21 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
       routes.post("/lend", async (request) => {
         const { lifecycle } = await this.#stream();
         await lifecycle.endIfExpired();
-        const loan = await lifecycle.lend(particulars<LendRequest>(request.url));
-        return "code" in loan ? refusal(loan) : json(loan);
+        const loan = await lifecycle.retain(decodeRequest<RetainRequest>(request.url));
+        return "code" in loan ? errorResponse(loan) : jsonResponse(loan);
       });
       routes.post("/take-back", async (request) => {
-        const loan = particulars<{ streamId: string; forkId: string }>(request.url);
-        const taken = await (await this.#stream()).lifecycle.takeBack(loan);
-        return json({ ok: taken }, taken ? 200 : 503);
+        const loan = decodeRequest<{ streamId: string; forkId: string }>(request.url);
+        const taken = await (await this.#stream()).lifecycle.release(loan);
+        return jsonResponse({ ok: taken }, taken ? 200 : 503);
       });
       routes.get("/holds", async (request) => {
-        const { forkId } = particulars<{ forkId: string }>(request.url);
-        return json({ holds: (await this.#stream()).lifecycle.holds(forkId) });
+        const { forkId } = decodeRequest<{ forkId: string }>(request.url);
+        return jsonResponse({ holds: (await this.#stream()).lifecycle.hasReference(forkId) });
       });
       routes.get("/inherited", async (request) => {
-        const { streamId, from, to, bytes } = particulars<InheritedRange>(request.url);
-        const { core, reading } = await this.#stream();
+        const { streamId, from, to, bytes } = decodeRequest<InheritedRange>(request.url);
+        const { core, reader: reading } = await this.#stream();
         if (core.state.created?.streamId !== streamId) return new Response(null, { status: 404 });
         const { data, end } = await reading.page(from, to, bytes);
         return new Response(data, { headers: { [END_HEADER]: String(end) } });
@@ -141,7 +141,7 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
     }
 
     async #load(): Promise<Loaded> {
-      const name = await rememberName(this.#host, this.id);
+      const name = await resolveActorName(this.#host, this.id);
       const { project, path } = parseStreamActorName(name);
       const env = { ...this.#env };
       const run = runOfPath(path);
@@ -154,17 +154,17 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
         clock: wiring.clock(),
         newId: wiring.newId,
         longPollMs: wiring.settings(env).longPollMs,
-        repaired: (report: JournalReport) => this.#repaired(project, run, report),
+        onRepaired: (report: JournalReport) => this.#repaired(project, run, report),
       };
       if (run === null) {
-        return { run, actor: await StreamActor.load<unknown>({ ...common, kind: freeStream }) };
+        return { run, actor: await StreamActor.load<unknown>({ ...common, kind: plainStream }) };
       }
       const known = (await wiring.secrets?.(project, env)) ?? [];
-      const peers = new RunPeers({ ...this.#env, project, ...run });
+      const peers = new RunActorsClient({ ...this.#env, project, ...run });
       const kind = runStream({
         known,
-        facts: (lease) => peers.facts(lease),
-        news: new RunNews({ run: run.run, ...peers.news }),
+        runFacts: (lease) => peers.facts(lease),
+        progress: new RunProgressNotifier({ run: run.run, ...peers.progress }),
       });
       return { run, known, actor: await StreamActor.load({ ...common, kind }) };
     }
@@ -172,32 +172,32 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
     #repaired(project: string, run: RunPath | null, { code, message }: JournalReport): void {
       wiring.report(new Error(message));
       if (code !== "journal_tail_repaired") return;
-      const events: Notes["events"] = [{ code: "journal.repaired", ...(run ?? {}) }];
+      const events: TelemetryBatch["events"] = [{ code: "journal.repaired", ...(run ?? {}) }];
       void callActor(this.#env.LIVE_PROJECT, project, "/note", { body: { events } }).catch(() => undefined);
     }
 
-    #peers(project: string): StreamPeers {
+    #peers(project: string): SiblingStreams {
       const call = async (path: string, address: string, method: "GET" | "POST") =>
         callActor(this.#env.LIVE_STREAM, streamActorName(project, path), address, { method });
       return {
-        async lend(path, request) {
-          const answer = await call(path, streamAddress("/lend", request), "POST");
+        async retain(path, request) {
+          const answer = await call(path, encodeRequest("/lend", request), "POST");
           if (!answer.ok) return answer;
-          const loan: Loan = await answer.json();
+          const loan: ForkReference = await answer.json();
           return loan;
         },
-        async giveBack(path, loan) {
-          const answer = await call(path, streamAddress("/take-back", loan), "POST");
+        async release(path, loan) {
+          const answer = await call(path, encodeRequest("/take-back", loan), "POST");
           if (!answer.ok) throw new Error("a loan could not be given back");
         },
-        async holds(path, forkId) {
-          const answer = await call(path, streamAddress("/holds", { forkId }), "GET");
+        async hasReference(path, forkId) {
+          const answer = await call(path, encodeRequest("/holds", { forkId }), "GET");
           if (!answer.ok) throw new Error("a fork could not be asked");
           const { holds }: { holds: boolean } = await answer.json();
           return holds;
         },
-        async inherited(path, range) {
-          const answer = await call(path, streamAddress("/inherited", range), "GET");
+        async readInherited(path, range) {
+          const answer = await call(path, encodeRequest("/inherited", range), "GET");
           if (!answer.ok) throw new Error("what a fork inherits could not be read");
           const end = Number(answer.headers.get(END_HEADER));
           return { payload: new Uint8Array(await answer.arrayBuffer()), end };
@@ -208,7 +208,7 @@ export function defineLiveStream(wiring: ActorWiring): ActorClass<LiveStreamEnv>
 }
 
 function notFound(): Response {
-  return refusal({ code: "not_found", message: "There is no such run." });
+  return errorResponse({ code: "not_found", message: "There is no such run." });
 }
 
 async function bytesOf(request: ActorRequest): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import type { ActorRequest } from "./wiring.ts";
+import type { ActorRequest } from "./actor-host.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

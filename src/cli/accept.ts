@@ -1,5 +1,5 @@
 /** `accept`: keeps one variant in the source. Needs no server; reports nothing (`poll` does both). */
-import { acceptVariant, carbonize, letWatchersLook } from "../source/index.ts";
+import { acceptVariant, carbonize, waitForFileWatchers } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { isRecord, jsonOption } from "./core/arguments.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -42,7 +42,7 @@ export const acceptCommand = defineCliCommand({
       cli.emit(answer);
       return answer.handled ? EXIT.done : EXIT.notDone;
     }
-    await letWatchersLook();
+    await waitForFileWatchers();
     const baked = await carbonize(session);
     // The accept is done either way; what is left to do by hand is named.
     const { changes, problems, todo } = baked;

@@ -1,8 +1,8 @@
 /** `complete`: the gate. A session is finished when its files are clean, or when somebody takes that on themselves. */
 import type { LiveClient } from "../client/index.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
-import type { ReplyAnswer } from "../protocol/status.ts";
-import { checkClean, settleReceipt } from "../source/index.ts";
+import type { ReplyResponse } from "../protocol/status.ts";
+import { checkCompletion, refreshReceipt } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { listOption } from "./core/arguments.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
@@ -29,7 +29,7 @@ export const completeCommand = defineCliCommand({
     const id = sessionOption(args.id);
     if (args.discarded && args.error !== undefined)
       throw usageError("--discarded and --error exclude each other.");
-    const { client, root } = await connect(cli, args, { patienceMs: 15_000 });
+    const { client, root } = await connect(cli, args, { retryForMs: 15_000 });
     const leaseId = args.lease === undefined ? {} : { leaseId: args.lease };
     if (args.error !== undefined) {
       const answer = await client.reply({ id, type: "error", message: args.error, ...leaseId });
@@ -38,7 +38,7 @@ export const completeCommand = defineCliCommand({
     }
     const session = await client.session(id);
     const files = [...(session.sourceFile ? [session.sourceFile] : []), ...listOption(rawArgs, "file")];
-    const { clean, findings } = await checkClean({ root, id, files });
+    const { clean, findings } = await checkCompletion({ root, id, files });
     if (!clean && !args.force) {
       const named = findings.map((found) => `${found.file}:${found.line}: ${found.what}`);
       throw new CliError("source_dirty", `The source is not clean yet:\n${named.join("\n")}`, {
@@ -55,7 +55,7 @@ export const completeCommand = defineCliCommand({
       return EXIT.done;
     }
     // What was cleaned up is what an undo will take back.
-    const receipt = clean && !args.discarded ? await settleReceipt({ root, id }) : null;
+    const receipt = clean && !args.discarded ? await refreshReceipt({ root, id }) : null;
     const data = receipt === null ? forced : { data: { receipt } };
     const answer = args.discarded
       ? await finishDiscard(client, session, { ...leaseId, ...forced })
@@ -79,7 +79,7 @@ async function finishDiscard(
   client: LiveClient,
   { id, phase }: SessionSnapshot,
   more: { readonly leaseId?: string; readonly data?: unknown },
-): Promise<ReplyAnswer> {
+): Promise<ReplyResponse> {
   if (phase === "discarded" || more.leaseId !== undefined)
     return client.reply({ id, type: "discarded", ...more });
   if (phase !== "discard_requested") await client.postEvent({ type: "discard", id });

@@ -12,8 +12,8 @@ import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT } from "./core/errors.ts";
 import { openBrowser } from "./demo/open-browser.ts";
 import { type PageServer, servePage } from "./demo/page-server.ts";
+import { requeueStaleWork } from "./demo/requeue-stale.ts";
 import { runScriptedAgent } from "./demo/scripted-agent.ts";
-import { takeBack } from "./demo/take-back.ts";
 import { packageRoot } from "./project/package-root.ts";
 import { localUrl } from "./project/server-file.ts";
 import { untilStopped } from "./project/until-stopped.ts";
@@ -63,9 +63,9 @@ export const demoCommand = defineCliCommand({
       url: localUrl(server.port),
       token: server.agentToken,
       agent: AGENT,
-      patienceMs: AGENT_PATIENCE_MS,
+      retryForMs: AGENT_PATIENCE_MS,
     });
-    await takeBack(client, AGENT);
+    await requeueStaleWork(client, AGENT);
     const agent = runScriptedAgent({
       client,
       root: folder,

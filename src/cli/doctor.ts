@@ -4,14 +4,14 @@ import { FIRST_PORT } from "../protocol/limits.ts";
 import type { Cli } from "./core/cli.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
-import type { Finding } from "./doctor/finding.ts";
+import type { DoctorFinding } from "./doctor/finding.ts";
 import { findingLines } from "./doctor/finding-lines.ts";
 import { checkTags } from "./doctor/injection.ts";
+import { checkJournals } from "./doctor/journals.ts";
 import { checkNode } from "./doctor/node.ts";
 import { checkPage } from "./doctor/page.ts";
 import { checkPermissions } from "./doctor/permissions.ts";
 import { checkPolicies } from "./doctor/policy.ts";
-import { checkRecord } from "./doctor/record.ts";
 import { checkRoot } from "./doctor/root.ts";
 import { checkServer } from "./doctor/server.ts";
 import { tryConnect } from "./project/connect.ts";
@@ -36,14 +36,14 @@ export const doctorCommand = defineCliCommand({
     const page = args["page-url"] === undefined ? null : pageUrl(args["page-url"]);
     const located = locateRoot(cli.io.cwd, args.root);
     const { root } = located;
-    const record = await cli.inspectRecord(root);
+    const record = await cli.inspectJournals(root);
     const { findings: server, port } = await checkServer(root, record.lock);
-    const findings: Finding[] = [
+    const findings: DoctorFinding[] = [
       checkNode(),
       ...checkRoot(located),
       ...server,
       ...(await checkPermissions(root)),
-      ...checkRecord(record, port !== null),
+      ...checkJournals(record, port !== null),
       ...(await checkTags(root, port)),
       ...(await checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`)),
       ...(await checkPage({ page, port, connected: await connectedPages(cli, root), env: cli.io.env })),

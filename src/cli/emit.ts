@@ -2,7 +2,7 @@
 import type { LiveClient, RunInput, RunMessage, RunWriter } from "../client/index.ts";
 import { MAX_JSON_BYTES } from "../protocol/limits.ts";
 import { parseRunMessage, RUN_PHASES, TOOL_STATES } from "../protocol/runs/messages.ts";
-import { forgetLease, heldLease } from "./agent/held-lease.ts";
+import { deleteStoredLease, readStoredLease } from "./agent/lease-file.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { integerOption, isRecord, jsonOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
@@ -57,13 +57,13 @@ export const emitCommand = defineCliCommand({
   async run({ args, cli }) {
     const id = sessionOption(args.id);
     const one = messageOf(args);
-    const { client, root } = await connect(cli, args, { patienceMs: RESTART_PATIENCE_MS });
+    const { client, root } = await connect(cli, args, { retryForMs: RESTART_PATIENCE_MS });
     const lease = await leaseFor(client, root, id, args.lease);
     const tally = { accepted: 0 };
     const writer = client.emit(
       { id, lease },
       {
-        patienceMs: RESTART_PATIENCE_MS,
+        retryForMs: RESTART_PATIENCE_MS,
         onAccepted: (messages) => {
           tally.accepted += messages.length;
         },
@@ -75,7 +75,7 @@ export const emitCommand = defineCliCommand({
     else if (args.text === "-") await pipeText(cli, writer, args.thinking === true);
     else if (args.attach === undefined) refused.push(...(await pipeMessages(cli, writer)));
     const offset = await writer.flush().catch(async (error: unknown) => {
-      if (args.lease === undefined) await forgetLease(root, id);
+      if (args.lease === undefined) await deleteStoredLease(root, id);
       throw error;
     });
     return report(cli, { id, run: lease.run, ...tally, offset }, refused);
@@ -144,7 +144,7 @@ async function leaseFor(
   session: string,
   given: string | undefined,
 ): Promise<{ readonly id: string; readonly run: string }> {
-  const held = await heldLease(root, session);
+  const held = await readStoredLease(root, session);
   if (held !== null && (given === undefined || given === held.id)) return held;
   if (given === undefined) {
     throw usageError(`No lease of ${session} was given to a poll here: name it with --lease.`);
@@ -157,7 +157,7 @@ async function leaseFor(
 async function pipeText(cli: Cli, writer: RunWriter, isThinking: boolean): Promise<void> {
   for await (const piece of cli.io.stdin()) {
     await writer.text(piece, isThinking ? "thinking" : "answer");
-    if (writer.lost.aborted) return;
+    if (writer.signal.aborted) return;
   }
 }
 
@@ -169,7 +169,7 @@ async function pipeMessages(cli: Cli, writer: RunWriter): Promise<readonly Refus
     const read = readMessage(text);
     if (read.ok) await writer.write(nameless(read.message));
     else refused.push({ line: number, path: read.issue.path, reason: read.issue.reason });
-    if (writer.lost.aborted) break;
+    if (writer.signal.aborted) break;
   }
   return refused;
 }

@@ -1,9 +1,9 @@
 /** `history`: what was accepted in this project; of a remote one, what its server knows. */
-import type { HistoryAnswer } from "../protocol/history.ts";
+import type { HistoryResponse } from "../protocol/history.ts";
 import { listHistory } from "../source/index.ts";
+import type { Colors } from "./core/colors.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { EXIT } from "./core/errors.ts";
-import type { Paint } from "./core/paint.ts";
 import { connect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -17,7 +17,7 @@ export const historyCommand = defineCliCommand({
   args: serverArgs,
   async run({ args, cli }) {
     const remote = args.url ?? cli.io.env.IMPECCABLE_LIVE_URL;
-    const answer: HistoryAnswer = remote
+    const answer: HistoryResponse = remote
       ? await (await connect(cli, args)).client.history()
       : { history: await listHistory({ root: findRoot(cli.io.cwd, args.root) }) };
     cli.emit(answer, (paint) => pretty(answer, paint));
@@ -25,7 +25,7 @@ export const historyCommand = defineCliCommand({
   },
 });
 
-function pretty({ history }: HistoryAnswer, paint: Paint): string {
+function pretty({ history }: HistoryResponse, paint: Colors): string {
   if (history.length === 0) return "Nothing has been accepted here yet.";
   return history
     .map(({ id, variantId, file, at, diff, undoneAt }) => {

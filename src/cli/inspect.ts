@@ -6,7 +6,7 @@ import { idArg, sessionOption } from "./agent/session-option.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 import { createPrinter } from "./inspect/printer.ts";
-import { type Happening, ofEntry, ofMessage } from "./inspect/timeline.ts";
+import { fromEntry, fromMessage, type TimelineItem } from "./inspect/timeline.ts";
 import { connect } from "./project/connect.ts";
 
 /** How often the journal is asked for more; runs are followed as they are written. */
@@ -29,7 +29,7 @@ export const inspectCommand = defineCliCommand({
   async run({ args, cli }) {
     const id = sessionOption(args.id);
     if (!args.text) throw usageError("inspect needs --text: it prints the timeline here.");
-    const { client } = await connect(cli, args, { patienceMs: 15_000 });
+    const { client } = await connect(cli, args, { retryForMs: 15_000 });
     const ended = new AbortController();
     const reader = readSession(client, id, ended.signal);
     const happenings = await reader.past();
@@ -37,8 +37,8 @@ export const inspectCommand = defineCliCommand({
       cli.emit({ id, timeline: happenings });
       return EXIT.done;
     }
-    const printer = createPrinter(cli.io.stdout, cli.paint);
-    const show = (happening: Happening) =>
+    const printer = createPrinter(cli.io.stdout, cli.colors);
+    const show = (happening: TimelineItem) =>
       args.json === true ? cli.io.stdout(`${JSON.stringify(happening)}\n`) : printer.print(happening);
     happenings.forEach(show);
     if (args.watch) {
@@ -58,17 +58,18 @@ function readSession(client: LiveClient, id: string, signal: AbortSignal) {
   const cursors = new Map<string, string>();
   const over = new Set<string>();
 
-  async function newEntries(): Promise<readonly Happening[]> {
-    const found: Happening[] = [];
+  async function newEntries(): Promise<readonly TimelineItem[]> {
+    const found: TimelineItem[] = [];
     for (;;) {
       const { entries } = await client.journal(id, { after: seq, limit: PAGE_ENTRIES });
-      for (const entry of entries) found.push(...[ofEntry(entry)].filter((happening) => happening !== null));
+      for (const entry of entries)
+        found.push(...[fromEntry(entry)].filter((happening) => happening !== null));
       seq = entries.at(-1)?.seq ?? seq;
       if (entries.length < PAGE_ENTRIES) return found;
     }
   }
 
-  async function readRun(run: string, live: boolean, take: (happening: Happening) => void): Promise<void> {
+  async function readRun(run: string, live: boolean, take: (happening: TimelineItem) => void): Promise<void> {
     const cursor = cursors.get(run);
     const chunks = client.follow(
       { session: id, run },
@@ -76,7 +77,7 @@ function readSession(client: LiveClient, id: string, signal: AbortSignal) {
     );
     try {
       for await (const chunk of chunks) {
-        for (const message of chunk.messages) take(ofMessage(run, message));
+        for (const message of chunk.messages) take(fromMessage(run, message));
         cursors.set(run, chunk.cursor);
         if (chunk.ended) over.add(run);
       }
@@ -91,7 +92,7 @@ function readSession(client: LiveClient, id: string, signal: AbortSignal) {
 
   return {
     /** Everything up to now, in order of time. */
-    async past(): Promise<readonly Happening[]> {
+    async past(): Promise<readonly TimelineItem[]> {
       const found = [...(await newEntries())];
       const { runs } = await client.session(id);
       for (const { run } of runs) await readRun(run, false, (happening) => found.push(happening));
@@ -99,7 +100,7 @@ function readSession(client: LiveClient, id: string, signal: AbortSignal) {
     },
 
     /** Resolves when the session is finished and its runs have ended, or the signal aborts. */
-    async follow(take: (happening: Happening) => void): Promise<void> {
+    async follow(take: (happening: TimelineItem) => void): Promise<void> {
       const followed = new Map<string, Promise<void>>();
       while (!signal.aborted) {
         const { runs, phase } = await client.session(id);

@@ -3,7 +3,7 @@ import { LiveError } from "../client/index.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
-import { rememberLease } from "./agent/held-lease.ts";
+import { storeLease } from "./agent/lease-file.ts";
 import { prepareEvent } from "./agent/prepare-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { integerOption } from "./core/arguments.ts";
@@ -57,7 +57,7 @@ export const pollCommand = defineCliCommand({
       throw usageError(`Unexpected argument "${args.type}".`);
     const connection = await connect(cli, args, {
       agent: args.agent ?? cli.io.env.IMPECCABLE_LIVE_AGENT ?? "agent",
-      patienceMs: RESTART_PATIENCE_MS,
+      retryForMs: RESTART_PATIENCE_MS,
     });
     if (args.reply !== undefined) {
       return sendReply(cli, connection, { ...args, id: args.reply, type: args.type ?? "" });
@@ -83,7 +83,7 @@ export const pollCommand = defineCliCommand({
 async function present(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<void> {
   const prepared = await prepareEvent(client, root, event);
   const { id, run, agent } = event.lease;
-  if (run !== undefined) await rememberLease(root, event.id, { id, run, agent });
+  if (run !== undefined) await storeLease(root, event.id, { id, run, agent });
   cli.emit(prepared.output);
   if (!prepared.open) return;
   try {

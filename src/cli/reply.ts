@@ -25,7 +25,7 @@ export const replyCommand = defineCliCommand({
     message: { type: "positional", description: "One sentence for the person", required: false },
   },
   async run({ args, cli }) {
-    const connection = await connect(cli, args, { patienceMs: RESTART_PATIENCE_MS });
+    const connection = await connect(cli, args, { retryForMs: RESTART_PATIENCE_MS });
     return sendReply(cli, connection, args);
   },
 });

@@ -4,14 +4,14 @@ import { PROGRAM } from "../protocol/command-line.ts";
 import { COMMANDS } from "./commands.ts";
 import { createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
+import type { InspectJournals, PruneProject, StartServer } from "./core/host-functions.ts";
 import { type CliIo, processIo } from "./core/io.ts";
 import { VERSION } from "./core/version.ts";
-import type { InspectRecord, PruneProject, StartServer } from "./start-server.ts";
 
 export interface CliDependencies {
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
-  readonly inspectRecord: InspectRecord;
+  readonly inspectJournals: InspectJournals;
   readonly io?: CliIo;
 }
 

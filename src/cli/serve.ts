@@ -10,19 +10,19 @@ import {
 import { LOG_LEVELS, type LocalServerOptions, type RunningServer } from "../protocol/local-server.ts";
 import { LONG_POLL_MS } from "../protocol/streams.ts";
 import {
-  type InjectAnswer,
+  blockingPolicies,
   InjectError,
+  type InjectResult,
   inject,
   isInjectionKept,
-  policiesInTheWay,
   recordedPort,
   removeInjection,
 } from "../source/inject/index.ts";
 import { integerOption, listOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
+import type { Colors } from "./core/colors.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, errorCode, toCliError, usageError } from "./core/errors.ts";
-import type { Paint } from "./core/paint.ts";
 import { startInBackground } from "./project/background.ts";
 import { nestedProjects } from "./project/nested.ts";
 import { findRoot, isLiveRoot } from "./project/root.ts";
@@ -137,7 +137,7 @@ export const serveCommand = defineCliCommand({
       cli.emit(started, (paint) => `${paint.good("✓")} ${started.url} (pid ${started.pid})`);
       return EXIT.done;
     }
-    if (!isLiveRoot(root)) speakOfNested(cli, root);
+    if (!isLiveRoot(root)) warnAboutNested(cli, root);
     const server = await start(cli, options);
     const injection = args.inject ? await addTag(cli, root, server.port) : null;
     if (await isLeftOver(root, args.inject ? server.port : null)) await removeInjection(root);
@@ -150,7 +150,7 @@ export const serveCommand = defineCliCommand({
 });
 
 /** Whoever stands above the project they mean would begin a second, empty one: they are told. */
-function speakOfNested(cli: Cli, root: string): void {
+function warnAboutNested(cli: Cli, root: string): void {
   const nested = nestedProjects(root);
   if (nested.length === 0) return;
   cli.note(
@@ -179,7 +179,7 @@ async function isLeftOver(root: string, port: number | null): Promise<boolean> {
 }
 
 /** A page that cannot be tagged does not keep the server from running: the person is told. */
-async function addTag(cli: Cli, root: string, port: number): Promise<InjectAnswer | null> {
+async function addTag(cli: Cli, root: string, port: number): Promise<InjectResult | null> {
   try {
     const answer = await inject(root, port);
     if (answer.configWritten) {
@@ -187,7 +187,7 @@ async function addTag(cli: Cli, root: string, port: number): Promise<InjectAnswe
     }
     if (answer.configDrift.length > 0)
       cli.note(`Not in config.json, so without the tag: ${answer.configDrift.join(", ")}`);
-    await speakOfPolicies(cli, root, port);
+    await warnAboutCsp(cli, root, port);
     return answer;
   } catch (error) {
     // A refusal of ours, or of the system (a page that is read-only, say); anything else is a mistake of ours.
@@ -198,15 +198,15 @@ async function addTag(cli: Cli, root: string, port: number): Promise<InjectAnswe
 }
 
 /** A policy in the configuration is the person's to change: it is named, with the way to the exact lines. */
-async function speakOfPolicies(cli: Cli, root: string, port: number): Promise<void> {
-  for (const { file, line } of await policiesInTheWay(root, `http://localhost:${port}`)) {
+async function warnAboutCsp(cli: Cli, root: string, port: number): Promise<void> {
+  for (const { file, line } of await blockingPolicies(root, `http://localhost:${port}`)) {
     cli.note(
       `${file}:${line} sets a content security policy that may keep the overlay out; npx impeccable-live doctor shows what to add.`,
     );
   }
 }
 
-function answerOf(server: RunningServer, injection: InjectAnswer | null) {
+function answerOf(server: RunningServer, injection: InjectResult | null) {
   return {
     url: server.url,
     port: server.port,
@@ -218,7 +218,7 @@ function answerOf(server: RunningServer, injection: InjectAnswer | null) {
   };
 }
 
-function pretty(server: RunningServer, injection: InjectAnswer | null, paint: Paint): string {
+function pretty(server: RunningServer, injection: InjectResult | null, paint: Colors): string {
   const { open, pending } = server.recovered;
   const lines = [
     "",

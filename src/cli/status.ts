@@ -1,9 +1,9 @@
 /** `status`: server, agent, open sessions and what each needs next; works without a server. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type ProjectView, type SessionView, viewProject } from "./agent/project-view.ts";
+import type { Colors } from "./core/colors.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { EXIT } from "./core/errors.ts";
-import type { Paint } from "./core/paint.ts";
 import { type Connection, tryConnect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -63,7 +63,7 @@ function statusOutput(connection: Connection | null, { status, sessions, markers
   };
 }
 
-function pretty(connection: Connection | null, { status, sessions }: ProjectView, paint: Paint): string {
+function pretty(connection: Connection | null, { status, sessions }: ProjectView, paint: Colors): string {
   const agent = status?.agent.listening ? paint.good(`listening (${status.agent.names.join(", ")})`) : "none";
   const lines = [
     `${paint.bold("Server ")}  ${connection ? paint.good(connection.url) : paint.bad("not running")}`,
@@ -83,7 +83,7 @@ function pretty(connection: Connection | null, { status, sessions }: ProjectView
   return lines.join("\n").trimEnd();
 }
 
-function sessionLines({ id, phase, nextAction }: SessionView, paint: Paint): string[] {
+function sessionLines({ id, phase, nextAction }: SessionView, paint: Colors): string[] {
   const lines = [
     `${paint.accent(id)}  ${paint.bold(phase ?? "only in the source")}`,
     `  ${nextAction.action.replaceAll("_", " ")}: ${nextAction.reason}`,

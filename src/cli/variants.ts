@@ -2,16 +2,16 @@
 import { resolve } from "node:path";
 import type { GenerateEvent } from "../protocol/events.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
-import { type VariantsInput, writeVariants } from "../source/index.ts";
-import { readTextFile } from "../source/text-file.ts";
-import { elementArgs, elementFactsOf } from "./agent/element-options.ts";
+import { type WriteVariantsInput, writeVariants } from "../source/index.ts";
+import { readTextFile } from "../source/project/text-file.ts";
+import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { wrapInputOf } from "./agent/wrap-input.ts";
 import { integerOption, isRecord } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";
-import { wholeInput } from "./core/io.ts";
+import { readStdin } from "./core/io.ts";
 import { type ConnectArgs, tryConnect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -46,14 +46,14 @@ export const variantsCommand = defineCliCommand({
     if (position !== undefined && position !== "before" && position !== "after")
       throw usageError("--position must be before or after.");
     const count = integerOption("count", args.count, 1, MAX_VARIANTS);
-    const input: VariantsInput = {
+    const input: WriteVariantsInput = {
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       block: await blockFrom(cli, args.file),
       blockName: args.file ?? "-",
       anyTag: args["any-tag"] ?? false,
       dryRun: args["dry-run"] ?? false,
-      ...elementFactsOf(args),
+      ...elementFromArgs(args),
       ...(count === undefined ? {} : { count }),
       ...(position === undefined ? {} : { position }),
       ...(args["source-file"] === undefined ? {} : { file: args["source-file"] }),
@@ -69,7 +69,7 @@ export const variantsCommand = defineCliCommand({
 });
 
 async function blockFrom(cli: Cli, file: string | undefined): Promise<string> {
-  if (file === undefined || file === "-") return await wholeInput(cli.io);
+  if (file === undefined || file === "-") return await readStdin(cli.io);
   const read = await readTextFile(resolve(cli.io.cwd, file));
   if (read === null) {
     throw new CliError("not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB.`);

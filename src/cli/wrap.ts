@@ -1,7 +1,7 @@
 /** `wrap`: finds an element in the source and wraps it for variants. Needs no server. */
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { wrap } from "../source/index.ts";
-import { elementArgs, elementFactsOf } from "./agent/element-options.ts";
+import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { integerOption } from "./core/arguments.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -28,7 +28,7 @@ export const wrapCommand = defineCliCommand({
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       count: integerOption("count", args.count, 1, MAX_VARIANTS) ?? 1,
-      ...elementFactsOf(args),
+      ...elementFromArgs(args),
       ...(args.file === undefined ? {} : { file: args.file }),
       dryRun: args["dry-run"] ?? false,
     });

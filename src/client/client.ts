@@ -1,16 +1,16 @@
 /** The typed client: everything an agent can ask of a server, on any runtime with `fetch`. */
 import type { BrowserEvent } from "../protocol/events.ts";
-import type { HistoryAnswer } from "../protocol/history.ts";
-import type { PruneAnswer } from "../protocol/local-server.ts";
-import type { DeliveredEvent, PollAnswer } from "../protocol/poll.ts";
+import type { HistoryResponse } from "../protocol/history.ts";
+import type { PruneResponse } from "../protocol/local-server.ts";
+import type { DeliveredEvent, PollResponse } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
-import type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
+import type { EventResponse, Health, ReplyResponse, Status } from "../protocol/status.ts";
 import { delay } from "./delay.ts";
 import { isTransient, LiveError } from "./errors.ts";
 import { type FollowOptions, followRun, type RunChunk } from "./follow.ts";
 import type { JournalPage } from "./journal-page.ts";
-import { keepLease } from "./lease-keeper.ts";
+import { startLeaseHeartbeat } from "./lease-heartbeat.ts";
 import { type PollOptions, pollOnce } from "./poll.ts";
 import type { RunRef } from "./run-ref.ts";
 import { createRunWriter, type RunWriter, type RunWriterOptions } from "./run-writer.ts";
@@ -20,10 +20,10 @@ export interface LiveClientOptions extends TransportOptions {
   /** The name shown to people as the one who works. */
   readonly agent?: string;
   /** How long every call goes on trying while the server is away, milliseconds; default 0. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
 }
 
-export interface PollLoopOptions extends Omit<PollOptions, "attemptId" | "timeoutMs" | "patienceMs"> {
+export interface PollLoopOptions extends Omit<PollOptions, "attemptId" | "timeoutMs" | "retryForMs"> {
   /** What the lease is kept extended to while the consumer works, milliseconds. */
   readonly workLeaseMs?: number;
   /** Called when an event's lease was lost while its handler still ran: its reply will be fenced. */
@@ -41,13 +41,13 @@ export interface EmitTarget {
 
 export interface LiveClient {
   /** Waits for one event; see `PollOptions`. */
-  pollOnce(options?: PollOptions): Promise<PollAnswer>;
+  pollOnce(options?: PollOptions): Promise<PollResponse>;
   /**
    * Events one after the other, each with its lease extended until the next one is asked for.
    * Survives restarts of the server; ends on `exit` and when the signal aborts.
    */
   poll(options?: PollLoopOptions): AsyncIterableIterator<DeliveredEvent>;
-  reply(reply: AgentReply): Promise<ReplyAnswer>;
+  reply(reply: AgentReply): Promise<ReplyResponse>;
   extend(leaseId: string, leaseMs: number, signal?: AbortSignal): Promise<{ readonly expiresAt: string }>;
   release(leaseId: string, delayMs?: number): Promise<unknown>;
   requeue(id: string): Promise<unknown>;
@@ -65,11 +65,11 @@ export interface LiveClient {
   session(id: string): Promise<SessionSnapshot>;
   journal(id: string, options?: { readonly after?: number; readonly limit?: number }): Promise<JournalPage>;
   /** Accepted variants, newest first. */
-  history(): Promise<HistoryAnswer>;
+  history(): Promise<HistoryResponse>;
   /** Posts a browser event. With a `key`, repeating it is safe. */
-  postEvent(event: BrowserEvent, options?: { readonly key?: string }): Promise<EventAnswer>;
+  postEvent(event: BrowserEvent, options?: { readonly key?: string }): Promise<EventResponse>;
   /** Retention now: removes finished sessions; `days` instead of the server's own. Local servers only. */
-  prune(days?: number): Promise<PruneAnswer>;
+  prune(days?: number): Promise<PruneResponse>;
   /** Asks a local server to stop. */
   stop(): Promise<unknown>;
 }
@@ -83,9 +83,9 @@ const RECONNECT_PAUSE_MS = 1_000;
 export function createLiveClient(options: LiveClientOptions): LiveClient {
   const transport = createTransport(options);
   const agent = options.agent ?? "agent";
-  const patienceMs = options.patienceMs ?? 0;
+  const retryForMs = options.retryForMs ?? 0;
   const call = <T>(method: string, path: string, more: Parameters<typeof transport.request>[2] = {}) =>
-    transport.request<T>(method, path, { patienceMs, ...more });
+    transport.request<T>(method, path, { retryForMs, ...more });
 
   const extend: LiveClient["extend"] = (leaseId, leaseMs, signal) =>
     call("POST", `/leases/${encodeURIComponent(leaseId)}/extend`, {
@@ -97,7 +97,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     const { workLeaseMs = WORK_LEASE_MS, onLeaseLost, onUnreachable, ...wait } = loop;
     let attemptId = crypto.randomUUID();
     while (!wait.signal?.aborted) {
-      let answer: PollAnswer;
+      let answer: PollResponse;
       try {
         answer = await pollOnce(transport, agent, { ...wait, attemptId });
       } catch (error) {
@@ -110,7 +110,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       if (answer.type === "exit") return;
       if (answer.type === "timeout") continue;
       const event = answer;
-      const keeper = keepLease(
+      const keeper = startLeaseHeartbeat(
         (signal) => extend(event.lease.id, workLeaseMs, signal),
         workLeaseMs,
         onLeaseLost && (() => onLeaseLost(event)),
@@ -125,7 +125,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   }
 
   return {
-    pollOnce: (once) => pollOnce(transport, agent, { patienceMs, ...once }),
+    pollOnce: (once) => pollOnce(transport, agent, { retryForMs, ...once }),
     poll,
     reply: (body) => call("POST", "/poll", { body }),
     extend,

@@ -2,7 +2,7 @@
 import type { RunMessage } from "../protocol/runs/messages.ts";
 import { delay } from "./delay.ts";
 import { isTransient, LiveError } from "./errors.ts";
-import { type RunRef, runPath } from "./run-ref.ts";
+import { type RunRef, runStreamPath } from "./run-ref.ts";
 import type { Transport } from "./transport.ts";
 
 /** The offset before the first message. */
@@ -47,13 +47,13 @@ export async function* followRun(
   while (!signal?.aborted) {
     let answer: Awaited<ReturnType<typeof transport.exchange<readonly RunMessage[]>>>;
     try {
-      answer = await transport.exchange<readonly RunMessage[]>("GET", runPath(run), {
+      answer = await transport.exchange<readonly RunMessage[]>("GET", runStreamPath(run), {
         query: {
           offset: cursor,
           ...(isCaughtUp ? { live: "long-poll", cursor: collapse ?? undefined } : {}),
         },
         answerMs: LONG_POLL_MS,
-        patienceMs: PATIENCE_MS,
+        retryForMs: PATIENCE_MS,
         ...(signal ? { signal } : {}),
       });
     } catch (error) {

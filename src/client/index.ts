@@ -1,10 +1,10 @@
 /** `impeccable-live/client`: the typed client, for Node, Deno, workers and browsers. */
 export type { BrowserEvent } from "../protocol/events.ts";
-export type { DeliveredEvent, PollAnswer } from "../protocol/poll.ts";
+export type { DeliveredEvent, PollResponse } from "../protocol/poll.ts";
 export type { AgentReply } from "../protocol/replies.ts";
 export type { RunMessage } from "../protocol/runs/messages.ts";
 export type { SessionSnapshot } from "../protocol/snapshot.ts";
-export type { EventAnswer, Health, ReplyAnswer, Status } from "../protocol/status.ts";
+export type { EventResponse, Health, ReplyResponse, Status } from "../protocol/status.ts";
 export {
   createLiveClient,
   type EmitTarget,

@@ -1,6 +1,6 @@
 /** Waiting for work: one event, sliced so that no connection is silent too long, and never lost on the way. */
 import { DEFAULT_LEASE_MS, MAX_POLL_TIMEOUT_MS, POLL_SLICE_MS } from "../protocol/limits.ts";
-import type { PollAnswer } from "../protocol/poll.ts";
+import type { PollResponse } from "../protocol/poll.ts";
 import type { WorkType } from "../protocol/work.ts";
 import type { Transport } from "./transport.ts";
 
@@ -16,7 +16,7 @@ export interface PollOptions {
   readonly attemptId?: string;
   readonly signal?: AbortSignal;
   /** How long to go on trying while the server is away; default 0. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
 }
 
 /**
@@ -28,13 +28,13 @@ export async function pollOnce(
   transport: Transport,
   agent: string,
   options: PollOptions = {},
-): Promise<PollAnswer> {
+): Promise<PollResponse> {
   const attemptId = options.attemptId ?? crypto.randomUUID();
   const deadline = performance.now() + (options.timeoutMs ?? MAX_POLL_TIMEOUT_MS);
   for (;;) {
     const left = Math.ceil(deadline - performance.now());
     const slice = Math.max(1, Math.min(left, POLL_SLICE_MS));
-    const answer = await transport.request<PollAnswer>("GET", "/poll", {
+    const answer = await transport.request<PollResponse>("GET", "/poll", {
       query: {
         timeout: String(slice),
         leaseMs: String(options.leaseMs ?? DEFAULT_LEASE_MS),
@@ -44,7 +44,7 @@ export async function pollOnce(
         session: options.session,
       },
       answerMs: slice,
-      patienceMs: options.patienceMs ?? 0,
+      retryForMs: options.retryForMs ?? 0,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     if (answer.type !== "timeout" || left <= slice) return answer;

@@ -6,6 +6,6 @@ export interface RunRef {
 }
 
 /** Path of a run's stream below the server's root. */
-export function runPath({ session, run }: RunRef): string {
+export function runStreamPath({ session, run }: RunRef): string {
   return `/v1/stream/${encodeURIComponent(session)}/${encodeURIComponent(run)}`;
 }

@@ -4,9 +4,9 @@
  */
 import type { RunMessage, TextMessage } from "../protocol/runs/messages.ts";
 import { LiveError } from "./errors.ts";
-import { type RunRef, runPath } from "./run-ref.ts";
+import { type RunRef, runStreamPath } from "./run-ref.ts";
+import { splitAtLastSpace } from "./text-chunker.ts";
 import type { Transport } from "./transport.ts";
-import { cutAtSpace } from "./word-buffer.ts";
 
 /** A batch stays well below the server's limit for one body. */
 const MAX_BATCH_BYTES = 256 * 1024;
@@ -30,7 +30,7 @@ export type RunInput = Without<RunMessage, "v" | "id" | "at"> & {
 
 export interface RunWriterOptions {
   /** How long to go on trying while the server is away, milliseconds; default one minute. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
   readonly signal?: AbortSignal;
   /** Called after each batch the server has stored, with the stream's offset behind it. */
   readonly onAccepted?: (messages: readonly RunMessage[], offset: string) => void;
@@ -49,7 +49,7 @@ export interface RunWriter {
    */
   flush(): Promise<string | null>;
   /** Aborts when the run is lost (ended, or another agent's now): whatever is written after that goes nowhere. */
-  readonly lost: AbortSignal;
+  readonly signal: AbortSignal;
   /** The same as a stream, for `pipeTo`: strings are text of the answer. Closing it flushes. */
   readonly writable: WritableStream<string | RunInput>;
 }
@@ -137,7 +137,7 @@ export function createRunWriter(
   }
 
   async function post(messages: readonly RunMessage[]): Promise<string> {
-    const { headers } = await transport.exchange("POST", runPath(run), {
+    const { headers } = await transport.exchange("POST", runStreamPath(run), {
       body: messages,
       headers: {
         "live-lease": run.leaseId,
@@ -146,7 +146,7 @@ export function createRunWriter(
         "producer-seq": String(batches),
       },
       expects: "headers",
-      patienceMs: options.patienceMs ?? 60_000,
+      retryForMs: options.retryForMs ?? 60_000,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     batches += 1;
@@ -183,7 +183,7 @@ export function createRunWriter(
 
   function text(piece: string, channel: RunChannel = "answer"): Promise<void> {
     if (held !== null && held.channel !== channel) release();
-    const cut = cutAtSpace((held?.text ?? "") + piece);
+    const cut = splitAtLastSpace((held?.text ?? "") + piece);
     clearTimeout(held?.timer);
     held = cut.held === "" ? null : { text: cut.held, channel, timer: setTimeout(release, HOLD_MS) };
     if (cut.ready !== "") enqueue({ type: "text", text: cut.ready, channel });
@@ -211,7 +211,7 @@ export function createRunWriter(
     write,
     text,
     flush,
-    lost: lost.signal,
+    signal: lost.signal,
     writable: new WritableStream<string | RunInput>({
       async write(chunk) {
         await (typeof chunk === "string" ? text(chunk) : write(chunk));

@@ -22,7 +22,7 @@ export interface RequestOptions {
   /** How long the server itself may take to answer. */
   readonly answerMs?: number;
   /** How long to go on trying while the server is away; 0: one try. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
   /** What a 2xx answer carries: JSON (the default), or nothing but its headers. */
   readonly expects?: "json" | "headers";
 }
@@ -87,7 +87,7 @@ export function createTransport(options: TransportOptions): Transport {
     path: string,
     request: RequestOptions = {},
   ): Promise<Exchange<T>> {
-    const patienceMs = request.patienceMs ?? 0;
+    const retryForMs = request.retryForMs ?? 0;
     const startedAt = performance.now();
     for (let attempt = 0; ; attempt++) {
       try {
@@ -96,7 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (!isTransient(error)) throw error;
         const asked = Number(error.details.retryAfterS ?? 0) * 1_000;
         const wait = Math.max(backoffMs(attempt), asked);
-        if (performance.now() - startedAt + wait > patienceMs) throw error;
+        if (performance.now() - startedAt + wait > retryForMs) throw error;
         await delay(wait, request.signal);
       }
     }

@@ -5,9 +5,9 @@ import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
 import cloudflareR2 from "unstorage/drivers/cloudflare-r2-binding";
 import {
-  type ActorHostState,
+  type ActorContext,
+  type ActorHost,
   type ActorNamespace,
-  type ActorWiring,
   defineLiveProject,
   defineLiveSession,
   defineLiveStream,
@@ -17,7 +17,7 @@ import { ERROR_STATUS, errorBody } from "../protocol/errors.ts";
 import { MAX_RETENTION_DAYS } from "../protocol/limits.ts";
 import { createApp, type PageScript, type Platform } from "../routes/index.ts";
 import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
-import { type KvNamespaceLike, kvCopies } from "../storage-drivers/kv.ts";
+import { type KvNamespaceLike, kvReplicas } from "../storage-drivers/kv.ts";
 import { VERSION } from "./version.ts";
 import { deriveTokens } from "./worker/derive-tokens.ts";
 import { readSettings, type WorkerSettings } from "./worker/read-settings.ts";
@@ -52,12 +52,12 @@ export interface WorkerEnv {
 }
 
 /** A Durable Object keeps what it has in its own storage; the platform's state is wider than our view. */
-type DurableObjectHost = ActorHostState & { readonly storage: DurableObjectStorageLike };
+type DurableObjectHost = ActorContext & { readonly storage: DurableObjectStorageLike };
 
 /** A worker has no files beside it: the scripts travel inside its bundle. */
 const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels, capture };
 
-const wiring: ActorWiring = {
+const wiring: ActorHost = {
   storage: (state) => {
     if (!isDurableObject(state)) throw new TypeError("not a Durable Object's state");
     const driver = durableObjectDriver({ storage: state.storage });
@@ -67,7 +67,7 @@ const wiring: ActorWiring = {
   newId: () => nanoid(),
   report: (error) => console.error(error),
   copies: (project, { LIVE_COPIES: binding }) =>
-    isKvNamespace(binding) ? kvCopies({ binding, project }) : null,
+    isKvNamespace(binding) ? kvReplicas({ binding, project }) : null,
   artifactStore: (project, { LIVE_ARTIFACTS: binding }) =>
     isBucket(binding) ? createStorage({ driver: cloudflareR2({ binding, base: project }) }) : null,
   secrets: async (project, { LIVE_SECRET: secret, TOKEN_GENERATION: generation = "1" }) => {
@@ -159,7 +159,7 @@ function retentionDays(value: unknown): number | undefined {
   return Math.min(Number(value), MAX_RETENTION_DAYS);
 }
 
-function isDurableObject(state: ActorHostState): state is DurableObjectHost {
+function isDurableObject(state: ActorContext): state is DurableObjectHost {
   return "list" in state.storage && "delete" in state.storage;
 }
 

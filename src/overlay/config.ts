@@ -1,5 +1,5 @@
 /** What the server tells the script about itself, and the one name the script leaves in the page. */
-import { moveTokenFromAddress } from "./remote-token.ts";
+import { moveTokenFromAddress } from "./persistence/remote-token.ts";
 
 export interface OverlayConfig {
   /** Where the server's paths begin, without a slash at the end. */

@@ -1,65 +1,65 @@
 /** The overlay's entry: one script, started once per page, after the page itself is up. */
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
-import { createActions } from "./actions.ts";
-import { claimAbandoned } from "./claims.ts";
 import { exposeHandle, type OverlayConfig, takeConfig } from "./config.ts";
-import { keepDraft, keepSteers, keptDraft, keptSteers, unsentCommands } from "./drafts.ts";
-import { astroPlaceOf, keepAstroPlaces } from "./hints/astro-places.ts";
+import { isolateEvents } from "./event-isolation.ts";
+import { astroLocationOf, rememberAstroLocations } from "./hints/astro-locations.ts";
 import { createHost } from "./host-element.ts";
-import { listenForKeys } from "./keys.ts";
-import { currentPage, followLifecycle } from "./lifecycle.ts";
-import { openOwner } from "./owner.ts";
-import { createPanels } from "./panels.ts";
-import { findElement } from "./picker/find-element.ts";
+import { createUserIntents } from "./intents/user-intents.ts";
+import { installShortcuts } from "./keyboard-shortcuts.ts";
+import { currentPageUrl, trackPageLifecycle } from "./page-lifecycle.ts";
+import { createPanelLoader } from "./panel-loader.ts";
+import { loadDraft, loadSteers, loadUnsentCommands, saveDraft, saveSteers } from "./persistence/draft.ts";
+import { findPickedElement } from "./picker/find-picked-element.ts";
 import { createPicker } from "./picker/picker.ts";
-import { shieldPage } from "./shield.ts";
-import { emptyState } from "./store/state.ts";
+import { resumeAbandonedSession } from "./resume-session.ts";
+import { connectToServer } from "./server-connection.ts";
+import { initialState } from "./store/state.ts";
 import { createStore } from "./store/store.ts";
-import { dress } from "./styles/sheets.ts";
+import { adoptStyleSheets } from "./styles/sheets.ts";
+import { openTabIdentity } from "./tab-identity.ts";
 import { artifactUrl } from "./transport/api.ts";
-import { createStage } from "./variants/stage.ts";
+import { createPageController } from "./variants/page-controller.ts";
 import type { Context } from "./views/context.ts";
 import { Root } from "./views/root.tsx";
-import { createWire } from "./wire.ts";
 
 /** Narrower than this the element bar covers what it is about: the tune panel waits to be asked for. */
 const NARROW_PX = 640;
 
 function start(config: OverlayConfig): { open(): void } {
   // Read before anything follows the state: an empty state would overwrite it.
-  const unsent = unsentCommands();
-  const steers = keptSteers();
-  const owner = openOwner();
-  const store = createStore(emptyState(owner.id, currentPage()));
+  const unsent = loadUnsentCommands();
+  const steers = loadSteers();
+  const owner = openTabIdentity();
+  const store = createStore(initialState(owner.id, currentPageUrl()));
   const endpoint = { baseUrl: config.baseUrl, token: config.token ?? "" };
-  const wire = createWire(store, endpoint, owner);
-  const stage = createStage({ store, endpoint, onMount: wire.mounted });
+  const wire = connectToServer(store, endpoint, owner);
+  const stage = createPageController({ store, endpoint, onMount: wire.sendMountEvent });
   const draftElement = signal<Element | null>(null);
-  const actions = createActions(store, wire, stage, {
+  const actions = createUserIntents(store, wire, stage, {
     get: () => draftElement.peek(),
     set: (element) => {
       draftElement.value = element;
       annotating.value = false;
     },
-    sourceHint: async (element) => (await panels.load()).findSourceHint(element, astroPlaceOf(element)),
-    photograph: async (...shot) => (await panels.load()).photograph(panels.host, ...shot),
+    sourceHint: async (element) => (await panels.load()).findSourceHint(element, astroLocationOf(element)),
+    captureScreenshot: async (...shot) => (await panels.load()).captureScreenshot(panels.host, ...shot),
   });
   const picker = createPicker(({ element, side }) => actions.configure(element, { side }));
   const annotating = signal(false);
   const tuneOpen = signal(innerWidth > NARROW_PX);
   const askingDiscard = signal(false);
-  const panels = createPanels({ endpoint, store, actions }, config.hasDetector);
+  const panels = createPanelLoader({ endpoint, store, actions }, config.hasDetector);
   const root = createHost();
   const hasLeft = () => root.host.hasAttribute("hidden");
   const context: Context = {
     ...{ store, actions, picker, stage, draftElement, annotating, tuneOpen, askingDiscard, panels },
-    note: wire.note,
+    note: wire.reportTelemetry,
     artifactUrl: (session, artifact) => artifactUrl(endpoint, session, artifact),
     detect() {
       panels.load().then(
         (script) => script.detect(panels.host),
-        () => store.send({ kind: "toast", text: "The live server does not answer.", tone: "bad" }),
+        () => store.dispatch({ kind: "toast", text: "The live server does not answer.", tone: "bad" }),
       );
     },
     leave() {
@@ -69,11 +69,11 @@ function start(config: OverlayConfig): { open(): void } {
       wire.exit();
     },
   };
-  dress(root);
-  shieldPage(root.host);
+  adoptStyleSheets(root);
+  isolateEvents(root.host);
   render(<Root context={context} />, root);
 
-  listenForKeys(store, actions, picker, {
+  installShortcuts(store, actions, picker, {
     isVisible: () => !hasLeft(),
     escape() {
       if (askingDiscard.value) askingDiscard.value = false;
@@ -85,29 +85,29 @@ function start(config: OverlayConfig): { open(): void } {
     if (store.state.value.commands.length > 0) askingDiscard.value = false;
   });
 
-  store.send({ kind: "steers", steers });
+  store.dispatch({ kind: "steers", steers });
   resumeWork(store.state.peek().page, actions);
   for (const command of unsent) {
-    store.send({ kind: "command", command });
-    wire.courier.carry(command);
+    store.dispatch({ kind: "command", command });
+    wire.commandQueue.enqueue(command);
   }
-  effect(() => keepDraft(store.state.value.draft, store.state.value.page));
-  effect(() => keepSteers(store.state.value.steers));
-  claimAbandoned(store, wire.reporter);
-  followLifecycle(store, wire, owner, hasLeft);
+  effect(() => saveDraft(store.state.value.draft, store.state.value.page));
+  effect(() => saveSteers(store.state.value.steers));
+  resumeAbandonedSession(store, wire.checkpointSender);
+  trackPageLifecycle(store, wire, owner, hasLeft);
   return {
     open() {
       root.host.toggleAttribute("hidden", false);
-      wire.stream.open();
+      wire.eventStream.open();
       picker.start("element");
     },
   };
 }
 
 /** A reload must not cost the words that were not sent yet. */
-function resumeWork(page: string, actions: ReturnType<typeof createActions>): void {
-  const kept = keptDraft(page);
-  const element = kept === null ? null : findElement(kept.element);
+function resumeWork(page: string, actions: ReturnType<typeof createUserIntents>): void {
+  const kept = loadDraft(page);
+  const element = kept === null ? null : findPickedElement(kept.element);
   if (kept === null || element === null) return;
   const { action, count, prompt, side, pins, strokes } = kept;
   actions.configure(element, { action, count, prompt, side, pins, strokes });
@@ -124,9 +124,9 @@ function whenQuiet(run: () => void): void {
 const config = takeConfig();
 if (config !== null) {
   let open: (() => void) | null = null;
-  keepAstroPlaces();
+  rememberAstroLocations();
   // Before the page's own modules run.
-  document.addEventListener("readystatechange", keepAstroPlaces, { once: true });
+  document.addEventListener("readystatechange", rememberAstroLocations, { once: true });
   exposeHandle({ version: config.version, open: () => open?.() });
   whenQuiet(() => {
     open = start(config).open;

@@ -6,7 +6,7 @@ import type { PendingEventView, SessionSnapshot } from "./snapshot.ts";
 import type { WorkType } from "./work.ts";
 
 /** What counts of a session's record; a snapshot has all of it. */
-export type RecordFacts = Pick<
+export type JournalFacts = Pick<
   SessionSnapshot,
   | "id"
   | "phase"
@@ -23,7 +23,7 @@ export type RecordFacts = Pick<
 >;
 
 /** A session that no record knows: its markers stand in the source. */
-export interface UnrecordedSession {
+export interface UnknownSession {
   readonly id: string;
   readonly phase: null;
 }
@@ -57,7 +57,7 @@ type Ruling = readonly [NextActionName, reason: string, command: string | null, 
  * @param source what the files say; `null` where they were not read (on the server)
  */
 export function nextAction(
-  session: RecordFacts | UnrecordedSession,
+  session: JournalFacts | UnknownSession,
   source: SourceFacts | null = null,
 ): NextAction {
   const ruling = (source && bySource(session, source)) ?? byRecord(session);
@@ -78,7 +78,7 @@ export function nextAction(
 
 /** Source truth (journal.md): what the files say corrects the record. `null`: they have nothing to add. */
 function bySource(
-  session: RecordFacts | UnrecordedSession,
+  session: JournalFacts | UnknownSession,
   { markers, clean, unreadable }: SourceFacts,
 ): Ruling | null {
   const { id, phase } = session;
@@ -127,7 +127,7 @@ function bySource(
 }
 
 /** A decision that an agent holds, or held, seen from the files: what is left to do of it. */
-function ofDecision(session: RecordFacts, wrapper: MarkerFacts | undefined, clean: boolean): Ruling | null {
+function ofDecision(session: JournalFacts, wrapper: MarkerFacts | undefined, clean: boolean): Ruling | null {
   const { id, phase } = session;
   const held = heldEvent(session)?.type;
   if (phase === "carbonize_required" && clean) {
@@ -151,7 +151,7 @@ function ofDecision(session: RecordFacts, wrapper: MarkerFacts | undefined, clea
 
 /** The person compares variants that the source does not have any more. */
 function ofLostWrapper(
-  { id, phase }: RecordFacts,
+  { id, phase }: JournalFacts,
   wrapper: MarkerFacts | undefined,
   unreadable: readonly string[],
 ): Ruling | null {
@@ -167,7 +167,7 @@ function ofLostWrapper(
 }
 
 /** The record alone. */
-function byRecord(session: RecordFacts | UnrecordedSession): Ruling {
+function byRecord(session: JournalFacts | UnknownSession): Ruling {
   if (session.phase === null) return ["no_active_session", "No record of this session was found.", null];
   const { id, phase, pendingEvents, failedEvents, diagnostics } = session;
   const requeue = commandLine("resume", "--id", id, "--requeue");
@@ -199,7 +199,7 @@ function byRecord(session: RecordFacts | UnrecordedSession): Ruling {
   return fixMount(session) ?? waitForUser(session);
 }
 
-function fixMount({ id, phase, mounts, mountErrors, sourceFile }: RecordFacts): Ruling | null {
+function fixMount({ id, phase, mounts, mountErrors, sourceFile }: JournalFacts): Ruling | null {
   const [variant] = Object.entries(mounts).find(([, state]) => state === "failed") ?? [];
   if (variant === undefined || (phase !== "variants_ready" && phase !== "cycling")) return null;
   return [
@@ -209,7 +209,7 @@ function fixMount({ id, phase, mounts, mountErrors, sourceFile }: RecordFacts): 
   ];
 }
 
-function waitForUser({ phase, pageUrl, pageClosed }: RecordFacts): Ruling {
+function waitForUser({ phase, pageUrl, pageClosed }: JournalFacts): Ruling {
   if (phase !== "variants_ready" && phase !== "cycling") {
     return ["no_active_session", `This session is ${phase}.`, null];
   }
@@ -233,11 +233,11 @@ const WAITING_FOR: Readonly<Record<WorkType, string>> = {
   prefetch: "A page asked for a prefetch.",
 };
 
-function heldEvent({ pendingEvents }: RecordFacts): PendingEventView | undefined {
+function heldEvent({ pendingEvents }: JournalFacts): PendingEventView | undefined {
   return pendingEvents.find((event) => event.leased);
 }
 
-function acceptCommand(session: RecordFacts | UnrecordedSession): string {
+function acceptCommand(session: JournalFacts | UnknownSession): string {
   const accepted = session.phase === null ? null : session.accepted;
   if (!accepted) return commandLine("complete", "--id", session.id);
   const values = Object.keys(accepted.paramValues).length > 0;

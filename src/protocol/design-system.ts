@@ -16,7 +16,7 @@ export interface ParsedDesign {
   readonly sections: readonly DesignSection[];
 }
 
-export interface DesignSystemAnswer {
+export interface DesignSystemResponse {
   /** Whether there is a document or a sidecar. */
   readonly present: boolean;
   /** `DESIGN.md`. */
@@ -34,7 +34,7 @@ export interface DesignSystemAnswer {
 }
 
 /** The answer where there is nothing. */
-export const NO_DESIGN_SYSTEM: DesignSystemAnswer = {
+export const NO_DESIGN_SYSTEM: DesignSystemResponse = {
   present: false,
   hasMd: false,
   hasSidecar: false,

@@ -14,7 +14,7 @@ export interface HistoryItem {
   readonly undoneAt?: string;
 }
 
-export interface HistoryAnswer {
+export interface HistoryResponse {
   /** Newest first. */
   readonly history: readonly HistoryItem[];
 }

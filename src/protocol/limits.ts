@@ -29,9 +29,9 @@ export const MAX_ATTEMPTS = 5;
 /** How long an agent that still writes an older variant may hold back the person's decision. */
 export const SUPERSEDE_GRACE_MS = 30_000;
 /** How long an owner's streams must be gone before another tab may resume its session unasked. */
-export const OWNER_GONE_MS = 10_000;
+export const OWNER_DISCONNECTED_MS = 10_000;
 /** How long all browsers must be gone before waiting polls hear `exit`. */
-export const BROWSERS_GONE_MS = 8_000;
+export const BROWSERS_DISCONNECTED_MS = 8_000;
 
 /** SSE heartbeat, and the silence after which a page takes its stream for half-open. */
 export const KEEPALIVE_INTERVAL_MS = 15_000;

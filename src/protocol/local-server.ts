@@ -28,7 +28,7 @@ export interface LocalServerOptions {
 }
 
 /** What retention has removed: ids of finished sessions. */
-export interface PruneAnswer {
+export interface PruneResponse {
   readonly pruned: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface JournalFinding {
 }
 
 /** What lies in a project's state folder. */
-export interface RecordInspection {
+export interface StateDirInspection {
   readonly journals: readonly JournalFinding[];
   /** Files among the sessions and receipts whose names mean nothing: ignored by everything. */
   readonly oddFiles: readonly string[];

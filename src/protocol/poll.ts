@@ -74,4 +74,4 @@ export type DeliveredEvent = (
   | CarbonizeCleanupEvent
 ) & { readonly seq: number; readonly lease: LeaseView };
 
-export type PollAnswer = DeliveredEvent | { readonly type: "timeout" } | { readonly type: "exit" };
+export type PollResponse = DeliveredEvent | { readonly type: "timeout" } | { readonly type: "exit" };

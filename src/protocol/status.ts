@@ -1,6 +1,7 @@
 /** What `GET /health`, `GET /status` and `POST /events` answer. */
-import type { AgentPresence } from "./frames.ts";
+
 import type { Phase } from "./phases.ts";
+import type { AgentPresence } from "./server-events.ts";
 import type { PendingEventView, SessionSnapshot } from "./snapshot.ts";
 
 export type HostName = "node" | "deno" | "workerd";
@@ -40,7 +41,7 @@ export interface Status {
 }
 
 /** The answer to a browser event, sent once its entry is durable. */
-export interface EventAnswer {
+export interface EventResponse {
   readonly ok: true;
   readonly id: string;
   readonly seq: number;
@@ -50,7 +51,7 @@ export interface EventAnswer {
 }
 
 /** The answer to an agent's reply. */
-export interface ReplyAnswer extends EventAnswer {
+export interface ReplyResponse extends EventResponse {
   /** The event the reply was about had been overtaken by the person's decision: recorded, changes nothing. */
   readonly superseded?: true;
 }

@@ -36,10 +36,10 @@ const Noted = v.object({
 const Batch = v.object({ events: v.pipe(v.array(Noted), v.maxLength(MAX_TELEMETRY_BATCH)) });
 
 /** An event as a browser sends it. */
-export type NotedEvent = v.InferOutput<typeof Noted>;
+export type PostedTelemetry = v.InferOutput<typeof Noted>;
 
 export type ParsedTelemetry =
-  | { readonly ok: true; readonly events: readonly NotedEvent[] }
+  | { readonly ok: true; readonly events: readonly PostedTelemetry[] }
   | { readonly ok: false; readonly issue: EventIssue };
 
 /**

@@ -23,8 +23,8 @@ export const events: Resource = (platform) => {
     if (event.type === "prefetch" || event.type === "exit") {
       return toProject(c, platform, "/page-event", { body: { event, key } });
     }
-    const ownerGoneMs = await goneMs(c, platform, event);
-    return toSession(c, platform, event.id, "/post", { body: { event, key, ownerGoneMs } });
+    const ownerDisconnectedMs = await goneMs(c, platform, event);
+    return toSession(c, platform, event.id, "/post", { body: { event, key, ownerDisconnectedMs } });
   });
 
   app.get("/events", async (c) => {

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { HistoryAnswer, HistoryItem } from "../protocol/history.ts";
+import type { HistoryItem, HistoryResponse } from "../protocol/history.ts";
 import { HISTORY_ITEMS } from "../protocol/limits.ts";
 import { projectReads, sessionReads } from "./actors.ts";
 import { invalid } from "./api-error.ts";
@@ -23,7 +23,7 @@ export const history: Resource = (platform) => {
     for (const item of (await platform.receipts?.()) ?? [])
       items.set(item.id, { ...items.get(item.id), ...item });
     const newest = [...items.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
-    const answer: HistoryAnswer = { history: newest };
+    const answer: HistoryResponse = { history: newest };
     return c.json(answer);
   });
 

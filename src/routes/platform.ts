@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ActorNamespace } from "../actor/index.ts";
-import type { DesignSystemAnswer } from "../protocol/design-system.ts";
+import type { DesignSystemResponse } from "../protocol/design-system.ts";
 import type { HistoryItem } from "../protocol/history.ts";
 import type { Durability, HostName } from "../protocol/status.ts";
 
@@ -27,7 +27,7 @@ export type PageScript = "overlay" | "panels" | "capture";
 
 /** The project's design system, and its document as it is written. */
 export interface DesignSystemFiles {
-  readonly answer: DesignSystemAnswer;
+  readonly answer: DesignSystemResponse;
   /** `DESIGN.md`; `null` when there is none. */
   readonly markdown: string | null;
 }

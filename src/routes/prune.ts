@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { MAX_RETENTION_DAYS } from "../protocol/limits.ts";
-import type { PruneAnswer } from "../protocol/local-server.ts";
+import type { PruneResponse } from "../protocol/local-server.ts";
 import { invalid } from "./api-error.ts";
 import type { AppEnv, Resource } from "./app-env.ts";
 import { readJson } from "./body.ts";
@@ -13,7 +13,7 @@ export const prune: Resource = (platform) => {
 
   return app.post("/prune", async (c) => {
     const { days } = await readJson(c, platform, { needs: "agent", optional: true });
-    const answer: PruneAnswer = { pruned: await pruneNow(daysOf(days)) };
+    const answer: PruneResponse = { pruned: await pruneNow(daysOf(days)) };
     return c.json(answer);
   });
 };

@@ -7,11 +7,11 @@ import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readBounded, readJson, refuseLargeBody } from "./body.ts";
 import { contentTypeOf } from "./content-type.ts";
-import { foldedRuns } from "./folded-runs.ts";
 import { knownSecrets } from "./known-secrets.ts";
-import { redacted } from "./redacted.ts";
+import { redactSnapshot } from "./redact-snapshot.ts";
+import { withRunOutputs } from "./run-outputs.ts";
 import { fromStub } from "./stub-error.ts";
-import { withPage } from "./with-page.ts";
+import { withPageClosed } from "./with-page-closed.ts";
 
 /** Journal entries in one answer, unless the client asks for fewer. */
 const MAX_ENTRIES = 1_000;
@@ -25,8 +25,8 @@ export const sessions: Resource = (platform) => {
     const id = sessionId(c);
     const snapshot = await sessionReads(c, platform, id).snapshot().catch(rethrow(id));
     const { closedTabs } = await projectReads(c, platform).overview(0);
-    const shown = redacted(withPage(snapshot, closedTabs), await knownSecrets(c, platform));
-    return c.json({ ...shown, runs: await foldedRuns(c, platform, shown) });
+    const shown = redactSnapshot(withPageClosed(snapshot, closedTabs), await knownSecrets(c, platform));
+    return c.json({ ...shown, runs: await withRunOutputs(c, platform, shown) });
   });
 
   app.get("/sessions/:id/journal", async (c) => {

@@ -7,8 +7,8 @@ import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { knownSecrets } from "./known-secrets.ts";
 import type { Platform } from "./platform.ts";
-import { redacted } from "./redacted.ts";
-import { withPage } from "./with-page.ts";
+import { redactSnapshot } from "./redact-snapshot.ts";
+import { withPageClosed } from "./with-page-closed.ts";
 
 /** Sessions that are asked at the same time. */
 const CONCURRENCY = 32;
@@ -45,7 +45,9 @@ async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
   const overview = await projectReads(c, platform).overview(all);
   const stored = await snapshotsOf(c, platform, overview.sessions, all === 1);
   const known = await knownSecrets(c, platform);
-  const snapshots = stored.map((snapshot) => redacted(withPage(snapshot, overview.closedTabs), known));
+  const snapshots = stored.map((snapshot) =>
+    redactSnapshot(withPageClosed(snapshot, overview.closedTabs), known),
+  );
   const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
   const diagnostics = [
     ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),

@@ -3,9 +3,9 @@ import {
   type AppendRequest,
   type CreateRequest,
   callActor,
+  encodeRequest,
   type ReadRequest,
   streamActorName,
-  streamAddress,
 } from "../actor/index.ts";
 import type { ErrorBody } from "../protocol/errors.ts";
 import { SESSION_ID } from "../protocol/ids.ts";
@@ -46,18 +46,18 @@ export const streams: Resource = (platform) => {
     const body = () => readBounded(c.req.raw, MAX_APPEND_BYTES);
     switch (method) {
       case "PUT": {
-        const answer = await ask(streamAddress("/stream", createRequest(c)), { method, raw: await body() });
+        const answer = await ask(encodeRequest("/stream", createRequest(c)), { method, raw: await body() });
         return answer.status === 201 ? located(c, answer) : answer;
       }
       case "POST": {
-        const answer = await ask(streamAddress("/append", appendRequest(c)), { raw: await body() });
+        const answer = await ask(encodeRequest("/append", appendRequest(c)), { raw: await body() });
         return answer.status === 409 ? withHolder(c, platform, path, answer) : answer;
       }
       case "HEAD":
         return ask("/head", { method: "GET" });
       case "GET": {
         const { signal } = c.req.raw;
-        return ask(streamAddress("/read", readRequest(c)), { method, signal });
+        return ask(encodeRequest("/read", readRequest(c)), { method, signal });
       }
       case "DELETE":
         return ask("/delete", { method: "POST" });

@@ -1,20 +1,21 @@
 /** Source operations: the only code that changes a project's files. Parsers are loaded by the first operation. */
+
+export { acceptVariant, discardVariants } from "./accept/accept.ts";
+export { carbonize } from "./carbonize/index.ts";
+export { listHistory } from "./history/list-history.ts";
+export { refreshReceipt } from "./history/refresh-receipt.ts";
+export { type UndoResult, undoAccept } from "./history/undo-accept.ts";
+export { checkCompletion } from "./markers/completion-check.ts";
+export { validateSessionId } from "./markers/markers.ts";
+export { readWrapperBlock, scanMarkers, unreadableFiles } from "./markers/scan-markers.ts";
+export { waitForFileWatchers } from "./project/watcher-delay.ts";
 export type {
-  AcceptAnswer,
+  AcceptResult,
   MarkerFinding,
   SourceHint,
   SourceRefusal,
-  WrapAnswer,
   WrapInput,
-} from "./answers.ts";
-export { carbonize } from "./bake/index.ts";
-export { checkClean } from "./clean.ts";
-export { listHistory } from "./history/list.ts";
-export { settleReceipt } from "./history/settle.ts";
-export { type UndoAnswer, undoAccept } from "./history/undo.ts";
-export { validateSessionId } from "./markers.ts";
-export { acceptVariant, discardVariants } from "./resolve.ts";
-export { readWrapper, scanMarkers, unreadableFiles } from "./scan.ts";
-export { type VariantsInput, writeVariants } from "./variants/write-variants.ts";
-export { letWatchersLook } from "./watchers.ts";
-export { wrap } from "./wrap.ts";
+  WrapResult,
+} from "./refusal.ts";
+export { type WriteVariantsInput, writeVariants } from "./variants/write-variants.ts";
+export { wrap } from "./wrap/wrap.ts";

@@ -25,7 +25,7 @@ export interface JournalTail {
 }
 
 /** Some of what lies behind a position. */
-export interface JournalPage {
+export interface JournalLines {
   /** Complete lines, without their newline; none when nothing lies behind the position. */
   readonly lines: readonly string[];
   /** Behind the last of these lines. */
@@ -62,7 +62,7 @@ export interface JournalDriver extends Driver {
    * Reads some lines from a position that a line ends at (or the start): at least one if there is one,
    * and no more than about `bytes`, so that a long journal never has to be in memory. Writes nothing.
    */
-  readJournalPage(key: string, from: JournalPosition, bytes: number): Promise<JournalPage>;
+  readJournalPage(key: string, from: JournalPosition, bytes: number): Promise<JournalLines>;
   /** Appends complete lines (none contains a newline) and answers where the journal ends now. */
   appendJournal(key: string, lines: readonly string[]): Promise<JournalPosition>;
   /** Swaps all lines for others (compaction) and answers where the journal ends now. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
+import { writeFileAtomically } from "../node/atomic-write.ts";
+import { type FileSystem, nodeFileSystem } from "../node/file-system.ts";
 import { JOURNAL_START, type JournalDriver } from "./journal-driver.ts";
-import { writeAtomically } from "./jsonl/atomic-write.ts";
-import { type FileSystem, nodeFileSystem } from "./jsonl/file-system.ts";
 import { JournalFile } from "./jsonl/journal-file.ts";
 import { keyToPath } from "./jsonl/paths.ts";
 import { decodeText } from "./jsonl/text-lines.ts";
@@ -82,11 +82,11 @@ export function jsonlDriver({
       return fs.readFile(keyToPath(base, key));
     },
     async setItem(key, value) {
-      await writeAtomically(fs, keyToPath(base, key), encoder.encode(value));
+      await writeFileAtomically(fs, keyToPath(base, key), encoder.encode(value));
     },
     async setItemRaw(key, value: unknown) {
       const bytes = value instanceof Uint8Array ? value : encoder.encode(String(value));
-      await writeAtomically(fs, keyToPath(base, key), bytes);
+      await writeFileAtomically(fs, keyToPath(base, key), bytes);
     },
     async removeItem(key) {
       await fs.remove(keyToPath(base, key));

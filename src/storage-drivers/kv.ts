@@ -1,6 +1,6 @@
 import { createStorage } from "unstorage";
 import cloudflareKv from "unstorage/drivers/cloudflare-kv-binding";
-import { type SessionCopies, sessionCopies } from "./session-copies.ts";
+import { type ReplicaStore, replicaStore } from "./replica-store.ts";
 
 /** What the driver needs of a Workers KV namespace. */
 export interface KvNamespaceLike {
@@ -13,7 +13,7 @@ export interface KvNamespaceLike {
 /** KV takes values up to 25 MiB. */
 const MAX_VALUE_BYTES = 25 * 1024 * 1024;
 
-export interface KvCopiesOptions {
+export interface KvReplicasOptions {
   /** The KV namespace a worker is bound to. */
   readonly binding: KvNamespaceLike;
   readonly project: string;
@@ -24,9 +24,9 @@ export interface KvCopiesOptions {
  *
  * KV is eventually consistent (a write may take a minute to be seen elsewhere) and takes about one
  * write a second per key: good for copies, never for a journal. Costs are those of
- * `sessionCopies`, each a billed KV operation.
+ * `replicaStore`, each a billed KV operation.
  */
-export function kvCopies({ binding, project }: KvCopiesOptions): SessionCopies {
+export function kvReplicas({ binding, project }: KvReplicasOptions): ReplicaStore {
   const storage = createStorage({ driver: cloudflareKv({ binding }) });
-  return sessionCopies({ storage, project, maxBytes: MAX_VALUE_BYTES });
+  return replicaStore({ storage, project, maxBytes: MAX_VALUE_BYTES });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Api } from "../conformance/support/api.ts";
-import type { Frame } from "../conformance/support/event-stream.ts";
+import type { ReceivedEvent } from "../conformance/support/event-stream.ts";
 import { checkpoint, generate, newId } from "../conformance/support/samples.ts";
-import { Lives } from "./support/lives.ts";
+import { ServerProcess } from "./support/server-process.ts";
 
 const FRAMES = 5_000;
 const CUTS = 200;
@@ -24,8 +24,12 @@ async function produce(api: Api, last: string): Promise<void> {
 }
 
 /** A client that follows the rules: it goes on from the last frame it has processed, however it was cut. */
-async function cutAtRandom(api: Api, from: string, last: string): Promise<{ frames: Frame[]; cuts: number }> {
-  const frames: Frame[] = [];
+async function cutAtRandom(
+  api: Api,
+  from: string,
+  last: string,
+): Promise<{ frames: ReceivedEvent[]; cuts: number }> {
+  const frames: ReceivedEvent[] = [];
   let cursor = from;
   for (let cuts = 0; ; cuts += 1) {
     const stream = await api.stream({ lastEventId: cursor });
@@ -53,7 +57,7 @@ async function cutAtRandom(api: Api, from: string, last: string): Promise<{ fram
 
 describe("Event stream under cuts", () => {
   it(`a client cut at random ${CUTS} times while ${FRAMES} frames are sent sees each once, in order, as one that was never cut`, async () => {
-    const lives = await Lives.begin();
+    const lives = await ServerProcess.begin();
     try {
       const { api } = lives;
       const stayed = await api.stream({ owner: "stayed" });
@@ -61,7 +65,7 @@ describe("Event stream under cuts", () => {
       const { cursor }: { cursor: string } = JSON.parse(JSON.stringify(connected.data));
       const last = newId();
       const [cut] = await Promise.all([cutAtRandom(api, cursor, last), produce(api, last)]);
-      const isLast = ({ data }: Frame) => data.id === last;
+      const isLast = ({ data }: ReceivedEvent) => data.id === last;
       await stayed.find("the last frame", isLast);
       await stayed.close();
       const told = stayed.frames.filter(({ id }) => id !== null);

@@ -2,7 +2,7 @@ import { stream } from "@durable-streams/client";
 import { describe, expect, it } from "vitest";
 import { createLiveClient, type RunMessage } from "../../src/client/index.ts";
 import { generate, newId } from "../conformance/support/samples.ts";
-import { Lives } from "./support/lives.ts";
+import { ServerProcess } from "./support/server-process.ts";
 
 const KILLS = 5;
 /** Messages that must have been stored in a life before it ends: it was not killed before it did something. */
@@ -54,7 +54,7 @@ async function readAll(
 
 describe("A run that is followed while its server is killed", () => {
   it(`${KILLS} kills: by long poll, by SSE and from the beginning its readers see what the producer was told is stored, exactly once`, async () => {
-    const lives = await Lives.begin();
+    const lives = await ServerProcess.begin();
     try {
       const { api } = lives;
       const id = newId();
@@ -66,7 +66,7 @@ describe("A run that is followed while its server is killed", () => {
       const client = createLiveClient({
         url: HERE,
         token: api.agentToken,
-        patienceMs: 600_000,
+        retryForMs: 600_000,
         fetch: fetchHere,
       });
       const event = await client.pollOnce({ leaseMs: 3_600_000 });
@@ -74,7 +74,7 @@ describe("A run that is followed while its server is killed", () => {
       const stored: RunMessage[] = [];
       let enough = () => {};
       const writer = client.emit(event, {
-        patienceMs: 600_000,
+        retryForMs: 600_000,
         onAccepted: (messages) => {
           stored.push(...messages);
           enough();

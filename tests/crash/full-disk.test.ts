@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Answer, expectOk, type Json, refusal } from "../conformance/support/api.ts";
+import { type Answer, errorOf, expectOk, type Json } from "../conformance/support/api.ts";
 import { accept, checkpoint, generate, newId } from "../conformance/support/samples.ts";
 import { OWNER, ready, stateOf } from "../conformance/support/sessions.ts";
 import { until } from "../conformance/support/until.ts";
 import { checkLedger } from "./support/check-ledger.ts";
 import { readSessionJournals } from "./support/journal-files.ts";
 import { Ledger } from "./support/ledger.ts";
-import { Lives } from "./support/lives.ts";
+import { ServerProcess } from "./support/server-process.ts";
 import { type SmallDisk, smallDisk } from "./support/small-disk.ts";
 
 /** More than the page that a full disk may still have left for a file. */
@@ -20,12 +20,12 @@ const REFUSALS = 2;
 
 describe("A full disk (a small tmpfs; a limit of the files' size where none can be mounted)", () => {
   let disk: SmallDisk;
-  let lives: Lives;
+  let lives: ServerProcess;
   beforeEach(async () => {
     disk = await smallDisk();
     if (disk.kind !== "tmpfs")
       console.warn(`No tmpfs can be mounted here: tried with a ${disk.kind} instead.`);
-    lives = await Lives.begin(disk.options);
+    lives = await ServerProcess.begin(disk.options);
   });
   afterEach(async () => {
     await lives.dispose();
@@ -47,7 +47,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     await disk.fill(lives.pid);
     for (let round = 0; round < 3; round += 1) {
       for (const [key, event] of requests)
-        expect(refusal(await api.event(event, { key })), key).toMatchObject({
+        expect(errorOf(await api.event(event, { key })), key).toMatchObject({
           status: 503,
           error: "storage_failed",
         });
@@ -95,7 +95,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
           answers += 1;
           return;
         }
-        expect(refusal(answer).error).toBe("storage_failed");
+        expect(errorOf(answer).error).toBe("storage_failed");
         refusals += 1;
         if (mayGiveUp && Math.random() < 0.3) {
           sent.outcome = "refused";

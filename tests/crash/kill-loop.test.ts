@@ -8,9 +8,9 @@ import { checkLedger } from "./support/check-ledger.ts";
 import { agentForEver, Browser } from "./support/clients.ts";
 import { readProjectJournal, readSessionJournals, readTornPieces } from "./support/journal-files.ts";
 import type { Ledger } from "./support/ledger.ts";
-import { Lives } from "./support/lives.ts";
+import { type KillPlan, withRandomKills } from "./support/random-kills.ts";
 import { kills } from "./support/scale.ts";
-import { type KillPlan, underKills } from "./support/under-kills.ts";
+import { ServerProcess } from "./support/server-process.ts";
 
 /** A project's journals stay short enough to be read whole after every kill. */
 const KILLS_PER_PROJECT = 25;
@@ -45,7 +45,7 @@ interface Found {
 
 /** Kills the server again and again while clients work, and reads its files each time nobody runs. */
 async function killLoop(loop: Loop): Promise<Found> {
-  const lives = await Lives.begin(loop.options, loop.host);
+  const lives = await ServerProcess.begin(loop.options, loop.host);
   const found: Found = { answered: 0, compacted: 0, archived: 0, unfinished: 0, resent: 0, torn: 0 };
   const torn: string[] = [];
   const look = async (ledger: Ledger) => {
@@ -59,7 +59,7 @@ async function killLoop(loop: Loop): Promise<Found> {
     found.unfinished = names.filter((name) => /\.jsonl\.[\d-]+\.tmp$/.test(name)).length;
   };
   try {
-    const { ledger } = await underKills(lives, {
+    const { ledger } = await withRandomKills(lives, {
       kills: loop.kills,
       mostAnswers: MOST_ANSWERS,
       clients: loop.clients,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Api, Delivered } from "../conformance/support/api.ts";
 import { generate, newId } from "../conformance/support/samples.ts";
-import { cutPoll } from "./support/cut-poll.ts";
+import { abortingPoll } from "./support/aborting-poll.ts";
 import { readSessionJournals, type StoredEntry } from "./support/journal-files.ts";
-import { Lives } from "./support/lives.ts";
+import { ServerProcess } from "./support/server-process.ts";
 
 const EVENTS = 1_000;
 const POSTERS = 8;
@@ -26,7 +26,8 @@ async function raceFor(race: Race, agent: string): Promise<void> {
     const leaseMs = dies ? DEAD_AGENT_LEASE_MS : HELD_MS;
     const query = { agent, attemptId: `${agent}-${attempt}`, leaseMs, timeout: 300 };
     let arrived = "";
-    if (fate > 0.5) arrived = await cutPoll(race.api, query, fate > 0.75 ? "at-delivery" : Math.random() * 6);
+    if (fate > 0.5)
+      arrived = await abortingPoll(race.api, query, fate > 0.75 ? "at-delivery" : Math.random() * 6);
     const work = await race.api.workNow(query);
     if (arrived.includes('"lease"')) {
       const { lease }: Delivered = JSON.parse(arrived);
@@ -58,7 +59,7 @@ function checkLeases(entries: readonly StoredEntry[]): number {
 
 describe("Two pollers", () => {
   it(`race for ${EVENTS} events while their connections are cut: one live lease per event at any time, nothing lost, an attemptId keeps its lease [lost-poll-answer]`, async () => {
-    const lives = await Lives.begin();
+    const lives = await ServerProcess.begin();
     try {
       const { api } = lives;
       const race: Race = { api, handled: new Set(), lost: 0 };

@@ -6,8 +6,8 @@ import { until } from "../conformance/support/until.ts";
 import { checkLedger } from "./support/check-ledger.ts";
 import { agentForEver, Browser, type Scene } from "./support/clients.ts";
 import { journalOf, type StoredEntry, type StoredJournal } from "./support/journal-files.ts";
-import { Lives } from "./support/lives.ts";
-import { underKills } from "./support/under-kills.ts";
+import { withRandomKills } from "./support/random-kills.ts";
+import { ServerProcess } from "./support/server-process.ts";
 
 /** `wrangler dev` takes seconds to start: one kill shows that its folder is as good as Miniflare's. */
 const HOSTS = [
@@ -21,7 +21,7 @@ const COMPACT_AT = 4_096;
 it.each(HOSTS)(
   "$name, $kills x SIGKILL under whole sessions, the same folder again: what was answered is there exactly once and in order, nothing refused is",
   async ({ host, kills, compacts }) => {
-    const lives = await Lives.begin({ compactAt: COMPACT_AT }, host);
+    const lives = await ServerProcess.begin({ compactAt: COMPACT_AT }, host);
     let compacted = false;
     const check = async (scene: Scene) => {
       const journals = await journalsOverApi(scene);
@@ -29,7 +29,7 @@ it.each(HOSTS)(
       compacted ||= [...journals.values()].some((journal) => journal.compacted !== null);
     };
     try {
-      const scene = await underKills(lives, {
+      const scene = await withRandomKills(lives, {
         kills,
         mostAnswers: MOST_ANSWERS,
         clients: (scene) => [

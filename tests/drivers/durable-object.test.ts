@@ -6,7 +6,7 @@ import { createStorage } from "unstorage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type {
   JournalDriver,
-  JournalPage,
+  JournalLines,
   JournalPosition,
   JournalTail,
 } from "../../src/storage-drivers/journal-driver.ts";
@@ -113,8 +113,8 @@ function tailOf(value: unknown): JournalTail {
   return { lines, boundary, end };
 }
 
-function pageOf(value: unknown): JournalPage {
-  const { lines, end }: JournalPage = JSON.parse(JSON.stringify(value));
+function pageOf(value: unknown): JournalLines {
+  const { lines, end }: JournalLines = JSON.parse(JSON.stringify(value));
   return { lines, end };
 }
 

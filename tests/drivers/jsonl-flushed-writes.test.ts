@@ -2,11 +2,7 @@ import { mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  type FileSystem,
-  nodeFileSystem,
-  type OpenFile,
-} from "../../src/storage-drivers/jsonl/file-system.ts";
+import { type FileSystem, nodeFileSystem, type OpenFile } from "../../src/node/file-system.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
 
 const O_DSYNC = 0o10000;

@@ -5,9 +5,9 @@ import fsLite from "unstorage/drivers/fs-lite";
 import memory from "unstorage/drivers/memory";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { type KvNamespaceLike, kvCopies } from "../../src/storage-drivers/kv.ts";
+import { type KvNamespaceLike, kvReplicas } from "../../src/storage-drivers/kv.ts";
 import { artifactSuite } from "./artifact-suite.ts";
-import { copiesSuite, storageCopiesSuite } from "./copies-suite.ts";
+import { copiesSuite, storageCopiesSuite } from "./replica-store-suite.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 let runtime: Miniflare | null = null;
@@ -52,14 +52,14 @@ for (const [name, open] of Object.entries(STORES)) {
 
 copiesSuite("kv", async () => {
   const { COPIES: binding } = await workerd().getBindings<{ COPIES: KvNamespaceLike }>();
-  return { copiesOf: (project) => kvCopies({ binding, project }), text: (key) => binding.get(key) };
+  return { copiesOf: (project) => kvReplicas({ binding, project }), text: (key) => binding.get(key) };
 });
 
 describe("copies in kv", () => {
   it("refuses what is longer than KV takes, before it is sent", async () => {
     const refusing = async () => Promise.reject(new Error("nothing is sent"));
     const binding = { get: refusing, put: refusing, delete: refusing, list: refusing };
-    const copies = kvCopies({ binding, project: "shop" });
+    const copies = kvReplicas({ binding, project: "shop" });
     const line = "x".repeat(25 * 1024 * 1024);
     await expect(copies.archive("a1b2c3d4", 1, [line])).rejects.toThrow("longer than the 26214400 bytes");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { temporaryProject } from "../unit/cli/support/folder.ts";
+import { temporaryProject } from "../unit/cli/support/temporary-project.ts";
 import { runCli } from "./support/cli-process.ts";
 
 describe("serve --background", () => {

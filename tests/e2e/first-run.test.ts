@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../conformance/support/until.ts";
-import { keepPicture, launchBrowser } from "./support/browser.ts";
+import { launchBrowser, saveScreenshot } from "./support/browser.ts";
 import { type FreshClone, freshClone } from "./support/fresh-clone.ts";
 import { openOverlay } from "./support/overlay-page.ts";
 
@@ -77,14 +77,14 @@ async function drag(page: Page, name: string): Promise<string> {
 }
 
 test("J1: from a fresh clone to the accepted design in the source file, with no marker left", async () => {
-  const { page, pick, state, button, errors } = await openOverlay(browser, demo.url);
+  const { page, pick, waitForBar: state, button, errors } = await openOverlay(browser, demo.url);
   await pick("h1");
   await state("configure");
   await page.getByRole("radio", { name: "bolder" }).check();
-  await keepPicture(page, "readme-1-configure");
+  await saveScreenshot(page, "readme-1-configure");
   await button("Go").click();
   await state("working");
-  await keepPicture(page, "readme-2-working");
+  await saveScreenshot(page, "readme-2-working");
   await state("cycling");
   await button("Next variant").focus();
   await page.keyboard.press("ArrowRight");
@@ -92,10 +92,10 @@ test("J1: from a fresh clone to the accepted design in the source file, with no 
   expect(await page.locator("[data-impeccable-variant='1']").isVisible()).toBe(false);
   expect(await page.locator("[data-impeccable-variant='original']").isVisible()).toBe(false);
   const tuned = await drag(page, "Depth");
-  await keepPicture(page, "readme-3-cycling");
+  await saveScreenshot(page, "readme-3-cycling");
   await button("Accept").click();
   await state("done");
-  await keepPicture(page, "readme-4-done");
+  await saveScreenshot(page, "readme-4-done");
   expect(errors).toEqual([]);
 
   const html = await readFile(join(demo.folder, "index.html"), "utf8");

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./support/browser.ts";
-import { runCli, type Serving, serve } from "./support/cli-process.ts";
+import { runCli, type ServeProcess, serve } from "./support/cli-process.ts";
 import { type OpenOptions, type OverlayPage, openOverlay } from "./support/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "./support/static-project.ts";
 
 let browser: Browser;
 let project: StaticProject;
-let server: Serving;
+let server: ServeProcess;
 let original: string;
 let opened: OverlayPage[] = [];
 
@@ -76,7 +76,7 @@ async function writeVariants({ id, lease }: Work): Promise<void> {
   expect(done).toMatchObject({ code: 0, json: { phase: "variants_ready" } });
 }
 
-async function ask({ pick, page, button, state }: OverlayPage): Promise<void> {
+async function ask({ pick, page, button, waitForBar: state }: OverlayPage): Promise<void> {
   await pick(".title");
   await page.getByRole("spinbutton", { name: "Variants" }).fill("2");
   await button("Go").click();
@@ -89,7 +89,7 @@ async function tuned(overlay: OverlayPage): Promise<string> {
   const { json } = await poll();
   const work = json as unknown as Work;
   await writeVariants(work);
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await overlay.button("Next variant").click();
   await overlay.page.getByText("Hire a boat").waitFor();
   await overlay.page.getByRole("slider", { name: "Air" }).fill("4");
@@ -98,7 +98,7 @@ async function tuned(overlay: OverlayPage): Promise<string> {
 
 test("J3 nobody was listening: the work comes in order with the tuned values; J7: the gate names what is left, and an undo brings the file back", async () => {
   const overlay = await open();
-  const { page, button, state } = overlay;
+  const { page, button, waitForBar: state } = overlay;
   await ask(overlay);
   await page.getByText("No agent is listening", { exact: false }).first().waitFor();
   const { json: generate } = await poll();
@@ -146,7 +146,7 @@ test("J3 nobody was listening: the work comes in order with the tuned values; J7
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByText("it waits until an agent polls", { exact: false }).waitFor();
-  await overlay.hears("The accepted variant is out of your source again.", async () =>
+  await overlay.announces("The accepted variant is out of your source again.", async () =>
     expect((await poll()).json).toMatchObject({ type: "undo_request", id, _undoResult: { ok: true } }),
   );
   await accepted.getByText("Undone").waitFor();
@@ -179,12 +179,12 @@ test("J5 the agent dies with the event: it is delivered again, and a late reply 
     .getByText(/second/i)
     .first()
     .waitFor();
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   await writeVariants(json as unknown as Work);
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await overlay.button("Discard").click();
   expect((await poll()).json).toMatchObject({ type: "discard", id: dead.id });
-  await overlay.state("done");
+  await overlay.waitForBar("done");
 });
 
 test("J6 storage is wiped, a second browser opens the page: the same session; J8: a stale tab undoes nothing, and both tabs say what happened", async () => {
@@ -196,7 +196,7 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
     sessionStorage.clear();
   });
   await first.page.reload();
-  const shows = async ({ page, state }: OverlayPage) => {
+  const shows = async ({ page, waitForBar: state }: OverlayPage) => {
     await state("cycling");
     await page.getByText("Hire a boat").waitFor();
     await expect
@@ -206,13 +206,13 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
   await shows(first);
   const second = await open();
   await shows(second);
-  await second.hears("You have taken over", () => second.button("Take over").click());
+  await second.announces("You have taken over", () => second.button("Take over").click());
   await second.button("Accept").waitFor();
   await expect.poll(() => second.page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
   await first.button("Take over").waitFor();
 
   // The first takes it back and then loses its network: what it does from here on nobody hears.
-  await second.hears("Another tab has taken over this session.", () => first.button("Take over").click());
+  await second.announces("Another tab has taken over this session.", () => first.button("Take over").click());
   await first.button("Accept").waitFor();
   await first.context.setOffline(true);
   await first.button("Previous variant").click();
@@ -220,16 +220,16 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
   await first.button("Discard").click();
   await second.button("Take over").click();
   await second.button("Accept").click();
-  await second.state("waiting");
+  await second.waitForBar("waiting");
   await first.context.setOffline(false);
-  await first.state("waiting");
+  await first.waitForBar("waiting");
   expect(await record(id)).toMatchObject({
     phase: "accept_requested",
     accepted: { variantId: "2", paramValues: { air: 4 } },
   });
   expect((await poll()).json).toMatchObject({ type: "accept", id, variantId: "2", paramValues: { air: 4 } });
-  await second.state("cleanup");
-  await first.state("cleanup");
+  await second.waitForBar("cleanup");
+  await first.waitForBar("cleanup");
   expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0 });
   expect(await cli("complete", "--id", id)).toMatchObject({ code: 0 });
 });
@@ -255,7 +255,7 @@ test("eight open tabs: one stream at a time, and whichever is looked at shows th
   await ask(eighth);
   await look(eighth, "hidden");
   await look(first, "visible");
-  await first.state("working");
+  await first.waitForBar("working");
   await expect.poll(clients).toBe(1);
   await look(first, "hidden");
   await look(eighth, "visible");

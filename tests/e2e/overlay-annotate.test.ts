@@ -62,7 +62,7 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
   await expect.poll(() => page.locator("impeccable-live-root .pin").count()).toBe(1);
 
   await page.reload();
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await page.getByRole("button", { name: "Pin 1: More air here" }).waitFor();
   await button("Go").click();
   const event = await server.event("generate");
@@ -82,7 +82,7 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
     height: Math.floor(headline?.height ?? 0),
     at: ["184,55,27", "184,55,27", "246,247,245"],
   });
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   await expect.poll(() => page.locator("impeccable-live-root .notes").count()).toBe(0);
   expect(overlay.errors).toEqual([]);
 });
@@ -108,7 +108,7 @@ test("by keys: a pin is added, moved, worded and taken away; Clear takes everyth
   await page.getByRole("button", { name: "Pin 2: Warmer" }).press("Delete");
   await expect.poll(() => page.locator("impeccable-live-root .pin").count()).toBe(1);
   await page.getByRole("textbox", { name: "Prompt" }).press("Escape");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await expect.poll(() => add.count()).toBe(0);
 
   // The server keeps no picture: the notes go without one, and the page says so.

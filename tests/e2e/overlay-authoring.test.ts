@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./support/browser.ts";
-import { runCli, type Serving, serve } from "./support/cli-process.ts";
+import { runCli, type ServeProcess, serve } from "./support/cli-process.ts";
 import { openOverlay } from "./support/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "./support/static-project.ts";
 
 let browser: Browser;
 let project: StaticProject;
-let server: Serving;
+let server: ServeProcess;
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -35,7 +35,7 @@ const NEW = `<div data-impeccable-variant="1">
 
 test("a noted request brings the agent its picture; an insert ends as plain source; a message gets its answer", async () => {
   const overlay = await openOverlay(browser, project.url);
-  const { page, pick, state, button, errors } = overlay;
+  const { page, pick, waitForBar: state, button, errors } = overlay;
 
   await pick(".title");
   await button("Annotate").click();

@@ -13,11 +13,11 @@ import {
   missingPictures,
   picture,
 } from "./support/gallery.ts";
-import { mareaPage, mareaWrapper } from "./support/marea-page.ts";
+import { galleryPageHtml, galleryWrapper } from "./support/gallery-page.ts";
 import { openOverlay } from "./support/overlay-page.ts";
 import { type PageServer, startPageServer } from "./support/page-server.ts";
 import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
-import { said } from "./support/run-messages.ts";
+import { runMessage } from "./support/run-messages.ts";
 import { summaryOf } from "./support/summaries.ts";
 
 interface Point {
@@ -33,7 +33,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   server = new FakeServer();
   await server.start();
-  pages = await startPageServer({ "/": await mareaPage(`${server.origin}/live.js`) });
+  pages = await startPageServer({ "/": await galleryPageHtml(`${server.origin}/live.js`) });
 });
 afterAll(async () => {
   await browser.close();
@@ -42,15 +42,15 @@ afterAll(async () => {
 });
 
 const OUTPUT = [
-  said({ type: "phase", phase: "picked_up" }),
-  said({
+  runMessage({ type: "phase", phase: "picked_up" }),
+  runMessage({
     type: "text",
     channel: "thinking",
     text: "The headline is timid. It needs one idea, not three: weight, or air, or colour. The palette is muted, so weight will carry further than a second hue.",
   }),
-  said({ type: "text", text: "I'll look at how the headline is built and which styles reach it.\n" }),
-  said({ type: "tool", tool: "t1", name: "read_file", state: "started", summary: "index.html" }),
-  said({
+  runMessage({ type: "text", text: "I'll look at how the headline is built and which styles reach it.\n" }),
+  runMessage({ type: "tool", tool: "t1", name: "read_file", state: "started", summary: "index.html" }),
+  runMessage({
     type: "tool",
     tool: "t1",
     name: "read_file",
@@ -59,20 +59,20 @@ const OUTPUT = [
     input: { path: "index.html" },
     output: '<h1 id="headline" class="hero__title">Know the sea from your kitchen.</h1>',
   }),
-  said({
+  runMessage({
     type: "tool",
     tool: "t2",
     name: "grep",
     state: "failed",
     summary: "no rule named .hero__title--bold in any of the project's stylesheets",
   }),
-  said({
+  runMessage({
     type: "text",
     text: "The type scale stops at 40px. The first variant keeps the scale and adds weight; the second opens the letter-spacing; the third changes the face.\n",
   }),
-  said({ type: "phase", phase: "variant_ready", variant: 1 }),
-  said({ type: "phase", phase: "writing", variant: 2 }),
-  said({
+  runMessage({ type: "phase", phase: "variant_ready", variant: 1 }),
+  runMessage({ type: "phase", phase: "writing", variant: 2 }),
+  runMessage({
     type: "tool",
     tool: "t3",
     name: "edit_file",
@@ -108,7 +108,7 @@ test.each(TAKEN)(
     server.texts.set("/history?limit=50", JSON.stringify({ history: HISTORY }));
     server.texts.set("/design-system.json", JSON.stringify(DESIGN_SYSTEM));
     const overlay = await openOverlay(browser, `${pages.origin}/`, look);
-    const { page, button, state } = overlay;
+    const { page, button, waitForBar: state } = overlay;
     const isNarrow = look.width < 640;
     const seen = async (name: GalleryState) => {
       await atRest(page);
@@ -165,14 +165,14 @@ test.each(TAKEN)(
     server.artifacts.set(`/sessions/${id}/artifacts/before.png`, headline);
     await page.locator("summary").filter({ hasText: "Thinking" }).click();
     await page.locator("summary").filter({ hasText: "read_file" }).click();
-    server.emit(id, "run-1", said({ ...shot, artifact: "before.png" }));
-    server.emit(id, "run-1", said({ ...shot, name: "not to be shown", artifact: "gone.png" }));
+    server.emit(id, "run-1", runMessage({ ...shot, artifact: "before.png" }));
+    server.emit(id, "run-1", runMessage({ ...shot, name: "not to be shown", artifact: "gone.png" }));
     await page.getByText("no preview in this page").waitFor();
     await expect.poll(() => page.locator(".attachment img").count()).toBe(1);
     await page.locator(".activity").evaluate((list) => list.scrollTo(0, 0));
     await seen("working-details");
 
-    server.texts.set("/preview", await mareaWrapper(id));
+    server.texts.set("/preview", await galleryWrapper(id));
     server.update(id, { phase: "variants_ready", sourceFile: "index.html", preview: "/preview" });
     await page.getByText("/ 3").waitFor();
     if (!(await page.getByRole("slider").isVisible())) await button("Tune").click();

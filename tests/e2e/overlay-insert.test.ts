@@ -58,14 +58,14 @@ test("by keys: along the places, and Enter asks what should stand there; without
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => place(overlay)).toBe("after h1#headline");
   await page.keyboard.press("Enter");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   expect(await button("Go").isDisabled()).toBe(true);
   expect(await page.getByRole("radiogroup").count()).toBe(0);
   const prompt = page.getByRole("textbox", { name: "Prompt" });
   await expect.poll(() => prompt.evaluate((node) => node.matches(":focus"))).toBe(true);
   await page.keyboard.type("a tide table");
   await page.reload();
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await expect.poll(() => place(overlay)).toBe("after h1#headline");
   await prompt.press("Enter");
   const event = await server.event("generate");
@@ -89,7 +89,7 @@ test("what was written stands beside its anchor, cycles like any variant, and go
   await page.getByRole("textbox", { name: "Prompt" }).fill("a tide table");
   await button("Go").click();
   const { id } = await server.event("generate");
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   await expect.poll(() => place(overlay)).toBe("after h1#headline");
   writeVariants(id, insertWrapperFor(id));
   await page.locator(".tide-table").waitFor();
@@ -99,7 +99,7 @@ test("what was written stands beside its anchor, cycles like any variant, and go
   await page.locator(".tide-clock").waitFor();
   await expect.poll(() => page.locator(".tide-table").isVisible()).toBe(false);
   server.update(id, { phase: "discarded" });
-  await overlay.state("done");
+  await overlay.waitForBar("done");
   await expect.poll(() => page.locator("[data-impeccable-variants]").count()).toBe(0);
   expect(await page.locator("#headline + #lead").count()).toBe(1);
 });

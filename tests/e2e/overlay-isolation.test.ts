@@ -1,7 +1,7 @@
 /** The overlay and the page leave each other alone; and it can be used without a mouse, enlarged, and at rest. */
 import { expect, test } from "vitest";
 import { expectAccessible, seriousFaults } from "./support/axe.ts";
-import { keepPicture } from "./support/browser.ts";
+import { saveScreenshot } from "./support/browser.ts";
 import { atRest } from "./support/gallery.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
@@ -91,7 +91,7 @@ test("in a right-to-left page the bar stands at its element, inside the window, 
   pages.pages.set("/", html.replace('<html lang="en">', '<html lang="ar" dir="rtl">'));
   const overlay = await open();
   await overlay.pick("#headline");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   const bar = overlay.page.locator("impeccable-live-root .element-bar");
   expect(await bar.evaluate((element) => getComputedStyle(element).direction)).toBe("ltr");
   const isBelow = async () => {
@@ -101,14 +101,14 @@ test("in a right-to-left page the bar stands at its element, inside the window, 
     return box.y >= headline.y + headline.height && box.x >= 0 && box.x + box.width <= 1280;
   };
   await expect.poll(isBelow).toBe(true);
-  await keepPicture(overlay.page, "right-to-left");
+  await saveScreenshot(overlay.page, "right-to-left");
 });
 
 test("at 200 % zoom everything fits and nothing is cut", async () => {
   // What a browser does at 200 %: half as many CSS pixels in the same window.
   const { open, server, writeVariants } = fixture();
   const overlay = await open({ width: 640, height: 400 });
-  const { page, button, state } = overlay;
+  const { page, button, waitForBar: state } = overlay;
   const fits = async () => {
     await atRest(page);
     for (const part of await page.locator("impeccable-live-root .panel:visible").all()) {
@@ -136,7 +136,7 @@ test("at 200 % zoom everything fits and nothing is cut", async () => {
 test("a whole session with the keyboard alone; the focus is never lost and comes back to where it began", async () => {
   const { open, server, writeVariants } = fixture();
   const overlay = await open();
-  const { page, state } = overlay;
+  const { page, waitForBar: state } = overlay;
   const focused = () =>
     page.evaluate(() => {
       const active = document.querySelector("impeccable-live-root")?.shadowRoot?.activeElement;
@@ -206,10 +206,10 @@ test("where motion is not wanted nothing moves by itself", async () => {
   expect(await moving()).toEqual([]);
   await overlay.button("Go").click();
   const { id } = await server.event("generate");
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   expect(await moving()).toEqual([]);
   writeVariants(id);
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await overlay.button("Sessions").click();
   expect(await moving()).toEqual([]);
 });
@@ -225,7 +225,7 @@ test("in a page of 20,000 elements picking, comparing and the page's own changes
   await overlay.button("Go").click();
   const { id } = await server.event("generate");
   writeVariants(id);
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await page.locator("h1.bold").waitFor();
   // The page goes on changing, and the overlay hears of every change.
   await page.evaluate(async () => {

@@ -1,9 +1,9 @@
 /** The bar and what it opens: sessions, history with undo, design tokens, the detector, leaving. */
 import { expect, test } from "vitest";
-import type { DesignSystemAnswer } from "../../src/protocol/design-system.ts";
+import type { DesignSystemResponse } from "../../src/protocol/design-system.ts";
 import type { HistoryItem } from "../../src/protocol/history.ts";
 import { expectAccessible } from "./support/axe.ts";
-import { keepPicture } from "./support/browser.ts";
+import { saveScreenshot } from "./support/browser.ts";
 import type { FakeServer } from "./support/fake-server.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
@@ -17,7 +17,7 @@ const FOREIGN = "2a1b2c3d";
 const headline = { tagName: "h1", id: "headline", classes: ["hero-title"], cssPath: "#headline" };
 const lead = { tagName: "p", id: "lead", classes: [], cssPath: "#lead" };
 
-function tell(server: FakeServer, history: readonly HistoryItem[], design?: DesignSystemAnswer): void {
+function tell(server: FakeServer, history: readonly HistoryItem[], design?: DesignSystemResponse): void {
   server.texts.set("/history?limit=50", JSON.stringify({ history }));
   if (design !== undefined) server.texts.set("/design-system.json", JSON.stringify(design));
 }
@@ -39,7 +39,7 @@ test("open sessions of the page and the project are listed with phase and next a
     summaryOf(FOREIGN, { phase: "cycling", pageUrl: "https://elsewhere.test/prices?x=1", element: headline }),
   );
   tell(server, []);
-  const { page, button, state } = await open();
+  const { page, button, waitForBar: state } = await open();
   await button("Sessions").click();
   const here = page.getByRole("region", { name: "Open on this page" });
   await expect.poll(() => here.getByRole("listitem").count()).toBe(2);
@@ -68,7 +68,7 @@ test("open sessions of the page and the project are listed with phase and next a
 test("accepted variants are listed with their change; an undo is asked for once, waits, and is told when it is done", async () => {
   const { open, server } = fixture();
   tell(server, HISTORY);
-  const { page, button, hears } = await open();
+  const { page, button, announces: hears } = await open();
   await button("Sessions").click();
   const accepted = page.getByRole("region", { name: "Accepted variants" });
   const [first] = HISTORY;
@@ -99,7 +99,7 @@ test("a refused undo says why and can be asked for again", async () => {
   tell(server, HISTORY.slice(0, 1));
   const body = { error: "invalid_transition", message: "Only a completed session can be undone." };
   server.script = ({ type }) => (type === "undo_request" ? { status: 409, body } : null);
-  const { button, hears } = await open();
+  const { button, announces: hears } = await open();
   await button("Sessions").click();
   await button("Undo").click();
   await hears(body.message, () => button("Undo").click());
@@ -187,7 +187,7 @@ test("Detect stands in the bar only where a detector is installed, runs it, and 
   const without = await open();
   expect(await without.button("Detect").count()).toBe(0);
   server.detector = "window.impeccableScan = () => (window.scans = (window.scans ?? 0) + 1, [{}, {}]);";
-  const { page, button, hears } = await open();
+  const { page, button, announces: hears } = await open();
   await hears("2 places need a look.", () => button("Detect").click());
   await hears("The detector's marks are hidden.", () => button("Detect").click());
   await button("Detect").click();
@@ -205,6 +205,6 @@ test("Exit says goodbye and leaves nothing to see or press; opening again goes o
   expect(await page.locator("h1.bold").isVisible()).toBe(true);
   await page.evaluate(() => globalThis.impeccableLive?.open());
   await button("Pick element").click();
-  await overlay.state("cycling");
-  await keepPicture(page, "after-exit");
+  await overlay.waitForBar("cycling");
+  await saveScreenshot(page, "after-exit");
 });

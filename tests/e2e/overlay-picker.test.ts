@@ -33,7 +33,7 @@ test("keys move between siblings, parent and first child, and Enter picks", asyn
   await expect.poll(() => aim(overlay)).toBe("main");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await page.keyboard.press("Enter");
   expect(await server.event("generate")).toMatchObject({ element: { id: "headline" } });
 });
@@ -48,11 +48,11 @@ test("the whole way from pick to accept needs no pointer", async () => {
   while ((await aim(overlay)) !== "main") await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await page.keyboard.type("more sea");
   await page.keyboard.press("Enter");
   const { id } = await server.event("generate");
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   writeVariants(id);
   await page.locator("h1.bold").waitFor();
   await page.keyboard.press("ArrowRight");
@@ -77,14 +77,14 @@ test("the focus goes to the prompt after a pick, to what comes next after Go, an
       return active?.getAttribute("aria-label") ?? active?.textContent ?? null;
     });
   await overlay.pick("#headline");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await expect.poll(focused).toBe("Prompt");
   await page.keyboard.press("Escape");
   await expect.poll(focused).toBe("Pick element");
   await overlay.pick("#headline");
   await page.keyboard.press("Enter");
   await server.event("generate");
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   await expect.poll(focused).toBe("Cancel");
 });
 
@@ -93,7 +93,7 @@ test("a session that comes back with the page does not take the focus from it", 
   const { overlay } = await openCycling();
   await overlay.page.reload();
   await overlay.page.getByRole("textbox", { name: "Search harbours" }).focus();
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await overlay.page.locator("h1.bold").waitFor();
   expect(await overlay.page.evaluate(() => document.activeElement?.id)).toBe("search");
 });
@@ -123,7 +123,7 @@ test("a click that ends a text selection is not a pick, and the page does not he
   expect(await page.evaluate(() => String(getSelection()))).not.toBe("");
   expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
   await page.locator("#headline").click();
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   expect(await page.locator("body[data-heard]").count()).toBe(0);
 });
 
@@ -246,12 +246,12 @@ test("while a modal dialog is open the overlay stands in it, so that it can be u
     dialog.showModal();
   });
   await overlay.pick("#inside");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await overlay.button("Cancel").click();
   await page.evaluate(() => document.querySelector("dialog")?.close());
   await expect.poll(() => page.locator("html > impeccable-live-root").count()).toBe(1);
   await overlay.pick("#headline");
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
 });
 
 test("the handle in the page is one frozen name, and starting twice changes nothing", async () => {
@@ -268,5 +268,5 @@ test("the handle in the page is one frozen name, and starting twice changes noth
   expect(seen).toEqual({ hosts: 1, frozen: true, version: "test", config: false });
   await page.evaluate(() => globalThis.impeccableLive?.open());
   await page.locator("#headline").click();
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
 });

@@ -1,7 +1,7 @@
 /** The page is a view: whatever happens to it, the server's record comes back. */
 import { expect, test } from "vitest";
 import { expectAccessible } from "./support/axe.ts";
-import { keepPicture } from "./support/browser.ts";
+import { saveScreenshot } from "./support/browser.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import { openOverlay } from "./support/overlay-page.ts";
 import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
@@ -35,7 +35,7 @@ test("after a reload the same variant, values and phase are on screen, and nothi
   await server.event("checkpoint", (event) => event.visibleVariant === 2);
   const before = server.posted.length;
   await page.reload();
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await page.locator("h1.quiet").waitFor();
   await overlay.button("Previous variant").click();
   await page.locator("h1.bold").waitFor();
@@ -68,7 +68,7 @@ test("a browser that never saw the session shows it from the record and the sour
   serve({ headline: wrapperFor(ID, HEADLINE) });
   server.sessions.set(ID, recorded(pages.origin));
   const overlay = await open();
-  await overlay.state("cycling");
+  await overlay.waitForBar("cycling");
   await overlay.page.locator("h1.bold").waitFor();
   await expect.poll(() => overlay.page.getByRole("slider", { name: "Weight" }).inputValue()).toBe("400");
   await expect.poll(() => overlay.page.getByRole("radio", { name: "Airy" }).isChecked()).toBe(true);
@@ -125,14 +125,14 @@ test("another tab's session can be taken over while the agent works, and after i
   server.sessions.set(ID, recorded(pages.origin, foreign));
   const overlay = await open();
   const { button } = overlay;
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   await button("Take over").waitFor();
   expect(await button("Cancel").count()).toBe(0);
   server.update(ID, { phase: "agent_error", error: "No." });
-  await overlay.state("error");
+  await overlay.waitForBar("error");
   await button("Take over").waitFor();
   expect(await button("Discard").count()).toBe(0);
-  await overlay.hears("You have taken over", () => button("Take over").click());
+  await overlay.announces("You have taken over", () => button("Take over").click());
   await button("Discard").waitFor();
 });
 
@@ -157,7 +157,7 @@ test("a decision that was not answered before a reload is sent after it, once an
   server.script = () => null;
   await page.reload();
   await server.event("accept");
-  await overlay.state("waiting");
+  await overlay.waitForBar("waiting");
   const keys = server.attempts.filter(({ type }) => type === "accept").map(({ key }) => key);
   expect(new Set(keys).size).toBe(1);
 });
@@ -169,7 +169,7 @@ test("a prompt that was not sent yet survives a reload", async () => {
   await overlay.page.getByRole("textbox", { name: "Prompt" }).fill("half a thought");
   await overlay.page.getByRole("radio", { name: "delight" }).check();
   await overlay.page.reload();
-  await overlay.state("configure");
+  await overlay.waitForBar("configure");
   await expect
     .poll(() => overlay.page.getByRole("textbox", { name: "Prompt" }).inputValue())
     .toBe("half a thought");
@@ -185,7 +185,7 @@ test("a session that ended while the page was away is shown as ended, and not ag
   if (ended === undefined) throw new Error("the session is gone");
   server.sessions.set(id, { ...ended, phase: "completed", acceptedVariant: "1" });
   await server.start();
-  await overlay.state("done");
+  await overlay.waitForBar("done");
   await overlay.page.reload();
   await overlay.page.getByText("Live", { exact: true }).waitFor();
   expect(await overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
@@ -201,8 +201,8 @@ test("missed events that cannot be replayed are announced, and everything is rea
   server.sessions.set(id, { ...before, phase: "accept_requested", acceptedVariant: "1" });
   await server.start();
   await overlay.page.getByText("Some events were missed", { exact: false }).waitFor();
-  await overlay.state("waiting");
-  await keepPicture(overlay.page, "resync");
+  await overlay.waitForBar("waiting");
+  await saveScreenshot(overlay.page, "resync");
   await overlay.button("Close").click();
 });
 
@@ -232,10 +232,10 @@ test("a new token after a restart is said, with what to do, and what was decided
   await overlay.button("Accept").click();
   await server.start();
   await overlay.page.getByText("does not know this page's token", { exact: false }).first().waitFor();
-  await keepPicture(overlay.page, "refused-token");
+  await saveScreenshot(overlay.page, "refused-token");
   await overlay.button("Reload page").click();
   await server.event("accept");
-  await overlay.state("waiting");
+  await overlay.waitForBar("waiting");
 });
 
 test("a server that stays away: a command to copy; once hot reload has moved the tag, where to; both keep what was decided", async () => {
@@ -253,14 +253,14 @@ test("a server that stays away: a command to copy; once hot reload has moved the
   await button("Copied").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("npx impeccable-live serve");
   await expectAccessible(page, "server away");
-  await keepPicture(page, "server-away");
+  await saveScreenshot(page, "server-away");
   await page.evaluate(() => {
     const tag = document.querySelector<HTMLScriptElement>("script[src$='/live.js']");
     tag?.setAttribute("src", "http://localhost:8499/live.js");
   });
   await page.clock.runFor(6_000);
   await page.getByText("started again at http://localhost:8499.", { exact: false }).waitFor();
-  await keepPicture(page, "server-moved");
+  await saveScreenshot(page, "server-moved");
   // The page that is being left does not find the server before the person has read on.
   await page.route("**/events*", (route) => route.abort());
   await server.start();
@@ -268,7 +268,7 @@ test("a server that stays away: a command to copy; once hot reload has moved the
   await page.waitForFunction(() => !document.querySelector("script[src*='8499']"));
   await page.unroute("**/events*");
   await server.event("accept");
-  await overlay.state("waiting");
+  await overlay.waitForBar("waiting");
   expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
 });
 

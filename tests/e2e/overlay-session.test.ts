@@ -1,6 +1,6 @@
 /** One session in the page, from pick to its end, without hot reload, against a scripted server. */
 import { expect, test } from "vitest";
-import { keepPicture } from "./support/browser.ts";
+import { saveScreenshot } from "./support/browser.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
@@ -10,11 +10,11 @@ test("a session goes from pick to done, and every state is named", async () => {
   const opened = await open();
   const { page, button } = opened;
   await opened.pick("#headline");
-  await opened.state("configure");
+  await opened.waitForBar("configure");
   await page.getByRole("radio", { name: "bolder" }).check();
   await page.getByRole("textbox", { name: "Prompt" }).fill("More sea");
   await page.getByRole("spinbutton", { name: "Variants" }).fill("4");
-  await keepPicture(page, "1-configure");
+  await saveScreenshot(page, "1-configure");
   await button("Go").click();
 
   const generate = await server.event("generate");
@@ -27,20 +27,20 @@ test("a session goes from pick to done, and every state is named", async () => {
   });
   expect(generate.id).toMatch(/^[0-9a-f]{8}$/);
   const { id } = generate;
-  await opened.state("working");
+  await opened.waitForBar("working");
   await page.getByText("Queued: an agent is listening", { exact: false }).first().waitFor();
   server.send({ type: "delivery", id, seq: 1, state: "delivered", event: "generate", agent: "demo-agent" });
   await page.getByText("Delivered to demo-agent.").first().waitFor();
   server.send({ type: "delivery", id, seq: 1, state: "working", event: "generate", agent: "demo-agent" });
-  await keepPicture(page, "2-working");
+  await saveScreenshot(page, "2-working");
 
   writeVariants(id);
-  await opened.state("cycling");
+  await opened.waitForBar("cycling");
   await page.locator("h1.bold").waitFor();
   await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
   await server.event("variant_mounted", (event) => event.variant === 1);
   await server.event("checkpoint", (event) => event.visibleVariant === 1 && event.arrivedVariants === 3);
-  await keepPicture(page, "3-cycling");
+  await saveScreenshot(page, "3-cycling");
 
   await page.keyboard.press("ArrowRight");
   await page.locator("h1.quiet").waitFor();
@@ -67,15 +67,15 @@ test("a session goes from pick to done, and every state is named", async () => {
   await button("Accept").click();
   const accept = await server.event("accept");
   expect(accept).toMatchObject({ variantId: "1", paramValues: { weight: 400, density: "airy", rule: true } });
-  await opened.state("waiting");
+  await opened.waitForBar("waiting");
   await page.getByText("Recorded. Waiting for the agent.").first().waitFor();
-  await keepPicture(page, "4-waiting");
+  await saveScreenshot(page, "4-waiting");
   server.update(id, { phase: "carbonize_required" });
-  await opened.state("cleanup");
-  await keepPicture(page, "5-cleanup");
+  await opened.waitForBar("cleanup");
+  await saveScreenshot(page, "5-cleanup");
   server.update(id, { phase: "completed" });
-  await opened.state("done");
-  await keepPicture(page, "6-done");
+  await opened.waitForBar("done");
+  await saveScreenshot(page, "6-done");
   await page.locator("h1.bold").waitFor();
   await expect.poll(() => page.locator("h1:visible").count()).toBe(1);
   await button("Close").click();
@@ -105,9 +105,9 @@ test("discard is recorded, and the page has its own element back, alive", async 
   );
   await button("Discard").click();
   await server.event("discard");
-  await overlay.state("waiting");
+  await overlay.waitForBar("waiting");
   server.update(id, { phase: "discarded" });
-  await overlay.state("done");
+  await overlay.waitForBar("done");
   await page.locator("main > h1#headline").click();
   await page.locator("main > h1[data-clicked]").waitFor();
   expect(await page.locator("[data-impeccable-variants]").count()).toBe(0);
@@ -127,7 +127,7 @@ test("accept is shown as saving while the server is away, and recorded by itself
   await page.getByText("Reconnecting", { exact: true }).waitFor();
   await server.start();
   expect(await server.event("accept")).toMatchObject({ variantId: "2" });
-  await overlay.state("waiting");
+  await overlay.waitForBar("waiting");
   await page.getByText("Live", { exact: true }).waitFor();
   expect(server.posted.filter((event) => event.type === "accept")).toHaveLength(1);
 });
@@ -141,11 +141,11 @@ test("Retry sends the same decision with the same key", async () => {
   };
   server.script = ({ type }) => (type === "accept" ? refusal : null);
   await overlay.button("Accept").click();
-  await overlay.state("error");
+  await overlay.waitForBar("error");
   await overlay.page.getByText("Not now, said the server.").first().waitFor();
   server.script = () => null;
   await overlay.button("Retry").click();
-  await overlay.state("waiting");
+  await overlay.waitForBar("waiting");
   const [first, second] = server.attempts.filter(({ type }) => type === "accept");
   expect(first?.key).toMatch(/^[0-9a-f]+$/);
   expect(second).toEqual(first);
@@ -155,7 +155,7 @@ test("an agent's error is shown with its words, and Retry asks for the work agai
   const { openCycling, server } = fixture();
   const { overlay, id } = await openCycling();
   server.update(id, { phase: "agent_error", error: "The dev server was restarted." });
-  await overlay.state("error");
+  await overlay.waitForBar("error");
   await overlay.page.getByText("The dev server was restarted.").first().waitFor();
   await overlay.button("Retry").click();
   expect(await server.event("retry")).toMatchObject({ id });
@@ -167,7 +167,7 @@ test("a request can be taken back while the agent works on it", async () => {
   await overlay.pick("#headline");
   await overlay.button("Go").click();
   const { id } = await server.event("generate");
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   await overlay.button("Cancel").click();
   expect(await server.event("discard")).toMatchObject({ id });
 });

@@ -53,7 +53,7 @@ test("with hot reload the page's own DOM is left to the dev server", async () =>
   await overlay.button("Discard").click();
   await server.event("discard");
   server.update(id, { phase: "discarded" });
-  await overlay.state("done");
+  await overlay.waitForBar("done");
   expect(await page.locator("[data-impeccable-variants]").count()).toBe(1);
 });
 
@@ -270,7 +270,7 @@ test("the page does not jump when content above grows with the change, and scrol
   await overlay.button("Accept").waitFor();
   expect(await view()).toEqual({ top: before.top, scrollY: 160 });
   server.update(id, { phase: "agent_error", error: "it broke" });
-  await overlay.state("error");
+  await overlay.waitForBar("error");
   await page.evaluate(() => scrollTo(0, 300));
   await page.evaluate(() => document.body.append(document.createElement("p")));
   await framesPass();
@@ -309,12 +309,12 @@ test("a session at another element is not scrolled to where the last one was", a
   const { server } = fixture();
   const { overlay, id, page, view } = await hotPage();
   await page.evaluate(() => scrollTo(0, 40));
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   server.update(id, { phase: "discarded" });
   await overlay.pick("#cell");
   await overlay.button("Go").click();
   await server.event("generate", (event) => event.id !== id);
-  await overlay.state("working");
+  await overlay.waitForBar("working");
   expect((await view()).scrollY).toBe(40);
 });
 

@@ -4,17 +4,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { readServerFile } from "../../src/cli/project/server-file.ts";
 import { createLiveClient, type RunMessage } from "../../src/client/index.ts";
 import { launchBrowser } from "./support/browser.ts";
-import { type Serving, serve } from "./support/cli-process.ts";
+import { type ServeProcess, serve } from "./support/cli-process.ts";
+import { expectedOutput, shownOutput, work } from "./support/expected-output.ts";
 import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "./support/static-project.ts";
-import { expectedOutput, shownOutput, work } from "./support/told-output.ts";
 
 /** What the agent does while something happens. */
 const STEPS = 9;
 
 let browser: Browser;
 let project: StaticProject;
-let server: Serving;
+let server: ServeProcess;
 const opened: OverlayPage[] = [];
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ async function agentClient() {
   const file = await readServerFile(project.root);
   if (file === null) throw new Error("no server");
   const url = `http://127.0.0.1:${file.port}`;
-  return createLiveClient({ url, token: file.token, agent: "tester", patienceMs: 600_000 });
+  return createLiveClient({ url, token: file.token, agent: "tester", retryForMs: 600_000 });
 }
 
 /** Brings a session to the front by the panel, as a person does. */
@@ -64,13 +64,13 @@ test("text and tools of a long run equal the producer's log through a session sw
   const first = await open();
   await first.pick(".title");
   await first.button("Go").click();
-  await first.state("working");
+  await first.waitForBar("working");
   const client = await agentClient();
   const event = await client.pollOnce({ types: ["generate"], timeoutMs: 90_000, leaseMs: 600_000 });
   if (!("lease" in event)) throw new Error("nothing to work on");
   const log: RunMessage[] = [];
   const writer = client.emit(event, {
-    patienceMs: 600_000,
+    retryForMs: 600_000,
     onAccepted: (messages) => log.push(...messages),
   });
   let steps = 0;
@@ -95,7 +95,7 @@ test("text and tools of a long run equal the producer's log through a session sw
     await first.pick("main > p");
     await first.button("Go").click();
     await activity.waitFor({ state: "detached" });
-    await first.state("working");
+    await first.waitForBar("working");
     expect(await shownOutput(first.page)).toEqual([]);
     await show(first, "h1.title");
   }, first);
@@ -129,7 +129,7 @@ test("text and tools of a long run equal the producer's log through a session sw
   await during(async () => undefined, first, second);
 
   await client.reply({ id: event.id, type: "error", leaseId: event.lease.id, message: "Enough was said." });
-  for (const { page, state } of [first, second]) {
+  for (const { page, waitForBar: state } of [first, second]) {
     await state("error");
     await page.getByText("What the agent said and did").click();
   }

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launchBrowser } from "./support/browser.ts";
-import { runCli, type Serving, serve } from "./support/cli-process.ts";
+import { runCli, type ServeProcess, serve } from "./support/cli-process.ts";
 import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "./support/static-project.ts";
 
 let browser: Browser;
 let project: StaticProject;
-let server: Serving;
+let server: ServeProcess;
 let opened: OverlayPage;
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ const journalTypes = async (id: string) => {
 };
 
 test("a whole session with a SIGKILL before every step: nothing is asked twice, the source ends clean", async () => {
-  const { page, pick, state, button } = opened;
+  const { page, pick, waitForBar: state, button } = opened;
   await killAndStart();
   await pick(".title");
   await state("configure");

@@ -1,4 +1,4 @@
-import { type AppendRequest, streamAddress } from "../../src/actor/index.ts";
+import { type AppendRequest, encodeRequest } from "../../src/actor/index.ts";
 import { ARCHIVE_QUIET_MS } from "../../src/protocol/limits.ts";
 import type { Answer, Said } from "./history.ts";
 import type { Random } from "./random.ts";
@@ -116,7 +116,7 @@ export class Agent {
         streamSeq: null,
         lease: leaseId,
       };
-      const path = streamAddress("/append", request);
+      const path = encodeRequest("/append", request);
       let answer: Answer | null = null;
       for (let tries = this.#world.healthy ? 10 : 3; tries > 0 && !spoken.stored; tries -= 1) {
         answer = await network.request(

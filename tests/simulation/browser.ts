@@ -134,7 +134,7 @@ export class Browser {
       const answer = await world.network.request(
         page
           ? { session: null, path: "/page-event", body: { event: body, key } }
-          : { session: this.id, path: "/post", body: { event: body, key, ownerGoneMs: 0 } },
+          : { session: this.id, path: "/post", body: { event: body, key, ownerDisconnectedMs: 0 } },
         { timeoutMs: PATIENCE_MS, said },
       );
       if (answer && answer.status !== 503) return;

@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile } from "../../src/storage-drivers/jsonl/file-system.ts";
+import type { FileSystem, OpenFile } from "../../src/node/file-system.ts";
 import { DiskDirectory, DiskFile } from "./disk.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";

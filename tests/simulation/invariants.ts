@@ -1,6 +1,6 @@
 import type { Answer, History, Said } from "./history.ts";
 import type { Line } from "./journal-reader.ts";
-import type { Taken, Watcher } from "./watcher.ts";
+import type { SseClient, Taken } from "./sse-client.ts";
 
 /** Everything that is known once a run has ended. */
 export interface Evidence {
@@ -9,7 +9,7 @@ export interface Evidence {
   readonly journals: ReadonlyMap<string, readonly Line[]>;
   /** What that reader found wrong with them. */
   readonly faults: readonly string[];
-  readonly watchers: readonly Watcher[];
+  readonly watchers: readonly SseClient[];
   /** Sessions whose person still waits for something. */
   readonly unfinished: readonly string[];
   /** Frames up to this time have had time to reach every page. */
@@ -295,7 +295,7 @@ function broadcastOnce(journals: Evidence["journals"]): readonly string[] {
 }
 
 function heardInOrder(
-  { owner, taken }: Watcher,
+  { owner, taken }: SseClient,
   frames: readonly Line[],
   heardUntil: number,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import { createStorage } from "unstorage";
 import {
-  type ActorWiring,
+  type ActorHost,
   actorStub,
   callActor,
   defineLiveProject,
@@ -11,7 +11,7 @@ import {
   sessionActorName,
   streamActorName,
 } from "../../src/actor/index.ts";
-import { LocalNamespace } from "../../src/hosts/local-namespace.ts";
+import { LocalNamespace } from "../../src/hosts/local/local-namespace.ts";
 import { isSessionId } from "../../src/protocol/ids.ts";
 import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
@@ -117,7 +117,7 @@ export class Server {
       sessions: new LocalNamespace(
         (state) => new LiveSession(state, { LIVE_PROJECT: life.projects, LIVE_STREAM: life.streams }),
         {
-          retirePath: "/retire",
+          evictPath: "/retire",
         },
       ),
       streams: new LocalNamespace(
@@ -127,7 +127,7 @@ export class Server {
             LIVE_PROJECT: life.projects,
             LIVE_STREAM: life.streams,
           }),
-        { retirePath: "/retire" },
+        { evictPath: "/retire" },
       ),
       projects: new LocalNamespace((state) => new LiveProject(state, { LIVE_SESSION: life.sessions })),
     };
@@ -137,8 +137,8 @@ export class Server {
     const LiveStream = defineLiveStream(wiring);
     this.life = life;
     life.sweeping = setInterval(() => {
-      void life.sessions.sweep();
-      void life.streams.sweep();
+      void life.sessions.evictIdle();
+      void life.streams.evictIdle();
     }, SWEEP_MS);
     // A host wakes its project at once: sessions may have something to say.
     void this.call({ session: null, path: "/owner-gone", body: { owner: "nobody" } });
@@ -194,7 +194,7 @@ export class Server {
     if (!life) return;
     clearInterval(life.sweeping);
     // As a local server does: sessions first, so that what they have to tell finds a listener.
-    await life.sessions.callAll("/end-runs");
+    await life.sessions.requestAll("/end-runs");
     await life.sessions.shutDown("/close");
     await life.streams.shutDown("/close");
     await life.projects.shutDown("/stop");
@@ -206,7 +206,7 @@ export class Server {
     this.died();
   }
 
-  #wiring(life: Life): ActorWiring {
+  #wiring(life: Life): ActorHost {
     const fileSystem = simulatedFileSystem({
       root: this.root,
       scheduler: this.#scheduler,

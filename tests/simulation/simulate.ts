@@ -5,7 +5,7 @@ import { find } from "./file-system.ts";
 import { type Evidence, INVARIANTS } from "./invariants.ts";
 import { type Line, readJournal } from "./journal-reader.ts";
 import { BASE, type FileWork } from "./server.ts";
-import { Watcher } from "./watcher.ts";
+import { SseClient } from "./sse-client.ts";
 import { World } from "./world.ts";
 
 /** How long everybody, healthy again, has to bring every session to its end. */
@@ -32,7 +32,7 @@ export async function simulate(seed: number): Promise<Verdict> {
     { length: random.integer(1, 3) },
     (_, index) => new Agent(world, `agent-${index}`),
   );
-  const watchers = browsers.slice(0, 2).map(({ owner }) => new Watcher(world, owner));
+  const watchers = browsers.slice(0, 2).map(({ owner }) => new SseClient(world, owner));
   world.platform.install();
   try {
     const started = scheduler.now;

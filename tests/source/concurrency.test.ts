@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { type AcceptAnswer, discardVariants, type WrapAnswer, wrap } from "../../src/source/index.ts";
+import { type AcceptResult, discardVariants, type WrapResult, wrap } from "../../src/source/index.ts";
 import { LockBusy, withLock } from "../../src/source/lock.ts";
 import { project } from "./support/project.ts";
 
@@ -37,13 +37,13 @@ describe("two commands on one file", () => {
   it("in several processes all take effect, each once", async () => {
     const where = project({ "index.html": many });
     const answers = await Promise.all(
-      ids.map((id) => run<WrapAnswer>("wrap", { root: where.root, id, count: 1, classes: [`c${id}`] })),
+      ids.map((id) => run<WrapResult>("wrap", { root: where.root, id, count: 1, classes: [`c${id}`] })),
     );
     expect(answers.map(({ ok }) => ok)).toEqual(ids.map(() => true));
     const text = where.read("index.html");
     for (const id of ids) expect(text.split(`data-impeccable-variants="${id}"`)).toHaveLength(2);
     const discarded = await Promise.all(
-      ids.map((id) => run<AcceptAnswer>("discardVariants", { root: where.root, id })),
+      ids.map((id) => run<AcceptResult>("discardVariants", { root: where.root, id })),
     );
     expect(discarded.map(({ handled }) => handled)).toEqual(ids.map(() => true));
     expect(where.read("index.html")).toBe(many);
@@ -53,7 +53,7 @@ describe("two commands on one file", () => {
   it("in several processes the same wrap is done once", async () => {
     const where = project({ "index.html": '<p class="t">x</p>\n' });
     const input = { root: where.root, id: "a1b2c3d4", count: 2, classes: ["t"] };
-    const answers = await Promise.all([1, 2, 3, 4].map(() => run<WrapAnswer>("wrap", input)));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => run<WrapResult>("wrap", input)));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(answers[0]).toMatchObject({ ok: true });
     expect(where.read("index.html").split("impeccable-variants-start")).toHaveLength(2);
@@ -67,8 +67,8 @@ describe("two commands on one file", () => {
     where.write("index.html", where.read("index.html").replace("below this line -->", `$&\n${block}`));
     const base = { root: where.root, id: "a1b2c3d4" };
     const [accept, discard] = await Promise.all([
-      run<AcceptAnswer>("acceptVariant", { ...base, variant: "1" }),
-      run<AcceptAnswer>("discardVariants", base),
+      run<AcceptResult>("acceptVariant", { ...base, variant: "1" }),
+      run<AcceptResult>("discardVariants", base),
     ]);
     expect([accept.handled, discard.handled].filter(Boolean)).toHaveLength(1);
     const loser = accept.handled ? discard : accept;

@@ -3,9 +3,9 @@ import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { wrapInputOf } from "../../src/cli/agent/wrap-input.ts";
-import { findElement } from "../../src/source/find.ts";
 import type { SourceHint } from "../../src/source/index.ts";
-import { lineAt } from "../../src/source/text-file.ts";
+import { locateElement } from "../../src/source/locate/locate-element.ts";
+import { lineAt } from "../../src/source/project/text-file.ts";
 
 const FIXTURES = realpathSync(join(import.meta.dirname, "../fixtures"));
 const KINDS = ["equal", "loop", "data", "same-line", "conditional", "class-helper", "several-places"];
@@ -35,7 +35,7 @@ interface Judged {
 }
 
 // As on a machine without git: thousands of its processes would be most of what is waited for.
-vi.mock(import("../../src/source/git.ts"), async (original) => ({
+vi.mock(import("../../src/source/project/git.ts"), async (original) => ({
   ...(await original()),
   gitGrep: () => Promise.resolve(null),
   gitFiles: () => Promise.resolve(null),
@@ -55,7 +55,7 @@ async function judge(pair: Pair, sourceHint?: SourceHint): Promise<Judged> {
     pageUrl,
     element: picked,
   });
-  const found = await findElement(input.root, input);
+  const found = await locateElement(input.root, input);
   if (!found.ok) {
     const among = candidatesOf(found).some(({ file, line }) => file === place.file && line === place.line);
     return { pair, verdict: among ? "refused" : "lost", answer: found.error };

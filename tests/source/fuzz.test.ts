@@ -5,7 +5,7 @@ import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
 import { project } from "./support/project.ts";
 
 // The temporary folder is in no repository: git would be asked thousands of times to say so.
-vi.mock("../../src/source/git.ts", () => ({
+vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
 }));

@@ -5,7 +5,7 @@ import { compileErrors } from "./support/compile.ts";
 import { project, type TestProject, writeVariants } from "./support/project.ts";
 
 // The temporary folder is in no repository: git would be asked hundreds of times to say so.
-vi.mock("../../src/source/git.ts", () => ({
+vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
 }));

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { acceptVariant, checkClean, discardVariants, scanMarkers, wrap } from "../../src/source/index.ts";
+import {
+  acceptVariant,
+  checkCompletion,
+  discardVariants,
+  scanMarkers,
+  wrap,
+} from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
 import type { Language } from "../../src/source/languages/language.ts";
 import { compileErrors } from "./support/compile.ts";
@@ -7,7 +13,7 @@ import { LANGUAGE_FIXTURES, type LanguageFixture } from "./support/language-fixt
 import { project, type TestProject, writeVariants } from "./support/project.ts";
 
 // The temporary folder is in no repository: git would be asked hundreds of times to say so.
-vi.mock("../../src/source/git.ts", () => ({
+vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
 }));
@@ -79,7 +85,7 @@ describe.each(LANGUAGE_FIXTURES)("$name", (fixture) => {
     const element = moved === undefined ? "<b>second</b>" : `<b ${moved}>second</b>`;
     expect(state.where.read(file)).toBe(before + element + after);
     expect(await compileErrors(file, state.where.read(file))).toEqual([]);
-    expect(await checkClean({ root: state.where.root, id: ID })).toEqual({ clean: true, findings: [] });
+    expect(await checkCompletion({ root: state.where.root, id: ID })).toEqual({ clean: true, findings: [] });
   });
 
   it("compiles while it waits for clean-up", async () => {
@@ -94,6 +100,6 @@ describe.each(LANGUAGE_FIXTURES)("$name", (fixture) => {
     expect(text.startsWith(before) && text.endsWith(after)).toBe(true);
     expect(await compileErrors(file, text)).toEqual([]);
     expect(await scanMarkers({ root: state.where.root })).toMatchObject([{ kind: "carbonize", variants: 1 }]);
-    expect(await checkClean({ root: state.where.root, id: ID })).toMatchObject({ clean: false });
+    expect(await checkCompletion({ root: state.where.root, id: ID })).toMatchObject({ clean: false });
   });
 });

@@ -3,7 +3,7 @@ import {
   acceptVariant,
   discardVariants,
   scanMarkers,
-  type VariantsInput,
+  type WriteVariantsInput,
   wrap,
   writeVariants,
 } from "../../src/source/index.ts";
@@ -37,7 +37,11 @@ const GOOD = [
   variant(2, '<h1 class="t">Two</h1>'),
 ].join("\n");
 
-function input(where: TestProject, block: string, more: Partial<VariantsInput> = {}): VariantsInput {
+function input(
+  where: TestProject,
+  block: string,
+  more: Partial<WriteVariantsInput> = {},
+): WriteVariantsInput {
   return { root: where.root, id: ID, block, blockName: "variants.html", classes: ["t"], ...more };
 }
 

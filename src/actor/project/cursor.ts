@@ -1,5 +1,5 @@
-import type { ResyncFrame } from "../../protocol/frames.ts";
-import { framesAfter, type LoggedFrame, oldestFrame } from "./frame-log.ts";
+import type { ResyncEvent } from "../../protocol/server-events.ts";
+import { broadcastsAfter, type LoggedBroadcast, oldestBroadcast } from "./broadcast-log.ts";
 import type { ProjectState } from "./state.ts";
 
 const CURSOR = /^([0-9]{1,15})-([0-9]{1,15})$/;
@@ -10,8 +10,8 @@ export function cursorAt(state: ProjectState, n: number): string {
 }
 
 export type Replay =
-  | { readonly ok: true; readonly frames: readonly LoggedFrame[] }
-  | { readonly ok: false; readonly reason: ResyncFrame["reason"] };
+  | { readonly ok: true; readonly frames: readonly LoggedBroadcast[] }
+  | { readonly ok: false; readonly reason: ResyncEvent["reason"] };
 
 /**
  * Every frame after a cursor, or why that cannot be said. A frame number means the same in every
@@ -29,9 +29,9 @@ export function replayAfter(state: ProjectState, cursor: string): Replay {
   }
   const next = state.epochs[index + 1];
   if (n > (next?.after ?? state.lastFrame)) return { ok: false, reason: "future_cursor" };
-  const oldest = oldestFrame(state.log) ?? state.lastFrame + 1;
+  const oldest = oldestBroadcast(state.log) ?? state.lastFrame + 1;
   if (n < oldest - 1) return { ok: false, reason: "trimmed" };
-  const frames = framesAfter(state.log, n);
+  const frames = broadcastsAfter(state.log, n);
   // Frames that nobody can read any more are as good as trimmed.
   return frames === null ? { ok: false, reason: "trimmed" } : { ok: true, frames };
 }

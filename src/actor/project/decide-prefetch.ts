@@ -1,10 +1,10 @@
 import type { PrefetchEvent } from "../../protocol/events.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import type { EventAnswer, ReplyAnswer } from "../../protocol/status.ts";
+import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
 import { canResolve } from "../../protocol/work.ts";
-import type { Decision } from "../mailbox.ts";
-import { ownMember } from "../own-member.ts";
-import { findByLease, isHeld, type WorkItem } from "../work-item.ts";
+import { getOwn } from "../get-own.ts";
+import { findByLease, isHeld, type WorkItem } from "../leases/work-item.ts";
+import type { Decision } from "../runtime/mailbox.ts";
 import type { ProjectState } from "./state.ts";
 
 /** What a prefetch, which has no session, calls its phase. */
@@ -20,8 +20,8 @@ export function decidePrefetch(
     readonly hash: string;
   },
   nextSeq: number,
-): Decision<EventAnswer> {
-  const known = input.key === null ? undefined : ownMember(state.keys, input.key);
+): Decision<EventResponse> {
+  const known = input.key === null ? undefined : getOwn(state.keys, input.key);
   if (known && known.hash !== input.hash) return keyReused();
   if (known) {
     return {
@@ -46,7 +46,7 @@ export function decidePrefetchReply(
   hash: string,
   now: number,
   nextSeq: number,
-): Decision<ReplyAnswer> {
+): Decision<ReplyResponse> {
   const items = state.prefetches.filter((item) => item.event.id === reply.id);
   const item = reply.leaseId === undefined ? items[0] : findByLease(items, reply.leaseId);
   const answer = { ok: true as const, id: reply.id, phase: PHASE };
@@ -55,7 +55,7 @@ export function decidePrefetchReply(
     if (resolved?.hash === hash) {
       return { ok: true, drafts: [], answer: { ...answer, seq: resolved.seq, duplicate: true } };
     }
-    return reply.leaseId === undefined ? unknownPrefetch(reply.id) : fenced(items, now);
+    return reply.leaseId === undefined ? unknownPrefetch(reply.id) : prefetchFenced(items, now);
   }
   if (!canResolve(reply.type, "prefetch")) {
     return refused("invalid_transition", `A reply of type ${reply.type} cannot settle a prefetch.`, {
@@ -81,7 +81,10 @@ export function decidePrefetchReply(
 }
 
 /** 409 for a lease on a prefetch that is not current. */
-export function fenced(items: readonly WorkItem[], now: number): Extract<Decision<never>, { ok: false }> {
+export function prefetchFenced(
+  items: readonly WorkItem[],
+  now: number,
+): Extract<Decision<never>, { ok: false }> {
   const held = items.find((item) => isHeld(item, now))?.lease;
   return refused("lease_fenced", "This lease is no longer current.", {
     current: held ? { agent: held.agent, expiresAt: new Date(held.expiresAt).toISOString() } : null,

@@ -1,8 +1,8 @@
 import type { ExitEvent, PrefetchEvent } from "../../protocol/events.ts";
-import type { ResyncFrame, StateFrame } from "../../protocol/frames.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import type { Entry } from "../entry.ts";
-import type { LeaseEntry } from "../lease-entries.ts";
+import type { BroadcastEvent, ResyncEvent } from "../../protocol/server-events.ts";
+import type { LeaseEntry } from "../leases/lease-entries.ts";
+import type { Entry } from "../runtime/entry.ts";
 
 /** A start of the project: cursors of this life begin with `epoch`, behind frame `after`. */
 export type EpochEntry = Entry<"epoch", { readonly epoch: number; readonly after: number }>;
@@ -13,13 +13,13 @@ export type FrameEntry = Entry<
   {
     readonly n: number;
     readonly at: number;
-    readonly frame: StateFrame | ResyncFrame;
+    readonly frame: BroadcastEvent | ResyncEvent;
     readonly except?: string;
     readonly from?: { readonly session: string; readonly seq: number };
   }
 >;
 
-export type DirectoryEntry =
+export type SessionIndexEntry =
   | Entry<"session_opened", { readonly session: string; readonly seq: number }>
   | Entry<"session_closed", { readonly session: string; readonly seq: number }>
   | Entry<"session_archived", { readonly session: string }>
@@ -35,7 +35,7 @@ export type PrefetchReplyEntry = Entry<"done", AgentReply> | Entry<"error", Agen
 export type ProjectEntry =
   | EpochEntry
   | FrameEntry
-  | DirectoryEntry
+  | SessionIndexEntry
   | PageEntry
   | PrefetchReplyEntry
   | LeaseEntry;

@@ -4,14 +4,14 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
-import type { Clock } from "../clock.ts";
-import type { EntryDraft } from "../entry.ts";
-import type { Decision, Outcome } from "../mailbox.ts";
-import { findByLease, isHeld, leaseView, type WorkItem } from "../work-item.ts";
-import { decidePrefetch, decidePrefetchReply, fenced } from "./decide-prefetch.ts";
-import type { Candidate } from "./directory.ts";
-import type { PollRequest } from "./poll-desk.ts";
+import { findByLease, isHeld, leaseView, type WorkItem } from "../leases/work-item.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
+import type { CommandResult, Decision } from "../runtime/mailbox.ts";
+import { decidePrefetch, decidePrefetchReply, prefetchFenced } from "./decide-prefetch.ts";
+import type { WorkCandidate } from "./session-index.ts";
 import type { ProjectState } from "./state.ts";
+import type { PollRequest } from "./work-dispatcher.ts";
 
 export interface PrefetchesOptions {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface PrefetchesOptions {
   readonly state: () => ProjectState;
   readonly run: <Answer>(
     decide: (state: ProjectState, nextSeq: number) => Decision<Answer>,
-  ) => Promise<Outcome<Answer>>;
+  ) => Promise<CommandResult<Answer>>;
   /** There may be something to deliver. */
   readonly changed: () => void;
 }
@@ -55,7 +55,7 @@ export class Prefetches {
     });
   }
 
-  candidates(types: readonly WorkType[]): readonly Candidate[] {
+  candidates(types: readonly WorkType[]): readonly WorkCandidate[] {
     if (!types.includes("prefetch")) return [];
     return this.#options.state().prefetches.flatMap((item) => {
       if (this.#exhausted(item)) return [];
@@ -144,7 +144,7 @@ export class Prefetches {
     const now = this.#options.clock.now();
     return this.#options.run((state): Decision<Answer> => {
       const item = findByLease(state.prefetches, leaseId);
-      if (!item) return fenced(state.prefetches, now);
+      if (!item) return prefetchFenced(state.prefetches, now);
       return { ok: true, drafts: [draft(item)], answer };
     });
   }

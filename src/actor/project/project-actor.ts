@@ -1,42 +1,42 @@
 import type { ExitEvent, PageEvent } from "../../protocol/events.ts";
-import type { Frame, StateFrame } from "../../protocol/frames.ts";
 import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
-import { BROWSERS_GONE_MS } from "../../protocol/limits.ts";
+import { BROWSERS_DISCONNECTED_MS } from "../../protocol/limits.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
+import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
+import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import type { Sha256 } from "../canonical-json.ts";
-import type { Clock } from "../clock.ts";
-import { Compaction } from "../compaction.ts";
-import type { Entry } from "../entry.ts";
-import { Journal } from "../journal.ts";
-import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
 import { PROJECT_KEYS } from "../names.ts";
-import type { SessionDigest, Tell } from "../session/digest.ts";
-import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
-import type { ActorSettings, ActorStorage } from "../wiring.ts";
-import { Agents } from "./agents.ts";
-import { ofSession, sessionsIn } from "./by-session.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { Compaction } from "../runtime/compaction.ts";
+import type { Entry } from "../runtime/entry.ts";
+import { Journal } from "../runtime/journal.ts";
+import { type CommandResult, type Decision, Mailbox } from "../runtime/mailbox.ts";
+import { SNAPSHOT_QUIET_MS, Snapshots } from "../runtime/snapshots.ts";
+import type { ProjectUpdate, SessionOverview } from "../session/overview.ts";
+import { AgentPresenceTracker } from "./agent-presence.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
 import { decideExit } from "./decide-exit.ts";
-import { decideTell } from "./decide-tell.ts";
-import { Directory } from "./directory.ts";
+import { decideProjectUpdate } from "./decide-update.ts";
 import { isProjectEntry, type ProjectEntry } from "./entries.ts";
-import { PollDesk, type PollRequest } from "./poll-desk.ts";
 import { Prefetches } from "./prefetches.ts";
-import { Presence } from "./presence.ts";
-import type { Waiting } from "./slow-answer.ts";
+import type { PendingPoll } from "./respond-with-heartbeat.ts";
+import { SessionIndex } from "./session-index.ts";
+import { getSharded, shardedKeys } from "./sharded-map.ts";
 import {
+  adjustProjectClocks,
+  attachChunks,
+  detachChunks,
   evolveProject,
   NEW_PROJECT,
   PROJECT_STATE_VERSION,
   type ProjectState,
-  putLogText,
-  resumeProject,
-  takeLogText,
   upgradeProject,
 } from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
+import { TabPresence } from "./tab-presence.ts";
 import { Telemetry } from "./telemetry.ts";
+import { type PollRequest, WorkDispatcher } from "./work-dispatcher.ts";
 
 /** Sessions that are asked at the same time while the project starts. */
 const LOAD_CONCURRENCY = 16;
@@ -58,12 +58,12 @@ export interface ProjectActorOptions {
   readonly listArchive: () => Promise<readonly string[]>;
   /** Asks a finished session to go there; one that still has something to do stays. */
   readonly archiveSession: (session: string) => Promise<void>;
-  readonly sessionDigest: (session: string) => Promise<SessionDigest>;
+  readonly sessionDigest: (session: string) => Promise<SessionOverview>;
   /** Asks a session for a lease; the digest is what the session looks like after it. */
   readonly grant: (
     session: string,
     request: PollRequest,
-  ) => Promise<{ readonly event: DeliveredEvent | null; readonly digest: SessionDigest }>;
+  ) => Promise<{ readonly event: DeliveredEvent | null; readonly digest: SessionOverview }>;
   readonly release: (session: string, leaseId: string) => Promise<void>;
 }
 
@@ -72,17 +72,17 @@ export interface ProjectActorOptions {
  * decision of the person's; what it knows of sessions is a view that they refresh.
  */
 export class ProjectActor {
-  readonly presence: Presence;
+  readonly presence: TabPresence;
   readonly prefetches: Prefetches;
   readonly diagnostics: readonly DiagnosticView[];
   readonly telemetry = new Telemetry(() => this.#timestamp());
   readonly #options: ProjectActorOptions;
-  readonly #directory = new Directory();
+  readonly #directory = new SessionIndex();
   readonly #journal: Journal<ProjectState>;
   readonly #mailbox: Mailbox<ProjectState>;
   readonly #subscribers: Subscribers;
-  readonly #polls: PollDesk;
-  readonly #agents: Agents;
+  readonly #polls: WorkDispatcher;
+  readonly #agents: AgentPresenceTracker;
   readonly #compaction: Compaction<ProjectState>;
   readonly #snapshots: Snapshots<ProjectState>;
   #exitTimer: ReturnType<typeof setTimeout> | null = null;
@@ -100,7 +100,7 @@ export class ProjectActor {
     this.#options = options;
     this.#journal = journal;
     this.diagnostics = diagnostics;
-    this.presence = new Presence(options.clock);
+    this.presence = new TabPresence(options.clock);
     this.#mailbox = new Mailbox<ProjectState>({
       state,
       evolve: evolveProject,
@@ -124,20 +124,20 @@ export class ProjectActor {
       maxAttempts: options.settings.maxAttempts,
       state: () => this.#mailbox.state,
       run: (decide) => this.#mailbox.run(decide),
-      changed: () => this.#polls.match(),
+      changed: () => this.#polls.dispatch(),
     });
-    this.#agents = new Agents(
-      () => this.#polls.names(),
+    this.#agents = new AgentPresenceTracker(
+      () => this.#polls.agentNames(),
       (presence) => void this.#broadcast({ type: "agent", ...presence }),
     );
-    this.#polls = new PollDesk({
+    this.#polls = new WorkDispatcher({
       clock: options.clock,
-      directory: this.#directory,
+      index: this.#directory,
       ownCandidates: (types) => this.prefetches.candidates(types),
       grant: (subject, request) => this.#grant(subject, request),
-      giveBack: (leaseId) => this.#giveBack(leaseId),
+      release: (leaseId) => this.#giveBack(leaseId),
       changed: () => this.#agents.update(),
-      isOver: () => this.#isOver(),
+      isIdle: () => this.#isOver(),
     });
   }
 
@@ -152,12 +152,17 @@ export class ProjectActor {
       evolve: evolveProject,
       stateVersion: PROJECT_STATE_VERSION,
       upgrade: upgradeProject,
-      textParts: { take: takeLogText, put: putLogText },
+      lazyParts: { detach: detachChunks, attach: attachChunks },
     });
     const { state, reports } = await journal.load();
     const at = new Date().toISOString();
     const diagnostics = reports.map((report) => ({ ...report, at }));
-    const actor = new ProjectActor(options, journal, resumeProject(state, options.clock.now()), diagnostics);
+    const actor = new ProjectActor(
+      options,
+      journal,
+      adjustProjectClocks(state, options.clock.now()),
+      diagnostics,
+    );
     await actor.#beginEpoch();
     // Start costs what is open: what is finished is moved away afterwards.
     actor.#archiveSoon(await actor.#askSessions());
@@ -177,7 +182,7 @@ export class ProjectActor {
     const { open, closed } = this.#mailbox.state;
     const ids = new Set([...Object.keys(open), ...this.#directory.ids()]);
     if (!all) return [...ids];
-    return [...new Set([...ids, ...sessionsIn(closed), ...(await this.#options.listArchive())])];
+    return [...new Set([...ids, ...shardedKeys(closed), ...(await this.#options.listArchive())])];
   }
 
   /** Ids of sessions whose accepted variant was in the source, newest first. */
@@ -190,17 +195,17 @@ export class ProjectActor {
   }
 
   /** Takes what a session tells; resolves once it is durable. */
-  async tell(tell: Tell): Promise<Outcome<{ ok: true }>> {
-    this.#directory.apply(tell.digest);
-    this.#polls.match();
+  async update(tell: ProjectUpdate): Promise<CommandResult<{ ok: true }>> {
+    this.#directory.apply(tell.overview);
+    this.#polls.dispatch();
     const now = this.#options.clock.now();
-    return this.#mailbox.run((state) => decideTell(state, tell, now));
+    return this.#mailbox.run((state) => decideProjectUpdate(state, tell, now));
   }
 
   /** The stream of a run has grown: whoever shows it fetches the rest. */
-  async runGrew(frame: Extract<StateFrame, { type: "run" }>): Promise<void> {
+  async updateRun(frame: Extract<BroadcastEvent, { type: "run" }>): Promise<void> {
     const { id, run, state, offset } = frame;
-    if (this.#directory.grew(id, { run, state, offset })) await this.#broadcast(frame);
+    if (this.#directory.updateRun(id, { run, state, offset })) await this.#broadcast(frame);
   }
 
   /** Opens an event stream. */
@@ -208,14 +213,14 @@ export class ProjectActor {
     const state = this.#mailbox.state;
     const here = cursorAt(state, state.lastFrame);
     const sessions = this.#directory.summaries();
-    const connected: Frame = {
+    const connected: ServerEvent = {
       type: "connected",
       cursor: here,
       hasProjectContext: this.#options.settings.hasProjectContext,
       sessions,
       agent: this.agents,
     };
-    const first: { frame: Frame; cursor?: string }[] = [{ frame: connected }];
+    const first: { frame: ServerEvent; cursor?: string }[] = [{ frame: connected }];
     if (cursor !== null) {
       const replay = replayAfter(state, cursor);
       if (!replay.ok)
@@ -230,9 +235,9 @@ export class ProjectActor {
   }
 
   /** Queues a poll. */
-  poll(request: PollRequest, signal: AbortSignal | undefined): Waiting {
-    this.#agents.seen(request.agent);
-    return this.#polls.wait(request, signal);
+  poll(request: PollRequest, signal: AbortSignal | undefined): PendingPoll {
+    this.#agents.recordActivity(request.agent);
+    return this.#polls.enqueue(request, signal);
   }
 
   /** Takes a page-level event. */
@@ -280,10 +285,10 @@ export class ProjectActor {
     const { open, closed } = this.#mailbox.state;
     const listed = await this.#options.listSessions();
     const ids = [...new Set([...Object.keys(open), ...listed])].filter(
-      (id) => ofSession(closed, id) === undefined,
+      (id) => getSharded(closed, id) === undefined,
     );
     // Among them those that were moved by a life that died before it noted it.
-    return [...sessionsIn(closed), ...(await this.#ask(ids))];
+    return [...shardedKeys(closed), ...(await this.#ask(ids))];
   }
 
   /** Asks sessions how they stand; answers those that are finished. */
@@ -295,7 +300,7 @@ export class ProjectActor {
       for (const id of queue) {
         // A session that cannot be read must not keep the others from starting.
         const digest = await this.#options.sessionDigest(id).catch(() => null);
-        if (digest) await this.tell({ digest, items: [], lapsed: false });
+        if (digest) await this.update({ overview: digest, items: [], leaseExpired: false });
         else unread.push(id);
         if (digest?.open === false) finished.push(id);
       }
@@ -329,7 +334,7 @@ export class ProjectActor {
     if (isPrefetchId(subject)) return this.prefetches.grant(subject, request);
     const { event, digest } = await this.#options.grant(subject, request);
     this.#directory.apply(digest);
-    this.#agents.seen(request.agent);
+    this.#agents.recordActivity(request.agent);
     return event;
   }
 
@@ -341,7 +346,7 @@ export class ProjectActor {
   }
 
   /** Logs a frame of the project's own; it reaches the browsers once it is durable. */
-  async #broadcast(frame: StateFrame): Promise<void> {
+  async #broadcast(frame: BroadcastEvent): Promise<void> {
     await this.#mailbox.run((state): Decision<null> => {
       const event = { n: state.lastFrame + 1, at: this.#options.clock.now(), frame };
       return { ok: true, drafts: [{ type: "frame", event }], answer: null };
@@ -364,8 +369,8 @@ export class ProjectActor {
   }
 
   #streamChanged(owner: string | null, opened: boolean): void {
-    if (opened) this.presence.opened(owner);
-    else this.presence.ended(owner);
+    if (opened) this.presence.streamOpened(owner);
+    else this.presence.streamClosed(owner);
     this.#watchBrowsers();
   }
 
@@ -373,19 +378,19 @@ export class ProjectActor {
   #watchBrowsers(): void {
     if (this.#exitTimer !== null) clearTimeout(this.#exitTimer);
     this.#exitTimer = null;
-    const gone = this.presence.allGoneMs();
+    const gone = this.presence.allDisconnectedMs();
     if (this.#stopped || !this.#options.settings.local || gone === null) return;
-    const left = BROWSERS_GONE_MS - gone;
+    const left = BROWSERS_DISCONNECTED_MS - gone;
     // A timer may ring a moment early: what is left is waited for again.
     if (left > 0) this.#exitTimer = setTimeout(() => this.#watchBrowsers(), Math.max(1, left));
-    else this.#polls.match();
+    else this.#polls.dispatch();
   }
 
   /** All browsers have gone and nothing is left to do: agents that wait may stop, now or whenever they ask. */
   #isOver(): boolean {
-    if (!this.#options.settings.local || !this.#directory.empty || this.prefetches.waiting) return false;
-    const gone = this.presence.allGoneMs();
-    return gone !== null && gone >= BROWSERS_GONE_MS;
+    if (!this.#options.settings.local || !this.#directory.isEmpty || this.prefetches.waiting) return false;
+    const gone = this.presence.allDisconnectedMs();
+    return gone !== null && gone >= BROWSERS_DISCONNECTED_MS;
   }
 
   #timestamp(): string {

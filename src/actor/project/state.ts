@@ -1,18 +1,18 @@
 import { HISTORY_ITEMS } from "../../protocol/limits.ts";
-import type { Entry } from "../entry.ts";
-import { evolveItems } from "../lease-entries.ts";
-import { newWorkItem, resumeItems, type WorkItem } from "../work-item.ts";
-import { type BySession, bySession, ofSession, withoutSession, withSession } from "./by-session.ts";
-import { isProjectEntry, type ProjectEntry } from "./entries.ts";
+import { applyLeaseEntry } from "../leases/lease-entries.ts";
+import { adjustItemClocks, newWorkItem, type WorkItem } from "../leases/work-item.ts";
+import type { Entry } from "../runtime/entry.ts";
 import {
-  datedUntil,
+  appendBroadcast,
+  type BroadcastLog,
+  clampTimestamps,
   EMPTY_LOG,
-  type FrameLog,
-  frameLog,
-  type LoggedFrame,
-  trimmed,
-  withFrame,
-} from "./frame-log.ts";
+  type LoggedBroadcast,
+  toBroadcastLog,
+  trimLog,
+} from "./broadcast-log.ts";
+import { isProjectEntry, type ProjectEntry } from "./entries.ts";
+import { getSharded, type ShardedMap, toShardedMap, withoutSharded, withSharded } from "./sharded-map.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
 export const PROJECT_STATE_VERSION = 4;
@@ -30,14 +30,14 @@ export interface Epoch {
 export interface ProjectState {
   readonly epochs: readonly Epoch[];
   /** The newest frames; numbered without gaps. */
-  readonly log: FrameLog;
+  readonly log: BroadcastLog;
   /** The number of the newest frame ever logged. */
   readonly lastFrame: number;
   /** The last entry each open session has told. */
   readonly told: Readonly<Record<string, number>>;
   readonly open: Readonly<Record<string, true>>;
   /** Finished sessions that are not in the archive yet, with the last entry each has told. */
-  readonly closed: BySession<number>;
+  readonly closed: ShardedMap<number>;
   /** When the accepted variant of each session was in the source: the newest, as many as history shows. */
   readonly accepted: Readonly<Record<string, string>>;
   /** Prefetches that wait for an agent. */
@@ -77,14 +77,14 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
         ...state,
         epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), entry.event],
         // Nothing was logged while nobody was here, but time has passed.
-        log: trimmed(state.log, Date.parse(entry.ts)),
+        log: trimLog(state.log, Date.parse(entry.ts)),
       };
     case "frame":
       return logged(state, entry.event);
     case "session_opened": {
       const { session, seq } = entry.event;
-      const last = ofSession(state.closed, session) ?? 0;
-      const closed = withoutSession(state.closed, session);
+      const last = getSharded(state.closed, session) ?? 0;
+      const closed = withoutSharded(state.closed, session);
       // What it told when it was finished stays known: it may tell that again.
       const known = told({ ...state, closed }, { session, seq: Math.max(last, seq) });
       return { ...known, open: { ...state.open, [session]: true } };
@@ -97,11 +97,11 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
         ...state,
         open,
         told: others,
-        closed: withSession(state.closed, session, Math.max(last ?? 0, seq)),
+        closed: withSharded(state.closed, session, Math.max(last ?? 0, seq)),
       };
     }
     case "session_archived":
-      return { ...state, closed: withoutSession(state.closed, entry.event.session) };
+      return { ...state, closed: withoutSharded(state.closed, entry.event.session) };
     case "session_accepted":
       return { ...state, accepted: newestAccepted(state.accepted, entry.event) };
     case "prefetch": {
@@ -123,14 +123,17 @@ function fold(state: ProjectState, entry: ProjectEntry): ProjectState {
       };
     }
     default:
-      return { ...state, prefetches: evolveItems(state.prefetches, entry) };
+      return { ...state, prefetches: applyLeaseEntry(state.prefetches, entry) };
   }
 }
 
 /** What a compaction of an older version may have left in the place of today's members. */
 interface OlderMembers {
   /** One list before version 3, lists of 256 before version 4. */
-  readonly log: FrameLog | readonly LoggedFrame[] | { readonly chunks: readonly (readonly LoggedFrame[])[] };
+  readonly log:
+    | BroadcastLog
+    | readonly LoggedBroadcast[]
+    | { readonly chunks: readonly (readonly LoggedBroadcast[])[] };
   /** One record before version 4. */
   readonly closed: ProjectState["closed"] | Readonly<Record<string, number>>;
 }
@@ -140,7 +143,7 @@ export function upgradeProject(state: Omit<ProjectState, keyof OlderMembers> & O
   const { log } = state;
   return {
     ...state,
-    log: "sealed" in log ? log : frameLog("chunks" in log ? log.chunks.flat() : log),
+    log: "sealed" in log ? log : toBroadcastLog("chunks" in log ? log.chunks.flat() : log),
     closed: upgradeClosed(state.closed),
     accepted: Object.entries(state.accepted).reduce(
       (newest, [session, at]) => newestAccepted(newest, { session, at }),
@@ -156,18 +159,18 @@ function upgradeClosed(closed: OlderMembers["closed"]): ProjectState["closed"] {
     if (typeof value === "number") older[name] = value;
     else buckets = { ...buckets, [name]: value };
   }
-  return { ...bySession(older), ...buckets };
+  return { ...toShardedMap(older), ...buckets };
 }
 
 /** Takes the sealed frames out of a state, as texts. */
-export function takeLogText(state: ProjectState): { state: ProjectState; parts: readonly string[] } {
+export function detachChunks(state: ProjectState): { state: ProjectState; parts: readonly string[] } {
   const { sealed } = state.log;
   const log = { ...state.log, sealed: sealed.map((chunk) => ({ ...chunk, text: "" })) };
   return { state: { ...state, log }, parts: sealed.map(({ text }) => text) };
 }
 
 /** Puts them back. */
-export function putLogText(state: ProjectState, parts: readonly string[]): ProjectState {
+export function attachChunks(state: ProjectState, parts: readonly string[]): ProjectState {
   const sealed = state.log.sealed.map((chunk, index) => ({ ...chunk, text: parts[index] ?? "" }));
   return { ...state, log: { ...state.log, sealed } };
 }
@@ -176,27 +179,27 @@ export function putLogText(state: ProjectState, parts: readonly string[]): Proje
  * Corrects times after a restart: leases and delays of prefetches, and frames that would be young for
  * ever because the clock was set back.
  */
-export function resumeProject(state: ProjectState, now: number): ProjectState {
+export function adjustProjectClocks(state: ProjectState, now: number): ProjectState {
   return {
     ...state,
-    log: datedUntil(state.log, now),
-    prefetches: resumeItems(state.prefetches, now),
+    log: clampTimestamps(state.log, now),
+    prefetches: adjustItemClocks(state.prefetches, now),
   };
 }
 
-function logged(state: ProjectState, frame: LoggedFrame): ProjectState {
-  const log = trimmed(withFrame(state.log, frame), frame.at);
+function logged(state: ProjectState, frame: LoggedBroadcast): ProjectState {
+  const log = trimLog(appendBroadcast(state.log, frame), frame.at);
   const next: ProjectState = { ...state, log, lastFrame: frame.n };
   return frame.from ? told(next, frame.from) : next;
 }
 
 /** The last entry a session has told, whether it is open or finished. */
-export function lastTold(state: ProjectState, session: string): number {
-  return state.told[session] ?? ofSession(state.closed, session) ?? 0;
+export function lastAckedSeq(state: ProjectState, session: string): number {
+  return state.told[session] ?? getSharded(state.closed, session) ?? 0;
 }
 
 function told(state: ProjectState, from: { readonly session: string; readonly seq: number }): ProjectState {
-  const known = lastTold(state, from.session);
+  const known = lastAckedSeq(state, from.session);
   return from.seq <= known ? state : { ...state, told: { ...state.told, [from.session]: from.seq } };
 }
 

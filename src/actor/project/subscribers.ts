@@ -1,5 +1,5 @@
-import type { Frame, StateFrame } from "../../protocol/frames.ts";
 import { KEEPALIVE_INTERVAL_MS, MAX_UNSENT_BYTES, SSE_RETRY_MS } from "../../protocol/limits.ts";
+import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 
 const encoder = new TextEncoder();
 
@@ -9,8 +9,8 @@ interface Subscriber {
 }
 
 /** A frame on its way to the browsers; the tab named by `except` caused it. */
-export interface Broadcast {
-  readonly frame: Frame;
+export interface OutgoingEvent {
+  readonly frame: ServerEvent;
   readonly cursor: string;
   readonly except: string | undefined;
 }
@@ -38,7 +38,7 @@ export class Subscribers {
    */
   subscribe(
     owner: string | null,
-    first: readonly { readonly frame: Frame; readonly cursor?: string }[],
+    first: readonly { readonly frame: ServerEvent; readonly cursor?: string }[],
     signal: AbortSignal | undefined,
   ): Response {
     let subscriber: Subscriber | null = null;
@@ -75,7 +75,7 @@ export class Subscribers {
    * is judged by what it has left unread of earlier ones: no one can read while these are handed over,
    * however long they are together.
    */
-  broadcast(frames: readonly Broadcast[]): void {
+  broadcast(frames: readonly OutgoingEvent[]): void {
     const encoded = frames.map(({ frame, cursor, except }) => ({
       bytes: encodeFrame(frame, cursor),
       except,
@@ -92,7 +92,7 @@ export class Subscribers {
   }
 
   /** Says a last frame and ends every stream. */
-  closeAll(last: StateFrame): void {
+  closeAll(last: BroadcastEvent): void {
     const bytes = encodeFrame(last);
     for (const subscriber of this.#open) {
       this.#send(subscriber, bytes);
@@ -125,7 +125,7 @@ export class Subscribers {
   }
 }
 
-function encodeFrame(frame: Frame, cursor?: string): Uint8Array {
+function encodeFrame(frame: ServerEvent, cursor?: string): Uint8Array {
   const id = cursor === undefined ? "" : `id: ${cursor}\n`;
   return encoder.encode(`${id}data: ${JSON.stringify(frame)}\n\n`);
 }

@@ -2,7 +2,7 @@ import { TELEMETRY_RING } from "../../protocol/limits.ts";
 import type { StreamDiagnostics, TelemetryEvent } from "../../protocol/telemetry.ts";
 
 /** What actors and browsers note. */
-export interface Notes {
+export interface TelemetryBatch {
   readonly events: readonly Omit<TelemetryEvent, "at">[];
   /** Secrets that were taken out. */
   readonly redacted?: number;
@@ -19,7 +19,7 @@ export class Telemetry {
     this.#now = now;
   }
 
-  note({ events, redacted = 0 }: Notes): void {
+  record({ events, redacted = 0 }: TelemetryBatch): void {
     this.#redacted += redacted;
     for (const event of events) {
       this.#counts.set(event.code, (this.#counts.get(event.code) ?? 0) + 1);

@@ -11,7 +11,7 @@ export interface PostCommand {
   /** Hash of the event as posted. */
   readonly hash: string;
   /** How long the session's owner has had no open stream (ms); 0 while it has one. */
-  readonly ownerGoneMs: number;
+  readonly ownerDisconnectedMs: number;
 }
 
 export interface ReplyCommand {
@@ -58,7 +58,7 @@ export interface TickCommand {
 }
 
 /** The project has everything up to this `seq`. */
-export interface ToldCommand {
+export interface AcknowledgeOutboxCommand {
   readonly kind: "told";
   readonly upTo: number;
 }
@@ -71,7 +71,7 @@ export interface OpenRunCommand {
 }
 
 /** A run's agent has written: it is at work, so its lease is its own for longer. */
-export interface RunHeardCommand {
+export interface RunHeartbeatCommand {
   readonly kind: "run_heard";
   readonly run: string;
 }
@@ -95,8 +95,8 @@ export type SessionCommand =
   | ReleaseCommand
   | RequeueCommand
   | TickCommand
-  | ToldCommand
+  | AcknowledgeOutboxCommand
   | OpenRunCommand
-  | RunHeardCommand
+  | RunHeartbeatCommand
   | RunEndedCommand
   | StopCommand;

@@ -2,11 +2,11 @@ import type { AcceptEvent, DiscardEvent } from "../../protocol/events.ts";
 import type { ParamValues } from "../../protocol/snapshot.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { PostCommand } from "./commands.ts";
-import { accepted, type PostRuling } from "./decide-post.ts";
+import { accepted, type EventDecision } from "./decide-event.ts";
 import type { SessionState } from "./state.ts";
 
 /** The person takes a variant. */
-export function decideAccept(state: SessionState, event: AcceptEvent, command: PostCommand): PostRuling {
+export function decideAccept(state: SessionState, event: AcceptEvent, command: PostCommand): EventDecision {
   const failed = state.phase === "agent_error" || state.phase === "stranded";
   if (state.accepted && !failed && isSameAccept(state.accepted, event)) {
     return { kind: "duplicate", seq: state.accepted.seq };
@@ -38,7 +38,7 @@ export function decideAccept(state: SessionState, event: AcceptEvent, command: P
 }
 
 /** The person wants none of them. */
-export function decideDiscard(state: SessionState, event: DiscardEvent, command: PostCommand): PostRuling {
+export function decideDiscard(state: SessionState, event: DiscardEvent, command: PostCommand): EventDecision {
   const standing = state.phase === "discard_requested" || state.phase === "discarded";
   if (standing && state.discardSeq !== null) return { kind: "duplicate", seq: state.discardSeq };
   if (isForeign(state, event.owner)) return { kind: "not_owner" };

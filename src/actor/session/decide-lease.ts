@@ -1,10 +1,10 @@
 import type { Rejection } from "../../protocol/errors.ts";
-import { findByLease, heldItem, isHeld, type Lease } from "../work-item.ts";
+import { findByLease, heldItem, isHeld, type Lease } from "../leases/work-item.ts";
+import { nextDeliverable } from "./available-work.ts";
 import type { ExtendCommand, GrantCommand, ReleaseCommand, RequeueCommand } from "./commands.ts";
-import type { CommandAnswer, DecideContext, Ruling } from "./decide.ts";
-import { deliverable } from "./offers.ts";
-import { waitsForDecision } from "./settle.ts";
+import type { CommandValue, DecideContext, Ruling } from "./decide.ts";
 import type { SessionState } from "./state.ts";
+import { isBlockedByDecision } from "./timeouts.ts";
 
 type LeaseCommand = GrantCommand | ExtendCommand | ReleaseCommand | RequeueCommand;
 
@@ -13,7 +13,7 @@ export function decideLease(
   state: SessionState,
   command: LeaseCommand,
   context: DecideContext,
-): Ruling<CommandAnswer> {
+): Ruling<CommandValue> {
   switch (command.kind) {
     case "grant":
       return grant(state, command, context);
@@ -26,13 +26,13 @@ export function decideLease(
   }
 }
 
-function grant(state: SessionState, command: GrantCommand, { now }: DecideContext): Ruling<CommandAnswer> {
+function grant(state: SessionState, command: GrantCommand, { now }: DecideContext): Ruling<CommandValue> {
   if (command.attemptId !== null) {
     const asked = state.pending.find((item) => item.lease?.attemptId === command.attemptId && !item.dead);
     // The answer to this very attempt was lost on the way: the same event under the same lease.
     if (asked?.lease) return { drafts: [], answer: { granted: { seq: asked.seq, leaseId: asked.lease.id } } };
   }
-  const item = deliverable(state, command.types, now);
+  const item = nextDeliverable(state, command.types, now);
   if (!item) return { drafts: [], answer: { granted: null } };
   const lease: Omit<Lease, "received"> = {
     id: command.leaseId,
@@ -50,7 +50,7 @@ function grant(state: SessionState, command: GrantCommand, { now }: DecideContex
   };
 }
 
-function extend(state: SessionState, command: ExtendCommand, { now }: DecideContext): Ruling<CommandAnswer> {
+function extend(state: SessionState, command: ExtendCommand, { now }: DecideContext): Ruling<CommandValue> {
   const item = findByLease(state.pending, command.leaseId);
   if (!item || item.dead) return { rejection: fenced(state, now) };
   const other = heldItem(state.pending, now);
@@ -69,11 +69,7 @@ function extend(state: SessionState, command: ExtendCommand, { now }: DecideCont
   };
 }
 
-function release(
-  state: SessionState,
-  command: ReleaseCommand,
-  { now }: DecideContext,
-): Ruling<CommandAnswer> {
+function release(state: SessionState, command: ReleaseCommand, { now }: DecideContext): Ruling<CommandValue> {
   const item = findByLease(state.pending, command.leaseId);
   if (!item || item.dead) return { rejection: fenced(state, now) };
   return {
@@ -93,10 +89,10 @@ function release(
   };
 }
 
-function requeue(state: SessionState): Ruling<CommandAnswer> {
+function requeue(state: SessionState): Ruling<CommandValue> {
   const stuck = state.pending.filter(
     // Work the person's decision has overtaken must not come back before it.
-    (item) => (item.dead || item.lease !== null) && !waitsForDecision(state, item),
+    (item) => (item.dead || item.lease !== null) && !isBlockedByDecision(state, item),
   );
   const items = [...stuck, ...state.failed];
   if (items.length === 0) {

@@ -1,9 +1,9 @@
 import type { CheckpointEvent, VariantMountedEvent, VariantMountFailedEvent } from "../../protocol/events.ts";
-import { OWNER_GONE_MS } from "../../protocol/limits.ts";
+import { OWNER_DISCONNECTED_MS } from "../../protocol/limits.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
-import { ownMember } from "../own-member.ts";
+import { getOwn } from "../get-own.ts";
 import type { PostCommand } from "./commands.ts";
-import { accepted, type PostRuling } from "./decide-post.ts";
+import { accepted, type EventDecision } from "./decide-event.ts";
 import type { SessionState } from "./state.ts";
 
 /** Checkpoints are ordered by revision within their owner; only the active owner's count. */
@@ -11,22 +11,22 @@ export function decideCheckpoint(
   state: SessionState,
   event: CheckpointEvent,
   command: PostCommand,
-): PostRuling {
-  const last = ownMember(state.revisions, event.owner);
+): EventDecision {
+  const last = getOwn(state.revisions, event.owner);
   if (last && last.revision === event.revision && last.hash === command.hash) {
     return { kind: "duplicate", seq: last.seq };
   }
   if (isFinalPhase(state.phase)) return { kind: "refused", reason: "This session is finished." };
   const foreign = state.activeOwner !== null && state.activeOwner !== event.owner;
-  if (foreign && !mayTakeOver(event, command.ownerGoneMs)) return { kind: "stale" };
+  if (foreign && !mayTakeOver(event, command.ownerDisconnectedMs)) return { kind: "stale" };
   if (last && event.revision <= last.revision) return { kind: "stale" };
   return accepted(command);
 }
 
 /** The person pressed Take over, or the owner's tab has been gone long enough. */
-function mayTakeOver(event: CheckpointEvent, ownerGoneMs: number): boolean {
+function mayTakeOver(event: CheckpointEvent, ownerDisconnectedMs: number): boolean {
   if (event.reason === "takeover") return true;
-  return event.reason === "browser_resumed" && ownerGoneMs >= OWNER_GONE_MS;
+  return event.reason === "browser_resumed" && ownerDisconnectedMs >= OWNER_DISCONNECTED_MS;
 }
 
 /** A page says each time it shows a variant; only news is recorded. */
@@ -34,7 +34,7 @@ export function decideMount(
   state: SessionState,
   event: VariantMountedEvent | VariantMountFailedEvent,
   command: PostCommand,
-): PostRuling {
+): EventDecision {
   const known = state.mounts[event.variant];
   if (event.type === "variant_mounted" && known?.state === "mounted") {
     return { kind: "duplicate", seq: state.seq };

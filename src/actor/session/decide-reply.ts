@@ -1,6 +1,6 @@
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import type { ReplyAnswer } from "../../protocol/status.ts";
+import type { ReplyResponse } from "../../protocol/status.ts";
 import {
   canResolve,
   isDecision,
@@ -8,14 +8,14 @@ import {
   type ReplyType,
   type WorkType,
 } from "../../protocol/work.ts";
-import type { EntryDraft } from "../entry.ts";
-import { findByLease, heldItem, type WorkItem } from "../work-item.ts";
+import { findByLease, heldItem, type WorkItem } from "../leases/work-item.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
 import type { ReplyCommand } from "./commands.ts";
 import { type DecideContext, fold, type Ruling } from "./decide.ts";
 import { fenced } from "./decide-lease.ts";
 import type { REPLY_ENTRY_TYPES, SessionEntry } from "./entries.ts";
-import { waitsForDecision } from "./settle.ts";
 import type { SessionState } from "./state.ts";
+import { isBlockedByDecision } from "./timeouts.ts";
 
 type ReplyEntryType = (typeof REPLY_ENTRY_TYPES)[number];
 
@@ -27,7 +27,7 @@ export function decideReply(
   state: SessionState,
   command: ReplyCommand,
   context: DecideContext,
-): Ruling<ReplyAnswer> {
+): Ruling<ReplyResponse> {
   const { reply } = command;
   if (state.phase === "new") {
     return { rejection: { code: "unknown_session", message: `No session ${state.id} exists here.` } };
@@ -160,11 +160,11 @@ function recorded(
   command: ReplyCommand,
   context: DecideContext,
   target: Extract<Target, { kind: "item" | "overtaken" | "session" }>,
-): Ruling<ReplyAnswer> {
+): Ruling<ReplyResponse> {
   const { reply } = command;
   if (target.kind === "item" && reply.type === "retry") return released(state, target.item, reply, context);
   const overtaken =
-    target.kind === "overtaken" || (target.kind === "item" && waitsForDecision(state, target.item));
+    target.kind === "overtaken" || (target.kind === "item" && isBlockedByDecision(state, target.item));
   const of = target.kind === "item" ? target.item.seq : target.kind === "overtaken" ? target.seq : undefined;
   const draft = replyDraft(command, entryType(reply.type), of, overtaken);
   const after = fold(state, [draft], context);
@@ -185,8 +185,8 @@ function released(
   item: WorkItem,
   reply: AgentReply,
   context: DecideContext,
-): Ruling<ReplyAnswer> {
-  const answer: ReplyAnswer = { ok: true, id: state.id, seq: context.nextSeq, phase: state.phase };
+): Ruling<ReplyResponse> {
+  const answer: ReplyResponse = { ok: true, id: state.id, seq: context.nextSeq, phase: state.phase };
   if (item.lease === null) return { drafts: [], answer: { ...answer, seq: state.seq, duplicate: true } };
   const message = reply.message === undefined ? {} : { message: reply.message };
   return {

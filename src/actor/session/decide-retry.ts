@@ -1,7 +1,7 @@
 import { isFinalPhase } from "../../protocol/phases.ts";
-import type { EntryDraft } from "../entry.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
 import type { PostCommand } from "./commands.ts";
-import { accepted, type PostRuling } from "./decide-post.ts";
+import { accepted, type EventDecision } from "./decide-event.ts";
 import type { SessionEntry } from "./entries.ts";
 import { lostVariants } from "./evolve-page.ts";
 import type { SessionState } from "./state.ts";
@@ -10,7 +10,7 @@ import type { SessionState } from "./state.ts";
  * Brings back everything that failed: agents' errors, dead letters, variants that did not mount. The
  * event itself stands for the first of them; the others follow as `requeued`.
  */
-export function decideRetry(state: SessionState, command: PostCommand): PostRuling {
+export function decideRetry(state: SessionState, command: PostCommand): EventDecision {
   const failed = [...state.failed, ...state.pending.filter((item) => item.dead)];
   const lost = mayRemount(state) ? lostVariants(state) : [];
   const again: EntryDraft<SessionEntry>[] = [

@@ -1,22 +1,22 @@
 import type { Rejection } from "../../protocol/errors.ts";
-import type { EventAnswer } from "../../protocol/status.ts";
-import type { EntryDraft } from "../entry.ts";
-import type { Decision } from "../mailbox.ts";
+import type { EventResponse } from "../../protocol/status.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
+import type { Decision } from "../runtime/mailbox.ts";
 import type { SessionCommand } from "./commands.ts";
+import { decideEvent } from "./decide-event.ts";
 import { decideLease } from "./decide-lease.ts";
-import { decidePost } from "./decide-post.ts";
 import { decideReply } from "./decide-reply.ts";
 import type { SessionEntry } from "./entries.ts";
 import { evolve } from "./evolve.ts";
 import {
   decideOpenRun,
   decideRunEnded,
-  decideRunHeard,
+  decideRunHeartbeat,
   decideStop,
   type RunFacts,
 } from "./runs/decide-run.ts";
-import { settle } from "./settle.ts";
 import type { SessionState } from "./state.ts";
+import { applyTimeouts } from "./timeouts.ts";
 
 export interface DecideContext {
   /** Milliseconds of the actor's clock. */
@@ -33,10 +33,10 @@ export type Ruling<Answer> =
   | { readonly rejection: Rejection };
 
 /** The answer to a granted poll: which work, under which lease. `null`: nothing for you now. */
-export type GrantAnswer = { readonly seq: number; readonly leaseId: string } | null;
-export type CommandAnswer =
-  | EventAnswer
-  | { readonly granted: GrantAnswer }
+export type GrantedWork = { readonly seq: number; readonly leaseId: string } | null;
+export type CommandValue =
+  | EventResponse
+  | { readonly granted: GrantedWork }
   | { readonly expiresAt: number }
   | { readonly requeued: readonly number[] }
   | { readonly facts: RunFacts | null }
@@ -51,25 +51,25 @@ export function decide(
   state: SessionState,
   command: SessionCommand,
   context: DecideContext,
-): Decision<CommandAnswer> {
-  const due = settle(state, context.now, context.maxAttempts);
+): Decision<CommandValue> {
+  const due = applyTimeouts(state, context.now, context.maxAttempts);
   const settled = fold(state, due, context);
   const ruling = rule(settled, command, { ...context, nextSeq: context.nextSeq + due.length });
   if ("rejection" in ruling) return { ok: false, rejection: ruling.rejection, drafts: due };
   const drafts = [...due, ...ruling.drafts];
   // A decision makes older work give way, and the last attempt's return strands it, in the same step.
   const decided = fold(state, drafts, context);
-  const entailed = settle(decided, context.now, context.maxAttempts);
+  const entailed = applyTimeouts(decided, context.now, context.maxAttempts);
   if (entailed.length === 0) return { ok: true, drafts, answer: ruling.answer };
   const { phase } = fold(decided, entailed, { ...context, nextSeq: context.nextSeq + drafts.length });
   const answer = "phase" in ruling.answer ? { ...ruling.answer, phase } : ruling.answer;
   return { ok: true, drafts: [...drafts, ...entailed], answer };
 }
 
-function rule(state: SessionState, command: SessionCommand, context: DecideContext): Ruling<CommandAnswer> {
+function rule(state: SessionState, command: SessionCommand, context: DecideContext): Ruling<CommandValue> {
   switch (command.kind) {
     case "post":
-      return decidePost(state, command, context);
+      return decideEvent(state, command, context);
     case "reply":
       return decideReply(state, command, context);
     case "tick":
@@ -79,7 +79,7 @@ function rule(state: SessionState, command: SessionCommand, context: DecideConte
     case "open_run":
       return decideOpenRun(state, command);
     case "run_heard":
-      return decideRunHeard(state, command, context.now);
+      return decideRunHeartbeat(state, command, context.now);
     case "run_ended":
       return decideRunEnded(state, command);
     case "stop":

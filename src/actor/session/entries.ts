@@ -11,8 +11,8 @@ import type {
 } from "../../protocol/events.ts";
 import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import type { Entry } from "../entry.ts";
-import type { LeaseEntry } from "../lease-entries.ts";
+import type { LeaseEntry } from "../leases/lease-entries.ts";
+import type { Entry } from "../runtime/entry.ts";
 import type { LOSS_KINDS, RunEnd } from "./runs/run-end.ts";
 
 /** What the browser posted, as posted. */
@@ -48,7 +48,7 @@ export type ReplyEntry = ReplyEntryType extends infer T
 /** Older work gave way to the person's decision. `held`: its agent has not replied and may still. */
 export type Superseded = Entry<"superseded", { readonly type: string; readonly held: boolean }>;
 /** The project has everything up to this `seq`. */
-export type OutboxTold = Entry<"outbox", { readonly upTo: number }>;
+export type OutboxAcknowledged = Entry<"outbox", { readonly upTo: number }>;
 
 /** A run's agent is about to write for the first time: from here on the run may have a stream. */
 export type RunOpened = Entry<"run_opened", { readonly run: string }>;
@@ -61,7 +61,13 @@ export type RunOver = Entry<
 export type RunEnded = Entry<"run_ended", { readonly run: string; readonly offset: string } & RunEnd>;
 type RunEntry = RunOpened | RunOver | RunEnded;
 
-export type SessionEntry = BrowserEntry | ReplyEntry | LeaseEntry | Superseded | OutboxTold | RunEntry;
+export type SessionEntry =
+  | BrowserEntry
+  | ReplyEntry
+  | LeaseEntry
+  | Superseded
+  | OutboxAcknowledged
+  | RunEntry;
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...RECORDED_EVENT_TYPES,

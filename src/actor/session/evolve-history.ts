@@ -1,6 +1,6 @@
 import type { HistoryItem } from "../../protocol/history.ts";
 import { reportedChange } from "../../protocol/history.ts";
-import type { WorkItem } from "../work-item.ts";
+import type { WorkItem } from "../leases/work-item.ts";
 import type { ReplyEntry } from "./entries.ts";
 import type { SessionState } from "./state.ts";
 
@@ -8,7 +8,7 @@ import type { SessionState } from "./state.ts";
  * What a reply adds to the record of what was accepted: that it is in the source, what the clean-up made of it,
  * or that it was taken back. `state` is as it was before the reply.
  */
-export function historyAfter(
+export function evolveHistory(
   state: SessionState,
   item: WorkItem | undefined,
   entry: ReplyEntry,

@@ -1,5 +1,5 @@
-import type { Entry } from "../entry.ts";
-import { newWorkItem } from "../work-item.ts";
+import { newWorkItem } from "../leases/work-item.ts";
+import type { Entry } from "../runtime/entry.ts";
 import type { BrowserEntry } from "./entries.ts";
 import type { SessionState } from "./state.ts";
 

@@ -2,14 +2,14 @@ import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import { isFinalPhase, type Phase } from "../../protocol/phases.ts";
 import { type AgentReply, saysCarbonize } from "../../protocol/replies.ts";
 import { canResolve, isDecision, type WorkType } from "../../protocol/work.ts";
-import type { Entry } from "../entry.ts";
-import { evolveItems } from "../lease-entries.ts";
-import { newWorkItem, requeued, type WorkItem } from "../work-item.ts";
+import { applyLeaseEntry } from "../leases/lease-entries.ts";
+import { newWorkItem, resetItem, type WorkItem } from "../leases/work-item.ts";
+import type { Entry } from "../runtime/entry.ts";
+import { broadcastsOf } from "./broadcasts.ts";
 import { type BrowserEntry, isSessionEntry, type ReplyEntry, type SessionEntry } from "./entries.ts";
-import { historyAfter } from "./evolve-history.ts";
+import { evolveHistory } from "./evolve-history.ts";
 import { evolveCheckpoint, evolveMount, remounted } from "./evolve-page.ts";
-import { framesOf } from "./frames.ts";
-import { runsAfter } from "./runs/evolve-runs.ts";
+import { evolveRuns } from "./runs/evolve-runs.ts";
 import type { SessionState } from "./state.ts";
 
 /** Entries about what has happened before, or by itself. */
@@ -22,7 +22,7 @@ export function evolve(state: SessionState, entry: Entry): SessionState {
   const touched: SessionState = {
     ...folded,
     seq: entry.seq,
-    runs: runsAfter(folded, entry),
+    runs: evolveRuns(folded, entry),
     // Maintenance is not activity.
     updatedAt: MAINTENANCE.has(entry.type) ? state.updatedAt : entry.ts,
     keys:
@@ -30,7 +30,7 @@ export function evolve(state: SessionState, entry: Entry): SessionState {
         ? folded.keys
         : { ...folded.keys, [entry.key]: { seq: entry.seq, phase: folded.phase, hash: entry.hash ?? "" } },
   };
-  const frames = framesOf(entry, state, touched);
+  const frames = broadcastsOf(entry, state, touched);
   if (frames.length === 0) return touched;
   return { ...touched, outbox: [...touched.outbox, { seq: entry.seq, frames }] };
 }
@@ -59,13 +59,13 @@ function fold(state: SessionState, entry: SessionEntry): SessionState {
     case "lease_granted":
     case "lease_extended":
     case "lease_released":
-      return { ...state, pending: evolveItems(state.pending, entry) };
+      return { ...state, pending: applyLeaseEntry(state.pending, entry) };
     case "dead_letter": {
       const item = state.pending.find((candidate) => candidate.seq === entry.of);
       const stranded = item !== undefined && strands(item.type);
       return {
         ...state,
-        pending: evolveItems(state.pending, entry),
+        pending: applyLeaseEntry(state.pending, entry),
         phase: stranded ? "stranded" : state.phase,
       };
     }
@@ -156,7 +156,7 @@ function retried(state: SessionState, seq: number): SessionState {
   if (!item) return state;
   return {
     ...state,
-    pending: pending.map((candidate) => (candidate.seq === seq ? requeued(candidate) : candidate)),
+    pending: pending.map((candidate) => (candidate.seq === seq ? resetItem(candidate) : candidate)),
     failed: state.failed.filter((candidate) => candidate.seq !== seq),
     error: null,
     phase: phaseOf(item.type) ?? state.phase,
@@ -175,7 +175,7 @@ function replied(state: SessionState, entry: ReplyEntry): SessionState {
       : state.resolvedLeases,
   };
   if (entry.superseded) return base;
-  const noted: SessionState = { ...base, history: historyAfter(state, item, entry) };
+  const noted: SessionState = { ...base, history: evolveHistory(state, item, entry) };
   const settled: SessionState = item ? { ...noted, delivered: { seq: item.seq, type: item.type } } : noted;
   if (entry.type === "complete") return { ...finished(settled, "completed"), ...fileOf(entry.event) };
   if (!item) return base;
@@ -192,7 +192,7 @@ function settledBy({ pending }: SessionState, { of, hash, type }: ReplyEntry): W
 function failedWith(state: SessionState, item: WorkItem, reply: Pick<AgentReply, "message">): SessionState {
   return {
     ...state,
-    failed: [...state.failed, requeued(item)],
+    failed: [...state.failed, resetItem(item)],
     error: reply.message ?? "The agent reported an error.",
     phase: strands(item.type) && !isFinalPhase(state.phase) ? "agent_error" : state.phase,
   };

@@ -6,31 +6,35 @@ import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../p
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
+import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
-import type { Clock } from "../clock.ts";
-import { Compaction } from "../compaction.ts";
-import type { AlarmClock } from "../deadlines.ts";
-import { Deadlines } from "../deadlines.ts";
-import type { Entry } from "../entry.ts";
-import { Journal } from "../journal.ts";
-import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
+import { heldItem, leaseView } from "../leases/work-item.ts";
 import { sessionKeys } from "../names.ts";
-import { Outbox } from "../outbox.ts";
-import { SNAPSHOT_QUIET_MS, Snapshots } from "../snapshots.ts";
-import type { ActorSettings, ActorStorage } from "../wiring.ts";
-import { heldItem, leaseView } from "../work-item.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { Compaction } from "../runtime/compaction.ts";
+import type { AlarmClock } from "../runtime/deadlines.ts";
+import { Deadlines } from "../runtime/deadlines.ts";
+import type { Entry } from "../runtime/entry.ts";
+import { Journal } from "../runtime/journal.ts";
+import { type CommandResult, type Decision, Mailbox } from "../runtime/mailbox.ts";
+import { Outbox } from "../runtime/outbox.ts";
+import { SNAPSHOT_QUIET_MS, Snapshots } from "../runtime/snapshots.ts";
+import { adjustSessionClocks } from "./adjust-clocks.ts";
 import { type ArtifactStores, Artifacts } from "./artifacts.ts";
+import { availableWork } from "./available-work.ts";
 import type { SessionCommand } from "./commands.ts";
-import { Copyist, type CopyistOptions, type CopyPolicy } from "./copyist.ts";
-import { type CommandAnswer, decide } from "./decide.ts";
-import type { SessionDigest, Tell } from "./digest.ts";
+import { type CommandValue, decide } from "./decide.ts";
 import { evolve } from "./evolve.ts";
 import { isOpen } from "./is-open.ts";
-import { offersOf } from "./offers.ts";
-import { resumeTimes } from "./resume-times.ts";
+import type { ProjectUpdate, SessionOverview } from "./overview.ts";
 import { SessionRuns, type SessionRunsOptions } from "./runs/session-runs.ts";
-import { nextSettlement } from "./settle.ts";
+import {
+  type ReplicationPolicy,
+  SessionReplicator,
+  type SessionReplicatorOptions,
+} from "./session-replicator.ts";
 import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
+import { nextTimeoutAt } from "./timeouts.ts";
 import { snapshotOf, summaryOf } from "./view.ts";
 
 /** Told items that the state still lists before that is journaled, though nothing has rested yet. */
@@ -54,17 +58,17 @@ export interface SessionActorOptions {
   /** Moves the session's files out of the way of the open ones; absent where all stay. */
   readonly archive?: (session: string) => Promise<void>;
   /** Copies for readers and for the long run; absent where there are none. */
-  readonly copyTo?: CopyPolicy;
+  readonly replication?: ReplicationPolicy;
   /** Hands a tell to the project; resolves once the project has it for good. */
-  readonly tell: (tell: Tell) => Promise<void>;
+  readonly notifyProject: (tell: ProjectUpdate) => Promise<void>;
   readonly endRun: SessionRunsOptions["endRun"];
-  readonly note: SessionRunsOptions["note"];
+  readonly recordTelemetry: SessionRunsOptions["recordTelemetry"];
 }
 
 /** A delivered event as the project hands it to the agent. */
 export interface Granted {
   readonly event: Readonly<Record<string, unknown>>;
-  readonly digest: SessionDigest;
+  readonly digest: SessionOverview;
 }
 
 export interface JournalView {
@@ -75,7 +79,7 @@ export interface JournalView {
 
 type DeadlineName =
   | ("settle" | "lapse" | "outbox" | "runs" | "snapshot" | "staged" | "archive")
-  | Parameters<CopyistOptions["wake"]>[0];
+  | Parameters<SessionReplicatorOptions["wake"]>[0];
 
 /** One session: its journal, the rules over it, its deadlines and what it tells the project. */
 export class SessionActor {
@@ -91,7 +95,7 @@ export class SessionActor {
   readonly #snapshots: Snapshots<SessionState>;
   /** What came late to the finished session; it leaves no other trace. */
   #lateCount = 0;
-  #copyist: Copyist | null = null;
+  #copyist: SessionReplicator | null = null;
   #closing = false;
 
   private constructor(
@@ -108,9 +112,9 @@ export class SessionActor {
     const stores: ArtifactStores = artifactStore ? [artifactStore, storage.items] : [storage.items];
     this.artifacts = new Artifacts(options.id, stores, options.artifactPath);
     this.#outbox = new Outbox({
-      tell: (items) => options.tell({ digest: this.digest(), items, lapsed: false }),
+      deliver: (items) => options.notifyProject({ overview: this.digest(), items, leaseExpired: false }),
       items: () => this.#mailbox.state.outbox,
-      retryIn: (ms) => this.#deadlines.set("outbox", options.clock.now() + ms),
+      scheduleRetry: (ms) => this.#deadlines.set("outbox", options.clock.now() + ms),
     });
     this.runs = new SessionRuns(
       {
@@ -118,8 +122,8 @@ export class SessionActor {
         records: () => this.state.runs ?? [],
         run: (command) => this.#run(command),
         endRun: options.endRun,
-        note: options.note,
-        retryIn: (ms) => this.#deadlines.set("runs", options.clock.now() + ms),
+        recordTelemetry: options.recordTelemetry,
+        scheduleRetry: (ms) => this.#deadlines.set("runs", options.clock.now() + ms),
       },
       state.runs ?? [],
     );
@@ -155,13 +159,18 @@ export class SessionActor {
     const { state, reports } = await journal.load();
     const at = new Date().toISOString();
     const diagnostics = reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at }));
-    const actor = new SessionActor(options, journal, resumeTimes(state, options.clock.now()), diagnostics);
+    const actor = new SessionActor(
+      options,
+      journal,
+      adjustSessionClocks(state, options.clock.now()),
+      diagnostics,
+    );
     actor.#schedule(actor.#mailbox.state);
-    await actor.#copyTo(options.copyTo);
-    if (state.outbox.length > 0) void actor.#outbox.kick();
-    void actor.runs.kick();
+    await actor.#copyTo(options.replication);
+    if (state.outbox.length > 0) void actor.#outbox.flush();
+    void actor.runs.finalize();
     if (reports.some(({ code }) => code === "journal_tail_repaired"))
-      options.note([{ code: "journal.repaired", session: options.id }]);
+      options.recordTelemetry([{ code: "journal.repaired", session: options.id }]);
     return actor;
   }
 
@@ -170,19 +179,23 @@ export class SessionActor {
   }
 
   /** Posts a browser event. */
-  async post(event: SessionEvent, key: string | null, ownerGoneMs: number): Promise<Outcome<CommandAnswer>> {
+  async post(
+    event: SessionEvent,
+    key: string | null,
+    ownerDisconnectedMs: number,
+  ): Promise<CommandResult<CommandValue>> {
     const invalid = await this.#checkScreenshot(event);
     if (invalid) return { ok: false, rejection: invalid };
     const hash = await fingerprint(event, this.#options.sha256);
-    const outcome = await this.#run({ kind: "post", event, key, hash, ownerGoneMs });
+    const outcome = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs });
     const opens = event.type === "generate" || event.type === "steer";
     // Whoever opened a session may list sessions next; the others are asked directly.
-    if (outcome.ok && opens) await this.#outbox.kick();
+    if (outcome.ok && opens) await this.#outbox.flush();
     return outcome;
   }
 
   /** Takes an agent's reply. */
-  async reply(reply: AgentReply): Promise<Outcome<CommandAnswer>> {
+  async reply(reply: AgentReply): Promise<CommandResult<CommandValue>> {
     const { type, file, message, data, preview } = reply;
     const said = [type, file ?? null, message ?? null, data ?? null];
     const hash = await fingerprint(said, this.#options.sha256);
@@ -195,20 +208,20 @@ export class SessionActor {
   /** Grants a lease on the first work that fits; `event` is null when there is none now. */
   async grant(
     command: Omit<Extract<SessionCommand, { kind: "grant" }>, "kind" | "leaseId" | "run">,
-  ): Promise<Outcome<{ event: Granted["event"] | null; digest: SessionDigest }>> {
+  ): Promise<CommandResult<{ event: Granted["event"] | null; overview: SessionOverview }>> {
     const leaseId = `${this.#options.id}.${this.#options.newId()}`;
     const outcome = await this.#run({ kind: "grant", leaseId, run: this.#options.newId(), ...command });
     if (!outcome.ok) return outcome;
     const granted = "granted" in outcome.answer ? outcome.answer.granted : null;
     const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
-    const event = item?.lease ? { ...item.event, seq: item.seq, lease: leaseView(item.lease) } : null;
-    return { ok: true, answer: { event, digest: this.digest() } };
+    const event = item?.lease ? { ...item.event, seq: item.seq, changeLease: leaseView(item.lease) } : null;
+    return { ok: true, answer: { event, overview: this.digest() } };
   }
 
   /** Extends, releases or requeues. */
   async lease(
     command: Extract<SessionCommand, { kind: "extend" | "release" | "requeue" }>,
-  ): Promise<Outcome<CommandAnswer>> {
+  ): Promise<CommandResult<CommandValue>> {
     return this.#run(command);
   }
 
@@ -220,7 +233,7 @@ export class SessionActor {
     return snapshotOf(this.state, { ...this.#viewContext(), nextSeq: this.#journal.nextSeq });
   }
 
-  digest(): SessionDigest {
+  digest(): SessionOverview {
     const { state } = this;
     const now = this.#options.clock.now();
     return {
@@ -228,19 +241,19 @@ export class SessionActor {
       seq: state.seq,
       open: isOpen(state),
       summary: summaryOf(state, this.#viewContext()),
-      offers: offersOf(state, now),
+      work: availableWork(state, now),
       ...(state.history ? { acceptedAt: state.history.at } : {}),
     };
   }
 
   /** Journal entries behind `after`, and how much came late and is not among them. */
-  async list(after: number, limit: number): Promise<JournalView> {
+  async listJournal(after: number, limit: number): Promise<JournalView> {
     const entries = await (this.#copyist ?? this.#journal).list(after, limit);
     return { entries, lateCount: this.#lateCount };
   }
 
   /** A screenshot that no generate has adopted goes when its time is over. */
-  staged(): void {
+  scheduleStagedRemoval(): void {
     if (this.state.phase === "new")
       this.#deadlines.set("staged", this.#options.clock.now() + STAGED_ANNOTATION_MS);
   }
@@ -250,22 +263,22 @@ export class SessionActor {
     const due = this.#deadlines.takeDue();
     if (due.includes("settle")) await this.#run({ kind: "tick" });
     const lapseUnheard = due.includes("lapse") && !(await this.#tellLapse());
-    if (due.includes("outbox")) await this.#outbox.kick();
-    if (due.includes("runs")) void this.runs.kick();
+    if (due.includes("outbox")) await this.#outbox.flush();
+    if (due.includes("runs")) void this.runs.finalize();
     if (due.includes("snapshot")) await this.#rest();
     if (due.includes("archive")) await this.archive().catch(() => undefined);
-    if (due.includes("copy")) this.#copyist?.kick();
+    if (due.includes("copy")) this.#copyist?.replicate();
     // Not waited for: where artifacts and copies lie may be slow, and the alarm is everybody's.
     if (due.includes("retention")) void this.#copyist?.prune();
     if (due.includes("staged") && this.state.phase === "new")
-      void this.artifacts.removeAll().catch(() => this.staged());
+      void this.artifacts.removeAll().catch(() => this.scheduleStagedRemoval());
     this.#schedule(this.state);
     if (lapseUnheard) this.#deadlines.set("lapse", this.#options.clock.now() + LAPSE_RETRY_MS);
   }
 
   /** Tells that time has freed work; false when the project did not hear it. */
   #tellLapse(): Promise<boolean> {
-    return this.#options.tell({ digest: this.digest(), items: [], lapsed: true }).then(
+    return this.#options.notifyProject({ overview: this.digest(), items: [], leaseExpired: true }).then(
       () => true,
       () => false,
     );
@@ -276,25 +289,25 @@ export class SessionActor {
    * answering; what is posted to it later takes it back.
    */
   async archive(): Promise<void> {
-    const { archive, id, tell } = this.#options;
+    const { archive, id, notifyProject: tell } = this.#options;
     if (!archive) return;
-    await this.#outbox.kick();
+    await this.#outbox.flush();
     await this.#rest();
     let archived = false;
-    await this.#mailbox.rest(async (state) => {
+    await this.#mailbox.runExclusive(async (state) => {
       if (this.#closing || isOpen(state) || state.outbox.length > 0 || this.runs.ending) return;
       await this.#journal.close();
       await archive(id);
       archived = true;
     });
-    if (archived) await tell({ digest: this.digest(), items: [], lapsed: false, archived: true });
+    if (archived) await tell({ overview: this.digest(), items: [], leaseExpired: false, archived: true });
   }
 
   /**
    * Closes the session if whoever loads it again finds all there is. It stays while something is
    * under way, or when only this life knows of it: a staged screenshot, a repaired tail.
    */
-  async retire(): Promise<boolean> {
+  async evict(): Promise<boolean> {
     const waiting = (["outbox", "snapshot", "staged", "archive"] as const).some((name) =>
       this.#deadlines.has(name),
     );
@@ -306,8 +319,8 @@ export class SessionActor {
   }
 
   /** Tells the project what it does not know yet; after one failed try it is left to the next life. */
-  async tellAll(): Promise<void> {
-    await this.#outbox.kick();
+  async flushOutbox(): Promise<void> {
+    await this.#outbox.flush();
   }
 
   /** Writes what is only a cache and lets go of the journal. Waits for nobody else. */
@@ -315,10 +328,10 @@ export class SessionActor {
     this.#closing = true;
     await this.#rest();
     // Behind a move to the archive that is under way: whoever comes after us must find it done.
-    await this.#mailbox.rest(() => this.#journal.close());
+    await this.#mailbox.runExclusive(() => this.#journal.close());
   }
 
-  #run(command: SessionCommand): Promise<Outcome<CommandAnswer>> {
+  #run(command: SessionCommand): Promise<CommandResult<CommandValue>> {
     const { clock, settings } = this.#options;
     return this.#mailbox.run((state, nextSeq) => {
       const decision = decide(state, command, {
@@ -328,7 +341,7 @@ export class SessionActor {
       });
       if (isFinalPhase(state.phase) && isLate(command, decision)) this.#lateCount += 1;
       if (!decision.ok && decision.rejection.code === "lease_fenced")
-        this.#options.note([{ code: "lease.fenced", session: state.id }]);
+        this.#options.recordTelemetry([{ code: "lease.fenced", session: state.id }]);
       return decision;
     });
   }
@@ -349,9 +362,9 @@ export class SessionActor {
     this.#deadlines.set("archive", done ? now + ARCHIVE_QUIET_MS : null);
     this.#snapshots.committed(state);
     if (this.#compaction.due) void this.#compaction.run();
-    if (entries.every(({ type }) => ECHOES.has(type))) this.#outbox.kickSoon();
-    else void this.#outbox.kick();
-    const told = this.#outbox.confirmed;
+    if (entries.every(({ type }) => ECHOES.has(type))) this.#outbox.scheduleFlush();
+    else void this.#outbox.flush();
+    const told = this.#outbox.ackedSeq;
     if ((state.outbox[TOLD_ITEMS]?.seq ?? Number.POSITIVE_INFINITY) <= told) {
       void this.#run({ kind: "told", upTo: told });
     }
@@ -359,17 +372,17 @@ export class SessionActor {
 
   #schedule(state: SessionState): void {
     const { settings, clock } = this.#options;
-    this.#deadlines.set("settle", nextSettlement(state, settings.maxAttempts));
+    this.#deadlines.set("settle", nextTimeoutAt(state, settings.maxAttempts));
     this.#deadlines.set("lapse", heldItem(state.pending, clock.now())?.lease?.expiresAt ?? null);
   }
 
   /** After a quiet while: journals what the project has confirmed, and refreshes the snapshot. */
   async #rest(): Promise<void> {
-    const told = this.#outbox.confirmed;
+    const told = this.#outbox.ackedSeq;
     if (this.state.outbox.some((item) => item.seq <= told)) await this.#run({ kind: "told", upTo: told });
     await this.#snapshots.refresh();
     this.#deadlines.set("snapshot", null);
-    this.#copyist?.kick();
+    this.#copyist?.replicate();
   }
 
   async #checkScreenshot(event: SessionEvent): Promise<Rejection | null> {
@@ -383,10 +396,10 @@ export class SessionActor {
     };
   }
 
-  async #copyTo(policy: CopyPolicy | undefined): Promise<void> {
+  async #copyTo(policy: ReplicationPolicy | undefined): Promise<void> {
     if (!policy) return;
     const { id, storage, clock } = this.#options;
-    this.#copyist = await Copyist.load({
+    this.#copyist = await SessionReplicator.load({
       ...{ id, policy, clock, items: storage.items, artifacts: this.artifacts },
       ...{ journal: this.#journal, mailbox: this.#mailbox, snapshot: () => this.snapshot() },
       wake: (deadline, at) => this.#deadlines.set(deadline, at),
@@ -398,12 +411,12 @@ export class SessionActor {
   }
 
   #viewContext() {
-    return { now: this.#options.clock.now(), diagnostics: this.#diagnostics, heard: this.runs.heard };
+    return { now: this.#options.clock.now(), diagnostics: this.#diagnostics, heard: this.runs.offsets };
   }
 }
 
 /** Said to a finished session, no repetition, and not taken. */
-function isLate(command: SessionCommand, decision: Decision<CommandAnswer>): boolean {
+function isLate(command: SessionCommand, decision: Decision<CommandValue>): boolean {
   if (command.kind !== "post" && command.kind !== "reply") return false;
   if (!decision.ok) return true;
   return "superseded" in decision.answer && "stale" in decision.answer;

@@ -1,9 +1,9 @@
-import type { StateFrame } from "../../protocol/frames.ts";
 import type { HistoryItem } from "../../protocol/history.ts";
 import type { Phase } from "../../protocol/phases.ts";
+import type { BroadcastEvent } from "../../protocol/server-events.ts";
 import type { MountView, ParamValues } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
-import type { WorkItem } from "../work-item.ts";
+import type { WorkItem } from "../leases/work-item.ts";
 import type { RunRecord } from "./runs/run-record.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from their journals. */
@@ -23,7 +23,7 @@ export interface OwnerRevision {
   readonly seq: number;
 }
 
-export interface Accepted {
+export interface AcceptedVariant {
   readonly seq: number;
   readonly variantId: string;
   readonly paramValues: ParamValues;
@@ -34,13 +34,13 @@ export interface Accepted {
 /** Frames of one entry that the project has not confirmed yet. */
 export interface OutboxItem {
   readonly seq: number;
-  readonly frames: readonly OutboxFrame[];
+  readonly frames: readonly OutboxBroadcast[];
 }
 
 /** A frame on its way; `session` frames get the summary of the moment they are told. */
-export interface OutboxFrame {
+export interface OutboxBroadcast {
   readonly frame:
-    | Exclude<StateFrame, { type: "session" }>
+    | Exclude<BroadcastEvent, { type: "session" }>
     | { readonly type: "session"; readonly id: string };
   /** The owner whose own tab does not need to hear it. */
   readonly except?: string;
@@ -72,7 +72,7 @@ export interface SessionState {
   /** Work an agent reported an error for: no longer pending, a retry brings it back. */
   readonly failed: readonly WorkItem[];
   readonly error: string | null;
-  readonly accepted: Accepted | null;
+  readonly accepted: AcceptedVariant | null;
   /** What was accepted, once it is in the source; absent in states of older versions. */
   readonly history?: HistoryItem | null;
   readonly discardSeq: number | null;

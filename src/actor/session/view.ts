@@ -1,4 +1,4 @@
-import { nextAction, type RecordFacts } from "../../protocol/decide-next-action.ts";
+import { type JournalFacts, nextAction } from "../../protocol/decide-next-action.ts";
 import type {
   Delivery,
   DiagnosticView,
@@ -8,8 +8,8 @@ import type {
   SessionSnapshot,
   SessionSummary,
 } from "../../protocol/snapshot.ts";
-import { heldItem, isHeld, leaseView, type WorkItem } from "../work-item.ts";
-import { inDeliveryOrder } from "./offers.ts";
+import { heldItem, isHeld, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { inDeliveryOrder } from "./available-work.ts";
 import { runSnapshot, runView } from "./runs/run-record.ts";
 import type { SessionState } from "./state.ts";
 
@@ -19,7 +19,7 @@ export interface ViewContext {
   readonly now: number;
   readonly diagnostics: readonly DiagnosticView[];
   /** How far the streams of open runs are, as far as they have told. */
-  readonly heard?: ReadonlyMap<string, string>;
+  readonly runOffsets?: ReadonlyMap<string, string>;
 }
 
 /** The session as lists and event frames carry it. */
@@ -37,7 +37,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     activeOwner: state.activeOwner,
     checkpointRevision: state.checkpointRevision,
     delivery: deliveryOf(state, context.now),
-    runs: (state.runs ?? []).map((record) => runView(record, context.heard?.get(record.run))),
+    runs: (state.runs ?? []).map((record) => runView(record, context.runOffsets?.get(record.run))),
     sourceFile: state.sourceFile,
     ...(state.preview === null ? {} : { preview: state.preview }),
     ...(state.accepted === null ? {} : { acceptedVariant: state.accepted.variantId }),
@@ -58,7 +58,7 @@ export function snapshotOf(
   const held = heldItem(state.pending, context.now);
   return {
     ...summaryOf(state, context),
-    runs: (state.runs ?? []).map((record) => runSnapshot(record, context.heard?.get(record.run))),
+    runs: (state.runs ?? []).map((record) => runSnapshot(record, context.runOffsets?.get(record.run))),
     pendingEvents: pending,
     failedEvents: facts.failedEvents,
     mountErrors: facts.mountErrors,
@@ -78,7 +78,7 @@ export function snapshotOf(
 }
 
 /** What the next action depends on. A session does not know whether its page is open: the project does. */
-function factsOf(state: SessionState, { now, diagnostics }: ViewContext): RecordFacts {
+function factsOf(state: SessionState, { now, diagnostics }: ViewContext): JournalFacts {
   return {
     id: state.id,
     phase: state.phase,

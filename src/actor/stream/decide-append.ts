@@ -1,16 +1,16 @@
 import type { Rejection } from "../../protocol/errors.ts";
 import { encodeOffset, isJsonType, mediaType } from "../../protocol/streams.ts";
-import type { EntryDraft } from "../entry.ts";
-import type { Decision } from "../mailbox.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
+import type { Decision } from "../runtime/mailbox.ts";
 import type { AppendBody, StreamData } from "./entries.ts";
-import type { StreamKind } from "./kinds.ts";
-import { dataOf, readMessages } from "./payload.ts";
-import { missing } from "./refusals.ts";
+import { missingStream } from "./errors.ts";
+import { readMessages, toStreamData } from "./payload.ts";
 import type { AppendRequest } from "./requests.ts";
 import type { StreamState } from "./state.ts";
+import type { StreamKind } from "./stream-kind.ts";
 
 /** What an append came to. `stored`: by this very request, and not by an earlier one that it repeats. */
-export interface Appended {
+export interface AppendResult {
   readonly stored: boolean;
   /** The request had data; without, it only closed the stream. */
   readonly hadData: boolean;
@@ -26,12 +26,12 @@ export function decideAppend<Memory>(
   state: StreamState<Memory>,
   request: AppendRequest,
   body: Uint8Array,
-): Decision<Appended> {
+): Decision<AppendResult> {
   const { created } = state;
-  if (state.phase !== "live" || created === null) return refuse(missing(state));
+  if (state.phase !== "live" || created === null) return refuse(missingStream(state));
   const hadData = body.length > 0;
-  const repeated: Decision<Appended> = { ok: true, drafts: [], answer: { stored: false, hadData } };
-  const notAdmitted = kind.admit(state, request, hadData);
+  const repeated: Decision<AppendResult> = { ok: true, drafts: [], answer: { stored: false, hadData } };
+  const notAdmitted = kind.authorize(state, request, hadData);
   if (notAdmitted) return refuse(notAdmitted);
   if (!hadData && !request.close)
     return refuse(invalid("body", "is empty, and the stream is not to be closed"));
@@ -52,7 +52,7 @@ export function decideAppend<Memory>(
   if (request.streamSeq !== null && state.streamSeq !== null && request.streamSeq <= state.streamSeq) {
     return refuse({ code: "sequence_conflict", message: "Stream-Seq must rise with every append." });
   }
-  const content = contentOf(kind, state, body, created.contentType, request.close);
+  const content = toContent(kind, state, body, created.contentType, request.close);
   if (!content.ok) return refuse(content.rejection);
   const event: AppendBody = {
     at: state.tail,
@@ -69,7 +69,7 @@ type Content =
   | { readonly ok: false; readonly rejection: Rejection };
 
 /** The data of a body, as it is stored. */
-export function contentOf<Memory>(
+export function toContent<Memory>(
   kind: StreamKind<Memory>,
   state: StreamState<Memory>,
   body: Uint8Array,
@@ -78,7 +78,7 @@ export function contentOf<Memory>(
 ): Content {
   if (body.length === 0) return { ok: true, event: { count: 0 } };
   if (!isJsonType(contentType)) {
-    const data: StreamData = dataOf(body);
+    const data: StreamData = toStreamData(body);
     return { ok: true, event: { count: body.length, data } };
   }
   const read = readMessages(body);
@@ -138,7 +138,7 @@ function draft(event: AppendBody): EntryDraft {
   return { type: "stream_append", event: { ...event } };
 }
 
-function refuse(rejection: Rejection): Decision<Appended> {
+function refuse(rejection: Rejection): Decision<AppendResult> {
   return { ok: false, drafts: [], rejection };
 }
 

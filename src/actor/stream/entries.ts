@@ -1,4 +1,4 @@
-import type { Entry } from "../entry.ts";
+import type { Entry } from "../runtime/entry.ts";
 import type { CreateRequest } from "./requests.ts";
 
 /** Who wrote an append, and its place among what they wrote: a repetition is told by it. */
@@ -15,7 +15,7 @@ export type StreamData =
   | { readonly messages: readonly unknown[] };
 
 /** Where a fork's first part lies. */
-export interface StreamSource {
+export interface ForkSource {
   readonly path: string;
   readonly streamId: string;
   /** The fork inherits what lies before it. */
@@ -30,7 +30,7 @@ export interface CreatedBody {
   readonly expiresAt: number | null;
   /** What was asked for: a repetition must ask for the same. */
   readonly asked: CreateRequest;
-  readonly source: StreamSource | null;
+  readonly source: ForkSource | null;
   /** What the kind of stream wants to know again. */
   readonly kind?: unknown;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { StreamState } from "./state.ts";
 
 /** A read of a stream that lives as long as it is used is put on record after this part of its time. */

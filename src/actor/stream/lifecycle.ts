@@ -1,21 +1,21 @@
 import type { Rejection } from "../../protocol/errors.ts";
 import { DEFAULT_STREAM_TYPE, isJsonType, mediaType } from "../../protocol/streams.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import type { EntryDraft } from "../entry.ts";
-import type { Decision } from "../mailbox.ts";
-import { contentOf } from "./decide-append.ts";
-import type { CreatedBody, StreamSource } from "./entries.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
+import type { Decision } from "../runtime/mailbox.ts";
+import { toContent } from "./decide-append.ts";
+import type { CreatedBody, ForkSource } from "./entries.ts";
+import { missingStream, streamErrorResponse } from "./errors.ts";
 import type { Expiry } from "./expiry.ts";
-import type { StreamPeers } from "./peers.ts";
-import { missing, streamRefusal } from "./refusals.ts";
-import type { CreateRequest, LendRequest, Loan } from "./requests.ts";
+import type { CreateRequest, ForkReference, RetainRequest } from "./requests.ts";
+import type { SiblingStreams } from "./sibling-streams.ts";
 import { newStream, type StreamState } from "./state.ts";
 import type { StreamCore } from "./stream-core.ts";
 
 export interface LifecycleOptions<Memory> {
   readonly core: StreamCore<Memory>;
   readonly expiry: Expiry;
-  readonly peers: StreamPeers;
+  readonly peers: SiblingStreams;
   /** The stream's own path. */
   readonly path: string;
   readonly newId: () => string;
@@ -76,28 +76,28 @@ export class Lifecycle<Memory> {
   }
 
   /** Lends the stream's data to a fork. Waits for nobody, so that two streams never wait for each other. */
-  async lend(request: LendRequest): Promise<Loan | Rejection> {
+  async retain(request: RetainRequest): Promise<ForkReference | Rejection> {
     const { core } = this.#options;
     const before = core.state;
     const { created } = before;
     if (before.phase === "deleted" && before.forks.size > 0) {
       return { code: "stream_exists", message: "The source was deleted; it cannot be forked any more." };
     }
-    if (before.phase !== "live" || created === null) return missing(newStream(core.kind));
+    if (before.phase !== "live" || created === null) return missingStream(newStream(core.kind));
     if (request.contentType !== null && mediaType(request.contentType) !== mediaType(created.contentType)) {
       return { code: "content_type_mismatch", message: `The source is of type ${created.contentType}.` };
     }
     const anchor = request.position ?? before.tail;
     if (anchor > before.tail) return invalid("Stream-Fork-Offset", "is behind the end of the source");
     const position = anchor + request.subOffset;
-    if (request.subOffset > 0 && position > (await this.boundaryBehind(anchor))) {
+    if (request.subOffset > 0 && position > (await this.nextAppendBoundary(anchor))) {
       return invalid("Stream-Fork-Sub-Offset", "is behind the next append of the source");
     }
     const { streamId, contentType, ttlSeconds, expiresAt } = created;
-    const loan: Loan = { streamId, position, contentType, ttlSeconds, expiresAt };
-    const outcome = await core.run<Loan>((state) => {
+    const loan: ForkReference = { streamId, position, contentType, ttlSeconds, expiresAt };
+    const outcome = await core.run<ForkReference>((state) => {
       if (state.phase !== "live" || state.created?.streamId !== streamId) {
-        return { ok: false, drafts: [], rejection: missing(state) };
+        return { ok: false, drafts: [], rejection: missingStream(state) };
       }
       const event = { forkId: request.forkId, fork: request.fork };
       return { ok: true, drafts: [{ type: "stream_forked", event }], answer: loan };
@@ -106,7 +106,7 @@ export class Lifecycle<Memory> {
   }
 
   /** A fork gives its loan back; the last one takes a deleted stream along. */
-  async takeBack({
+  async release({
     streamId,
     forkId,
   }: {
@@ -124,18 +124,18 @@ export class Lifecycle<Memory> {
   }
 
   /** Whether this stream is that fork, or is about to be. */
-  holds(forkId: string): boolean {
+  hasReference(forkId: string): boolean {
     const { state } = this.#options.core;
     return this.#expected === forkId || (state.phase !== "none" && state.created?.streamId === forkId);
   }
 
   /** The end of the append behind a position, also where the data is inherited. */
-  async boundaryBehind(position: number): Promise<number> {
+  async nextAppendBoundary(position: number): Promise<number> {
     const { core, peers } = this.#options;
     const source = core.state.created?.source ?? null;
-    if (source === null || position >= source.position) return core.boundaryBehind(position);
+    if (source === null || position >= source.position) return core.nextAppendBoundary(position);
     const { streamId, path, position: to } = source;
-    return (await peers.inherited(path, { streamId, from: position, to, bytes: 1 })).end;
+    return (await peers.readInherited(path, { streamId, from: position, to, bytes: 1 })).end;
   }
 
   async #create(request: CreateRequest, body: Uint8Array): Promise<Created> {
@@ -148,10 +148,10 @@ export class Lifecycle<Memory> {
     const streamId = newId();
     const { fork } = request;
     if (fork === null) return this.#write(request, body, streamId, null, null);
-    if (fork.path === path) return refused(missing(state));
+    if (fork.path === path) return refused(missingStream(state));
     this.#expected = streamId;
     try {
-      const loan = await peers.lend(fork.path, {
+      const loan = await peers.retain(fork.path, {
         forkId: streamId,
         fork: path,
         contentType: request.contentType,
@@ -173,8 +173,8 @@ export class Lifecycle<Memory> {
     request: CreateRequest,
     body: Uint8Array,
     streamId: string,
-    source: StreamSource | null,
-    loan: Loan | null,
+    source: ForkSource | null,
+    loan: ForkReference | null,
   ): Promise<Created> {
     const { core } = this.#options;
     const inherits = loan !== null && request.ttlSeconds === null && request.expiresAt === null;
@@ -194,12 +194,12 @@ export class Lifecycle<Memory> {
 
   async #remove(): Promise<Rejection | null> {
     const { core } = this.#options;
-    if (core.state.phase !== "live") return missing(core.state);
+    if (core.state.phase !== "live") return missingStream(core.state);
     await this.#dropLost();
     const outcome = await core.run<null>((state) =>
       state.phase === "live"
         ? { ok: true, drafts: [{ type: "stream_deleted", event: {} }], answer: null }
-        : { ok: false, drafts: [], rejection: missing(state) },
+        : { ok: false, drafts: [], rejection: missingStream(state) },
     );
     if (!outcome.ok) return outcome.rejection;
     await this.#finishDeletion().catch(() => this.#options.retry());
@@ -210,7 +210,7 @@ export class Lifecycle<Memory> {
   async #dropLost(): Promise<void> {
     const { core, peers } = this.#options;
     for (const [forkId, fork] of core.state.forks) {
-      if (await peers.holds(fork, forkId)) continue;
+      if (await peers.hasReference(fork, forkId)) continue;
       await core.run<null>((state) => ({
         ok: true,
         drafts: state.forks.has(forkId) ? [unforked(forkId)] : [],
@@ -228,8 +228,8 @@ export class Lifecycle<Memory> {
     await core.clear();
   }
 
-  #giveBack(source: StreamSource, forkId: string): Promise<void> {
-    return this.#options.peers.giveBack(source.path, { streamId: source.streamId, forkId });
+  #giveBack(source: ForkSource, forkId: string): Promise<void> {
+    return this.#options.peers.release(source.path, { streamId: source.streamId, forkId });
   }
 
   #isExpired(): boolean {
@@ -255,7 +255,7 @@ function creation<Memory>(
   // An empty array creates an empty stream, though it cannot be appended.
   const empty =
     isJsonType(created.contentType) && /^\s*\[\s*\]\s*$/.test(new TextDecoder().decode(body.subarray(0, 64)));
-  const content = contentOf(core.kind, state, empty ? new Uint8Array() : body, created.contentType);
+  const content = toContent(core.kind, state, empty ? new Uint8Array() : body, created.contentType);
   if (!content.ok) return { ok: false, drafts: [], rejection: content.rejection };
   if (content.event.count > 0 || request.closed) {
     const event = {
@@ -285,7 +285,7 @@ function unforked(forkId: string): EntryDraft {
 }
 
 function refused(rejection: Rejection): Created {
-  return { outcome: "refused", answer: streamRefusal(rejection) };
+  return { outcome: "refused", answer: streamErrorResponse(rejection) };
 }
 
 function invalid(path: string, reason: string): Rejection {

@@ -5,12 +5,12 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const COMMA = encoder.encode(",");
 
-export type ReadBody =
+export type ParsedMessages =
   | { readonly ok: true; readonly messages: readonly unknown[] }
   | { readonly ok: false; readonly reason: string };
 
 /** The messages of a JSON body: an array is several, of which one level is taken apart. */
-export function readMessages(body: Uint8Array): ReadBody {
+export function readMessages(body: Uint8Array): ParsedMessages {
   try {
     const value: unknown = JSON.parse(decoder.decode(body));
     return { ok: true, messages: Array.isArray(value) ? value : [value] };
@@ -20,7 +20,7 @@ export function readMessages(body: Uint8Array): ReadBody {
 }
 
 /** Bytes as a line can hold them: as text, unless they are none. */
-export function dataOf(bytes: Uint8Array): StreamData {
+export function toStreamData(bytes: Uint8Array): StreamData {
   try {
     return { text: decoder.decode(bytes) };
   } catch {
@@ -33,7 +33,7 @@ export function dataOf(bytes: Uint8Array): StreamData {
  * @param from how many units (bytes or messages) at the start are left out
  * @param to how many there are up to the end of what is wanted
  */
-export function payloadOf(data: StreamData, from: number, to: number): Uint8Array {
+export function toPayload(data: StreamData, from: number, to: number): Uint8Array {
   if ("messages" in data) {
     return encoder.encode(
       data.messages
@@ -47,7 +47,7 @@ export function payloadOf(data: StreamData, from: number, to: number): Uint8Arra
 }
 
 /** Puts pieces of a stream of this type together. */
-export function joined(contentType: string, pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function joinPayloads(contentType: string, pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const separated = isJsonType(contentType)
     ? pieces.flatMap((piece, index) => (index === 0 ? [piece] : [COMMA, piece]))
     : pieces;

@@ -38,7 +38,7 @@ export interface ReadRequest {
 }
 
 /** What a fork asks of the stream it is to inherit from. */
-export interface LendRequest {
+export interface RetainRequest {
   readonly forkId: string;
   /** The fork's path. */
   readonly fork: string;
@@ -48,7 +48,7 @@ export interface LendRequest {
 }
 
 /** What the source answers. */
-export interface Loan {
+export interface ForkReference {
   readonly streamId: string;
   /** Up to where the fork inherits. */
   readonly position: number;
@@ -58,11 +58,11 @@ export interface Loan {
 }
 
 /** The address of a request with its particulars. */
-export function streamAddress(path: string, request: object): string {
+export function encodeRequest(path: string, request: object): string {
   return `${path}?q=${encodeURIComponent(JSON.stringify(request))}`;
 }
 
-/** The particulars of a request that `streamAddress` made. */
-export function particulars<Request>(url: string): Request {
+/** The particulars of a request that `encodeRequest` made. */
+export function decodeRequest<Request>(url: string): Request {
   return JSON.parse(new URL(url).searchParams.get("q") ?? "null");
 }

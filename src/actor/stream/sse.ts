@@ -10,7 +10,7 @@ const messageEvents = new WeakMap<Uint8Array, Uint8Array>();
 const TOGETHER_BYTES = 16 * 1024;
 
 /** What a client learns with every piece: where it is, and whether there is more, or ever will be. */
-export interface Progress {
+export interface ReadPosition {
   readonly position: number;
   readonly upToDate: boolean;
   readonly closed: boolean;
@@ -31,7 +31,7 @@ export class EventWriter {
   /** Data (or none) and the control event that belongs to it. */
   events(
     data: Uint8Array | null,
-    { position, upToDate, closed }: Progress,
+    { position, upToDate, closed }: ReadPosition,
     now: number,
   ): readonly Uint8Array[] {
     this.#cursor = nextCursor(this.#cursor, now);

@@ -1,7 +1,7 @@
 import { MAX_PRODUCERS } from "../../protocol/streams.ts";
-import type { Entry } from "../entry.ts";
+import type { Entry } from "../runtime/entry.ts";
 import type { CreatedBody, ProducerStamp, StreamEntry } from "./entries.ts";
-import type { StreamKind } from "./kinds.ts";
+import type { StreamKind } from "./stream-kind.ts";
 
 /** How far a producer is. */
 export interface ProducerState {

@@ -1,18 +1,18 @@
 import { encodeOffset, LONG_POLL_MS, STREAM_HEADERS } from "../../protocol/streams.ts";
 import type { JournalDriver } from "../../storage-drivers/journal-driver.ts";
-import type { Clock } from "../clock.ts";
-import { type AlarmClock, Deadlines } from "../deadlines.ts";
-import type { JournalReport } from "../journal.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { type AlarmClock, Deadlines } from "../runtime/deadlines.ts";
+import type { JournalReport } from "../runtime/journal.ts";
 import { decideAppend } from "./decide-append.ts";
+import { missingStream, streamErrorResponse } from "./errors.ts";
 import { Expiry } from "./expiry.ts";
-import type { StreamKind } from "./kinds.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import type { StreamPeers } from "./peers.ts";
-import { Reading } from "./reading.ts";
-import { missing, streamRefusal } from "./refusals.ts";
 import type { AppendRequest, CreateRequest, ReadRequest } from "./requests.ts";
+import type { SiblingStreams } from "./sibling-streams.ts";
 import { StreamCore } from "./stream-core.ts";
+import type { StreamKind } from "./stream-kind.ts";
 import { StreamLog } from "./stream-log.ts";
+import { StreamReader } from "./stream-reader.ts";
 
 export interface StreamActorOptions<Memory> {
   /** The stream's path, as it stands in addresses. */
@@ -20,14 +20,14 @@ export interface StreamActorOptions<Memory> {
   readonly key: string;
   readonly driver: JournalDriver;
   readonly kind: StreamKind<Memory>;
-  readonly peers: StreamPeers;
+  readonly peers: SiblingStreams;
   readonly alarm: AlarmClock;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Absent: protocol's default. */
   readonly longPollMs?: number | undefined;
   /** Told of a repaired tail, or damage. */
-  readonly repaired: (report: JournalReport) => void;
+  readonly onRepaired: (report: JournalReport) => void;
 }
 
 /** A deletion that could not be finished is tried again after this. */
@@ -37,7 +37,7 @@ const RETRY_MS = 1_000;
 export class StreamActor<Memory> {
   readonly core: StreamCore<Memory>;
   readonly lifecycle: Lifecycle<Memory>;
-  readonly reading: Reading<Memory>;
+  readonly reader: StreamReader<Memory>;
   readonly #expiry: Expiry;
   readonly #deadlines: Deadlines<"expiry" | "retry">;
 
@@ -48,7 +48,7 @@ export class StreamActor<Memory> {
     this.#expiry = new Expiry({
       state: () => core.state,
       clock,
-      isFollowed: () => this.reading.followers > 0,
+      isFollowed: () => this.reader.followers > 0,
       wake: (at) => this.#deadlines.set("expiry", at),
       record: () => {
         void core.run<null>(({ phase }) => {
@@ -59,13 +59,13 @@ export class StreamActor<Memory> {
     });
     const retry = () => this.#deadlines.set("retry", clock.now() + RETRY_MS);
     this.lifecycle = new Lifecycle({ core, expiry: this.#expiry, peers, path, newId, retry });
-    this.reading = new Reading({ core, peers, clock, longPollMs });
+    this.reader = new StreamReader({ core, peers, clock, longPollMs });
   }
 
   static async load<Memory>(options: StreamActorOptions<Memory>): Promise<StreamActor<Memory>> {
-    const { kind, driver, key, clock, repaired } = options;
+    const { kind, driver, key, clock, onRepaired } = options;
     const { core, reports } = await StreamCore.load(kind, new StreamLog(driver, key), clock);
-    for (const report of reports) repaired(report);
+    for (const report of reports) onRepaired(report);
     const actor = new StreamActor(core, options);
     // An earlier life may have died in the middle of it.
     void actor.lifecycle.finish();
@@ -85,7 +85,7 @@ export class StreamActor<Memory> {
     await this.#ready(request);
     const { kind } = this.core;
     const outcome = await this.core.run((state) => decideAppend(kind, state, request, body));
-    if (!outcome.ok) return streamRefusal(outcome.rejection);
+    if (!outcome.ok) return streamErrorResponse(outcome.rejection);
     this.#expiry.used();
     const headers = this.#headers();
     headers.delete("content-type");
@@ -102,7 +102,7 @@ export class StreamActor<Memory> {
   async head(): Promise<Response> {
     await this.#ready();
     const { phase, created } = this.core.state;
-    if (phase !== "live" || created === null) return streamRefusal(missing(this.core.state));
+    if (phase !== "live" || created === null) return streamErrorResponse(missingStream(this.core.state));
     const headers = this.#headers();
     const { ttlSeconds, expiresAt } = created;
     if (ttlSeconds !== null) headers.set(STREAM_HEADERS.ttl, String(ttlSeconds));
@@ -113,16 +113,16 @@ export class StreamActor<Memory> {
   /** `GET` in all its modes. */
   async read(request: ReadRequest, signal: AbortSignal | undefined): Promise<Response> {
     await this.#ready();
-    if (this.core.state.phase !== "live") return streamRefusal(missing(this.core.state));
+    if (this.core.state.phase !== "live") return streamErrorResponse(missingStream(this.core.state));
     this.#expiry.used();
-    return this.reading.read(request, signal);
+    return this.reader.read(request, signal);
   }
 
   /** `DELETE`. */
   async remove(): Promise<Response> {
     await this.lifecycle.endIfExpired();
     const rejection = await this.lifecycle.remove();
-    return rejection ? streamRefusal(rejection) : new Response(null, { status: 204 });
+    return rejection ? streamErrorResponse(rejection) : new Response(null, { status: 204 });
   }
 
   /** The actor's alarm rang. */
@@ -133,8 +133,8 @@ export class StreamActor<Memory> {
   }
 
   /** Lets go of the stream if nobody follows it, and whoever loads it again finds all there is. */
-  async retire(): Promise<boolean> {
-    if (this.reading.followers > 0 || !this.core.idle || this.#deadlines.has("retry")) return false;
+  async evict(): Promise<boolean> {
+    if (this.reader.followers > 0 || !this.core.idle || this.#deadlines.has("retry")) return false;
     await this.close();
     return true;
   }
@@ -145,7 +145,7 @@ export class StreamActor<Memory> {
   }
 
   async #ready(append: AppendRequest | null = null): Promise<void> {
-    await this.core.open(append);
+    await this.core.resolveImplicit(append);
     await this.lifecycle.endIfExpired();
   }
 

@@ -1,19 +1,19 @@
 import { READ_PAGE_BYTES } from "../../protocol/streams.ts";
-import type { Clock } from "../clock.ts";
-import type { Entry, EntryDraft } from "../entry.ts";
-import type { JournalReport } from "../journal.ts";
-import { type Decision, Mailbox, type Outcome } from "../mailbox.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Entry, EntryDraft } from "../runtime/entry.ts";
+import type { JournalReport } from "../runtime/journal.ts";
+import { type CommandResult, type Decision, Mailbox } from "../runtime/mailbox.ts";
 import type { StreamEntry } from "./entries.ts";
-import type { Opening, StreamKind } from "./kinds.ts";
-import { payloadOf } from "./payload.ts";
-import { Recent } from "./recent.ts";
+import { toPayload } from "./payload.ts";
 import type { AppendRequest } from "./requests.ts";
 import { evolveStream, newStream, type StreamState } from "./state.ts";
+import type { ImplicitStream, StreamKind } from "./stream-kind.ts";
 import type { StreamLog } from "./stream-log.ts";
-import { Tail } from "./tail.ts";
+import { TailCache } from "./tail-cache.ts";
+import { TailWaiters } from "./tail-waiters.ts";
 
 /** Some of a stream, from one position to another. */
-export interface Piece {
+export interface StreamSlice {
   /** Bytes, or messages with commas between. */
   readonly payload: Uint8Array;
   readonly end: number;
@@ -21,12 +21,12 @@ export interface Piece {
 
 /** The record of one stream: its state, its journal, and whoever waits at its end. */
 export class StreamCore<Memory> {
-  readonly tail = new Tail();
+  readonly tail = new TailWaiters();
   readonly kind: StreamKind<Memory>;
   readonly #log: StreamLog;
   readonly #clock: Clock;
   readonly #evolve: (state: StreamState<Memory>, entry: Entry) => StreamState<Memory>;
-  readonly #recent = new Recent();
+  readonly #recent = new TailCache();
   #mailbox: Mailbox<StreamState<Memory>>;
   /** What it would be, were it written to. */
   #opening: { readonly state: StreamState<Memory>; readonly draft: EntryDraft } | null = null;
@@ -71,19 +71,19 @@ export class StreamCore<Memory> {
    * Finds out what a stream without a record is to be: every time anew, until it is known to be over.
    * @param append what somebody is about to write
    */
-  async open(append: AppendRequest | null = null): Promise<void> {
+  async resolveImplicit(append: AppendRequest | null = null): Promise<void> {
     const isOver = () => this.#opening?.state.closed === true;
     if (this.#mailbox.state.phase !== "none" || isOver()) return;
-    const opening = await this.kind.opening(append);
+    const opening = await this.kind.implicit(append);
     if (opening === null || isOver()) return;
     this.#opening = this.#opened(opening);
     if (!isOver()) return;
-    this.#recent.add({ at: 0, end: 1, payload: payloadOf({ messages: [opening.end] }, 0, 1) });
+    this.#recent.add({ at: 0, end: 1, payload: toPayload({ messages: [opening.end] }, 0, 1) });
     this.tail.wake();
   }
 
   /** Decides against the state the one before left, and resolves once what was decided is durable. */
-  run<Answer>(decide: (state: StreamState<Memory>) => Decision<Answer>): Promise<Outcome<Answer>> {
+  run<Answer>(decide: (state: StreamState<Memory>) => Decision<Answer>): Promise<CommandResult<Answer>> {
     return this.#mailbox.run((state) => {
       const opening = state.phase === "none" ? this.#opening : null;
       const decision = decide(opening?.state ?? state);
@@ -97,10 +97,10 @@ export class StreamCore<Memory> {
    * @param from a position before `to`, and not before the stream's own data
    * @param to at most the end
    */
-  async piece(from: number, to: number, bytes = READ_PAGE_BYTES): Promise<readonly Piece[]> {
+  async slice(from: number, to: number, bytes = READ_PAGE_BYTES): Promise<readonly StreamSlice[]> {
     const recent = this.#recent.from(from, bytes);
     if (recent.length > 0 && (recent.at(-1)?.end ?? 0) <= to) return recent;
-    const pieces: Piece[] = [];
+    const pieces: StreamSlice[] = [];
     let size = 0;
     for await (const entry of this.#log.from(from)) {
       if (entry.type !== "stream_append") continue;
@@ -108,7 +108,7 @@ export class StreamCore<Memory> {
       if (at >= to || size >= bytes) break;
       if (data === undefined || at + count <= from) continue;
       const end = Math.min(at + count, to);
-      const payload = payloadOf(data, Math.max(0, from - at), end - at);
+      const payload = toPayload(data, Math.max(0, from - at), end - at);
       pieces.push({ payload, end });
       size += payload.length;
     }
@@ -116,7 +116,7 @@ export class StreamCore<Memory> {
   }
 
   /** The end of the append that holds the unit behind a position; the position itself at the end. */
-  async boundaryBehind(position: number): Promise<number> {
+  async nextAppendBoundary(position: number): Promise<number> {
     for await (const { type, event } of this.#log.from(position)) {
       if (type === "stream_append" && event.at + event.count > position) return event.at + event.count;
     }
@@ -125,7 +125,7 @@ export class StreamCore<Memory> {
 
   /** Takes away everything there is; the next who comes finds no stream. */
   async clear(): Promise<void> {
-    await this.#mailbox.rest(() => this.#log.clear());
+    await this.#mailbox.runExclusive(() => this.#log.clear());
     this.#recent.clear();
     this.#opening = null;
     this.#mailbox = this.#newMailbox(newStream(this.kind));
@@ -133,7 +133,7 @@ export class StreamCore<Memory> {
 
   async close(): Promise<void> {
     this.tail.stop();
-    await this.#mailbox.rest(() => this.#log.close());
+    await this.#mailbox.runExclusive(() => this.#log.close());
   }
 
   #newMailbox(state: StreamState<Memory>): Mailbox<StreamState<Memory>> {
@@ -151,13 +151,13 @@ export class StreamCore<Memory> {
     for (const { type, event } of entries) {
       if (type !== "stream_append" || event.data === undefined) continue;
       const { at, count, data } = event;
-      this.#recent.add({ at, end: at + count, payload: payloadOf(data, 0, count) });
+      this.#recent.add({ at, end: at + count, payload: toPayload(data, 0, count) });
     }
-    this.kind.committed(state, entries);
+    this.kind.onCommitted(state, entries);
     this.tail.wake();
   }
 
-  #opened({ streamId, contentType, kind, end }: Opening) {
+  #opened({ streamId, contentType, kind, end }: ImplicitStream) {
     const draft: EntryDraft = {
       type: "stream_created",
       event: {

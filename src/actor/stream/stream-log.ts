@@ -1,9 +1,9 @@
 import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
 import { JOURNAL_START } from "../../storage-drivers/journal-driver.ts";
-import { decodeLine, type Entry, type EntryDraft, encodeEntry } from "../entry.ts";
-import type { JournalReport } from "../journal.ts";
-import { readEntries } from "../read-journal.ts";
-import { StoppingError } from "../stopping-error.ts";
+import { ShuttingDownError } from "../errors.ts";
+import { decodeLine, type Entry, type EntryDraft, encodeEntry } from "../runtime/entry.ts";
+import type { JournalReport } from "../runtime/journal.ts";
+import { readEntries } from "../runtime/read-journal.ts";
 import type { StreamEntry } from "./entries.ts";
 
 /** A journal is read in pieces of about this size, and remembered where each begins. */
@@ -103,7 +103,7 @@ export class StreamLog {
     let at = this.#marks.findLast((mark) => mark.position <= position)?.at ?? JOURNAL_START;
     for (;;) {
       // The journal may be somebody else's by now, and nobody would close it again behind this one.
-      if (this.#closed) throw new StoppingError();
+      if (this.#closed) throw new ShuttingDownError();
       const page = await this.#driver.readJournalPage(this.#key, at, PIECE_BYTES);
       if (page.lines.length === 0) return;
       for (const line of page.lines) {

@@ -20,13 +20,13 @@ export const elementArgs = {
 } as const satisfies ArgsDef;
 
 /** What is said of an element, without where to look for it. */
-export type ElementFacts = Omit<WrapInput, "root" | "id" | "count" | "file" | "position" | "dryRun">;
+export type ElementDescription = Omit<WrapInput, "root" | "id" | "count" | "file" | "position" | "dryRun">;
 
 /**
  * Reads the options; members that were not given are absent (`classes` is empty then).
  * @throws CliError with exit code 2
  */
-export function elementFactsOf(args: ParsedArgs<typeof elementArgs>): ElementFacts {
+export function elementFromArgs(args: ParsedArgs<typeof elementArgs>): ElementDescription {
   const sourceHint = parseHint(args["source-hint"]);
   return {
     classes: args.classes?.split(/[\s,]+/).filter((name) => name !== "") ?? [],

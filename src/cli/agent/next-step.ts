@@ -2,16 +2,16 @@
 
 import { commandLine } from "../../protocol/command-line.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
-import type { AcceptAnswer, SourceRefusal, UndoAnswer, WrapAnswer } from "../../source/index.ts";
+import type { AcceptResult, SourceRefusal, UndoResult, WrapResult } from "../../source/index.ts";
 import { variantsCommandLine, wrapInputOf } from "./wrap-input.ts";
 
 export interface EventContext {
   /** The dry-run wrap of a generate. */
-  readonly scaffold?: WrapAnswer | SourceRefusal;
+  readonly scaffold?: WrapResult | SourceRefusal;
   /** What the source operation of an accept or discard answered. */
-  readonly result?: AcceptAnswer;
+  readonly result?: AcceptResult;
   /** What the source operation of an undo answered. */
-  readonly undo?: UndoAnswer;
+  readonly undo?: UndoResult;
   /** Whether the server has recorded that it is done. */
   readonly acknowledged?: boolean;
 }

@@ -2,8 +2,8 @@
 import type { LiveClient } from "../../client/index.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { wrap } from "../../source/index.ts";
+import { applyDecision, applyUndo } from "./apply-decision.ts";
 import { nextStepFor } from "./next-step.ts";
-import { settleDecision, settleUndo } from "./settle-decision.ts";
 import { wrapInputOf } from "./wrap-input.ts";
 
 export interface PreparedEvent {
@@ -20,7 +20,7 @@ export async function prepareEvent(
   event: DeliveredEvent,
 ): Promise<PreparedEvent> {
   if (event.type === "accept" || event.type === "discard") {
-    const { result, ack } = await settleDecision(client, root, event);
+    const { result, ack } = await applyDecision(client, root, event);
     const acknowledged = ack?.ok ?? false;
     return {
       output: {
@@ -33,7 +33,7 @@ export async function prepareEvent(
     };
   }
   if (event.type === "undo_request") {
-    const { result, ack } = await settleUndo(client, root, event);
+    const { result, ack } = await applyUndo(client, root, event);
     const acknowledged = ack?.ok ?? false;
     return {
       output: {

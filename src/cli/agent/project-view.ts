@@ -5,7 +5,7 @@ import type { NextAction } from "../../protocol/next-action.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
 import type { Status } from "../../protocol/status.ts";
-import { checkClean, type MarkerFinding, scanMarkers, unreadableFiles } from "../../source/index.ts";
+import { checkCompletion, type MarkerFinding, scanMarkers, unreadableFiles } from "../../source/index.ts";
 import type { Connection } from "../project/connect.ts";
 
 /** A session with the next action its files ask for. */
@@ -96,7 +96,7 @@ async function sourceOf(
   const unread = isFinalPhase(phase) ? [] : await unreadableFiles({ root, files });
   // The gate reads every source file: only these phases end with its word.
   const gated = own.length === 0 && (phase === "carbonize_required" || phase === "accept_requested");
-  const clean = gated && (await checkClean({ root, id, files })).clean;
+  const clean = gated && (await checkCompletion({ root, id, files })).clean;
   return { markers: own, clean, unreadable: unread };
 }
 

@@ -4,12 +4,12 @@ import { isPrefetchId, isSessionId } from "../../protocol/ids.ts";
 import { MAX_PREVIEW_BYTES } from "../../protocol/limits.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import { REPLY_TYPES } from "../../protocol/work.ts";
-import { readWrapper } from "../../source/index.ts";
+import { readWrapperBlock } from "../../source/index.ts";
 import { jsonOption } from "../core/arguments.ts";
 import type { Cli } from "../core/cli.ts";
 import { EXIT, type ExitCode, usageError } from "../core/errors.ts";
 import type { Connection } from "../project/connect.ts";
-import { forgetLease } from "./held-lease.ts";
+import { deleteStoredLease } from "./lease-file.ts";
 
 /** Options of a report. */
 export const replyArgs = {
@@ -58,14 +58,14 @@ export async function sendReply(cli: Cli, connection: Connection, input: ReplyIn
     ...(wrapper ? { preview: wrapper.html } : {}),
   };
   const answer = await connection.client.reply(reply);
-  await forgetLease(connection.root, input.id);
+  await deleteStoredLease(connection.root, input.id);
   cli.emit(answer, (paint) => `${paint.good("✓")} ${type} recorded; the session is now ${answer.phase}.`);
   return EXIT.done;
 }
 
 async function wrapperOf(root: string, input: ReplyInput): Promise<{ file: string; html: string } | null> {
   if (!isSessionId(input.id)) return null;
-  const wrapper = await readWrapper({ root, id: input.id, ...(input.file ? { file: input.file } : {}) });
+  const wrapper = await readWrapperBlock({ root, id: input.id, ...(input.file ? { file: input.file } : {}) });
   if (!wrapper || new TextEncoder().encode(wrapper.html).length > MAX_PREVIEW_BYTES) return null;
   return wrapper;
 }

@@ -1,19 +1,20 @@
 /** What every command gets: its process, its output, and the way to a server. */
-import type { InspectRecord, PruneProject, StartServer } from "../start-server.ts";
+
+import { type Colors, createColors, wantsColor } from "./colors.ts";
 import type { CliError } from "./errors.ts";
+import type { InspectJournals, PruneProject, StartServer } from "./host-functions.ts";
 import type { CliIo } from "./io.ts";
-import { createPaint, type Paint, wantsColor } from "./paint.ts";
 
 export interface Cli {
   readonly io: CliIo;
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
-  readonly inspectRecord: InspectRecord;
+  readonly inspectJournals: InspectJournals;
   /** True when standard output is for a program. */
   readonly json: boolean;
-  readonly paint: Paint;
+  readonly colors: Colors;
   /** Prints a command's result: one JSON value for programs, `pretty` (if given) for people. */
-  emit(value: unknown, pretty?: (paint: Paint) => string): void;
+  emit(value: unknown, pretty?: (paint: Colors) => string): void;
   /** Tells people something on standard error. */
   note(text: string): void;
   /** Prints why a command did not do what was asked. */
@@ -23,12 +24,16 @@ export interface Cli {
 /** Makes the context of one command run. `json` forces JSON on a terminal too. */
 export function createCli(
   io: CliIo,
-  { startServer, pruneProject, inspectRecord }: Pick<Cli, "startServer" | "pruneProject" | "inspectRecord">,
+  {
+    startServer,
+    pruneProject,
+    inspectJournals,
+  }: Pick<Cli, "startServer" | "pruneProject" | "inspectJournals">,
   wantsJson: boolean,
 ): Cli {
   const json = wantsJson || !io.stdoutIsTty;
-  const paint = createPaint(!json && wantsColor(io.stdoutIsTty, io.env));
-  const errPaint = createPaint(wantsColor(io.stderrIsTty, io.env));
+  const paint = createColors(!json && wantsColor(io.stdoutIsTty, io.env));
+  const errPaint = createColors(wantsColor(io.stderrIsTty, io.env));
   const emit: Cli["emit"] = (value, pretty) =>
     io.stdout(
       json || !pretty ? `${JSON.stringify(value, null, json ? undefined : 2)}\n` : `${pretty(paint)}\n`,
@@ -37,9 +42,9 @@ export function createCli(
     io,
     startServer,
     pruneProject,
-    inspectRecord,
+    inspectJournals,
     json,
-    paint,
+    colors: paint,
     emit,
     note: (text) => io.stderr(`${text}\n`),
     fail(error) {

@@ -16,7 +16,7 @@ export interface CliIo {
 }
 
 /** All of standard input. */
-export async function wholeInput(io: CliIo): Promise<string> {
+export async function readStdin(io: CliIo): Promise<string> {
   const pieces: string[] = [];
   for await (const piece of io.stdin()) pieces.push(piece);
   return pieces.join("");

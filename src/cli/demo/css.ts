@@ -1,9 +1,9 @@
 /** A recipe as CSS: tunable, inside its variant's scope. */
-import { ANIMATION_NAME, type ElementFacts, type Recipe, type Rule } from "./recipe.ts";
+import { ANIMATION_NAME, type ElementTraits, type Recipe, type RecipeRule } from "./recipe.ts";
 
 export interface StyledElement {
   readonly recipe: Recipe;
-  readonly facts: ElementFacts;
+  readonly facts: ElementTraits;
   /** The class that carries the recipe. */
   readonly className: string;
 }
@@ -19,7 +19,7 @@ export function scopedCss(styled: StyledElement, variant: number): string {
   return `@scope ([data-impeccable-variant="${variant}"]) {\n${indent(blocks.join("\n"))}\n}`;
 }
 
-function condition(rule: Rule): string {
+function condition(rule: RecipeRule): string {
   if (!rule.when) return "";
   return `[data-p-${rule.when.param}="${rule.when.is === true ? "on" : rule.when.is}"]`;
 }

@@ -1,12 +1,12 @@
 /** Reading an HTML source file with the offsets of what is in it. */
 import { type DefaultTreeAdapterMap, parse, parseFragment } from "parse5";
 
-export type Element = DefaultTreeAdapterMap["element"];
-export type CommentNode = DefaultTreeAdapterMap["commentNode"];
+export type PageElement = DefaultTreeAdapterMap["element"];
+export type PageComment = DefaultTreeAdapterMap["commentNode"];
 type Node = DefaultTreeAdapterMap["node"];
 
 /** Offsets (UTF-16) in the text that was parsed. */
-export interface Span {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -31,7 +31,7 @@ export function* walk(node: Node): Generator<Node> {
 }
 
 /** The first element with this attribute and value. */
-export function findByAttribute(root: Node, name: string, value: string): Element | null {
+export function findByAttribute(root: Node, name: string, value: string): PageElement | null {
   for (const node of walk(root)) {
     if ("attrs" in node && attribute(node, name) === value) return node;
   }
@@ -39,7 +39,7 @@ export function findByAttribute(root: Node, name: string, value: string): Elemen
 }
 
 /** The first comment with this text, white space around it aside. */
-export function findComment(root: Node, text: string): CommentNode | null {
+export function findComment(root: Node, text: string): PageComment | null {
   for (const node of walk(root)) if (isComment(node) && node.data.trim() === text) return node;
   return null;
 }
@@ -55,21 +55,23 @@ export function linkedStylesheet(root: Node): string | null {
 }
 
 /** An attribute's value; `null` when the element does not have it. */
-export function attribute(element: Element, name: string): string | null {
+export function attribute(element: PageElement, name: string): string | null {
   return element.attrs.find((attr) => attr.name === name)?.value ?? null;
 }
 
 /** The element children of an element. */
-export function childElements(node: Node): Element[] {
-  return "childNodes" in node ? node.childNodes.filter((child): child is Element => "tagName" in child) : [];
+export function childElements(node: Node): PageElement[] {
+  return "childNodes" in node
+    ? node.childNodes.filter((child): child is PageElement => "tagName" in child)
+    : [];
 }
 
 /** Where an element or comment stands in the text; `null` for what the parser added. */
-export function spanOf(node: Element | CommentNode): Span | null {
+export function textRangeOf(node: PageElement | PageComment): TextRange | null {
   const location = node.sourceCodeLocation;
   return location ? { start: location.startOffset, end: location.endOffset } : null;
 }
 
-function isComment(node: Node): node is CommentNode {
+function isComment(node: Node): node is PageComment {
   return node.nodeName === "#comment";
 }

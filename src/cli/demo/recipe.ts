@@ -1,7 +1,7 @@
 /** A design direction of the scripted agent: rules and parameters as data. */
 
 /** What a recipe needs to know of the element. */
-export interface ElementFacts {
+export interface ElementTraits {
   readonly kind: "heading" | "text" | "button" | "box";
   /** A font size that keeps the element's rank on the page. */
   readonly size: string;
@@ -27,7 +27,7 @@ export type Param =
     }
   | { readonly kind: "toggle"; readonly id: string; readonly label: string; readonly default: false };
 
-export interface Rule {
+export interface RecipeRule {
   /** Appended to the element's selector, for example `:hover` or `::before`. */
   readonly on?: string;
   /** Applies while this steps parameter has this value, or this toggle is on (`true`). */
@@ -41,7 +41,7 @@ export interface Recipe {
   /** Also the modifier in the class name it leaves in the source. */
   readonly name: string;
   readonly params: readonly Param[];
-  rules(element: ElementFacts): readonly Rule[];
+  rules(element: ElementTraits): readonly RecipeRule[];
   /** Frames of the animation `NAME`, which becomes unique in the page. */
   readonly keyframes?: string;
 }
@@ -50,7 +50,7 @@ export interface Recipe {
 export const ANIMATION_NAME = "NAME";
 
 /** Facts of an element, from its tag (lower case). */
-export function elementFacts(tag: string): ElementFacts {
+export function elementTraits(tag: string): ElementTraits {
   const size = HEADING_SIZES[tag];
   if (size !== undefined) return { kind: "heading", size };
   if (tag === "a" || tag === "button") return { kind: "button", size: "1em" };

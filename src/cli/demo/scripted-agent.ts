@@ -6,12 +6,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type DeliveredEvent, type LiveClient, LiveError } from "../../client/index.ts";
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { WORK_TYPES } from "../../protocol/work.ts";
-import { carbonize, checkClean, settleReceipt } from "../../source/index.ts";
-import { settleDecision, settleUndo } from "../agent/settle-decision.ts";
+import { carbonize, checkCompletion, refreshReceipt } from "../../source/index.ts";
+import { applyDecision, applyUndo } from "../agent/apply-decision.ts";
 import { toCliError } from "../core/errors.ts";
 import { chooseRecipes } from "./choose-recipes.ts";
-import { createNarrator, type Narrator } from "./narrator.ts";
-import { writeVariants } from "./write-variants.ts";
+import { createProgressWriter, type ProgressWriter } from "./progress-writer.ts";
+import { writeDemoVariants } from "./write-demo-variants.ts";
 
 export interface ScriptedAgentOptions {
   readonly client: LiveClient;
@@ -31,12 +31,12 @@ export async function runScriptedAgent(options: ScriptedAgentOptions): Promise<v
   const { client, signal, onLog } = options;
   while (!signal.aborted) {
     for await (const event of client.poll({ types: WORK_TYPES, signal })) {
-      const narrator = createNarrator(client, event, { paceMs: options.paceMs ?? 0, signal });
+      const narrator = createProgressWriter(client, event, { paceMs: options.paceMs ?? 0, signal });
       try {
         await delay(options.paceMs ?? 0, undefined, { signal });
         onLog?.(await handle(options, event, narrator));
       } catch (error) {
-        await narrator.done();
+        await narrator.flush();
         if (signal.aborted) return;
         await reportFailure(options, event, error);
       }
@@ -48,7 +48,7 @@ export async function runScriptedAgent(options: ScriptedAgentOptions): Promise<v
 async function handle(
   { client, root }: ScriptedAgentOptions,
   event: DeliveredEvent,
-  narrator: Narrator,
+  narrator: ProgressWriter,
 ): Promise<string> {
   const { id } = event;
   const leaseId = event.lease.id;
@@ -57,9 +57,9 @@ async function handle(
       narrator.phase("picked_up");
       await introduce(narrator, event);
       narrator.phase("writing");
-      const { file, count, preview } = await writeVariants(root, event, narrator.tool);
+      const { file, count, preview } = await writeDemoVariants(root, event, narrator.tool);
       narrator.phase("all_variants_ready");
-      await narrator.done();
+      await narrator.flush();
       await client.reply({
         id,
         type: "done",
@@ -77,8 +77,8 @@ async function handle(
           ? `Variant ${event.variantId} becomes the source.`
           : "Taking the variants out again.",
       );
-      await narrator.done();
-      const { result, ack } = await settleDecision(client, root, event);
+      await narrator.flush();
+      const { result, ack } = await applyDecision(client, root, event);
       if (ack?.ok) return `${id}: ${event.type} done in ${result.file ?? "no file"}`;
       const why = ack ? ack.message : (result.error ?? result.todo ?? "not handled");
       await client.reply({ id, type: "error", leaseId, message: why });
@@ -93,17 +93,17 @@ async function handle(
         ({ changes, todo }) =>
           todo ?? `plain source in ${(changes ?? []).map((change) => change.file).join(", ")}`,
       );
-      await narrator.done();
+      await narrator.flush();
       const named = [event.file, session.sourceFile, ...(baked.changes ?? []).map((change) => change.file)];
       const files = [...new Set(named.filter((file) => typeof file === "string"))];
-      const { clean, findings } = await checkClean({ root, id, files });
+      const { clean, findings } = await checkCompletion({ root, id, files });
       if (!clean) {
         const left = findings.map((found) => `${found.file}:${found.line}: ${found.what}`).join("; ");
         const why = baked.todo ?? left;
         await client.reply({ id, type: "error", leaseId, message: `Not clean yet: ${why}` });
         return `${id}: not clean yet: ${why}`;
       }
-      const receipt = await settleReceipt({ root, id });
+      const receipt = await refreshReceipt({ root, id });
       await client.reply({
         id,
         type: "complete",
@@ -122,7 +122,7 @@ async function handle(
       });
       return `${id}: told the page that messages are beyond a script`;
     case "undo_request": {
-      const { result } = await settleUndo(client, root, event);
+      const { result } = await applyUndo(client, root, event);
       if (result.ok) return `${id}: taken back in ${result.file}`;
       await client.reply({ id, type: "error", leaseId, message: result.message });
       return `${id}: could not be taken back: ${result.message}`;
@@ -135,7 +135,7 @@ async function handle(
 }
 
 /** What it is going to do, said before it does it. */
-async function introduce(narrator: Narrator, event: GenerateEvent): Promise<void> {
+async function introduce(narrator: ProgressWriter, event: GenerateEvent): Promise<void> {
   if (event.mode === "insert") return;
   const names = chooseRecipes(event.action, event.count).map(({ name }) => name);
   await narrator.say(

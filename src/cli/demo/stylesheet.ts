@@ -1,7 +1,7 @@
 /** The stylesheet that styles a page. */
 import { posix } from "node:path";
-import { type ProjectPath, projectPath } from "../../source/paths.ts";
-import { readTextFile, type TextFile } from "../../source/text-file.ts";
+import { type ProjectPath, projectPath } from "../../source/project/paths.ts";
+import { readTextFile, type TextFile } from "../../source/project/text-file.ts";
 
 export interface Stylesheet extends TextFile {
   readonly path: ProjectPath;
@@ -12,7 +12,7 @@ export interface Stylesheet extends TextFile {
  * @param href as written in the page; a leading `/` means the project's root
  * @returns `null` when there is none in the project
  */
-export async function stylesheetOf(
+export async function readStylesheet(
   root: string,
   page: string,
   href: string | null,

@@ -24,7 +24,7 @@ export function modifierClass(first: string, recipe: string, inUse: (className: 
   return name;
 }
 
-export interface VariantsInput {
+export interface DemoVariants {
   readonly id: string;
   /** The picked element as it stands in the source, its own indentation taken off. */
   readonly original: string;
@@ -35,7 +35,7 @@ export interface VariantsInput {
 }
 
 /** The style element and all variants, without outer indentation; the first is shown, the others wait. */
-export function variantsBlock({ id, original, tag, styled, eol }: VariantsInput): string {
+export function variantsBlock({ id, original, tag, styled, eol }: DemoVariants): string {
   const css = styled.map((style, index) => scopedCss(style, index + 1)).join("\n");
   const parts = [`<style data-impeccable-css="${id}">\n${css}\n</style>`];
   for (const [index, { recipe, className }] of styled.entries()) {

@@ -1,8 +1,8 @@
-import type { Paint } from "../core/paint.ts";
-import type { Finding } from "./finding.ts";
+import type { Colors } from "../core/colors.ts";
+import type { DoctorFinding } from "./finding.ts";
 
 /** Findings for people: a line each, what to do below it. */
-export function findingLines(findings: readonly Finding[], paint: Paint): string {
+export function findingLines(findings: readonly DoctorFinding[], paint: Colors): string {
   const signs = { ok: paint.good("✓"), warning: paint.accent("!"), problem: paint.bad("✗") };
   const width = Math.max(...findings.map(({ check }) => check.length));
   return findings

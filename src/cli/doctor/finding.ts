@@ -1,11 +1,11 @@
 /** What a check says. */
 
 /** `ok`: as it should be; `warning`: may be in the way; `problem`: is in the way. */
-export type Level = "ok" | "warning" | "problem";
+export type FindingLevel = "ok" | "warning" | "problem";
 
-export interface Finding {
+export interface DoctorFinding {
   readonly check: string;
-  readonly level: Level;
+  readonly level: FindingLevel;
   readonly message: string;
   /** What to do about it; always there unless all is well. */
   readonly fix?: string;
@@ -18,16 +18,26 @@ export interface Finding {
 }
 
 /** All is well here. */
-export function fine(check: string, message: string): Finding {
+export function ok(check: string, message: string): DoctorFinding {
   return { check, level: "ok", message };
 }
 
 /** Something may be in the way. */
-export function warning(check: string, message: string, fix: string, more: Partial<Finding> = {}): Finding {
+export function warning(
+  check: string,
+  message: string,
+  fix: string,
+  more: Partial<DoctorFinding> = {},
+): DoctorFinding {
   return { check, level: "warning", message, fix, ...more };
 }
 
 /** Something is in the way. */
-export function problem(check: string, message: string, fix: string, more: Partial<Finding> = {}): Finding {
+export function problem(
+  check: string,
+  message: string,
+  fix: string,
+  more: Partial<DoctorFinding> = {},
+): DoctorFinding {
   return { check, level: "problem", message, fix, ...more };
 }

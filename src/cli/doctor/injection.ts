@@ -1,10 +1,10 @@
 import { adapterFor, checkInjection, InjectError, readProject } from "../../source/inject/index.ts";
-import { type Finding, fine, problem, warning } from "./finding.ts";
+import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 const INJECT = "npx impeccable-live inject";
 
 /** Whether the pages carry the tag, for the right port, and none is forgotten. */
-export async function checkTags(root: string, serverPort: number | null): Promise<Finding[]> {
+export async function checkTags(root: string, serverPort: number | null): Promise<DoctorFinding[]> {
   try {
     return await tagFindings(root, serverPort);
   } catch (error) {
@@ -14,7 +14,7 @@ export async function checkTags(root: string, serverPort: number | null): Promis
   }
 }
 
-async function tagFindings(root: string, serverPort: number | null): Promise<Finding[]> {
+async function tagFindings(root: string, serverPort: number | null): Promise<DoctorFinding[]> {
   const { configured, files, configDrift } = await checkInjection(root);
   if (!configured) {
     const project = await readProject(root);
@@ -48,9 +48,9 @@ async function tagFindings(root: string, serverPort: number | null): Promise<Fin
   return findings;
 }
 
-function tagFinding(file: string, port: number | null, serverPort: number | null): Finding {
+function tagFinding(file: string, port: number | null, serverPort: number | null): DoctorFinding {
   if (serverPort === null) {
-    if (port === null) return fine("injection", `${file}: no tag, and no server that would need it.`);
+    if (port === null) return ok("injection", `${file}: no tag, and no server that would need it.`);
     const fix = "Take it out: npx impeccable-live stop. Or start the server: npx impeccable-live serve";
     return warning("injection", `${file} carries a tag (port ${port}) though no server runs.`, fix, { file });
   }
@@ -58,7 +58,7 @@ function tagFinding(file: string, port: number | null, serverPort: number | null
     return problem("injection", `${file} does not carry the tag.`, `${INJECT}, then load the page again.`, {
       file,
     });
-  if (port === serverPort) return fine("injection", `${file} carries the tag.`);
+  if (port === serverPort) return ok("injection", `${file} carries the tag.`);
   const message = `${file} carries the tag for port ${port}; the server is on ${serverPort}.`;
   return problem("injection", message, `${INJECT}, then load the page again.`, { file });
 }

@@ -1,13 +1,13 @@
-import { type Finding, fine, problem } from "./finding.ts";
+import { type DoctorFinding, ok, problem } from "./finding.ts";
 
 /** As `engines` in package.json says. */
 const OLDEST = [20, 19] as const;
 
 /** Whether this Node is new enough. */
-export function checkNode(version: string = process.versions.node): Finding {
+export function checkNode(version: string = process.versions.node): DoctorFinding {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const enough = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-  if (enough) return fine("node", `Node ${version}.`);
+  if (enough) return ok("node", `Node ${version}.`);
   const oldest = OLDEST.join(".");
   return problem("node", `Node ${version} is older than ${oldest}.`, `Install Node ${oldest} or newer.`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { FIRST_PORT } from "../../protocol/limits.ts";
 import { localUrl } from "../project/server-file.ts";
-import { type Finding, fine, problem, warning } from "./finding.ts";
+import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 import { checkServedPolicy } from "./policy.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -17,8 +17,8 @@ export interface PageCheck {
 }
 
 /** What stands between the page in the browser and the server. */
-export async function checkPage({ page, port, connected, env }: PageCheck): Promise<Finding[]> {
-  const findings: Finding[] = [mixedContent(page), hostName(page)];
+export async function checkPage({ page, port, connected, env }: PageCheck): Promise<DoctorFinding[]> {
+  const findings: DoctorFinding[] = [mixedContent(page), hostName(page)];
   if (page) findings.push(...(await servedPage(page, `http://localhost:${port ?? FIRST_PORT}`)));
   const elsewhere = elsewhereFinding(env, port ?? FIRST_PORT);
   if (elsewhere) findings.push(elsewhere);
@@ -26,9 +26,9 @@ export async function checkPage({ page, port, connected, env }: PageCheck): Prom
   return findings;
 }
 
-function mixedContent(page: URL | null): Finding {
+function mixedContent(page: URL | null): DoctorFinding {
   if (page?.protocol !== "https:") {
-    return fine(
+    return ok(
       "mixed-content",
       page ? "The page is served over http." : "Not looked at: name the page with --page-url.",
     );
@@ -40,9 +40,9 @@ function mixedContent(page: URL | null): Finding {
   );
 }
 
-function hostName(page: URL | null): Finding {
-  if (page === null) return fine("host", "Not looked at: name the page with --page-url.");
-  if (isLocal(page.hostname)) return fine("host", `${page.hostname} is a local name.`);
+function hostName(page: URL | null): DoctorFinding {
+  if (page === null) return ok("host", "Not looked at: name the page with --page-url.");
+  if (isLocal(page.hostname)) return ok("host", `${page.hostname} is a local name.`);
   return warning(
     "host",
     `The page's host, ${page.hostname}, is no local name: the server refuses its requests unless it is allowed.`,
@@ -55,7 +55,7 @@ function isLocal(hostname: string): boolean {
   return /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3}|.*\.(?:localhost|test))$/.test(hostname);
 }
 
-async function servedPage(page: URL, origin: string): Promise<Finding[]> {
+async function servedPage(page: URL, origin: string): Promise<DoctorFinding[]> {
   let response: Response;
   let text: string;
   try {
@@ -78,11 +78,11 @@ async function servedPage(page: URL, origin: string): Promise<Finding[]> {
   const message = isThere
     ? "The page asks for the overlay."
     : "The page's HTML does not name the overlay. Where a plugin adds it (Nuxt, Next.js) that is as it should be.";
-  return [policy, fine("page", message)];
+  return [policy, ok("page", message)];
 }
 
 /** A browser that runs elsewhere has another localhost. */
-function elsewhereFinding(env: PageCheck["env"], port: number): Finding | null {
+function elsewhereFinding(env: PageCheck["env"], port: number): DoctorFinding | null {
   const where = env.CODESPACES
     ? "a codespace"
     : env.SSH_CONNECTION
@@ -105,7 +105,7 @@ async function reachable(
   page: URL | null,
   port: number | null,
   connected: number | null,
-): Promise<Finding[]> {
+): Promise<DoctorFinding[]> {
   if (port === null) {
     return [
       warning(
@@ -130,7 +130,7 @@ async function reachable(
     const fix = `Start the server with: npx impeccable-live serve --allow-origin ${origin}`;
     return [problem("reachability", `The server refuses pages of ${origin}.`, fix)];
   }
-  const findings = [fine("reachability", `A page of ${origin} may load the overlay and talk to the server.`)];
+  const findings = [ok("reachability", `A page of ${origin} may load the overlay and talk to the server.`)];
   const second = await ask(`http://[::1]:${port}/health`);
   await second?.body?.cancel();
   if (second === null)
@@ -142,7 +142,7 @@ async function reachable(
       ),
     );
   const pages = `${connected} page${connected === 1 ? "" : "s"} connected.`;
-  if (connected) findings.push(fine("reachability", pages));
+  if (connected) findings.push(ok("reachability", pages));
   return findings;
 }
 

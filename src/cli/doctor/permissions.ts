@@ -2,15 +2,15 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIVE_FOLDER } from "../project/root.ts";
-import { type Finding, fine, problem } from "./finding.ts";
+import { type DoctorFinding, ok, problem } from "./finding.ts";
 
 /** Bits that let anybody but the owner in. */
 const OTHERS = 0o077;
 const SECRETS = ["tokens.json", "server.json"];
 
 /** Whether we may write where we have to, and nobody else may read what is secret. */
-export async function checkPermissions(root: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function checkPermissions(root: string): Promise<DoctorFinding[]> {
+  const findings: DoctorFinding[] = [];
   const folder = LIVE_FOLDER.replaceAll("\\", "/");
   const live = await stat(join(root, LIVE_FOLDER)).catch(() => null);
   if (live === null) {
@@ -31,10 +31,10 @@ export async function checkPermissions(root: string): Promise<Finding[]> {
   }
   return findings.length > 0
     ? findings
-    : [fine("permissions", "The project's record is ours to write, and nobody else's to read.")];
+    : [ok("permissions", "The project's record is ours to write, and nobody else's to read.")];
 }
 
-function tooOpen(file: string, mode: string): Finding {
+function tooOpen(file: string, mode: string): DoctorFinding {
   return problem("permissions", `Other users can read ${file}.`, `chmod ${mode} ${file}`, { file });
 }
 

@@ -1,6 +1,6 @@
 import { nestedProjects } from "../project/nested.ts";
-import type { Root } from "../project/root.ts";
-import { type Finding, fine, warning } from "./finding.ts";
+import type { ProjectRoot } from "../project/root.ts";
+import { type DoctorFinding, ok, warning } from "./finding.ts";
 
 const BECAUSE = {
   override: "named by --root",
@@ -11,9 +11,9 @@ const BECAUSE = {
 } as const;
 
 /** Which project this is, why, and whether a second one lies inside it. */
-export function checkRoot({ root, because }: Root): Finding[] {
+export function checkRoot({ root, reason: because }: ProjectRoot): DoctorFinding[] {
   const nested = nestedProjects(root);
-  const found = fine("root", `${root} (${BECAUSE[because]}).`);
+  const found = ok("root", `${root} (${BECAUSE[because]}).`);
   if (nested.length === 0) return [found];
   return [
     found,

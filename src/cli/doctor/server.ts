@@ -5,10 +5,10 @@ import type { LockInspection } from "../../protocol/local-server.ts";
 import { isRecord } from "../core/arguments.ts";
 import { LIVE_FOLDER } from "../project/root.ts";
 import { answersHealth, readServerFile } from "../project/server-file.ts";
-import { type Finding, fine, problem, warning } from "./finding.ts";
+import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 export interface ServerFindings {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DoctorFinding[];
   /** The running server's port; `null` when none runs. */
   readonly port: number | null;
 }
@@ -19,10 +19,10 @@ const START = "Start it: npx impeccable-live serve";
 export async function checkServer(root: string, lock: LockInspection | null): Promise<ServerFindings> {
   const file = await readServerFile(root);
   if (file && (await answersHealth(file.port))) {
-    const findings = [fine("port", `The server answers on port ${file.port} (pid ${file.pid}).`)];
+    const findings = [ok("port", `The server answers on port ${file.port} (pid ${file.pid}).`)];
     return { findings: [...findings, checkLock(lock, file.pid)], port: file.port };
   }
-  const findings: Finding[] = [];
+  const findings: DoctorFinding[] = [];
   if (file) {
     findings.push(
       warning(
@@ -44,9 +44,9 @@ export async function checkServer(root: string, lock: LockInspection | null): Pr
   return { findings: [...findings, checkLock(lock, null)], port: null };
 }
 
-function checkLock(lock: LockInspection | null, serverPid: number | null): Finding {
+function checkLock(lock: LockInspection | null, serverPid: number | null): DoctorFinding {
   if (lock === null) {
-    if (serverPid === null) return fine("lock", "Nobody holds the project.");
+    if (serverPid === null) return ok("lock", "Nobody holds the project.");
     const fix = "Stop it and start it again: npx impeccable-live stop, then npx impeccable-live serve";
     return problem("lock", "A server runs, but its lock is gone.", fix);
   }
@@ -55,7 +55,7 @@ function checkLock(lock: LockInspection | null, serverPid: number | null): Findi
     const fix = "Nothing to do: the next start takes it over. If it does not, remove .impeccable/live/lock.";
     return warning("lock", `The lock was left by a process that is gone (${owner}).`, fix);
   }
-  if (serverPid !== null) return fine("lock", `Held by ${owner}.`);
+  if (serverPid !== null) return ok("lock", `Held by ${owner}.`);
   const fix = `If it does not answer within a minute, end process ${lock.pid}, then start the server again.`;
   return problem("lock", `The project is held by ${owner}, but no server answers.`, fix);
 }

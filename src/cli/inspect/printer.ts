@@ -1,19 +1,19 @@
 /** Writes happenings as they come: one line each, speech as it is spoken. */
 import { stripVTControlCharacters } from "node:util";
-import type { Paint } from "../core/paint.ts";
-import type { Happening } from "./timeline.ts";
+import type { Colors } from "../core/colors.ts";
+import type { TimelineItem } from "./timeline.ts";
 
 /** Where the text of a line begins. */
 const INDENT = " ".repeat(22);
 
 export interface Printer {
-  print(happening: Happening): void;
+  print(happening: TimelineItem): void;
   /** Ends the line that is being spoken. */
   end(): void;
 }
 
 /** Makes a printer. What agents and pages say never reaches the terminal as anything but text. */
-export function createPrinter(write: (text: string) => void, paint: Paint): Printer {
+export function createPrinter(write: (text: string) => void, paint: Colors): Printer {
   let speech: string | null = null;
   let isOpen = false;
   /** Line feeds at the end of what was said: written once something is said behind them. */

@@ -5,7 +5,7 @@ import { redactValue } from "../../protocol/runs/redact.ts";
 import { isRecord } from "../core/arguments.ts";
 
 /** One thing that happened. */
-export interface Happening {
+export interface TimelineItem {
   /** ISO 8601. */
   readonly at: string;
   readonly who: "page" | "agent" | "server";
@@ -16,7 +16,7 @@ export interface Happening {
 
 const PAGE_ENTRIES: ReadonlySet<string> = new Set(RECORDED_EVENT_TYPES);
 /** Bookkeeping, and what the run itself tells better. */
-const SILENT_ENTRIES: ReadonlySet<string> = new Set([
+const HIDDEN_ENTRIES: ReadonlySet<string> = new Set([
   "lease_extended",
   "outbox",
   "run_opened",
@@ -33,8 +33,8 @@ const SERVER_ENTRIES: ReadonlySet<string> = new Set([
 ]);
 
 /** What an entry says; `null` for bookkeeping. Secrets a person typed are left out. */
-export function ofEntry({ type, ts, event }: JournalEntryView): Happening | null {
-  if (SILENT_ENTRIES.has(type)) return null;
+export function fromEntry({ type, ts, event }: JournalEntryView): TimelineItem | null {
+  if (HIDDEN_ENTRIES.has(type)) return null;
   const who = PAGE_ENTRIES.has(type) ? "page" : SERVER_ENTRIES.has(type) ? "server" : "agent";
   const details = event === undefined ? "" : detailsOf(redactValue(event));
   return { at: ts, who, text: `${type.replaceAll("_", " ")}${details === "" ? "" : `  ${details}`}` };
@@ -68,7 +68,7 @@ function detailsOf(event: Readonly<Record<string, unknown>>): string {
 const TOOL_SIGNS = { started: "…", progress: "…", done: "✓", failed: "✗" } as const;
 
 /** What a message of a run says. */
-export function ofMessage(run: string, message: RunMessage): Happening {
+export function fromMessage(run: string, message: RunMessage): TimelineItem {
   const { at } = message;
   switch (message.type) {
     case "text": {

@@ -23,7 +23,7 @@ export interface Connection {
 
 export interface ConnectOptions {
   readonly agent?: string;
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
 }
 
 /**

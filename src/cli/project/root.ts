@@ -30,28 +30,31 @@ export function findRoot(cwd: string, override?: string): string {
 }
 
 /** A project's root, and what made it one. */
-export interface Root {
+export interface ProjectRoot {
   readonly root: string;
-  readonly because: "override" | "record" | "app" | "git" | "folder";
+  readonly reason: "override" | "record" | "app" | "git" | "folder";
 }
 
 /** As `findRoot`, with the reason. */
-export function locateRoot(cwd: string, override?: string): Root {
+export function locateRoot(cwd: string, override?: string): ProjectRoot {
   if (override !== undefined) {
     const folder = resolve(cwd, override);
     if (!isFolder(folder)) throw usageError(`--root ${override} is not a folder.`);
-    return { root: realpathSync(folder), because: "override" };
+    return { root: realpathSync(folder), reason: "override" };
   }
   const start = realpathSync(cwd);
   const folders = [...upward(start)];
-  const first = (because: Root["because"], isIt: (folder: string) => boolean): Root | undefined => {
+  const first = (
+    because: ProjectRoot["reason"],
+    isIt: (folder: string) => boolean,
+  ): ProjectRoot | undefined => {
     const root = folders.find(isIt);
-    return root === undefined ? undefined : { root, because };
+    return root === undefined ? undefined : { root, reason: because };
   };
   return (
     first("record", isLiveRoot) ??
     first("app", isApp) ??
-    first("git", (folder) => existsSync(join(folder, ".git"))) ?? { root: start, because: "folder" }
+    first("git", (folder) => existsSync(join(folder, ".git"))) ?? { root: start, reason: "folder" }
   );
 }
 

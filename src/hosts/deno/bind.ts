@@ -1,4 +1,10 @@
-import { type BindFailure, bindFailure, type Fetch, LAST_WORDS_MS, type Listening } from "../local/listen.ts";
+import {
+  type BindFailure,
+  bindFailure,
+  CLOSE_GRACE_MS,
+  type Fetch,
+  type Listening,
+} from "../local/listen.ts";
 import type { DenoRuntime } from "./runtime.ts";
 
 declare const Deno: DenoRuntime;
@@ -28,7 +34,7 @@ export async function denoBind(
     return {
       port: server.addr.port,
       async close() {
-        const force = setTimeout(() => cut.abort(), LAST_WORDS_MS);
+        const force = setTimeout(() => cut.abort(), CLOSE_GRACE_MS);
         await server.shutdown();
         clearTimeout(force);
       },

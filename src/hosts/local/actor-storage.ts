@@ -1,4 +1,4 @@
-import type { ActorHostStorage } from "../../actor/index.ts";
+import type { ActorContextStorage } from "../../actor/index.ts";
 
 /** setTimeout takes no more than this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -6,7 +6,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const ALARM_RETRY_MS = 1_000;
 
 /** The object's own storage holds nothing here (actors keep their data through drivers), only the alarm. */
-export class LocalActorStorage implements ActorHostStorage {
+export class LocalActorStorage implements ActorContextStorage {
   readonly #values = new Map<string, unknown>();
   readonly #ring: () => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | null = null;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
 import {
-  type ActorWiring,
+  type ActorHost,
   defineLiveProject,
   defineLiveSession,
   defineLiveStream,
@@ -12,7 +12,7 @@ import {
 } from "../../actor/index.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
-import { LocalNamespace } from "../local-namespace.ts";
+import { LocalNamespace } from "./local-namespace.ts";
 import { listArchive } from "./prune-archive.ts";
 
 export interface LocalActorsOptions {
@@ -61,7 +61,7 @@ export function localActors({
   // One for the process: an actor that is loaded again goes on in the same time.
   const clock = monotonicClock();
   const storage = { items: createStorage({ driver }), journals: driver };
-  const wiring: ActorWiring = {
+  const wiring: ActorHost = {
     storage: () => storage,
     clock: () => clock,
     newId: () => nanoid(),
@@ -85,16 +85,16 @@ export function localActors({
   );
   const sessions: LocalNamespace = new LocalNamespace(
     (state) => new LiveSession(state, { LIVE_PROJECT: projects, LIVE_STREAM: streams }),
-    { retirePath: "/retire", ...(now ? { now } : {}) },
+    { evictPath: "/retire", ...(now ? { now } : {}) },
   );
   const streams: LocalNamespace = new LocalNamespace(
     (state) =>
       new LiveStream(state, { LIVE_SESSION: sessions, LIVE_PROJECT: projects, LIVE_STREAM: streams }),
-    { retirePath: "/retire", ...(now ? { now } : {}) },
+    { evictPath: "/retire", ...(now ? { now } : {}) },
   );
   const sweeping = setInterval(() => {
-    void sessions.sweep();
-    void streams.sweep();
+    void sessions.evictIdle();
+    void streams.evictIdle();
   }, SWEEP_MS);
   sweeping.unref();
   return {
@@ -103,9 +103,9 @@ export function localActors({
     streams,
     async shutDown() {
       clearInterval(sweeping);
-      await projects.sendAll("/hold");
+      await projects.requestActive("/hold");
       // A run goes no further than the server it is written to; a session with a lease has an alarm.
-      await sessions.callAll("/end-runs");
+      await sessions.requestAll("/end-runs");
       // Sessions first: what they still have to tell reaches a project that listens.
       await sessions.shutDown("/close");
       await streams.shutDown("/close");

@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import type { DesignSystemAnswer, ParsedDesign } from "../../protocol/design-system.ts";
+import type { DesignSystemResponse, ParsedDesign } from "../../protocol/design-system.ts";
 import type { DesignSystemFiles } from "../../routes/index.ts";
 import { parseDesign } from "./parse-design.ts";
 
@@ -17,7 +17,7 @@ interface Found {
 /** Reads `DESIGN.md` and its sidecar from a project's root. What cannot be read is said, never thrown. */
 export async function readDesignSystem(root: string): Promise<DesignSystemFiles> {
   const [markdown, sidecar] = await Promise.all([first(root, MARKDOWN), first(root, SIDECARS)]);
-  const answer: DesignSystemAnswer = {
+  const answer: DesignSystemResponse = {
     present: markdown !== null || sidecar !== null,
     hasMd: markdown !== null,
     hasSidecar: sidecar !== null,
@@ -53,7 +53,7 @@ async function parsedOf(
   return error === null ? { parsed } : { parsed, parseError: error };
 }
 
-function sidecarOf(found: Found | null): Pick<DesignSystemAnswer, "sidecar" | "sidecarError"> {
+function sidecarOf(found: Found | null): Pick<DesignSystemResponse, "sidecar" | "sidecarError"> {
   if (found === null) return { sidecar: null };
   try {
     const value: unknown = JSON.parse(found.text);

@@ -3,7 +3,7 @@ import { FIRST_PORT } from "../../protocol/limits.ts";
 /** Ports that are tried when the project has none of its own. */
 const PORTS_TRIED = 200;
 /** How long answers that are being written when the server stops may take. */
-export const LAST_WORDS_MS = 300;
+export const CLOSE_GRACE_MS = 300;
 const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
 /** The port that was asked for by name is in use. */

@@ -3,9 +3,9 @@ import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { nanoid } from "nanoid";
+import { processStartTime } from "../../node/process-start-time.ts";
+import { readJsonFile } from "../../node/state-dir.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-import { processStartTime } from "./process-start-time.ts";
-import { readJsonFile } from "./state-folder.ts";
 
 /** Who holds a project. */
 export interface LockOwner {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fingerprint } from "../../actor/canonical-json.ts";
-import type { Entry } from "../../actor/entry.ts";
 import { runPath, streamKey } from "../../actor/names.ts";
-import { readEntries } from "../../actor/read-journal.ts";
-import type { FileSystem } from "../../storage-drivers/jsonl/file-system.ts";
+import type { Entry } from "../../actor/runtime/entry.ts";
+import { readEntries } from "../../actor/runtime/read-journal.ts";
+import type { FileSystem } from "../../node/file-system.ts";
 import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
 
 /**

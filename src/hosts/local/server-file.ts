@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readJsonFile, writePrivateFile } from "../../node/state-dir.ts";
 import type { Tokens } from "../../routes/index.ts";
-import { readJsonFile, writePrivate } from "./state-folder.ts";
 
 /** Tells agents on this machine where the running server is: `.impeccable/live/server.json`, 0600. */
 export async function writeServerFile(
@@ -15,7 +15,7 @@ export async function writeServerFile(
     browserToken: tokens.browser,
     startedAt,
   };
-  await writePrivate(join(folder, "server.json"), `${JSON.stringify(server, null, 2)}\n`);
+  await writePrivateFile(join(folder, "server.json"), `${JSON.stringify(server, null, 2)}\n`);
 }
 
 /** Takes the file away again, if it is still about this process. */

@@ -2,15 +2,16 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { sessionActorName } from "../../actor/index.ts";
+import { nodeFileSystem } from "../../node/file-system.ts";
+import { removeStaleTempFiles } from "../../node/stale-temp-files.ts";
+import { legacySessionsDir, prepareStateDir, stateDir } from "../../node/state-dir.ts";
 import { DEFAULT_PROJECT } from "../../protocol/ids.ts";
 import { MAX_ATTEMPTS, RETENTION_DAYS } from "../../protocol/limits.ts";
 import type { LocalServerOptions, LogLevel, RunningServer } from "../../protocol/local-server.ts";
 import type { Status } from "../../protocol/status.ts";
 import { createApp, type Platform } from "../../routes/index.ts";
 import { ARCHIVE_FOLDER, archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
-import { nodeFileSystem } from "../../storage-drivers/jsonl/file-system.ts";
-import { removeLeftBehind } from "../../storage-drivers/jsonl/left-behind.ts";
-import { withOlderJournals } from "../../storage-drivers/jsonl/older-journals.ts";
+import { withLegacyJournals } from "../../storage-drivers/jsonl/legacy-journals.ts";
 import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
 import { VERSION } from "../version.ts";
 import { localActors } from "./actors.ts";
@@ -22,7 +23,6 @@ import { lockProject, type ProjectLock } from "./project-lock.ts";
 import { pruneArchive } from "./prune-archive.ts";
 import { readReceipts } from "./receipts.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
-import { olderSessionsFolder, prepareStateFolder, stateFolder } from "./state-folder.ts";
 import { loadIdentity, saveIdentity } from "./tokens.ts";
 
 /** How long `POST /stop` waits, so that its own answer still leaves. */
@@ -48,8 +48,8 @@ export async function startLocalServer(
   options: LocalServerOptions,
 ): Promise<RunningServer> {
   const root = resolve(options.root);
-  const folder = stateFolder(root);
-  await prepareStateFolder(folder);
+  const folder = stateDir(root);
+  await prepareStateDir(folder);
   const lock = await lockProject(folder);
   try {
     return await startLocked(runtime, options, root, folder, lock);
@@ -68,9 +68,9 @@ async function startLocked(
 ): Promise<RunningServer> {
   const identity = await loadIdentity(folder);
   const driver = archivingDriver(
-    withOlderJournals(jsonlDriver({ base: folder, durability: options.durability }), {
+    withLegacyJournals(jsonlDriver({ base: folder, durability: options.durability }), {
       base: folder,
-      older: olderSessionsFolder(root),
+      older: legacySessionsDir(root),
       fileSystem: nodeFileSystem,
     }),
     { base: folder, fileSystem: nodeFileSystem },
@@ -81,7 +81,7 @@ async function startLocked(
   const actors = localActors({
     driver,
     folder,
-    older: olderSessionsFolder(root),
+    older: legacySessionsDir(root),
     secrets: [identity.tokens.agent, identity.tokens.browser],
     maxAttempts,
     compactAt: options.compactAt,
@@ -155,7 +155,11 @@ async function startLocked(
     gone = done;
   });
   const tidyUp = async () => {
-    await removeLeftBehind(nodeFileSystem, [folder, join(folder, "sessions"), join(folder, ARCHIVE_FOLDER)]);
+    await removeStaleTempFiles(nodeFileSystem, [
+      folder,
+      join(folder, "sessions"),
+      join(folder, ARCHIVE_FOLDER),
+    ]);
     await prune(undefined);
   };
   const retention = everyDay(() => void tidyUp().catch(report));

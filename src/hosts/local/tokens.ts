@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { nanoid } from "nanoid";
+import { readJsonFile, writePrivateFile } from "../../node/state-dir.ts";
 import type { Tokens } from "../../routes/index.ts";
-import { readJsonFile, writePrivate } from "./state-folder.ts";
 
 /** 256 bits and some, at 6 bits a character. */
 const TOKEN_CHARS = 43;
@@ -29,5 +29,8 @@ export async function loadIdentity(folder: string): Promise<ProjectIdentity> {
 /** Writes the tokens and the port that was used last. */
 export function saveIdentity(folder: string, { tokens, lastPort }: ProjectIdentity): Promise<void> {
   const port = lastPort === null ? {} : { port: lastPort };
-  return writePrivate(join(folder, "tokens.json"), `${JSON.stringify({ ...tokens, ...port }, null, 2)}\n`);
+  return writePrivateFile(
+    join(folder, "tokens.json"),
+    `${JSON.stringify({ ...tokens, ...port }, null, 2)}\n`,
+  );
 }

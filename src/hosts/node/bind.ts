@@ -1,6 +1,12 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
-import { type BindFailure, bindFailure, type Fetch, LAST_WORDS_MS, type Listening } from "../local/listen.ts";
+import {
+  type BindFailure,
+  bindFailure,
+  CLOSE_GRACE_MS,
+  type Fetch,
+  type Listening,
+} from "../local/listen.ts";
 
 /** Longer than clients keep an idle connection, so that none is closed while a request is on its way in. */
 const KEEP_ALIVE_MS = 65_000;
@@ -40,7 +46,7 @@ function listening(server: Server, port: number, host: string): Promise<void> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
+    const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
     server.close(() => {
       clearTimeout(force);
       resolve();

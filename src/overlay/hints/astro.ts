@@ -1,9 +1,9 @@
 /** Astro's development build: the attributes `data-astro-source-file` and `data-astro-source-loc`. */
-import type { AstroPlace } from "./astro-places.ts";
-import { hintOf, type SourceHint } from "./source-hint.ts";
+import type { AstroLocation } from "./astro-locations.ts";
+import { createHint, type SourceHint } from "./create-hint.ts";
 
 /** @param place `null` for an element that Astro did not write */
-export function astroHint(place: AstroPlace | null): SourceHint | null {
+export function astroHint(place: AstroLocation | null): SourceHint | null {
   const [line, column] = (place?.loc ?? "").split(":").map(Number);
-  return hintOf("astro", place?.file, line, column);
+  return createHint("astro", place?.file, line, column);
 }

@@ -1,9 +1,9 @@
 /** Asks every framework that may have made an element where it is written. */
 import { astroHint } from "./astro.ts";
-import type { AstroPlace } from "./astro-places.ts";
+import type { AstroLocation } from "./astro-locations.ts";
 import { attributeHint } from "./attributes.ts";
+import type { SourceHint } from "./create-hint.ts";
 import { reactHint } from "./react.ts";
-import type { SourceHint } from "./source-hint.ts";
 import { svelteHint } from "./svelte.ts";
 import { vueHint } from "./vue.ts";
 
@@ -14,7 +14,10 @@ const MODULE_TIMEOUT_MS = 2_000;
  * The element's place by the word of its development build; `null` when none of them says anything.
  * @param place what its HTML said before Astro's toolbar took it out
  */
-export async function findSourceHint(element: Element, place: AstroPlace | null): Promise<SourceHint | null> {
+export async function findSourceHint(
+  element: Element,
+  place: AstroLocation | null,
+): Promise<SourceHint | null> {
   return (
     svelteHint(element) ??
     astroHint(place) ??

@@ -1,6 +1,6 @@
 /** Reading React 19's `_debugStack`: the frame of the JSX, and its place in the file it was made from. */
 
-export interface Frame {
+export interface StackFrame {
   /** Where the browser got the module. */
   readonly url: string;
   /** The file's path on the dev server, without query. */
@@ -16,7 +16,7 @@ const FOREIGN = /\/(?:node_modules|@vite|@react-refresh|@id|@fs\/.*\/node_module
 const MODULE = /\.(?:jsx?|tsx?|mjs|mdx)$/;
 
 /** The frames that lie in files of the project, innermost first. */
-export function framesOf(stack: string): readonly Frame[] {
+export function projectFrames(stack: string): readonly StackFrame[] {
   return stack.split("\n").flatMap((row) => {
     const match = FRAME.exec(row);
     if (match === null) return [];
@@ -27,7 +27,7 @@ export function framesOf(stack: string): readonly Frame[] {
   });
 }
 
-export interface JsxPlace {
+export interface JsxLocation {
   readonly file?: string;
   readonly line: number;
   readonly column?: number;
@@ -39,7 +39,7 @@ export interface JsxPlace {
  * are handed stands before it.
  * @param line from 1, as stacks count
  */
-export function jsxPlace(code: string, line: number, column: number): JsxPlace | null {
+export function jsxLocation(code: string, line: number, column: number): JsxLocation | null {
   const start = offsetOf(code, line, column);
   const open = start < 0 ? -1 : code.indexOf("(", start);
   if (open < 0) return null;

@@ -1,6 +1,7 @@
 /** React's development build: the element's fiber knows where its JSX stands, or the stack that made it. */
-import { type Frame, framesOf, jsxPlace } from "./react-stack.ts";
-import { hintOf, read, type SourceHint, text } from "./source-hint.ts";
+
+import { createHint, nonEmptyText, readPath, type SourceHint } from "./create-hint.ts";
+import { jsxLocation, projectFrames, type StackFrame } from "./react-stack.ts";
 
 /** Gets a module of the page's own dev server as text; rejects when there is none. */
 export type FetchModule = (url: string) => Promise<string>;
@@ -13,34 +14,34 @@ const FIBER = /^__react(?:Fiber|InternalInstance)\$/;
  */
 export async function reactHint(element: object, fetchModule: FetchModule): Promise<SourceHint | null> {
   const key = Object.keys(element).find((name) => FIBER.test(name));
-  const fiber = key === undefined ? undefined : read(element, key);
-  const owner = read(fiber, "_debugOwner");
+  const fiber = key === undefined ? undefined : readPath(element, key);
+  const owner = readPath(fiber, "_debugOwner");
   const component =
-    text(read(owner, "type", "displayName")) ??
-    text(read(owner, "type", "name")) ??
-    text(read(owner, "name"));
-  const source = read(fiber, "_debugSource");
-  const noted = hintOf(
+    nonEmptyText(readPath(owner, "type", "displayName")) ??
+    nonEmptyText(readPath(owner, "type", "name")) ??
+    nonEmptyText(readPath(owner, "name"));
+  const source = readPath(fiber, "_debugSource");
+  const noted = createHint(
     "react",
-    read(source, "fileName"),
-    read(source, "lineNumber"),
-    read(source, "columnNumber"),
+    readPath(source, "fileName"),
+    readPath(source, "lineNumber"),
+    readPath(source, "columnNumber"),
     component,
   );
   if (noted !== null) return noted;
-  const [frame] = framesOf(text(read(fiber, "_debugStack", "stack")) ?? "");
+  const [frame] = projectFrames(nonEmptyText(readPath(fiber, "_debugStack", "stack")) ?? "");
   return frame === undefined ? null : await resolved(frame, component, fetchModule);
 }
 
 async function resolved(
-  frame: Frame,
+  frame: StackFrame,
   component: string | undefined,
   fetchModule: FetchModule,
 ): Promise<SourceHint | null> {
   const place = await fetchModule(frame.url).then(
-    (code) => jsxPlace(code, frame.line, frame.column),
+    (code) => jsxLocation(code, frame.line, frame.column),
     () => null,
   );
   const { file } = frame;
-  return hintOf("react", place?.file ?? file, place?.line, place?.column, component);
+  return createHint("react", place?.file ?? file, place?.line, place?.column, component);
 }

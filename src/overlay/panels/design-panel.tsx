@@ -1,6 +1,6 @@
 /** The project's design tokens, and what it does not say. */
-import type { DesignSection, DesignSystemAnswer } from "../../protocol/design-system.ts";
-import type { PanelHost } from "../panels.ts";
+import type { DesignSection, DesignSystemResponse } from "../../protocol/design-system.ts";
+import type { PanelHost } from "../panel-loader.ts";
 import {
   type DesignTokens,
   designTokens,
@@ -8,14 +8,14 @@ import {
   type Token,
   type TypeToken,
 } from "./design-tokens.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useRequest } from "./use-request.ts";
 import { useStore } from "./use-store.ts";
 
 /** The design panel. */
 export function DesignPanel({ host }: { readonly host: PanelHost }) {
   // After a reconnect the files may be others.
   const { connection } = useStore(host.store);
-  const answer = useAnswer<DesignSystemAnswer>(host.endpoint, "/design-system.json", connection);
+  const answer = useRequest<DesignSystemResponse>(host.endpoint, "/design-system.json", connection);
   if (answer.kind === "loading") return <p class="muted">Loading…</p>;
   if (answer.kind === "failed") return <p class="note bad">The design system could not be read.</p>;
   return answer.value.present ? <Design answer={answer.value} host={host} /> : <Absent />;
@@ -41,12 +41,13 @@ function Absent() {
   );
 }
 
-function Design({ answer, host }: { readonly answer: DesignSystemAnswer; readonly host: PanelHost }) {
+function Design({ answer, host }: { readonly answer: DesignSystemResponse; readonly host: PanelHost }) {
   const tokens = designTokens(answer);
   const copy = (value: string) =>
     navigator.clipboard.writeText(value).then(
-      () => host.store.send({ kind: "toast", text: `Copied ${value}`, tone: "plain" }),
-      () => host.store.send({ kind: "toast", text: "The browser does not allow copying here.", tone: "bad" }),
+      () => host.store.dispatch({ kind: "toast", text: `Copied ${value}`, tone: "plain" }),
+      () =>
+        host.store.dispatch({ kind: "toast", text: "The browser does not allow copying here.", tone: "bad" }),
     );
   return (
     <>
@@ -70,7 +71,13 @@ function Design({ answer, host }: { readonly answer: DesignSystemAnswer; readonl
   );
 }
 
-function Missing({ answer, tokens }: { readonly answer: DesignSystemAnswer; readonly tokens: DesignTokens }) {
+function Missing({
+  answer,
+  tokens,
+}: {
+  readonly answer: DesignSystemResponse;
+  readonly tokens: DesignTokens;
+}) {
   const missing = missingTokens(tokens);
   const lines = [
     ...(answer.hasMd ? [] : ["There is no DESIGN.md; what is shown comes from the sidecar alone."]),

@@ -1,5 +1,5 @@
 /** Tokens out of a design document's front matter and its sidecar, in one shape for the page. */
-import type { DesignSystemAnswer } from "../../protocol/design-system.ts";
+import type { DesignSystemResponse } from "../../protocol/design-system.ts";
 
 export interface Token {
   readonly name: string;
@@ -30,7 +30,7 @@ const FETCHES = /url\(|image-set\(|@import|expression\(/i;
 const MAX_REFERENCES = 4;
 
 /** Collects what is declared; the document's own tokens win over the sidecar's. */
-export function designTokens({ parsed, sidecar }: DesignSystemAnswer): DesignTokens {
+export function designTokens({ parsed, sidecar }: DesignSystemResponse): DesignTokens {
   const front = record(parsed?.frontMatter);
   const extensions = record(sidecar?.extensions);
   return {

@@ -1,5 +1,5 @@
 /** Running the detector of an installed `impeccable` package over the page. */
-import type { PanelHost } from "../panels.ts";
+import type { PanelHost } from "../panel-loader.ts";
 
 /** What the detector reads and leaves in the page; it draws its findings itself. */
 declare global {
@@ -17,7 +17,7 @@ let isShown = false;
 export async function detect({ endpoint, store }: PanelHost): Promise<void> {
   isShown = !isShown;
   document.body.classList.toggle(HIDDEN_CLASS, !isShown);
-  const say = (text: string, tone: "plain" | "good" | "bad") => store.send({ kind: "toast", text, tone });
+  const say = (text: string, tone: "plain" | "good" | "bad") => store.dispatch({ kind: "toast", text, tone });
   if (!isShown) return say("The detector's marks are hidden.", "plain");
   try {
     if (globalThis.impeccableScan === undefined) {

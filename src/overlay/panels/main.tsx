@@ -1,15 +1,15 @@
 /** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer, and what annotating needs. */
 import { render } from "preact";
 import { findSourceHint } from "../hints/find-source-hint.ts";
-import type { NotesHost, PanelHost, PanelName } from "../panels.ts";
+import type { NotesHost, PanelHost, PanelName } from "../panel-loader.ts";
+import { AnnotationLayer } from "./annotation-layer.tsx";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
-import { NotesLayer } from "./notes-layer.tsx";
-import { photograph } from "./photograph.ts";
+import { captureScreenshot } from "./screenshot.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
+import { listen } from "./speech-recognition.ts";
 import { SteerPanel } from "./steer-panel.tsx";
 import { PANEL_STYLES } from "./styles.ts";
-import { listen } from "./voice.ts";
 
 const PANELS = { steer: SteerPanel, sessions: SessionsPanel, design: DesignPanel };
 const dressed = new WeakSet<ShadowRoot>();
@@ -27,7 +27,7 @@ export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () =
 export function annotate(into: HTMLElement, host: NotesHost): () => void {
   const root = into.getRootNode();
   if (root instanceof ShadowRoot) dress(root);
-  render(<NotesLayer host={host} />, into);
+  render(<AnnotationLayer host={host} />, into);
   return () => render(null, into);
 }
 
@@ -39,4 +39,4 @@ function dress(root: ShadowRoot): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { detect, findSourceHint, listen, photograph };
+export { captureScreenshot, detect, findSourceHint, listen };

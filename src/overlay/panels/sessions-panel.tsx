@@ -1,17 +1,17 @@
 /** Open sessions of this page and of the project, and what was accepted so far. */
 import { useState } from "preact/hooks";
-import type { HistoryAnswer, HistoryItem } from "../../protocol/history.ts";
+import type { HistoryItem, HistoryResponse } from "../../protocol/history.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import type { PanelHost } from "../panels.ts";
-import { samePage } from "../store/pages.ts";
-import { focusedSession, isOwn } from "../store/select.ts";
+import type { PanelHost } from "../panel-loader.ts";
+import { samePage } from "../store/same-page.ts";
+import { focusedSession, isOwn } from "../store/selectors.ts";
 import type { OverlayState } from "../store/state.ts";
 import { isUndoing } from "../store/undoing.ts";
 import { Diff } from "./diff.tsx";
-import { PHASE_WORDS } from "./phase-words.ts";
-import { When } from "./time.tsx";
-import { useAnswer } from "./use-answer.ts";
+import { PHASE_LABELS } from "./phase-labels.ts";
+import { Timestamp } from "./timestamp.tsx";
+import { useRequest } from "./use-request.ts";
 import { useStore } from "./use-store.ts";
 
 interface Props {
@@ -71,7 +71,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
       <div class="line">
         <b class="name">{nameOf(session)}</b>
         <span class="phase" data-phase={session.phase}>
-          {PHASE_WORDS[session.phase]}
+          {PHASE_LABELS[session.phase]}
         </span>
       </div>
       <p class="muted small">{session.nextAction.reason}</p>
@@ -80,7 +80,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
         {session.arrivedVariants > 0 && <span>{variantsOf(session)}</span>}
         {session.sourceFile !== null && <span>{session.sourceFile}</span>}
         {!own && <span>in another tab</span>}
-        <When at={session.updatedAt} />
+        <Timestamp at={session.updatedAt} />
       </p>
       <div class="acts">
         {isHere && isShown && <span class="muted small">On screen now</span>}
@@ -154,7 +154,7 @@ function focused(element: HTMLElement | null): void {
 }
 
 function History({ host, state }: Props & { readonly state: OverlayState }) {
-  const answer = useAnswer<HistoryAnswer>(host.endpoint, "/history?limit=50", state.cursor ?? "");
+  const answer = useRequest<HistoryResponse>(host.endpoint, "/history?limit=50", state.cursor ?? "");
   return (
     <section aria-label="Accepted variants">
       <h3>Accepted</h3>
@@ -189,7 +189,7 @@ function HistoryEntry({
     <li class="item" data-undone={item.undoneAt !== undefined}>
       <div class="line">
         <b class="name">{item.file ?? "unknown file"}</b>
-        <When at={item.at} />
+        <Timestamp at={item.at} />
       </div>
       <p class="facts">
         <span>variant {item.variantId}</span>
@@ -203,7 +203,7 @@ function HistoryEntry({
       <div class="acts">
         {item.undoneAt !== undefined && (
           <span class="muted small">
-            Undone <When at={item.undoneAt} />
+            Undone <Timestamp at={item.undoneAt} />
           </span>
         )}
         {item.undoneAt === undefined && isAsked && (

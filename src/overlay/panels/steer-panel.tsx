@@ -2,13 +2,13 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MAX_STEER_CHARS } from "../../protocol/limits.ts";
 import type { DeliveryState } from "../../protocol/snapshot.ts";
-import type { PanelHost } from "../panels.ts";
-import { readStored, writeStored } from "../safe-storage.ts";
+import type { PanelHost } from "../panel-loader.ts";
+import { readStored, writeStored } from "../persistence/safe-storage.ts";
 import type { Command, OverlayState, Steer } from "../store/state.ts";
 import { Icon, type IconName } from "../views/icon.tsx";
 import { Prompt } from "../views/prompt.tsx";
+import { listen } from "./speech-recognition.ts";
 import { useStore } from "./use-store.ts";
-import { listen } from "./voice.ts";
 
 /** What was typed and not sent yet. */
 const TEXT_KEY = "impeccable-live-steer";
@@ -32,7 +32,7 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
     change("");
   };
   const dismiss = (steer: Steer) => {
-    store.send({ kind: "steers", steers: state.steers.filter((other) => other !== steer) });
+    store.dispatch({ kind: "steers", steers: state.steers.filter((other) => other !== steer) });
     focus();
   };
   return (

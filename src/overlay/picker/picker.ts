@@ -1,12 +1,12 @@
 /** Picking an element, or a place for a new one: pointer and keys, without the page noticing either. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { isOwnEvent } from "../host-element.ts";
-import { isShortcut, isTyping } from "../keyboard.ts";
-import { type Direction, neighbour, pickableAt, pickableFrom } from "./candidates.ts";
-import { nextPlace, placeAt, type Side } from "./places.ts";
+import { isShortcut, isTyping } from "../key-event.ts";
+import { insertionPointAt, nextInsertionPoint, type Side } from "./insertion-point.ts";
+import { type Direction, nearestPickable, neighbour, pickableAt } from "./pickable.ts";
 
 /** What would be picked: an element, or with a `side` the place beside it. */
-export interface Aim {
+export interface Highlight {
   readonly element: Element;
   readonly side: Side | null;
 }
@@ -15,7 +15,7 @@ export type PickMode = "element" | "place";
 
 export interface Picker {
   /** `null` while nothing is aimed at. */
-  readonly aim: ReadonlySignal<Aim | null>;
+  readonly highlight: ReadonlySignal<Highlight | null>;
   /** What is being picked; `null` while nothing is. */
   readonly mode: ReadonlySignal<PickMode | null>;
   start(mode: PickMode): void;
@@ -31,8 +31,8 @@ const ARROWS: Readonly<Record<string, { plain: Direction; shift: Direction }>> =
  * Makes a picker.
  * @param onPick what a click or Enter selected; picking has ended then
  */
-export function createPicker(onPick: (aim: Aim) => void): Picker {
-  const aim = signal<Aim | null>(null);
+export function createPicker(onPick: (aim: Highlight) => void): Picker {
+  const aim = signal<Highlight | null>(null);
   const mode = signal<PickMode | null>(null);
   let selectedBefore = "";
   let listening = new AbortController();
@@ -43,30 +43,30 @@ export function createPicker(onPick: (aim: Aim) => void): Picker {
     aim.value = null;
   }
 
-  function choose(chosen: Aim | null): void {
+  function choose(chosen: Highlight | null): void {
     if (chosen === null) return;
     stop();
     onPick(chosen);
   }
 
-  function aimAt(x: number, y: number): Aim | null {
+  function aimAt(x: number, y: number): Highlight | null {
     if (mode.peek() === "place") {
-      const place = placeAt(x, y);
+      const place = insertionPointAt(x, y);
       return place && { element: place.anchor, side: place.side };
     }
     const element = pickableAt(x, y);
     return element && { element, side: null };
   }
 
-  function firstAim(): Aim | null {
+  function firstAim(): Highlight | null {
     const middle = aimAt(innerWidth / 2, innerHeight / 2);
-    const first = pickableFrom(document.body.firstElementChild);
+    const first = nearestPickable(document.body.firstElementChild);
     return middle ?? (first && { element: first, side: mode.peek() === "place" ? "after" : null });
   }
 
-  function moved({ element, side }: Aim, direction: Direction): Aim {
+  function moved({ element, side }: Highlight, direction: Direction): Highlight {
     if (side === null) return { element: neighbour(element, direction), side };
-    const place = nextPlace({ anchor: element, side }, direction);
+    const place = nextInsertionPoint({ anchor: element, side }, direction);
     return { element: place.anchor, side: place.side };
   }
 
@@ -115,7 +115,7 @@ export function createPicker(onPick: (aim: Aim) => void): Picker {
   }
 
   return {
-    aim,
+    highlight: aim,
     mode,
     start(wanted) {
       stop();

@@ -4,7 +4,7 @@ const NOT_WRAPPABLE =
   "thead, tbody, tfoot, tr, td, th, caption, colgroup, col, option, optgroup, svg *, math *, source, track, area";
 
 /** The element itself when variants can stand in its place, else its nearest ancestor where they can. */
-export function wrappableFrom(element: Element): Element {
+export function nearestWrappable(element: Element): Element {
   let current = element;
   while (current.matches(NOT_WRAPPABLE) && current.parentElement !== null) current = current.parentElement;
   return current;

@@ -1,9 +1,9 @@
 /** The browser's account of what is on screen: what it should say, and whether the record says so already. */
 import type { CheckpointEvent } from "../../protocol/events.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
-import { elementBar } from "./bar.ts";
+import { elementBarState } from "./element-bar-state.ts";
 import { sameValues } from "./same-values.ts";
-import { focusedSession, isOwn, setValues, stageOf, visibleVariant } from "./select.ts";
+import { chosenValues, focusedSession, isOwn, pageSnapshot, visibleVariant } from "./selectors.ts";
 import type { OverlayState } from "./state.ts";
 
 /** A checkpoint without what is only known when it is sent: its revision and the scroll position. */
@@ -15,21 +15,21 @@ export type CheckpointBody = Pick<CheckpointEvent, "type" | "id" | "owner"> &
  * is another tab's, or when nothing of it is on screen. It carries the values the person set and never a
  * declared default, so that reopening a page cannot overwrite what is recorded.
  */
-export function dueCheckpoint(state: OverlayState): CheckpointBody | null {
+export function pendingCheckpoint(state: OverlayState): CheckpointBody | null {
   const session = focusedSession(state);
-  if (session === null || state.peeking || isDecidedPhase(session.phase) || !isOwn(state, session))
+  if (session === null || state.showOriginal || isDecidedPhase(session.phase) || !isOwn(state, session))
     return null;
-  const { arrived } = stageOf(state, session.id);
+  const { arrived } = pageSnapshot(state, session.id);
   if (arrived === 0 || state.commands.some((command) => command.event.id === session.id)) return null;
   const visible = visibleVariant(state, session);
-  const params = setValues(state, session);
+  const params = chosenValues(state, session);
   const recorded =
     session.visibleVariant === visible &&
     session.arrivedVariants >= arrived &&
     sameValues(session.paramValues, params) &&
     !(session.phase === "variants_ready" && visible > 0);
   if (recorded) return null;
-  return checkpointOf(state, session.id, {
+  return createCheckpoint(state, session.id, {
     visibleVariant: visible,
     arrivedVariants: arrived,
     paramValues: params,
@@ -42,14 +42,14 @@ export function claimCheckpoint(
   id: string,
   reason: "takeover" | "browser_resumed",
 ): CheckpointBody {
-  return checkpointOf(state, id, { reason });
+  return createCheckpoint(state, id, { reason });
 }
 
-function checkpointOf(
+function createCheckpoint(
   state: OverlayState,
   id: string,
   shown: Omit<CheckpointBody, "type" | "id" | "owner" | "phase">,
 ): CheckpointBody {
-  const phase = elementBar(state)?.state;
+  const phase = elementBarState(state)?.state;
   return { type: "checkpoint", id, owner: state.owner, ...(phase === undefined ? {} : { phase }), ...shown };
 }

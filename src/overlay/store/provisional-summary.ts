@@ -1,10 +1,14 @@
 /** A session between the answer to its `generate` and the first frame about it. */
 import type { GenerateEvent } from "../../protocol/events.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import type { EventAnswer } from "../../protocol/status.ts";
+import type { EventResponse } from "../../protocol/status.ts";
 
 /** Only what the server has just confirmed: the event it recorded, and the phase it answered. */
-export function provisionalSummary(event: GenerateEvent, answer: EventAnswer, owner: string): SessionSummary {
+export function provisionalSummary(
+  event: GenerateEvent,
+  answer: EventResponse,
+  owner: string,
+): SessionSummary {
   const element = event.mode === "insert" ? event.insert.anchor : event.element;
   return {
     id: answer.id,

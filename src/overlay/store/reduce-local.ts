@@ -1,15 +1,15 @@
 /** Folding what the person does and what the page shows. */
-import type { LocalInput } from "./inputs.ts";
-import { forget } from "./reduce-sessions.ts";
-import { focusedSession, isOwn, setValues } from "./select.ts";
+import type { LocalAction } from "./actions.ts";
+import { removeSession } from "./reduce-sessions.ts";
+import { chosenValues, focusedSession, isOwn } from "./selectors.ts";
 import type { Command, LocalView, OverlayState } from "./state.ts";
-import { toasted } from "./toasts.ts";
+import { addToast } from "./toasts.ts";
 
 /** A draft nobody has added anything to. */
 const BLANK = { side: null, pins: [], strokes: [], isGoing: false, problem: null } as const;
 
 /** Folds one local input. */
-export function reduceLocal(state: OverlayState, input: LocalInput): OverlayState {
+export function reduceLocal(state: OverlayState, input: LocalAction): OverlayState {
   switch (input.kind) {
     case "picked":
       return { ...seen(state), draft: { ...BLANK, target: input.target, ...input.defaults } };
@@ -21,7 +21,7 @@ export function reduceLocal(state: OverlayState, input: LocalInput): OverlayStat
       return { ...state, draft: null };
     case "command":
       return steered(
-        { ...state, commands: [...state.commands, input.command], peeking: false },
+        { ...state, commands: [...state.commands, input.command], showOriginal: false },
         input.command,
       );
     case "resend":
@@ -39,27 +39,27 @@ export function reduceLocal(state: OverlayState, input: LocalInput): OverlayStat
       const session = state.sessions[input.id];
       if (session === undefined) return state;
       return viewed(state, input.id, {
-        params: { ...setValues(state, session), [input.param]: input.value },
+        params: { ...chosenValues(state, session), [input.param]: input.value },
       });
     }
     case "peek":
-      return { ...state, peeking: input.on };
+      return { ...state, showOriginal: input.on };
     case "stage":
-      return { ...state, stage: input.view };
+      return { ...state, pageSnapshot: input.view };
     case "dismissed":
-      return forget(state, input.id);
+      return removeSession(state, input.id);
     case "focus":
       return state.sessions[input.id] === undefined
         ? state
-        : { ...seen(state), focus: input.id, draft: null };
+        : { ...seen(state), focusedSessionId: input.id, draft: null };
     case "page":
       return { ...state, page: input.page };
     case "resync-read":
-      return { ...state, resynced: false };
+      return { ...state, wasResynced: false };
     case "steers":
       return { ...state, steers: input.steers };
     case "toast":
-      return toasted(state, input.text, input.tone);
+      return addToast(state, input.text, input.tone);
     case "toast-gone":
       return { ...state, toasts: state.toasts.filter((toast) => toast.id !== input.id) };
   }
@@ -75,12 +75,12 @@ function steered(state: OverlayState, { event }: Command): OverlayState {
 function viewed(state: OverlayState, id: string, patch: LocalView): OverlayState {
   const session = state.sessions[id];
   if (session === undefined || !isOwn(state, session)) return state;
-  return { ...state, views: { ...state.views, [id]: { ...state.views[id], ...patch } } };
+  return { ...state, localViews: { ...state.localViews, [id]: { ...state.localViews[id], ...patch } } };
 }
 
 /** Picking something new acknowledges how the last session ended. */
 function seen(state: OverlayState): OverlayState {
   const session = focusedSession(state);
   const over = session?.phase === "completed" || session?.phase === "discarded";
-  return over ? forget(state, session.id) : state;
+  return over ? removeSession(state, session.id) : state;
 }

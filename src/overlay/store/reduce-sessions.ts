@@ -1,40 +1,40 @@
 /** Folding the server's record of sessions: what it says replaces what was believed. */
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { keptOutputs } from "./reduce-output.ts";
-import { steerFollowed, unsettledSteers } from "./reduce-steers.ts";
-import { focusedSession, isSteer } from "./select.ts";
+import { retainedOutputs } from "./reduce-runs.ts";
+import { applySteerSummary, unresolvedSteers } from "./reduce-steers.ts";
+import { focusedSession, isSteer } from "./selectors.ts";
 import type { LocalView, OverlayState } from "./state.ts";
-import { toasted } from "./toasts.ts";
+import { addToast } from "./toasts.ts";
 import { isUndoing } from "./undoing.ts";
 
 /**
  * Takes one session's summary. A session that ended stays only where it was being followed, until the
  * person has seen how it ended; one that ended elsewhere is nobody's business here.
  */
-export function followed(before: OverlayState, summary: SessionSummary): OverlayState {
-  const state = isSteer(summary) ? steerFollowed(before, summary) : before;
-  const missing = state.missing.filter((id) => id !== summary.id);
+export function applySummary(before: OverlayState, summary: SessionSummary): OverlayState {
+  const state = isSteer(summary) ? applySteerSummary(before, summary) : before;
+  const missing = state.unlistedSessions.filter((id) => id !== summary.id);
   if (isUndoing(summary)) {
     return {
-      ...forget({ ...state, missing }, summary.id),
+      ...removeSession({ ...state, unlistedSessions: missing }, summary.id),
       sessions: { ...state.sessions, [summary.id]: summary },
     };
   }
   const known = state.sessions[summary.id] !== undefined;
   if (isFinalPhase(summary.phase) && !(known && isFollowed(state, summary.id))) {
-    return forget({ ...state, missing }, summary.id);
+    return removeSession({ ...state, unlistedSessions: missing }, summary.id);
   }
   const own = summary.activeOwner === null || summary.activeOwner === state.owner;
   const lost = !own && known && state.sessions[summary.id]?.activeOwner === state.owner;
   const told = lost && isFollowed(state, summary.id);
   return {
-    ...(told ? toasted(state, "Another tab has taken over this session.", "plain") : state),
-    missing,
+    ...(told ? addToast(state, "Another tab has taken over this session.", "plain") : state),
+    unlistedSessions: missing,
     sessions: { ...state.sessions, [summary.id]: summary },
-    focus: isFinalPhase(summary.phase) ? summary.id : state.focus,
+    focusedSessionId: isFinalPhase(summary.phase) ? summary.id : state.focusedSessionId,
     // Another tab decides what is shown from here on: what this one had not recorded is void.
-    views: own ? state.views : without(state.views, summary.id),
+    localViews: own ? state.localViews : omitKey(state.localViews, summary.id),
   };
 }
 
@@ -42,36 +42,36 @@ export function followed(before: OverlayState, summary: SessionSummary): Overlay
  * Takes the whole list, as `connected` and `resync` bring it. A followed session that is not on it has
  * ended, or the server does not know it: it stays on screen until the server has said which.
  */
-export function listed(state: OverlayState, summaries: readonly SessionSummary[]): OverlayState {
+export function applySessionList(state: OverlayState, summaries: readonly SessionSummary[]): OverlayState {
   const current = focusedSession(state);
   const sessions = Object.fromEntries(summaries.map((summary) => [summary.id, summary]));
   const gone = current !== null && sessions[current.id] === undefined;
-  const steers = unsettledSteers(state, new Set(Object.keys(sessions)));
-  if (!gone) return summaries.reduce(followed, { ...state, sessions, missing: steers });
+  const steers = unresolvedSteers(state, new Set(Object.keys(sessions)));
+  if (!gone) return summaries.reduce(applySummary, { ...state, sessions, unlistedSessions: steers });
   const kept = { ...state, focus: current.id, sessions: { ...sessions, [current.id]: current } };
   const missing = isFinalPhase(current.phase) ? steers : [current.id, ...steers];
-  return summaries.reduce(followed, { ...kept, missing });
+  return summaries.reduce(applySummary, { ...kept, unlistedSessions: missing });
 }
 
 /** Drops everything about a session. */
-export function forget(state: OverlayState, id: string): OverlayState {
-  const sessions = without(state.sessions, id);
+export function removeSession(state: OverlayState, id: string): OverlayState {
+  const sessions = omitKey(state.sessions, id);
   return {
     ...state,
     sessions,
-    views: without(state.views, id),
-    outputs: keptOutputs(state, sessions),
-    missing: state.missing.filter((other) => other !== id),
-    focus: state.focus === id ? null : state.focus,
+    localViews: omitKey(state.localViews, id),
+    outputs: retainedOutputs(state, sessions),
+    unlistedSessions: state.unlistedSessions.filter((other) => other !== id),
+    focusedSessionId: state.focusedSessionId === id ? null : state.focusedSessionId,
   };
 }
 
 function isFollowed(state: OverlayState, id: string): boolean {
-  return state.focus === id || focusedSession(state)?.id === id;
+  return state.focusedSessionId === id || focusedSession(state)?.id === id;
 }
 
 /** A record without one of its names. */
-export function without<T extends LocalView | SessionSummary>(
+export function omitKey<T extends LocalView | SessionSummary>(
   record: Readonly<Record<string, T>>,
   name: string,
 ): Readonly<Record<string, T>> {

@@ -1,10 +1,10 @@
 /** Folding what becomes of messages about the page. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { samePage } from "./pages.ts";
+import { samePage } from "./same-page.ts";
 import type { OverlayState, Steer } from "./state.ts";
 
 /** Records how a message ended; what was said before stays when nothing is said now. */
-export function steerEnded(
+export function endSteer(
   state: OverlayState,
   id: string,
   outcome: NonNullable<Steer["outcome"]>,
@@ -16,19 +16,19 @@ export function steerEnded(
 }
 
 /** Takes the record of a message; one of this page that was sent elsewhere is shown too, without its text. */
-export function steerFollowed(state: OverlayState, summary: SessionSummary): OverlayState {
+export function applySteerSummary(state: OverlayState, summary: SessionSummary): OverlayState {
   const { id, phase, pageUrl } = summary;
   const known = state.steers.some((steer) => steer.id === id);
   switch (phase) {
     case "steer_done":
     case "completed":
-      return steerEnded(state, id, { ok: true, message: null });
+      return endSteer(state, id, { ok: true, message: null });
     case "discarded":
       return { ...state, steers: state.steers.filter((steer) => steer.id !== id) };
     case "agent_error":
-      return steerEnded(state, id, { ok: false, message: summary.error ?? "The agent reported an error." });
+      return endSteer(state, id, { ok: false, message: summary.error ?? "The agent reported an error." });
     case "stranded":
-      return steerEnded(state, id, { ok: false, message: "No agent could take it after several tries." });
+      return endSteer(state, id, { ok: false, message: "No agent could take it after several tries." });
     default:
       if (known) return changed(state, id, (steer) => ({ ...steer, outcome: null }));
       if (!samePage(pageUrl, state.page)) return state;
@@ -37,7 +37,7 @@ export function steerFollowed(state: OverlayState, summary: SessionSummary): Ove
 }
 
 /** Messages whose end is not known although the server no longer lists them. */
-export function unsettledSteers(state: OverlayState, listed: ReadonlySet<string>): readonly string[] {
+export function unresolvedSteers(state: OverlayState, listed: ReadonlySet<string>): readonly string[] {
   const onTheirWay = new Set(state.commands.map(({ event }) => event.id));
   return state.steers
     .filter(({ id, outcome }) => outcome === null && !listed.has(id) && !onTheirWay.has(id))

@@ -8,17 +8,17 @@ import type {
   SteerEvent,
   UndoRequestEvent,
 } from "../../protocol/events.ts";
-import type { AgentPresence } from "../../protocol/frames.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
+import type { AgentPresence } from "../../protocol/server-events.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
-import type { Side } from "../picker/places.ts";
+import type { Side } from "../picker/insertion-point.ts";
 import type { ParamDeclaration } from "../variants/parameters.ts";
 
 /** `paused`: the tab is hidden and its stream closed on purpose. `refused`: the token is not the server's. */
 export type ConnectionState = "connecting" | "live" | "reconnecting" | "paused" | "refused";
 
 /** Why something did not work, for a person to read. */
-export interface Problem {
+export interface OverlayProblem {
   readonly code: string;
   readonly message: string;
 }
@@ -61,7 +61,7 @@ export interface Draft {
   /** Go was pressed, and what goes along is being gathered. */
   readonly isGoing: boolean;
   /** Why the server did not take it. */
-  readonly problem: Problem | null;
+  readonly problem: OverlayProblem | null;
 }
 
 /** A decision on its way: kept until the server has answered, whatever happens to the connection. */
@@ -71,7 +71,7 @@ export interface Command {
   readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent | SteerEvent | UndoRequestEvent;
   /** `unsent`: the last try failed and it will be tried again. `refused`: trying again cannot help. */
   readonly state: "sending" | "unsent" | "refused";
-  readonly problem: Problem | null;
+  readonly problem: OverlayProblem | null;
 }
 
 /** What this tab shows of a session and the server has not recorded yet. */
@@ -92,7 +92,7 @@ export interface Steer {
 }
 
 /** What the page's DOM holds of the session in focus. */
-export interface StageView {
+export interface PageSnapshot {
   readonly id: string;
   /** `injected`: the overlay put the variants there because the page has no hot reload. */
   readonly wrapper: "absent" | "present" | "injected";
@@ -100,7 +100,7 @@ export interface StageView {
   readonly arrived: number;
   readonly params: Readonly<Record<number, readonly ParamDeclaration[]>>;
   /** Why variants that are written cannot be shown in this page. */
-  readonly problem: Problem | null;
+  readonly problem: OverlayProblem | null;
 }
 
 export interface Toast {
@@ -115,37 +115,37 @@ export interface OverlayState {
   /** The page's address without its fragment. */
   readonly page: string;
   readonly connection: ConnectionState;
-  readonly connectionProblem: Problem | null;
+  readonly connectionProblem: OverlayProblem | null;
   readonly cursor: string | null;
   /** While missed frames are replayed: up to where, and whose newer record came with `connected`. */
   readonly replay: { readonly until: string; readonly listed: readonly string[] } | null;
   readonly agent: AgentPresence;
   readonly sessions: Readonly<Record<string, SessionSummary>>;
   /** Sessions this tab followed that the server no longer lists: their end is asked for. */
-  readonly missing: readonly string[];
+  readonly unlistedSessions: readonly string[];
   /** The newest `done` per session: what stands in source may have changed since the DOM was read. */
-  readonly written: Readonly<Record<string, number>>;
+  readonly lastDoneSeq: Readonly<Record<string, number>>;
   /** The session the person works on in this tab; without one, the page's newest. */
-  readonly focus: string | null;
+  readonly focusedSessionId: string | null;
   readonly draft: Draft | null;
   readonly commands: readonly Command[];
   /** Messages about this page, oldest first. */
   readonly steers: readonly Steer[];
-  readonly views: Readonly<Record<string, LocalView>>;
+  readonly localViews: Readonly<Record<string, LocalView>>;
   /** What agents say and do, by run: as far as it was read, together with the cursor it stands for. */
   readonly outputs: Readonly<Record<string, RunOutput>>;
   /** Open runs that a new connection has to read once: a new life of the server may not know how far they are. */
-  readonly unsure: readonly string[];
-  readonly stage: StageView | null;
+  readonly staleRuns: readonly string[];
+  readonly pageSnapshot: PageSnapshot | null;
   /** The original is shown while a key is held. */
-  readonly peeking: boolean;
+  readonly showOriginal: boolean;
   /** Events were missed, and everything was read again. */
-  readonly resynced: boolean;
+  readonly wasResynced: boolean;
   readonly toasts: readonly Toast[];
 }
 
 /** The state before anything is known. */
-export function emptyState(owner: string, page: string): OverlayState {
+export function initialState(owner: string, page: string): OverlayState {
   return {
     owner,
     page,
@@ -155,18 +155,18 @@ export function emptyState(owner: string, page: string): OverlayState {
     replay: null,
     agent: { listening: false, names: [] },
     sessions: {},
-    missing: [],
-    written: {},
-    focus: null,
+    unlistedSessions: [],
+    lastDoneSeq: {},
+    focusedSessionId: null,
     draft: null,
     commands: [],
     steers: [],
-    views: {},
+    localViews: {},
     outputs: {},
-    unsure: [],
-    stage: null,
-    peeking: false,
-    resynced: false,
+    staleRuns: [],
+    pageSnapshot: null,
+    showOriginal: false,
+    wasResynced: false,
     toasts: [],
   };
 }

@@ -5,7 +5,7 @@ import type { OverlayState, Toast } from "./state.ts";
 const MAX_TOASTS = 3;
 
 /** Adds a toast; one that says the same as the newest is not repeated. */
-export function toasted(state: OverlayState, text: string, tone: Toast["tone"]): OverlayState {
+export function addToast(state: OverlayState, text: string, tone: Toast["tone"]): OverlayState {
   const newest = state.toasts.at(-1);
   if (newest?.text === text) return state;
   const toast = { id: (newest?.id ?? 0) + 1, text, tone };

@@ -6,7 +6,7 @@ import { ELEMENT_BAR } from "./element-bar.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** Gives a shadow root its style sheets. */
-export function dress(root: ShadowRoot): void {
+export function adoptStyleSheets(root: ShadowRoot): void {
   root.adoptedStyleSheets = [BASE, TOKENS, CHROME, ELEMENT_BAR, ACTIVITY].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);

@@ -3,10 +3,10 @@ import type { BrowserEvent } from "../../protocol/events.ts";
 import { RUN_START } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { FoldedRun, SessionSummary } from "../../protocol/snapshot.ts";
-import type { EventAnswer } from "../../protocol/status.ts";
-import type { DueRead } from "../store/outputs.ts";
-import type { Problem } from "../store/state.ts";
-import type { ReadResult } from "./run-reader.ts";
+import type { EventResponse } from "../../protocol/status.ts";
+import type { PendingRead } from "../store/run-outputs.ts";
+import type { OverlayProblem } from "../store/state.ts";
+import type { RunReadResult } from "./run-subscriber.ts";
 
 export interface Endpoint {
   readonly baseUrl: string;
@@ -14,11 +14,11 @@ export interface Endpoint {
 }
 
 export type PostResult =
-  | { readonly kind: "answered"; readonly answer: EventAnswer }
+  | { readonly kind: "answered"; readonly answer: EventResponse }
   /** The server understood and said no: repeating the same cannot help. */
-  | { readonly kind: "refused"; readonly problem: Problem; readonly activeOwner?: string }
+  | { readonly kind: "refused"; readonly problem: OverlayProblem; readonly activeOwner?: string }
   /** No answer, or one that says "not now". */
-  | { readonly kind: "unreachable"; readonly problem: Problem; readonly retryAfterMs: number };
+  | { readonly kind: "unreachable"; readonly problem: OverlayProblem; readonly retryAfterMs: number };
 
 export interface PostOptions {
   /** Sent as `Idempotency-Key`. */
@@ -32,7 +32,7 @@ const MAX_KEEPALIVE_BYTES = 60 * 1024;
 /** An answer that has not come by then will not come. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
-const UNREACHABLE: Problem = { code: "unreachable", message: "The live server does not answer." };
+const UNREACHABLE: OverlayProblem = { code: "unreachable", message: "The live server does not answer." };
 
 /** Posts one event once. Never rejects. */
 export async function postEvent(
@@ -54,7 +54,7 @@ export async function postEvent(
       keepalive: body.length < MAX_KEEPALIVE_BYTES,
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
-    if (response.ok) return { kind: "answered", answer: await readJson<EventAnswer>(response) };
+    if (response.ok) return { kind: "answered", answer: await readJson<EventResponse>(response) };
     return await refusal(response);
   } catch {
     return { kind: "unreachable", problem: UNREACHABLE, retryAfterMs: 0 };
@@ -81,7 +81,10 @@ export async function fetchText(endpoint: Endpoint, path: string): Promise<strin
 }
 
 /** What a run has said behind an offset; from its beginning, as the server has folded it. Never rejects. */
-export async function readRun(endpoint: Endpoint, { session, run, cursor }: DueRead): Promise<ReadResult> {
+export async function readRun(
+  endpoint: Endpoint,
+  { session, run, cursor }: PendingRead,
+): Promise<RunReadResult> {
   try {
     if (cursor === RUN_START) {
       const response = await get(endpoint, `/sessions/${session}`);

@@ -2,10 +2,11 @@
  * The event stream: one connection while the tab is visible, resumed by cursor. It reads with `fetch`,
  * because `EventSource` hides the status of a refusal and after a 401 never tries again.
  */
-import type { Frame } from "../../protocol/frames.ts";
+
 import { STREAM_SILENT_MS } from "../../protocol/limits.ts";
-import type { ConnectionState, Problem } from "../store/state.ts";
-import { backoffMs, createWaiter } from "./backoff.ts";
+import type { ServerEvent } from "../../protocol/server-events.ts";
+import type { ConnectionState, OverlayProblem } from "../store/state.ts";
+import { backoffMs, createRetryTimer } from "./retry-timer.ts";
 import { createSseParser } from "./sse-parser.ts";
 
 /** A refused token is asked about again in this time: the server may be restarted with the old one. */
@@ -14,8 +15,8 @@ const REFUSED_WAIT_MS = 15_000;
 export interface EventStreamOptions {
   /** Address to connect to now, with the newest cursor. */
   url(): string;
-  onFrame(frame: Frame, cursor: string | null): void;
-  onState(state: ConnectionState, problem: Problem | null): void;
+  onEvent(frame: ServerEvent, cursor: string | null): void;
+  onState(state: ConnectionState, problem: OverlayProblem | null): void;
 }
 
 export interface EventStream {
@@ -24,18 +25,18 @@ export interface EventStream {
   /** The tab is hidden: gives the connection back, of which a browser allows six per host. */
   pause(): void;
   /** Something suggests that the server can be reached (again): does not wait any longer. */
-  nudge(): void;
+  retryNow(): void;
 }
 
 /** How a connection ended. */
 interface Ended {
   readonly state: "reconnecting" | "refused";
-  readonly problem: Problem;
+  readonly problem: OverlayProblem;
 }
 
 /** Makes the stream, closed. */
-export function createEventStream({ url, onFrame, onState }: EventStreamOptions): EventStream {
-  const waiter = createWaiter();
+export function createEventStream({ url, onEvent: onFrame, onState }: EventStreamOptions): EventStream {
+  const waiter = createRetryTimer();
   let current: AbortController | null = null;
 
   async function run(gate: AbortController): Promise<void> {
@@ -101,7 +102,7 @@ export function createEventStream({ url, onFrame, onState }: EventStreamOptions)
       waiter.wake();
       onState("paused", null);
     },
-    nudge: () => waiter.wake(),
+    retryNow: () => waiter.wake(),
   };
 }
 
@@ -118,9 +119,9 @@ function refused(status: 401 | 403): Ended {
 }
 
 /** A frame of a newer server may be unknown here; one that is no JSON object with a type is none. */
-function readFrame(data: string): Frame | null {
+function readFrame(data: string): ServerEvent | null {
   try {
-    const frame: Frame = JSON.parse(data);
+    const frame: ServerEvent = JSON.parse(data);
     return typeof frame === "object" && frame !== null && typeof frame.type === "string" ? frame : null;
   } catch {
     return null;

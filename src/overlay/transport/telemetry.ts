@@ -2,19 +2,19 @@
 import type { CLIENT_REASONS } from "../../protocol/runs/reason-codes.ts";
 import type { Endpoint } from "./api.ts";
 
-export type NoteCode = (typeof CLIENT_REASONS)[number];
+export type TelemetryCode = (typeof CLIENT_REASONS)[number];
 
-export interface NoteSubject {
+export interface TelemetrySubject {
   readonly session?: string;
   readonly run?: string;
   readonly detail?: string;
 }
 
 /** Notes one thing that happened. Told once: nobody waits for it, and nothing depends on it. */
-export type Note = (code: NoteCode, subject?: NoteSubject) => void;
+export type ReportTelemetry = (code: TelemetryCode, subject?: TelemetrySubject) => void;
 
 /** Makes a notebook. */
-export function createNotes({ baseUrl, token }: Endpoint): Note {
+export function createTelemetry({ baseUrl, token }: Endpoint): ReportTelemetry {
   return (code, subject = {}) => {
     console.info("[impeccable-live]", code, subject);
     fetch(`${baseUrl}/telemetry`, {

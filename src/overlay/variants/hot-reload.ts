@@ -21,7 +21,7 @@ export function hasHotReload(): boolean {
 }
 
 /** What the dev server's own error overlay says; `null` when it shows none. */
-export function devServerError(): string | null {
+export function viteErrorText(): string | null {
   const overlay = document.querySelector("vite-error-overlay");
   if (overlay === null) return null;
   return (
@@ -45,7 +45,7 @@ const guarded = new WeakSet<VueHotReload>();
  * all below it start anew. Vite tells it of every file below its root, also of the journal, which is written
  * when a variant is accepted: the page would lose its state. So this tool's own files are not passed on.
  */
-export function keepVueState(): void {
+export function ignoreOwnFilesInVueHmr(): void {
   const vue = globalThis.__VUE_HMR_RUNTIME__;
   if (vue === undefined || guarded.has(vue)) return;
   guarded.add(vue);

@@ -1,13 +1,13 @@
 /** Brings written variants into a page that does not reload by itself. */
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import type { Problem } from "../store/state.ts";
+import type { OverlayProblem } from "../store/state.ts";
 import type { Endpoint } from "../transport/api.ts";
+import { fetchWrapper } from "./fetch-wrapper.ts";
 import { hasHotReload } from "./hot-reload.ts";
-import { whenSettled } from "./hydration.ts";
-import { fetchWrapper } from "./preview.ts";
-import { keepAccepted, restoreOriginal, swapIn } from "./swap.ts";
-import { readWrapper } from "./wrapper.ts";
+import { whenHydrated } from "./hydration.ts";
+import { insertWrapper, keepAccepted, restoreOriginal } from "./wrapper-dom.ts";
+import { snapshotWrapper } from "./wrapper-snapshot.ts";
 
 /** A dev server that is asked to compile takes its time; only after it the page counts as not reloading. */
 const HOT_RELOAD_GRACE_MS = 6_000;
@@ -27,15 +27,15 @@ export interface Injector {
    * Looks whether a session's variants are missing from the page, and brings them in after a grace time.
    * @param written the newest `done`: the same writing is tried once
    */
-  consider(session: SessionSummary, written: number): void;
+  injectIfMissing(session: SessionSummary, written: number): void;
   /** Whether this page got the session's wrapper from here. */
   injected(id: string): boolean;
   /** Why the variants could not be brought in. */
-  problem(id: string): Problem | null;
+  problem(id: string): OverlayProblem | null;
   /** Tries again what failed for one session. */
-  again(id: string): void;
+  retry(id: string): void;
   /** The server is back: tries again what failed while it was away. */
-  reconnected(): void;
+  retryAll(): void;
   /** The session has ended: the page keeps what was chosen, unless its dev server sees to that. */
   finish(session: SessionSummary, wrappers: readonly Element[]): void;
 }
@@ -44,17 +44,17 @@ export interface Injector {
 export function createInjector({ endpoint, target, onChange }: InjectorOptions): Injector {
   const injected = new Set<string>();
   const tried = new Map<string, number>();
-  const problems = new Map<string, Problem>();
+  const problems = new Map<string, OverlayProblem>();
 
   async function inject(session: SessionSummary): Promise<void> {
     try {
       const wrapper = await fetchWrapper(endpoint, session);
       const unsettled = target(session);
-      if (unsettled !== null) await whenSettled(unsettled);
+      if (unsettled !== null) await whenHydrated(unsettled);
       const place = target(session);
       if (wrapper === null) throw new Error("the server has no preview of them");
       if (place === null) throw new Error("the picked element is not on this page");
-      swapIn(place, wrapper);
+      insertWrapper(place, wrapper);
       injected.add(session.id);
       problems.delete(session.id);
     } catch (cause) {
@@ -76,12 +76,12 @@ export function createInjector({ endpoint, target, onChange }: InjectorOptions):
   }
 
   return {
-    consider(session, written) {
+    injectIfMissing(session, written) {
       const last = tried.get(session.id) ?? -1;
       if (!isShowable(session) || written <= last) return;
       const hot = hasHotReload();
       const isWanted = () => {
-        const { arrived } = readWrapper(session.id);
+        const { arrived } = snapshotWrapper(session.id);
         const outdated = injected.has(session.id) || (!hot && arrived < session.expectedVariants);
         return arrived === 0 || (outdated && written > 0);
       };
@@ -91,8 +91,8 @@ export function createInjector({ endpoint, target, onChange }: InjectorOptions):
     },
     injected: (id) => injected.has(id),
     problem: (id) => problems.get(id) ?? null,
-    again,
-    reconnected() {
+    retry: again,
+    retryAll() {
       for (const id of [...problems.keys()]) again(id);
     },
     finish(session, wrappers) {

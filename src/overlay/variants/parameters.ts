@@ -36,7 +36,7 @@ const PARAM_ID = /^[A-Za-z][A-Za-z0-9_-]{0,40}$/;
  * Reads a `data-impeccable-params` attribute. What is not a well-formed declaration is left out, so that
  * one mistake of an agent costs one control and not the variant.
  */
-export function parseParams(json: string | null): readonly ParamDeclaration[] {
+export function parseParameters(json: string | null): readonly ParamDeclaration[] {
   if (json === null) return [];
   let listed: unknown;
   try {

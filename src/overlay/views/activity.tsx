@@ -2,8 +2,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RunOutput, ToolCard } from "../../protocol/runs/fold.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { liveRun, shownOutputs } from "../store/outputs.ts";
-import { isShortened, timeline } from "../store/timeline.ts";
+import { isShortened, outputSegments } from "../store/output-segments.ts";
+import { openRun, visibleRunOutputs } from "../store/run-outputs.ts";
 import type { Context, ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -12,7 +12,7 @@ const NEAR_PX = 24;
 
 /** The output of a session's newest runs; nothing while they have said nothing. */
 export function Activity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
-  const shown = shownOutputs(context.store.state.value, session);
+  const shown = visibleRunOutputs(context.store.state.value, session);
   const node = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   useLayoutEffect(() => {
@@ -46,7 +46,7 @@ function useLiveNote({ store, note }: Context, id: string): void {
   useLayoutEffect(
     () => () => {
       const session = store.state.peek().sessions[id];
-      const run = session === undefined ? null : liveRun(store.state.peek(), session);
+      const run = session === undefined ? null : openRun(store.state.peek(), session);
       if (run !== null) note("client.stream.view-remount", { session: id, run });
     },
     [store, note, id],
@@ -56,7 +56,7 @@ function useLiveNote({ store, note }: Context, id: string): void {
 /** The same behind a line that opens it: where something else matters more. */
 export function FoldedActivity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
   const [open, setOpen] = useState(false);
-  if (shownOutputs(context.store.state.value, session).length === 0) return null;
+  if (visibleRunOutputs(context.store.state.value, session).length === 0) return null;
   return (
     <details class="fold" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>What the agent said and did</summary>
@@ -81,7 +81,7 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
           Earlier output: <code>npx impeccable-live inspect --id {id} --text</code>
         </p>
       )}
-      {timeline(output).map((passage) =>
+      {outputSegments(output).map((passage) =>
         passage.kind === "said" ? (
           <p key={passage.key} class="said">
             {passage.text.trim()}

@@ -1,11 +1,11 @@
 /** What should become of the picked element: an action, words, a number. */
 import { ACTIONS, type Action } from "../../protocol/actions.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
-import { wrappableFrom } from "../picker/wrappable.ts";
-import { hasNotes, isReady } from "../request.ts";
-import type { DraftPatch } from "../store/inputs.ts";
+import { hasNotes, isReady } from "../generate-request.ts";
+import { nearestWrappable } from "../picker/wrappable.ts";
+import type { DraftPatch } from "../store/actions.ts";
 import type { Draft } from "../store/state.ts";
-import { ACTION_MEANINGS } from "./action-meanings.ts";
+import { ACTION_DESCRIPTIONS } from "./action-descriptions.ts";
 import type { Context, ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 import { Prompt } from "./prompt.tsx";
@@ -15,7 +15,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
   const { actions, annotating, store } = context;
   const notes = draft.pins.length + draft.strokes.length;
   const isInsert = draft.side !== null;
-  const change = (patch: DraftPatch) => store.send({ kind: "draft", patch });
+  const change = (patch: DraftPatch) => store.dispatch({ kind: "draft", patch });
   const submit = (event: Event) => {
     event.preventDefault();
     actions.go();
@@ -94,7 +94,7 @@ function Go() {
 
 /** Room for the page: while notes are made, the actions step back. */
 function Annotating({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
-  const change = (patch: DraftPatch) => context.store.send({ kind: "draft", patch });
+  const change = (patch: DraftPatch) => context.store.dispatch({ kind: "draft", patch });
   const { width, height } = draft.target.size;
   const middle = { x: Math.round(width / 2), y: Math.round(height / 2), text: "" };
   return (
@@ -142,7 +142,7 @@ function ActionOption(props: {
       <span>
         <Icon name={props.action} />
         <b>{props.action}</b>
-        <small id={meaning}>{ACTION_MEANINGS[props.action]}</small>
+        <small id={meaning}>{ACTION_DESCRIPTIONS[props.action]}</small>
       </span>
     </label>
   );
@@ -193,7 +193,7 @@ function Count({ value, onChange }: { readonly value: number; readonly onChange:
 /** What is better known before Go than after it. */
 function Notices({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
   const element = context.draftElement.value;
-  const wrappable = element === null ? null : wrappableFrom(element);
+  const wrappable = element === null ? null : nearestWrappable(element);
   return (
     <>
       {draft.problem !== null && (

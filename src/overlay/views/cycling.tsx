@@ -1,6 +1,6 @@
 /** Comparing the variants, tuning one, deciding. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { isOwn, stageOf, tuning, visibleVariant } from "../store/select.ts";
+import { isOwn, pageSnapshot, variantParameters, visibleVariant } from "../store/selectors.ts";
 import { FoldedActivity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
@@ -15,9 +15,9 @@ interface Props extends ViewProps {
 export function Cycling({ context, session }: Props) {
   const state = context.store.state.value;
   const own = isOwn(state, session);
-  const { arrived, problem } = stageOf(state, session.id);
+  const { arrived, problem } = pageSnapshot(state, session.id);
   const visible = visibleVariant(state, session);
-  const { declared, values } = tuning(state, session, visible);
+  const { declared, values } = variantParameters(state, session, visible);
   const isOpen = context.tuneOpen.value && declared.length > 0 && own;
   const isFailed = problem !== null || session.mounts[visible] === "failed";
   return (
@@ -37,7 +37,7 @@ export function Cycling({ context, session }: Props) {
         <Tune
           declared={declared}
           values={values}
-          onTune={(param, value) => context.store.send({ kind: "tune", id: session.id, param, value })}
+          onTune={(param, value) => context.store.dispatch({ kind: "tune", id: session.id, param, value })}
         />
       )}
       <FoldedActivity context={context} session={session} />
@@ -50,10 +50,10 @@ function Cycle({ context, session }: Props) {
   const { actions, store } = context;
   const state = store.state.value;
   const own = isOwn(state, session);
-  const { arrived } = stageOf(state, session.id);
+  const { arrived } = pageSnapshot(state, session.id);
   const visible = visibleVariant(state, session);
   const expected = Math.max(arrived, session.phase === "generate_requested" ? session.expectedVariants : 0);
-  const peek = (on: boolean) => () => store.send({ kind: "peek", on });
+  const peek = (on: boolean) => () => store.dispatch({ kind: "peek", on });
   return (
     <div class="cycle">
       <button
@@ -87,7 +87,7 @@ function Cycle({ context, session }: Props) {
             aria-label={`Variant ${variant}`}
             aria-pressed={variant === visible}
             disabled={!own}
-            onClick={() => store.send({ kind: "look", id: session.id, variant })}
+            onClick={() => store.dispatch({ kind: "look", id: session.id, variant })}
           />
         ))}
       </div>
@@ -97,7 +97,7 @@ function Cycle({ context, session }: Props) {
           type="button"
           class="button small"
           title="Hold to see the original (or hold O)"
-          aria-pressed={state.peeking}
+          aria-pressed={state.showOriginal}
           onPointerDown={peek(true)}
           onPointerUp={peek(false)}
           onPointerLeave={peek(false)}
@@ -167,7 +167,7 @@ function set(flag: { value: boolean }, on: boolean): void {
 /** A variant that does not show: it stays until it does, and the session lives on. */
 function Failure({ context, session }: Props) {
   const { actions, store } = context;
-  const { problem } = stageOf(store.state.value, session.id);
+  const { problem } = pageSnapshot(store.state.value, session.id);
   const isOurs = problem?.code === "not_in_page";
   return (
     <div class="note bad" role="alert">

@@ -1,22 +1,22 @@
 /** One bar at the picked element that morphs from state to state. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Box } from "../geometry.ts";
-import type { Side } from "../picker/places.ts";
-import { hasNotes } from "../request.ts";
-import { type Bar, elementBar } from "../store/bar.ts";
-import { stageOf } from "../store/select.ts";
+import { hasNotes } from "../generate-request.ts";
+import type { Side } from "../picker/insertion-point.ts";
+import { type ElementBarState, elementBarState } from "../store/element-bar-state.ts";
+import { pageSnapshot } from "../store/selectors.ts";
+import type { VisibleRect } from "../visible-rect.ts";
+import { AnnotationAnchor } from "./annotation-anchor.tsx";
 import { Configure } from "./configure.tsx";
 import type { Context, ViewProps } from "./context.ts";
 import { Cycling } from "./cycling.tsx";
-import { Cleanup, Done, Failed, Saving, Waiting } from "./decided.tsx";
-import { standing, useBox } from "./follow.ts";
-import { Frame, PlaceLine, placeBox } from "./frame.tsx";
-import { Notes } from "./notes.tsx";
-import { placeBar } from "./place.ts";
-import { connectionWord } from "./status.ts";
+import { Cleanup, Done, Failed, Saving, Waiting } from "./decision-status.tsx";
+import { elementBarPosition } from "./element-bar-position.ts";
+import { ElementOutline, InsertionLine, insertionLineBox } from "./element-outline.tsx";
+import { connectionStatus } from "./status-text.ts";
+import { connectedRect, useRect } from "./use-element-rect.ts";
 import { Working } from "./working.tsx";
 
-const TITLES: Readonly<Record<Bar["state"], string>> = {
+const TITLES: Readonly<Record<ElementBarState["state"], string>> = {
   configure: "Redesign",
   working: "In work",
   cycling: "Compare",
@@ -29,7 +29,7 @@ const TITLES: Readonly<Record<Bar["state"], string>> = {
 
 /** The bar and the marks around its element; nothing while there is nothing to do. */
 export function ElementBar({ context }: ViewProps) {
-  const bar = elementBar(context.store.state.value);
+  const bar = elementBarState(context.store.state.value);
   if (bar === null) return null;
   const element = () => elementOf(context, bar);
   const side = sideOf(context, bar);
@@ -38,17 +38,17 @@ export function ElementBar({ context }: ViewProps) {
     return side === null || anchor === null ? null : { anchor, side };
   };
   const name = side === null ? labelOf(bar) : `${side} ${labelOf(bar)}`;
-  const box = side === null ? () => standing(element()) : () => placeBox(place());
+  const box = side === null ? () => connectedRect(element()) : () => insertionLineBox(place());
   return (
     <>
       {bar.state !== "done" &&
         (side === null ? (
-          <Frame element={element} name={name} aiming={false} />
+          <ElementOutline element={element} name={name} aiming={false} />
         ) : (
-          <PlaceLine place={place} name={name} />
+          <InsertionLine place={place} name={name} />
         ))}
       {bar.state === "configure" && (context.annotating.value || hasNotes(bar.draft)) && (
-        <Notes context={context} />
+        <AnnotationAnchor context={context} />
       )}
       <Floating context={context} bar={bar} name={name} place={box} />
     </>
@@ -60,15 +60,23 @@ function Floating({
   bar,
   name,
   place,
-}: ViewProps & { readonly bar: Bar; readonly name: string; readonly place: () => Box | null }) {
+}: ViewProps & {
+  readonly bar: ElementBarState;
+  readonly name: string;
+  readonly place: () => VisibleRect | null;
+}) {
   const node = useRef<HTMLElement>(null);
-  const box = useBox(place).value;
+  const box = useRect(place).value;
   useLayoutEffect(() => {
     const current = node.current;
     if (current === null) return;
     const move = () => {
       const view = { width: innerWidth, height: innerHeight };
-      const { left, top } = placeBar(box, { width: current.offsetWidth, height: current.offsetHeight }, view);
+      const { left, top } = elementBarPosition(
+        box,
+        { width: current.offsetWidth, height: current.offsetHeight },
+        view,
+      );
       current.style.left = `${Math.round(left)}px`;
       current.style.top = `${Math.round(top)}px`;
     };
@@ -88,7 +96,7 @@ function Floating({
     <section ref={node} class="element-bar panel" data-state={bar.state} tabIndex={-1} aria-label={title}>
       <header>
         <h2>{title}</h2>
-        <ConnectionWord context={context} />
+        <NarrowConnectionStatus context={context} />
         <span class="tag" title={name}>
           {name}
         </span>
@@ -99,8 +107,8 @@ function Floating({
 }
 
 /** On narrow screens this bar covers the one that tells of the connection. */
-function ConnectionWord({ context }: ViewProps) {
-  const word = connectionWord(context.store.state.value);
+function NarrowConnectionStatus({ context }: ViewProps) {
+  const word = connectionStatus(context.store.state.value);
   return word === "reconnecting" || word === "refused" ? (
     <span class="connection muted small">{word}</span>
   ) : null;
@@ -112,7 +120,7 @@ function ConnectionWord({ context }: ViewProps) {
  */
 function useFocus(
   node: { readonly current: HTMLElement | null },
-  state: Bar["state"],
+  state: ElementBarState["state"],
   asking: boolean,
 ): void {
   const key = `${state} ${asking}`;
@@ -155,7 +163,7 @@ function isFocused(node: HTMLElement | null): boolean {
   return root instanceof ShadowRoot && root.activeElement === node;
 }
 
-function Content({ context, bar }: { readonly context: Context; readonly bar: Bar }) {
+function Content({ context, bar }: { readonly context: Context; readonly bar: ElementBarState }) {
   switch (bar.state) {
     case "configure":
       return <Configure context={context} draft={bar.draft} />;
@@ -176,25 +184,25 @@ function Content({ context, bar }: { readonly context: Context; readonly bar: Ba
   }
 }
 
-function elementOf(context: Context, bar: Bar): Element | null {
+function elementOf(context: Context, bar: ElementBarState): Element | null {
   if (bar.state === "configure") return context.draftElement.value;
   if (bar.state === "working" && bar.session === null) return context.draftElement.value;
   return bar.session === null ? null : context.stage.elementOf(bar.session);
 }
 
 /** On which side of its element something new is wanted, as long as nothing of it is in the page. */
-function sideOf({ store }: Context, bar: Bar): Side | null {
+function sideOf({ store }: Context, bar: ElementBarState): Side | null {
   const state = store.state.value;
   if (bar.state === "configure") return bar.draft.side;
   if (bar.session !== null) {
-    const { arrived } = stageOf(state, bar.session.id);
-    return arrived > 0 ? null : (state.views[bar.session.id]?.side ?? null);
+    const { arrived } = pageSnapshot(state, bar.session.id);
+    return arrived > 0 ? null : (state.localViews[bar.session.id]?.side ?? null);
   }
   const { event } = bar.command;
   return event.type === "generate" && event.mode === "insert" ? event.insert.position : null;
 }
 
-function labelOf(bar: Bar): string {
+function labelOf(bar: ElementBarState): string {
   if (bar.state === "configure") return bar.draft.target.label;
   if (bar.session === null) {
     const { event } = bar.command;

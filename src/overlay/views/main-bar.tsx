@@ -1,14 +1,14 @@
 /** The bar at the bottom of the page: who we are, how the connection is, and every way to begin. */
 
 import { useRef } from "preact/hooks";
-import type { PanelName } from "../panels.ts";
+import type { PanelName } from "../panel-loader.ts";
 import type { PickMode } from "../picker/picker.ts";
-import { elementBar } from "../store/bar.ts";
+import { elementBarState } from "../store/element-bar-state.ts";
 import type { ViewProps } from "./context.ts";
-import { useDrag } from "./drag.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { PANEL_TITLES } from "./panel-sheet.tsx";
-import { connectionWord } from "./status.ts";
+import { connectionStatus } from "./status-text.ts";
+import { useDrag } from "./use-drag.ts";
 
 const WORDS = {
   connecting: "Connecting",
@@ -31,7 +31,7 @@ export function MainBar({ context }: ViewProps) {
   const { panels, store } = context;
   const node = useRef<HTMLElement>(null);
   const drag = useDrag(node);
-  const word = connectionWord(store.state.value);
+  const word = connectionStatus(store.state.value);
   return (
     <nav ref={node} class="bar panel" data-connection={word} aria-label="Impeccable Live">
       <button
@@ -82,7 +82,8 @@ function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
   const { picker, store } = context;
   const isActive = picker.mode.value === mode;
   // One filled button at a time: while a session asks for a decision, that is not this one.
-  const isNext = mode === "element" && picker.mode.value === null && elementBar(store.state.value) === null;
+  const isNext =
+    mode === "element" && picker.mode.value === null && elementBarState(store.state.value) === null;
   return (
     <button
       type="button"

@@ -15,7 +15,7 @@ const AWAY_MS = 15_000;
 /** What to do when the server refuses the page or stays away, and that everything was read again. */
 export function ConnectionNotice({ context }: ViewProps) {
   const { store, panels } = context;
-  const { connection, connectionProblem, resynced } = store.state.value;
+  const { connection, connectionProblem, wasResynced: resynced } = store.state.value;
   const isAway = useAway(connection === "reconnecting");
   const { baseUrl, token } = panels.host.endpoint;
   if (connection === "refused") {
@@ -44,7 +44,7 @@ export function ConnectionNotice({ context }: ViewProps) {
         type="button"
         class="button square small"
         aria-label="Close"
-        onClick={() => store.send({ kind: "resync-read" })}
+        onClick={() => store.dispatch({ kind: "resync-read" })}
       >
         <Icon name="close" />
       </button>
@@ -131,7 +131,7 @@ function ToastItem({ context, toast }: ViewProps & { readonly toast: Toast }) {
   const { store } = context;
   const { id } = toast;
   useEffect(() => {
-    const timer = setTimeout(() => store.send({ kind: "toast-gone", id }), TOAST_MS);
+    const timer = setTimeout(() => store.dispatch({ kind: "toast-gone", id }), TOAST_MS);
     return () => clearTimeout(timer);
   }, [store, id]);
   return (
@@ -141,7 +141,7 @@ function ToastItem({ context, toast }: ViewProps & { readonly toast: Toast }) {
         type="button"
         class="button square small"
         aria-label="Dismiss"
-        onClick={() => store.send({ kind: "toast-gone", id })}
+        onClick={() => store.dispatch({ kind: "toast-gone", id })}
       >
         <Icon name="close" />
       </button>

@@ -1,7 +1,7 @@
 /** The sheet at the side of the page that holds a loaded panel. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { PanelName } from "../panels.ts";
+import type { PanelName } from "../panel-loader.ts";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 

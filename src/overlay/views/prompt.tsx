@@ -1,12 +1,12 @@
 /** A field for words: typed, or spoken where the browser can listen. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Listen, type Listener, speechRecognition } from "../listening.ts";
+import { type SpeechSession, type StartSpeech, speechRecognition } from "../speech.ts";
 import type { Store } from "../store/store.ts";
 import { Icon } from "./icon.tsx";
 
 interface PromptProps {
   readonly store: Store;
-  readonly listen: Listen;
+  readonly listen: StartSpeech;
   readonly name: string;
   readonly placeholder: string;
   readonly value: string;
@@ -17,7 +17,7 @@ interface PromptProps {
 /** Calls back with every change, typed or heard. */
 export function Prompt({ store, listen, name, placeholder, value, maxLength, onChange }: PromptProps) {
   const [isListening, setListening] = useState(false);
-  const listener = useRef<Listener | null>(null);
+  const listener = useRef<SpeechSession | null>(null);
   const latest = useRef(onChange);
   latest.current = onChange;
   useEffect(() => () => listener.current?.stop(), []);
@@ -29,7 +29,7 @@ export function Prompt({ store, listen, name, placeholder, value, maxLength, onC
     const before = value.trim();
     const onEnd = (problem: string | null) => {
       setListening(false);
-      if (problem !== null) store.send({ kind: "toast", text: problem, tone: "bad" });
+      if (problem !== null) store.dispatch({ kind: "toast", text: problem, tone: "bad" });
     };
     setListening(true);
     listen({ onWords: (words) => latest.current(before === "" ? words : `${before} ${words}`), onEnd }).then(

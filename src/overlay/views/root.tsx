@@ -1,21 +1,21 @@
 /** Everything the overlay draws. */
 
-import { labelOf } from "../picker/describe.ts";
-import type { Aim, PickMode } from "../picker/picker.ts";
-import { elementBar } from "../store/bar.ts";
+import { elementLabel } from "../picker/describe-element.ts";
+import type { Highlight, PickMode } from "../picker/picker.ts";
+import { elementBarState } from "../store/element-bar-state.ts";
 import type { ViewProps } from "./context.ts";
 import { ElementBar } from "./element-bar.tsx";
-import { Frame, PlaceLine } from "./frame.tsx";
+import { ElementOutline, InsertionLine } from "./element-outline.tsx";
 import { MainBar } from "./main-bar.tsx";
 import { ConnectionNotice, Toasts } from "./notices.tsx";
 import { PanelSheet } from "./panel-sheet.tsx";
-import { announcement } from "./status.ts";
+import { announcement } from "./status-text.ts";
 
 /** The root view. */
 export function Root({ context }: ViewProps) {
   const { picker, store } = context;
   const mode = picker.mode.value;
-  const isDocked = elementBar(store.state.value) !== null && mode === null;
+  const isDocked = elementBarState(store.state.value) !== null && mode === null;
   return (
     <div class={isDocked ? "docked" : ""}>
       {mode === null ? <ElementBar context={context} /> : <Aiming context={context} mode={mode} />}
@@ -26,7 +26,7 @@ export function Root({ context }: ViewProps) {
         <Toasts context={context} />
       </div>
       <div class="hidden" role="status" aria-live="polite">
-        {mode === null ? announcement(store.state.value) : aimed(picker.aim.value)}
+        {mode === null ? announcement(store.state.value) : aimed(picker.highlight.value)}
       </div>
     </div>
   );
@@ -34,7 +34,7 @@ export function Root({ context }: ViewProps) {
 
 /** What would be picked, and the keys that aim. */
 function Aiming({ context, mode }: ViewProps & { readonly mode: PickMode }) {
-  const { aim } = context.picker;
+  const { highlight: aim } = context.picker;
   return (
     <>
       {aim.value !== null && <Target context={context} aim={aim.value} />}
@@ -59,19 +59,27 @@ function Aiming({ context, mode }: ViewProps & { readonly mode: PickMode }) {
   );
 }
 
-function Target({ context, aim }: ViewProps & { readonly aim: Aim }) {
+function Target({ context, aim }: ViewProps & { readonly aim: Highlight }) {
   const { element, side } = aim;
-  const current = context.picker.aim;
+  const current = context.picker.highlight;
   if (side === null) {
-    return <Frame element={() => current.peek()?.element ?? null} name={labelOf(element)} aiming={true} />;
+    return (
+      <ElementOutline
+        element={() => current.peek()?.element ?? null}
+        name={elementLabel(element)}
+        aiming={true}
+      />
+    );
   }
-  return <PlaceLine place={() => ({ anchor: element, side })} name={`${side} ${labelOf(element)}`} />;
+  return (
+    <InsertionLine place={() => ({ anchor: element, side })} name={`${side} ${elementLabel(element)}`} />
+  );
 }
 
-function aimed(aim: Aim | null): string {
+function aimed(aim: Highlight | null): string {
   if (aim === null) {
     return "Picking. Arrow keys move between siblings, with Shift to parent and child. Enter picks, Escape leaves.";
   }
   const { element, side } = aim;
-  return `${side ?? ""} ${labelOf(element)}: ${(element.textContent ?? "").trim().slice(0, 60)}`;
+  return `${side ?? ""} ${elementLabel(element)}: ${(element.textContent ?? "").trim().slice(0, 60)}`;
 }

@@ -1,10 +1,10 @@
 /** Real progress instead of a spinner: where the request is, and who has it. */
 import type { DeliveryState } from "../../protocol/snapshot.ts";
-import type { Bar } from "../store/bar.ts";
-import { isOwn } from "../store/select.ts";
+import type { ElementBarState } from "../store/element-bar-state.ts";
+import { isOwn } from "../store/selectors.ts";
 import { Activity } from "./activity.tsx";
 import type { ViewProps } from "./context.ts";
-import { variantsSentence, workingSentence } from "./status.ts";
+import { variantsText, workingText } from "./status-text.ts";
 import { Takeover } from "./takeover.tsx";
 
 const STEPS: readonly { readonly state: DeliveryState; readonly name: string }[] = [
@@ -15,7 +15,10 @@ const STEPS: readonly { readonly state: DeliveryState; readonly name: string }[]
 ];
 
 /** The element bar between Go and the first variant. */
-export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Bar, { state: "working" }> }) {
+export function Working({
+  context,
+  bar,
+}: ViewProps & { readonly bar: Extract<ElementBarState, { state: "working" }> }) {
   const { actions, store } = context;
   const state = store.state.value;
   const { session, command } = bar;
@@ -42,7 +45,7 @@ export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Ba
           </li>
         ))}
       </ol>
-      <p class="say">{workingSentence(state, bar)}</p>
+      <p class="say">{workingText(state, bar)}</p>
       {session !== null && <Activity context={context} session={session} />}
       {isAgentMissing && (
         <p class="note">
@@ -52,7 +55,7 @@ export function Working({ context, bar }: ViewProps & { readonly bar: Extract<Ba
         </p>
       )}
       <div class="foot">
-        <span class="grow muted small">{session === null ? "" : variantsSentence(state, session)}</span>
+        <span class="grow muted small">{session === null ? "" : variantsText(state, session)}</span>
         {command?.state === "unsent" && (
           <button type="button" class="button outlined" onClick={() => actions.resend(command)}>
             Retry

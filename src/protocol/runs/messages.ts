@@ -16,7 +16,7 @@ export const RUN_PHASES = [
   "all_variants_ready",
   "cleaning_up",
 ] as const;
-export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export const RUN_LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export const END_STATES = ["done", "error", "aborted", "interrupted"] as const;
 
 /** How a run stands: open until its one `end` message. */
@@ -72,7 +72,7 @@ const Attachment = v.object({
 const Log = v.object({
   ...common,
   type: v.literal("log"),
-  level: v.picklist(LOG_LEVELS),
+  level: v.picklist(RUN_LOG_LEVELS),
   text: v.string(),
   truncated: v.optional(v.literal(true)),
 });

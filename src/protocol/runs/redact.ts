@@ -4,7 +4,7 @@
  */
 import { REDACTION_TAIL_CHARS } from "../limits.ts";
 import type { RunMessage } from "./messages.ts";
-import { isSecretMember, REDACTED, type Span, secretSpans } from "./secrets.ts";
+import { isSecretMember, REDACTED, type SecretSpan, secretSpans } from "./secrets.ts";
 
 /** Fields whose ends are remembered; the oldest goes when there are more (tools come and go). */
 const MAX_TAILS = 128;
@@ -89,7 +89,7 @@ export function redactText(
 ): { readonly text: string; readonly count: number } {
   const joined = tail + piece;
   const goesOn = continuation(tail, piece);
-  const spans: Span[] = goesOn === 0 ? [] : [[tail.length, tail.length + goesOn]];
+  const spans: SecretSpan[] = goesOn === 0 ? [] : [[tail.length, tail.length + goesOn]];
   for (const [from, to] of secretSpans(joined, known)) {
     // What is stored is stored; a match of nothing but marks is no new secret.
     if (to > tail.length && joined.slice(from, to) !== REDACTED)
@@ -132,7 +132,7 @@ function keyLines(piece: string): number {
   return /^(?:[A-Za-z0-9+/=]*(?:\r?\n|\\n|$))+/.exec(piece)?.[0].length ?? 0;
 }
 
-function merged(spans: readonly Span[]): readonly Span[] {
+function merged(spans: readonly SecretSpan[]): readonly SecretSpan[] {
   const result: [number, number][] = [];
   for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
     const last = result.at(-1);

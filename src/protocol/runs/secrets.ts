@@ -4,7 +4,7 @@
 export const REDACTED = "[redacted]";
 
 /** From and to (exclusive), in characters. */
-export type Span = readonly [from: number, to: number];
+export type SecretSpan = readonly [from: number, to: number];
 
 /** This much of the beginning of a known secret, at the end of a piece, is taken for one that goes on. */
 const KNOWN_PREFIX_CHARS = 4;
@@ -47,15 +47,15 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 /** Where secrets are in a text, in no order, perhaps overlapping. */
-export function secretSpans(text: string, known: readonly string[]): readonly Span[] {
+export function secretSpans(text: string, known: readonly string[]): readonly SecretSpan[] {
   return [
     ...PATTERNS.flatMap((pattern) => matches(text, pattern)),
     ...known.flatMap((secret) => places(text, secret)),
   ];
 }
 
-function matches(text: string, pattern: RegExp): readonly Span[] {
-  return Array.from(text.matchAll(pattern), (match): Span => {
+function matches(text: string, pattern: RegExp): readonly SecretSpan[] {
+  return Array.from(text.matchAll(pattern), (match): SecretSpan => {
     const secret = match.groups?.secret ?? "";
     const from = match.index + match[0].lastIndexOf(secret);
     return [from, from + secret.length];
@@ -63,9 +63,9 @@ function matches(text: string, pattern: RegExp): readonly Span[] {
 }
 
 /** Every place of a known secret, and its beginning at the end of the text. */
-function places(text: string, secret: string): readonly Span[] {
+function places(text: string, secret: string): readonly SecretSpan[] {
   if (secret === "") return [];
-  const found: Span[] = [];
+  const found: SecretSpan[] = [];
   for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + secret.length)) {
     found.push([at, at + secret.length]);
   }

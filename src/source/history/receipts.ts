@@ -6,10 +6,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Change } from "../answers.ts";
 import { liveFolder } from "../folder.ts";
-import { validateSessionId } from "../markers.ts";
-import { inParallel } from "../search.ts";
+import { validateSessionId } from "../markers/markers.ts";
+import { mapInParallel } from "../project/file-search.ts";
+import type { SourceChange } from "../refusal.ts";
 import { writeAtomic } from "../write.ts";
 
 export type Operation =
@@ -21,7 +21,7 @@ export type Operation =
   | { readonly type: "discard" };
 
 /** A file before the session touched it, and with the accepted variant: hashes of texts that are kept. */
-export interface KeptFile {
+export interface FileVersions {
   readonly file: string;
   readonly original: string;
   readonly result: string;
@@ -32,9 +32,9 @@ export interface KeptFile {
 }
 
 /** A change of several files, written down before the first of them is written. */
-export interface Step {
+export interface ReceiptStep {
   readonly at: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly SourceChange[];
   /** All files have been written; without it a crash may have come between. */
   readonly finished?: true;
 }
@@ -43,17 +43,17 @@ export interface Receipt {
   readonly id: string;
   readonly operation: Operation;
   /** Of an accept the diff leads from the original, not from the wrapper with all variants. */
-  readonly change: Change;
+  readonly change: SourceChange;
   /** What an undo needs; receipts of older versions, and of a discard, have none. */
-  readonly kept?: readonly KeptFile[];
+  readonly kept?: readonly FileVersions[];
   /** The accept was taken back; written before the files are. */
-  readonly undone?: Step;
+  readonly undone?: ReceiptStep;
   /** The clean-up was done here; written before the files are. The receipt's `kept` is then what it left. */
-  readonly baked?: Step & {
+  readonly baked?: ReceiptStep & {
     /** Of the first file, where it was written in two steps: its hash between them. */
     readonly between?: string;
     /** As it was before the clean-up. */
-    readonly kept?: readonly KeptFile[];
+    readonly kept?: readonly FileVersions[];
   };
   /** Clean-up was due after it. */
   readonly carbonize: boolean;
@@ -73,10 +73,10 @@ export async function writeReceipt(root: string, receipt: Receipt): Promise<void
 }
 
 /** Every receipt that can be read, newest first. */
-export async function allReceipts(root: string): Promise<Receipt[]> {
+export async function listReceipts(root: string): Promise<Receipt[]> {
   const names = await readdir(join(root, ".impeccable", "live", "history")).catch(() => []);
   const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
-  const found = await inParallel(ids.filter(validateSessionId), (id) => readReceipt(root, id));
+  const found = await mapInParallel(ids.filter(validateSessionId), (id) => readReceipt(root, id));
   return found.filter((receipt) => receipt !== null).sort((a, b) => b.at.localeCompare(a.at));
 }
 
@@ -100,7 +100,7 @@ function isReceipt(value: unknown): value is Receipt {
     typeof value.at === "string" &&
     isOperation(value.operation) &&
     isChange(value.change) &&
-    (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isKeptFile))) &&
+    (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isFileVersions))) &&
     isStep(value.undone) &&
     isStep(value.baked)
   );
@@ -114,17 +114,17 @@ function isStep(value: unknown): boolean {
       typeof value.at === "string" &&
       Array.isArray(value.changes) &&
       value.changes.every(isChange) &&
-      (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isKeptFile))))
+      (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isFileVersions))))
   );
 }
 
-function isChange(value: unknown): value is Change {
+function isChange(value: unknown): value is SourceChange {
   return (
     isRecord(value) && ["file", "before", "after", "diff"].every((name) => typeof value[name] === "string")
   );
 }
 
-function isKeptFile(value: unknown): value is KeptFile {
+function isFileVersions(value: unknown): value is FileVersions {
   return (
     isRecord(value) &&
     ["file", "original", "result"].every((name) => typeof value[name] === "string") &&

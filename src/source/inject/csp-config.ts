@@ -46,7 +46,7 @@ export async function configuredPolicies(root: string, origin: string): Promise<
 }
 
 /** Those of the configuration that keep the overlay out, unless the person has said that they know (`cspChecked`). */
-export async function policiesInTheWay(root: string, origin: string): Promise<PolicyFinding[]> {
+export async function blockingPolicies(root: string, origin: string): Promise<PolicyFinding[]> {
   const config = await readConfig(root);
   if (config?.cspChecked) return [];
   const policies = await configuredPolicies(root, origin);

@@ -16,7 +16,7 @@ export async function readBytes(absolute: string): Promise<string | null> {
 }
 
 /** `keep` leaves the file as it is; text has one character per byte. */
-export type Change =
+export type FileChange =
   | { readonly kind: "keep" }
   | { readonly kind: "write"; readonly text: string }
   | { readonly kind: "delete" };
@@ -29,7 +29,7 @@ export type Change =
 export async function changeFile(
   root: string,
   absolute: string,
-  decide: (text: string | null) => Change | Promise<Change>,
+  decide: (text: string | null) => FileChange | Promise<FileChange>,
 ): Promise<boolean> {
   return withLock(root, absolute, async () => {
     await removeTemporary(absolute);

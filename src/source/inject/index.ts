@@ -1,10 +1,10 @@
 /** The script tag in a project's pages. */
 export { adapterFor } from "./adapters/index.ts";
-export { configuredPolicies, metaPolicies, type PolicyFinding, policiesInTheWay } from "./csp-config.ts";
+export { blockingPolicies, configuredPolicies, metaPolicies, type PolicyFinding } from "./csp-config.ts";
 export { extendPolicy } from "./csp-policy.ts";
 export {
   checkInjection,
-  type InjectAnswer,
+  type InjectResult,
   inject,
   injectedFiles,
   isInjectionKept,
@@ -13,4 +13,4 @@ export {
   removeInjection,
 } from "./inject.ts";
 export { InjectError } from "./inject-error.ts";
-export { readProject } from "./project.ts";
+export { readProject } from "./project-files.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { realpath, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Adapter } from "./adapters/adapter.ts";
-import { adapterFor, byHand } from "./adapters/index.ts";
+import { adapterFor, manualAdvice } from "./adapters/index.ts";
 import { type InjectConfig, readConfig, writeConfig } from "./config.ts";
 import { changeFile, readBytes } from "./edit-bytes.ts";
 import { InjectError } from "./inject-error.ts";
@@ -13,12 +13,12 @@ import {
   readInjectJournal,
   writeInjectJournal,
 } from "./inject-journal.ts";
-import { configuredFiles, confined, usualPages } from "./pages.ts";
-import { type Project, readProject } from "./project.ts";
+import { configuredFiles, confineToProject, findUsualPages } from "./pages.ts";
+import { type Project, readProject } from "./project-files.ts";
 import { injectedPort } from "./tag.ts";
-import { type Tagged, type Target, tagged, targetFor, untagged } from "./target.ts";
+import { addTag, type InjectTarget, injectTargetFor, removeTag, type TaggedText } from "./tagged-file.ts";
 
-export interface InjectAnswer {
+export interface InjectResult {
   readonly framework: string;
   /** Pages that carry the tag now, relative to the project. */
   readonly files: readonly string[];
@@ -45,14 +45,14 @@ interface Setting {
  * Puts the tag into every configured page; a page that has one gets the new one instead.
  * @throws InjectError `config_invalid`, `path_not_allowed`, `not_found`, `anchor_not_found`, `not_injectable`
  */
-export async function inject(root: string, port: number): Promise<InjectAnswer> {
+export async function inject(root: string, port: number): Promise<InjectResult> {
   const { configWritten, ...setting } = await configure(root);
   const targets = await targetsOf(setting);
   const earlier = new Map((await readInjectJournal(root))?.files.map((entry) => [entry.file, entry]));
   for (const [file, entry] of earlier) {
     if (!targets.some((target) => target.file === file)) await removeFrom(setting, file, entry);
   }
-  const planned: { target: Target; path: string; entry: InjectEntry }[] = [];
+  const planned: { target: InjectTarget; path: string; entry: InjectEntry }[] = [];
   for (const target of targets) {
     const path = await resolved(root, target.file);
     const before = earlier.get(target.file);
@@ -157,14 +157,14 @@ async function configure(root: string): Promise<Setting & { configWritten: boole
   if (existing) return { project, adapter, config: existing, configWritten: false };
   const targets = await adapter.targets(project);
   if (!targets.found) {
-    throw new InjectError("not_injectable", byHand(targets.advice), { framework: adapter.framework });
+    throw new InjectError("not_injectable", manualAdvice(targets.advice), { framework: adapter.framework });
   }
   await writeConfig(root, targets.config);
   return { project, adapter, config: targets.config, configWritten: true };
 }
 
-async function targetsOf(setting: Setting): Promise<Target[]> {
-  const target = (file: string): Target => targetFor(setting, file);
+async function targetsOf(setting: Setting): Promise<InjectTarget[]> {
+  const target = (file: string): InjectTarget => injectTargetFor(setting, file);
   const files = await configuredFiles(
     setting.project.root,
     setting.config,
@@ -184,7 +184,7 @@ async function settingOrNone(root: string): Promise<Setting> {
   };
 }
 
-async function targetsOrNone(setting: Setting): Promise<Target[]> {
+async function targetsOrNone(setting: Setting): Promise<InjectTarget[]> {
   try {
     return await targetsOf(setting);
   } catch {
@@ -198,13 +198,15 @@ async function removeFrom(setting: Setting, file: string, entry: InjectEntry | u
   try {
     path = await resolved(
       root,
-      confined(root, file, () => true),
+      confineToProject(root, file, () => true),
     );
   } catch {
     return false;
   }
   if (!existsSync(dirname(path))) return false;
-  const changed = await changeFile(root, path, (text) => untagged(targetFor(setting, file), text, entry));
+  const changed = await changeFile(root, path, (text) =>
+    removeTag(injectTargetFor(setting, file), text, entry),
+  );
   for (const folder of [...(entry?.made?.folders ?? [])].reverse()) await removeIfEmpty(root, folder);
   return changed;
 }
@@ -215,7 +217,7 @@ async function removeIfEmpty(root: string, folder: string): Promise<void> {
     await rmdir(
       join(
         root,
-        confined(root, folder, () => true),
+        confineToProject(root, folder, () => true),
       ),
     );
   } catch {
@@ -230,12 +232,12 @@ async function resolved(root: string, file: string): Promise<string> {
 }
 
 async function tagOrThrow(
-  target: Target,
+  target: InjectTarget,
   text: string | null,
   port: number,
   earlier: InjectEntry | undefined,
-): Promise<Tagged> {
-  const edit = await tagged(target, text, port, earlier);
+): Promise<TaggedText> {
+  const edit = await addTag(target, text, port, earlier);
   if (edit !== null) return edit;
   const { file, config } = target;
   const anchor = config.insertAfter ?? config.insertBefore ?? "</body>";
@@ -260,5 +262,5 @@ async function drift(
   files: readonly string[],
 ): Promise<string[]> {
   const covered = new Set([...files, ...(adapter.shells ?? [])]);
-  return (await usualPages(project.root)).filter((page) => !covered.has(page));
+  return (await findUsualPages(project.root)).filter((page) => !covered.has(page));
 }

@@ -3,7 +3,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { InjectConfig } from "./config.ts";
 import { InjectError } from "./inject-error.ts";
-import { findFiles } from "./project.ts";
+import { findFiles } from "./project-files.ts";
 
 /**
  * Where a person would expect pages, and how many folders deep: the project's own top, folders of pages, and the
@@ -24,7 +24,7 @@ export function isHtmlPage(path: string): boolean {
 }
 
 /** HTML pages in the usual places, relative to the project, sorted. */
-export async function usualPages(root: string): Promise<string[]> {
+export async function findUsualPages(root: string): Promise<string[]> {
   const found = await Promise.all(
     PAGE_FOLDERS.map(([below, depth]) => findFiles(root, { below, depth, matches: isHtmlPage })),
   );
@@ -48,10 +48,10 @@ export async function configuredFiles(
     if (/[*?]/.test(entry)) {
       const pattern = globPattern(entry.replace(/^\.\//, ""));
       for (const file of await findFiles(root, { matches: (path) => pattern.test(path) })) {
-        files.add(confined(root, file));
+        files.add(confineToProject(root, file));
       }
     } else {
-      files.add(confined(root, entry, mayBeMissing));
+      files.add(confineToProject(root, entry, mayBeMissing));
     }
   }
   return [...files].filter((file) => !excluded.some((pattern) => pattern.test(file)));
@@ -61,7 +61,7 @@ export async function configuredFiles(
  * Resolves one entry, links included, and refuses it when it leaves the project [inject-outside].
  * @throws InjectError `path_not_allowed`, `not_found`
  */
-export function confined(
+export function confineToProject(
   root: string,
   entry: string,
   mayBeMissing: (file: string) => boolean = () => false,

@@ -1,9 +1,9 @@
 /** The marked blocks the tag is made of: pure text, so that taking them out restores every byte. */
 
 /** `html`: in markup; `jsx`: among JSX children; `js`: between statements. */
-export type Syntax = "html" | "jsx" | "js";
+export type TagSyntax = "html" | "jsx" | "js";
 
-const COMMENTS: Readonly<Record<Syntax, (text: string) => string>> = {
+const COMMENTS: Readonly<Record<TagSyntax, (text: string) => string>> = {
   html: (text) => `<!-- ${text} -->`,
   jsx: (text) => `{/* ${text} */}`,
   js: (text) => `/* ${text} */`,
@@ -24,14 +24,14 @@ export function scriptTag(port: number): string {
 }
 
 /** Lines between their two markers. */
-export function markedLines(syntax: Syntax, lines: readonly string[]): string[] {
+export function markedLines(syntax: TagSyntax, lines: readonly string[]): string[] {
   return [COMMENTS[syntax](START), ...lines, COMMENTS[syntax](END)];
 }
 
 export interface Insertion {
   /** Into the text without any tag, as characters of it (one per byte). */
   readonly offset: number;
-  readonly syntax: Syntax;
+  readonly syntax: TagSyntax;
   readonly lines: readonly string[];
 }
 
@@ -120,6 +120,6 @@ function markedRange(text: string): { start: number; end: number } | null {
 }
 
 /** A page's only line keeps its line end; a program may well begin with the block. */
-function mayStandAlone(lineStart: number, syntax: Syntax): boolean {
+function mayStandAlone(lineStart: number, syntax: TagSyntax): boolean {
   return lineStart > 0 || syntax === "js";
 }

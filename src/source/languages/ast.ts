@@ -40,7 +40,7 @@ export function textField(node: AstNode, field: string): string | null {
 }
 
 /** Every node directly below, in the order of the tree's fields. */
-export function* below(node: AstNode): Generator<AstNode> {
+export function* childNodes(node: AstNode): Generator<AstNode> {
   for (const [field, value] of Object.entries(node)) {
     if (field.endsWith("Comments") || field === "comments" || field === "extra" || field === "loc") continue;
     if (isNode(value)) yield value;
@@ -57,14 +57,14 @@ const TRANSPARENT = new Set([
 ]);
 
 /** The expression inside parentheses and type assertions. */
-export function unwrapped(node: AstNode): AstNode {
+export function unwrapExpression(node: AstNode): AstNode {
   const inner = TRANSPARENT.has(node.type) ? child(node, "expression") : null;
-  return inner === null ? node : unwrapped(inner);
+  return inner === null ? node : unwrapExpression(inner);
 }
 
 /** The static pieces of a string expression; `null` where something is computed. */
 export function stringPieces(expression: AstNode): (string | null)[] {
-  const node = unwrapped(expression);
+  const node = unwrapExpression(expression);
   if (node.type === "StringLiteral") return [textField(node, "value")];
   // As parsers of plain JavaScript name every literal.
   if (node.type === "Literal")

@@ -1,5 +1,5 @@
 /** Which class names a `className` expression sets: literals, templates, and the arguments of class helpers. */
-import { type AstNode, child, list, stringPieces, textField, unwrapped } from "./ast.ts";
+import { type AstNode, child, list, stringPieces, textField, unwrapExpression } from "./ast.ts";
 import type { SourceClasses } from "./language.ts";
 
 /** Functions that join their arguments to a class list. */
@@ -29,7 +29,7 @@ export function classNamesIn(value: string): SourceClasses {
 }
 
 function gather(expression: AstNode, found: Found, certain: boolean): void {
-  const node = unwrapped(expression);
+  const node = unwrapExpression(expression);
   switch (node.type) {
     case "StringLiteral":
     case "TemplateLiteral":

@@ -1,5 +1,5 @@
 /** The text a JSX element renders, as far as the source shows it. */
-import { type AstNode, child, list, stringPieces, textField, unwrapped } from "./ast.ts";
+import { type AstNode, child, list, stringPieces, textField, unwrapExpression } from "./ast.ts";
 import type { TextPattern } from "./language.ts";
 
 /** Attributes that give the element its content. */
@@ -26,7 +26,7 @@ function childrenText(parent: AstNode, decode: (text: string) => string): (strin
       return isHost(item) ? childrenText(item, decode) : [null, ...childrenText(item, decode), null];
     const expression = child(item, "expression");
     if (expression === null || expression.type === "JSXEmptyExpression") return [];
-    const value = unwrapped(expression);
+    const value = unwrapExpression(expression);
     return value.type === "NullLiteral" || value.type === "BooleanLiteral" ? [] : stringPieces(value);
   });
 }

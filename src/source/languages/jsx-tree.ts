@@ -1,9 +1,9 @@
 /** The elements of a syntax tree with JSX in it, whichever parser made it. */
-import { type AstNode, below, child, list, stringPieces, textField, unwrapped } from "./ast.ts";
+import { type AstNode, child, childNodes, list, stringPieces, textField, unwrapExpression } from "./ast.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import { jsxText } from "./jsx-text.ts";
 import type { Range, Slot, SourceAttribute, SourceElement } from "./language.ts";
-import { type Found, inOrder, joinedClasses, NO_CLASSES } from "./tree.ts";
+import { type CollectedTree, mergeClasses, NO_CLASSES, sortByPosition } from "./tree.ts";
 
 /** In what the languages with JSX differ. */
 export interface Dialect {
@@ -16,7 +16,7 @@ export interface Dialect {
 }
 
 /** `braces`: the `{}` of JSX that hold nothing but comments. */
-export interface JsxFound extends Found {
+export interface CollectedJsx extends CollectedTree {
   readonly braces: readonly Range[];
 }
 
@@ -45,8 +45,8 @@ export function collectJsx(
   text: string,
   dialect: Dialect,
   around: Pick<Around, "parent" | "slot">,
-): JsxFound {
-  const found: Found = { elements: [], comments: [], verbatim: [] };
+): CollectedJsx {
+  const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
   const braces: Range[] = [];
 
   const visit = (node: AstNode, around: Around): void => {
@@ -70,7 +70,7 @@ export function collectJsx(
       found.verbatim.push(place(node));
     const slot = slotBelow(node, around.slot);
     const repeated = around.repeated || opensLoop(node);
-    for (const item of below(node)) visit(item, { ...around, slot, repeated });
+    for (const item of childNodes(node)) visit(item, { ...around, slot, repeated });
   };
 
   const visitElement = (node: AstNode, around: Around): void => {
@@ -91,7 +91,7 @@ export function collectJsx(
   };
 
   for (const node of nodes) visit(node, { ...around, repeated: around.parent?.repeated ?? false });
-  return { ...inOrder(found), braces };
+  return { ...sortByPosition(found), braces };
 }
 
 /** Comments that are no nodes: with the braces around them, where they stand in some. */
@@ -151,7 +151,7 @@ function describe(node: AstNode, around: Around, dialect: Dialect): MutableEleme
     if ((dom === "class" || dom === "class:list") && value !== null) {
       const named =
         expression === null ? classNamesIn(textField(value, "value") ?? "") : classNamesOf(expression);
-      classes = joinedClasses(classes, named);
+      classes = mergeClasses(classes, named);
     }
   }
   if (spread && !attributes.has("class")) classes = { ...classes, open: true };
@@ -181,7 +181,7 @@ function place(node: Range): Range {
 function staticValue(value: AstNode | null, expression: AstNode | null): string | null {
   if (value === null) return "";
   if (expression === null) return textField(value, "value");
-  const pieces = stringPieces(unwrapped(expression));
+  const pieces = stringPieces(unwrapExpression(expression));
   return pieces.some((piece) => piece === null) ? null : pieces.join("");
 }
 

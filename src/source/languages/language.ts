@@ -54,7 +54,7 @@ export interface SourceElement {
    */
   readonly outermost: readonly string[];
   /** Template tags make it a guess where it ends. */
-  readonly torn?: true;
+  readonly endUncertain?: true;
 }
 
 export interface SourceComment {

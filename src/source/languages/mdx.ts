@@ -7,16 +7,16 @@ import { bracedComments, collectJsx, type Dialect, DOM_NAMES } from "./jsx-tree.
 import type { Language, Range, Slot, SourceAttribute, VerifyResult } from "./language.ts";
 import { jsxMarkup } from "./markup.ts";
 import {
-  type Around,
+  addElement,
   addText,
+  type CollectedTree,
   endTagOf,
-  enter,
-  type Found,
-  inOrder,
   NO_CLASSES,
   type OpenElement,
-  OUTSIDE,
+  ROOT_CONTEXT,
+  sortByPosition,
   startTagOf,
+  type VisitContext,
   visitContent,
 } from "./tree.ts";
 
@@ -108,13 +108,13 @@ function programOf(node: object): AstNode | null {
   return isNode(program) ? program : null;
 }
 
-function collect(tree: unknown, text: string): Found {
-  const found: Found = { elements: [], comments: [], verbatim: [] };
+function collect(tree: unknown, text: string): CollectedTree {
+  const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visit = (item: MdNode, around: Around): void => {
+  const visit = (item: MdNode, around: VisitContext): void => {
     const { type, node } = item;
     if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, around);
-    else if (type === "mdxjsEsm") program(programOf(node), OUTSIDE, "expression");
+    else if (type === "mdxjsEsm") program(programOf(node), ROOT_CONTEXT, "expression");
     else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, around);
     else if (type === "text" || type === "inlineCode" || type === "code") {
       if (type !== "text") markdown(item, around);
@@ -122,17 +122,17 @@ function collect(tree: unknown, text: string): Found {
     } else if (isTransparent(item, around)) visitAll(item, around);
     else markdown(item, around);
   };
-  const visitAll = ({ node }: MdNode, around: Around): void => {
+  const visitAll = ({ node }: MdNode, around: VisitContext): void => {
     for (const item of nodesIn(node, "children")) visit(item, around);
   };
-  const program = (root: AstNode | null, { parent }: Pick<Around, "parent">, slot: Slot): void => {
+  const program = (root: AstNode | null, { parent }: Pick<VisitContext, "parent">, slot: Slot): void => {
     if (root === null) return;
     const inside = collectJsx([root], text, DIALECT, { parent, slot });
     found.elements.push(...inside.elements);
     found.verbatim.push(...inside.verbatim);
     found.comments.push(...bracedComments(list(root, "comments"), inside.braces));
   };
-  const expression = (item: MdNode, around: Around): void => {
+  const expression = (item: MdNode, around: VisitContext): void => {
     const root = programOf(item.node);
     if (root === null) return;
     const [comment] = list(root, "comments");
@@ -147,14 +147,14 @@ function collect(tree: unknown, text: string): Found {
     if (around.parent !== null) around.parent.childrenOpen = true;
     program(root, around, "expression");
   };
-  const visitJsx = (item: MdNode, around: Around): void => {
+  const visitJsx = (item: MdNode, around: VisitContext): void => {
     const name = field(item.node, "name");
     if (typeof name !== "string") {
       visitAll(item, around);
       return;
     }
     const element = describe(item, name, around, text);
-    const inside = enter(found, around, element, text);
+    const inside = addElement(found, around, element, text);
     for (const { node } of nodesIn(item.node, "attributes")) {
       const value = field(node, "value");
       if (typeof value === "object" && value !== null)
@@ -162,7 +162,7 @@ function collect(tree: unknown, text: string): Found {
     }
     visitContent(inside, element, () => visitAll(item, inside));
   };
-  const markdown = (item: MdNode, around: Around): void => {
+  const markdown = (item: MdNode, around: VisitContext): void => {
     const name = markdownTag(item);
     if (name === null) {
       visitAll(item, around);
@@ -170,14 +170,14 @@ function collect(tree: unknown, text: string): Found {
     }
     const value = field(item.node, "value");
     const element = plainElement(item, name, around);
-    const inside = enter(found, around, element, text);
+    const inside = addElement(found, around, element, text);
     if (typeof value === "string") addText(inside, value);
     visitAll(item, inside);
   };
 
   const root = mdNode(tree);
-  if (root !== null) visitAll(root, OUTSIDE);
-  return inOrder(found);
+  if (root !== null) visitAll(root, ROOT_CONTEXT);
+  return sortByPosition(found);
 }
 
 function markdownTag({ type, node }: MdNode): string | null {
@@ -187,7 +187,7 @@ function markdownTag({ type, node }: MdNode): string | null {
 }
 
 /** A paragraph is none for the page in a list's item, and where it holds nothing but JSX. */
-function isTransparent({ type, node }: MdNode, { parent }: Around): boolean {
+function isTransparent({ type, node }: MdNode, { parent }: VisitContext): boolean {
   if (type !== "paragraph") return false;
   const content = nodesIn(node, "children").filter(
     (item) => item.type !== "text" || String(field(item.node, "value")).trim() !== "",
@@ -196,7 +196,7 @@ function isTransparent({ type, node }: MdNode, { parent }: Around): boolean {
 }
 
 /** An element that Markdown writes; a site's tools may give it an id and classes. */
-function plainElement({ start, end }: MdNode, name: string, { parent, repeated }: Around): OpenElement {
+function plainElement({ start, end }: MdNode, name: string, { parent, repeated }: VisitContext): OpenElement {
   return {
     range: { start, end },
     startTag: { start, end: start },
@@ -216,7 +216,7 @@ function plainElement({ start, end }: MdNode, name: string, { parent, repeated }
   };
 }
 
-function describe(item: MdNode, name: string, around: Around, text: string): OpenElement {
+function describe(item: MdNode, name: string, around: VisitContext, text: string): OpenElement {
   const { start, end } = item;
   const attributes = new Map<string, SourceAttribute>();
   let classes = NO_CLASSES;

@@ -5,19 +5,19 @@ import { classNamesInPieces, classNamesOf } from "./jsx-classes.ts";
 import type { Language, Range, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
 import {
-  type Around,
+  addElement,
   addText,
+  blockContext,
+  type CollectedTree,
   endTagOf,
-  enter,
-  type Found,
-  inBlock,
-  inOrder,
-  joinedClasses,
+  mergeClasses,
   NO_CLASSES,
   type OpenElement,
-  OUTSIDE,
+  ROOT_CONTEXT,
+  sortByPosition,
   startTagOf,
   trimmedEnd,
+  type VisitContext,
   visitContent,
 } from "./tree.ts";
 
@@ -90,14 +90,14 @@ function withoutForeignBlocks(text: string): string {
   });
 }
 
-function collect(root: AST.Root, text: string): Found {
-  const found: Found = { elements: [], comments: [], verbatim: [] };
+function collect(root: AST.Root, text: string): CollectedTree {
+  const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
   const inTags: readonly Range[] = root.comments.map(({ start, end }) => ({ start, end }));
 
-  const visitAll = (fragment: AST.Fragment | null | undefined, around: Around): void => {
+  const visitAll = (fragment: AST.Fragment | null | undefined, around: VisitContext): void => {
     for (const node of fragment?.nodes ?? []) visit(node, around);
   };
-  const visit = (node: TemplateNode, around: Around): void => {
+  const visit = (node: TemplateNode, around: VisitContext): void => {
     switch (node.type) {
       case "Text":
         addText(around, node.data);
@@ -115,39 +115,39 @@ function collect(root: AST.Root, text: string): Found {
           found.verbatim.push({ start: node.start, end: node.end });
         return;
       case "IfBlock":
-        visitAll(node.consequent, inBlock(around));
-        visitAll(node.alternate, inBlock(around));
+        visitAll(node.consequent, blockContext(around));
+        visitAll(node.alternate, blockContext(around));
         return;
       case "EachBlock":
-        visitAll(node.body, inBlock(around, true));
-        visitAll(node.fallback, inBlock(around));
+        visitAll(node.body, blockContext(around, true));
+        visitAll(node.fallback, blockContext(around));
         return;
       case "AwaitBlock":
-        for (const part of [node.pending, node.then, node.catch]) visitAll(part, inBlock(around));
+        for (const part of [node.pending, node.then, node.catch]) visitAll(part, blockContext(around));
         return;
       case "KeyBlock":
-        visitAll(node.fragment, inBlock(around));
+        visitAll(node.fragment, blockContext(around));
         return;
       case "SnippetBlock":
-        visitAll(node.body, inBlock(around));
+        visitAll(node.body, blockContext(around));
         return;
       default:
         if (isElement(node)) visitElement(node, around);
     }
   };
-  const visitElement = (node: ElementNode, around: Around): void => {
+  const visitElement = (node: ElementNode, around: VisitContext): void => {
     if (FRAME.has(node.type)) return;
     if (TRANSPARENT.has(node.type)) {
-      visitAll(node.fragment, inBlock(around));
+      visitAll(node.fragment, blockContext(around));
       return;
     }
     const element = describe(node, around, text, inTags);
-    const inside = enter(found, around, element, text);
+    const inside = addElement(found, around, element, text);
     visitContent(inside, element, () => visitAll(node.fragment, inside));
   };
 
-  visitAll(root.fragment, OUTSIDE);
-  return inOrder(found);
+  visitAll(root.fragment, ROOT_CONTEXT);
+  return sortByPosition(found);
 }
 
 function isElement(node: TemplateNode): node is ElementNode {
@@ -156,7 +156,7 @@ function isElement(node: TemplateNode): node is ElementNode {
 
 function describe(
   node: ElementNode,
-  { parent, repeated }: Around,
+  { parent, repeated }: VisitContext,
   text: string,
   inTags: readonly Range[],
 ): OpenElement {
@@ -169,9 +169,9 @@ function describe(
     if (attribute.type === "SpreadAttribute") spread = true;
     else if (attribute.type === "Attribute") {
       attributes.set(attribute.name, { value: staticValue(attribute.value), range });
-      if (attribute.name === "class") classes = joinedClasses(classes, classesOf(attribute.value));
+      if (attribute.name === "class") classes = mergeClasses(classes, classesOf(attribute.value));
     } else if (attribute.type === "ClassDirective") {
-      classes = joinedClasses(classes, { always: [], sometimes: [attribute.name], open: false });
+      classes = mergeClasses(classes, { always: [], sometimes: [attribute.name], open: false });
       attributes.set(`class:${attribute.name}`, { value: null, range });
     } else
       attributes.set(text.slice(range.start, range.end).split(/[\s={]/)[0] ?? "", { value: null, range });

@@ -8,40 +8,45 @@ export type OpenElement = SourceElement & {
   childrenOpen: boolean;
 };
 
-export interface Found {
+export interface CollectedTree {
   readonly elements: SourceElement[];
   readonly comments: SourceComment[];
   readonly verbatim: Range[];
 }
 
 /** What surrounds a node on the way down. */
-export interface Around {
+export interface VisitContext {
   readonly parent: OpenElement | null;
   /** Elements of which the text below is surely part. */
   readonly readers: readonly OpenElement[];
   readonly repeated: boolean;
 }
 
-export const OUTSIDE: Around = { parent: null, readers: [], repeated: false };
+export const ROOT_CONTEXT: VisitContext = { parent: null, readers: [], repeated: false };
 
 export const NO_CLASSES: SourceClasses = { always: [], sometimes: [], open: false };
 
 const PREFORMATTED = new Set(["pre", "textarea"]);
 
 /** Text for every element around it; `null` is text that only the running page knows. */
-export function addText({ readers }: Around, text: string | null): void {
+export function addText({ readers }: VisitContext, text: string | null): void {
   for (const reader of readers) reader.text.push(text);
 }
 
 /** Below a condition or a loop: what is there may be missing from the page, or be there many times. */
-export function inBlock(around: Around, repeated = false): Around {
+export function blockContext(around: VisitContext, repeated = false): VisitContext {
   addText(around, null);
   if (around.parent !== null) around.parent.childrenOpen = true;
   return { parent: around.parent, readers: [], repeated: around.repeated || repeated };
 }
 
 /** Adds an element to its parent; the answer is what surrounds its content. */
-export function enter(found: Found, around: Around, element: OpenElement, text: string): Around {
+export function addElement(
+  found: CollectedTree,
+  around: VisitContext,
+  element: OpenElement,
+  text: string,
+): VisitContext {
   found.elements.push(element);
   around.parent?.children.push(element);
   for (const { range } of element.attributes.values()) {
@@ -58,14 +63,14 @@ export function enter(found: Found, around: Around, element: OpenElement, text: 
  * text on both sides of it.
  * @param inside what `enter` has answered
  */
-export function visitContent(inside: Around, element: OpenElement, visit: () => void): void {
+export function visitContent(inside: VisitContext, element: OpenElement, visit: () => void): void {
   if (element.tag === null) addText(inside, null);
   visit();
   if (element.tag === null) addText(inside, null);
 }
 
 /** The elements in the order of their start tags. */
-export function inOrder(found: Found): Found {
+export function sortByPosition(found: CollectedTree): CollectedTree {
   found.elements.sort((a, b) => a.range.start - b.range.start);
   return found;
 }
@@ -95,7 +100,7 @@ export function trimmedEnd(text: string, from: number, to: number): number {
 }
 
 /** The classes of two sources on one element. */
-export function joinedClasses(a: SourceClasses, b: SourceClasses): SourceClasses {
+export function mergeClasses(a: SourceClasses, b: SourceClasses): SourceClasses {
   return {
     always: [...a.always, ...b.always],
     sometimes: [...a.sometimes, ...b.sometimes],
@@ -104,6 +109,6 @@ export function joinedClasses(a: SourceClasses, b: SourceClasses): SourceClasses
 }
 
 /** Only among the children of a plain element may one become several; a component may count them. */
-export function isCounted({ slot, parent }: SourceElement): boolean {
+export function mayBeCounted({ slot, parent }: SourceElement): boolean {
   return slot !== "child" || parent === null || parent.tag === null;
 }

@@ -16,19 +16,19 @@ import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import type { Language, Range, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
 import { markup } from "./markup.ts";
 import {
-  type Around,
+  addElement,
   addText,
+  blockContext,
+  type CollectedTree,
   endTagOf,
-  enter,
-  type Found,
-  inBlock,
-  inOrder,
-  isCounted,
-  joinedClasses,
+  mayBeCounted,
+  mergeClasses,
   NO_CLASSES,
   type OpenElement,
-  OUTSIDE,
+  ROOT_CONTEXT,
+  sortByPosition,
   startTagOf,
+  type VisitContext,
   visitContent,
 } from "./tree.ts";
 
@@ -44,7 +44,7 @@ const styleTag = (id: string): string => `<component :is="'style'" data-impeccab
 export const vue: Language = {
   ...markup,
   name: "vue",
-  oneChild: isCounted,
+  oneChild: mayBeCounted,
   alsoForbidden: [
     "a plain <style> element: Vue drops it",
     "v-if, v-else-if and v-else on a variant's element where the wrapper has them",
@@ -101,10 +101,10 @@ function isElement(node: TemplateChildNode): node is ElementNode {
   return node.type === NodeTypes.ELEMENT;
 }
 
-function collect(templates: readonly ElementNode[], text: string): Found {
-  const found: Found = { elements: [], comments: [], verbatim: [] };
+function collect(templates: readonly ElementNode[], text: string): CollectedTree {
+  const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visitAll = (nodes: readonly TemplateChildNode[], around: Around): void => {
+  const visitAll = (nodes: readonly TemplateChildNode[], around: VisitContext): void => {
     for (const [index, node] of nodes.entries()) {
       if (node.type === NodeTypes.COMMENT) {
         found.comments.push({ text: node.content.trim(), range: place(node) });
@@ -117,27 +117,27 @@ function collect(templates: readonly ElementNode[], text: string): Found {
       } else if (isElement(node)) {
         const branch = branchAttribute(nodes, index);
         const conditional = branch !== null || has(node, "v-if") || has(node, "v-for");
-        visitElement(node, conditional ? inBlock(around, has(node, "v-for")) : around, branch);
+        visitElement(node, conditional ? blockContext(around, has(node, "v-for")) : around, branch);
       }
     }
   };
-  const visitElement = (node: ElementNode, around: Around, branch: string | null): void => {
+  const visitElement = (node: ElementNode, around: VisitContext, branch: string | null): void => {
     if (TRANSPARENT.has(node.tag)) {
-      visitAll(node.children, inBlock(around));
+      visitAll(node.children, blockContext(around));
       return;
     }
     const element = describe(node, around, branch, text);
-    const inside = enter(found, around, element, text);
+    const inside = addElement(found, around, element, text);
     visitContent(inside, element, () => visitAll(node.children, inside));
   };
 
-  for (const template of templates) visitAll(template.children, OUTSIDE);
-  return inOrder(found);
+  for (const template of templates) visitAll(template.children, ROOT_CONTEXT);
+  return sortByPosition(found);
 }
 
 function describe(
   node: ElementNode,
-  { parent, repeated }: Around,
+  { parent, repeated }: VisitContext,
   branch: string | null,
   text: string,
 ): OpenElement {
@@ -151,7 +151,7 @@ function describe(
     const read = readAttribute(prop);
     const name = attributes.has(read.name) ? writtenName(prop) : read.name;
     attributes.set(name, { value: read.value, range: place(prop) });
-    if (read.name === "class") classes = joinedClasses(classes, classesOf(prop, read.value));
+    if (read.name === "class") classes = mergeClasses(classes, classesOf(prop, read.value));
     if (prop.type === NodeTypes.DIRECTIVE && prop.name === "bind" && prop.arg === undefined) spread = true;
   }
   // What stands on a component in its parent's template falls through to its root.

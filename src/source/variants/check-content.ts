@@ -1,7 +1,7 @@
 /** What a variant may hold: markup of its own, but no code that the original does not have, and no second of an id. */
 import type { ParsedSource, Range, SourceAttribute, SourceElement } from "../languages/language.ts";
-import { isInside } from "../wrapper.ts";
-import type { Problem } from "./problem.ts";
+import { isInside } from "../markers/wrapper.ts";
+import type { VariantProblem } from "./variant-problem.ts";
 
 interface Text {
   readonly text: string;
@@ -14,7 +14,11 @@ const HTML_HANDLER = /^on[a-z]+$/;
 const SCRIPT_URL = /^[\s"'{`]*javascript:/i;
 
 /** Scripts, event handlers and `javascript:` addresses that the original does not have. */
-export function codeProblems(file: Text, slot: SourceElement, original: SourceElement | null): Problem[] {
+export function codeProblems(
+  file: Text,
+  slot: SourceElement,
+  original: SourceElement | null,
+): VariantProblem[] {
   const known = new Set(
     original === null ? [] : elementsIn(file, original.range).flatMap((element) => codeOf(file, element)),
   );
@@ -38,7 +42,7 @@ function codeOf({ text }: Text, { attributes, tag }: SourceElement): string[] {
 }
 
 /** Ids that would be there twice once the variant stands in the original's place. */
-export function idProblems(file: Text, slot: SourceElement, wrapper: Range): Problem[] {
+export function idProblems(file: Text, slot: SourceElement, wrapper: Range): VariantProblem[] {
   const seen = new Set(
     file.source.elements
       .filter(({ range }) => !isInside(range, wrapper))
@@ -53,7 +57,7 @@ export function idProblems(file: Text, slot: SourceElement, wrapper: Range): Pro
   });
 }
 
-function twice({ range }: SourceAttribute, id: string): Problem {
+function twice({ range }: SourceAttribute, id: string): VariantProblem {
   return { at: range.start, message: `The id "${id}" would be there twice.` };
 }
 

@@ -1,8 +1,8 @@
 /** A session's style sheet: every rule belongs to one variant, so that none reaches anything else on the page. */
 import type { AtRule, ChildNode, Container, Rule } from "postcss";
 import type { StyleMode } from "../languages/language.ts";
-import { VARIANT } from "../markers.ts";
-import type { Problem } from "./problem.ts";
+import { VARIANT } from "../markers/markers.ts";
+import type { VariantProblem } from "./variant-problem.ts";
 
 /** At-rules that only say when their rules count. */
 const CONDITIONS = new Set(["media", "supports", "container", "layer", "starting-style"]);
@@ -23,7 +23,7 @@ export async function cssProblems(
     mode,
     variants,
   }: { readonly start: number; readonly mode: StyleMode; readonly variants: ReadonlySet<string> },
-): Promise<Problem[]> {
+): Promise<VariantProblem[]> {
   const { CssSyntaxError, parse } = await import("postcss");
   try {
     return problemsIn(parse(css), { start, mode, variants });
@@ -40,7 +40,7 @@ interface Place {
   readonly variants: ReadonlySet<string>;
 }
 
-function problemsIn(container: Container, place: Place): Problem[] {
+function problemsIn(container: Container, place: Place): VariantProblem[] {
   return (container.nodes ?? []).flatMap((node) => {
     if (node.type === "atrule") return atRule(node, place);
     if (node.type === "rule") return rule(node, place);
@@ -49,7 +49,7 @@ function problemsIn(container: Container, place: Place): Problem[] {
   });
 }
 
-function atRule(node: AtRule, place: Place): Problem[] {
+function atRule(node: AtRule, place: Place): VariantProblem[] {
   const name = node.name.toLowerCase();
   if (DEFINITIONS.has(name)) return [];
   if (CONDITIONS.has(name)) return problemsIn(node, place);
@@ -62,7 +62,7 @@ function atRule(node: AtRule, place: Place): Problem[] {
   return [problem(node, place, `@${node.name} does not belong into a variant's style sheet.`)];
 }
 
-function rule(node: Rule, place: Place): Problem[] {
+function rule(node: Rule, place: Place): VariantProblem[] {
   if (place.mode === "scoped")
     return [problem(node, place, `The rule "${node.selector}" stands outside @scope ([${VARIANT}="N"]).`)];
   return node.selectors.flatMap((selector) => {
@@ -73,10 +73,10 @@ function rule(node: Rule, place: Place): Problem[] {
   });
 }
 
-function ofVariant(node: AtRule | Rule, place: Place, variant: string): Problem[] {
+function ofVariant(node: AtRule | Rule, place: Place, variant: string): VariantProblem[] {
   if (!place.variants.has(variant))
     return [problem(node, place, `There is no variant ${variant} for these rules.`)];
-  const problems: Problem[] = [];
+  const problems: VariantProblem[] = [];
   node.walkRules((inner) => {
     if (inner.selector.includes(":global("))
       problems.push(problem(inner, place, `:global() means nothing here ("${inner.selector}").`));
@@ -84,7 +84,7 @@ function ofVariant(node: AtRule | Rule, place: Place, variant: string): Problem[
   return problems;
 }
 
-function problem(node: ChildNode, place: Place, message: string): Problem {
+function problem(node: ChildNode, place: Place, message: string): VariantProblem {
   return { at: place.start + (node.source?.start?.offset ?? 0), message };
 }
 

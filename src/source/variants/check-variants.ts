@@ -2,15 +2,15 @@
  * The one validator of variants: what `variants` is about to write, and what somebody has written by hand, are held
  * to the same rules.
  */
-import { acceptEdit } from "../accept-edit.ts";
+import { buildAcceptEdit } from "../accept/accept-edit.ts";
 import type { Range, SourceComment, SourceElement } from "../languages/language.ts";
-import type { LoadedSource } from "../load.ts";
-import { ANY_TAG, CSS, isSessionMarker, isVariantNumber, PARAMS, VARIANT } from "../markers.ts";
-import { isInside, onlyElement, type Wrapper } from "../wrapper.ts";
+import { ANY_TAG, CSS, isSessionMarker, isVariantNumber, PARAMS, VARIANT } from "../markers/markers.ts";
+import { isInside, onlyElement, type Wrapper } from "../markers/wrapper.ts";
+import type { LoadedSource } from "../project/load-source.ts";
 import { codeProblems, idProblems } from "./check-content.ts";
 import { cssProblems } from "./check-css.ts";
 import { paramsProblem } from "./check-params.ts";
-import type { Problem } from "./problem.ts";
+import type { VariantProblem } from "./variant-problem.ts";
 
 const HIDDEN = /display\s*:\s*["']?none/;
 
@@ -19,7 +19,7 @@ export async function variantProblems(
   loaded: LoadedSource,
   wrapper: Wrapper,
   id: string,
-): Promise<Problem[]> {
+): Promise<VariantProblem[]> {
   const styles = stylesOf(loaded, wrapper, id);
   const problems = [
     ...strangers(loaded, wrapper, styles),
@@ -31,7 +31,7 @@ export async function variantProblems(
   // Whatever else there may be: a variant that could not be accepted is none.
   for (const slot of wrapper.variants) {
     const variant = slot.attributes.get(VARIANT)?.value ?? "";
-    const edit = await acceptEdit(loaded, wrapper, { id, variant, paramValues: {} });
+    const edit = await buildAcceptEdit(loaded, wrapper, { id, variant, paramValues: {} });
     if (!edit.ok) problems.push({ at: slot.range.start, message: edit.message });
   }
   return problems;
@@ -49,10 +49,10 @@ function strangers(
   { text, source }: LoadedSource,
   { element, original, variants }: Wrapper,
   styles: readonly SourceElement[],
-): Problem[] {
+): VariantProblem[] {
   const own = new Set([...variants, ...styles, ...(original?.parent ? [original.parent] : [])]);
   const inside = { start: element.startTag.end, end: element.endTag?.start ?? element.range.end };
-  const problems: Problem[] = element.children
+  const problems: VariantProblem[] = element.children
     .filter((child) => !own.has(child))
     .map(({ range, name }) => ({
       at: range.start,
@@ -75,7 +75,7 @@ function strangers(
   return problems;
 }
 
-function numbering({ variants, declared }: Wrapper): Problem[] {
+function numbering({ variants, declared }: Wrapper): VariantProblem[] {
   const seen = new Set<string>();
   return variants.flatMap((slot) => {
     const number = slot.attributes.get(VARIANT)?.value ?? "";
@@ -93,14 +93,14 @@ function ofSlot(
   wrapper: Wrapper,
   slot: SourceElement,
   styles: readonly SourceElement[],
-): Problem[] {
+): VariantProblem[] {
   const { text, source } = loaded;
   const { original, element } = wrapper;
   const name = `Variant ${slot.attributes.get(VARIANT)?.value}`;
   const at = slot.range.start;
   const extras = [...styles, ...source.comments].map(({ range }) => range);
   const content = onlyElement(text, slot, extras);
-  const problems: Problem[] = [];
+  const problems: VariantProblem[] = [];
   if (content === null) problems.push({ at, message: `${name} does not hold exactly one element.` });
   else if (original !== null && content.name !== original.name && !element.attributes.has(ANY_TAG)) {
     const message = `${name} is a <${content.name}>, the original a <${original.name}> (--any-tag allows that).`;
@@ -131,7 +131,7 @@ function isHidden(text: string, { attributes }: SourceElement): boolean {
 }
 
 /** Another session's block, or a copy of this one's, inside a variant. */
-function markersIn({ source }: LoadedSource, slot: SourceElement): Problem[] {
+function markersIn({ source }: LoadedSource, slot: SourceElement): VariantProblem[] {
   const below = ({ range }: SourceElement | SourceComment): boolean => isInside(range, slot.range);
   const elements = source.elements.filter(
     (element) =>
@@ -151,12 +151,12 @@ async function ofStyles(
   { variants }: Wrapper,
   styles: readonly SourceElement[],
   id: string,
-): Promise<Problem[]> {
+): Promise<VariantProblem[]> {
   const tag = /^<[^>]+>/.exec(language.styleTag(id))?.[0] ?? "";
   const numbers = new Set(
     variants.map((slot) => slot.attributes.get(VARIANT)?.value ?? "").filter(isVariantNumber),
   );
-  const problems: Problem[] = [];
+  const problems: VariantProblem[] = [];
   for (const { startTag, endTag, range } of styles) {
     if (endTag === null) continue;
     const written = text.slice(startTag.start, startTag.end).replaceAll('"', "'");

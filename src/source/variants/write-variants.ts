@@ -1,23 +1,30 @@
 /** Complete variants in one write, checked first: the dev server reloads once, and never shows half of them. */
-import { type NamedProblem, refuse, type SourceRefusal, type WrapInput, type Wrapped } from "../answers.ts";
-import { commit } from "../commit.ts";
-import { unifiedDiff } from "../diff.ts";
-import { keepBeforeWrap } from "../history/before-wrap.ts";
-import type { LoadedSource } from "../load.ts";
-import { VARIANT } from "../markers.ts";
-import { outlineAround } from "../outline.ts";
-import { realRoot } from "../paths.ts";
-import { restored } from "../restore.ts";
-import { retried } from "../retried.ts";
-import { findWrapper } from "../session-file.ts";
-import { lineAt } from "../text-file.ts";
-import { checkedInput, describeWrapped, type Placed, place } from "../wrap.ts";
-import { locateWrapper, type Wrapper } from "../wrapper.ts";
-import { variantProblems } from "./check-variants.ts";
-import { type Block, filled } from "./fill.ts";
-import type { Problem } from "./problem.ts";
 
-export interface VariantsInput extends Omit<WrapInput, "count"> {
+import { textWithoutWrapper } from "../accept/restore.ts";
+import { treeShapeAround } from "../edit/tree-shape.ts";
+import { unifiedDiff } from "../edit/unified-diff.ts";
+import { saveTextBeforeWrap } from "../history/layout-before-wrap.ts";
+import { VARIANT } from "../markers/markers.ts";
+import { findWrapper } from "../markers/session-file.ts";
+import { locateWrapper, type Wrapper } from "../markers/wrapper.ts";
+import type { LoadedSource } from "../project/load-source.ts";
+import { realRoot } from "../project/paths.ts";
+import { lineAt } from "../project/text-file.ts";
+import { withRetry } from "../project/with-retry.ts";
+import { commitEdit } from "../project/write-transaction.ts";
+import {
+  refuse,
+  type SourceProblem,
+  type SourceRefusal,
+  type WrapInput,
+  type WrapSuccess,
+} from "../refusal.ts";
+import { describeWrapper, type PlannedWrap, planWrap, validateWrapInput } from "../wrap/wrap.ts";
+import { variantProblems } from "./check-variants.ts";
+import { fillWrapper, type VariantBlock } from "./fill-wrapper.ts";
+import type { VariantProblem } from "./variant-problem.ts";
+
+export interface WriteVariantsInput extends Omit<WrapInput, "count"> {
   /** How many variants; where it is left out, as many as the wrapper announces or the block holds. */
   readonly count?: number;
   /** The style element and the variants, in the language of the source file. */
@@ -28,21 +35,21 @@ export interface VariantsInput extends Omit<WrapInput, "count"> {
   readonly anyTag?: boolean;
 }
 
-export type VariantsAnswer = (Wrapped & { readonly variants: number }) | SourceRefusal;
+export type WriteVariantsResult = (WrapSuccess & { readonly variants: number }) | SourceRefusal;
 
 /**
  * Writes the variants below the insert line, replacing earlier ones, and wraps in the same write if that has not
  * been done. A refusal (`variant_invalid` with every problem, or one of wrap's) has written nothing. Throws only
  * for a root that is relative or missing.
  */
-export async function writeVariants(input: VariantsInput): Promise<VariantsAnswer> {
+export async function writeVariants(input: WriteVariantsInput): Promise<WriteVariantsResult> {
   const count = input.count ?? highestNumber(input.block);
   if (count === 0) {
     const message = `${input.blockName} holds no ${VARIANT}="N" element.`;
     return invalid([{ file: input.blockName, line: 1, message }]);
   }
   const wrapInput = { ...input, count };
-  const wrong = checkedInput(wrapInput);
+  const wrong = validateWrapInput(wrapInput);
   if (wrong !== null) return wrong;
   const root = await realRoot(input.root);
   if (!isDescribed(input) && (await findWrapper(root, input.id, input.file)) === null) {
@@ -51,27 +58,27 @@ export async function writeVariants(input: VariantsInput): Promise<VariantsAnswe
       `No source file holds the wrapper of session ${input.id}, and nothing was said of the element to wrap.`,
     );
   }
-  return await retried(async () => await writeOnce(root, wrapInput));
+  return await withRetry(async () => await writeOnce(root, wrapInput));
 }
 
 async function writeOnce(
   root: string,
-  input: VariantsInput & { readonly count: number },
-): Promise<VariantsAnswer | "changed"> {
-  const placed = await place(root, input);
+  input: WriteVariantsInput & { readonly count: number },
+): Promise<WriteVariantsResult | "changed"> {
+  const placed = await planWrap(root, input);
   if (placed === "changed" || !placed.ok) return placed;
   const draft = await drafted(placed, input);
   if (!draft.ok) return draft;
   const { loaded, wrapper, variants } = draft;
-  const answer = { ...(await describeWrapped(loaded, loaded, wrapper, input, placed.by)), variants };
+  const answer = { ...(await describeWrapper(loaded, loaded, wrapper, input, placed.by)), variants };
   const { path, file, text } = placed.loaded;
   if (input.dryRun === true) return { ...answer, diff: await unifiedDiff(path.file, text, loaded.text) };
   if (loaded.text === text) return answer;
   const isNew = placed.after.text !== text;
   const keep = async (): Promise<void> => {
-    if (isNew) await keepBeforeWrap(root, input.id, text);
+    if (isNew) await saveTextBeforeWrap(root, input.id, text);
   };
-  return (await commit(root, path, file, loaded.text, keep)) ? answer : "changed";
+  return (await commitEdit(root, path, file, loaded.text, keep)) ? answer : "changed";
 }
 
 type Draft =
@@ -80,8 +87,8 @@ type Draft =
 
 /** The file as it would be, or why it may not be. */
 async function drafted(
-  { loaded, after, wrapper }: Placed,
-  input: VariantsInput & { readonly count: number },
+  { loaded, after, wrapper }: PlannedWrap,
+  input: WriteVariantsInput & { readonly count: number },
 ): Promise<Draft> {
   const { file, language, path } = loaded;
   const { insert } = wrapper;
@@ -89,17 +96,22 @@ async function drafted(
     const message = `The insert marker of session ${input.id} is gone from ${path.file}; it shows where variants go.`;
     return refuse("wrapper_damaged", message, { file: path.file });
   }
-  const block: Block = { content: input.block, id: input.id, eol: file.eol, anyTag: input.anyTag === true };
-  const { text, block: range } = await filled(after, { ...wrapper, insert }, block);
+  const block: VariantBlock = {
+    content: input.block,
+    id: input.id,
+    eol: file.eol,
+    anyTag: input.anyTag === true,
+  };
+  const { text, block: range } = await fillWrapper(after, { ...wrapper, insert }, block);
   const firstLine = lineAt(text, range.start);
   const lastLine = lineAt(text, range.end);
   const blank = input.block.length - input.block.replace(/^(?:[ \t]*\r?\n)+/, "").length;
   const skipped = input.block.slice(0, blank).split("\n").length - 1;
-  const named = (line: number, message: string): NamedProblem =>
+  const named = (line: number, message: string): SourceProblem =>
     line >= firstLine && line <= lastLine
       ? { file: input.blockName, line: line - firstLine + 1 + skipped, message }
       : { file: path.file, line, message };
-  const at = (problem: Problem): NamedProblem => named(lineAt(text, problem.at), problem.message);
+  const at = (problem: VariantProblem): SourceProblem => named(lineAt(text, problem.at), problem.message);
 
   const parsed = language.parse(text);
   if (!parsed.ok) return invalid([named(parsed.line, `It does not compile: ${parsed.message}`)], path.file);
@@ -107,8 +119,8 @@ async function drafted(
   const located = locateWrapper(next, input.id);
   const whole =
     located?.ok === true &&
-    (await restored(next, located.wrapper)) === (await restored(after, wrapper)) &&
-    outlineAround(next.source, located.wrapper.block) === outlineAround(after.source, wrapper.block);
+    (await textWithoutWrapper(next, located.wrapper)) === (await textWithoutWrapper(after, wrapper)) &&
+    treeShapeAround(next.source, located.wrapper.block) === treeShapeAround(after.source, wrapper.block);
   if (!whole) {
     const why = located?.ok === false ? ` (${located.message})` : "";
     return invalid([named(firstLine, `The variants do not stay inside the wrapper${why}.`)], path.file);
@@ -133,7 +145,7 @@ function missing({ variants, declared }: Wrapper): string[] {
     .map((number) => `Variant ${number} of ${declared} is missing.`);
 }
 
-function invalid(problems: readonly NamedProblem[], target?: string): SourceRefusal {
+function invalid(problems: readonly SourceProblem[], target?: string): SourceRefusal {
   const [first] = problems;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   return refuse("variant_invalid", `${first?.file}:${first?.line}: ${first?.message}${more}`, {
@@ -145,7 +157,7 @@ function invalid(problems: readonly NamedProblem[], target?: string): SourceRefu
 }
 
 /** True when something is said of the element, so that it can be looked for. */
-function isDescribed(input: VariantsInput): boolean {
+function isDescribed(input: WriteVariantsInput): boolean {
   const { elementId, classes, tag, text, outerHTML, sourceHint } = input;
   return (
     [elementId, tag, text, outerHTML, sourceHint].some((fact) => fact !== undefined && fact !== "") ||

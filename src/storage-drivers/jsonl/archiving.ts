@@ -1,8 +1,8 @@
+import { ensureDirectory } from "../../node/atomic-write.ts";
+import type { FileSystem } from "../../node/file-system.ts";
 import { type JournalDriver, StorageError } from "../journal-driver.ts";
-import { ensureDirectory } from "./atomic-write.ts";
-import type { FileSystem } from "./file-system.ts";
+import { KeyedMutex } from "../keyed-mutex.ts";
 import { directoryOf, keyToPath } from "./paths.ts";
-import { Turns } from "./turns.ts";
 
 /** Where the files of finished sessions lie, below the state folder. */
 export const ARCHIVE_FOLDER = "sessions/archive";
@@ -38,7 +38,7 @@ export function archivingDriver(
   const archived = new Set<string>();
   /** Journals that were taken back, and a power cut could still undo it. */
   const unflushed = new Set<string>();
-  const turns = new Turns();
+  const turns = new KeyedMutex();
   const pathOf = (key: string) => keyToPath(base, key);
   const placeOf = (key: string) => (archived.has(key) ? archivedKey(key) : key);
 
@@ -81,30 +81,30 @@ export function archivingDriver(
   return {
     ...driver,
     openJournal: (key) =>
-      turns.take(key, async () => {
+      turns.runExclusive(key, async () => {
         await locate(key);
         return driver.openJournal(placeOf(key));
       }),
-    readJournal: (key, from) => turns.take(key, () => driver.readJournal(placeOf(key), from)),
+    readJournal: (key, from) => turns.runExclusive(key, () => driver.readJournal(placeOf(key), from)),
     readJournalPage: (key, from, bytes) =>
-      turns.take(key, () => driver.readJournalPage(placeOf(key), from, bytes)),
+      turns.runExclusive(key, () => driver.readJournalPage(placeOf(key), from, bytes)),
     appendJournal: (key, lines) =>
-      turns.take(key, async () => {
+      turns.runExclusive(key, async () => {
         await takeBack(key);
         return driver.appendJournal(key, lines);
       }),
     replaceJournal: (key, lines) =>
-      turns.take(key, async () => {
+      turns.runExclusive(key, async () => {
         await takeBack(key);
         return driver.replaceJournal(key, lines);
       }),
-    closeJournal: (key) => turns.take(key, () => driver.closeJournal(placeOf(key))),
+    closeJournal: (key) => turns.runExclusive(key, () => driver.closeJournal(placeOf(key))),
     hasItem: (key) => find(key, async (place) => driver.hasItem(place, {})),
     getItem: (key) => find(key, async (place) => driver.getItem(place)),
     getItemRaw: (key) => find(key, async (place) => driver.getItemRaw?.(place, {})),
     archiveSession: (session) => {
       const journal = `${OPEN}${session}.jsonl`;
-      return turns.take(journal, async () => {
+      return turns.runExclusive(journal, async () => {
         await driver.closeJournal(placeOf(journal));
         if ((await fs.stat(pathOf(journal))) === null) return;
         const folder = directoryOf(pathOf(archivedKey(journal)));

@@ -1,20 +1,20 @@
 import {
+  ensureDirectory,
+  fsyncDirectoryOnce,
+  markDirectoryDirty,
+  PRIVATE_FILE_MODE,
+  replaceFile,
+  writeFileAtomically,
+} from "../../node/atomic-write.ts";
+import type { FileSystem, OpenFile } from "../../node/file-system.ts";
+import {
   JOURNAL_START,
-  type JournalPage,
+  type JournalLines,
   type JournalPosition,
   type JournalTail,
   StorageError,
   type TornTail,
 } from "../journal-driver.ts";
-import {
-  doubtEntries,
-  ensureDirectory,
-  flushEntriesOnce,
-  PRIVATE_FILE_MODE,
-  swapIn,
-  writeAtomically,
-} from "./atomic-write.ts";
-import type { FileSystem, OpenFile } from "./file-system.ts";
 import { directoryOf } from "./paths.ts";
 import { decodeText, splitLines } from "./text-lines.ts";
 
@@ -81,7 +81,7 @@ export class JournalFile {
   }
 
   /** Some complete lines behind a position that one ends at. */
-  readPage(from: JournalPosition, bytes: number): Promise<JournalPage> {
+  readPage(from: JournalPosition, bytes: number): Promise<JournalLines> {
     return this.#inTurn(async () => {
       if (!this.#opened) await this.#open();
       const left = this.#durable.bytes - from.bytes;
@@ -121,7 +121,7 @@ export class JournalFile {
       await this.#flush();
       try {
         await ensureDirectory(this.#fs, directoryOf(this.#path));
-        await swapIn(this.#fs, this.#path, bytes);
+        await replaceFile(this.#fs, this.#path, bytes);
       } catch (cause) {
         throw new StorageError("the journal could not be replaced", { cause });
       }
@@ -175,7 +175,7 @@ export class JournalFile {
         if (end < size) torn = await this.#cutTail(file, end, size);
         // A killed process may have written what it never flushed: nobody may hear of it before it is.
         if (torn === null) await file.datasync();
-        await flushEntriesOnce(this.#fs, directoryOf(this.#path));
+        await fsyncDirectoryOnce(this.#fs, directoryOf(this.#path));
       }
     } catch (error) {
       await file?.close();
@@ -192,7 +192,7 @@ export class JournalFile {
   async #cutTail(file: OpenFile, end: number, size: number): Promise<TornTail> {
     const tail = await file.read(end, size - end);
     const keptAs = `${this.#path}.torn-${new Date().toISOString().replaceAll(":", "")}`;
-    await writeAtomically(this.#fs, keptAs, tail);
+    await writeFileAtomically(this.#fs, keptAs, tail);
     await truncateTo(file, end);
     return { bytes: tail.length, keptAs };
   }
@@ -255,7 +255,7 @@ export class JournalFile {
       await this.#fs.remove(this.#path);
     } catch {
       this.#broken = true;
-      if (created) doubtEntries(this.#fs, directoryOf(this.#path));
+      if (created) markDirectoryDirty(this.#fs, directoryOf(this.#path));
     }
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type Answer, type Ask, refusal } from "../support/api.ts";
+import { type Answer, type Ask, errorOf } from "../support/api.ts";
 import { rawRequest } from "../support/raw-request.ts";
 import { generate, newId, png } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import { handle, requested } from "../support/sessions.ts";
 
 const MIB = 1024 * 1024;
@@ -51,7 +51,7 @@ export function attachments(shared: SharedServer): void {
       unfinished: true,
     });
 
-  theme(shared, "Annotations", () => {
+  describeShared(shared, "Annotations", () => {
     it("an upload answers ok, path, url and sha256; the url gives the bytes back, to agents and browsers", async () => {
       const id = newId();
       const image = png();
@@ -82,7 +82,7 @@ export function attachments(shared: SharedServer): void {
     it("a screenshotPath returned for another id is 400 with its path, and no session is made", async () => {
       const [mine, other] = [newId(), newId()];
       const { path } = uploaded(await upload(other, png()));
-      expect(refusal(await api.event(generate(mine, { screenshotPath: path })))).toMatchObject({
+      expect(errorOf(await api.event(generate(mine, { screenshotPath: path })))).toMatchObject({
         status: 400,
         error: "invalid_event",
         path: "screenshotPath",
@@ -93,18 +93,18 @@ export function attachments(shared: SharedServer): void {
     it("bytes that are no PNG are refused, whatever they are called", async () => {
       for (const raw of ["<svg onload=alert(1)>", "", "\u0089PNG but not really"]) {
         const answer = await upload(newId(), raw);
-        expect([400, 415]).toContain(refusal(answer).status);
+        expect([400, 415]).toContain(errorOf(answer).status);
       }
     });
 
     it("another content type is 415", async () => {
       const answer = await upload(newId(), png(), { headers: { "content-type": "image/jpeg" } });
-      expect(refusal(answer)).toMatchObject({ status: 415, error: "unsupported_media_type" });
+      expect(errorOf(answer)).toMatchObject({ status: 415, error: "unsupported_media_type" });
     });
 
     it("without a session id, or with one that is none, it is 400", async () => {
       for (const query of [{}, { sessionId: "../../etc" }, { sessionId: "ABCDEF01" }]) {
-        expect(refusal(await upload("", png(), { query })).status).toBe(400);
+        expect(errorOf(await upload("", png(), { query })).status).toBe(400);
       }
     });
 
@@ -121,7 +121,7 @@ export function attachments(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Artifacts", () => {
+  describeShared(shared, "Artifacts", () => {
     const put = (id: string, name: string, raw: string | Uint8Array<ArrayBuffer>, more: Ask = {}) =>
       api.ask("PUT", `/sessions/${id}/artifacts/${name}`, {
         as: "agent",

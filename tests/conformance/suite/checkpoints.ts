@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type Json, refusal } from "../support/api.ts";
+import { errorOf, type Json } from "../support/api.ts";
 import { checkpoint, mountFailed } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -20,7 +20,7 @@ import {
 export function checkpoints(shared: SharedServer): void {
   const { api } = shared;
 
-  theme(shared, "Checkpoints", () => {
+  describeShared(shared, "Checkpoints", () => {
     it("records what is on screen", async () => {
       const id = await ready(api);
       const values = { size: 1.25, tone: "warm", caps: true };
@@ -89,7 +89,7 @@ export function checkpoints(shared: SharedServer): void {
     ] as const)("[late-checkpoint] after %s it is 409 and leaves no trace", async (phase, reach) => {
       const id = await reach(api);
       const before = await stateOf(api, id);
-      const refused = refusal(await api.event(checkpoint(id, 50, OWNER)));
+      const refused = errorOf(await api.event(checkpoint(id, 50, OWNER)));
       expect(refused).toMatchObject({ status: 409, error: "invalid_transition", phase });
       expect(await stateOf(api, id)).toEqual(before);
     });
@@ -102,7 +102,7 @@ export function checkpoints(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Mounts", () => {
+  describeShared(shared, "Mounts", () => {
     it("a mount is acknowledged per variant without changing the phase", async () => {
       const id = await cycling(api);
       const mounted: Json = { type: "variant_mounted", id, variant: 2, url: "/" };

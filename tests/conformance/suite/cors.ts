@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { rawRequest } from "../support/raw-request.ts";
 import { generate, newId } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 
 const ALLOWED = [
   "http://localhost:5173",
@@ -34,7 +34,7 @@ export function cors(shared: SharedServer): void {
       },
     });
 
-  theme(shared, "Origins", () => {
+  describeShared(shared, "Origins", () => {
     it.each(ALLOWED)("CORS echoes an allowed origin, never *, with Vary: Origin: %s", async (origin) => {
       const answer = await api.ask("GET", "/health", { headers: { origin } });
       expect(answer.status).toBe(200);
@@ -51,7 +51,7 @@ export function cors(shared: SharedServer): void {
           json: generate(id),
           headers: { origin },
         });
-        expect(refusal(answer)).toMatchObject({ status: 403, error: "origin_not_allowed" });
+        expect(errorOf(answer)).toMatchObject({ status: 403, error: "origin_not_allowed" });
         expect(answer.headers.get("access-control-allow-origin")).toBeNull();
         expect((await api.ask("GET", `/sessions/${id}`, { as: "agent" })).status).toBe(404);
       },
@@ -104,7 +104,7 @@ export function cors(shared: SharedServer): void {
       expect(allowed.status).toBe(200);
       expect(allowed.headers.get("access-control-allow-origin")).toBe("https://preview.example");
       for (const origin of ["https://x.preview.example", "https://preview.example.evil.example"]) {
-        expect(refusal(await ask(origin))).toMatchObject({ status: 403, error: "origin_not_allowed" });
+        expect(errorOf(await ask(origin))).toMatchObject({ status: 403, error: "origin_not_allowed" });
       }
     });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type Api, refusal } from "../support/api.ts";
+import { type Api, errorOf } from "../support/api.ts";
 import { accept, discard } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -31,7 +31,7 @@ export function decisions(shared: SharedServer): void {
   const { api } = shared;
   const phaseOf = async (id: string) => (await api.session(id)).phase;
 
-  theme(shared, "Phases: decisions", () => {
+  describeShared(shared, "Phases: decisions", () => {
     it.each(OPEN)("%s: accept makes it accept_requested and is the next work", async (_, reach) => {
       const id = await reach(api);
       expect(await api.post(accept(id))).toMatchObject({ phase: "accept_requested" });
@@ -78,7 +78,7 @@ export function decisions(shared: SharedServer): void {
       const id = await acceptRequested(api);
       const { lease } = await api.work({ session: id });
       const before = await stateOf(api, id);
-      expect(refusal(await api.event(accept(id, "3")))).toMatchObject({
+      expect(errorOf(await api.event(accept(id, "3")))).toMatchObject({
         status: 409,
         error: "invalid_transition",
         phase: "accept_requested",
@@ -90,12 +90,12 @@ export function decisions(shared: SharedServer): void {
 
     it("discard after a pending accept is 409, accept after discard is 409", async () => {
       const accepted = await acceptRequested(api);
-      expect(refusal(await api.event(discard(accepted)))).toMatchObject({
+      expect(errorOf(await api.event(discard(accepted)))).toMatchObject({
         status: 409,
         error: "invalid_transition",
       });
       const gone = await discardRequested(api);
-      expect(refusal(await api.event(accept(gone)))).toMatchObject({
+      expect(errorOf(await api.event(accept(gone)))).toMatchObject({
         status: 409,
         error: "invalid_transition",
       });

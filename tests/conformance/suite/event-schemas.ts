@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Json, refusal } from "../support/api.ts";
+import { errorOf, type Json } from "../support/api.ts";
 import {
   accept,
   checkpoint,
@@ -11,7 +11,7 @@ import {
   newId,
   steer,
 } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import { completed, cycling, OWNER, ready, requested, stateOf } from "../support/sessions.ts";
 
 /** An event that must be refused, and the member that is wrong. */
@@ -137,20 +137,20 @@ const ACTIONS = [
 export function eventSchemas(shared: SharedServer): void {
   const { api } = shared;
 
-  theme(shared, "Events: fields and rules", () => {
+  describeShared(shared, "Events: fields and rules", () => {
     it.each(NEW_SESSION)(
       "%s is 400 invalid_event with its path, and no session is made",
       async (_, event, path) => {
         const id = newId();
         const answer = await api.event(event(id));
-        expect(refusal(answer)).toMatchObject({ status: 400, error: "invalid_event", path });
-        expect(refusal(answer).message).toMatch(/\S/);
+        expect(errorOf(answer)).toMatchObject({ status: 400, error: "invalid_event", path });
+        expect(errorOf(answer).message).toMatch(/\S/);
         expect((await api.ask("GET", `/sessions/${id}`, { as: "agent" })).status).toBe(404);
       },
     );
 
     it("an insert without a prompt or an annotation is 400", async () => {
-      expect(refusal(await api.event(insert(newId(), { freeformPrompt: undefined })))).toMatchObject({
+      expect(errorOf(await api.event(insert(newId(), { freeformPrompt: undefined })))).toMatchObject({
         status: 400,
         error: "invalid_event",
       });
@@ -161,7 +161,7 @@ export function eventSchemas(shared: SharedServer): void {
       const before = await stateOf(api, id);
       const refused = [];
       for (const [what, event] of EXISTING_SESSION) {
-        const { status, error, path } = refusal(await api.event(event(id)));
+        const { status, error, path } = errorOf(await api.event(event(id)));
         refused.push([what, status, error, path]);
       }
       expect(refused).toEqual(EXISTING_SESSION.map(([what, , path]) => [what, 400, "invalid_event", path]));
@@ -172,7 +172,7 @@ export function eventSchemas(shared: SharedServer): void {
       "[ghost-session] %s for an unknown session is 404 and makes none",
       async (_, event) => {
         const id = newId();
-        expect(refusal(await api.event(event(id)))).toMatchObject({ status: 404, error: "unknown_session" });
+        expect(errorOf(await api.event(event(id)))).toMatchObject({ status: 404, error: "unknown_session" });
         expect((await api.ask("GET", `/sessions/${id}`, { as: "agent" })).status).toBe(404);
       },
     );
@@ -262,7 +262,7 @@ export function eventSchemas(shared: SharedServer): void {
 
     it("undo_request is for completed sessions", async () => {
       const open = await requested(api);
-      expect(refusal(await api.event({ type: "undo_request", id: open }))).toMatchObject({
+      expect(errorOf(await api.event({ type: "undo_request", id: open }))).toMatchObject({
         status: 409,
         error: "invalid_transition",
         phase: "generate_requested",

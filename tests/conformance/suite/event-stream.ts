@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { type Json, refusal } from "../support/api.ts";
-import type { EventStream, Frame } from "../support/event-stream.ts";
+import { errorOf, type Json } from "../support/api.ts";
+import type { EventStream, ReceivedEvent } from "../support/event-stream.ts";
 import { accept, checkpoint, discard, generate, newId } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   completed,
@@ -23,14 +23,14 @@ interface Summary {
 }
 
 function about(id: string, type: string, more: (data: Json) => boolean = () => true) {
-  return ({ data }: Frame) => data.type === type && data.id === id && more(data);
+  return ({ data }: ReceivedEvent) => data.type === type && data.id === id && more(data);
 }
 
 function summaryOf(data: Json): Summary {
   return JSON.parse(JSON.stringify(data.summary));
 }
 
-function cursorOf(frame: Frame | undefined): string {
+function cursorOf(frame: ReceivedEvent | undefined): string {
   const { cursor }: { cursor?: string } = JSON.parse(JSON.stringify(frame?.data ?? {}));
   if (cursor === undefined) throw new Error("no connected frame");
   return cursor;
@@ -46,7 +46,7 @@ export function eventStream(shared: SharedServer): void {
       about(id, "session", (data) => summaryOf(data).phase === phase),
     );
 
-  theme(shared, "Event stream", () => {
+  describeShared(shared, "Event stream", () => {
     it("is text/event-stream with retry: 1000 and no event names, uncached", async () => {
       const stream = await api.stream();
       await stream.find("connected", () => true);
@@ -233,7 +233,7 @@ export function eventStream(shared: SharedServer): void {
     });
 
     it("the stream needs a token", async () => {
-      expect(refusal(await api.ask("GET", "/events"))).toMatchObject({ status: 401, error: "unauthorized" });
+      expect(errorOf(await api.ask("GET", "/events"))).toMatchObject({ status: 401, error: "unauthorized" });
     });
 
     it("browsers that are connected are counted", async () => {
@@ -245,9 +245,9 @@ export function eventStream(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Event stream: resuming by cursor", () => {
+  describeShared(shared, "Event stream: resuming by cursor", () => {
     /** What happened while a browser was away, as a browser that stayed heard it. */
-    async function missed(): Promise<{ cursor: string; frames: readonly Frame[]; last: string }> {
+    async function missed(): Promise<{ cursor: string; frames: readonly ReceivedEvent[]; last: string }> {
       const stayed = await api.stream();
       const cursor = cursorOf(await stayed.find("connected", () => true));
       const id = await ready(api);

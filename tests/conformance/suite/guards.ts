@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { rawRequest, rawSocket } from "../support/raw-request.ts";
 import { generate, newId } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import { requested } from "../support/sessions.ts";
 
 const MIB = 1024 * 1024;
@@ -14,7 +14,7 @@ export function guards(shared: SharedServer): void {
   const post = (path: string, headers: Record<string, string>, pieces: string[]) =>
     rawRequest(api.baseUrl, { method: "POST", path, headers, pieces });
 
-  theme(shared, "Guards", () => {
+  describeShared(shared, "Guards", () => {
     it("origin 403 comes before size 413", async () => {
       const answer = await rawRequest(api.baseUrl, {
         method: "POST",
@@ -58,14 +58,14 @@ export function guards(shared: SharedServer): void {
         raw: "{broken",
         headers: { "content-type": "application/json" },
       });
-      expect(refusal(answer)).toMatchObject({ status: 403, error: "forbidden" });
+      expect(errorOf(answer)).toMatchObject({ status: 403, error: "forbidden" });
     });
 
     it("a body that is not JSON is 400 invalid_json", async () => {
       const headers = { "content-type": "application/json" };
       for (const raw of ["{broken", "", '{"type":"exit"} trailing']) {
         const answer = await api.ask("POST", "/events", { as: "browser", raw, headers });
-        expect(refusal(answer)).toMatchObject({ status: 400, error: "invalid_json" });
+        expect(errorOf(answer)).toMatchObject({ status: 400, error: "invalid_json" });
       }
     });
 
@@ -82,7 +82,7 @@ export function guards(shared: SharedServer): void {
             raw,
             headers: { "content-type": "application/json" },
           });
-          expect(refusal(answer).status).toBe(400);
+          expect(errorOf(answer).status).toBe(400);
         }
         expect(await api.health()).toMatchObject({ status: "ok" });
       },
@@ -220,7 +220,7 @@ export function guards(shared: SharedServer): void {
       const id = await requested(api);
       const { lease } = await api.work({ session: id });
       const tooLarge = { id, type: "done", leaseId: lease.id, preview: "x".repeat(512 * 1024 + 1) };
-      expect(refusal(await api.reply(tooLarge))).toMatchObject({ status: 413, error: "payload_too_large" });
+      expect(errorOf(await api.reply(tooLarge))).toMatchObject({ status: 413, error: "payload_too_large" });
       expect((await api.session(id)).phase).toBe("generate_requested");
       const fitting = { ...tooLarge, preview: "x".repeat(512 * 1024) };
       expect((await api.reply(fitting)).status).toBe(200);
@@ -252,7 +252,7 @@ export function guards(shared: SharedServer): void {
         api.reply({ id: "nonsense", type: "done" }),
       ]);
       for (const answer of answers) {
-        const { error, message } = refusal(answer);
+        const { error, message } = errorOf(answer);
         expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
         expect(error).toMatch(/^[a-z_]+$/);
         expect(message).toMatch(/\S/);
@@ -264,7 +264,7 @@ export function guards(shared: SharedServer): void {
     });
 
     it("an unknown address is 404 not_found", async () => {
-      expect(refusal(await api.ask("GET", "/nowhere", { as: "agent" }))).toMatchObject({
+      expect(errorOf(await api.ask("GET", "/nowhere", { as: "agent" }))).toMatchObject({
         status: 404,
         error: "not_found",
       });

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { HistoryAnswer, HistoryItem } from "../../../src/protocol/history.ts";
-import { type Api, expectOk, refusal } from "../support/api.ts";
+import type { HistoryItem, HistoryResponse } from "../../../src/protocol/history.ts";
+import { type Api, errorOf, expectOk } from "../support/api.ts";
 import { accept } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import { acceptRequested, completed, cycling, discarded, handle, OWNER, ready } from "../support/sessions.ts";
 
 const receipt = (diff: string) => ({ file: "index.html", before: "a", after: "b", diff });
@@ -11,7 +11,7 @@ const receipt = (diff: string) => ({ file: "index.html", before: "a", after: "b"
 export function history(shared: SharedServer): void {
   const { api, server } = shared;
 
-  theme(shared, "GET /history", () => {
+  describeShared(shared, "GET /history", () => {
     it("lists accepted variants, newest first, with file, diff and time", async () => {
       const [first, second] = [await acceptRequested(api), await acceptRequested(api)];
       for (const id of [first, second])
@@ -30,7 +30,10 @@ export function history(shared: SharedServer): void {
       });
       expect(older).toMatchObject({ id: first, diff: `diff of ${first}` });
       expect(Date.parse(newest?.at ?? "")).toBeGreaterThanOrEqual(Date.parse(older?.at ?? "x"));
-      const limited = await api.ask<HistoryAnswer>("GET", "/history", { as: "browser", query: { limit: 1 } });
+      const limited = await api.ask<HistoryResponse>("GET", "/history", {
+        as: "browser",
+        query: { limit: 1 },
+      });
       expect(limited.body.history.map(({ id }) => id)).toEqual([second]);
     });
 
@@ -74,7 +77,7 @@ export function history(shared: SharedServer): void {
       expect((await api.ask("GET", "/history")).status).toBe(401);
       expect((await api.ask("GET", "/history", { as: "agent" })).status).toBe(200);
       for (const limit of ["0", "-1", "x", "1.5"])
-        expect(refusal(await api.ask("GET", "/history", { as: "browser", query: { limit } }))).toMatchObject({
+        expect(errorOf(await api.ask("GET", "/history", { as: "browser", query: { limit } }))).toMatchObject({
           status: 400,
           error: "invalid_query",
         });
@@ -84,6 +87,6 @@ export function history(shared: SharedServer): void {
 
 /** Those of these sessions that history has, in its order. */
 async function items(api: Api, ids: readonly string[]): Promise<HistoryItem[]> {
-  const answer: HistoryAnswer = expectOk(await api.ask("GET", "/history", { as: "browser" }));
+  const answer: HistoryResponse = expectOk(await api.ask("GET", "/history", { as: "browser" }));
   return answer.history.filter(({ id }) => ids.includes(id));
 }

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { accept, checkpoint, discard, generate, newId, steer } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   completed,
   cycling,
   discarded,
   discardRequested,
+  entryTypes,
   OWNER,
   ready,
-  record,
   requested,
   stateOf,
 } from "../support/sessions.ts";
@@ -19,13 +19,13 @@ import {
 export function idempotency(shared: SharedServer): void {
   const { api, host } = shared;
 
-  theme(shared, "Idempotency", () => {
+  describeShared(shared, "Idempotency", () => {
     it("same key and same body: the first answer again with duplicate: true, nothing appended", async () => {
       const id = await ready(api);
       const first = await api.post(accept(id), { key: "key-1" });
-      const before = await record(api, id);
+      const before = await entryTypes(api, id);
       expect(await api.post(accept(id), { key: "key-1" })).toEqual({ ...first, duplicate: true });
-      expect(await record(api, id)).toEqual(before);
+      expect(await entryTypes(api, id)).toEqual(before);
     });
 
     it("the body field eventId is a key too", async () => {
@@ -34,7 +34,7 @@ export function idempotency(shared: SharedServer): void {
       const first = await api.post(event);
       expect(await api.post(event)).toEqual({ ...first, duplicate: true });
       const other = await api.event(generate(id, { eventId: "key-1", count: 5 }));
-      expect(refusal(other)).toMatchObject({ status: 422, error: "idempotency_key_reused" });
+      expect(errorOf(other)).toMatchObject({ status: 422, error: "idempotency_key_reused" });
     });
 
     it("same key, different body is 422 idempotency_key_reused, nothing appended", async () => {
@@ -42,7 +42,7 @@ export function idempotency(shared: SharedServer): void {
       await api.post(accept(id, "1"), { key: "key-1" });
       const before = await stateOf(api, id);
       for (const event of [accept(id, "2"), discard(id), generate(id)]) {
-        expect(refusal(await api.event(event, { key: "key-1" }))).toMatchObject({
+        expect(errorOf(await api.event(event, { key: "key-1" }))).toMatchObject({
           status: 422,
           error: "idempotency_key_reused",
         });
@@ -71,10 +71,10 @@ export function idempotency(shared: SharedServer): void {
       const first = await api.post(prefetch, { key });
       expect(await api.post(prefetch, { key })).toEqual({ ...first, duplicate: true });
       const other = await api.event({ ...prefetch, pageUrl: "/other" }, { key });
-      expect(refusal(other)).toMatchObject({ status: 422, error: "idempotency_key_reused" });
+      expect(errorOf(other)).toMatchObject({ status: 422, error: "idempotency_key_reused" });
       await api.replied({ id: first.id, type: "done" });
       const exit = await api.event({ type: "exit" }, { key });
-      expect(refusal(exit)).toMatchObject({ status: 422, error: "idempotency_key_reused" });
+      expect(errorOf(exit)).toMatchObject({ status: 422, error: "idempotency_key_reused" });
     });
 
     it("the key is judged before phase, in every phase", async () => {
@@ -103,19 +103,19 @@ export function idempotency(shared: SharedServer): void {
       await api.post(checkpoint(id, 1, "tab-two", { reason: "takeover" }));
       expect(await api.post(decision, { key: "accept" })).toEqual({ ...first, duplicate: true });
       const reused = await api.event(accept(id, "3", { owner: "tab-three" }), { key: "accept" });
-      expect(refusal(reused).status).toBe(422);
+      expect(errorOf(reused).status).toBe(422);
     });
 
     it("the same generate without a key is a duplicate, a different one 409 invalid_transition", async () => {
       const id = await requested(api);
-      const before = await record(api, id);
+      const before = await entryTypes(api, id);
       expect(await api.post(generate(id, { owner: OWNER }))).toMatchObject({ duplicate: true, seq: 1 });
-      expect(refusal(await api.event(generate(id, { owner: OWNER, count: 5 })))).toMatchObject({
+      expect(errorOf(await api.event(generate(id, { owner: OWNER, count: 5 })))).toMatchObject({
         status: 409,
         error: "invalid_transition",
         phase: "generate_requested",
       });
-      expect(await record(api, id)).toEqual(before);
+      expect(await entryTypes(api, id)).toEqual(before);
     });
 
     it("the same generate is a duplicate of a finished session, and does not reopen it", async () => {
@@ -126,9 +126,9 @@ export function idempotency(shared: SharedServer): void {
 
     it("the same accept is a duplicate while it is pending and when it is done", async () => {
       const pending = await acceptRequested(api);
-      const before = await record(api, pending);
+      const before = await entryTypes(api, pending);
       expect(await api.post(accept(pending, "2", { owner: OWNER }))).toMatchObject({ duplicate: true });
-      expect(await record(api, pending)).toEqual(before);
+      expect(await entryTypes(api, pending)).toEqual(before);
       const done = await completed(api);
       expect(await api.post(accept(done, "2", { owner: OWNER }))).toMatchObject({ duplicate: true });
     });
@@ -155,9 +155,9 @@ export function idempotency(shared: SharedServer): void {
       const id = await ready(api);
       const event = checkpoint(id, 4, OWNER, { paramValues: { size: 2 } });
       const first = await api.post(event);
-      const before = await record(api, id);
+      const before = await entryTypes(api, id);
       expect(await api.post(event)).toMatchObject({ duplicate: true, seq: first.seq });
-      expect(await record(api, id)).toEqual(before);
+      expect(await entryTypes(api, id)).toEqual(before);
     });
 
     it("a checkpoint with a lower or equal revision is stale: 200, the last seq, nothing changes", async () => {
@@ -188,7 +188,7 @@ export function idempotency(shared: SharedServer): void {
       );
       expect(answers.map(({ seq }) => seq)).toEqual(Array.from({ length: 8 }, () => 1));
       expect(answers.filter(({ duplicate }) => duplicate)).toHaveLength(7);
-      expect(await record(api, id)).toEqual(["1 generate"]);
+      expect(await entryTypes(api, id)).toEqual(["1 generate"]);
     });
 
     it("the same steer again is a duplicate by its key", async () => {
@@ -198,7 +198,7 @@ export function idempotency(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Idempotency across lives", () => {
+  describeShared(shared, "Idempotency across lives", () => {
     const own = ownServer(host);
 
     it("keys and natural identities are remembered by the next life", async () => {

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { accept, mountFailed } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   cycling,
   discardRequested,
+  entryTypes,
   ready,
-  record,
   requested,
   stateOf,
   steered,
@@ -18,7 +18,7 @@ export function leaselessReplies(shared: SharedServer): void {
   const { api } = shared;
   const pending = async (id: string) => (await api.session(id)).pendingEvents.map(({ type }) => type);
 
-  theme(shared, "Replies without leaseId", () => {
+  describeShared(shared, "Replies without leaseId", () => {
     it("done resolves the generate, also one that nobody was given", async () => {
       const id = await requested(api);
       expect(await api.replied({ id, type: "done", file: "index.html" })).toMatchObject({
@@ -52,7 +52,7 @@ export function leaselessReplies(shared: SharedServer): void {
       const id = await ready(api);
       await api.post(accept(id));
       const before = await stateOf(api, id);
-      expect(refusal(await api.reply({ id, type: "done", message: "late" }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", message: "late" }))).toMatchObject({
         status: 409,
         error: "invalid_transition",
         phase: "accept_requested",
@@ -63,7 +63,7 @@ export function leaselessReplies(shared: SharedServer): void {
 
     it("[stale-done] a done never resolves a discard that nobody has been given", async () => {
       const id = await discardRequested(api);
-      expect(refusal(await api.reply({ id, type: "done", message: "late" })).status).toBe(409);
+      expect(errorOf(await api.reply({ id, type: "done", message: "late" })).status).toBe(409);
       expect(await pending(id)).toEqual(["discard"]);
     });
 
@@ -73,9 +73,9 @@ export function leaselessReplies(shared: SharedServer): void {
       await api.work({ session: id });
       await api.replied(done);
       await api.post(accept(id));
-      const before = await record(api, id);
+      const before = await entryTypes(api, id);
       expect(await api.replied(done)).toMatchObject({ duplicate: true, phase: "accept_requested" });
-      expect(await record(api, id)).toEqual(before);
+      expect(await entryTypes(api, id)).toEqual(before);
       expect(await pending(id)).toEqual(["accept"]);
     });
 
@@ -149,7 +149,7 @@ export function leaselessReplies(shared: SharedServer): void {
         { data: { n: 4 } },
         { type: "steer_done" },
       ]) {
-        expect(refusal(await api.reply({ ...done, ...other }))).toMatchObject({
+        expect(errorOf(await api.reply({ ...done, ...other }))).toMatchObject({
           status: 409,
           error: "invalid_transition",
         });
@@ -168,7 +168,7 @@ export function leaselessReplies(shared: SharedServer): void {
       await api.work({ session: id });
       const before = await stateOf(api, id);
       for (const type of ["agent_done", "discarded", "discard", "steer_done"]) {
-        expect(refusal(await api.reply({ id, type }))).toMatchObject({
+        expect(errorOf(await api.reply({ id, type }))).toMatchObject({
           status: 409,
           error: "invalid_transition",
         });
@@ -183,7 +183,7 @@ export function leaselessReplies(shared: SharedServer): void {
         await api.work({ session: id });
         const before = await stateOf(api, id);
         const late = { id, type: "done", message: "late", [member]: "generate" };
-        expect(refusal(await api.reply(late))).toMatchObject({ status: 409, error: "invalid_transition" });
+        expect(errorOf(await api.reply(late))).toMatchObject({ status: 409, error: "invalid_transition" });
         expect(await stateOf(api, id)).toEqual(before);
         expect(await api.replied({ id, type: "done", [member]: "accept" })).toMatchObject({
           phase: "completed",

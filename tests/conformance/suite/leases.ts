@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type Json, POLL_MS, refusal } from "../support/api.ts";
+import { errorOf, type Json, POLL_MS } from "../support/api.ts";
 import { accept, generate, mountFailed, newId } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   cycling,
@@ -20,7 +20,7 @@ const ISO_MS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 export function leases(shared: SharedServer): void {
   const { api } = shared;
 
-  theme(shared, "Leases: grant", () => {
+  describeShared(shared, "Leases: grant", () => {
     it("the event comes as it was posted, without token, plus seq and lease", async () => {
       const id = newId();
       const event = generate(id, { freeformPrompt: "louder", owner: "tab" });
@@ -89,7 +89,7 @@ export function leases(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Leases: extend and release", () => {
+  describeShared(shared, "Leases: extend and release", () => {
     it("extend gives the lease leaseMs from now", async () => {
       const id = await requested(api);
       const { lease } = await api.work({ session: id, leaseMs: 5_000 });
@@ -108,7 +108,7 @@ export function leases(shared: SharedServer): void {
       async (leaseMs) => {
         const id = await requested(api);
         const { lease } = await api.work({ session: id });
-        expect(refusal(await api.extend(lease.id, leaseMs)).status).toBe(400);
+        expect(errorOf(await api.extend(lease.id, leaseMs)).status).toBe(400);
         expect((await api.session(id)).deliveryLease).toMatchObject({ expiresAt: lease.expiresAt });
       },
     );
@@ -116,7 +116,7 @@ export function leases(shared: SharedServer): void {
     it.each([-1, 1.5, "5", null])("[bad-numbers] release with delayMs %s is 400", async (delayMs) => {
       const id = await requested(api);
       const { lease } = await api.work({ session: id });
-      expect(refusal(await api.release(lease.id, delayMs)).status).toBe(400);
+      expect(errorOf(await api.release(lease.id, delayMs)).status).toBe(400);
       expect(await api.workNow({ session: id })).toBeNull();
     });
 
@@ -143,11 +143,11 @@ export function leases(shared: SharedServer): void {
       const { lease } = await api.work({ session: id });
       await api.release(lease.id);
       for (const answer of [await api.extend(lease.id, 1_000), await api.release(lease.id)]) {
-        expect(refusal(answer)).toMatchObject({ status: 409, error: "lease_fenced", current: null });
+        expect(errorOf(answer)).toMatchObject({ status: 409, error: "lease_fenced", current: null });
       }
       const second = await api.work({ session: id, agent: "second" });
       const fenced = await api.extend(lease.id, 1_000);
-      expect(refusal(fenced)).toMatchObject({
+      expect(errorOf(fenced)).toMatchObject({
         current: { agent: "second", expiresAt: second.lease.expiresAt },
       });
       expect(fenced.text).not.toContain(second.lease.id);
@@ -157,7 +157,7 @@ export function leases(shared: SharedServer): void {
       const id = await requested(api);
       const { lease } = await api.work({ session: id });
       await api.replied({ id, type: "done", leaseId: lease.id });
-      expect(refusal(await api.extend(lease.id, 1_000))).toMatchObject({
+      expect(errorOf(await api.extend(lease.id, 1_000))).toMatchObject({
         error: "lease_fenced",
         current: null,
       });
@@ -167,14 +167,14 @@ export function leases(shared: SharedServer): void {
       const id = await requested(api);
       const { lease } = await api.work({ session: id });
       expect((await api.requeue(id)).status).toBe(200);
-      expect(refusal(await api.reply({ id, type: "done", leaseId: lease.id }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", leaseId: lease.id }))).toMatchObject({
         error: "lease_fenced",
       });
       expect(await api.work({ session: id })).toMatchObject({ type: "generate" });
     });
   });
 
-  theme(shared, "Leases: expiry and fencing", () => {
+  describeShared(shared, "Leases: expiry and fencing", () => {
     it("the second agent gets the event at once, also when its poll was waiting; the first one's reply is fenced", async () => {
       const id = await requested(api);
       const first = await api.work({ session: id, leaseMs: 500, agent: "first" });
@@ -185,7 +185,7 @@ export function leases(shared: SharedServer): void {
       // Not only when the poll's own time is up.
       expect(waited).toBeLessThan(POLL_MS / 2);
       const before = await stateOf(api, id);
-      expect(refusal(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
         status: 409,
         error: "lease_fenced",
         current: { agent: "second", expiresAt: second.lease.expiresAt },
@@ -211,7 +211,7 @@ export function leases(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Leases: dead letters", () => {
+  describeShared(shared, "Leases: dead letters", () => {
     it("after 5 attempts the event is a dead letter, the session stranded, and status lists it", async () => {
       const id = await requested(api);
       expect((await exhaust(api, id)).lease.attempt).toBe(MAX_ATTEMPTS);
@@ -254,7 +254,7 @@ export function leases(shared: SharedServer): void {
       const answer = how === "requeue" ? await api.requeue(id) : await api.event({ type: "retry", id });
       expect(answer.status).toBe(200);
       expect((await api.session(id)).phase).toBe("generate_requested");
-      expect(refusal(await api.reply({ id, type: "done", leaseId: last.lease.id }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", leaseId: last.lease.id }))).toMatchObject({
         error: "lease_fenced",
       });
       expect(await api.work({ session: id })).toMatchObject({ type: "generate" });
@@ -265,7 +265,7 @@ export function leases(shared: SharedServer): void {
       const last = await exhaust(api, id);
       expect(await api.workNow({ session: id })).toBeNull();
       await api.post(accept(id));
-      expect(refusal(await api.reply({ id, type: "done", leaseId: last.lease.id }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", leaseId: last.lease.id }))).toMatchObject({
         error: "lease_fenced",
       });
       expect(await api.work({ session: id })).toMatchObject({ type: "accept" });
@@ -296,11 +296,11 @@ export function leases(shared: SharedServer): void {
     });
 
     it("requeue of an unknown session is 404", async () => {
-      expect(refusal(await api.requeue(newId()))).toMatchObject({ status: 404, error: "unknown_session" });
+      expect(errorOf(await api.requeue(newId()))).toMatchObject({ status: 404, error: "unknown_session" });
     });
   });
 
-  theme(shared, "Leases: idempotent poll", () => {
+  describeShared(shared, "Leases: idempotent poll", () => {
     it("a poll repeating an attemptId gets the same event and lease while that lease is current", async () => {
       const id = await requested(api);
       const first = await api.work({ session: id, attemptId: `attempt-${id}` });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { rawRequest } from "../support/raw-request.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 
 /** protocol.md, "/live.js carries a secret": who is given the browser token with the script. */
 export function liveScript(shared: SharedServer): void {
@@ -8,7 +8,7 @@ export function liveScript(shared: SharedServer): void {
   const get = (headers: Record<string, string>, path = "/live.js") =>
     rawRequest(api.baseUrl, { method: "GET", path, headers });
 
-  theme(shared, "/live.js", () => {
+  describeShared(shared, "/live.js", () => {
     it("[script-theft] without an origin, a same-origin fetch or a token it is 403 and tells nothing", async () => {
       for (const headers of [{}, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }]) {
         const answer = await get(headers);

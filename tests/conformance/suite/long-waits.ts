@@ -4,7 +4,7 @@ import { Api } from "../support/api.ts";
 import { accept, checkpoint } from "../support/samples.ts";
 import type { SharedServer } from "../support/servers.ts";
 import { cycling, requested } from "../support/sessions.ts";
-import { PATIENCE_MS } from "../support/until.ts";
+import { TIMEOUT_MS } from "../support/until.ts";
 
 const OTHER = "tab-two";
 
@@ -61,7 +61,7 @@ async function supersededAfterGrace(api: Api): Promise<Check> {
   const decided = performance.now();
   await api.post(accept(id));
   // Not only when the lease ends: that is an hour away.
-  const work = await api.work({ session: id, timeout: PATIENCE_MS });
+  const work = await api.work({ session: id, timeout: TIMEOUT_MS });
   const waited = performance.now() - decided;
   const late = await api.reply({ id, type: "done", leaseId: held.lease.id });
   const session = await api.session(id);

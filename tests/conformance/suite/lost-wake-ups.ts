@@ -1,7 +1,7 @@
 import { readFile, rm, stat, truncate } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { RunningHost } from "../hosts/host-under-test.ts";
-import type { Frame } from "../support/event-stream.ts";
+import type { ReceivedEvent } from "../support/event-stream.ts";
 import { ProjectFiles } from "../support/project-files.ts";
 import { accept, generate, newId } from "../support/samples.ts";
 import { ownServer, type SharedServer } from "../support/servers.ts";
@@ -18,7 +18,7 @@ const ROUNDS = { local: 4, worker: 2 } as const;
 
 /** A session frame that shows this phase. */
 function shows(id: string, phase: string) {
-  return ({ data }: Frame) =>
+  return ({ data }: ReceivedEvent) =>
     data.type === "session" && data.id === id && JSON.stringify(data.summary).includes(`"phase":"${phase}"`);
 }
 
@@ -112,7 +112,7 @@ export function lostWakeUps(shared: SharedServer): void {
       await back.find("the end", shows(id, "completed"));
       await back.close();
       const heard = back.frames.filter((frame) => frame.id !== null);
-      const place = (frame: Frame) => ({ n: frame.id?.split("-")[1], data: frame.data });
+      const place = (frame: ReceivedEvent) => ({ n: frame.id?.split("-")[1], data: frame.data });
       expect(heard.slice(0, missed.length).map(place)).toEqual(missed.map(place));
       // Once and in order: none of the earlier life is told again by the later one.
       const numbers = heard.map((frame) => Number(frame.id?.split("-")[1]));
@@ -138,7 +138,7 @@ export function lostWakeUps(shared: SharedServer): void {
         const back = await api.stream({ lastEventId: told.id ?? "" });
         await back.find("the accept", shows(id, "accept_requested"));
         expect(await api.work({ leaseMs: HELD_MS })).toMatchObject({ type: "accept", id, seq });
-        const queued = ({ data }: Frame) =>
+        const queued = ({ data }: ReceivedEvent) =>
           data.type === "delivery" && data.id === id && data.state === "queued" && data.seq === seq;
         expect(back.frames.filter(queued)).toHaveLength(1);
         expect(back.frames.some(({ data }) => data.type === "resync")).toBe(false);

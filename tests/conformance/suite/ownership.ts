@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { accept, checkpoint, discard, generate, newId } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import { cycling, handle, OWNER, ready, stateOf } from "../support/sessions.ts";
 
 const OTHER = "tab-two";
@@ -10,7 +10,7 @@ const OTHER = "tab-two";
 export function ownership(shared: SharedServer): void {
   const { api, host } = shared;
 
-  theme(shared, "Ownership", () => {
+  describeShared(shared, "Ownership", () => {
     it("the owner of its generate claims a session", async () => {
       const id = newId();
       await api.post(generate(id, { owner: OWNER }));
@@ -38,7 +38,7 @@ export function ownership(shared: SharedServer): void {
       const id = await cycling(api);
       const before = await stateOf(api, id);
       for (const event of [accept(id, "1", { owner: OTHER }), discard(id, { owner: OTHER })]) {
-        expect(refusal(await api.event(event))).toMatchObject({
+        expect(errorOf(await api.event(event))).toMatchObject({
           status: 409,
           error: "not_owner",
           activeOwner: OWNER,
@@ -64,7 +64,7 @@ export function ownership(shared: SharedServer): void {
       await stream.close();
       expect(await api.session(id)).toMatchObject({ activeOwner: OTHER, visibleVariant: 2 });
       expect(await api.post(checkpoint(id, 50, OWNER))).toMatchObject({ stale: true });
-      expect(refusal(await api.event(accept(id, "1", { owner: OWNER })))).toMatchObject({
+      expect(errorOf(await api.event(accept(id, "1", { owner: OWNER })))).toMatchObject({
         error: "not_owner",
         activeOwner: OTHER,
       });
@@ -95,7 +95,7 @@ export function ownership(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Ownership across lives", () => {
+  describeShared(shared, "Ownership across lives", () => {
     const own = ownServer(host);
 
     it("browser_resumed does not take a session within 10 s of the server's start", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { ownServer, type SharedServer } from "../support/servers.ts";
 
 /** protocol.md: events that belong to the page, not to a session. */
@@ -41,7 +41,7 @@ export function pageEvents(shared: SharedServer): void {
       const { id } = await api.post({ type: "prefetch", pageUrl: "/fenced" });
       const first = await api.work({ leaseMs: 1 });
       const second = await api.work();
-      expect(refusal(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
         status: 409,
         error: "lease_fenced",
       });

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import type { DesignSystemAnswer } from "../../../src/protocol/design-system.ts";
-import { expectOk, refusal } from "../support/api.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import type { DesignSystemResponse } from "../../../src/protocol/design-system.ts";
+import { errorOf, expectOk } from "../support/api.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 
 /** protocol.md, "Files for the page": what every host serves, with and without a project folder. */
 export function pageFiles(shared: SharedServer): void {
   const { api } = shared;
 
-  theme(shared, "Files for the page", () => {
+  describeShared(shared, "Files for the page", () => {
     it("/panels.js is given to any page: it carries no secret", async () => {
       const answer = await api.ask("GET", "/panels.js");
       expect(answer.status).toBe(200);
@@ -26,7 +26,7 @@ export function pageFiles(shared: SharedServer): void {
 
     it("/design-system.json says what is there, to who has a token", async () => {
       expect((await api.ask("GET", "/design-system.json")).status).toBe(401);
-      const answer: DesignSystemAnswer = expectOk(
+      const answer: DesignSystemResponse = expectOk(
         await api.ask("GET", "/design-system.json", { as: "browser" }),
       );
       const nothing = { present: false, hasMd: false, hasSidecar: false, mdNewerThanJson: false };
@@ -36,11 +36,11 @@ export function pageFiles(shared: SharedServer): void {
     it("/design-system/raw is 404 where there is no DESIGN.md, and nothing without a token", async () => {
       expect((await api.ask("GET", "/design-system/raw")).status).toBe(401);
       const answer = await api.ask("GET", "/design-system/raw", { as: "browser" });
-      expect(refusal(answer)).toMatchObject({ status: 404, error: "not_found" });
+      expect(errorOf(answer)).toMatchObject({ status: 404, error: "not_found" });
     });
 
     it("/detect.js is 404 where no detector is installed", async () => {
-      expect(refusal(await api.ask("GET", "/detect.js"))).toMatchObject({ status: 404, error: "not_found" });
+      expect(errorOf(await api.ask("GET", "/detect.js"))).toMatchObject({ status: 404, error: "not_found" });
     });
   });
 }

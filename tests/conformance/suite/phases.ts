@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type Json, refusal } from "../support/api.ts";
+import { errorOf, type Json } from "../support/api.ts";
 import { accept, checkpoint, discard, generate } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -9,11 +9,11 @@ import {
   cycling,
   discarded,
   discardRequested,
+  entryTypes,
   exhaust,
   generateFailed,
   handle,
   OWNER,
-  record,
   requested,
   stateOf,
   steered,
@@ -25,7 +25,7 @@ export function phases(shared: SharedServer): void {
   const phaseOf = async (id: string) => (await api.session(id)).phase;
   const retry = (id: string) => api.post({ type: "retry", id });
 
-  theme(shared, "Phases: how work moves a session", () => {
+  describeShared(shared, "Phases: how work moves a session", () => {
     it("generate_requested: its done makes it variants_ready, with the file", async () => {
       const id = await requested(api);
       expect(await handle(api, id, { type: "done", file: "src/index.html" })).toMatchObject({
@@ -173,7 +173,7 @@ export function phases(shared: SharedServer): void {
 
     it("a retry with nothing to retry is 409", async () => {
       const id = await cycling(api);
-      expect(refusal(await api.event({ type: "retry", id }))).toMatchObject({
+      expect(errorOf(await api.event({ type: "retry", id }))).toMatchObject({
         status: 409,
         error: "invalid_transition",
       });
@@ -188,7 +188,7 @@ export function phases(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Phases: finished sessions", () => {
+  describeShared(shared, "Phases: finished sessions", () => {
     it.each([
       ["completed", completed],
       ["discarded", discarded],
@@ -204,7 +204,7 @@ export function phases(shared: SharedServer): void {
         ...(phase === "discarded" ? [{ type: "undo_request", id }] : []),
       ];
       for (const event of late) {
-        expect(refusal(await api.event(event)), JSON.stringify(event)).toMatchObject({
+        expect(errorOf(await api.event(event)), JSON.stringify(event)).toMatchObject({
           status: 409,
           error: "invalid_transition",
           phase,
@@ -220,7 +220,7 @@ export function phases(shared: SharedServer): void {
       const id = await reach(api);
       const before = await stateOf(api, id);
       for (const type of ["done", "error", "steer_done"]) {
-        expect(refusal(await api.reply({ id, type, message: "late" }))).toMatchObject({
+        expect(errorOf(await api.reply({ id, type, message: "late" }))).toMatchObject({
           status: 409,
           error: "invalid_transition",
           phase,
@@ -231,7 +231,7 @@ export function phases(shared: SharedServer): void {
 
     it("[reopened] a generate for a finished session is 409", async () => {
       const id = await completed(api);
-      expect(refusal(await api.event(generate(id, { count: 2 }))).status).toBe(409);
+      expect(errorOf(await api.event(generate(id, { count: 2 }))).status).toBe(409);
       expect(await api.workNow({ session: id })).toBeNull();
     });
 
@@ -258,7 +258,7 @@ export function phases(shared: SharedServer): void {
       const open = (await api.status()).activeSessions.map(({ id }) => id);
       for (const id of ids) {
         expect(open).not.toContain(id);
-        expect((await record(api, id)).length).toBeGreaterThan(3);
+        expect((await entryTypes(api, id)).length).toBeGreaterThan(3);
       }
       const all = (await api.status({ all: true })).activeSessions.map(({ id }) => id);
       expect(all).toEqual(expect.arrayContaining(ids));

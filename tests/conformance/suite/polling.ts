@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { accept, discard, generate, mountFailed, newId, steer } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import { completed, cycling, ready } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
@@ -25,16 +25,16 @@ const BAD_LEASES = ["abc", "-1", "0", "1.5", "3600001", "2147483648", "", "Infin
 export function polling(shared: SharedServer): void {
   const { api, host } = shared;
 
-  theme(shared, "Polls", () => {
+  describeShared(shared, "Polls", () => {
     it.each(BAD_TIMEOUTS)(
       "[bad-numbers] timeout=%j is 400 invalid_query, never a default",
       async (timeout) => {
-        expect(refusal(await api.poll({ timeout }))).toMatchObject({ status: 400, error: "invalid_query" });
+        expect(errorOf(await api.poll({ timeout }))).toMatchObject({ status: 400, error: "invalid_query" });
       },
     );
 
     it.each(BAD_LEASES)("[bad-numbers] leaseMs=%j is 400 invalid_query, never a default", async (leaseMs) => {
-      expect(refusal(await api.poll({ leaseMs }))).toMatchObject({ status: 400, error: "invalid_query" });
+      expect(errorOf(await api.poll({ leaseMs }))).toMatchObject({ status: 400, error: "invalid_query" });
     });
 
     it("the limits themselves are allowed", async () => {
@@ -67,7 +67,7 @@ export function polling(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Polls whose client goes away", () => {
+  describeShared(shared, "Polls whose client goes away", () => {
     it("[lost-poll-answer] its event comes again, at the latest when the lease ends", async () => {
       const id = newId();
       const agent = `gone-${id}`;

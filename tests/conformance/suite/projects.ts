@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { workerToken } from "../hosts/workerd-host.ts";
-import { Api, refusal } from "../support/api.ts";
+import { Api, errorOf } from "../support/api.ts";
 import { generate, newId } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 
 /** protocol.md: a deployed worker serves many projects, each under `/p/<project>`. */
 export function projects(shared: SharedServer): void {
@@ -15,7 +15,7 @@ export function projects(shared: SharedServer): void {
       browserToken: workerToken("browser", project),
     }));
 
-  theme(shared, "Projects of a worker, under /p/<project>", () => {
+  describeShared(shared, "Projects of a worker, under /p/<project>", () => {
     it("every path works there, and projects do not see each other's sessions", async () => {
       const [shop, blog] = [projectApi("shop"), projectApi("blog-2")];
       const id = newId();
@@ -41,7 +41,7 @@ export function projects(shared: SharedServer): void {
     it("a token of one project is wrong in another", async () => {
       const stranger = projectApi("blog-2");
       for (const token of [workerToken("agent", "shop"), api.agentToken]) {
-        expect(refusal(await stranger.ask("GET", "/status", { as: { token } }))).toMatchObject({
+        expect(errorOf(await stranger.ask("GET", "/status", { as: { token } }))).toMatchObject({
           status: 401,
         });
       }
@@ -57,7 +57,7 @@ export function projects(shared: SharedServer): void {
           as: "agent",
           ...(method === "POST" ? { json: {} } : {}),
         });
-        expect(refusal(answer), path).toMatchObject({ status: 404, error: "not_found" });
+        expect(errorOf(answer), path).toMatchObject({ status: 404, error: "not_found" });
       }
       expect(await api.health()).toMatchObject({ status: "ok" });
     });

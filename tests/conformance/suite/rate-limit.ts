@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, type Api, refusal } from "../support/api.ts";
+import { type Answer, type Api, errorOf } from "../support/api.ts";
 import { checkpoint } from "../support/samples.ts";
 import { ownServer, type SharedServer } from "../support/servers.ts";
 import { OWNER, ready } from "../support/sessions.ts";
@@ -43,7 +43,7 @@ export function rateLimit(shared: SharedServer): void {
       const refused = answers.filter(({ status }) => status !== 200);
       expect(refused.length).toBeGreaterThan(0);
       for (const answer of refused) {
-        expect(refusal(answer)).toMatchObject({ status: 429, error: "rate_limited" });
+        expect(errorOf(answer)).toMatchObject({ status: 429, error: "rate_limited" });
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
       }
       expect((await api.ask("GET", "/status", { as: "agent" })).status).toBe(200);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { accept, mountFailed, newId } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   completed,
@@ -30,7 +30,7 @@ const NEXT_ACTIONS = [
 export function readingState(shared: SharedServer): void {
   const { api, host } = shared;
 
-  theme(shared, "Reading state", () => {
+  describeShared(shared, "Reading state", () => {
     it("/health tells status, version, port, mode, host and who is connected", async () => {
       const health = await api.health();
       expect(health).toMatchObject({
@@ -124,11 +124,11 @@ export function readingState(shared: SharedServer): void {
     });
 
     it("an unknown session is 404 unknown_session, an id that is none 404 or 400", async () => {
-      expect(refusal(await api.ask("GET", `/sessions/${newId()}`, { as: "agent" }))).toMatchObject({
+      expect(errorOf(await api.ask("GET", `/sessions/${newId()}`, { as: "agent" }))).toMatchObject({
         status: 404,
         error: "unknown_session",
       });
-      expect(refusal(await api.ask("GET", `/sessions/${newId()}/journal`, { as: "agent" })).status).toBe(404);
+      expect(errorOf(await api.ask("GET", `/sessions/${newId()}/journal`, { as: "agent" })).status).toBe(404);
       for (const odd of ["constructor", "ABCDEF01", "%2e%2e%2fproject", "a".repeat(300)]) {
         expect([400, 404]).toContain((await api.ask("GET", `/sessions/${odd}`, { as: "agent" })).status);
       }
@@ -161,7 +161,7 @@ export function readingState(shared: SharedServer): void {
       async (query) => {
         const id = await requested(api);
         const answer = await api.ask("GET", `/sessions/${id}/journal?${query}`, { as: "agent" });
-        expect(refusal(answer)).toMatchObject({ status: 400, error: "invalid_query" });
+        expect(errorOf(answer)).toMatchObject({ status: 400, error: "invalid_query" });
       },
     );
 
@@ -174,7 +174,7 @@ export function readingState(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Next action", () => {
+  describeShared(shared, "Next action", () => {
     const nextAction = async (id: string) => (await api.session(id)).nextAction;
 
     it("work that nobody has: poll_for_pending_event", async () => {

@@ -1,17 +1,17 @@
 import { expect, it } from "vitest";
-import { type Delivered, refusal } from "../support/api.ts";
+import { type Delivered, errorOf } from "../support/api.ts";
 import { accept, mountFailed, newId } from "../support/samples.ts";
-import { type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, type SharedServer } from "../support/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
   completed,
   cycling,
   discardRequested,
+  entryTypes,
   handle,
   OWNER,
   ready,
-  record,
   requested,
   stateOf,
   steered,
@@ -72,7 +72,7 @@ export function replies(shared: SharedServer): void {
       ? api.workNow({ types: "prefetch" })
       : api.workNow({ session: work.id, types: work.type });
 
-  theme(shared, "Replies: which resolves what", () => {
+  describeShared(shared, "Replies: which resolves what", () => {
     it.each(RESOLVED_BY)("%s is resolved by %j", async (type, resolving) => {
       for (const reply of resolving) {
         const work = await deliver(type);
@@ -91,7 +91,7 @@ export function replies(shared: SharedServer): void {
         const before = await state();
         for (const reply of wrong) {
           const answer = await api.reply({ id: work.id, type: reply, leaseId: work.lease.id });
-          expect([reply, refusal(answer)]).toMatchObject([
+          expect([reply, errorOf(answer)]).toMatchObject([
             reply,
             { status: 409, error: "invalid_transition" },
           ]);
@@ -140,14 +140,14 @@ export function replies(shared: SharedServer): void {
     it("an unknown reply type, or an id that is none, is 400 invalid_event", async () => {
       const id = await requested(api);
       for (const reply of [{ id, type: "explode" }, { id }, { type: "done" }, { id: 3, type: "done" }]) {
-        expect(refusal(await api.reply(reply))).toMatchObject({ status: 400, error: "invalid_event" });
+        expect(errorOf(await api.reply(reply))).toMatchObject({ status: 400, error: "invalid_event" });
       }
     });
 
     it("[ghost-session] a reply for an unknown session is 404 and makes none", async () => {
       const id = newId();
       for (const type of [...REPLIES, "error", "retry"]) {
-        expect(refusal(await api.reply({ id, type }))).toMatchObject({
+        expect(errorOf(await api.reply({ id, type }))).toMatchObject({
           status: 404,
           error: "unknown_session",
         });
@@ -157,15 +157,15 @@ export function replies(shared: SharedServer): void {
     });
   });
 
-  theme(shared, "Replies with a lease", () => {
+  describeShared(shared, "Replies with a lease", () => {
     it("repeating the reply that resolved the event is a duplicate: 200, nothing appended", async () => {
       const id = await requested(api);
       const { lease } = await api.work({ session: id });
       const reply = { id, type: "done", leaseId: lease.id, file: "index.html", message: "three" };
       const first = await api.replied(reply);
-      const before = await record(api, id);
+      const before = await entryTypes(api, id);
       expect(await api.replied(reply)).toMatchObject({ ok: true, duplicate: true, seq: first.seq });
-      expect(await record(api, id)).toEqual(before);
+      expect(await entryTypes(api, id)).toEqual(before);
     });
 
     it("a lease that is not current is 409 lease_fenced with current null or the holder, never the id", async () => {
@@ -173,7 +173,7 @@ export function replies(shared: SharedServer): void {
       const first = await api.work({ session: id, agent: "one" });
       await api.release(first.lease.id);
       const stale = { id, type: "done", leaseId: first.lease.id };
-      expect(refusal(await api.reply(stale))).toMatchObject({
+      expect(errorOf(await api.reply(stale))).toMatchObject({
         status: 409,
         error: "lease_fenced",
         current: null,
@@ -181,7 +181,7 @@ export function replies(shared: SharedServer): void {
       const second = await api.work({ session: id, agent: "two" });
       const before = await stateOf(api, id);
       const fenced = await api.reply(stale);
-      expect(refusal(fenced)).toMatchObject({
+      expect(errorOf(fenced)).toMatchObject({
         status: 409,
         error: "lease_fenced",
         current: { agent: "two", expiresAt: second.lease.expiresAt },
@@ -195,7 +195,7 @@ export function replies(shared: SharedServer): void {
       const [id, other] = [await requested(api), await requested(api)];
       const { lease } = await api.work({ session: other });
       for (const leaseId of [lease.id, `${id}.0123456789abcdefghijk`, "nonsense"]) {
-        expect(refusal(await api.reply({ id, type: "done", leaseId }))).toMatchObject({
+        expect(errorOf(await api.reply({ id, type: "done", leaseId }))).toMatchObject({
           status: 409,
           error: "lease_fenced",
         });
@@ -211,7 +211,7 @@ export function replies(shared: SharedServer): void {
       const answer = await api.replied({ id, type: "done", leaseId: held.lease.id, file: "index.html" });
       expect(answer.phase).toBe("accept_requested");
       expect(await api.work({ session: id })).toMatchObject({ type: "accept", variantId: "2" });
-      expect((await record(api, id)).filter((entry) => entry.endsWith(" done"))).toHaveLength(1);
+      expect((await entryTypes(api, id)).filter((entry) => entry.endsWith(" done"))).toHaveLength(1);
     });
 
     it("the error of an agent whose generate was overtaken changes neither phase nor decision", async () => {
@@ -231,7 +231,7 @@ export function replies(shared: SharedServer): void {
       expect(decision).toMatchObject({ type: "accept" });
       expect(decision.lease.grantedAt >= held.lease.expiresAt, "not before the lease's end").toBe(true);
       const late = await api.reply({ id, type: "done", leaseId: held.lease.id });
-      expect(refusal(late)).toMatchObject({ status: 409, error: "lease_fenced" });
+      expect(errorOf(late)).toMatchObject({ status: 409, error: "lease_fenced" });
     });
 
     it("complete is 409, with or without leaseId, while an accept that nobody has been given is pending", async () => {
@@ -240,7 +240,7 @@ export function replies(shared: SharedServer): void {
       await api.post(accept(id));
       const before = await stateOf(api, id);
       for (const more of [{}, { leaseId: held.lease.id }]) {
-        expect(refusal(await api.reply({ id, type: "complete", ...more }))).toMatchObject({
+        expect(errorOf(await api.reply({ id, type: "complete", ...more }))).toMatchObject({
           status: 409,
           error: "invalid_transition",
         });
@@ -250,7 +250,7 @@ export function replies(shared: SharedServer): void {
 
     it("complete is 409 while a discard that nobody has been given is pending", async () => {
       const id = await discardRequested(api);
-      expect(refusal(await api.reply({ id, type: "complete" })).status).toBe(409);
+      expect(errorOf(await api.reply({ id, type: "complete" })).status).toBe(409);
       expect((await api.session(id)).phase).toBe("discard_requested");
     });
 
@@ -264,7 +264,7 @@ export function replies(shared: SharedServer): void {
 
     it("an agent that is not done yet keeps variants arriving: done after ready leaves cycling alone", async () => {
       const id = await ready(api);
-      expect(refusal(await api.reply({ id, type: "done", message: "once more" }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", message: "once more" }))).toMatchObject({
         status: 409,
         error: "invalid_transition",
         phase: "variants_ready",

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { accept, checkpoint, generate, newId } from "../support/samples.ts";
 import { ownServer, type SharedServer } from "../support/servers.ts";
 import {
   cycling,
+  entryTypes,
   exhaust,
   MAX_ATTEMPTS,
   OWNER,
   ready,
-  record,
   requested,
   stateOf,
 } from "../support/sessions.ts";
@@ -29,7 +29,7 @@ export function restarts(shared: SharedServer): void {
       const remember = async (step: Promise<{ seq: number }>, type: string) => {
         answered.push(`${(await step).seq} ${type}`);
         await nextLife();
-        expect(await record(api, id)).toEqual(answered);
+        expect(await entryTypes(api, id)).toEqual(answered);
       };
       await remember(api.post(generate(id, { owner: OWNER })), "generate");
       const generated = await api.work({ session: id });
@@ -133,7 +133,7 @@ export function restarts(shared: SharedServer): void {
       await nextLife();
       const second = await api.work({ session: id });
       expect(second.lease.attempt).toBe(2);
-      expect(refusal(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
+      expect(errorOf(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
         error: "lease_fenced",
       });
     });
@@ -214,7 +214,7 @@ export function restarts(shared: SharedServer): void {
       for (const id of ids) {
         const again = await api.post(generate(id), { key: `key-${id}` });
         if (answered.has(id)) expect(again).toMatchObject({ duplicate: true, seq: answered.get(id) });
-        const posted = await record(api, id);
+        const posted = await entryTypes(api, id);
         expect(posted.filter((entry) => entry.endsWith(" generate"))).toHaveLength(1);
       }
     });

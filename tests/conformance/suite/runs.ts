@@ -5,13 +5,13 @@ import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
 import { message, Run, text, tool } from "../support/runs.ts";
 import { accept } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import { handle, OWNER, ready } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
 /** Runs: what an agent says while it works (streams.md). The protocol of streams has its own suite. */
 export function runs(shared: SharedServer): void {
-  theme(shared, "runs", () => runsOf(shared));
+  describeShared(shared, "runs", () => runsOf(shared));
   describe("runs in the server's next life", () => nextLives(shared));
 }
 

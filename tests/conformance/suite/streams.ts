@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Answer, Ask } from "../support/api.ts";
-import { refusal } from "../support/api.ts";
+import { errorOf } from "../support/api.ts";
 import { rawRequest } from "../support/raw-request.ts";
 import { newId } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 
 const ROOT = "/v1/stream";
 const METHODS = ["PUT", "POST", "GET", "HEAD", "DELETE"] as const;
@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 
 /** streams.md, "The protocol is Durable Streams": what its public suite does not ask. */
 export function streams(shared: SharedServer): void {
-  theme(shared, "Streams of a server that is not open", () => {
+  describeShared(shared, "Streams of a server that is not open", () => {
     const { api } = shared;
     const run = `${ROOT}/${newId()}/V1StGXR8_Z5jdHi6B-myT`;
 
@@ -167,6 +167,6 @@ export function streams(shared: SharedServer): void {
 
 /** Status and code of a refusal. */
 function outcomeOf(answer: Answer): string {
-  const { status, error } = refusal(answer);
+  const { status, error } = errorOf(answer);
   return `${status} ${error}`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Ask, refusal } from "../support/api.ts";
+import { type Ask, errorOf } from "../support/api.ts";
 import { rawRequest } from "../support/raw-request.ts";
 import { generate, newId, png } from "../support/samples.ts";
-import { ownServer, type SharedServer, theme } from "../support/servers.ts";
+import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
 import { requested } from "../support/sessions.ts";
 
 const LEASE = "aaaaaaaa.0123456789ab";
@@ -35,12 +35,12 @@ function asking(json: unknown): Ask {
 export function tokens(shared: SharedServer): void {
   const { api, host } = shared;
 
-  theme(shared, "Tokens and rights", () => {
+  describeShared(shared, "Tokens and rights", () => {
     it.each(AGENT_ONLY)(
       "the browser token has no right to %s %s: 403 forbidden",
       async (method, path, json) => {
         const answer = await api.ask(method, path, { as: "browser", ...asking(json) });
-        expect(refusal(answer)).toMatchObject({ status: 403, error: "forbidden" });
+        expect(errorOf(answer)).toMatchObject({ status: 403, error: "forbidden" });
       },
     );
 
@@ -49,7 +49,7 @@ export function tokens(shared: SharedServer): void {
       async (method, path, json) => {
         for (const as of ["nobody", { token: "wrong" }, { token: `${api.agentToken}x` }] as const) {
           const answer = await api.ask(method, path, { as, ...asking(json) });
-          expect(refusal(answer)).toMatchObject({ status: 401, error: "unauthorized" });
+          expect(errorOf(answer)).toMatchObject({ status: 401, error: "unauthorized" });
         }
       },
     );
@@ -163,7 +163,7 @@ export function tokens(shared: SharedServer): void {
         expect((await bare.api.ask("GET", "/health")).status).toBe(200);
         for (const [method, path, json] of NEEDS_A_TOKEN) {
           const answer = await bare.api.ask(method, path, { as: "agent", ...asking(json) });
-          expect(refusal(answer)).toMatchObject({ status: 503, error: "not_configured" });
+          expect(errorOf(answer)).toMatchObject({ status: 503, error: "not_configured" });
         }
       });
 
@@ -172,7 +172,7 @@ export function tokens(shared: SharedServer): void {
       it("with a RATE_LIMIT that is no number every route answers 503 and names it, instead of no limit", async () => {
         for (const [method, path, json] of [...NEEDS_A_TOKEN, ["GET", "/health", undefined] as const]) {
           const answer = await unlimited.api.ask(method, path, { as: "agent", ...asking(json) });
-          expect(refusal(answer)).toMatchObject({
+          expect(errorOf(answer)).toMatchObject({
             status: 503,
             error: "not_configured",
             message: expect.stringContaining("RATE_LIMIT"),

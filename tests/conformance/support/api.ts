@@ -1,6 +1,6 @@
 import type { ErrorBody } from "../../../src/protocol/errors.ts";
 import type { SessionSnapshot } from "../../../src/protocol/snapshot.ts";
-import type { EventAnswer, Health, Status } from "../../../src/protocol/status.ts";
+import type { EventResponse, Health, Status } from "../../../src/protocol/status.ts";
 import type { LeaseView } from "../../../src/protocol/work.ts";
 import type { RunningHost } from "../hosts/host-under-test.ts";
 import { type EventStream, openEventStream, type StreamOptions } from "./event-stream.ts";
@@ -114,7 +114,7 @@ export class Api {
   }
 
   /** Posts a browser event that must be recorded. */
-  async post(event: Json, how: { key?: string; as?: Caller } = {}): Promise<EventAnswer> {
+  async post(event: Json, how: { key?: string; as?: Caller } = {}): Promise<EventResponse> {
     return expectOk(await this.event(event, how));
   }
 
@@ -147,7 +147,7 @@ export class Api {
   }
 
   /** Posts a reply that must be taken. */
-  async replied(reply: Json): Promise<EventAnswer & { readonly superseded?: true }> {
+  async replied(reply: Json): Promise<EventResponse & { readonly superseded?: true }> {
     return expectOk(await this.reply(reply));
   }
 
@@ -208,7 +208,7 @@ export function expectOk<Body>(answer: Answer<unknown>): Body {
 }
 
 /** The error body of a refused answer, with its status. */
-export function refusal(answer: Answer): ErrorBody & { readonly status: number } {
+export function errorOf(answer: Answer): ErrorBody & { readonly status: number } {
   const body: ErrorBody = JSON.parse(answer.text);
   return { ...body, status: answer.status };
 }

@@ -1,7 +1,7 @@
 import { within } from "./until.ts";
 
 /** One frame as it stood on the wire. */
-export interface Frame {
+export interface ReceivedEvent {
   /** The SSE id, `null` when the frame had none. */
   readonly id: string | null;
   readonly data: FrameData;
@@ -20,11 +20,11 @@ export interface StreamOptions {
 /** An open event stream. Frames are kept from the first on, so nothing is missed between two waits. */
 export interface EventStream {
   readonly headers: Headers;
-  readonly frames: readonly Frame[];
+  readonly frames: readonly ReceivedEvent[];
   /** Lines that are neither `data:`, `id:` nor empty, such as `retry: 1000`. */
   readonly otherLines: readonly string[];
   /** The first frame, past or to come, that fits. */
-  find(what: string, fits: (frame: Frame) => boolean): Promise<Frame>;
+  find(what: string, fits: (frame: ReceivedEvent) => boolean): Promise<ReceivedEvent>;
   /** Resolves when the server has ended the stream. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -74,14 +74,14 @@ async function readAll(body: ReadableStream<Uint8Array<ArrayBuffer>>, reader: Fr
 }
 
 class FrameReader {
-  readonly frames: Frame[] = [];
+  readonly frames: ReceivedEvent[] = [];
   readonly otherLines: string[] = [];
   #rest = "";
   #id: string | null = null;
   #data: string[] = [];
   #waiting: {
-    fits: (frame: Frame) => boolean;
-    resolve: (frame: Frame) => void;
+    fits: (frame: ReceivedEvent) => boolean;
+    resolve: (frame: ReceivedEvent) => void;
     reject: (e: Error) => void;
   }[] = [];
 
@@ -91,7 +91,7 @@ class FrameReader {
     for (const line of lines) this.#line(line.replace(/\r$/, ""));
   }
 
-  find(fits: (frame: Frame) => boolean): Promise<Frame> {
+  find(fits: (frame: ReceivedEvent) => boolean): Promise<ReceivedEvent> {
     const past = this.frames.find(fits);
     if (past) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@ class FrameReader {
 
   #dispatch(): void {
     if (this.#data.length === 0) return;
-    const frame: Frame = { id: this.#id, data: JSON.parse(this.#data.join("\n")) };
+    const frame: ReceivedEvent = { id: this.#id, data: JSON.parse(this.#data.join("\n")) };
     this.#id = null;
     this.#data = [];
     this.frames.push(frame);

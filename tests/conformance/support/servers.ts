@@ -43,7 +43,7 @@ export function shareServer(host: HostUnderTest): SharedServer {
 }
 
 /** A `describe` on the shared server. */
-export function theme(shared: SharedServer, title: string, body: () => void): void {
+export function describeShared(shared: SharedServer, title: string, body: () => void): void {
   describe(title, () => {
     beforeAll(() => shared.ensure());
     body();

@@ -1,4 +1,4 @@
-import type { EventAnswer } from "../../../src/protocol/status.ts";
+import type { EventResponse } from "../../../src/protocol/status.ts";
 import type { Api, Delivered, Json } from "./api.ts";
 import { accept, checkpoint, discard, generate, newId, steer } from "./samples.ts";
 
@@ -13,7 +13,7 @@ export async function requested(api: Api, more: Json = {}): Promise<string> {
 }
 
 /** Takes the session's next event and replies to it with its lease. */
-export async function handle(api: Api, id: string, reply: Json): Promise<EventAnswer> {
+export async function handle(api: Api, id: string, reply: Json): Promise<EventResponse> {
   const { lease } = await api.work({ session: id });
   return api.replied({ id, leaseId: lease.id, ...reply });
 }
@@ -111,7 +111,7 @@ const POSTED_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** What people and agents said, as journaled: the server's own bookkeeping (leases, outbox) left out. */
-export async function record(api: Api, id: string): Promise<string[]> {
+export async function entryTypes(api: Api, id: string): Promise<string[]> {
   const entries = await api.journal(id);
   return entries.filter(({ type }) => POSTED_TYPES.has(type)).map(({ seq, type }) => `${seq} ${type}`);
 }
@@ -122,5 +122,5 @@ export async function stateOf(api: Api, id: string) {
   // Whether a page is open is no part of the session's record, and other tests' pages come and go.
   const { action } = nextAction;
   const withPage = action === "ask_user_to_reopen_browser" ? "wait_for_user" : action;
-  return { ...state, action: withPage, record: await record(api, id) };
+  return { ...state, action: withPage, record: await entryTypes(api, id) };
 }

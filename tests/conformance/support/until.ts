@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** What has not come by then will not come. No measure of speed: the machine may be busy with other things. */
-export const PATIENCE_MS = 90_000;
+export const TIMEOUT_MS = 90_000;
 
 /**
  * Asks again until the answer is neither `null`, `undefined` nor `false`: for state that no event tells about.
@@ -10,7 +10,7 @@ export const PATIENCE_MS = 90_000;
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
-  timeoutMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -25,7 +25,7 @@ export async function until<T>(
  * The promise's value, or an error that says what was waited for.
  * @throws Error naming `what` when `timeoutMs` is over
  */
-export async function within<T>(what: string, promise: Promise<T>, timeoutMs = PATIENCE_MS): Promise<T> {
+export async function within<T>(what: string, promise: Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
   const timer = new AbortController();
   try {
     return await Promise.race([

@@ -9,7 +9,7 @@ import {
 } from "../../conformance/support/samples.ts";
 import type { Random } from "../../simulation/random.ts";
 import type { Ledger, SentReply } from "./ledger.ts";
-import type { Lives } from "./lives.ts";
+import type { ServerProcess } from "./server-process.ts";
 
 const TYPES = "accept,discard,undo_request,steer,generate,variant_mount_failed,prefetch,carbonize_cleanup";
 /** Short enough for the work of an agent that vanished to come back within the test. */
@@ -24,7 +24,7 @@ const REPLIES: Readonly<Record<string, string>> = {
 
 /** What clients share: the server they talk to, and the record of what it said. */
 export interface Scene {
-  readonly lives: Lives;
+  readonly lives: ServerProcess;
   readonly ledger: Ledger;
   readonly random: Random;
 }

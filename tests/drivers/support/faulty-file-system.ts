@@ -1,8 +1,4 @@
-import {
-  type FileSystem,
-  nodeFileSystem,
-  type OpenFile,
-} from "../../../src/storage-drivers/jsonl/file-system.ts";
+import { type FileSystem, nodeFileSystem, type OpenFile } from "../../../src/node/file-system.ts";
 
 /** Operations of the seam, those of an open file with its own names. */
 export type Operation =

@@ -5,14 +5,14 @@ import { until } from "../../conformance/support/until.ts";
 
 const CLI = resolve(import.meta.dirname, "../../../dist/cli.js");
 
-export interface CliAnswer {
+export interface CliResult {
   readonly code: number | null;
   /** The one JSON value on standard output. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
 /** Runs one command to its end. */
-export async function runCli(root: string, ...words: string[]): Promise<CliAnswer> {
+export async function runCli(root: string, ...words: string[]): Promise<CliResult> {
   const child = spawn(process.execPath, [CLI, ...words, "--json", "--root", root]);
   const output = collect(child);
   const code = await new Promise<number | null>((done) => child.once("close", done));
@@ -23,7 +23,7 @@ export async function runCli(root: string, ...words: string[]): Promise<CliAnswe
   }
 }
 
-export interface Serving {
+export interface ServeProcess {
   readonly port: number;
   readonly injected: readonly string[];
   /** SIGKILL: no goodbye, no clean-up. */
@@ -33,7 +33,7 @@ export interface Serving {
 }
 
 /** Starts `serve` and resolves once it has said where it is. */
-export async function serve(root: string, ...words: string[]): Promise<Serving> {
+export async function serve(root: string, ...words: string[]): Promise<ServeProcess> {
   const child = spawn(process.execPath, [CLI, "serve", "--json", "--root", root, ...words]);
   const output = collect(child);
   const exited = new Promise<number | null>((done) => child.once("close", done));

@@ -3,9 +3,9 @@
  * states that are hard to reach with the real one: refusals, silence, other tabs, missed events.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Frame } from "../../../src/protocol/frames.ts";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
+import type { ServerEvent } from "../../../src/protocol/server-events.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
 import { captureScript, overlayScript, panelsScript } from "./overlay-bundle.ts";
 import { closeServer, listen } from "./page-server.ts";
@@ -56,7 +56,7 @@ export class FakeServer {
 
   #server: Server | null = null;
   #streams = new Set<ServerResponse>();
-  #log: { cursor: string; frame: Frame }[] = [];
+  #log: { cursor: string; frame: ServerEvent }[] = [];
   #n = 0;
   #seq = 0;
   #port = 0;
@@ -83,7 +83,7 @@ export class FakeServer {
   }
 
   /** Sends a frame to every page and keeps it for replay. */
-  send(frame: Frame): void {
+  send(frame: ServerEvent): void {
     this.#n += 1;
     const cursor = `1-${this.#n}`;
     this.#log.push({ cursor, frame });
@@ -330,7 +330,7 @@ function offsetOf(index: number): string {
   return String(index).padStart(8, "0");
 }
 
-function write(stream: ServerResponse, frame: Frame, cursor: string | null): void {
+function write(stream: ServerResponse, frame: ServerEvent, cursor: string | null): void {
   stream.write(`${cursor === null ? "" : `id: ${cursor}\n`}data: ${JSON.stringify(frame)}\n\n`);
 }
 

@@ -1,7 +1,7 @@
 /** What every overlay test needs: a browser per file; a scripted server and a page per test. */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
-import { keepPicture, launchBrowser } from "./browser.ts";
+import { launchBrowser, saveScreenshot } from "./browser.ts";
 import { FakeServer } from "./fake-server.ts";
 import { type OpenOptions, type OverlayPage, openOverlay } from "./overlay-page.ts";
 import { type PageServer, startPageServer } from "./page-server.ts";
@@ -42,7 +42,7 @@ export function overlayFixture(headers: Readonly<Record<string, string>> = {}): 
   afterEach(async ({ task }) => {
     for (const [index, { page, context }] of opened.entries()) {
       if (task.result?.state === "fail" && !page.isClosed()) {
-        await keepPicture(page, `failed-${task.name.replace(/[^a-z0-9]+/gi, "-").slice(0, 80)}-${index}`);
+        await saveScreenshot(page, `failed-${task.name.replace(/[^a-z0-9]+/gi, "-").slice(0, 80)}-${index}`);
       }
       await context.close();
     }

@@ -21,10 +21,10 @@ export interface OverlayPage {
   readonly errors: string[];
   button(name: string): Locator;
   /** Resolves once the element bar is in that state. */
-  state(state: BarState): Promise<void>;
+  waitForBar(state: BarState): Promise<void>;
   pick(selector: string): Promise<void>;
   /** Does something and resolves once the overlay has said this. News go after seconds, so it listens before. */
-  hears(text: string, after: () => Promise<unknown>): Promise<void>;
+  announces(text: string, after: () => Promise<unknown>): Promise<void>;
 }
 
 export interface OpenOptions {
@@ -70,8 +70,8 @@ function overlayIn(page: Page, context: BrowserContext, errors: string[]): Overl
     context,
     errors,
     button,
-    state: (state) => page.locator(`impeccable-live-root [data-state="${state}"]`).waitFor(),
-    async hears(text, after) {
+    waitForBar: (state) => page.locator(`impeccable-live-root [data-state="${state}"]`).waitFor(),
+    async announces(text, after) {
       await Promise.all([page.getByText(text, { exact: false }).first().waitFor(), after()]);
     },
     async pick(selector) {

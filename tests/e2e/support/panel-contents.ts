@@ -1,5 +1,5 @@
 /** What a project with a past and a design document tells the panels. */
-import type { DesignSystemAnswer } from "../../../src/protocol/design-system.ts";
+import type { DesignSystemResponse } from "../../../src/protocol/design-system.ts";
 import type { HistoryItem } from "../../../src/protocol/history.ts";
 
 const DIFF = `--- a/src/hero.html
@@ -31,7 +31,7 @@ export const HISTORY: readonly HistoryItem[] = [
   },
 ];
 
-export const DESIGN_SYSTEM: DesignSystemAnswer = {
+export const DESIGN_SYSTEM: DesignSystemResponse = {
   present: true,
   hasMd: true,
   hasSidecar: true,

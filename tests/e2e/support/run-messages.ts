@@ -6,7 +6,7 @@ type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 let count = 0;
 
 /** A message with version, a fresh id and a time. */
-export function said(message: Without<RunMessage, "v" | "id" | "at">): RunMessage {
+export function runMessage(message: Without<RunMessage, "v" | "id" | "at">): RunMessage {
   count += 1;
   return { v: 1, id: `message-${count}`, at: "2026-01-01T00:00:00.000Z", ...message };
 }

@@ -8,7 +8,7 @@ import { generateVariants, pollFor } from "./scripted-agent.ts";
 /** Checks a framework that was just started, and leaves it like that. */
 export async function discardedSession(framework: Framework): Promise<void> {
   const { name, overlay, server } = framework;
-  const { page, pick, state, button } = overlay;
+  const { page, pick, waitForBar: state, button } = overlay;
   const { injected, hint } = PAGES[name];
   expect(server.injected).toEqual([injected]);
   expect(framework.changed()).toEqual([injected]);

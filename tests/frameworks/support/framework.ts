@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { type Serving, serve } from "../../e2e/support/cli-process.ts";
+import { type ServeProcess, serve } from "../../e2e/support/cli-process.ts";
 import { type OverlayPage, openOverlay } from "../../e2e/support/overlay-page.ts";
 import { type DevServer, type FrameworkName, startDevServer } from "./dev-server.ts";
 import { changedFiles, installFramework, removeFramework } from "./install.ts";
@@ -15,7 +15,7 @@ export interface Framework {
   readonly url: string;
   readonly devServer: DevServer;
   /** `impeccable-live serve`, with its port and the files it put the tag into. */
-  readonly server: Serving;
+  readonly server: ServeProcess;
   /** The page with the overlay. */
   readonly overlay: OverlayPage;
   /** A file of the project, as it is now. */
@@ -31,7 +31,7 @@ export interface Framework {
 export async function startFramework(browser: Browser, name: FrameworkName): Promise<Framework> {
   const root = await installFramework(name);
   const devServer = await startDevServer(name, root);
-  let server: Serving | null = null;
+  let server: ServeProcess | null = null;
   try {
     server = await serve(root, "--port", "0");
     let running = server;

@@ -10,7 +10,7 @@ import { generateVariants, pollFor } from "./scripted-agent.ts";
 /** Checks a framework without an open session; its server is stopped afterwards, its page is closed. */
 export async function wholeJourney(framework: Framework): Promise<void> {
   const { name, root, overlay, source } = framework;
-  const { page, pick, state, button, errors } = overlay;
+  const { page, pick, waitForBar: state, button, errors } = overlay;
   const { file, injected, state: outside, sheet, baked } = PAGES[name];
   const shown = (text: string) => page.locator(".hero-title").filter({ hasText: text, visible: true });
   const spacing = () => shown(FIRST).evaluate((node) => getComputedStyle(node).letterSpacing);

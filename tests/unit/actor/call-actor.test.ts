@@ -2,8 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
+import type { ActorNamespace } from "../../../src/actor/actor-host.ts";
 import { callActor } from "../../../src/actor/call-actor.ts";
-import type { ActorNamespace } from "../../../src/actor/wiring.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");

@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  blockingPolicies,
   configuredPolicies,
   extendPolicy,
   inject,
-  policiesInTheWay,
   removeInjection,
 } from "../../../src/source/inject/index.ts";
-import { temporaryProject, textOf } from "./support/folder.ts";
+import { temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const ORIGIN = "http://localhost:8400";
 
@@ -158,10 +158,10 @@ describe("a policy in the configuration is found, with the lines to add", () => 
 
   it("and nothing is said of one that lets the overlay in, or that the person knows of", async () => {
     const open = "Content-Security-Policy: script-src http://localhost:*";
-    expect(await policiesInTheWay(temporaryProject({ _headers: open }), ORIGIN)).toEqual([]);
+    expect(await blockingPolicies(temporaryProject({ _headers: open }), ORIGIN)).toEqual([]);
     const shut = { _headers: "Content-Security-Policy: script-src 'self'" };
-    expect(await policiesInTheWay(temporaryProject(shut), ORIGIN)).toHaveLength(1);
+    expect(await blockingPolicies(temporaryProject(shut), ORIGIN)).toHaveLength(1);
     const known = { ...shut, ".impeccable/live/config.json": '{"files":[],"cspChecked":true}' };
-    expect(await policiesInTheWay(temporaryProject(known), ORIGIN)).toEqual([]);
+    expect(await blockingPolicies(temporaryProject(known), ORIGIN)).toEqual([]);
   });
 });

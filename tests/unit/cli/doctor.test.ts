@@ -3,13 +3,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Finding } from "../../../src/cli/doctor/finding.ts";
+import type { DoctorFinding } from "../../../src/cli/doctor/finding.ts";
 import { checkNode } from "../../../src/cli/doctor/node.ts";
 import { inject } from "../../../src/source/inject/index.ts";
 import { deadPid } from "../hosts/support/other-process.ts";
-import { filesOf, temporaryProject, textOf } from "./support/folder.ts";
 import { generate, liveServer } from "./support/real-server.ts";
-import { cli } from "./support/run.ts";
+import { cli } from "./support/run-cli.ts";
+import { filesOf, temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
 const H1 = { tag: "h1", html: "<h1>Hi</h1>", classes: [] };
@@ -17,14 +17,14 @@ const H1 = { tag: "h1", html: "<h1>Hi</h1>", classes: [] };
 interface Diagnosis {
   readonly code: number;
   readonly ok: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DoctorFinding[];
   /** What is not well, of one check. */
-  of(check: string): readonly Finding[];
+  of(check: string): readonly DoctorFinding[];
 }
 
 async function doctor(root: string, ...words: string[]): Promise<Diagnosis> {
   const { code, json } = await cli(["doctor", ...words], { cwd: root });
-  const findings = json.findings as Finding[];
+  const findings = json.findings as DoctorFinding[];
   for (const { level, fix, message } of findings) {
     expect(message).not.toBe("");
     expect(fix === undefined).toBe(level === "ok");

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findRoot, locateRoot } from "../../../src/cli/project/root.ts";
-import { temporaryProject } from "./support/folder.ts";
+import { temporaryProject } from "./support/temporary-project.ts";
 
 describe("the project's root", () => {
   it("is the nearest folder with a record, before anything else", () => {
@@ -77,7 +77,7 @@ describe("the project's root", () => {
       "app/x": "",
       "live/.impeccable/live/x": "",
     });
-    const because = (folder: string, override?: string) => locateRoot(join(root, folder), override).because;
+    const because = (folder: string, override?: string) => locateRoot(join(root, folder), override).reason;
     expect(["app", "live", "", "."].map((folder) => because(folder))).toEqual([
       "app",
       "record",
@@ -85,6 +85,6 @@ describe("the project's root", () => {
       "git",
     ]);
     expect(because("", "app")).toBe("override");
-    expect(locateRoot(temporaryProject()).because).toBe("folder");
+    expect(locateRoot(temporaryProject()).reason).toBe("folder");
   });
 });

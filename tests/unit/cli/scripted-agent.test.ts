@@ -1,15 +1,15 @@
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { requeueStaleWork } from "../../../src/cli/demo/requeue-stale.ts";
 import { runScriptedAgent } from "../../../src/cli/demo/scripted-agent.ts";
-import { takeBack } from "../../../src/cli/demo/take-back.ts";
-import { writeVariants } from "../../../src/cli/demo/write-variants.ts";
+import { writeDemoVariants } from "../../../src/cli/demo/write-demo-variants.ts";
 import { createLiveClient } from "../../../src/client/index.ts";
 import { ACTIONS } from "../../../src/protocol/actions.ts";
 import { parseEvent } from "../../../src/protocol/events.ts";
-import { acceptVariant, carbonize, checkClean, discardVariants } from "../../../src/source/index.ts";
-import { temporaryProject, textOf } from "./support/folder.ts";
+import { acceptVariant, carbonize, checkCompletion, discardVariants } from "../../../src/source/index.ts";
 import { generate, type LiveProject, liveServer, until } from "./support/real-server.ts";
+import { temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const ID = "a1b2c3d4";
 const SAMPLE = fileURLToPath(new URL("../../../examples/sample-page", import.meta.url));
@@ -73,7 +73,7 @@ function agentFor(root: string, { server }: LiveProject) {
     url: `http://127.0.0.1:${server.port}`,
     token: server.agentToken,
     agent: "demo",
-    patienceMs: 10_000,
+    retryForMs: 10_000,
   });
   const done = runScriptedAgent({ client, root, signal: ended.signal, onLog: (text) => log.push(text) });
   const kill = async () => {
@@ -88,7 +88,7 @@ describe("what the scripted agent writes", () => {
   it.each(Object.entries(ELEMENTS))("variants of a %s, which discard to the byte", async (_, element) => {
     const root = sampleProject();
     const before = textOf(root, "index.html");
-    const written = await writeVariants(root, generateEvent(generate(ID, element)));
+    const written = await writeDemoVariants(root, generateEvent(generate(ID, element)));
     expect(written).toMatchObject({ file: "index.html", count: 3 });
     const page = textOf(root, "index.html");
     for (const n of [1, 2, 3]) expect(page).toContain(`data-impeccable-variant="${n}"`);
@@ -99,7 +99,7 @@ describe("what the scripted agent writes", () => {
 
   it.each(ACTIONS)("%s: parameters of all three kinds, each of them used in the styles", async (action) => {
     const root = sampleProject();
-    await writeVariants(root, generateEvent(generate(ID, HEADLINE, { action, count: 8 })));
+    await writeDemoVariants(root, generateEvent(generate(ID, HEADLINE, { action, count: 8 })));
     const page = textOf(root, "index.html");
     const declared = [...page.matchAll(/data-impeccable-params='([^']*)'/g)].map(([, json]) =>
       JSON.parse((json ?? "").replaceAll("&#39;", "'").replaceAll("&amp;", "&")),
@@ -117,16 +117,16 @@ describe("what the scripted agent writes", () => {
   it("nothing twice: an attempt that was cut off after writing finds its variants", async () => {
     const root = sampleProject();
     const event = generateEvent(generate(ID, HEADLINE));
-    await writeVariants(root, event);
+    await writeDemoVariants(root, event);
     const page = textOf(root, "index.html");
-    await writeVariants(root, event);
+    await writeDemoVariants(root, event);
     expect(textOf(root, "index.html")).toBe(page);
   });
 
   it("a class name that is not taken yet when the same element is designed again", async () => {
     const root = sampleProject();
     for (const id of [ID, "00000002"]) {
-      await writeVariants(root, generateEvent(generate(id, HEADLINE)));
+      await writeDemoVariants(root, generateEvent(generate(id, HEADLINE)));
       await acceptVariant({ root, id, variant: "1" });
       expect(await carbonize({ root, id })).toMatchObject({ handled: true });
     }
@@ -141,7 +141,7 @@ describe("what the scripted agent leaves after an accept", () => {
   async function accepted(paramValues: Record<string, unknown>, element = HEADLINE) {
     const root = sampleProject();
     const before = { page: textOf(root, "index.html"), css: textOf(root, "styles.css") };
-    await writeVariants(root, generateEvent(generate(ID, element)));
+    await writeDemoVariants(root, generateEvent(generate(ID, element)));
     await acceptVariant({ root, id: ID, variant: "1", paramValues });
     const baked = await carbonize({ root, id: ID });
     expect(baked).toMatchObject({ handled: true, carbonize: false });
@@ -154,7 +154,7 @@ describe("what the scripted agent leaves after an accept", () => {
     expect(textOf(root, "index.html")).toBe(
       before.page.replace('class="hero__title"', 'class="hero__title hero__title--poster"'),
     );
-    expect(await checkClean({ root, id: ID, files })).toEqual({ clean: true, findings: [] });
+    expect(await checkCompletion({ root, id: ID, files })).toEqual({ clean: true, findings: [] });
   });
 
   it("no white space between elements on one line [two-on-a-line]", async () => {
@@ -166,7 +166,7 @@ describe("what the scripted agent leaves after an accept", () => {
       classes: ["tide__time"],
       text: "10:31",
     };
-    await writeVariants(root, generateEvent(generate(ID, time)));
+    await writeDemoVariants(root, generateEvent(generate(ID, time)));
     await acceptVariant({ root, id: ID, variant: "1" });
     expect(await carbonize({ root, id: ID })).toMatchObject({ handled: true });
     expect(textOf(root, "index.html")).toBe(
@@ -189,7 +189,7 @@ describe("what the scripted agent leaves after an accept", () => {
   it("the defaults where nothing was tuned, and zero where zero was", async () => {
     expect(textOf((await accepted({})).root, "styles.css")).toContain("font-weight: 800;");
     const root = sampleProject();
-    await writeVariants(root, generateEvent(generate(ID, HEADLINE, { action: "typeset" })));
+    await writeDemoVariants(root, generateEvent(generate(ID, HEADLINE, { action: "typeset" })));
     await acceptVariant({ root, id: ID, variant: "1", paramValues: { tracking: 0 } });
     expect(await carbonize({ root, id: ID })).toMatchObject({ handled: true });
     expect(textOf(root, "styles.css")).toContain("letter-spacing: 0em;");
@@ -214,7 +214,7 @@ describe("the scripted agent over the protocol", () => {
     );
     expect(textOf(root, "index.html")).toContain('class="hero__title hero__title--bloom"');
     expect(textOf(root, "styles.css")).toContain("0.09em");
-    expect((await checkClean({ root, id: ID, files: ["index.html", "styles.css"] })).clean).toBe(true);
+    expect((await checkCompletion({ root, id: ID, files: ["index.html", "styles.css"] })).clean).toBe(true);
   });
 
   it("restores the page when the person discards", async () => {
@@ -276,7 +276,7 @@ describe("the scripted agent over the protocol", () => {
       () => second.client.session(ID),
       ({ phase }) => phase === "completed",
     );
-    expect((await checkClean({ root, id: ID, files: ["index.html", "styles.css"] })).clean).toBe(true);
+    expect((await checkCompletion({ root, id: ID, files: ["index.html", "styles.css"] })).clean).toBe(true);
   });
 
   it("takes back at once what its earlier life held", async () => {
@@ -289,8 +289,8 @@ describe("the scripted agent over the protocol", () => {
       agent: "demo",
     });
     await dead.pollOnce({ leaseMs: 600_000 });
-    expect(await takeBack(live.client, "somebody else")).toEqual([]);
-    expect(await takeBack(live.client, "demo")).toEqual([ID]);
+    expect(await requeueStaleWork(live.client, "somebody else")).toEqual([]);
+    expect(await requeueStaleWork(live.client, "demo")).toEqual([ID]);
     agentFor(root, live);
     await until(
       () => live.client.session(ID),

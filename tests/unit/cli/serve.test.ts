@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import type { StartServer } from "../../../src/cli/start-server.ts";
+import type { StartServer } from "../../../src/cli/core/host-functions.ts";
 import { inject } from "../../../src/source/inject/index.ts";
-import { temporaryProject, textOf } from "./support/folder.ts";
 import { startServer } from "./support/real-server.ts";
-import { type CliResult, cli } from "./support/run.ts";
+import { type CliResult, cli } from "./support/run-cli.ts";
+import { temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
 

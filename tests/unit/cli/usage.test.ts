@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { AGENT_TOKEN, BROWSER_TOKEN, fakeLiveServer } from "./support/fake-live-server.ts";
-import { temporaryProject } from "./support/folder.ts";
-import { cli } from "./support/run.ts";
+import { cli } from "./support/run-cli.ts";
+import { temporaryProject } from "./support/temporary-project.ts";
 
 describe("usage", () => {
   it("lists every command", async () => {

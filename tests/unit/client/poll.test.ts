@@ -72,7 +72,7 @@ describe("waiting for one event", () => {
       () => new Response('{"type":"steer","id":"a1b2'),
       () => Response.json(STEER),
     ]);
-    const answer = client.pollOnce({ patienceMs: 10_000 });
+    const answer = client.pollOnce({ retryForMs: 10_000 });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await answer).toEqual(STEER);
     expect(parameter("attemptId")).toHaveLength(3);

@@ -5,7 +5,7 @@ import { FakeRun, LEASE, RUN } from "./support/fake-run.ts";
 
 const EVENT = { id: RUN.session, lease: { id: LEASE, run: RUN.run } };
 
-function writerOf(fake: FakeRun, options: { patienceMs?: number } = {}) {
+function writerOf(fake: FakeRun, options: { retryForMs?: number } = {}) {
   const accepted: RunMessage[] = [];
   const client = createLiveClient({ url: "http://live.test", token: "t", fetch: fake.fetch });
   const writer = client.emit(EVENT, {
@@ -153,7 +153,7 @@ describe("what is written to a run", () => {
     happen(fake);
     void writer.text("after ");
     expect(await refusal(writer.flush())).toMatchObject(expected);
-    expect(writer.lost.aborted).toBe(true);
+    expect(writer.signal.aborted).toBe(true);
     const requests = fake.requests;
     await writer.text("and after that ");
     expect(await refusal(writer.flush())).toMatchObject(expected);
@@ -168,7 +168,7 @@ describe("what is written to a run", () => {
     void writer.write({ type: "tool", tool: "t1", name: "", state: "started" });
     void writer.text("after ");
     expect(await refusal(writer.flush())).toMatchObject({ code: "invalid_event" });
-    expect(writer.lost.aborted).toBe(false);
+    expect(writer.signal.aborted).toBe(false);
     void writer.text("and later ");
     await writer.flush();
     expect(texts(fake.stored)).toEqual(["before ", "after ", "and later "]);
@@ -186,7 +186,7 @@ describe("what is written to a run", () => {
   it("gives up when the server stays away", async () => {
     const fake = new FakeRun();
     fake.faults.push(...Array.from({ length: 100 }, () => "before" as const));
-    const { writer } = writerOf(fake, { patienceMs: 5_000 });
+    const { writer } = writerOf(fake, { retryForMs: 5_000 });
     void writer.text("hello ");
     const flushed = refusal(writer.flush());
     await vi.advanceTimersByTimeAsync(10_000);

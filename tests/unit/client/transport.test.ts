@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createLiveClient, LiveError } from "../../../src/client/index.ts";
 
 /** A client whose requests go straight into a Hono app. */
-function clientOf(app: Hono, options: { patienceMs?: number; url?: string } = {}) {
+function clientOf(app: Hono, options: { retryForMs?: number; url?: string } = {}) {
   const fetch = vi.fn(async (input: RequestInfo | URL, init?: RequestInit) =>
     app.fetch(new Request(input, init)),
   );
@@ -11,7 +11,7 @@ function clientOf(app: Hono, options: { patienceMs?: number; url?: string } = {}
     url: options.url ?? "http://live.test",
     token: "agent-token",
     fetch,
-    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
+    ...(options.retryForMs === undefined ? {} : { retryForMs: options.retryForMs }),
   });
   return { client, fetch };
 }
@@ -82,7 +82,7 @@ describe("requests", () => {
         ? c.json({ error: "storage_failed", message: "The disk is full." }, 503)
         : c.json({ status: "ok" });
     });
-    expect(await clientOf(app, { patienceMs: 5_000 }).client.status()).toEqual({ status: "ok" });
+    expect(await clientOf(app, { retryForMs: 5_000 }).client.status()).toEqual({ status: "ok" });
     expect(calls).toBe(3);
     calls = 0;
     expect(await failure(clientOf(app).client.status())).toMatchObject({ code: "storage_failed" });
@@ -95,7 +95,7 @@ describe("requests", () => {
       calls += 1;
       return c.json({ error: "unauthorized", message: "Wrong token." }, 401);
     });
-    expect(await failure(clientOf(app, { patienceMs: 5_000 }).client.status())).toMatchObject({
+    expect(await failure(clientOf(app, { retryForMs: 5_000 }).client.status())).toMatchObject({
       status: 401,
     });
     expect(calls).toBe(1);
@@ -110,7 +110,7 @@ describe("requests", () => {
         if (at.length > 1) return c.json({ status: "ok" });
         return c.json({ error: "rate_limited", message: "Slower." }, 429, { "Retry-After": "3" });
       });
-      const answer = clientOf(app, { patienceMs: 10_000 }).client.status();
+      const answer = clientOf(app, { retryForMs: 10_000 }).client.status();
       await vi.advanceTimersByTimeAsync(3_500);
       await answer;
       expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(3_000);

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { processStartTime } from "../../../src/hosts/local/process-start-time.ts";
 import { AlreadyRunningError, lockProject } from "../../../src/hosts/local/project-lock.ts";
+import { processStartTime } from "../../../src/node/process-start-time.ts";
 import { folderWith } from "./support/folder.ts";
 import { deadPid, LockTaker } from "./support/other-process.ts";
 

@@ -2,8 +2,8 @@ import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { removeServerFile, writeServerFile } from "../../../src/hosts/local/server-file.ts";
-import { prepareStateFolder, stateFolder } from "../../../src/hosts/local/state-folder.ts";
 import { loadIdentity, saveIdentity } from "../../../src/hosts/local/tokens.ts";
+import { prepareStateDir, stateDir } from "../../../src/node/state-dir.ts";
 import { folderWith } from "./support/folder.ts";
 
 async function modeOf(path: string): Promise<string> {
@@ -76,12 +76,12 @@ describe("the file that says where the server is", () => {
 
 describe("the state folder", () => {
   it("ignores itself in git, except for the injection targets, and keeps a .gitignore of the user's", async () => {
-    const folder = stateFolder(await folderWith());
-    await prepareStateFolder(folder);
+    const folder = stateDir(await folderWith());
+    await prepareStateDir(folder);
     expect(await readFile(join(folder, ".gitignore"), "utf8")).toBe("*\n!config.json\n");
     expect(await modeOf(folder)).toBe("700");
     await writeFile(join(folder, ".gitignore"), "mine\n");
-    await prepareStateFolder(folder);
+    await prepareStateDir(folder);
     expect(await readFile(join(folder, ".gitignore"), "utf8")).toBe("mine\n");
   });
 });

@@ -1,10 +1,21 @@
 /** What is on screen, and what the record is told of it. */
 import { expect, test } from "vitest";
-import { claimCheckpoint, dueCheckpoint } from "../../../src/overlay/store/checkpoint.ts";
-import { tuning, visibleVariant } from "../../../src/overlay/store/select.ts";
+import { claimCheckpoint, pendingCheckpoint } from "../../../src/overlay/store/checkpoint.ts";
+import { variantParameters, visibleVariant } from "../../../src/overlay/store/selectors.ts";
 import type { ParamDeclaration } from "../../../src/overlay/variants/parameters.ts";
 import type { CheckpointEvent } from "../../../src/protocol/events.ts";
-import { after, answer, command, connected, from, ID, OWNER, session, stage, told } from "./support.ts";
+import {
+  after,
+  answer,
+  command,
+  connected,
+  from,
+  ID,
+  OWNER,
+  pageSnapshotAction,
+  session,
+  sessionFrame,
+} from "./support.ts";
 
 const WEIGHT: ParamDeclaration = {
   kind: "range",
@@ -17,15 +28,15 @@ const WEIGHT: ParamDeclaration = {
 };
 const PARAMS = { params: { 1: [WEIGHT], 2: [WEIGHT] } };
 
-function recorded(body: ReturnType<typeof dueCheckpoint>, revision: number): CheckpointEvent {
+function recorded(body: ReturnType<typeof pendingCheckpoint>, revision: number): CheckpointEvent {
   if (body === null) throw new Error("no checkpoint was due");
   return { ...body, revision };
 }
 
 test("the first variant is shown as soon as it arrives, and reported", () => {
-  const state = after(connected([session({ phase: "variants_ready" })]), stage());
+  const state = after(connected([session({ phase: "variants_ready" })]), pageSnapshotAction());
   expect(visibleVariant(state, session())).toBe(1);
-  expect(dueCheckpoint(state)).toEqual({
+  expect(pendingCheckpoint(state)).toEqual({
     type: "checkpoint",
     id: ID,
     owner: OWNER,
@@ -37,23 +48,23 @@ test("the first variant is shown as soon as it arrives, and reported", () => {
 });
 
 test("what the record says already is not said again", () => {
-  const state = after(connected([session({ visibleVariant: 2, arrivedVariants: 3 })]), stage());
+  const state = after(connected([session({ visibleVariant: 2, arrivedVariants: 3 })]), pageSnapshotAction());
   expect(visibleVariant(state, session({ visibleVariant: 2 }))).toBe(2);
-  expect(dueCheckpoint(state)).toBeNull();
+  expect(pendingCheckpoint(state)).toBeNull();
 });
 
 test("recorded values win over the declared defaults, and are not overwritten by them [defaults-overwrite]", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3, paramValues: { weight: 300 } });
-  const state = after(connected([summary]), stage(PARAMS));
-  expect(tuning(state, summary, 1).values).toEqual({ weight: 300 });
-  expect(dueCheckpoint(state)).toBeNull();
+  const state = after(connected([summary]), pageSnapshotAction(PARAMS));
+  expect(variantParameters(state, summary, 1).values).toEqual({ weight: 300 });
+  expect(pendingCheckpoint(state)).toBeNull();
   const moved = from(state, { kind: "look", id: ID, variant: 2 });
-  expect(dueCheckpoint(moved)?.paramValues).toEqual({ weight: 300 });
+  expect(pendingCheckpoint(moved)?.paramValues).toEqual({ weight: 300 });
 });
 
 test("a tuned value is still there when the panel comes back: after another variant or the original [defaults-overwrite]", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const tuned = after(connected([summary]), stage(PARAMS), {
+  const tuned = after(connected([summary]), pageSnapshotAction(PARAMS), {
     kind: "tune",
     id: ID,
     param: "weight",
@@ -64,83 +75,83 @@ test("a tuned value is still there when the panel comes back: after another vari
       tuned,
       { kind: "look", id: ID, variant: away },
       { kind: "look", id: ID, variant: 1 },
-      stage(PARAMS),
+      pageSnapshotAction(PARAMS),
     );
-    expect(tuning(back, summary, 1).values).toEqual({ weight: 300 });
-    expect(dueCheckpoint(back)?.paramValues).toEqual({ weight: 300 });
+    expect(variantParameters(back, summary, 1).values).toEqual({ weight: 300 });
+    expect(pendingCheckpoint(back)?.paramValues).toEqual({ weight: 300 });
   }
 });
 
 test("a default that nobody touched is shown and accepted, but never reported as a choice", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const state = after(connected([summary]), stage(PARAMS), { kind: "look", id: ID, variant: 2 });
-  expect(tuning(state, summary, 2).values).toEqual({ weight: 700 });
-  expect(dueCheckpoint(state)?.paramValues).toEqual({});
+  const state = after(connected([summary]), pageSnapshotAction(PARAMS), { kind: "look", id: ID, variant: 2 });
+  expect(variantParameters(state, summary, 2).values).toEqual({ weight: 700 });
+  expect(pendingCheckpoint(state)?.paramValues).toEqual({});
 });
 
 test("zero and empty values are values", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
   const state = after(
     connected([summary]),
-    stage(),
+    pageSnapshotAction(),
     { kind: "tune", id: ID, param: "gap", value: 0 },
     { kind: "tune", id: ID, param: "rule", value: false },
   );
-  expect(dueCheckpoint(state)?.paramValues).toEqual({ gap: 0, rule: false });
+  expect(pendingCheckpoint(state)?.paramValues).toEqual({ gap: 0, rule: false });
 });
 
 test("a local choice stays on screen while older news of the session arrive, until it is recorded", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const moved = after(connected([summary]), stage(), { kind: "look", id: ID, variant: 3 });
-  const event = recorded(dueCheckpoint(moved), 1);
-  const told1 = from(moved, told(summary));
+  const moved = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 3 });
+  const event = recorded(pendingCheckpoint(moved), 1);
+  const told1 = from(moved, sessionFrame(summary));
   expect(visibleVariant(told1, summary)).toBe(3);
   const done = from(told1, { kind: "checkpointed", event, answer: answer("cycling") });
-  expect(done.views).toEqual({});
+  expect(done.localViews).toEqual({});
   expect(done.sessions[ID]).toMatchObject({ visibleVariant: 3, checkpointRevision: 1 });
-  expect(dueCheckpoint(done)).toBeNull();
+  expect(pendingCheckpoint(done)).toBeNull();
 });
 
 test("a newer local choice outlives the answer to an older checkpoint", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const moved = after(connected([summary]), stage(), { kind: "look", id: ID, variant: 2 });
-  const event = recorded(dueCheckpoint(moved), 1);
+  const moved = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 2 });
+  const event = recorded(pendingCheckpoint(moved), 1);
   const further = from(
     moved,
     { kind: "look", id: ID, variant: 3 },
     { kind: "checkpointed", event, answer: answer("cycling") },
   );
-  expect(dueCheckpoint(further)?.visibleVariant).toBe(3);
+  expect(pendingCheckpoint(further)?.visibleVariant).toBe(3);
 });
 
 test("an overruled checkpoint gives way to the record", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const moved = after(connected([summary]), stage(), { kind: "look", id: ID, variant: 2 });
-  const event = recorded(dueCheckpoint(moved), 1);
+  const moved = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 2 });
+  const event = recorded(pendingCheckpoint(moved), 1);
   const overruled = from(moved, { kind: "checkpointed", event, answer: answer("cycling", { stale: true }) });
   expect(visibleVariant(overruled, summary)).toBe(1);
 });
 
 test("in another tab's session nothing is changed and nothing reported from here", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 2, activeOwner: "tab-other" });
-  const state = after(connected([summary]), stage(), { kind: "look", id: ID, variant: 3 });
+  const state = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 3 });
   expect(visibleVariant(state, summary)).toBe(1);
-  expect(dueCheckpoint(state)).toBeNull();
+  expect(pendingCheckpoint(state)).toBeNull();
 });
 
 test("when another tab takes over, what was not recorded here is void", () => {
-  const moved = after(connected([session({ visibleVariant: 1, arrivedVariants: 3 })]), stage(), {
+  const moved = after(connected([session({ visibleVariant: 1, arrivedVariants: 3 })]), pageSnapshotAction(), {
     kind: "look",
     id: ID,
     variant: 3,
   });
   const taken = session({ visibleVariant: 2, arrivedVariants: 3, activeOwner: "tab-other" });
-  expect(visibleVariant(from(moved, told(taken)), taken)).toBe(2);
+  expect(visibleVariant(from(moved, sessionFrame(taken)), taken)).toBe(2);
 });
 
 test("taking over asks for the session and changes nothing else; the answer makes this tab its owner", () => {
   const summary = session({ visibleVariant: 2, paramValues: { weight: 300 }, activeOwner: "tab-other" });
-  const state = after(connected([summary]), stage());
+  const state = after(connected([summary]), pageSnapshotAction());
   const claim = claimCheckpoint(state, ID, "takeover");
   expect(claim).toEqual({ type: "checkpoint", id: ID, owner: OWNER, phase: "cycling", reason: "takeover" });
   const owned = from(state, {
@@ -160,32 +171,32 @@ test.each(["accept_requested", "carbonize_required", "discard_requested", "compl
   (phase) => {
     const state = after(
       connected([session()]),
-      stage(),
+      pageSnapshotAction(),
       { kind: "look", id: ID, variant: 3 },
-      told(session({ phase })),
+      sessionFrame(session({ phase })),
     );
-    expect(dueCheckpoint(state)).toBeNull();
+    expect(pendingCheckpoint(state)).toBeNull();
   },
 );
 
 test("nothing is reported while a decision is on its way, or while the original is held", () => {
-  const moved = after(connected([session()]), stage(), { kind: "look", id: ID, variant: 3 });
-  expect(dueCheckpoint(moved)).not.toBeNull();
-  expect(dueCheckpoint(from(moved, { kind: "peek", on: true }))).toBeNull();
+  const moved = after(connected([session()]), pageSnapshotAction(), { kind: "look", id: ID, variant: 3 });
+  expect(pendingCheckpoint(moved)).not.toBeNull();
+  expect(pendingCheckpoint(from(moved, { kind: "peek", on: true }))).toBeNull();
   const discard = command({ type: "discard", id: ID, owner: OWNER });
-  expect(dueCheckpoint(from(moved, { kind: "command", command: discard }))).toBeNull();
+  expect(pendingCheckpoint(from(moved, { kind: "command", command: discard }))).toBeNull();
 });
 
 test("holding the original shows it, and letting go shows the choice again", () => {
   const summary = session({ visibleVariant: 2 });
-  const held = after(connected([summary]), stage(), { kind: "peek", on: true });
+  const held = after(connected([summary]), pageSnapshotAction(), { kind: "peek", on: true });
   expect(visibleVariant(held, summary)).toBe(0);
   expect(visibleVariant(from(held, { kind: "peek", on: false }), summary)).toBe(2);
 });
 
 test("variants can be looked at as they arrive, and a variant that is not there is never shown", () => {
   const summary = session({ phase: "generate_requested", visibleVariant: 3 });
-  const state = after(connected([summary]), stage({ arrived: 2 }));
+  const state = after(connected([summary]), pageSnapshotAction({ arrived: 2 }));
   expect(visibleVariant(state, summary)).toBe(2);
-  expect(dueCheckpoint(state)).toMatchObject({ visibleVariant: 2, arrivedVariants: 2 });
+  expect(pendingCheckpoint(state)).toMatchObject({ visibleVariant: 2, arrivedVariants: 2 });
 });

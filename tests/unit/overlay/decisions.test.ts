@@ -1,6 +1,6 @@
 /** What the person decides here, until the server has answered. */
 import { expect, test } from "vitest";
-import { elementBar } from "../../../src/overlay/store/bar.ts";
+import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
 import type { AcceptEvent } from "../../../src/protocol/events.ts";
 import {
   after,
@@ -11,9 +11,9 @@ import {
   GENERATE,
   ID,
   OWNER,
+  pageSnapshotAction,
   session,
-  stage,
-  told,
+  sessionFrame,
 } from "./support.ts";
 
 const ACCEPT: AcceptEvent = {
@@ -28,27 +28,30 @@ const PROBLEM = { code: "unreachable", message: "no answer" };
 const cycling = () =>
   after(
     connected([session()]),
-    stage(),
+    pageSnapshotAction(),
     { kind: "look", id: ID, variant: 2 },
     { kind: "command", command: command(ACCEPT) },
   );
 
 test("accept is saving until the server has recorded it, then it waits for the agent [optimistic]", () => {
   const sent = cycling();
-  expect(elementBar(sent)?.state).toBe("saving");
+  expect(elementBarState(sent)?.state).toBe("saving");
   const recorded = from(sent, { kind: "answered", key: "key-1", answer: answer("accept_requested") });
-  expect(elementBar(recorded)).toMatchObject({ state: "waiting", decision: "accept" });
+  expect(elementBarState(recorded)).toMatchObject({ state: "waiting", decision: "accept" });
   expect(recorded.sessions[ID]?.acceptedVariant).toBe("2");
 });
 
 test("an accept that could not be sent is kept with its variant and values, and says why", () => {
   const unsent = from(cycling(), { kind: "unsent", key: "key-1", problem: PROBLEM });
-  expect(elementBar(unsent)).toMatchObject({
+  expect(elementBarState(unsent)).toMatchObject({
     state: "saving",
     command: { state: "unsent", event: ACCEPT, problem: PROBLEM },
   });
   const again = from(unsent, { kind: "resend", key: "key-1" });
-  expect(elementBar(again)).toMatchObject({ state: "saving", command: { state: "sending", event: ACCEPT } });
+  expect(elementBarState(again)).toMatchObject({
+    state: "saving",
+    command: { state: "sending", event: ACCEPT },
+  });
 });
 
 test("the connection coming and going does not touch a decision on its way", () => {
@@ -58,29 +61,29 @@ test("the connection coming and going does not touch a decision on its way", () 
     { kind: "connection", state: "live", problem: null },
     connected([session()], "1-9"),
   );
-  expect(elementBar(back)).toMatchObject({ state: "saving", command: { event: ACCEPT } });
+  expect(elementBarState(back)).toMatchObject({ state: "saving", command: { event: ACCEPT } });
 });
 
 test("a refused accept stays on screen as an error, and nothing of the comparison is lost", () => {
   const problem = { code: "invalid_transition", message: "It is discarded already." };
   const refused = from(cycling(), { kind: "refused", key: "key-1", problem });
-  expect(elementBar(refused)).toMatchObject({ state: "error", problem });
+  expect(elementBarState(refused)).toMatchObject({ state: "error", problem });
   const back = from(refused, { kind: "command-dropped", key: "key-1" });
-  expect(elementBar(back)?.state).toBe("cycling");
-  expect(back.views[ID]?.visible).toBe(2);
+  expect(elementBarState(back)?.state).toBe("cycling");
+  expect(back.localViews[ID]?.visible).toBe(2);
 });
 
 test("an accept refused because another tab owns the session names that owner instead of failing", () => {
   const problem = { code: "not_owner", message: "Another tab owns this session." };
   const refused = from(cycling(), { kind: "refused", key: "key-1", problem, activeOwner: "tab-other" });
-  expect(elementBar(refused)?.state).toBe("cycling");
+  expect(elementBarState(refused)?.state).toBe("cycling");
   expect(refused.sessions[ID]?.activeOwner).toBe("tab-other");
 });
 
 test("an answer read after the frame that overtook it does not set the phase back", () => {
-  const done = from(cycling(), told(session({ phase: "completed" })));
+  const done = from(cycling(), sessionFrame(session({ phase: "completed" })));
   const answered = from(done, { kind: "answered", key: "key-1", answer: answer("accept_requested") });
-  expect(elementBar(answered)).toMatchObject({ state: "done", outcome: "accepted" });
+  expect(elementBarState(answered)).toMatchObject({ state: "done", outcome: "accepted" });
 });
 
 test("a generate that is refused comes back as the draft it was, with the reason", () => {
@@ -96,7 +99,7 @@ test("a generate that is refused comes back as the draft it was, with the reason
     { kind: "command", command: command(GENERATE) },
   );
   const refused = from(drafted, { kind: "refused", key: "key-1", problem: PROBLEM });
-  expect(elementBar(refused)).toMatchObject({
+  expect(elementBarState(refused)).toMatchObject({
     state: "configure",
     draft: { prompt: "more sea", problem: PROBLEM },
   });
@@ -112,11 +115,15 @@ test("picking something new closes the report of how the last session ended", ()
     inside: null,
     size: { width: 300, height: 40 },
   };
-  const ended = after(connected([session()]), stage(), told(session({ phase: "completed" })));
+  const ended = after(
+    connected([session()]),
+    pageSnapshotAction(),
+    sessionFrame(session({ phase: "completed" })),
+  );
   const picked = from(ended, {
     kind: "picked",
     target,
     defaults: { action: "polish", count: 2, prompt: "" },
   });
-  expect(elementBar(from(picked, { kind: "draft-dropped" }))).toBeNull();
+  expect(elementBarState(from(picked, { kind: "draft-dropped" }))).toBeNull();
 });

@@ -1,12 +1,12 @@
 /** The event stream's life: reconnecting, resuming, noticing silence. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createEventStream } from "../../../src/overlay/transport/event-stream.ts";
-import type { Frame } from "../../../src/protocol/frames.ts";
+import type { ServerEvent } from "../../../src/protocol/server-events.ts";
 
 /** Connections the stream opened, newest last; a test writes to them and ends them. */
 let connections: {
   url: string;
-  write(frame: Frame, cursor?: string): void;
+  write(frame: ServerEvent, cursor?: string): void;
   end(): void;
   aborted(): boolean;
 }[];
@@ -15,7 +15,7 @@ let seen: string[];
 let states: string[];
 let cursor: string;
 
-const CONNECTED: Frame = {
+const CONNECTED: ServerEvent = {
   type: "connected",
   cursor: "1-0",
   hasProjectContext: true,
@@ -60,7 +60,7 @@ afterEach(() => {
 function open() {
   const stream = createEventStream({
     url: () => `http://live.test/events?cursor=${cursor}`,
-    onFrame: (frame, id) => {
+    onEvent: (frame, id) => {
       seen.push(frame.type);
       cursor = id ?? cursor;
     },
@@ -135,7 +135,7 @@ test("a server that comes back is reached at once when something says so", async
   const stream = open();
   await vi.advanceTimersByTimeAsync(60_000);
   status = 200;
-  stream.nudge();
+  stream.retryNow();
   await settle();
   expect(connections).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { astroHint } from "../../../src/overlay/hints/astro.ts";
 import { attributeHint } from "../../../src/overlay/hints/attributes.ts";
 import { reactHint } from "../../../src/overlay/hints/react.ts";
-import { framesOf, jsxPlace } from "../../../src/overlay/hints/react-stack.ts";
+import { jsxLocation, projectFrames } from "../../../src/overlay/hints/react-stack.ts";
 import { svelteHint } from "../../../src/overlay/hints/svelte.ts";
 import { vueHint } from "../../../src/overlay/hints/vue.ts";
 
@@ -177,17 +177,17 @@ describe("React", () => {
     const server =
       "    at Page (about://React/Server/file:///shop/.next/server/chunks/ssr/app_page.js?3:12:8)";
     const chunk = "    at Hero (http://localhost:3000/_next/static/chunks/app_hero_tsx_1a.js:30:9)";
-    expect(framesOf(`${server}\n${chunk}`)).toEqual([]);
+    expect(projectFrames(`${server}\n${chunk}`)).toEqual([]);
     const firefox = "App@http://localhost:5173/src/app.tsx:7:20";
-    expect(framesOf(firefox)).toMatchObject([{ file: "/src/app.tsx", line: 7, column: 20 }]);
+    expect(projectFrames(firefox)).toMatchObject([{ file: "/src/app.tsx", line: 7, column: 20 }]);
     const linked = "    at App (http://localhost:5173/@fs/home/me/shop/ui/button.tsx:3:4)";
-    expect(framesOf(linked)).toMatchObject([{ file: "/home/me/shop/ui/button.tsx" }]);
+    expect(projectFrames(linked)).toMatchObject([{ file: "/home/me/shop/ui/button.tsx" }]);
   });
 
   test("the place is the call's own, not its child's, and brackets in texts do not count", () => {
-    expect(jsxPlace(MODULE, 4, 25)).toEqual({ file: "/shop/src/app.tsx", line: 8, column: 5 });
-    expect(jsxPlace(MODULE, 7, 20)).toEqual({ file: "/shop/src/app.tsx", line: 9, column: 7 });
-    expect(jsxPlace(MODULE, 900, 1)).toBeNull();
-    expect(jsxPlace("jsx('h1', {})", 1, 1)).toBeNull();
+    expect(jsxLocation(MODULE, 4, 25)).toEqual({ file: "/shop/src/app.tsx", line: 8, column: 5 });
+    expect(jsxLocation(MODULE, 7, 20)).toEqual({ file: "/shop/src/app.tsx", line: 9, column: 7 });
+    expect(jsxLocation(MODULE, 900, 1)).toBeNull();
+    expect(jsxLocation("jsx('h1', {})", 1, 1)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 /** The store as a projection of the server's record. */
 import { expect, test } from "vitest";
-import { elementBar } from "../../../src/overlay/store/bar.ts";
-import { focusedSession } from "../../../src/overlay/store/select.ts";
+import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
+import { focusedSession } from "../../../src/overlay/store/selectors.ts";
 import {
   after,
   answer,
@@ -12,12 +12,12 @@ import {
   GENERATE,
   ID,
   PAGE,
+  pageSnapshotAction,
   session,
-  stage,
-  told,
+  sessionFrame,
 } from "./support.ts";
 
-const bar = (state: Parameters<typeof elementBar>[0]) => elementBar(state)?.state;
+const bar = (state: Parameters<typeof elementBarState>[0]) => elementBarState(state)?.state;
 
 test.each([
   ["generate_requested", "working"],
@@ -56,18 +56,22 @@ test("of several open sessions on a page this tab's own comes first, then the ne
 });
 
 test("an error of another session does not touch this one [wildcard-error]", () => {
-  const before = after(connected([session(), session({ id: "00000002" })]), stage());
+  const before = after(connected([session(), session({ id: "00000002" })]), pageSnapshotAction());
   const later = from(
     before,
     frame({ type: "error", id: "00000002", seq: 9, message: "it broke" }, "1-1"),
-    told(session({ id: "00000002", phase: "agent_error", error: "it broke" }), "1-2"),
+    sessionFrame(session({ id: "00000002", phase: "agent_error", error: "it broke" }), "1-2"),
   );
-  expect(elementBar(later)).toEqual(elementBar(before));
+  expect(elementBarState(later)).toEqual(elementBarState(before));
   expect(later.toasts).toEqual([]);
 });
 
 test("a session that ended is gone for good once its end was seen [error-resurrects]", () => {
-  const ended = after(connected([session()]), stage(), told(session({ phase: "discarded" })));
+  const ended = after(
+    connected([session()]),
+    pageSnapshotAction(),
+    sessionFrame(session({ phase: "discarded" })),
+  );
   expect(bar(ended)).toBe("done");
   const closed = from(ended, { kind: "dismissed", id: ID }, connected([]));
   expect(bar(closed)).toBeUndefined();
@@ -75,11 +79,11 @@ test("a session that ended is gone for good once its end was seen [error-resurre
 
 test("a session that ended while this tab was away is asked about, and shown as it ended", () => {
   const away = from(after(connected([session({ phase: "accept_requested" })])), connected([], "1-9"));
-  expect(away.missing).toEqual([ID]);
+  expect(away.unlistedSessions).toEqual([ID]);
   expect(bar(away)).toBe("waiting");
   const known = from(away, { kind: "snapshot", summary: session({ phase: "completed" }) });
   expect(bar(known)).toBe("done");
-  expect(known.missing).toEqual([]);
+  expect(known.unlistedSessions).toEqual([]);
 });
 
 test("a session the server does not know is dropped, and said so [cross-project]", () => {
@@ -97,13 +101,15 @@ test("replayed frames never set a session back behind the record that came with 
   const state = from(
     before,
     connected([session({ phase: "accept_requested" })], "1-9"),
-    told(session({ phase: "cycling" }), "1-5"),
+    sessionFrame(session({ phase: "cycling" }), "1-5"),
     frame({ type: "delivery", id: ID, seq: 99, state: "queued", event: "generate" }, "1-6"),
   );
   expect(state.sessions[ID]?.phase).toBe("accept_requested");
   expect(state.sessions[ID]?.delivery).toBeNull();
   expect(state.cursor).toBe("1-6");
-  expect(from(state, told(session({ phase: "completed" }), "1-10")).sessions[ID]?.phase).toBe("completed");
+  expect(from(state, sessionFrame(session({ phase: "completed" }), "1-10")).sessions[ID]?.phase).toBe(
+    "completed",
+  );
 });
 
 test("a resumed stream keeps its own cursor until the missed frames have come", () => {
@@ -137,7 +143,7 @@ test("the answer to generate makes the session, whether the first frame comes be
   expect(bar(sent)).toBe("working");
   const answered = from(sent, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
   expect(focusedSession(answered)).toMatchObject({ id: ID, phase: "generate_requested", pageUrl: PAGE });
-  const framed = from(sent, told(session({ phase: "variants_ready" })));
+  const framed = from(sent, sessionFrame(session({ phase: "variants_ready" })));
   const late = from(framed, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
   expect(focusedSession(late)?.phase).toBe("variants_ready");
 });

@@ -1,8 +1,20 @@
 /** Messages about the page: what the record says of them, and what only this tab knows. */
 import { expect, test } from "vitest";
-import { elementBar } from "../../../src/overlay/store/bar.ts";
+import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
 import type { SteerEvent } from "../../../src/protocol/events.ts";
-import { after, answer, command, connected, frame, from, ID, OWNER, PAGE, session, told } from "./support.ts";
+import {
+  after,
+  answer,
+  command,
+  connected,
+  frame,
+  from,
+  ID,
+  OWNER,
+  PAGE,
+  session,
+  sessionFrame,
+} from "./support.ts";
 
 const STEER: SteerEvent = { type: "steer", id: ID, message: "Calmer", owner: OWNER, pageUrl: PAGE };
 const delivery = { seq: 1, type: "steer", state: "queued" } as const;
@@ -14,23 +26,23 @@ test("a message is listed from when it is sent, is no session of an element, and
   const taken = from(
     asked,
     { kind: "answered", key: "key-1", answer: answer("steer_requested") },
-    told(open),
+    sessionFrame(open),
   );
-  expect(elementBar(taken)).toBeNull();
+  expect(elementBarState(taken)).toBeNull();
   const done = from(
     taken,
     frame({ type: "steer_done", id: ID, seq: 2, message: "It is." }, "1-2"),
-    told({ ...open, phase: "steer_done" }, "1-3"),
+    sessionFrame({ ...open, phase: "steer_done" }, "1-3"),
   );
   expect(done.steers).toEqual([{ id: ID, message: "Calmer", outcome: { ok: true, message: "It is." } }]);
   expect(done.sessions[ID]).toBeUndefined();
 });
 
 test("an agent's error is shown, and a retry opens it again", () => {
-  const failed = from(asked, told({ ...open, phase: "agent_error", error: "No palette." }));
+  const failed = from(asked, sessionFrame({ ...open, phase: "agent_error", error: "No palette." }));
   expect(failed.steers[0]?.outcome).toEqual({ ok: false, message: "No palette." });
-  expect(elementBar(failed)).toBeNull();
-  expect(from(failed, told(open, "1-2")).steers[0]?.outcome).toBeNull();
+  expect(elementBarState(failed)).toBeNull();
+  expect(from(failed, sessionFrame(open, "1-2")).steers[0]?.outcome).toBeNull();
 });
 
 test("what a server refuses is said at the message, not elsewhere", () => {
@@ -46,9 +58,9 @@ test("a message of this page that another tab sent is shown without its words; o
 });
 
 test("the end of a message is asked for when the server lists it no more, but not while it is on its way", () => {
-  expect(from(asked, connected([])).missing).toEqual([]);
+  expect(from(asked, connected([])).unlistedSessions).toEqual([]);
   const recorded = from(asked, { kind: "answered", key: "key-1", answer: answer("steer_requested") });
-  expect(from(recorded, connected([])).missing).toEqual([ID]);
+  expect(from(recorded, connected([])).unlistedSessions).toEqual([ID]);
   const gone = from(recorded, connected([]), { kind: "unknown", id: ID });
   expect(gone.steers[0]?.outcome?.ok).toBe(false);
 });

@@ -1,17 +1,17 @@
 /** States and frames for the overlay's pure rules. */
 
-import type { Input } from "../../../src/overlay/store/inputs.ts";
+import type { StoreAction } from "../../../src/overlay/store/actions.ts";
 import { reduce } from "../../../src/overlay/store/reduce.ts";
 import {
   type Command,
-  emptyState,
+  initialState,
   type OverlayState,
-  type StageView,
+  type PageSnapshot,
 } from "../../../src/overlay/store/state.ts";
 import type { GenerateEvent } from "../../../src/protocol/events.ts";
-import type { Frame } from "../../../src/protocol/frames.ts";
+import type { ServerEvent } from "../../../src/protocol/server-events.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
-import type { EventAnswer } from "../../../src/protocol/status.ts";
+import type { EventResponse } from "../../../src/protocol/status.ts";
 import { summaryOf } from "../../e2e/support/summaries.ts";
 
 export const OWNER = "tab-me";
@@ -19,11 +19,11 @@ export const PAGE = "http://localhost:5173/shop";
 export const ID = "a1b2c3d4";
 
 /** The state after these inputs. */
-export function after(...inputs: readonly Input[]): OverlayState {
-  return from(emptyState(OWNER, PAGE), ...inputs);
+export function after(...inputs: readonly StoreAction[]): OverlayState {
+  return from(initialState(OWNER, PAGE), ...inputs);
 }
 
-export function from(state: OverlayState, ...inputs: readonly Input[]): OverlayState {
+export function from(state: OverlayState, ...inputs: readonly StoreAction[]): OverlayState {
   return inputs.reduce(reduce, state);
 }
 
@@ -32,11 +32,11 @@ export function session(patch: Partial<SessionSummary> = {}): SessionSummary {
   return summaryOf(patch.id ?? ID, { phase: "cycling", pageUrl: PAGE, activeOwner: OWNER, ...patch });
 }
 
-export function frame(value: Frame, cursor: string | null = null): Input {
+export function frame(value: ServerEvent, cursor: string | null = null): StoreAction {
   return { kind: "frame", frame: value, cursor };
 }
 
-export function connected(sessions: readonly SessionSummary[], cursor = "1-0"): Input {
+export function connected(sessions: readonly SessionSummary[], cursor = "1-0"): StoreAction {
   return frame({
     type: "connected",
     cursor,
@@ -46,11 +46,11 @@ export function connected(sessions: readonly SessionSummary[], cursor = "1-0"): 
   });
 }
 
-export function told(summary: SessionSummary, cursor: string | null = "1-1"): Input {
+export function sessionFrame(summary: SessionSummary, cursor: string | null = "1-1"): StoreAction {
   return frame({ type: "session", id: summary.id, summary }, cursor);
 }
 
-export function stage(patch: Partial<StageView> = {}): Input {
+export function pageSnapshotAction(patch: Partial<PageSnapshot> = {}): StoreAction {
   return {
     kind: "stage",
     view: { id: ID, wrapper: "present", arrived: 3, params: {}, problem: null, ...patch },
@@ -71,6 +71,6 @@ export function command(event: Command["event"], key = "key-1"): Command {
   return { key, event, state: "sending", problem: null };
 }
 
-export function answer(phase: EventAnswer["phase"], patch: Partial<EventAnswer> = {}): EventAnswer {
+export function answer(phase: EventResponse["phase"], patch: Partial<EventResponse> = {}): EventResponse {
   return { ok: true, id: ID, seq: 1, phase, ...patch };
 }

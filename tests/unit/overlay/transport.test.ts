@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { eventsUrl, type PostResult, postEvent } from "../../../src/overlay/transport/api.ts";
-import { backoffMs } from "../../../src/overlay/transport/backoff.ts";
-import { createCourier } from "../../../src/overlay/transport/courier.ts";
-import { createReporter } from "../../../src/overlay/transport/reporter.ts";
+import { createCheckpointSender } from "../../../src/overlay/transport/checkpoint-sender.ts";
+import { createCommandQueue } from "../../../src/overlay/transport/command-queue.ts";
+import { backoffMs } from "../../../src/overlay/transport/retry-timer.ts";
 import { createSseParser } from "../../../src/overlay/transport/sse-parser.ts";
 import type { CheckpointEvent } from "../../../src/protocol/events.ts";
 import { answer, GENERATE, ID, OWNER } from "./support.ts";
@@ -106,7 +106,7 @@ describe("the courier", () => {
     const keys: (string | undefined)[] = [];
     const results = [AWAY, AWAY, OK];
     const onResult = vi.fn();
-    const courier = createCourier({
+    const courier = createCommandQueue({
       post: async (_, { key }) => {
         keys.push(key);
         return results.shift() ?? OK;
@@ -114,7 +114,7 @@ describe("the courier", () => {
       onResult,
       onUnsent: () => undefined,
     });
-    courier.carry(parcel);
+    courier.enqueue(parcel);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(keys).toEqual(["k1", "k1", "k1"]);
     expect(onResult).toHaveBeenCalledExactlyOnceWith(parcel, OK);
@@ -122,20 +122,20 @@ describe("the courier", () => {
 
   test("does not wait when the connection is back", async () => {
     const post = vi.fn(async () => AWAY);
-    const courier = createCourier({ post, onResult: () => undefined, onUnsent: () => undefined });
-    courier.carry(parcel);
+    const courier = createCommandQueue({ post, onResult: () => undefined, onUnsent: () => undefined });
+    courier.enqueue(parcel);
     await vi.advanceTimersByTimeAsync(0);
-    courier.nudge();
+    courier.retryNow();
     await vi.advanceTimersByTimeAsync(0);
     expect(post).toHaveBeenCalledTimes(2);
   });
 
   test("stops when the person takes it back", async () => {
     const post = vi.fn(async () => AWAY);
-    const courier = createCourier({ post, onResult: () => undefined, onUnsent: () => undefined });
-    courier.carry(parcel);
+    const courier = createCommandQueue({ post, onResult: () => undefined, onUnsent: () => undefined });
+    courier.enqueue(parcel);
     await vi.advanceTimersByTimeAsync(0);
-    courier.drop("k1");
+    courier.cancel("k1");
     await vi.advanceTimersByTimeAsync(60_000);
     expect(post).toHaveBeenCalledTimes(1);
   });
@@ -143,7 +143,7 @@ describe("the courier", () => {
   test("sends nothing about a session before its generate is answered [checkpoint-before-generate]", async () => {
     const sent: string[] = [];
     const results = [AWAY, OK, OK];
-    const courier = createCourier({
+    const courier = createCommandQueue({
       post: async ({ type }) => {
         sent.push(type);
         return results.shift() ?? OK;
@@ -151,8 +151,8 @@ describe("the courier", () => {
       onResult: () => undefined,
       onUnsent: () => undefined,
     });
-    courier.carry(parcel);
-    courier.carry({ key: "k2", event: { type: "discard", id: ID } });
+    courier.enqueue(parcel);
+    courier.enqueue({ key: "k2", event: { type: "discard", id: ID } });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toEqual(["generate", "generate", "discard"]);
   });
@@ -164,7 +164,7 @@ describe("the reporter", () => {
 
   function reporting(post: (event: CheckpointEvent) => Promise<PostResult>) {
     let revision = 0;
-    return createReporter({
+    return createCheckpointSender({
       post,
       nextRevision: () => {
         revision += 1;
@@ -184,7 +184,7 @@ describe("the reporter", () => {
       await new Promise<void>((resolve) => gates.push(resolve));
       return OK;
     });
-    for (const variant of [1, 2, 3, 4]) reporter.report(body(variant));
+    for (const variant of [1, 2, 3, 4]) reporter.send(body(variant));
     await vi.advanceTimersByTimeAsync(0);
     expect(sent).toEqual([[1, 1]]);
     gates[0]?.();
@@ -202,9 +202,9 @@ describe("the reporter", () => {
       sent.push([event.revision, event.visibleVariant]);
       return results.shift() ?? OK;
     });
-    reporter.report(body(1));
+    reporter.send(body(1));
     await vi.advanceTimersByTimeAsync(300);
-    reporter.report(body(2));
+    reporter.send(body(2));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toEqual([
       [1, 1],
@@ -219,8 +219,8 @@ describe("the reporter", () => {
       sent.push(event.visibleVariant);
       return new Promise<PostResult>(() => undefined);
     });
-    reporter.report(body(1));
-    reporter.report(body(2));
+    reporter.send(body(1));
+    reporter.send(body(2));
     await vi.advanceTimersByTimeAsync(0);
     reporter.flush();
     expect(sent).toEqual([1, 2]);
@@ -233,9 +233,9 @@ describe("the reporter", () => {
       reasons.push(event.reason);
       return results.shift() ?? OK;
     });
-    reporter.report({ ...body(1), reason: "takeover" });
+    reporter.send({ ...body(1), reason: "takeover" });
     await vi.advanceTimersByTimeAsync(0);
-    reporter.report(body(2));
+    reporter.send(body(2));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(reasons).toEqual(["takeover", "takeover"]);
   });

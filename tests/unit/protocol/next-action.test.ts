@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
+  type JournalFacts,
   type MarkerFacts,
   nextAction,
-  type RecordFacts,
   type SourceFacts,
 } from "../../../src/protocol/decide-next-action.ts";
 import { NEXT_ACTIONS, type NextActionName } from "../../../src/protocol/next-action.ts";
@@ -14,7 +14,7 @@ const ID = "a1b2c3d4";
 const UNTIL = "2026-03-01T10:00:30.000Z";
 
 /** The record of a session in this phase, of which nothing waits. */
-function record(phase: Phase, more: Partial<RecordFacts> = {}): RecordFacts {
+function record(phase: Phase, more: Partial<JournalFacts> = {}): JournalFacts {
   return {
     id: ID,
     phase,
@@ -56,7 +56,7 @@ const carbonize: MarkerFacts = { ...wrapper(1), kind: "carbonize" };
 const source = (...markers: MarkerFacts[]): SourceFacts => ({ markers, clean: false, unreadable: [] });
 const CLEAN: SourceFacts = { markers: [], clean: true, unreadable: [] };
 
-type Row = readonly [string, RecordFacts | { id: string; phase: null }, SourceFacts | null, NextActionName];
+type Row = readonly [string, JournalFacts | { id: string; phase: null }, SourceFacts | null, NextActionName];
 
 /** The server, which does not see the files. */
 const BY_RECORD: readonly Row[] = [

@@ -1,8 +1,8 @@
 import { RUN_ORPHAN_MS } from "../../../protocol/limits.ts";
-import type { EntryDraft } from "../../entry.ts";
-import { findByLease } from "../../work-item.ts";
-import type { OpenRunCommand, RunEndedCommand, RunHeardCommand } from "../commands.ts";
-import type { CommandAnswer, Ruling } from "../decide.ts";
+import { findByLease } from "../../leases/work-item.ts";
+import type { EntryDraft } from "../../runtime/entry.ts";
+import type { OpenRunCommand, RunEndedCommand, RunHeartbeatCommand } from "../commands.ts";
+import type { CommandValue, Ruling } from "../decide.ts";
 import type { SessionEntry } from "../entries.ts";
 import type { SessionState } from "../state.ts";
 import type { RunCause } from "./run-end.ts";
@@ -18,7 +18,7 @@ export interface RunFacts {
 }
 
 /** Opens a run for writing, or only says what it is. */
-export function decideOpenRun(state: SessionState, { run, lease }: OpenRunCommand): Ruling<CommandAnswer> {
+export function decideOpenRun(state: SessionState, { run, lease }: OpenRunCommand): Ruling<CommandValue> {
   const record = (state.runs ?? []).find((known) => known.run === run);
   if (!record) return { drafts: [], answer: { facts: null } };
   const { agent, over } = record;
@@ -33,11 +33,11 @@ export function decideOpenRun(state: SessionState, { run, lease }: OpenRunComman
  * Output extends the lease to at least its length from now (protocol.md). A tenth more is given at once, so
  * that an agent that writes all the time does not fill the journal.
  */
-export function decideRunHeard(
+export function decideRunHeartbeat(
   state: SessionState,
-  { run }: RunHeardCommand,
+  { run }: RunHeartbeatCommand,
   now: number,
-): Ruling<CommandAnswer> {
+): Ruling<CommandValue> {
   const record = (state.runs ?? []).find((known) => known.run === run);
   const lease = record && isRunning(record) ? findByLease(state.pending, record.lease)?.lease : null;
   if (!record || !lease || lease.expiresAt >= now + lease.leaseMs)
@@ -51,13 +51,13 @@ export function decideRunHeard(
 }
 
 /** A stream has ended: the duty is done, or the agent ended its run itself. */
-export function decideRunEnded(state: SessionState, { ended }: RunEndedCommand): Ruling<CommandAnswer> {
+export function decideRunEnded(state: SessionState, { ended }: RunEndedCommand): Ruling<CommandValue> {
   const open = (state.runs ?? []).some(({ run, end }) => run === ended.run && end === null);
   return { drafts: open ? [{ type: "run_ended", event: ended }] : [], answer: { done: true } };
 }
 
 /** The server stops: what is open is over. */
-export function decideStop(state: SessionState): Ruling<CommandAnswer> {
+export function decideStop(state: SessionState): Ruling<CommandValue> {
   const drafts = (state.runs ?? [])
     .filter(isRunning)
     .map(({ run }): EntryDraft<SessionEntry> => ({ type: "run_over", event: { run, cause: "stopped" } }));
@@ -68,7 +68,7 @@ export function decideStop(state: SessionState): Ruling<CommandAnswer> {
  * Runs that time alone has ended. An expired lease ends its run; a run that is open without a lease should
  * not be there, and is swept long after it was heard of last.
  */
-export function lapsedRuns(state: SessionState, now: number): readonly EntryDraft<SessionEntry>[] {
+export function expiredRuns(state: SessionState, now: number): readonly EntryDraft<SessionEntry>[] {
   return (state.runs ?? []).flatMap((record): EntryDraft<SessionEntry>[] => {
     if ((lapsesAt(state, record) ?? Number.POSITIVE_INFINITY) > now) return [];
     const cause = findByLease(state.pending, record.lease) ? "expired" : "stale";
@@ -76,8 +76,8 @@ export function lapsedRuns(state: SessionState, now: number): readonly EntryDraf
   });
 }
 
-/** When `lapsedRuns` next has something to say (ms); `null`: never. */
-export function nextLapse(state: SessionState): number | null {
+/** When `expiredRuns` next has something to say (ms); `null`: never. */
+export function nextRunExpiry(state: SessionState): number | null {
   const times = (state.runs ?? []).flatMap((record) => lapsesAt(state, record) ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -1,5 +1,5 @@
-import type { LeaseGranted } from "../../lease-entries.ts";
-import { findByLease } from "../../work-item.ts";
+import type { LeaseGranted } from "../../leases/lease-entries.ts";
+import { findByLease } from "../../leases/work-item.ts";
 import { REPLY_ENTRY_TYPES, type SessionEntry } from "../entries.ts";
 import type { SessionState } from "../state.ts";
 import { endOf, type RunCause } from "./run-end.ts";
@@ -10,7 +10,7 @@ import { isRunning, MAX_RUNS, ONLY_END_OFFSET, type RunRecord } from "./run-reco
  * lease is no longer current is over, and one that never came to have a stream has ended with it.
  * @param folded the state the rest of the entry made, still with the runs of before
  */
-export function runsAfter(folded: SessionState, entry: SessionEntry): readonly RunRecord[] {
+export function evolveRuns(folded: SessionState, entry: SessionEntry): readonly RunRecord[] {
   const runs = folded.runs ?? [];
   const told = toldOf(runs, entry);
   if (told.every((record) => !isRunning(record))) return told;

@@ -29,7 +29,7 @@ export function isRunning({ over, end }: RunRecord): boolean {
 }
 
 /** The run is over, but its stream has not been heard to have ended: the one duty towards a stream. */
-export function isEnding({ over, end }: RunRecord): boolean {
+export function needsEnd({ over, end }: RunRecord): boolean {
   return over !== null && end === null;
 }
 

@@ -1,10 +1,10 @@
 import type { RunEndedCommand } from "../../session/commands.ts";
 import { endMessage, type RunCause } from "../../session/runs/run-end.ts";
 import { UnavailableError } from "../../unavailable-error.ts";
-import { missing } from "../refusals.ts";
+import { missingStream } from "../errors.ts";
 import type { StreamActor } from "../stream-actor.ts";
 import { type RunMemory, runEnding } from "./run-kind.ts";
-import { ASKED, endedRun } from "./run-news.ts";
+import { describeRunEnd, END_REQUESTED } from "./run-progress-notifier.ts";
 
 /**
  * Ends the stream of a run, if it has not ended: the end message and the closing are one record. A run
@@ -17,14 +17,14 @@ export async function endRun(
   over: RunCause,
   known: readonly string[],
 ): Promise<RunEndedCommand["ended"]> {
-  await core.open();
+  await core.resolveImplicit();
   const outcome = await core.run<null>((state) => {
-    if (state.phase !== "live") return { ok: false, drafts: [], rejection: missing(state) };
+    if (state.phase !== "live") return { ok: false, drafts: [], rejection: missingStream(state) };
     const end = runEnding(state, (produced) => endMessage(run, over, produced), known);
     if (end === null) return { ok: true, drafts: [], answer: null };
-    const event = { at: state.tail, count: 1, data: { messages: [end] }, close: true, kind: ASKED };
+    const event = { at: state.tail, count: 1, data: { messages: [end] }, close: true, kind: END_REQUESTED };
     return { ok: true, drafts: [{ type: "stream_append", event }], answer: null };
   });
   if (!outcome.ok) throw new UnavailableError(outcome.rejection.message);
-  return endedRun(run, core.state);
+  return describeRunEnd(run, core.state);
 }

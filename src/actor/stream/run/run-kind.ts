@@ -7,9 +7,9 @@ import { encodeOffset, JSON_TYPE } from "../../../protocol/streams.ts";
 import type { RunFacts } from "../../session/runs/decide-run.ts";
 import { endMessage } from "../../session/runs/run-end.ts";
 import type { StreamEntry } from "../entries.ts";
-import type { Opening, Prepared, StreamKind } from "../kinds.ts";
 import type { StreamState } from "../state.ts";
-import type { RunNews } from "./run-news.ts";
+import type { ImplicitStream, PreparedMessages, StreamKind } from "../stream-kind.ts";
+import type { RunProgressNotifier } from "./run-progress-notifier.ts";
 
 /** What the stream of a run remembers of itself. */
 export interface RunMemory {
@@ -22,10 +22,10 @@ export interface RunMemory {
 
 export interface RunKindOptions {
   /** Asks the session; with the lease of whoever is about to write. */
-  readonly facts: (lease: string | null) => Promise<RunFacts | null>;
+  readonly runFacts: (lease: string | null) => Promise<RunFacts | null>;
   /** Secrets that are known by value. */
   readonly known: readonly string[];
-  readonly news: RunNews;
+  readonly progress: RunProgressNotifier;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface RunKindOptions {
  * message that closes it. What is stored was checked, cut to its bounds and redacted first, so that offsets
  * and checksums never move.
  */
-export function runStream({ facts, known, news }: RunKindOptions): StreamKind<RunMemory> {
+export function runStream({ runFacts: facts, known, progress: news }: RunKindOptions): StreamKind<RunMemory> {
   const clean = (message: RunMessage, tails: RunTails) => {
     const redacted = redactMessage(tails, pruneMessage(message), known);
     return { ...redacted, message: boundMessage(redacted.message) };
@@ -41,15 +41,15 @@ export function runStream({ facts, known, news }: RunKindOptions): StreamKind<Ru
   return {
     initial: { lease: null, view: EMPTY_RUN, tails: NO_TAILS },
     fold: remembered,
-    async opening(append): Promise<Opening | null> {
+    async implicit(append): Promise<ImplicitStream | null> {
       const told = await facts(append?.lease ?? null);
       if (told === null) return null;
       const { run, lease, over } = told;
-      const opening: Opening = { streamId: run, contentType: JSON_TYPE, kind: { lease } };
+      const opening: ImplicitStream = { streamId: run, contentType: JSON_TYPE, kind: { lease } };
       if (over === null) return opening;
       return { ...opening, end: clean(endMessage(run, over, false), NO_TAILS).message };
     },
-    admit(state, append, hasData) {
+    authorize(state, append, hasData) {
       // Whoever comes late to a closed stream is told that it is closed.
       if (state.closed) return null;
       if (append.lease === null || append.lease !== state.memory.lease) return FENCED;
@@ -57,7 +57,7 @@ export function runStream({ facts, known, news }: RunKindOptions): StreamKind<Ru
       return null;
     },
     prepare: (state, messages, closes) => prepared(state, messages, closes, clean),
-    committed: (state, entries) => news.committed(state, entries),
+    onCommitted: (state, entries) => news.committed(state, entries),
   };
 }
 
@@ -83,7 +83,7 @@ function prepared(
   messages: readonly unknown[],
   closes: boolean,
   clean: (message: RunMessage, tails: RunTails) => ReturnType<typeof redactMessage>,
-): Prepared {
+): PreparedMessages {
   const stored: RunMessage[] = [];
   let { tails } = state.memory;
   let redacted = 0;
@@ -129,7 +129,7 @@ function isLeased(kind: unknown): kind is { readonly lease: string } {
   return typeof kind === "object" && kind !== null && "lease" in kind && typeof kind.lease === "string";
 }
 
-function refused(path: string, reason: string): Prepared {
+function refused(path: string, reason: string): PreparedMessages {
   return { ok: false, rejection: invalid(path, reason) };
 }
 

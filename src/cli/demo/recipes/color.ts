@@ -1,5 +1,5 @@
 /** Directions that speak through colour and light. */
-import { type ElementFacts, type Recipe, type Rule, rangeValue } from "../recipe.ts";
+import { type ElementTraits, type Recipe, type RecipeRule, rangeValue } from "../recipe.ts";
 
 const stroke = {
   kind: "range",
@@ -71,7 +71,7 @@ const blend = (from: string, to: string) =>
   `linear-gradient(calc(${rangeValue(angle)} * 1deg), ${from}, ${to})`;
 
 /** On a painted box everything in it takes the box's own text colour. */
-const legible = (element: ElementFacts): readonly Rule[] =>
+const legible = (element: ElementTraits): readonly RecipeRule[] =>
   element.kind === "box" ? [{ on: " > *", declarations: { color: "inherit" } }] : [];
 
 /** Light on the water: one colour runs into another. */
@@ -126,7 +126,7 @@ export const tide: Recipe = {
 const padding = { kind: "range", id: "room", label: "Room", min: 4, max: 28, step: 1, default: 12 } as const;
 
 const room = rangeValue(padding);
-const PLATE_PADDING: Readonly<Record<ElementFacts["kind"], string>> = {
+const PLATE_PADDING: Readonly<Record<ElementTraits["kind"], string>> = {
   heading: `calc(${room} * 0.02em) calc(${room} * 0.035em)`,
   text: `calc(${room} * 0.08em) calc(${room} * 0.11em)`,
   button: `calc(${room} * 0.06em) calc(${room} * 0.14em)`,

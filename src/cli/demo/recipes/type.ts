@@ -1,11 +1,11 @@
 /** Directions that speak through type. */
-import { type ElementFacts, type Recipe, rangeValue } from "../recipe.ts";
+import { type ElementTraits, type Recipe, rangeValue } from "../recipe.ts";
 
 const MONO = 'ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace';
 const SANS = "var(--sans, system-ui, sans-serif)";
 const SERIF = "var(--serif, Georgia, serif)";
 
-const scaled = (element: ElementFacts, factor: string): Record<string, string> =>
+const scaled = (element: ElementTraits, factor: string): Record<string, string> =>
   element.kind === "box"
     ? {}
     : { "font-size": factor === "1" ? element.size : `calc(${element.size} * ${factor})` };

@@ -1,6 +1,6 @@
 /** What injection has to know of a framework; one file beside this one for each. */
 import type { InjectConfig } from "../config.ts";
-import type { Project } from "../project.ts";
+import type { Project } from "../project-files.ts";
 import type { Insertion } from "../tag.ts";
 
 export interface Adapter {

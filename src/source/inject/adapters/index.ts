@@ -1,17 +1,25 @@
 /** Which framework a project is of. */
-import type { Project } from "../project.ts";
+import type { Project } from "../project-files.ts";
 import { scriptTag } from "../tag.ts";
 import type { Adapter } from "./adapter.ts";
-import { astro } from "./astro.ts";
-import { next } from "./next.ts";
-import { nuxt } from "./nuxt.ts";
-import { staticHtml } from "./static-html.ts";
-import { sveltekit } from "./sveltekit.ts";
-import { tanstackStart } from "./tanstack-start.ts";
-import { vite } from "./vite.ts";
+import { astroAdapter } from "./astro.ts";
+import { nextAdapter } from "./next.ts";
+import { nuxtAdapter } from "./nuxt.ts";
+import { staticHtmlAdapter } from "./static-html.ts";
+import { sveltekitAdapter } from "./sveltekit.ts";
+import { tanstackStartAdapter } from "./tanstack-start.ts";
+import { viteAdapter } from "./vite.ts";
 
 /** Those that build on another one come before it; a folder of pages is what is left. */
-const ADAPTERS: readonly Adapter[] = [next, nuxt, sveltekit, tanstackStart, astro, vite, staticHtml];
+const ADAPTERS: readonly Adapter[] = [
+  nextAdapter,
+  nuxtAdapter,
+  sveltekitAdapter,
+  tanstackStartAdapter,
+  astroAdapter,
+  viteAdapter,
+  staticHtmlAdapter,
+];
 
 const unknown: Adapter = {
   framework: "unknown",
@@ -32,6 +40,6 @@ export async function adapterFor(project: Project): Promise<Adapter> {
 }
 
 /** What to add by hand where nothing can be added for the person. */
-export function byHand(advice: string): string {
+export function manualAdvice(advice: string): string {
   return `${advice} Or add it by hand, in development only: ${scriptTag(0).replace("localhost:0", "localhost:PORT")}`;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { importsEnd, jsxAnchor } from "../jsx-anchor.ts";
-import { filesHolding, findFiles, type Project } from "../project.ts";
+import { filesMatching, findFiles, type Project } from "../project-files.ts";
 import { markedLines, scriptUrl } from "../tag.ts";
 import type { Adapter, TagForm } from "./adapter.ts";
 
@@ -11,7 +11,7 @@ const LAYOUT = /(^|\/)layout\.[jt]sx?$/;
 const DOCUMENT = /(^|\/)_document\.[jt]sx?$/;
 
 /** Next.js: `Script` in the root layouts of the app router, a script in the document of the pages router. */
-export const next: Adapter = {
+export const nextAdapter: Adapter = {
   framework: "Next.js",
   detect: ({ dependencies }) => dependencies.has("next"),
   async targets(project) {
@@ -32,7 +32,7 @@ export const next: Adapter = {
 async function rootLayouts({ root }: Project): Promise<string[]> {
   for (const below of ["app", "src/app"]) {
     const layouts = await findFiles(root, { below, matches: (path) => LAYOUT.test(path) });
-    const withBody = await filesHolding(root, layouts, /<body[\s>]/);
+    const withBody = await filesMatching(root, layouts, /<body[\s>]/);
     if (withBody.length > 0) return withBody;
   }
   return [];

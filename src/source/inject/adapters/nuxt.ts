@@ -7,7 +7,7 @@ import type { Adapter, TagForm } from "./adapter.ts";
 const PLUGIN = "plugins/impeccable-live.client.ts";
 
 /** Nuxt renders its shell: a client plugin of our own adds the script once the app is ready, in development only. */
-export const nuxt: Adapter = {
+export const nuxtAdapter: Adapter = {
   framework: "Nuxt",
   detect: ({ dependencies }) => dependencies.has("nuxt"),
   async targets({ root }) {

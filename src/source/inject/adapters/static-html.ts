@@ -1,10 +1,10 @@
 import { isHtmlPage } from "../pages.ts";
-import { findFiles } from "../project.ts";
+import { findFiles } from "../project-files.ts";
 import type { Adapter } from "./adapter.ts";
 import { htmlForm } from "./forms.ts";
 
 /** A folder of pages: every one of them, by name, so that a new page is never added silently. */
-export const staticHtml: Adapter = {
+export const staticHtmlAdapter: Adapter = {
   framework: "static HTML",
   async detect({ root }) {
     return (await findFiles(root, { matches: isHtmlPage })).length > 0;

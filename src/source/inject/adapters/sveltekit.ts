@@ -5,7 +5,7 @@ import { svelteForm, svelteTag } from "./forms.ts";
 const LAYOUT = "src/routes/+layout.svelte";
 
 /** SvelteKit renders its shell: the root layout gets a development-only block; where there is none, one is made. */
-export const sveltekit: Adapter = {
+export const sveltekitAdapter: Adapter = {
   framework: "SvelteKit",
   detect: ({ dependencies }) => dependencies.has("@sveltejs/kit"),
   shells: ["src/app.html", "src/error.html"],

@@ -11,7 +11,7 @@ const CANDIDATES = ["src/routes/__root", "app/routes/__root"].flatMap((name) => 
 ]);
 
 /** TanStack Start: a development-only script in the document of the root route. */
-export const tanstackStart: Adapter = {
+export const tanstackStartAdapter: Adapter = {
   framework: "TanStack Start",
   detect: ({ dependencies }) => PACKAGES.some((name) => dependencies.has(name)),
   async targets({ root }) {

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readConfigText } from "../config-text.ts";
 import { isHtmlPage } from "../pages.ts";
-import { findFiles } from "../project.ts";
+import { findFiles } from "../project-files.ts";
 import type { Adapter } from "./adapter.ts";
 import { htmlForm } from "./forms.ts";
 
 /** Vite's pages: `index.html` in its root, or in the folder its configuration names as one. */
-export const vite: Adapter = {
+export const viteAdapter: Adapter = {
   framework: "Vite",
   async detect(project) {
     if (!project.dependencies.has("vite")) return false;

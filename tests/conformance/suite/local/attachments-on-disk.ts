@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Api } from "../../support/api.ts";
 import type { SharedServer } from "../../support/servers.ts";
-import { theme } from "../../support/servers.ts";
+import { describeShared } from "../../support/servers.ts";
 import { requested } from "../../support/sessions.ts";
 
 /** streams.md, invariant 7, where artifacts are files. */
 export function attachmentsOnDisk(shared: SharedServer): void {
-  theme(shared, "Artifacts on disk", () => {
+  describeShared(shared, "Artifacts on disk", () => {
     const { api, server } = shared;
 
     it("7. a link out of the session's folder is not found, and neither is a folder", async () => {

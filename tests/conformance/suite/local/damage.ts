@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checksums, ProjectFiles } from "../../support/project-files.ts";
 import { accept, checkpoint } from "../../support/samples.ts";
 import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { cycling, handle, OWNER, ready, record, requested, stateOf } from "../../support/sessions.ts";
+import { cycling, entryTypes, handle, OWNER, ready, requested, stateOf } from "../../support/sessions.ts";
 import { until } from "../../support/until.ts";
 
 /** journal.md, "Promises" 3 and 4: what a damaged record does, and what it does not. */
@@ -50,7 +50,7 @@ export function damage(shared: SharedServer): void {
 
     it("a whole entry without its newline is a torn tail, too: it was never answered", async () => {
       const id = await ready(api);
-      const before = await record(api, id);
+      const before = await entryTypes(api, id);
       await between(async (files) => {
         const last = JSON.parse((await files.lines(id)).at(-1) ?? "");
         const line = JSON.stringify({
@@ -62,7 +62,7 @@ export function damage(shared: SharedServer): void {
         });
         await appendFile(files.journal(id), line);
       });
-      expect(await record(api, id)).toEqual(before);
+      expect(await entryTypes(api, id)).toEqual(before);
       expect((await api.session(id)).phase).toBe("variants_ready");
     });
 

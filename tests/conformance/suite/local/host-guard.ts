@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { rawRequest } from "../../support/raw-request.ts";
-import { type SharedServer, theme } from "../../support/servers.ts";
+import { describeShared, type SharedServer } from "../../support/servers.ts";
 
 /** protocol.md, "Host": a loopback name or an allowed one. */
 export function hostGuard(shared: SharedServer): void {
@@ -8,7 +8,7 @@ export function hostGuard(shared: SharedServer): void {
   const ask = (host: string, baseUrl = api.baseUrl, headers: Record<string, string> = {}) =>
     rawRequest(baseUrl, { method: "GET", path: "/health", headers: { host, ...headers } });
 
-  theme(shared, "Local: host names", () => {
+  describeShared(shared, "Local: host names", () => {
     it.each(["localhost", "127.0.0.1", "[::1]"])("loopback is allowed: %s", async (name) => {
       const { port } = new URL(api.baseUrl);
       expect((await ask(`${name}:${port}`)).status).toBe(200);

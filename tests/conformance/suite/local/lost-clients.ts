@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { accept, generate, newId } from "../../support/samples.ts";
-import { type SharedServer, theme } from "../../support/servers.ts";
+import { describeShared, type SharedServer } from "../../support/servers.ts";
 import { ready } from "../../support/sessions.ts";
 import { until } from "../../support/until.ts";
 
@@ -18,7 +18,7 @@ export function lostClients(shared: SharedServer): void {
     await poll;
   }
 
-  theme(shared, "Local: clients that go away", () => {
+  describeShared(shared, "Local: clients that go away", () => {
     it("[lost-poll-answer] an event goes to the next poll at once, not to those whose clients have gone; no attempt is counted", async () => {
       const id = newId();
       for (let poll = 0; poll < 3; poll++) await abandonPoll(id);

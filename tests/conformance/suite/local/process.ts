@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Child } from "../../hosts/child.ts";
 import type { RunningHost, StartOptions } from "../../hosts/host-under-test.ts";
 import { newRoot, readServerFile } from "../../hosts/local-host.ts";
-import { Api, refusal } from "../../support/api.ts";
+import { Api, errorOf } from "../../support/api.ts";
 import { ProjectFiles } from "../../support/project-files.ts";
 import { rawRequest } from "../../support/raw-request.ts";
 import { accept, checkpoint, generate, newId } from "../../support/samples.ts";
@@ -193,7 +193,7 @@ export function processes(shared: SharedServer): void {
       ];
       const id = newId();
       for (const event of [generate(id), checkpoint(id, 1, "tab"), accept(id), { type: "exit" }]) {
-        expect(refusal(await tab.event(event))).toMatchObject({ status: 401, error: "unauthorized" });
+        expect(errorOf(await tab.event(event))).toMatchObject({ status: 401, error: "unauthorized" });
       }
       expect((await tab.ask("GET", "/events", { as: "browser" })).status).toBe(401);
       expect(await here.status({ all: true })).toMatchObject({ activeSessions: [], pendingEvents: [] });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, refusal } from "../../support/api.ts";
+import { type Answer, errorOf } from "../../support/api.ts";
 import { ownServer, type SharedServer } from "../../support/servers.ts";
 import { completed, requested } from "../../support/sessions.ts";
 
@@ -20,7 +20,7 @@ export function sourceRoute(shared: SharedServer): void {
       api.ask("GET", "/source", { as, query: { path } });
     const refused = (answer: Answer) => {
       expect(answer.text).not.toContain(SECRET);
-      return [answer.status, refusal(answer).error];
+      return [answer.status, errorOf(answer).error];
     };
 
     beforeAll(async () => {

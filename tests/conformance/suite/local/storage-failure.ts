@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, rmdir, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { refusal } from "../../support/api.ts";
+import { errorOf } from "../../support/api.ts";
 import { ProjectFiles } from "../../support/project-files.ts";
 import { accept, checkpoint, generate, newId } from "../../support/samples.ts";
 import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { OWNER, ready, record, requested, stateOf } from "../../support/sessions.ts";
+import { entryTypes, OWNER, ready, requested, stateOf } from "../../support/sessions.ts";
 
 const run = promisify(execFile);
 /** No file of the server may grow beyond this: a write that crosses it is cut short, as on a full disk. */
@@ -23,7 +23,7 @@ export function storageFailure(shared: SharedServer): void {
       const other = await ready(api);
       const id = newId();
       await mkdir(project.journal(id), { recursive: true });
-      expect(refusal(await api.event(generate(id), { key: "one" }))).toMatchObject({
+      expect(errorOf(await api.event(generate(id), { key: "one" }))).toMatchObject({
         status: 503,
         error: "storage_failed",
       });
@@ -33,7 +33,7 @@ export function storageFailure(shared: SharedServer): void {
       const answer = await api.post(generate(id), { key: "one" });
       expect(answer).toMatchObject({ seq: 1, phase: "generate_requested" });
       expect(answer).not.toHaveProperty("duplicate");
-      expect(await record(api, id)).toEqual(["1 generate"]);
+      expect(await entryTypes(api, id)).toEqual(["1 generate"]);
     });
   });
 
@@ -50,7 +50,7 @@ export function storageFailure(shared: SharedServer): void {
       const size = (await stat(project.journal(id))).size;
       const event = checkpoint(id, 1, OWNER, tooMuch);
       const refused = await api.event(event, { key: "big" });
-      expect(refusal(refused)).toMatchObject({ status: 503, error: "storage_failed" });
+      expect(errorOf(refused)).toMatchObject({ status: 503, error: "storage_failed" });
       expect(await stateOf(api, id)).toEqual(before);
       const text = await readFile(project.journal(id), "utf8");
       expect(text.endsWith("\n")).toBe(true);
@@ -97,7 +97,7 @@ export function storageFailure(shared: SharedServer): void {
             owner: OWNER,
             reason: filler,
           });
-          if (answer.status !== 200) return refusal(answer);
+          if (answer.status !== 200) return errorOf(answer);
         }
       };
       // First in large steps, then in the smallest, so that less is left than a lease with a long name needs.

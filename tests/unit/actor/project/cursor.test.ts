@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { CHUNK_FRAMES, oldestBroadcast } from "../../../../src/actor/project/broadcast-log.ts";
 import { cursorAt, replayAfter } from "../../../../src/actor/project/cursor.ts";
-import { CHUNK_FRAMES, oldestFrame } from "../../../../src/actor/project/frame-log.ts";
 import { NEW_PROJECT } from "../../../../src/actor/project/state.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { ProjectRecord } from "../support/project.ts";
@@ -82,7 +82,7 @@ describe("the broadcast log", () => {
       Array.from({ length: BROADCAST_LOG_FRAMES }, (_, index) => last - BROADCAST_LOG_FRAMES + 1 + index),
     );
     expect(replayed(record, "1-0")).toBe("trimmed");
-    const oldest = oldestFrame(record.state.log) ?? 0;
+    const oldest = oldestBroadcast(record.state.log) ?? 0;
     expect(replayed(record, `1-${oldest - 1}`)).toHaveLength(record.state.log.length);
     expect(replayed(record, `1-${oldest - 2}`)).toBe("trimmed");
   });

@@ -1,8 +1,8 @@
 import { createStorage } from "unstorage";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
-import { BROWSERS_GONE_MS } from "../../../../src/protocol/limits.ts";
-import type { PollAnswer } from "../../../../src/protocol/poll.ts";
+import { BROWSERS_DISCONNECTED_MS } from "../../../../src/protocol/limits.ts";
+import type { PollResponse } from "../../../../src/protocol/poll.ts";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
 import { digestOf } from "../support/project.ts";
@@ -27,10 +27,10 @@ async function project() {
     release: async () => undefined,
   });
   const tell = (seq: number, open: boolean) =>
-    actor.tell({ digest: digestOf(ID, seq, { open }), items: [], lapsed: false });
+    actor.update({ overview: digestOf(ID, seq, { open }), items: [], leaseExpired: false });
   const poll = () => {
     const request = { timeout: 600_000, leaseMs: 30_000, agent: "agent", attemptId: null, session: null };
-    let known: PollAnswer | null = null;
+    let known: PollResponse | null = null;
     void actor.poll({ ...request, types: WORK_TYPES }, undefined).answer.then((answer) => {
       known = answer;
     });
@@ -56,7 +56,7 @@ describe("`exit` for polls once all browsers have gone", () => {
     const { actor, poll, visit } = await project();
     await visit()();
     const waiting = poll();
-    await vi.advanceTimersByTimeAsync(BROWSERS_GONE_MS - 1);
+    await vi.advanceTimersByTimeAsync(BROWSERS_DISCONNECTED_MS - 1);
     expect(await waiting()).toBeNull();
     await vi.advanceTimersByTimeAsync(1);
     expect(await waiting()).toEqual({ type: "exit" });
@@ -69,7 +69,7 @@ describe("`exit` for polls once all browsers have gone", () => {
     const { actor, tell, poll, visit } = await project();
     await tell(1, true);
     await visit()();
-    await vi.advanceTimersByTimeAsync(10 * BROWSERS_GONE_MS);
+    await vi.advanceTimersByTimeAsync(10 * BROWSERS_DISCONNECTED_MS);
     const waiting = poll();
     expect(await waiting()).toBeNull();
     await tell(2, false);
@@ -81,7 +81,7 @@ describe("`exit` for polls once all browsers have gone", () => {
     const { actor, poll, visit } = await project();
     await visit()();
     await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null, "hash");
-    await vi.advanceTimersByTimeAsync(10 * BROWSERS_GONE_MS);
+    await vi.advanceTimersByTimeAsync(10 * BROWSERS_DISCONNECTED_MS);
     const given = await poll()();
     expect(given).toMatchObject({ type: "prefetch", pageUrl: "/next" });
     if (given === null || !("lease" in given)) throw new Error("no prefetch");
@@ -96,13 +96,13 @@ describe("`exit` for polls once all browsers have gone", () => {
   it("[exit-masks] does not outlive the return of a browser", async () => {
     const { actor, poll, visit } = await project();
     await visit()();
-    await vi.advanceTimersByTimeAsync(2 * BROWSERS_GONE_MS);
+    await vi.advanceTimersByTimeAsync(2 * BROWSERS_DISCONNECTED_MS);
     const leave = visit();
     const waiting = poll();
-    await vi.advanceTimersByTimeAsync(2 * BROWSERS_GONE_MS);
+    await vi.advanceTimersByTimeAsync(2 * BROWSERS_DISCONNECTED_MS);
     expect(await waiting()).toBeNull();
     await leave();
-    await vi.advanceTimersByTimeAsync(BROWSERS_GONE_MS - 1);
+    await vi.advanceTimersByTimeAsync(BROWSERS_DISCONNECTED_MS - 1);
     expect(await waiting()).toBeNull();
     await vi.advanceTimersByTimeAsync(1);
     expect(await waiting()).toEqual({ type: "exit" });
@@ -112,7 +112,7 @@ describe("`exit` for polls once all browsers have gone", () => {
   it("never comes where no browser was", async () => {
     const { actor, poll } = await project();
     const waiting = poll();
-    await vi.advanceTimersByTimeAsync(10 * BROWSERS_GONE_MS);
+    await vi.advanceTimersByTimeAsync(10 * BROWSERS_DISCONNECTED_MS);
     expect(await waiting()).toBeNull();
     await actor.stop();
   });

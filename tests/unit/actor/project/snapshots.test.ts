@@ -29,7 +29,7 @@ async function project() {
     const items = Array.from({ length: count }, (_, index) =>
       told(from + index, { frame: doneFrame(from + index) }),
     );
-    return actor.tell({ digest: digestOf(ID, from + count - 1), items, lapsed: false });
+    return actor.update({ overview: digestOf(ID, from + count - 1), items, leaseExpired: false });
   };
   const seq = async (): Promise<number | null> => {
     const text = await driver.getItem(PROJECT_KEYS.snapshot);

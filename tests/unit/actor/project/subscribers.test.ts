@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Broadcast, Subscribers } from "../../../../src/actor/project/subscribers.ts";
+import { type OutgoingEvent, Subscribers } from "../../../../src/actor/project/subscribers.ts";
 import { KEEPALIVE_INTERVAL_MS, MAX_UNSENT_BYTES } from "../../../../src/protocol/limits.ts";
 
 /** A frame a little longer than half of what may lie unread. */
-function large(n: number): Broadcast {
+function large(n: number): OutgoingEvent {
   const message = "x".repeat(MAX_UNSENT_BYTES / 2);
   return { frame: { type: "done", id: "a1b2c3d4", seq: n, message }, cursor: `1-${n}`, except: undefined };
 }
@@ -44,7 +44,7 @@ describe("a browser's event stream", () => {
     const subscribers = new Subscribers(() => undefined);
     const reader = open(subscribers);
     const { frame } = large(1);
-    const huge = { ...frame, message: "x".repeat(2 * MAX_UNSENT_BYTES) } as Broadcast["frame"];
+    const huge = { ...frame, message: "x".repeat(2 * MAX_UNSENT_BYTES) } as OutgoingEvent["frame"];
     subscribers.broadcast([{ frame: huge, cursor: "1-1", except: undefined }]);
     expect(await reader.heard(1)).toEqual(["1-1"]);
     subscribers.broadcast([large(2)]);

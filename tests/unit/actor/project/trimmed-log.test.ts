@@ -44,7 +44,7 @@ class Project {
       return told(seq, { frame: doneFrame(seq) });
     });
     this.#seq += count;
-    await this.actor.tell({ digest: digestOf(ID, this.#seq), items, lapsed: false });
+    await this.actor.update({ overview: digestOf(ID, this.#seq), items, leaseExpired: false });
   }
 
   /** Opens a stream that resumes behind a cursor; answers its next frames as `<id> <type> <seq>`. */

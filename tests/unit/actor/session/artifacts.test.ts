@@ -3,7 +3,7 @@ import memory from "unstorage/drivers/memory";
 import { describe, expect, it } from "vitest";
 import { callActor, defineLiveSession, monotonicClock } from "../../../../src/actor/index.ts";
 import { Artifacts } from "../../../../src/actor/session/artifacts.ts";
-import { LocalNamespace } from "../../../../src/hosts/local-namespace.ts";
+import { LocalNamespace } from "../../../../src/hosts/local/local-namespace.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
 import { generate, SESSION } from "../support/events.ts";
@@ -65,7 +65,9 @@ describe("artifacts in a store of their own", () => {
     const failed = { status: 503, body: { error: "storage_failed" } };
     expect(await ask("/annotation", { method: "PUT", raw: PIXEL })).toMatchObject(failed);
     const event = generate();
-    expect(await ask("/post", { body: { event, key: null, ownerGoneMs: 0 } })).toMatchObject({ status: 200 });
+    expect(await ask("/post", { body: { event, key: null, ownerDisconnectedMs: 0 } })).toMatchObject({
+      status: 200,
+    });
     const { lines } = await driver.readJournal(`sessions:${SESSION}.jsonl`);
     const reply = { type: "done", id: SESSION, preview: "<div></div>" };
     expect(await ask("/reply", { body: reply })).toMatchObject(failed);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SessionEvent } from "../../../../src/protocol/events.ts";
-import { OWNER_GONE_MS } from "../../../../src/protocol/limits.ts";
+import { OWNER_DISCONNECTED_MS } from "../../../../src/protocol/limits.ts";
 import {
   accept,
   checkpoint,
@@ -246,20 +246,22 @@ describe("ownership", () => {
     expect(world.post(accept("2", { owner: OTHER }))).toMatchObject({ phase: "accept_requested" });
   });
 
-  it(`changes hands by browser_resumed once the owner has been gone for ${OWNER_GONE_MS} ms`, () => {
+  it(`changes hands by browser_resumed once the owner has been gone for ${OWNER_DISCONNECTED_MS} ms`, () => {
     const resumed = checkpoint(1, { owner: OTHER, reason: "browser_resumed" });
     const early = cycling();
-    expect(early.post(resumed, { ownerGoneMs: OWNER_GONE_MS - 1 })).toMatchObject({ stale: true });
+    expect(early.post(resumed, { ownerDisconnectedMs: OWNER_DISCONNECTED_MS - 1 })).toMatchObject({
+      stale: true,
+    });
     expect(early.state.activeOwner).toBe(OWNER);
     const late = cycling();
-    expect(late.post(resumed, { ownerGoneMs: OWNER_GONE_MS })).not.toHaveProperty("stale");
+    expect(late.post(resumed, { ownerDisconnectedMs: OWNER_DISCONNECTED_MS })).not.toHaveProperty("stale");
     expect(late.state.activeOwner).toBe(OTHER);
   });
 
   it("any other reason does not take it, however long the owner has been gone", () => {
     const world = cycling();
     expect(
-      world.post(checkpoint(1, { owner: OTHER, reason: "cycled" }), { ownerGoneMs: 60_000 }),
+      world.post(checkpoint(1, { owner: OTHER, reason: "cycled" }), { ownerDisconnectedMs: 60_000 }),
     ).toMatchObject({ stale: true });
   });
 });

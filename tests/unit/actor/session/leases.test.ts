@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { offersOf } from "../../../../src/actor/session/offers.ts";
-import { resumeTimes } from "../../../../src/actor/session/resume-times.ts";
+import { adjustSessionClocks } from "../../../../src/actor/session/adjust-clocks.ts";
+import { availableWork } from "../../../../src/actor/session/available-work.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { accept, mountFailed, retry } from "../support/events.ts";
 import {
@@ -99,7 +99,7 @@ describe("a lease", () => {
   it("that is released with a delay frees its event after the delay", () => {
     const world = requested();
     world.release(world.given().leaseId, { delayMs: 2_000 });
-    expect(offersOf(world.state, world.now)).toMatchObject([{ availableAt: world.now + 2_000 }]);
+    expect(availableWork(world.state, world.now)).toMatchObject([{ availableAt: world.now + 2_000 }]);
     world.wait(1_999);
     expect(world.grant()).toBeNull();
     world.wait(1);
@@ -171,7 +171,7 @@ describe("attempts and dead letters", () => {
     expect(world.pending).toEqual(["generate †"]);
     expect(world.state.phase).toBe("stranded");
     expect(world.grant()).toBeNull();
-    expect(offersOf(world.state, world.now)).toEqual([]);
+    expect(availableWork(world.state, world.now)).toEqual([]);
   });
 
   it("a release of the last attempt makes it one at once, and the answer says so", () => {
@@ -235,7 +235,8 @@ describe("[lease-restart] a session that is loaded again", () => {
   it("leaves a lease the time it had, never more than was asked, never less than none", () => {
     const world = requested();
     world.given({ leaseMs: 10_000 });
-    const left = (now: number) => (resumeTimes(world.state, now).pending[0]?.lease?.expiresAt ?? 0) - now;
+    const left = (now: number) =>
+      (adjustSessionClocks(world.state, now).pending[0]?.lease?.expiresAt ?? 0) - now;
     expect(left(world.now + 4_000)).toBe(6_000);
     expect(left(world.now + 60_000)).toBe(0);
     // The clock was set back by an hour meanwhile.
@@ -245,12 +246,12 @@ describe("[lease-restart] a session that is loaded again", () => {
   it("leaves a delayed release the time it had, never more than was asked, never less than none", () => {
     const world = requested();
     world.release(world.given().leaseId, { delayMs: 10_000 });
-    const left = (now: number) => (resumeTimes(world.state, now).pending[0]?.notBefore ?? 0) - now;
+    const left = (now: number) => (adjustSessionClocks(world.state, now).pending[0]?.notBefore ?? 0) - now;
     expect(left(world.now + 4_000)).toBe(6_000);
     expect(left(world.now + 60_000)).toBe(0);
     // The clock was set back by an hour meanwhile.
     expect(left(world.now - 3_600_000)).toBe(10_000);
-    world.state = resumeTimes(world.state, world.now - 3_600_000);
+    world.state = adjustSessionClocks(world.state, world.now - 3_600_000);
     world.now -= 3_600_000;
     world.wait(9_999);
     expect(world.grant()).toBeNull();
@@ -262,7 +263,7 @@ describe("[lease-restart] a session that is loaded again", () => {
     const world = requested();
     world.given({ leaseMs: 600_000 });
     world.post(accept());
-    world.state = resumeTimes(world.state, world.now - 3_600_000);
+    world.state = adjustSessionClocks(world.state, world.now - 3_600_000);
     world.now -= 3_600_000;
     world.wait(30_000);
     expect(world.grant()).toMatchObject({ type: "accept" });

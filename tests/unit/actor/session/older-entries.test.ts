@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeLine, type Entry } from "../../../../src/actor/entry.ts";
+import { decodeLine, type Entry } from "../../../../src/actor/runtime/entry.ts";
+import { adjustSessionClocks } from "../../../../src/actor/session/adjust-clocks.ts";
+import { availableWork } from "../../../../src/actor/session/available-work.ts";
 import { evolve } from "../../../../src/actor/session/evolve.ts";
-import { offersOf } from "../../../../src/actor/session/offers.ts";
-import { resumeTimes } from "../../../../src/actor/session/resume-times.ts";
 import { newSession } from "../../../../src/actor/session/state.ts";
 import { snapshotOf } from "../../../../src/actor/session/view.ts";
 import {
@@ -52,7 +52,7 @@ function read(line: object): Entry {
 }
 
 function folded(entries: readonly Entry[]) {
-  return resumeTimes(entries.reduce(evolve, newSession(SESSION)), NOW);
+  return adjustSessionClocks(entries.reduce(evolve, newSession(SESSION)), NOW);
 }
 
 describe("entries of older writers", () => {
@@ -79,7 +79,7 @@ describe("entries of older writers", () => {
           nextSeq: lines.length + 1,
         });
         expect(shown.id).toBe(SESSION);
-        expect(() => JSON.stringify([shown, offersOf(state, NOW)])).not.toThrow();
+        expect(() => JSON.stringify([shown, availableWork(state, NOW)])).not.toThrow();
       }),
       { numRuns: 1_000 },
     );

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isHeld } from "../../../../src/actor/leases/work-item.ts";
+import { availableWork } from "../../../../src/actor/session/available-work.ts";
 import { evolve } from "../../../../src/actor/session/evolve.ts";
-import { offersOf } from "../../../../src/actor/session/offers.ts";
 import { newSession, type SessionState } from "../../../../src/actor/session/state.ts";
 import { snapshotOf } from "../../../../src/actor/session/view.ts";
-import { isHeld } from "../../../../src/actor/work-item.ts";
 import { isFinalPhase } from "../../../../src/protocol/phases.ts";
 import { isDecision } from "../../../../src/protocol/work.ts";
 import { accept, SESSION } from "../support/events.ts";
@@ -122,7 +122,7 @@ describe("any sequence of commands, with repetitions, late arrivals and steps of
         const view = snapshotOf(world.state, { now: world.now, diagnostics: [], nextSeq: 1 });
         expect(JSON.parse(JSON.stringify(view))).toEqual(view);
         expect(view.pendingEvents).toHaveLength(world.state.pending.length);
-        expect(offersOf(world.state, world.now)).toHaveLength(
+        expect(availableWork(world.state, world.now)).toHaveLength(
           world.state.pending.filter((item) => !item.dead).length,
         );
       }),

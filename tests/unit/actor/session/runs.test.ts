@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { findByLease } from "../../../../src/actor/leases/work-item.ts";
 import { evolve } from "../../../../src/actor/session/evolve.ts";
 import { endOf, LOSS_KINDS } from "../../../../src/actor/session/runs/run-end.ts";
-import { isEnding, isRunning, MAX_RUNS } from "../../../../src/actor/session/runs/run-record.ts";
-import { settle } from "../../../../src/actor/session/settle.ts";
+import { isRunning, MAX_RUNS, needsEnd } from "../../../../src/actor/session/runs/run-record.ts";
 import { newSession } from "../../../../src/actor/session/state.ts";
+import { applyTimeouts } from "../../../../src/actor/session/timeouts.ts";
 import { snapshotOf } from "../../../../src/actor/session/view.ts";
-import { findByLease } from "../../../../src/actor/work-item.ts";
 import { MAX_ATTEMPTS, RUN_ORPHAN_MS } from "../../../../src/protocol/limits.ts";
 import { accept, mountFailed } from "../support/events.ts";
 import { histories } from "../support/random-session.ts";
@@ -134,7 +134,7 @@ describe("a run", () => {
     act(heard, leaseId);
     const record = last(heard);
     if (!record?.over) throw new Error("the run is not over");
-    expect(isEnding(record)).toBe(true);
+    expect(needsEnd(record)).toBe(true);
     expect(endOf(record.over, true)).toMatchObject(spoke);
     expect(endOf(record.over, false)).toMatchObject(silent);
     heard.endRun("run-1");
@@ -180,8 +180,8 @@ describe("a run", () => {
       pending: [],
       runs: world.state.runs?.map((r) => ({ ...r, heardAt: world.now })) ?? [],
     };
-    expect(settle(orphan, world.now + RUN_ORPHAN_MS - 1, MAX_ATTEMPTS)).toEqual([]);
-    expect(settle(orphan, world.now + RUN_ORPHAN_MS, MAX_ATTEMPTS)).toEqual([
+    expect(applyTimeouts(orphan, world.now + RUN_ORPHAN_MS - 1, MAX_ATTEMPTS)).toEqual([]);
+    expect(applyTimeouts(orphan, world.now + RUN_ORPHAN_MS, MAX_ATTEMPTS)).toEqual([
       { type: "run_over", event: { run: "run-1", cause: "stale" } },
     ]);
   });
@@ -237,7 +237,7 @@ describe("whatever happens to a session", () => {
           for (const record of world.state.runs ?? []) {
             const item = findByLease(world.state.pending, record.lease);
             if (isRunning(record)) expect(item?.dead).toBe(false);
-            if (isEnding(record)) expect(record.opened).toBe(true);
+            if (needsEnd(record)) expect(record.opened).toBe(true);
           }
           world.run({ kind: "tick" });
           for (const record of world.state.runs ?? []) {

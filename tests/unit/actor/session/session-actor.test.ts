@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { createStorage } from "unstorage";
 import { describe, expect, it, vi } from "vitest";
-import type { Tell } from "../../../../src/actor/session/digest.ts";
+import type { ProjectUpdate } from "../../../../src/actor/session/overview.ts";
 import { SessionActor } from "../../../../src/actor/session/session-actor.ts";
 import { MAX_ATTEMPTS, STAGED_ANNOTATION_MS } from "../../../../src/protocol/limits.ts";
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
@@ -14,7 +14,7 @@ const SNAPSHOT = `sessions:${SESSION}.snapshot.json`;
 /** A session in a process that can end at any time; its storage outlives it. */
 class House {
   readonly driver: JournalDriver = memoryJournalDriver();
-  readonly tells: Tell[] = [];
+  readonly tells: ProjectUpdate[] = [];
   projectIsReachable = true;
   streamsAreReachable = true;
   /** Runs whose streams were asked to end. */
@@ -42,8 +42,8 @@ class House {
         if (!this.streamsAreReachable) throw new Error("the stream is not reachable");
         return { run, offset: "9", state: "done", reason: "stream.completed" };
       },
-      note: () => {},
-      tell: async (tell) => {
+      recordTelemetry: () => {},
+      notifyProject: async (tell) => {
         if (!this.projectIsReachable) throw new Error("the project is not reachable");
         this.tells.push(tell);
       },
@@ -97,7 +97,7 @@ describe("a session's actor", () => {
     for (let read = 0; read < 3; read += 1) {
       expect(next.snapshot()).toMatchObject({ phase: "generate_requested" });
       expect(next.digest()).toMatchObject({ open: true });
-      expect((await next.list(0, 100)).entries.length).toBeGreaterThan(1);
+      expect((await next.listJournal(0, 100)).entries.length).toBeGreaterThan(1);
     }
     await turn();
     await next.close();
@@ -115,14 +115,14 @@ describe("a session's actor", () => {
     const actor = await house.load();
     await actor.post(generate(), null, 0);
     await actor.reply({ id: SESSION, type: "complete" });
-    const { entries, lateCount } = await actor.list(0, 100);
+    const { entries, lateCount } = await actor.listJournal(0, 100);
     expect(lateCount).toBe(0);
     const before = actor.snapshot();
     expect(await actor.post(checkpoint(9), null, 0)).toMatchObject({ ok: false });
     expect(await actor.reply({ id: SESSION, type: "done", message: "late" })).toMatchObject({ ok: false });
     // A repetition is not late.
     expect(await actor.reply({ id: SESSION, type: "complete" })).toMatchObject({ ok: true });
-    expect(await actor.list(0, 100)).toEqual({ entries, lateCount: 2 });
+    expect(await actor.listJournal(0, 100)).toEqual({ entries, lateCount: 2 });
     expect(actor.snapshot()).toEqual(before);
   });
 
@@ -130,7 +130,7 @@ describe("a session's actor", () => {
     const house = new House();
     const early = await house.load();
     await early.artifacts.storeScreenshot(Uint8Array.from([1, 2, 3]));
-    early.staged();
+    early.scheduleStagedRemoval();
     house.now += STAGED_ANNOTATION_MS - 1;
     await early.alarm();
     expect(await storedArtifacts(house)).toHaveLength(1);
@@ -139,7 +139,7 @@ describe("a session's actor", () => {
     await turn();
     expect(await storedArtifacts(house)).toEqual([]);
     const { path } = await early.artifacts.storeScreenshot(Uint8Array.from([4, 5, 6]));
-    early.staged();
+    early.scheduleStagedRemoval();
     await early.post({ ...generate(), screenshotPath: path }, null, 0);
     house.now += 2 * STAGED_ANNOTATION_MS;
     await early.alarm();
@@ -199,7 +199,7 @@ describe("a session's actor", () => {
     house.tells.length = 0;
     house.now += 1_000;
     await actor.alarm();
-    const lapses = house.tells.filter(({ lapsed }) => lapsed);
+    const lapses = house.tells.filter(({ leaseExpired: lapsed }) => lapsed);
     expect(lapses).toMatchObject([{ digest: { offers: [{ type: "generate" }] } }]);
     house.tells.length = 0;
     house.now += 60_000;
@@ -223,7 +223,7 @@ describe("a session's actor", () => {
     await first.alarm();
     await turn();
     expect(house.ends.length).toBeGreaterThan(1);
-    expect(await first.retire()).toBe(false);
+    expect(await first.evict()).toBe(false);
     house.streamsAreReachable = true;
     house.ends.length = 0;
     const second = await house.load();
@@ -231,7 +231,7 @@ describe("a session's actor", () => {
       expect(second.snapshot().runs).toMatchObject([{ run, state: "done", offset: "9" }]),
     );
     expect(house.ends).toEqual([run]);
-    await second.runs.kick();
+    await second.runs.finalize();
     expect((await house.load()).snapshot().runs).toMatchObject([{ state: "done" }]);
     expect(house.ends).toEqual([run]);
   });

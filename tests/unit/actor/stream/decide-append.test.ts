@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { decideAppend } from "../../../../src/actor/stream/decide-append.ts";
-import { freeStream } from "../../../../src/actor/stream/kinds.ts";
 import type { AppendRequest } from "../../../../src/actor/stream/requests.ts";
 import { evolveStream, newStream, type StreamState } from "../../../../src/actor/stream/state.ts";
+import { plainStream } from "../../../../src/actor/stream/stream-kind.ts";
 import { MAX_PRODUCERS } from "../../../../src/protocol/streams.ts";
 
-const evolve = evolveStream(freeStream);
+const evolve = evolveStream(plainStream);
 const encoder = new TextEncoder();
 const created = {
   streamId: "s",
@@ -17,7 +17,7 @@ const created = {
 };
 
 class Stream {
-  state: StreamState = evolve(newStream(freeStream), this.#entry("stream_created", created));
+  state: StreamState = evolve(newStream(plainStream), this.#entry("stream_created", created));
 
   append(body: string, request: Partial<AppendRequest> = {}): string {
     const whole = {
@@ -28,7 +28,7 @@ class Stream {
       lease: null,
       ...request,
     };
-    const decision = decideAppend(freeStream, this.state, whole, encoder.encode(body));
+    const decision = decideAppend(plainStream, this.state, whole, encoder.encode(body));
     for (const { type, event } of decision.drafts) this.state = evolve(this.state, this.#entry(type, event));
     if (!decision.ok) return decision.rejection.code;
     return decision.answer.stored ? "stored" : "repeated";

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
 import { FaultyFileSystem } from "../../../drivers/support/faulty-file-system.ts";
-import { StreamHouse } from "./house.ts";
+import { StreamFixture } from "./stream-fixture.ts";
 
 const PATH = "work/one";
 const PRODUCER = { id: "writer", epoch: 0 };
 
-async function streamFile(house: StreamHouse): Promise<string> {
+async function streamFile(house: StreamFixture): Promise<string> {
   const folder = join(house.folder, "streams");
   const [name] = (await readdir(folder)).filter((name) => name.endsWith(".jsonl"));
   return join(folder, name ?? "");
@@ -16,7 +16,7 @@ async function streamFile(house: StreamHouse): Promise<string> {
 
 describe("a stream's file", () => {
   it("whose tail is torn at any byte: reads and appends go on, and what was acknowledged is there", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create(PATH);
     await house.append(PATH, "one ");
     await house.append(PATH, "two ");
@@ -35,7 +35,7 @@ describe("a stream's file", () => {
   });
 
   it("is kept beside it, as far as it was torn", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create(PATH, {}, "one");
     const file = await streamFile(house);
     const whole = await readFile(file, "utf8");
@@ -47,7 +47,7 @@ describe("a stream's file", () => {
   });
 
   it("that is damaged in the middle is reported; what is around it is read, at its old offsets", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create(PATH);
     for (const word of ["one ", "two ", "three "]) await house.append(PATH, word);
     const file = await streamFile(house);
@@ -63,7 +63,7 @@ describe("a stream's file", () => {
   });
 
   it("whose last append is damaged does not keep readers waiting for what nobody can read", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create(PATH);
     for (const word of ["one ", "two "]) await house.append(PATH, word);
     await house.append(PATH, "", { close: true });
@@ -76,7 +76,7 @@ describe("a stream's file", () => {
 
   it("that could not be written refuses with storage_failed, keeps nothing of it, and goes on when it can", async () => {
     const fileSystem = new FaultyFileSystem();
-    const house = await StreamHouse.build((base) => jsonlDriver({ base, fileSystem }));
+    const house = await StreamFixture.build((base) => jsonlDriver({ base, fileSystem }));
     await house.create(PATH, {}, "one ");
     fileSystem.fail("write");
     const failed = await house.append(PATH, "two ", { producer: { ...PRODUCER, seq: 0 } });
@@ -90,7 +90,7 @@ describe("a stream's file", () => {
 
   it("that cannot be read ends the connections of those who follow; nobody is held up, or left behind", async () => {
     let broken = false;
-    const house = await StreamHouse.build((base) => {
+    const house = await StreamFixture.build((base) => {
       const driver = jsonlDriver({ base });
       return {
         ...driver,
@@ -113,7 +113,7 @@ describe("a stream's file", () => {
   });
 
   it("holds data and producer in one line: a repetition after a restart is one", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create(PATH);
     for (const seq of [0, 1, 2]) await house.append(PATH, `${seq} `, { producer: { ...PRODUCER, seq } });
     await house.reopen();
@@ -125,7 +125,7 @@ describe("a stream's file", () => {
   });
 
   it("keeps bytes that are no text, messages as they are, and what looks like a line's end", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
     await house.create("bytes", { contentType: "image/png" }, bytes);
     const text = "\ufeffgröße\r\n\u2028 \u0000 😀";
@@ -139,14 +139,14 @@ describe("a stream's file", () => {
   });
 
   it("is read by browsers as nothing that could act", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create("page", { contentType: "text/html" }, "<script>alert(1)</script>");
     const answer = await house.read("page");
     expect(answer.headers.get("content-security-policy")).toBe("sandbox; default-src 'none'");
   });
 
   it("is empty, and the stream unknown, once it was deleted; a new one of its name is another", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create(PATH, {}, "one");
     const tag = (await house.read(PATH)).headers.get("etag");
     expect((await house.delete(PATH)).status).toBe(204);

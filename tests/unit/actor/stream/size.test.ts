@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { READ_PAGE_BYTES } from "../../../../src/protocol/streams.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
-import { StreamHouse } from "./house.ts";
+import { StreamFixture } from "./stream-fixture.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -27,7 +27,7 @@ function measured(driver: JournalDriver, seen: Measured): JournalDriver {
   };
 }
 
-async function follow(house: StreamHouse, path: string, take: (page: Uint8Array) => void): Promise<number> {
+async function follow(house: StreamFixture, path: string, take: (page: Uint8Array) => void): Promise<number> {
   let pages = 0;
   for (let from = 0; ; pages += 1) {
     const answer = await house.read(path, { from });
@@ -40,7 +40,7 @@ async function follow(house: StreamHouse, path: string, take: (page: Uint8Array)
 describe("a long stream", () => {
   it("of 50 MB is written, loaded and read in pieces; nothing ever holds it whole", async () => {
     const seen: Measured = { longest: 0, wholeReads: 0 };
-    const house = await StreamHouse.build((base) => measured(jsonlDriver({ base }), seen));
+    const house = await StreamFixture.build((base) => measured(jsonlDriver({ base }), seen));
     await house.create("long");
     const appends = 50;
     for (let index = 0; index < appends; index += 1) {
@@ -64,7 +64,7 @@ describe("a long stream", () => {
   });
 
   it("of 100,000 small messages keeps every one in its place, from any offset, also after a restart", async () => {
-    const house = await StreamHouse.build();
+    const house = await StreamFixture.build();
     await house.create("many", { contentType: "application/json" });
     const batch = 500;
     for (let first = 0; first < 100_000; first += batch) {
@@ -87,7 +87,7 @@ describe("a long stream", () => {
 
   it("costs a reader that never reads one page, and holds up nobody", async () => {
     const seen: Measured = { longest: 0, wholeReads: 0 };
-    const house = await StreamHouse.build((base) => measured(jsonlDriver({ base }), seen));
+    const house = await StreamFixture.build((base) => measured(jsonlDriver({ base }), seen));
     await house.create("long", {}, "begin");
     const stuck = await house.read("long", { live: "sse" });
     const reader = stuck.body?.getReader();

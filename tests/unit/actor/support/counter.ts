@@ -1,5 +1,5 @@
-import type { Entry, EntryDraft } from "../../../../src/actor/entry.ts";
-import { Mailbox } from "../../../../src/actor/mailbox.ts";
+import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
+import { Mailbox } from "../../../../src/actor/runtime/mailbox.ts";
 
 /** An append that the test ends when it wants to. */
 export interface PendingAppend {

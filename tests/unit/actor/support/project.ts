@@ -1,11 +1,11 @@
-import type { Entry, EntryDraft } from "../../../../src/actor/entry.ts";
 import { evolveProject, NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
-import type { SessionDigest } from "../../../../src/actor/session/digest.ts";
-import type { WorkOffer } from "../../../../src/actor/session/offers.ts";
-import type { OutboxFrame, OutboxItem } from "../../../../src/actor/session/state.ts";
+import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
+import type { AvailableWork } from "../../../../src/actor/session/available-work.ts";
+import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
+import type { OutboxBroadcast, OutboxItem } from "../../../../src/actor/session/state.ts";
 import { newSession } from "../../../../src/actor/session/state.ts";
 import { summaryOf } from "../../../../src/actor/session/view.ts";
-import type { StateFrame } from "../../../../src/protocol/frames.ts";
+import type { BroadcastEvent } from "../../../../src/protocol/server-events.ts";
 import type { WorkType } from "../../../../src/protocol/work.ts";
 
 /** A project's state and the entries it came of. */
@@ -49,20 +49,20 @@ export class ProjectRecord {
 }
 
 /** A reply frame that carries this number. */
-export function doneFrame(seq: number): StateFrame {
+export function doneFrame(seq: number): BroadcastEvent {
   return { type: "done", id: "a1b2c3d4", seq };
 }
 
-export function digestOf(id: string, seq: number, more: Partial<SessionDigest> = {}): SessionDigest {
+export function digestOf(id: string, seq: number, more: Partial<SessionOverview> = {}): SessionOverview {
   const summary = summaryOf({ ...newSession(id), seq }, { now: 0, diagnostics: [] });
-  return { id, seq, open: true, summary, offers: [], ...more };
+  return { id, seq, open: true, summary, work: [], ...more };
 }
 
-export function offer(type: WorkType, more: Partial<WorkOffer> = {}): WorkOffer {
+export function offer(type: WorkType, more: Partial<AvailableWork> = {}): AvailableWork {
   return { seq: 1, type, queuedAt: 0, availableAt: 0, attemptId: null, ...more };
 }
 
 /** An entry's frames as a session tells them; `session` frames are filled in by the project. */
-export function told(seq: number, ...frames: readonly OutboxFrame[]): OutboxItem {
+export function told(seq: number, ...frames: readonly OutboxBroadcast[]): OutboxItem {
   return { seq, frames };
 }

@@ -78,7 +78,7 @@ const posts = fc
   })
   .map(({ event, key, gone }) =>
     step(`post ${JSON.stringify(event)} key=${key}`, (world) =>
-      world.post(event, { ...(key === null ? {} : { key }), ownerGoneMs: gone }),
+      world.post(event, { ...(key === null ? {} : { key }), ownerDisconnectedMs: gone }),
     ),
   );
 

@@ -1,11 +1,11 @@
 import { canonicalJson } from "../../../../src/actor/canonical-json.ts";
-import type { Entry, EntryDraft } from "../../../../src/actor/entry.ts";
+import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
 import type { SessionCommand } from "../../../../src/actor/session/commands.ts";
-import { type CommandAnswer, decide } from "../../../../src/actor/session/decide.ts";
+import { type CommandValue, decide } from "../../../../src/actor/session/decide.ts";
 import { evolve } from "../../../../src/actor/session/evolve.ts";
 import { endOf } from "../../../../src/actor/session/runs/run-end.ts";
-import { nextSettlement } from "../../../../src/actor/session/settle.ts";
 import { newSession, type SessionState } from "../../../../src/actor/session/state.ts";
+import { nextTimeoutAt } from "../../../../src/actor/session/timeouts.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
 import type { SessionEvent } from "../../../../src/protocol/events.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
@@ -53,7 +53,7 @@ export class SessionWorld {
   }
 
   /** Handles a command as the actor does: decide, number the entries, fold them. */
-  run(command: SessionCommand): { readonly answer: CommandAnswer | null; readonly said: Said } {
+  run(command: SessionCommand): { readonly answer: CommandValue | null; readonly said: Said } {
     const nextSeq = this.journal.length + 1;
     const decision = decide(this.state, command, { now: this.now, nextSeq, maxAttempts: this.#maxAttempts });
     for (const draft of decision.drafts) this.#append(draft);
@@ -62,10 +62,15 @@ export class SessionWorld {
     return { answer: null, said: { ...details, refused: code } };
   }
 
-  post(event: SessionEvent, how: { key?: string; ownerGoneMs?: number } = {}): Said {
+  post(event: SessionEvent, how: { key?: string; ownerDisconnectedMs?: number } = {}): Said {
     const hash = canonicalJson(event);
-    return this.run({ kind: "post", event, key: how.key ?? null, hash, ownerGoneMs: how.ownerGoneMs ?? 0 })
-      .said;
+    return this.run({
+      kind: "post",
+      event,
+      key: how.key ?? null,
+      hash,
+      ownerDisconnectedMs: how.ownerDisconnectedMs ?? 0,
+    }).said;
   }
 
   reply(reply: Reply): Said {
@@ -127,7 +132,7 @@ export class SessionWorld {
   waitAndSettle(ms: number): void {
     const end = this.now + ms;
     for (;;) {
-      const due = nextSettlement(this.state, this.#maxAttempts);
+      const due = nextTimeoutAt(this.state, this.#maxAttempts);
       if (due === null || due > end) break;
       this.now = Math.max(this.now, due);
       const before = this.journal.length;

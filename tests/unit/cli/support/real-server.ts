@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { StartServer } from "../../../../src/cli/start-server.ts";
+import type { StartServer } from "../../../../src/cli/core/host-functions.ts";
 import { createLiveClient, type LiveClient } from "../../../../src/client/index.ts";
 import { startNodeServer } from "../../../../src/hosts/node.ts";
 import type { LocalServerOptions, RunningServer } from "../../../../src/protocol/local-server.ts";

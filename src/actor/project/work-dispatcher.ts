@@ -1,0 +1,197 @@
+import type { DeliveredEvent, PollResponse } from "../../protocol/poll.ts";
+import type { WorkType } from "../../protocol/work.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { PendingPoll } from "./respond-with-heartbeat.ts";
+import type { SessionIndex, WorkCandidate } from "./session-index.ts";
+
+/** What one poll asks for. */
+export interface PollRequest {
+  readonly timeout: number;
+  readonly leaseMs: number;
+  readonly agent: string;
+  readonly attemptId: string | null;
+  readonly types: readonly WorkType[];
+  readonly session: string | null;
+}
+
+export interface WorkDispatcherOptions {
+  readonly clock: Clock;
+  readonly index: SessionIndex;
+  /** Prefetches, which the project itself holds, as candidates. */
+  readonly ownCandidates: (types: readonly WorkType[]) => readonly WorkCandidate[];
+  /** Asks for a lease; `null` when the work is no longer to be had. */
+  readonly grant: (subject: string, request: PollRequest) => Promise<DeliveredEvent | null>;
+  /** Gives a lease back whose poll nobody waits for any more. */
+  readonly release: (leaseId: string) => Promise<void>;
+  /** Who waits has changed. */
+  readonly changed: () => void;
+  /** Nobody is there who could make work, and none is left: whoever waits hears `exit`. */
+  readonly isIdle: () => boolean;
+}
+
+interface QueuedPoll {
+  readonly request: PollRequest;
+  readonly resolve: (answer: PollResponse) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+  /** A grant for it is under way. */
+  busy: boolean;
+  gone: boolean;
+}
+
+/** How long a session that could not be asked is left alone. */
+const UNREACHABLE_PAUSE_MS = 1_000;
+/** setTimeout takes no more than this; a longer wait is looked at again. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * The agents' waiting polls. Whenever something changes, the oldest poll that fits is matched with
+ * the best work; the session has the last word. Sessions are asked one grant at a time.
+ */
+export class WorkDispatcher {
+  readonly #options: WorkDispatcherOptions;
+  readonly #polls: QueuedPoll[] = [];
+  /** Sessions that are being asked for a lease right now. */
+  readonly #asked = new Set<string>();
+  /** Attempts whose grant is under way. */
+  readonly #attempts = new Set<string>();
+  #wake: ReturnType<typeof setTimeout> | null = null;
+  #closed = false;
+
+  constructor(options: WorkDispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Names of the agents that wait. */
+  agentNames(): readonly string[] {
+    return this.#polls.map((poll) => poll.request.agent);
+  }
+
+  /** Queues a poll; its answer comes when there is work, or time is up. */
+  enqueue(request: PollRequest, signal: AbortSignal | undefined): PendingPoll {
+    let abandon = () => {};
+    const answer = new Promise<PollResponse>((resolve) => {
+      const poll: QueuedPoll = {
+        request,
+        resolve,
+        timer: setTimeout(() => this.#answer(poll, { type: "timeout" }), request.timeout),
+        busy: false,
+        gone: false,
+      };
+      abandon = () => this.#abandon(poll);
+      this.#polls.push(poll);
+    });
+    if (signal?.aborted) abandon();
+    signal?.addEventListener("abort", abandon, { once: true });
+    void answer.then(() => signal?.removeEventListener("abort", abandon));
+    this.#options.changed();
+    this.dispatch();
+    return { answer, abandon };
+  }
+
+  /** Answers everybody who waits and is not being given work; used for `exit`. */
+  resolveAll(answer: PollResponse): void {
+    for (const poll of [...this.#polls]) if (!poll.busy) this.#answer(poll, answer);
+  }
+
+  /** Answers everybody for the last time. */
+  close(answer: PollResponse): void {
+    this.#closed = true;
+    this.#wakeAt(Number.POSITIVE_INFINITY);
+    this.resolveAll(answer);
+  }
+
+  /** Matches waiting polls with work that can be had now, and sets a timer for what can be had later. */
+  dispatch(): void {
+    if (this.#closed) return;
+    if (this.#options.isIdle()) this.resolveAll({ type: "exit" });
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const poll of [...this.#polls]) {
+      if (poll.busy || poll.gone) continue;
+      const { attemptId } = poll.request;
+      // Repeated before its grant is done (the first connection was cut, say): that one, not a second.
+      if (attemptId !== null && this.#attempts.has(attemptId)) continue;
+      const repeated = this.#repeated(poll.request);
+      if (repeated !== undefined && this.#asked.has(repeated)) continue;
+      const now = this.#options.clock.now();
+      const candidates = repeated ? [] : this.#candidates(poll.request);
+      const ready = candidates.find((candidate) => candidate.offer.availableAt <= now)?.session;
+      const subject = repeated ?? ready;
+      if (subject !== undefined) void this.#ask(poll, subject);
+      for (const { offer } of candidates) {
+        if (offer.availableAt > now) earliest = Math.min(earliest, offer.availableAt);
+      }
+    }
+    this.#wakeAt(earliest);
+  }
+
+  #candidates(request: PollRequest): readonly WorkCandidate[] {
+    const session = request.session ?? undefined;
+    const own = session === undefined ? this.#options.ownCandidates(request.types) : [];
+    return [...this.#options.index.candidates(request.types, session), ...own].filter(
+      (candidate) => !this.#asked.has(candidate.session),
+    );
+  }
+
+  #repeated({ attemptId }: PollRequest): string | undefined {
+    if (attemptId === null) return undefined;
+    const own = this.#options.ownCandidates(["prefetch"]);
+    return (
+      this.#options.index.findByAttempt(attemptId) ??
+      own.find(({ offer }) => offer.attemptId === attemptId)?.session
+    );
+  }
+
+  async #ask(poll: QueuedPoll, subject: string): Promise<void> {
+    const { attemptId } = poll.request;
+    poll.busy = true;
+    this.#asked.add(subject);
+    if (attemptId !== null) this.#attempts.add(attemptId);
+    let event: DeliveredEvent | null = null;
+    try {
+      event = await this.#options.grant(subject, poll.request);
+      // Until it is back nobody may be given it, least of all this attempt again.
+      if (event !== null && poll.gone) await this.#options.release(event.lease.id).catch(() => undefined);
+      this.#asked.delete(subject);
+    } catch {
+      // The session could not be asked (its storage fails, say): it is left alone for a moment.
+      setTimeout(() => {
+        this.#asked.delete(subject);
+        this.dispatch();
+      }, UNREACHABLE_PAUSE_MS);
+    }
+    if (attemptId !== null) this.#attempts.delete(attemptId);
+    poll.busy = false;
+    if (event !== null && !poll.gone) this.#answer(poll, event);
+    else if (!this.#polls.includes(poll)) poll.resolve({ type: "timeout" });
+    this.dispatch();
+  }
+
+  #answer(poll: QueuedPoll, answer: PollResponse): void {
+    // Time ran out while a lease is being granted: the grant decides.
+    if (poll.busy) return void this.#remove(poll);
+    this.#remove(poll);
+    poll.resolve(answer);
+  }
+
+  #abandon(poll: QueuedPoll): void {
+    poll.gone = true;
+    this.#remove(poll);
+    if (!poll.busy) poll.resolve({ type: "timeout" });
+  }
+
+  #remove(poll: QueuedPoll): void {
+    clearTimeout(poll.timer);
+    const index = this.#polls.indexOf(poll);
+    if (index === -1) return;
+    this.#polls.splice(index, 1);
+    this.#options.changed();
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#wake !== null) clearTimeout(this.#wake);
+    this.#wake = null;
+    if (at === Number.POSITIVE_INFINITY) return;
+    const delay = Math.min(MAX_TIMER_MS, Math.max(1, at - this.#options.clock.now()));
+    this.#wake = setTimeout(() => this.dispatch(), delay);
+  }
+}

@@ -1,0 +1,19 @@
+import type { ActorContext } from "../actor-host.ts";
+
+const NAME_KEY = "actor-name";
+
+/**
+ * The actor's own name. Requests bring it along (itty-durable's `do-name`), an alarm after a
+ * restart does not, so it is kept beside the actor's data.
+ * @param fromRequest what the last request said; a platform id where none has come yet
+ */
+export async function resolveActorName(host: ActorContext, fromRequest: unknown): Promise<string> {
+  if (host.id.name !== undefined) return host.id.name;
+  if (typeof fromRequest === "string") {
+    if ((await host.storage.get(NAME_KEY)) !== fromRequest) await host.storage.put(NAME_KEY, fromRequest);
+    return fromRequest;
+  }
+  const stored = await host.storage.get(NAME_KEY);
+  if (typeof stored === "string") return stored;
+  throw new Error("an actor was woken that nobody has ever named");
+}

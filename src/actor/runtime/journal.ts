@@ -1,0 +1,319 @@
+import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
+import { crcOf, type Entry, type EntryDraft, encodeEntry } from "./entry.ts";
+import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
+import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
+
+/** A folded state and the exact piece of journal it stands for. */
+interface StoredSnapshot<State> {
+  readonly v: number;
+  readonly seq: number;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly lastCrc: string;
+  /** How long the last compaction left the journal; absent: there was none, or an older version's. */
+  readonly compactedBytes?: number;
+  /** What was found damaged in the lines it stands for: nobody reads them again to find out. */
+  readonly damages: readonly Damage[];
+  /** Without the parts that lie behind it. */
+  readonly state: State;
+}
+
+/** The long parts of a state that are text already: a snapshot carries them as they are. */
+export interface LazyParts<State> {
+  /** Takes them out of a state. */
+  readonly detach: (state: State) => { readonly state: State; readonly parts: readonly string[] };
+  /** Puts them back. */
+  readonly attach: (state: State, parts: readonly string[]) => State;
+}
+
+export interface JournalReport {
+  readonly code: "journal_tail_repaired" | "journal_damaged";
+  readonly message: string;
+  readonly lines?: readonly number[];
+}
+
+export interface JournalOptions<State> {
+  readonly driver: JournalDriver;
+  /** Key of the journal; its snapshot lies beside it. */
+  readonly key: string;
+  readonly snapshotKey: string;
+  /** The name entries carry. */
+  readonly id: string;
+  readonly initial: State;
+  readonly evolve: (state: State, entry: Entry) => State;
+  /** Raised when the state's shape changes, so that an older snapshot is rebuilt. */
+  readonly stateVersion: number;
+  /** Brings the state that an older version's compaction left into today's shape. */
+  readonly upgrade?: (state: State) => State;
+  /** Absent: there are none. */
+  readonly lazyParts?: LazyParts<State>;
+}
+
+export interface LoadedJournal<State> {
+  readonly state: State;
+  readonly reports: readonly JournalReport[];
+}
+
+/** Snapshots up to this long are cheap enough to be written for any few entries. */
+const LARGE_SNAPSHOT_CHARS = 256 * 1024;
+
+/** The type of the entry that carries a state instead of an event. */
+const COMPACTED = "compacted";
+
+/** The truth of one actor: an append-only list of entries, and a snapshot that is only a cache. */
+export class Journal<State extends object> {
+  readonly #options: JournalOptions<State>;
+  #position: JournalPosition = { lines: 0, bytes: 0 };
+  /** The last append failed: the store may refuse writes until the journal is opened again. */
+  #mustReopen = false;
+  #nextSeq = 1;
+  #lastCrc = "";
+  /** The last snapshot: the last entry it stands for, where that one ends, and its own length. */
+  #snapshot = { seq: 0, bytes: 0, size: 0 };
+  #damages: readonly Damage[] = [];
+  /** How long the journal was when its last compaction ended, or failed. */
+  #compactedBytes = 0;
+  #grown = false;
+
+  constructor(options: JournalOptions<State>) {
+    this.#options = options;
+  }
+
+  /** The number the next entry gets. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  /**
+   * Whether a new snapshot pays when there is quiet: something was appended that no snapshot stands for
+   * (only reading never leads to a write). A large one is left while little lies behind it, unless most
+   * of it has become superfluous.
+   */
+  hasOutdatedSnapshot(state: State): boolean {
+    const { bytes, size } = this.#snapshot;
+    const grown = this.#position.bytes - bytes;
+    const { parts } = this.#taken(state);
+    const needed = parts.reduce((sum, { length }) => sum + length, 0);
+    return (
+      this.#grown && (size <= LARGE_SNAPSHOT_CHARS || grown >= LARGE_SNAPSHOT_CHARS || needed < size / 2)
+    );
+  }
+
+  /**
+   * Whether a new snapshot pays: that many entries lie behind the last one and, where that was a large
+   * one, they weigh as much as it did. Thus a project, whose state carries its log, does not write
+   * megabytes for every few entries.
+   */
+  outgrewSnapshot(entries: number): boolean {
+    const { seq, bytes, size } = this.#snapshot;
+    const grown = this.#position.bytes - bytes;
+    return this.#nextSeq - 1 - seq >= entries && (size <= LARGE_SNAPSHOT_CHARS || grown >= size);
+  }
+
+  /** How many lines it has; one that stands for all others counts as one. */
+  get lineCount(): number {
+    return this.#position.lines;
+  }
+
+  /**
+   * Whether compaction is worth it: the journal is longer than `limit` bytes and twice as long as
+   * the last one left it.
+   */
+  isLongerThan(limit: number): boolean {
+    return this.#position.bytes > Math.max(limit, 2 * this.#compactedBytes);
+  }
+
+  /** Opens the journal, repairs its tail, and folds it from the snapshot when that one still holds. */
+  async load(): Promise<LoadedJournal<State>> {
+    const { driver, key, initial, evolve } = this.#options;
+    const torn = await driver.openJournal(key);
+    const snapshot = await this.#readSnapshot();
+    const from = snapshot ? { lines: snapshot.lines, bytes: snapshot.bytes } : undefined;
+    let tail = await driver.readJournal(key, from);
+    let base = snapshot;
+    if (snapshot && (tail.boundary === null || crcOf(tail.boundary) !== snapshot.lastCrc)) {
+      base = null;
+      tail = await driver.readJournal(key);
+    }
+    let state = base?.state ?? initial;
+    let compacted: readonly Damage[] = [];
+    const read = visitEntries(tail.lines, (base?.seq ?? 0) + 1, base?.lines ?? 0, (entry) => {
+      if (entry.type === COMPACTED) compacted = entry.damages ?? [];
+      state = entry.type === COMPACTED ? this.#compactedState(entry) : evolve(state, entry);
+    });
+    this.#position = tail.end;
+    this.#nextSeq = read.nextSeq;
+    this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
+    if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: base.size };
+    this.#damages = [...(base?.damages ?? []), ...compacted, ...read.damages];
+    // What had no use before the stop has none after the start, when everybody waits.
+    this.#compactedBytes = base?.compactedBytes ?? 0;
+    const reports: JournalReport[] = [];
+    if (torn) {
+      reports.push({
+        code: "journal_tail_repaired",
+        message: `${torn.bytes} bytes behind the last complete entry were cut off and kept as ${torn.keptAs}.`,
+      });
+    }
+    if (this.#damages.length > 0) {
+      reports.push({
+        code: "journal_damaged",
+        message: `The journal is damaged: ${this.#damages.map(explained).join("; ")}.`,
+        lines: this.#damages.map((damage) => damage.line),
+      });
+    }
+    return { state, reports };
+  }
+
+  /** Gives drafts their numbers and time. Nothing is written yet. */
+  number(drafts: readonly EntryDraft[], firstSeq: number, ts: string): Entry[] {
+    return drafts.map((draft, index) => {
+      const { type, event, ...rest } = draft;
+      return { seq: firstSeq + index, id: this.#options.id, type, ts, event, ...rest };
+    });
+  }
+
+  /** Appends entries; they are durable when it resolves, and none is kept when it rejects. */
+  async append(entries: readonly Entry[]): Promise<void> {
+    const lines = entries.map(encodeEntry);
+    if (this.#mustReopen) await this.#reopen();
+    this.#mustReopen = true;
+    this.#position = await this.#options.driver.appendJournal(this.#options.key, lines);
+    this.#mustReopen = false;
+    const last = lines.at(-1);
+    if (last !== undefined) this.#lastCrc = crcOf(last) ?? "";
+    this.#nextSeq += entries.length;
+    this.#grown = true;
+  }
+
+  /** After a failed append: what it left is cut off, or the store goes on refusing. */
+  async #reopen(): Promise<void> {
+    const { driver, key } = this.#options;
+    await driver.openJournal(key);
+    // Whoever reads from where the journal ends has counted the lines before it.
+    const { end } = await driver.readJournal(key, this.#position);
+    if (end.bytes !== this.#position.bytes) throw new Error("the journal holds more than was answered");
+  }
+
+  /** All lines as they are stored. */
+  async lines(): Promise<readonly string[]> {
+    return (await this.#options.driver.readJournal(this.#options.key)).lines;
+  }
+
+  /** Entries behind `after`, at most `limit`; what is damaged is left out. */
+  async list(after: number, limit: number): Promise<readonly Entry[]> {
+    const { entries } = readEntries(await this.lines(), 1, 0);
+    return entries.filter((entry) => entry.seq > after).slice(0, limit);
+  }
+
+  /**
+   * Replaces the entries by one that carries their fold, and what was damaged among them: it goes on
+   * being reported, with the text of its lines. Nothing may be appended meanwhile; when
+   * it rejects, the journal is what it was.
+   * @param state the fold of everything appended so far
+   */
+  async compact(state: State, ts: string): Promise<void> {
+    const { driver, key, id } = this.#options;
+    const seq = this.#nextSeq - 1;
+    const damages = await this.#keptDamages(seq);
+    const carried = damages.length === 0 ? {} : { damages };
+    const line = encodeEntry({ seq, id, type: COMPACTED, ts, state, ...carried });
+    // Tried again only when the journal has doubled: a full disk is not asked at every event.
+    this.#compactedBytes = this.#position.bytes;
+    this.#position = await driver.replaceJournal(key, [line]);
+    this.#compactedBytes = this.#position.bytes;
+    this.#lastCrc = crcOf(line) ?? "";
+    this.#damages = damages;
+    // The old snapshot stands for lines that are gone.
+    await this.writeSnapshot(state);
+  }
+
+  /**
+   * Damage as a compaction keeps it, with the whole text of the lines that are about to go: somebody may
+   * be able to read it. No new damage is ever written, so this does not grow with the journal.
+   */
+  async #keptDamages(compactedAt: number): Promise<readonly Damage[]> {
+    if (this.#damages.every((damage) => damage.compactedAt !== undefined)) return this.#damages;
+    const { driver, key } = this.#options;
+    const { lines } = await driver.readJournal(key);
+    return this.#damages.map((damage) =>
+      damage.compactedAt === undefined
+        ? { ...damage, compactedAt, text: lines[damage.line - 1] ?? "" }
+        : damage,
+    );
+  }
+
+  /** Writes the cache of `state`, which must be the fold of everything appended so far. */
+  async writeSnapshot(state: State): Promise<void> {
+    // A journal whose last line is of an older writer has no checksum to hold the cache against.
+    if (this.#lastCrc === "") return;
+    const { state: kept, parts } = this.#taken(state);
+    const snapshot: StoredSnapshot<State> = {
+      v: this.#options.stateVersion,
+      seq: this.#nextSeq - 1,
+      lines: this.#position.lines,
+      bytes: this.#position.bytes,
+      lastCrc: this.#lastCrc,
+      compactedBytes: this.#compactedBytes,
+      damages: this.#damages,
+      state: kept,
+    };
+    const text = encodeSnapshot({ head: snapshot, parts });
+    await this.#options.driver.setItem?.(this.#options.snapshotKey, text, {});
+    this.#snapshot = { seq: snapshot.seq, bytes: snapshot.bytes, size: text.length };
+    this.#grown = this.#nextSeq - 1 > snapshot.seq;
+  }
+
+  async close(): Promise<void> {
+    await this.#options.driver.closeJournal(this.#options.key);
+  }
+
+  /** The state a compaction left; what it did not know yet is as in a new one. */
+  #compactedState({ state }: Entry): State {
+    const { initial, upgrade } = this.#options;
+    if (typeof state !== "object" || state === null) return initial;
+    const whole = { ...initial, ...state };
+    return upgrade ? upgrade(whole) : whole;
+  }
+
+  #taken(state: State): { readonly state: State; readonly parts: readonly string[] } {
+    return this.#options.lazyParts?.detach(state) ?? { state, parts: [] };
+  }
+
+  /** The snapshot, and how long its text is. */
+  async #readSnapshot(): Promise<(StoredSnapshot<State> & { readonly size: number }) | null> {
+    const { driver, snapshotKey, stateVersion, lazyParts } = this.#options;
+    const text = await driver.getItem(snapshotKey);
+    const stored = typeof text === "string" ? decodeSnapshot(text) : null;
+    if (typeof text !== "string" || stored === null || !isSnapshot<State>(stored.head)) return null;
+    const { head, parts } = stored;
+    if (head.v !== stateVersion) return null;
+    const state = lazyParts ? lazyParts.attach(head.state, parts) : head.state;
+    return { ...head, state, size: text.length };
+  }
+}
+
+function isSnapshot<State>(value: unknown): value is StoredSnapshot<State> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "v" in value &&
+    "seq" in value &&
+    Number.isSafeInteger(value.seq) &&
+    "lines" in value &&
+    Number.isSafeInteger(value.lines) &&
+    "bytes" in value &&
+    Number.isSafeInteger(value.bytes) &&
+    "lastCrc" in value &&
+    typeof value.lastCrc === "string" &&
+    "damages" in value &&
+    Array.isArray(value.damages) &&
+    "state" in value &&
+    typeof value.state === "object"
+  );
+}
+
+function explained({ line, reason, compactedAt }: Damage): string {
+  const where = compactedAt === undefined ? "" : ` of the journal before it was compacted at ${compactedAt}`;
+  return `line ${line}${where}: ${reason}`;
+}

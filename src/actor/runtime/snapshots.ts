@@ -1,0 +1,51 @@
+import type { Journal } from "./journal.ts";
+import type { Mailbox } from "./mailbox.ts";
+
+/** A snapshot is written after this many entries, or after this much quiet. */
+const SNAPSHOT_ENTRIES = 64;
+export const SNAPSHOT_QUIET_MS = 1_000;
+
+/**
+ * Keeps an actor's snapshot fresh in the background, one write at a time. It is a cache: when it cannot
+ * be written, the journal still says everything.
+ */
+export class Snapshots<State extends object> {
+  readonly #journal: Journal<State>;
+  readonly #mailbox: Mailbox<State>;
+  #writing: Promise<void> | null = null;
+
+  constructor(journal: Journal<State>, mailbox: Mailbox<State>) {
+    this.#journal = journal;
+    this.#mailbox = mailbox;
+  }
+
+  /** Entries have been committed, and `state` is their fold. */
+  committed(state: State): void {
+    if (this.#writing === null && this.#journal.outgrewSnapshot(SNAPSHOT_ENTRIES)) void this.#write(state);
+  }
+
+  /**
+   * After a quiet while, or for the last time. Begins between two commands: while one is being stored,
+   * the journal may already count entries that the state does not have.
+   */
+  async refresh(): Promise<void> {
+    await this.#writing;
+    if (!this.#journal.hasOutdatedSnapshot(this.#mailbox.state)) return;
+    let written = Promise.resolve();
+    await this.#mailbox.runExclusive(async (state) => {
+      written = this.#write(state);
+    });
+    await written;
+  }
+
+  #write(state: State): Promise<void> {
+    const written = this.#journal
+      .writeSnapshot(state)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#writing = null;
+      });
+    this.#writing = written;
+    return written;
+  }
+}

@@ -1,0 +1,95 @@
+/** Accept and discard as the CLI does them for an agent: the source operation, then the report. */
+import type { LiveClient } from "../../client/index.ts";
+import { LiveError } from "../../client/index.ts";
+import type { DeliveredEvent } from "../../protocol/poll.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import {
+  type AcceptResult,
+  acceptVariant,
+  discardVariants,
+  type UndoResult,
+  undoAccept,
+} from "../../source/index.ts";
+
+export type DecisionEvent = Extract<DeliveredEvent, { type: "accept" | "discard" }>;
+export type UndoEvent = Extract<DeliveredEvent, { type: "undo_request" }>;
+
+/** What the server said to the report. */
+export type CompletionAck =
+  | { readonly ok: true; readonly type: string; readonly seq: number; readonly phase: string }
+  | { readonly ok: false; readonly type: string; readonly error: string; readonly message: string };
+
+export interface AppliedDecision {
+  readonly result: AcceptResult;
+  /** `null` when there was nothing to report, because the source operation was left to the agent. */
+  readonly ack: CompletionAck | null;
+}
+
+/**
+ * Does what the person decided and reports it under the event's lease. Both halves are safe to repeat:
+ * the source operation leaves a receipt, the reply is settled by its lease.
+ */
+export async function applyDecision(
+  client: LiveClient,
+  root: string,
+  event: DecisionEvent,
+): Promise<AppliedDecision> {
+  const result =
+    event.type === "accept"
+      ? await acceptVariant({
+          root,
+          id: event.id,
+          variant: event.variantId,
+          ...(event.paramValues ? { paramValues: event.paramValues } : {}),
+        })
+      : await discard(root, event.id);
+  if (!result.handled) return { result, ack: null };
+  const type = event.type === "accept" ? "agent_done" : "discarded";
+  const reply: AgentReply = {
+    id: event.id,
+    type,
+    leaseId: event.lease.id,
+    ...(result.file ? { file: result.file } : {}),
+    ...(event.type === "accept"
+      ? { data: { carbonize: result.carbonize, ...(result.receipt ? { receipt: result.receipt } : {}) } }
+      : {}),
+  };
+  return { result, ack: await report(client, reply) };
+}
+
+export interface AppliedUndo {
+  readonly result: UndoResult;
+  /** `null` when it was refused, and is left to the agent. */
+  readonly ack: CompletionAck | null;
+}
+
+/** Takes an accepted variant back and reports it; as safe to repeat as a decision. */
+export async function applyUndo(client: LiveClient, root: string, event: UndoEvent): Promise<AppliedUndo> {
+  const result = await undoAccept({ root, id: event.id });
+  if (!result.ok) return { result, ack: null };
+  const reply: AgentReply = {
+    id: event.id,
+    type: "done",
+    leaseId: event.lease.id,
+    file: result.file,
+    data: { changes: result.changes },
+  };
+  return { result, ack: await report(client, reply) };
+}
+
+/** Where no agent ever wrapped anything there is nothing to restore: the discard is done as it is. */
+async function discard(root: string, id: string): Promise<AcceptResult> {
+  const result = await discardVariants({ root, id });
+  return result.error === "wrapper_not_found" ? { handled: true, file: null, carbonize: false } : result;
+}
+
+/** A refused report is an answer too: the agent must see it beside what was done to the source. */
+async function report(client: LiveClient, reply: AgentReply): Promise<CompletionAck> {
+  try {
+    const { seq, phase } = await client.reply(reply);
+    return { ok: true, type: reply.type, seq, phase };
+  } catch (error) {
+    if (!(error instanceof LiveError)) throw error;
+    return { ok: false, type: reply.type, error: error.code, message: error.message };
+  }
+}

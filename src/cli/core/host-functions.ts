@@ -1,0 +1,21 @@
+import type {
+  LocalServerOptions,
+  PruneResponse,
+  RunningServer,
+  StateDirInspection,
+} from "../../protocol/local-server.ts";
+
+/**
+ * Starts the server of one project. Handed in by the composition root, so that nothing here knows hosts.
+ * @throws an error with `code: "already_running"` and `{pid, port, startedAt}`, or `code: "port_taken"`
+ */
+export type StartServer = (options: LocalServerOptions) => Promise<RunningServer>;
+
+/**
+ * Removes old finished sessions of a project whose server does not run, under the project's lock.
+ * @throws an error with `code: "already_running"`
+ */
+export type PruneProject = (root: string, days: number | undefined) => Promise<PruneResponse>;
+
+/** Reads what lies in a project's state folder, whether its server runs or not. Nothing is written. */
+export type InspectJournals = (root: string) => Promise<StateDirInspection>;

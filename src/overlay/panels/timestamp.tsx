@@ -1,0 +1,17 @@
+/** Moments, as short as they can be said. */
+
+const TODAY = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const EARLIER = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** A moment in the reader's own time; nothing for one that is not known. */
+export function Timestamp({ at }: { readonly at: string }) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return null;
+  const isToday = date.toDateString() === new Date().toDateString();
+  return <time dateTime={at}>{(isToday ? TODAY : EARLIER).format(date)}</time>;
+}

@@ -1,0 +1,34 @@
+/** Where an element is on screen, also when it has no box of its own. */
+
+export interface VisibleRect {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Deep enough for a wrapper around a variant around its element. */
+const MAX_DEPTH = 4;
+
+/** The box of an element, or around its children when it is `display: contents`; `null` when nothing shows. */
+export function visibleRect(element: Element, depth = 0): VisibleRect | null {
+  const rect = element.getBoundingClientRect();
+  if (rect.width > 0 && rect.height > 0) return rect;
+  if (depth === MAX_DEPTH) return null;
+  return Array.from(element.children).reduce<VisibleRect | null>(
+    (whole, child) => around(whole, visibleRect(child, depth + 1)),
+    null,
+  );
+}
+
+function around(a: VisibleRect | null, b: VisibleRect | null): VisibleRect | null {
+  if (a === null || b === null) return a ?? b;
+  const left = Math.min(a.left, b.left);
+  const top = Math.min(a.top, b.top);
+  return {
+    left,
+    top,
+    width: Math.max(a.left + a.width, b.left + b.width) - left,
+    height: Math.max(a.top + a.height, b.top + b.height) - top,
+  };
+}

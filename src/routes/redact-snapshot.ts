@@ -1,0 +1,18 @@
+import { redactValue } from "../protocol/runs/redact.ts";
+import type { SessionSnapshot } from "../protocol/snapshot.ts";
+
+/**
+ * A session as people are shown it: without secrets in what somebody wrote. What a person tuned stays as it
+ * is, because the page puts it back from here.
+ * @param known secrets that are known by value
+ */
+export function redactSnapshot(snapshot: SessionSnapshot, known: readonly string[]): SessionSnapshot {
+  const { paramValues, accepted, nextAction, ...rest } = snapshot;
+  const { paramValues: tuned, ...next } = nextAction;
+  return {
+    ...redactValue(rest, known),
+    paramValues,
+    accepted,
+    nextAction: { ...redactValue(next, known), ...(tuned === undefined ? {} : { paramValues: tuned }) },
+  };
+}

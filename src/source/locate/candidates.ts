@@ -1,0 +1,106 @@
+/** The elements of a file that may be the picked one, and the choice among all of them. */
+
+import type { SourceElement } from "../languages/language.ts";
+import { WRAPPER } from "../markers/markers.ts";
+import { isInside } from "../markers/wrapper.ts";
+import type { LoadedSource } from "../project/load-source.ts";
+import { lineAt, lineText } from "../project/text-file.ts";
+import { refuse, type SourceRefusal } from "../refusal.ts";
+import type { ElementQuery } from "./element-query.ts";
+import { matchesPageRoute } from "./page-route-match.ts";
+import { type ElementScore, scoreElement } from "./score.ts";
+
+/** Scores this close are equally good. */
+export const EQUAL_WITHIN_POINTS = 3;
+/** The page's own file is preferred among otherwise equal ones. */
+export const ROUTE_POINTS = 6;
+const MAX_LISTED = 20;
+const CONTEXT_CHARS = 160;
+
+export interface ElementCandidate extends ElementScore {
+  readonly loaded: LoadedSource;
+  readonly element: SourceElement;
+}
+
+/** A place as a refusal names it. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly context: string;
+}
+
+/** Elements of a file that may be the picked one, best first. */
+export function candidatesIn(loaded: LoadedSource, picked: ElementQuery): ElementCandidate[] {
+  const route =
+    picked.pageUrl !== null && matchesPageRoute(loaded.path.file, picked.pageUrl) ? ROUTE_POINTS : 0;
+  const all: ElementCandidate[] = [];
+  for (const element of loaded.source.elements) {
+    const score = isOurs(element) ? null : scoreElement(element, picked);
+    if (score !== null) all.push({ loaded, element, ...score, points: score.points + route });
+  }
+  // Copies inside another session's wrapper count only where there is nothing else.
+  const free = all.filter(({ element }) => !isWrapped(element));
+  const ours = free.length > 0 ? free : all;
+  return (picked.tag === null ? withoutShells(ours) : ours).sort((a, b) => b.points - a.points);
+}
+
+/** Without a tag, an element and what merely surrounds it look alike: the inner one is meant. */
+function withoutShells(candidates: readonly ElementCandidate[]): ElementCandidate[] {
+  return candidates.filter(
+    (outer) =>
+      !candidates.some(
+        (inner) =>
+          inner !== outer &&
+          inner.points === outer.points &&
+          isInside(inner.element.range, outer.element.range),
+      ),
+  );
+}
+
+/**
+ * A component that has the text may be handing it to another file's element, which then is what was picked: it is
+ * not convincing while there is an element with the right tag that computes its text.
+ */
+export function isConvincing({ element, by, guess }: ElementCandidate): boolean {
+  return !guess && (element.tag !== null || by === "id" || by === "classes");
+}
+
+/** The one clear best; a refusal when there is none, or several are equally good. */
+export function chooseCandidate(candidates: readonly ElementCandidate[]): ElementCandidate | SourceRefusal {
+  const ranked = [...candidates].sort((a, b) => b.points - a.points);
+  const guesses = ranked.filter(({ guess }) => guess);
+  const [best = guesses[0], ...others] = ranked.filter(({ guess }) => !guess);
+  if (best === undefined)
+    return refuse("element_not_found", "No source file of the project holds the picked element.");
+  const equal = others.filter((other) => best.points - other.points < EQUAL_WITHIN_POINTS);
+  if (!isConvincing(best)) equal.push(...guesses.filter((other) => other !== best));
+  if (equal.length === 0 && !best.guess) return best;
+  const places = [best, ...equal].slice(0, MAX_LISTED).map(locationOf);
+  return refuse(
+    "element_ambiguous",
+    best.guess
+      ? "Only the tag agrees with the picked element: the source computes its text."
+      : `${equal.length + 1} places in the source fit the picked element equally well.`,
+    {
+      candidates: places,
+    },
+  );
+}
+
+/** Where a candidate stands. */
+export function locationOf({ loaded, element }: ElementCandidate): SourceLocation {
+  return {
+    file: loaded.path.file,
+    line: lineAt(loaded.text, element.range.start),
+    context: lineText(loaded.text, element.range.start).slice(0, CONTEXT_CHARS),
+  };
+}
+
+function isOurs(element: SourceElement): boolean {
+  return [...element.attributes.keys()].some((name) => name.startsWith("data-impeccable-"));
+}
+
+function isWrapped(element: SourceElement): boolean {
+  for (let at = element.parent; at !== null; at = at.parent) if (at.attributes.has(WRAPPER)) return true;
+  return false;
+}

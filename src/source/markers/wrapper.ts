@@ -1,0 +1,134 @@
+/** Finding a session's wrapper in a parsed file, by its markers and attributes, never by remembered lines. */
+import type { Language, ParsedSource, Range, SourceComment, SourceElement } from "../languages/language.ts";
+import {
+  COUNT,
+  INSERT_COMMENT,
+  isVariantNumber,
+  MODE,
+  POSITION,
+  VARIANT,
+  variantsEnd,
+  variantsStart,
+  WRAPPER,
+} from "./markers.ts";
+
+/** On which side of its anchor something new stands. */
+export type InsertPosition = "before" | "after";
+
+export interface Wrapper {
+  readonly element: SourceElement;
+  /** All that discard or accept replaces: the wrapper, in HTML with the comments around it. */
+  readonly block: Range;
+  /** The picked element, as it stands in its slot; `null` for an insert, which replaces nothing. */
+  readonly original: SourceElement | null;
+  /** Of an insert, the side of the anchor; `null` around an original. */
+  readonly position: InsertPosition | null;
+  /** Slots of the variants that have arrived, in the order of the file. */
+  readonly variants: readonly SourceElement[];
+  readonly declared: number;
+  /** The "insert below this line" marker; `null` when somebody took it out. */
+  readonly insert: SourceComment | null;
+}
+
+export type WrapperResult =
+  | { readonly ok: true; readonly wrapper: Wrapper }
+  | { readonly ok: false; readonly error: "wrapper_damaged"; readonly message: string };
+
+/** What `locateWrapper` needs of a file. */
+export interface WrappedText {
+  readonly text: string;
+  readonly source: ParsedSource;
+  readonly language: Language;
+}
+
+/** The session's wrapper; `null` when the file has none; an error when it is there but not whole. */
+export function locateWrapper({ text, source, language }: WrappedText, id: string): WrapperResult | null {
+  const elements = source.elements.filter((element) => element.attributes.get(WRAPPER)?.value === id);
+  const starts = source.comments.filter((comment) => comment.text === variantsStart(id));
+  const ends = source.comments.filter((comment) => comment.text === variantsEnd(id));
+  if (elements.length + starts.length + ends.length === 0) return null;
+
+  const [element, start, end] = [elements[0], starts[0], ends[0]];
+  if (element === undefined || start === undefined || end === undefined) {
+    return damaged(id, "its element or one of its two marker comments is missing");
+  }
+  if (elements.length + starts.length + ends.length > 3)
+    return damaged(id, "it occurs more than once in the file");
+  if (element.endTag === null) return damaged(id, "its end tag is missing");
+  const whole = language.markersInside(element)
+    ? isInside(start.range, element.range) && isInside(end.range, element.range)
+    : isBlank(text, start.range.end, element.range.start) &&
+      isBlank(text, element.range.end, end.range.start);
+  if (!whole) return damaged(id, "its marker comments do not stand where they belong");
+
+  const slots = element.children.filter((child) => child.attributes.has(VARIANT));
+  const originals = slots.filter((slot) => slot.attributes.get(VARIANT)?.value === "original");
+  const original = originals.length === 1 && originals[0] ? onlyElement(text, originals[0]) : null;
+  // Only a wrapper that says so may be without an original: a damaged one is never emptied.
+  const position = originals.length === 0 ? insertPosition(element) : null;
+  if (original === null && position === null)
+    return damaged(id, "the original is not there as exactly one element");
+
+  const insert = source.comments.find(
+    (comment) => comment.text === INSERT_COMMENT && isInside(comment.range, element.range),
+  );
+  return {
+    ok: true,
+    wrapper: {
+      element,
+      block: language.markersInside(element)
+        ? element.range
+        : { start: start.range.start, end: end.range.end },
+      original,
+      position,
+      variants: slots.filter((slot) => isVariantNumber(slot.attributes.get(VARIANT)?.value ?? "")),
+      declared: declaredCount(element),
+      insert: insert ?? null,
+    },
+  };
+}
+
+function insertPosition({ attributes }: SourceElement): InsertPosition | null {
+  if (attributes.get(MODE)?.value !== "insert") return null;
+  return attributes.get(POSITION)?.value === "before" ? "before" : "after";
+}
+
+/** The number of variants a wrapper announces; 0 when it does not say. */
+export function declaredCount(element: SourceElement): number {
+  const count = Number(element.attributes.get(COUNT)?.value ?? 0);
+  return Number.isInteger(count) && count > 0 ? count : 0;
+}
+
+/** The one element a slot holds; `null` when there is none, or anything beside it but white space and `extras`. */
+export function onlyElement(
+  text: string,
+  slot: SourceElement,
+  extras: readonly Range[] = [],
+): SourceElement | null {
+  if (slot.endTag === null) return null;
+  const extra = (range: Range): boolean => extras.some((other) => isInside(range, other));
+  const children = slot.children.filter((child) => !extra(child.range));
+  const [only] = children;
+  if (only === undefined || children.length > 1 || only.slot !== "child") return null;
+  const beside = extras.filter((range) => isInside(range, slot.range) && !isInside(range, only.range));
+  let at = slot.startTag.end;
+  for (const range of [only.range, ...beside].sort((a, b) => a.start - b.start)) {
+    if (!isBlank(text, at, range.start)) return null;
+    at = range.end;
+  }
+  return isBlank(text, at, slot.endTag.start) ? only : null;
+}
+
+/** True when `inner` lies in `outer`. */
+export function isInside(inner: Range, outer: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+function isBlank(text: string, start: number, end: number): boolean {
+  return start <= end && text.slice(start, end).trim() === "";
+}
+
+function damaged(id: string, why: string): WrapperResult {
+  const message = `The wrapper of session ${id} is damaged: ${why}. It is left as it is.`;
+  return { ok: false, error: "wrapper_damaged", message };
+}

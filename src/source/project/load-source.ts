@@ -1,0 +1,64 @@
+/** A project file, read and parsed. */
+import { languageOf } from "../languages/index.ts";
+import type { Language, ParsedSource } from "../languages/language.ts";
+import { type ProjectPath, projectPath } from "./paths.ts";
+import { hasExtension, templateExtensions } from "./template-extensions.ts";
+import { readTextFile, type TextFile } from "./text-file.ts";
+
+export interface LoadedSource {
+  readonly path: ProjectPath;
+  readonly file: TextFile;
+  /** `file.text`. */
+  readonly text: string;
+  readonly language: Language;
+  readonly source: ParsedSource;
+}
+
+export interface LoadFailure {
+  readonly ok: false;
+  readonly error: "path_not_allowed" | "file_not_found" | "language_unsupported" | "source_unparsable";
+  readonly message: string;
+  /** Where the file stops making sense. */
+  readonly line?: number;
+}
+
+export type LoadResult = { readonly ok: true; readonly loaded: LoadedSource } | LoadFailure;
+
+/** The language of a file's ending; a template where only the project's configuration knows the ending. */
+async function languageIn(root: string, file: string): Promise<Language | null> {
+  const own = await languageOf(file);
+  if (own !== null || !hasExtension(file, await templateExtensions(root))) return own;
+  return (await import("../languages/template.ts")).template;
+}
+
+/** Reads and parses a file of the project (`root` is a real path, `name` relative to it). */
+export async function loadSource(root: string, name: string): Promise<LoadResult> {
+  const found = await projectPath(root, name);
+  if (!found.ok) {
+    const error = found.reason === "outside" ? "path_not_allowed" : "file_not_found";
+    return { ok: false, error, message: found.message };
+  }
+  const { path } = found;
+  const language = await languageIn(root, path.file);
+  if (language === null) {
+    return {
+      ok: false,
+      error: "language_unsupported",
+      message: `${path.file}: elements of this kind of file cannot be edited`,
+    };
+  }
+  const file = await readTextFile(path.absolute);
+  if (file === null) {
+    return {
+      ok: false,
+      error: "file_not_found",
+      message: `${path.file} cannot be read as UTF-8 text of at most 5 MiB`,
+    };
+  }
+  const parsed = language.parse(file.text);
+  if (!parsed.ok) {
+    const message = `${path.file}:${parsed.line}: ${parsed.message}`;
+    return { ok: false, error: "source_unparsable", message, line: parsed.line };
+  }
+  return { ok: true, loaded: { path, file, text: file.text, language, source: parsed.source } };
+}

@@ -1,8 +1,0 @@
-/** What is wrong with a variant, and where. */
-
-export interface Problem {
-  /** Offset into the text it was found in. */
-  readonly at: number;
-  /** One sentence, for whoever wrote the variant. */
-  readonly message: string;
-}

@@ -1,0 +1,120 @@
+import type { HostUnderTest, RunningHost, StartOptions } from "../../conformance/hosts/host-under-test.ts";
+import { machineNode, nodeHost } from "../../conformance/hosts/node-host.ts";
+import { Api } from "../../conformance/support/api.ts";
+
+export interface Kill {
+  readonly whileDead?: () => Promise<unknown>;
+  readonly whileAlone?: () => Promise<unknown>;
+}
+
+/** One project's server over many lives. Clients wait at `up` while it is down. */
+export class ServerProcess {
+  readonly api: Api;
+  readonly #server: RunningHost;
+  #up: Promise<void> = Promise.resolve();
+  #over = false;
+  /** Requests whose answer never came, so that they had to be sent again. */
+  resent = 0;
+  #answers = 0;
+  readonly #waiting = new Set<{ readonly answers: number; readonly resolve: () => void }>();
+
+  private constructor(server: RunningHost) {
+    this.#server = server;
+    this.api = new Api(() => server);
+  }
+
+  static async begin(
+    options: StartOptions = {},
+    host: HostUnderTest = nodeHost("the machine's Node", machineNode()),
+  ): Promise<ServerProcess> {
+    return new ServerProcess(await host.start(options));
+  }
+
+  get root(): string {
+    if (this.#server.root === null) throw new Error("this host has no files");
+    return this.#server.root;
+  }
+
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  /** True once the load is over: clients stop asking. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Resolves while a server is running. */
+  get up(): Promise<void> {
+    return this.#up;
+  }
+
+  /** Resolves when clients have got this many more answers: a life's length that no load makes shorter. */
+  answers(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.add({ answers: this.#answers + count, resolve });
+      this.#tellWaiting();
+    });
+  }
+
+  #tellWaiting(): void {
+    for (const waiting of this.#waiting) {
+      if (waiting.answers > this.#answers) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
+  }
+
+  /**
+   * SIGKILL and a new life. Something may be done with its files while nobody runs, and with the
+   * new life before any client asks it.
+   */
+  async kill({ whileDead, whileAlone }: Kill): Promise<void> {
+    let open = () => {};
+    this.#up = new Promise((resolve) => {
+      open = resolve;
+    });
+    await this.#server.kill();
+    await whileDead?.();
+    await this.#server.restart();
+    await whileAlone?.();
+    open();
+  }
+
+  /** Clients stop asking; the server goes on. */
+  rest(): void {
+    this.#over = true;
+  }
+
+  /** The last SIGKILL; what is on disk stays for `dispose`. */
+  async end(): Promise<void> {
+    this.#over = true;
+    await this.#server.kill();
+  }
+
+  async dispose(): Promise<void> {
+    this.#over = true;
+    await this.#server.dispose();
+  }
+
+  /**
+   * Asks until an answer comes, through as many lives as it takes.
+   * @returns null when the last life ended without an answer
+   */
+  async answered<Body>(ask: () => Promise<Body>): Promise<Body | null> {
+    while (!this.#over) {
+      await this.#up;
+      const answer = await ask().catch((error: unknown) => {
+        // fetch says TypeError for a connection that ended; anything else is a fault of the test.
+        if (!(error instanceof TypeError)) throw error;
+        this.resent += 1;
+        return null;
+      });
+      if (answer === null) continue;
+      this.#answers += 1;
+      this.#tellWaiting();
+      return answer;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,81 @@
+/** A clean-up writes several files: killed before any single change of the disk, it is not begun, or goes on. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { acceptVariant, undoAccept } from "../../src/source/index.ts";
+import { cli } from "../unit/cli/support/run-cli.ts";
+import { writeVariant } from "./support/carbonize.ts";
+import { ACCEPT_AND_CARBONIZE, HTML, ID } from "./support/carbonize-page.ts";
+import { project, type TestProject } from "./support/project.ts";
+
+const WORKER = join(import.meta.dirname, "support/bake-kill-worker.ts");
+const FILES = ["index.html", "styles.css"] as const;
+
+/** The number of changes it made, or `null` when it was killed. */
+async function worker(root: string, killAt: number): Promise<number | null> {
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  const child = spawn(process.execPath, [WORKER, root, String(killAt)], { stdio: [...stdio] });
+  let said = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const [code, signal] = await once(child, "close");
+  if (signal === "SIGKILL") return null;
+  expect(code).toBe(0);
+  return Number(said);
+}
+
+/** The variant in its wrapper, nothing accepted yet. */
+async function written(): Promise<TestProject> {
+  const where = project({ ...HTML.files });
+  await writeVariant(where, HTML);
+  return where;
+}
+
+it("accept --bake, killed anywhere in the clean-up, is done when it is typed again; so is the undo right behind it", async () => {
+  const accepted = await written();
+  await acceptVariant({ root: accepted.root, id: ID, variant: "1" });
+  const before = FILES.map((file) => accepted.bytes(file));
+  const clean = await written();
+  const { code, json: answer } = await cli(ACCEPT_AND_CARBONIZE, { cwd: clean.root });
+  expect([code, answer.carbonize]).toEqual([0, false]);
+  // A dev server's watcher would take two changes within 50 ms for one, and show the first.
+  const { at, baked } = JSON.parse(clean.read(`.impeccable/live/history/${ID}.json`));
+  expect(Date.parse(baked.at) - Date.parse(at)).toBeGreaterThan(100);
+  const after = FILES.map((file) => clean.bytes(file));
+  // Kills in the accept itself have a test of their own.
+  const first = await acceptChanges();
+  for (let killAt = first; ; killAt++) {
+    const where = await written();
+    const changes = await worker(where.root, killAt);
+    for (const [index, file] of FILES.entries())
+      expect([before[index], after[index]]).toContain(where.bytes(file));
+    // Every other time nobody asks for it again before it is undone.
+    if (killAt % 2 === 0) {
+      expect((await cli(ACCEPT_AND_CARBONIZE, { cwd: where.root })).json).toEqual(answer);
+      expect(FILES.map((file) => where.bytes(file))).toEqual(after);
+    }
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+    for (const file of FILES) expect(where.read(file)).toBe(HTML.files[file]);
+    expect(
+      readdirSync(where.root)
+        .filter((name) => name !== ".impeccable")
+        .sort(),
+    ).toEqual([...FILES]);
+    if (changes === null) continue;
+    expect(changes).toBe(killAt - 1);
+    expect(changes).toBeGreaterThan(first + 8);
+    return;
+  }
+});
+
+/** The number of the clean-up's first change: the accept is done in full when the process dies before it. */
+async function acceptChanges(): Promise<number> {
+  for (let killAt = 8; ; killAt++) {
+    const where = await written();
+    expect(await worker(where.root, killAt)).toBeNull();
+    if (where.read("index.html").includes("impeccable-carbonize-start")) return killAt;
+  }
+}

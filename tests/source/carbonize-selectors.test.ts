@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { cssText, elementCss } from "../../src/source/carbonize/element-css.ts";
+import { substituteValues } from "../../src/source/carbonize/param-values.ts";
+import { parseSnippet } from "../../src/source/languages/html.ts";
+
+const [ELEMENT] = parseSnippet('<h1 class="hero big"><b class="word">x</b><i>y</i></h1>').elements;
+const VALUES = { density: "airy", caps: true, off: false, size: 3 };
+const LAYOUT = { indent: "", unit: "  ", eol: "\n" };
+
+function baked(css: string, lift = 0) {
+  if (ELEMENT === undefined) throw new Error("no element");
+  const naming = { own: "hero", others: ["big"] };
+  const { root, problems } = elementCss(css, {
+    ...naming,
+    variant: "1",
+    values: VALUES,
+    element: ELEMENT,
+    lift,
+  });
+  return {
+    text: cssText(root, LAYOUT).replace(/\s+/g, " "),
+    problems: problems.map(({ message }) => message),
+  };
+}
+
+const scoped = (rules: string): string => `@scope ([data-impeccable-variant="1"]) { ${rules} }`;
+const prefix = '[data-impeccable-variant="1"]';
+
+describe("selectors in @scope, with the weight they had", () => {
+  it.each([
+    [":scope > .hero", ".big.hero"],
+    [":scope > h1", "h1.hero"],
+    [":scope > *", ".hero"],
+    [":scope > .hero.big:hover::before", ".hero.big.hero:hover::before"],
+    [":scope > .hero > .word + i", ".big.hero > .word + i"],
+    [":scope > .is-open", ".is-open.hero"],
+    [":scope .word", ".hero .word"],
+    [":scope .hero", ".big.hero"],
+    [".dark :scope > .hero", ".dark .big.hero"],
+    [".hero", ".hero"],
+    [".big", ".hero"],
+    [".word", ":where(.hero) .word"],
+    ["b::after", ":where(.hero) b::after"],
+    [".hero b", ".hero b"],
+    [".dark b::after", ".dark:where(.hero) b::after, :where(.hero) .dark b::after"],
+    [".unknown", ".unknown:where(.hero), :where(.hero) .unknown"],
+    [':scope[data-p-density="airy"] > .hero', ".big.hero.hero"],
+    [":scope[data-p-caps] .word", ".big.hero .word"],
+    [':scope:not([data-p-density="dense"]) > .hero', ".big.hero.hero"],
+    [':scope:is([data-p-density="airy"], [data-p-off="on"]) > .hero', ".big.hero.hero"],
+  ])("%s", (before, after) => {
+    expect(baked(scoped(`${before} { color: red }`))).toEqual({
+      text: `${after} { color: red; }`,
+      problems: [],
+    });
+  });
+
+  it.each([
+    [":scope > .hero", ".hero"],
+    [":scope > .big", ".hero"],
+    [":scope[data-p-caps] > .hero", ".big.hero"],
+    [":scope > .hero .word", ".hero .word"],
+  ])("one class lighter: %s", (before, after) => {
+    expect(baked(scoped(`${before} { top: 0 }`), 1)).toEqual({ text: `${after} { top: 0; }`, problems: [] });
+  });
+
+  it.each([
+    ':scope[data-p-density="dense"] > .hero',
+    ":scope[data-p-off] > .hero",
+    ":scope:not([data-p-caps]) > .hero",
+    `${prefix}[data-p-off="on"] > .hero`,
+  ])("the rule of another choice goes: %s", (selector) => {
+    expect(baked(scoped(`${selector} { color: red }`))).toEqual({ text: "", problems: [] });
+  });
+
+  it.each([
+    [":scope:hover > .hero", "not understood"],
+    [":scope + p", "outside"],
+    [":scope > .hero:first-child", "stands among others"],
+    [":scope > .hero:not([data-p-x])", "not understood"],
+    [":scope[data-p-unknown] > .hero", "not understood"],
+    [':scope[data-p-density^="a"] > .hero', "not understood"],
+    ['[data-p-caps="on"] .word', "not understood"],
+    [":scope", "styles the wrapper"],
+    ["& > .hero", "not understood"],
+  ])("refused: %s", (selector, why) => {
+    expect(baked(scoped(`${selector} { color: red }`)).problems).toEqual([expect.stringContaining(why)]);
+  });
+});
+
+describe("selectors with a prefix", () => {
+  it.each([
+    [`${prefix} > .hero`, ".big.hero"],
+    [`${prefix}[data-p-density="airy"] .word`, ".big.hero .word"],
+    [`${prefix} > .hero, [data-impeccable-variant="2"] > .hero`, ".big.hero"],
+    [`[data-impeccable-variant='1'] > h1 > b`, "h1.hero > b"],
+  ])("%s", (before, after) => {
+    expect(baked(`${before} { color: red }`)).toEqual({ text: `${after} { color: red; }`, problems: [] });
+  });
+
+  it("one that begins with no variant is refused", () => {
+    expect(baked(".hero { color: red }").problems).toEqual([expect.stringContaining("does not begin")]);
+  });
+});
+
+describe("everything else in a style element", () => {
+  it("only the accepted variant's rules stay, with the conditions around them", () => {
+    const css = `
+      @scope ([data-impeccable-variant="2"]) { :scope > .hero { color: blue } }
+      @media print { @scope ([data-impeccable-variant="2"]) { :scope > .hero { color: blue } } }
+      @supports (display: grid) { ${scoped("@container (width > 1px) { :scope > * { color: red } }")} }`;
+    expect(baked(css)).toEqual({
+      text: "@supports (display: grid) { @container (width > 1px) { .hero { color: red; } } }",
+      problems: [],
+    });
+  });
+
+  it("animations stay where a rule uses them", () => {
+    const frames =
+      "@keyframes pop { to { top: calc(var(--p-size) * 2px) } } @keyframes gone { to { top: 0 } }";
+    expect(baked(`${frames} ${scoped(":scope > * { animation: 1s pop }")}`)).toEqual({
+      text: "@keyframes pop { to { top: 6px; } } .hero { animation: 1s pop; }",
+      problems: [],
+    });
+  });
+
+  it.each([
+    ["@layer x { .hero { top: 0 } }", "@layer"],
+    [':scope > .hero { &[data-p-density="airy"] { top: 0 } }', "inside a rule"],
+    [":scope > .hero { top: var(--p-gone) }", "without a value"],
+    [":scope > .hero { --p-size: 3 }", "without a value"],
+    ["@container style(--p-size: 3) { :scope > .hero { top: 0 } }", "asks for a parameter"],
+  ])("refused: %s", (css, why) => {
+    expect(baked(scoped(css)).problems).toEqual([expect.stringContaining(why)]);
+  });
+
+  it("styles that do not parse are refused", () => {
+    expect(baked("@scope (").problems).toHaveLength(1);
+  });
+});
+
+describe("values", () => {
+  it.each([
+    ["var(--p-size)", "3"],
+    ["calc(var(--p-size, 1) * 1rem)", "calc(3 * 1rem)"],
+    ["var( --p-size , 1 )", "3"],
+    ["var(--p-caps)", "1"],
+    ["var(--p-off, 9)", "0"],
+    ["var(--p-gone, rgb(0, 0, 0))", "rgb(0, 0, 0)"],
+    ["var(--p-gone, var(--p-size))", "3"],
+    ["var(--other, var(--p-size))", "var(--other, 3)"],
+    ["var(--p-gone)", "var(--p-gone)"],
+  ])("%s", (before, after) => {
+    expect(substituteValues(before, VALUES)).toBe(after);
+  });
+});

@@ -1,0 +1,12 @@
+/**
+ * `accept --bake` as somebody types it, in a process that ends itself with SIGKILL before its Nth change of the disk:
+ * `bake-kill-worker.ts ROOT N`. One that gets through prints how many there were.
+ */
+import { cli } from "../../unit/cli/support/run-cli.ts";
+import { ACCEPT_AND_CARBONIZE } from "./carbonize-page.ts";
+import { changesMade, dieBeforeChange } from "./die-before-change.ts";
+
+const [, , root = "", killAt] = process.argv;
+dieBeforeChange(Number(killAt));
+const { code } = await cli(ACCEPT_AND_CARBONIZE, { cwd: root });
+if (code === 0) process.stdout.write(`${changesMade()}\n`);

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Deadlines } from "../../../../src/actor/runtime/deadlines.ts";
+
+const WALL = Date.parse("2026-03-01T10:00:00.000Z");
+
+/** An alarm that remembers what it was set to, `null` when to nothing. */
+class FakeAlarm {
+  readonly set: (number | null)[] = [];
+  setAlarm(at: number): void {
+    this.set.push(at);
+  }
+  deleteAlarm(): void {
+    this.set.push(null);
+  }
+  get current(): number | null | undefined {
+    return this.set.at(-1);
+  }
+}
+
+describe("an actor's deadlines", () => {
+  beforeEach(() => void vi.useFakeTimers({ now: WALL }));
+  afterEach(() => void vi.useRealTimers());
+
+  function table() {
+    const alarm = new FakeAlarm();
+    // The actor's clock goes on from another moment than the wall's.
+    const clock = { time: 5_000, now: () => clock.time };
+    return { alarm, clock, deadlines: new Deadlines<"lease" | "outbox" | "snapshot">(alarm, clock) };
+  }
+
+  it("keep the one alarm at the earliest, in wall-clock time", () => {
+    const { alarm, deadlines } = table();
+    deadlines.set("outbox", 9_000);
+    expect(alarm.current).toBe(WALL + 4_000);
+    deadlines.set("lease", 7_000);
+    expect(alarm.current).toBe(WALL + 2_000);
+    deadlines.set("snapshot", 8_000);
+    expect(alarm.set).toHaveLength(2);
+    deadlines.set("lease", null);
+    expect(alarm.current).toBe(WALL + 3_000);
+    expect(deadlines.has("lease")).toBe(false);
+  });
+
+  it("move when they are set again", () => {
+    const { alarm, deadlines } = table();
+    deadlines.set("lease", 7_000);
+    deadlines.set("lease", 9_000);
+    expect(alarm.current).toBe(WALL + 4_000);
+  });
+
+  it("that have passed ring at once, and none leaves no alarm", () => {
+    const { alarm, deadlines } = table();
+    deadlines.set("lease", 1_000);
+    expect(alarm.current).toBe(WALL);
+    deadlines.set("lease", null);
+    expect(alarm.current).toBeNull();
+  });
+
+  it("are taken when they are due, all of them and no others, and the alarm moves on", () => {
+    const { alarm, clock, deadlines } = table();
+    deadlines.set("lease", 6_000);
+    deadlines.set("outbox", 7_000);
+    deadlines.set("snapshot", 7_001);
+    clock.time = 7_000;
+    expect([...deadlines.takeDue()].sort()).toEqual(["lease", "outbox"]);
+    expect(alarm.current).toBe(WALL + 1);
+    expect(deadlines.takeDue()).toEqual([]);
+  });
+
+  it("are armed again when the alarm rings too early", () => {
+    const { alarm, clock, deadlines } = table();
+    deadlines.set("lease", 6_000);
+    clock.time = 5_999;
+    expect(deadlines.takeDue()).toEqual([]);
+    expect(alarm.current).toBe(WALL + 1);
+    expect(alarm.set).toHaveLength(2);
+  });
+});

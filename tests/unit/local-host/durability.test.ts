@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { startServer } from "../cli/support/real-server.ts";
+import { cli } from "../cli/support/run-cli.ts";
+
+describe("`serve --durability`", () => {
+  it.each([
+    [[], "strict"],
+    [["--durability", "strict"], "strict"],
+    [["--durability", "relaxed"], "relaxed"],
+  ])("%j is %s, and `status` says so", async (words, durability) => {
+    const root = await temporaryFolder();
+    let interrupt = () => {};
+    let ready = () => {};
+    const printed = new Promise<void>((resolve) => {
+      ready = resolve;
+    });
+    const ended = cli(
+      ["serve", "--no-inject", "--root", root, "--port", "0", "--log-level", "silent", ...words],
+      {
+        cwd: root,
+        startServer,
+        onSignals: (handler) => {
+          interrupt = handler;
+        },
+        onOutput: ready,
+      },
+    );
+    await printed;
+    const status = await cli(["status", "--root", root], { cwd: root });
+    expect(status.json).toMatchObject({ storage: { driver: "jsonl", durability } });
+    interrupt();
+    expect((await ended).code).toBe(0);
+  });
+});

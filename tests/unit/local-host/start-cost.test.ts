@@ -1,0 +1,55 @@
+import { relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type FileSystem, nodeFileSystem } from "../../../src/node/file-system.ts";
+import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { localProject } from "./support/local-project.ts";
+
+const OPEN = 3;
+
+/** The file system, and what was asked of it: the operation and the path below the state folder. */
+function watched(folder: string) {
+  const asked: string[] = [];
+  const noted = (operation: string, path: string) => {
+    asked.push(`${operation} ${relative(folder, path)}`);
+    return path;
+  };
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    open: (path, options) => nodeFileSystem.open(noted("open", path), options),
+    readFile: (path) => nodeFileSystem.readFile(noted("readFile", path)),
+    list: (path) => nodeFileSystem.list(noted("list", path)),
+    stat: (path) => nodeFileSystem.stat(noted("stat", path)),
+  };
+  return { asked, fileSystem };
+}
+
+/** What a start asks of the file system, beside that many archived sessions. */
+async function startWith(archived: number): Promise<readonly string[]> {
+  const folder = await temporaryFolder();
+  const first = localProject(folder, nodeFileSystem);
+  await first.start();
+  for (let index = 0; index < OPEN; index += 1) await first.generate(`0000000${index}`);
+  for (let index = 0; index < archived; index += 1) {
+    const id = `a00000${index.toString(16).padStart(2, "0")}`;
+    await first.generate(id);
+    await first.complete(id);
+    await first.archive(id);
+  }
+  await first.stop();
+  const { asked: all, fileSystem } = watched(folder);
+  const next = localProject(folder, fileSystem);
+  expect((await next.start()).sessions).toHaveLength(OPEN);
+  // Not later: what is moved afterwards is no part of it.
+  const asked = [...all].sort();
+  await next.stop();
+  return asked;
+}
+
+describe("a start", () => {
+  it("opens, reads and looks for the same files however many sessions are in the archive", async () => {
+    const [few, many] = [await startWith(1), await startWith(40)];
+    expect(many).toEqual(few);
+    expect(few).toContain("open sessions/00000000.jsonl");
+    expect(few.filter((asked) => asked.includes("archive"))).toEqual([]);
+  });
+});
