@@ -208,14 +208,14 @@ export class SessionActor {
   /** Grants a lease on the first work that fits; `event` is null when there is none now. */
   async grant(
     command: Omit<Extract<SessionCommand, { kind: "grant" }>, "kind" | "leaseId" | "run">,
-  ): Promise<CommandResult<{ event: Granted["event"] | null; overview: SessionOverview }>> {
+  ): Promise<CommandResult<{ event: Granted["event"] | null; digest: SessionOverview }>> {
     const leaseId = `${this.#options.id}.${this.#options.newId()}`;
     const outcome = await this.#run({ kind: "grant", leaseId, run: this.#options.newId(), ...command });
     if (!outcome.ok) return outcome;
     const granted = "granted" in outcome.answer ? outcome.answer.granted : null;
     const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
-    const event = item?.lease ? { ...item.event, seq: item.seq, changeLease: leaseView(item.lease) } : null;
-    return { ok: true, answer: { event, overview: this.digest() } };
+    const event = item?.lease ? { ...item.event, seq: item.seq, lease: leaseView(item.lease) } : null;
+    return { ok: true, answer: { event, digest: this.digest() } };
   }
 
   /** Extends, releases or requeues. */
