@@ -23,7 +23,8 @@ import { adjustSessionClocks } from "./adjust-clocks.ts";
 import { type ArtifactStores, Artifacts } from "./artifacts.ts";
 import { availableWork } from "./available-work.ts";
 import type { SessionCommand } from "./commands.ts";
-import { type CommandValue, decide } from "./decide.ts";
+import { decide } from "./decide.ts";
+import type { CommandValue } from "./decision.ts";
 import { evolve } from "./evolve.ts";
 import { isOpen } from "./is-open.ts";
 import type { ProjectUpdate, SessionOverview } from "./overview.ts";
@@ -366,7 +367,7 @@ export class SessionActor {
     else void this.#outbox.flush();
     const told = this.#outbox.ackedSeq;
     if ((state.outbox[TOLD_ITEMS]?.seq ?? Number.POSITIVE_INFINITY) <= told) {
-      void this.#run({ kind: "told", upTo: told });
+      void this.#run({ kind: "acknowledge_outbox", upTo: told });
     }
   }
 
@@ -379,7 +380,8 @@ export class SessionActor {
   /** After a quiet while: journals what the project has confirmed, and refreshes the snapshot. */
   async #rest(): Promise<void> {
     const told = this.#outbox.ackedSeq;
-    if (this.state.outbox.some((item) => item.seq <= told)) await this.#run({ kind: "told", upTo: told });
+    if (this.state.outbox.some((item) => item.seq <= told))
+      await this.#run({ kind: "acknowledge_outbox", upTo: told });
     await this.#snapshots.refresh();
     this.#deadlines.set("snapshot", null);
     this.#copyist?.replicate();
