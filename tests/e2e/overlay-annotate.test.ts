@@ -44,7 +44,7 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
   await overlay.pick("#headline");
   await button("Annotate").click();
   await page.getByText("Click the element to pin a comment.", { exact: false }).waitFor();
-  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
   await draw(overlay, "#headline", [[700, 30]]);
   await page.getByRole("textbox", { name: "Comment 1" }).fill("More air here");
   await page.keyboard.press("Enter");
@@ -83,7 +83,7 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
     at: ["184,55,27", "184,55,27", "246,247,245"],
   });
   await overlay.waitForBar("working");
-  await expect.poll(() => page.locator("impeccable-live-root .notes").count()).toBe(0);
+  await expect.poll(() => page.locator("impeccable-live-root .annotations").count()).toBe(0);
   expect(overlay.errors).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ test("by keys: a pin is added, moved, worded and taken away; Clear takes everyth
   await overlay.pick("#lead");
   await button("Annotate").press("Enter");
   const add = button("Add pin");
-  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
   await add.press("Enter");
   await page.getByRole("textbox", { name: "Comment 1" }).fill("Shorter");
   await page.keyboard.press("Enter");
@@ -129,7 +129,7 @@ test("nothing is captured for a request without notes, and Clear leaves none", a
   const { page, button } = overlay;
   await overlay.pick("#lead");
   await button("Annotate").click();
-  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
   await draw(overlay, "#lead", [
     [10, 5],
     [90, 20],
@@ -149,7 +149,7 @@ test("where the page's policy forbids drawing it, the notes go without a picture
   const overlay = await open();
   await overlay.pick("#headline");
   await overlay.button("Annotate").click();
-  await overlay.page.locator("impeccable-live-root .notes-layer").waitFor();
+  await overlay.page.locator("impeccable-live-root .annotation-layer").waitFor();
   await draw(overlay, "#headline", [
     [10, 10],
     [200, 30],

@@ -139,7 +139,7 @@ test.each(TAKEN)(
       .fill("As sure of itself as the tide table on a harbour wall");
     await seen("configure");
     await button("Annotate").click();
-    await page.locator("impeccable-live-root .notes-layer").waitFor();
+    await page.locator("impeccable-live-root .annotation-layer").waitFor();
     const box = await page.locator("#headline").boundingBox();
     if (box === null) throw new Error("no headline");
     await circle(page, { x: box.x + 84, y: box.y + box.height / 4 }, { x: 80, y: box.height / 4 - 2 });

@@ -8,7 +8,7 @@ const fixture = overlayFixture();
 
 /** The name on the line where something new would go. */
 function place({ page }: OverlayPage): Promise<string | null> {
-  return page.locator("impeccable-live-root .place-line .name").textContent();
+  return page.locator("impeccable-live-root .insertion-line .name").textContent();
 }
 
 test("the line stands on the nearer side of the element under the pointer, and inside a container beside its nearest child", async () => {
@@ -30,7 +30,8 @@ test("the line stands on the nearer side of the element under the pointer, and i
   await expect.poll(() => place(overlay)).toBe("before article.card");
   await over(".card >> nth=1", 0.8, 0.1);
   await expect.poll(() => place(overlay)).toBe("after article.card");
-  const line = () => page.locator("impeccable-live-root .place-line").evaluate((node) => node.clientWidth);
+  const line = () =>
+    page.locator("impeccable-live-root .insertion-line").evaluate((node) => node.clientWidth);
   await expect.poll(line).toBe(0);
   // Far from the edges of `main` and beside nothing: inside it, after its last child.
   const main = await page.locator("main").boundingBox();

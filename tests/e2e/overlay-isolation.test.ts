@@ -10,7 +10,7 @@ const fixture = overlayFixture();
 /** Rules that reach every element of a page, the overlay's host among them. */
 const HOSTILE = `<style>
   * { color: rgb(0, 128, 0) !important; font: 40px/3 cursive !important; letter-spacing: 9px !important;
-    text-transform: uppercase !important; direction: rtl !important; --paper: lime; --ink: yellow; --seal: cyan; }
+    text-transform: uppercase !important; direction: rtl !important; --paper: lime; --ink: yellow; --accent: cyan; }
   html > * { transform: rotate(3deg); opacity: 0.3 !important; filter: blur(4px) !important; z-index: 1 !important; }
   button, input, textarea, section, nav, div { all: unset !important; }
   :root { font-size: 60px; --radius: 90px; }
@@ -152,7 +152,7 @@ test("a whole session with the keyboard alone; the focus is never lost and comes
   await tabTo("Pick element", "Shift+Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowDown");
-  const aim = page.locator("impeccable-live-root .frame.aiming .name");
+  const aim = page.locator("impeccable-live-root .outline.highlighted .name");
   for (let presses = 0; presses < 20 && (await aim.textContent()) !== "h1#headline"; presses++) {
     await page.keyboard.press((await aim.textContent()) === "main" ? "Shift+ArrowDown" : "ArrowUp");
   }

@@ -155,7 +155,7 @@ test("the bar can be dragged, moved by arrow keys, is remembered across a reload
     if (box === null) throw new Error("no bar");
     return { x: Math.round(box.x), y: Math.round(box.y) };
   };
-  const handle = bar.locator(".status");
+  const handle = bar.locator(".handle");
   const home = await place();
   const from = await handle.boundingBox();
   if (from === null) throw new Error("no handle");

@@ -7,7 +7,7 @@ const fixture = overlayFixture();
 
 /** The name on the frame around what would be picked. */
 function aim({ page }: OverlayPage): Promise<string | null> {
-  return page.locator("impeccable-live-root .frame .name").textContent();
+  return page.locator("impeccable-live-root .outline .name").textContent();
 }
 
 test("keys move between siblings, parent and first child, and Enter picks", async () => {
@@ -133,7 +133,7 @@ test("Escape leaves picking, and the page behaves as before", async () => {
   await overlay.button("Pick element").click();
   await overlay.page.locator("#lead").hover();
   await overlay.page.keyboard.press("Escape");
-  await expect.poll(() => overlay.page.locator("impeccable-live-root .frame").count()).toBe(0);
+  await expect.poll(() => overlay.page.locator("impeccable-live-root .outline").count()).toBe(0);
   await overlay.page.locator("#lead").click();
   expect(await overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
 });
