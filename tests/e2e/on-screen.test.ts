@@ -1,4 +1,4 @@
-/** The helpers that read the screen see the faults that they are there for; each fault is a small page of its own. */
+/** The helpers that read the screen detect the faults they were written for. Each fault is a small page. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { eachFrame } from "../support/browser/frames.ts";
@@ -36,7 +36,7 @@ test("visible text leaves out what is hidden, transparent, clipped, scrolled awa
   expect(await visibleText(page.locator("main"))).toBe("Seen in parts first under clear glass");
 });
 
-test("visible text reads a shadow root, and what a shadow root covers is covered", async () => {
+test("visible text reads a shadow root, and text under a shadow root counts as covered", async () => {
   await show(
     `<p id="page">of the page</p><div id="host" style="position: fixed; inset: 0; pointer-events: none"></div>`,
   );
@@ -55,7 +55,7 @@ test("visible text reads a shadow root, and what a shadow root covers is covered
   expect(await visibleText(page.locator("#page"))).toBe("");
 });
 
-test("a text that flashes up while a button is held is seen to go again", async () => {
+test("a text that flashes up while a button is held is seen to disappear", async () => {
   // The button moves away from under the pointer as soon as the higher original shows.
   await show(`<h1>Variant</h1><button style="position: relative">Original</button>`);
   await page.evaluate(() => {
