@@ -1,3 +1,4 @@
+import { isRecord } from "../protocol/is-record.ts";
 import { MAX_JSON_BYTES } from "../protocol/limits.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, Role } from "./app-env.ts";
@@ -105,12 +106,8 @@ function parseObject(bytes: Uint8Array): ParsedObject {
   } catch {
     return { ok: false, reason: "The body is not JSON in UTF-8.", empty };
   }
-  if (!isObject(value)) return { ok: false, reason: "The body must be a JSON object.", empty };
+  if (!isRecord(value)) return { ok: false, reason: "The body must be a JSON object.", empty };
   return { ok: true, value };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function tooLarge(limit: number): ApiError {

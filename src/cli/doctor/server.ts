@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { isRecord } from "../../protocol/is-record.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-import { isRecord } from "../core/arguments.ts";
 import { LIVE_FOLDER } from "../project/root.ts";
 import { answersHealth, readServerFile } from "../project/server-file.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";

@@ -1,10 +1,11 @@
 /** `serve --background`: a server of its own process, reported once it answers. */
+
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isRecord } from "../../protocol/is-record.ts";
 import { ensureLiveFolder } from "../../source/inject/config.ts";
-import { isRecord } from "../core/arguments.ts";
 import { CliError } from "../core/errors.ts";
 import { answersHealth, readServerFile } from "./server-file.ts";
 
