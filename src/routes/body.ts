@@ -1,3 +1,4 @@
+import { concatUint8Arrays } from "uint8array-extras";
 import { isRecord } from "../protocol/is-record.ts";
 import { MAX_JSON_BYTES } from "../protocol/limits.ts";
 import { ApiError } from "./api-error.ts";
@@ -79,13 +80,7 @@ export async function readBounded(request: Request, limit: number): Promise<Uint
     if (size > limit) throw tooLarge(limit);
     parts.push(part);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatUint8Arrays(parts, size);
 }
 
 async function readAfterTypeCheck(c: AppContext): Promise<Uint8Array> {

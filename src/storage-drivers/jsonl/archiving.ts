@@ -1,7 +1,7 @@
 import { ensureDirectory } from "../../node/atomic-write.ts";
 import type { FileSystem } from "../../node/file-system.ts";
 import { type JournalDriver, StorageError } from "../journal-driver.ts";
-import { KeyedMutex } from "../keyed-mutex.ts";
+import { KeyedMutex } from "../mutex.ts";
 import { directoryOf, keyToPath } from "./paths.ts";
 
 /** Where the files of finished sessions lie, below the state folder. */

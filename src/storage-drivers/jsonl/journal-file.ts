@@ -15,6 +15,7 @@ import {
   StorageError,
   type TornTail,
 } from "../journal-driver.ts";
+import { Mutex } from "../mutex.ts";
 import { directoryOf } from "./paths.ts";
 import { decodeText, splitLines } from "./text-lines.ts";
 
@@ -40,7 +41,7 @@ export class JournalFile {
   #broken = false;
   /** The file was swapped and its directory is not flushed: a power cut could bring the old one back. */
   #swapUnflushed = false;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #mutex = new Mutex();
   readonly #flushEveryMs: number | null;
   /** Runs while something is written that is not flushed (relaxed durability). */
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
@@ -59,12 +60,12 @@ export class JournalFile {
 
   /** Opens the file (anew) if it exists and cuts off a torn tail, which is kept beside it. */
   open(): Promise<TornTail | null> {
-    return this.#inTurn(() => this.#open());
+    return this.#mutex.runExclusive(() => this.#open());
   }
 
   /** Complete lines behind a position, and the line that ends there. */
   read(from: JournalPosition): Promise<JournalTail> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       const { bytes: end } = this.#durable;
       if (this.#file === null || from.bytes > end) return { lines: [], boundary: null, end: this.#durable };
@@ -82,7 +83,7 @@ export class JournalFile {
 
   /** Some complete lines behind a position that one ends at. */
   readPage(from: JournalPosition, bytes: number): Promise<JournalLines> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       const left = this.#durable.bytes - from.bytes;
       if (this.#file === null || left <= 0) return { lines: [], end: from };
@@ -96,7 +97,7 @@ export class JournalFile {
 
   /** Appends and flushes; all lines are on the device when it resolves, none is kept when it rejects. */
   append(lines: readonly string[]): Promise<JournalPosition> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       if (lines.length === 0) return this.#durable;
@@ -113,7 +114,7 @@ export class JournalFile {
 
   /** Swaps all lines for others; the old ones stay when it rejects. */
   replace(lines: readonly string[]): Promise<JournalPosition> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(""));
@@ -142,13 +143,7 @@ export class JournalFile {
   }
 
   close(): Promise<void> {
-    return this.#inTurn(() => this.#close());
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#mutex.runExclusive(() => this.#close());
   }
 
   #openFile(create: boolean): Promise<OpenFile | null> {
@@ -209,7 +204,11 @@ export class JournalFile {
       await this.#flushSwap();
       await this.#file.write(bytes, this.#durable.bytes);
       if (created || this.#flushEveryMs === null) await this.#file.datasync();
-      else this.#flushTimer ??= setTimeout(() => void this.#inTurn(() => this.#flush()), this.#flushEveryMs);
+      else
+        this.#flushTimer ??= setTimeout(
+          () => void this.#mutex.runExclusive(() => this.#flush()),
+          this.#flushEveryMs,
+        );
       if (created) await this.#fs.syncDirectory(directoryOf(this.#path));
     } catch (cause) {
       await this.#undo(created);
