@@ -1,5 +1,7 @@
 /** Waiting that an `AbortSignal` can end. */
 
+import { exponentialBackoffMs } from "../protocol/backoff.ts";
+
 /**
  * Resolves after `ms` milliseconds.
  * @throws the signal's reason as soon as it aborts
@@ -23,8 +25,7 @@ const FIRST_BACKOFF_MS = 100;
 /** A restarted server is back within a second or two: waiting longer between tries helps nobody. */
 const MAX_BACKOFF_MS = 2_000;
 
-/** Milliseconds to wait before try number `attempt` (from 0): exponential, with jitter, capped. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 10));
-  return ceiling * (0.5 + random() / 2);
+/** Milliseconds to wait before retry number `attempt` (from 0) of a request. */
+export function retryDelayMs(attempt: number): number {
+  return exponentialBackoffMs(attempt, { firstMs: FIRST_BACKOFF_MS, maxMs: MAX_BACKOFF_MS });
 }

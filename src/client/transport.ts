@@ -1,5 +1,5 @@
 /** One request to the server: address, token, JSON both ways, errors as `LiveError`, retries while it is away. */
-import { backoffMs, delay } from "./delay.ts";
+import { delay, retryDelayMs } from "./delay.ts";
 import { isTransient, LiveError, type LiveErrorCode } from "./errors.ts";
 
 /** An answer that takes longer than it was asked to take, plus this, comes from a dead connection. */
@@ -95,7 +95,7 @@ export function createTransport(options: TransportOptions): Transport {
       } catch (error) {
         if (!isTransient(error)) throw error;
         const asked = Number(error.details.retryAfterS ?? 0) * 1_000;
-        const wait = Math.max(backoffMs(attempt), asked);
+        const wait = Math.max(retryDelayMs(attempt), asked);
         if (performance.now() - startedAt + wait > retryForMs) throw error;
         await delay(wait, request.signal);
       }
