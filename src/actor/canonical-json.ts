@@ -1,3 +1,5 @@
+import { uint8ArrayToHex } from "uint8array-extras";
+
 /** JSON with sorted member names: equal values give equal text, whatever order they were written in. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, member: unknown) => {
@@ -17,7 +19,7 @@ const encoder = new TextEncoder();
  */
 export async function fingerprint(value: unknown, sha256: Sha256 = webSha256): Promise<string> {
   const digest = await sha256(encoder.encode(canonicalJson(value)));
-  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return uint8ArrayToHex(digest.subarray(0, 16));
 }
 
 async function webSha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 /** `accept`: keeps one variant in the source. Needs no server; reports nothing (`poll` does both). */
+import { isRecord } from "../protocol/is-record.ts";
 import { acceptVariant, carbonize, waitForFileWatchers } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
-import { isRecord, jsonOption } from "./core/arguments.ts";
+import { jsonOption } from "./core/arguments.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";

@@ -1,10 +1,12 @@
 /** `emit`: what the agent says and does, written to the run of its lease while it works. */
+
 import type { LiveClient, RunInput, RunMessage, RunWriter } from "../client/index.ts";
+import { isRecord } from "../protocol/is-record.ts";
 import { MAX_JSON_BYTES } from "../protocol/limits.ts";
 import { parseRunMessage, RUN_PHASES, TOOL_STATES } from "../protocol/runs/messages.ts";
 import { deleteStoredLease, readStoredLease } from "./agent/lease-file.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
-import { integerOption, isRecord, jsonOption } from "./core/arguments.ts";
+import { integerOption, jsonOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { CliError, EXIT, type ExitCode, usageError } from "./core/errors.ts";

@@ -8,6 +8,7 @@ import {
   RETENTION_DAYS,
 } from "../protocol/limits.ts";
 import { LOG_LEVELS, type LocalServerOptions, type RunningServer } from "../protocol/local-server.ts";
+import { isLoopback } from "../protocol/loopback.ts";
 import { LONG_POLL_MS } from "../protocol/streams.ts";
 import {
   blockingPolicies,
@@ -28,8 +29,6 @@ import { nestedProjects } from "./project/nested.ts";
 import { findRoot, isLiveRoot } from "./project/root.ts";
 import { untilStopped } from "./project/until-stopped.ts";
 
-/** Addresses that only this machine reaches. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 /** Below this a journal would be compacted every few events. */
 const MIN_COMPACT_AT_BYTES = 4_096;
 
@@ -111,7 +110,7 @@ export const serveCommand = defineCliCommand({
     const compactAt = integerOption("compact-at", args["compact-at"], MIN_COMPACT_AT_BYTES, 2 ** 31);
     const retentionDays = integerOption("retention", args.retention, 1, MAX_RETENTION_DAYS);
     const longPollMs = integerOption("long-poll", args["long-poll"], 1, MAX_POLL_TIMEOUT_MS);
-    if (args["open-streams"] && args.host !== undefined && !LOOPBACK.test(args.host)) {
+    if (args["open-streams"] && args.host !== undefined && !isLoopback(args.host)) {
       throw usageError(
         "--open-streams is for this machine alone: leave --host out, or make it a loopback one.",
       );

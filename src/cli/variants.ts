@@ -1,13 +1,15 @@
 /** `variants`: complete variants, checked and written in one go. Needs no server where the element is described. */
+
 import { resolve } from "node:path";
 import type { GenerateEvent } from "../protocol/events.ts";
+import { isRecord } from "../protocol/is-record.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { type WriteVariantsInput, writeVariants } from "../source/index.ts";
 import { readTextFile } from "../source/project/text-file.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { wrapInputOf } from "./agent/wrap-input.ts";
-import { integerOption, isRecord } from "./core/arguments.ts";
+import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";

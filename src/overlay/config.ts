@@ -1,4 +1,5 @@
 /** What the server tells the script about itself, and the one name the script leaves in the page. */
+import { isRecord } from "../protocol/is-record.ts";
 import { moveTokenFromAddress } from "./persistence/remote-token.ts";
 
 export interface OverlayConfig {
@@ -46,8 +47,4 @@ export function takeConfig(): OverlayConfig | null {
 /** Publishes the handle; nothing of the page can replace it. */
 export function exposeHandle(handle: LiveHandle): void {
   Object.defineProperty(globalThis, "impeccableLive", { value: Object.freeze(handle) });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

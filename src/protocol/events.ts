@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { ACTIONS } from "./actions.ts";
 import { SESSION_ID } from "./ids.ts";
+import { isRecord } from "./is-record.ts";
 import { MAX_NAME_CHARS, MAX_PAGE_URL_CHARS, MAX_STEER_CHARS, MAX_VARIANTS } from "./limits.ts";
 
 const Id = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"));
@@ -11,10 +12,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_VARI
 const VariantCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_VARIANTS));
 const MountedVariant = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999));
 /** valibot's record takes lists too; what is posted here is an object. */
-const PlainObject = v.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "must be an object",
-);
+const PlainObject = v.custom<Readonly<Record<string, unknown>>>(isRecord, "must be an object");
 const Finite = v.pipe(v.number(), v.finite());
 const Point = v.looseObject({ x: Finite, y: Finite });
 

@@ -1,3 +1,5 @@
+import { isRecord } from "./is-record.ts";
+
 /** `GET /history`: what was accepted, and what became of it. */
 
 export interface HistoryItem {
@@ -30,8 +32,4 @@ export function reportedChange(data: unknown): ReportedChange | null {
   const receipt = isRecord(data) ? data.receipt : null;
   if (!isRecord(receipt) || typeof receipt.file !== "string" || typeof receipt.diff !== "string") return null;
   return { file: receipt.file, diff: receipt.diff };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

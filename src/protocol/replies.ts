@@ -1,7 +1,9 @@
 /** Agent replies: the schema that validates `POST /poll`. */
+
 import * as v from "valibot";
 import { type EventIssue, firstIssue } from "./events.ts";
 import { PREFETCH_ID, SESSION_ID } from "./ids.ts";
+import { isRecord } from "./is-record.ts";
 import { MAX_NAME_CHARS, MAX_PREVIEW_BYTES } from "./limits.ts";
 import { REPLY_TYPES } from "./work.ts";
 
@@ -44,8 +46,4 @@ export function parseReply(body: Readonly<Record<string, unknown>>): ParsedReply
 /** Whether an `agent_done` says that clean-up is still due. */
 export function saysCarbonize(reply: AgentReply): boolean {
   return isRecord(reply.data) && reply.data.carbonize === true;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

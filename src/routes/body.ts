@@ -1,3 +1,5 @@
+import { concatUint8Arrays } from "uint8array-extras";
+import { isRecord } from "../protocol/is-record.ts";
 import { MAX_JSON_BYTES } from "../protocol/limits.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, Role } from "./app-env.ts";
@@ -78,13 +80,7 @@ export async function readBounded(request: Request, limit: number): Promise<Uint
     if (size > limit) throw tooLarge(limit);
     parts.push(part);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatUint8Arrays(parts, size);
 }
 
 async function readAfterTypeCheck(c: AppContext): Promise<Uint8Array> {
@@ -105,12 +101,8 @@ function parseObject(bytes: Uint8Array): ParsedObject {
   } catch {
     return { ok: false, reason: "The body is not JSON in UTF-8.", empty };
   }
-  if (!isObject(value)) return { ok: false, reason: "The body must be a JSON object.", empty };
+  if (!isRecord(value)) return { ok: false, reason: "The body must be a JSON object.", empty };
   return { ok: true, value };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function tooLarge(limit: number): ApiError {

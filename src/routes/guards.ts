@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { isDevelopmentHost } from "../protocol/loopback.ts";
 import { STREAM_HEADERS } from "../protocol/streams.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
@@ -89,27 +90,12 @@ export function isAllowedOrigin(platform: Platform, origin: string): boolean {
     return false;
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") return platform.isOriginAllowed(origin);
-  return isLocalName(url.hostname) || platform.isOriginAllowed(origin);
-}
-
-/** Loopback names and addresses (IPv4 ones also as a dual-stack socket writes them). */
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname === "[::1]" ||
-    hostname === "::1" ||
-    hostname.startsWith("::ffff:127.") ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
+  return isDevelopmentHost(url.hostname) || platform.isOriginAllowed(origin);
 }
 
 /** The host name of a `Host` header, without its port. */
 export function hostnameOf(host: string | undefined): string {
   return (host ?? "").replace(/:\d+$/, "").toLowerCase();
-}
-
-function isLocalName(hostname: string): boolean {
-  return isLoopback(hostname) || hostname.endsWith(".localhost") || hostname.endsWith(".test");
 }
 
 /** A foreign origin's preflight is answered without the header that would let it through. */

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
+import { isLoopback } from "../protocol/loopback.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { presentedToken, roleOf } from "./authenticate.ts";
-import { hostnameOf, isLoopback } from "./guards.ts";
+import { hostnameOf } from "./guards.ts";
 import type { Platform } from "./platform.ts";
 
 /**

@@ -10,6 +10,7 @@ import {
 import type { ErrorBody } from "../protocol/errors.ts";
 import { SESSION_ID } from "../protocol/ids.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
+import { isLoopback } from "../protocol/loopback.ts";
 import {
   decodeOffset,
   MAX_APPEND_BYTES,
@@ -23,7 +24,7 @@ import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { discardLargeBody, readBounded } from "./body.ts";
-import { hostnameOf, isLoopback } from "./guards.ts";
+import { hostnameOf } from "./guards.ts";
 import type { Platform } from "./platform.ts";
 
 type Call = Parameters<typeof callActor>[3];

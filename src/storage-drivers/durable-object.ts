@@ -1,3 +1,4 @@
+import { concatUint8Arrays } from "uint8array-extras";
 import type { Driver } from "unstorage";
 import { JOURNAL_START, type JournalDriver, type JournalPosition, StorageError } from "./journal-driver.ts";
 
@@ -59,7 +60,7 @@ export function durableObjectDriver({ storage }: DurableObjectDriverOptions): Jo
       if (part === 0) lines.push([value]);
       else lines.at(-1)?.push(value);
     }
-    return lines.map((parts) => decoder.decode(concat(parts)));
+    return lines.map((parts) => decoder.decode(concatUint8Arrays(parts)));
   }
 
   async function replace(key: string, lines: readonly string[]): Promise<JournalPosition> {
@@ -195,7 +196,7 @@ async function* linesFrom(
       if (!(value instanceof Uint8Array)) continue;
       size += value.length;
       if (Number(name.slice(name.lastIndexOf(".") + 1)) === 0) {
-        if (parts.length > 0) yield decoder.decode(concat(parts));
+        if (parts.length > 0) yield decoder.decode(concatUint8Arrays(parts));
         parts = [];
       }
       parts.push(value);
@@ -205,7 +206,7 @@ async function* linesFrom(
     if (rows.size < limit) break;
     limit = size / rows.size < SHORT_ROW_BYTES ? MANY_ROWS : FEW_ROWS;
   }
-  if (parts.length > 0) yield decoder.decode(concat(parts));
+  if (parts.length > 0) yield decoder.decode(concatUint8Arrays(parts));
 }
 
 /** The rows that lines take behind a position, and where the journal ends then. */
@@ -228,7 +229,7 @@ function rowsOf(
 async function readItem(storage: DurableObjectStorageLike, key: string): Promise<Uint8Array | null> {
   const rows = await storage.list({ prefix: `item:${key}#` });
   if (rows.size === 0) return null;
-  return concat([...rows.values()].filter((value) => value instanceof Uint8Array));
+  return concatUint8Arrays([...rows.values()].filter((value) => value instanceof Uint8Array));
 }
 
 async function writeItem(storage: DurableObjectStorageLike, key: string, bytes: Uint8Array): Promise<void> {
@@ -271,18 +272,6 @@ function* pieces(bytes: Uint8Array): Generator<[number, Uint8Array]> {
     yield [part, bytes.slice(at, at + PART_BYTES)];
     part += 1;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function pad(value: number, digits: number): string {

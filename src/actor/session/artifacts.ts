@@ -1,3 +1,4 @@
+import { uint8ArrayToHex } from "uint8array-extras";
 import type { Storage } from "unstorage";
 import { ARTIFACT_NAME } from "../../protocol/ids.ts";
 import { rawBytes } from "../../storage-drivers/raw-value.ts";
@@ -35,7 +36,7 @@ export class Artifacts {
 
   /** Stores bytes under a name. */
   async put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
-    const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+    const sha256 = uint8ArrayToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
     await this.#stores[0].setItemRaw(sessionKeys(this.#session).artifact(name), bytes);
     return { name, path: this.#pathOf(name), url: this.#urlOf(name), sha256 };
   }
@@ -43,14 +44,14 @@ export class Artifacts {
   /** Stores an uploaded screenshot under a name of its own. */
   async storeScreenshot(bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return this.put(`screenshot-${hex(digest.subarray(0, 8))}.png`, bytes);
+    return this.put(`screenshot-${uint8ArrayToHex(digest.subarray(0, 8))}.png`, bytes);
   }
 
   /** Stores a wrapper block and answers its address. */
   async storePreview(html: string): Promise<string> {
     const bytes = encoder.encode(html);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return (await this.put(`preview-${hex(digest.subarray(0, 8))}.html`, bytes)).url;
+    return (await this.put(`preview-${uint8ArrayToHex(digest.subarray(0, 8))}.html`, bytes)).url;
   }
 
   /** The bytes of an artifact; `null` when there is none of that name. */
@@ -88,8 +89,4 @@ export class Artifacts {
   #urlOf(name: string): string {
     return `/sessions/${this.#session}/artifacts/${name}`;
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

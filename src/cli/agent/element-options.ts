@@ -1,7 +1,9 @@
 /** Options that describe a picked element (or an anchor), shared by the commands that look for one. */
+
 import type { ArgsDef, ParsedArgs } from "citty";
+import { isRecord } from "../../protocol/is-record.ts";
 import type { SourceHint, WrapInput } from "../../source/index.ts";
-import { isRecord, jsonOption } from "../core/arguments.ts";
+import { jsonOption } from "../core/arguments.ts";
 import { usageError } from "../core/errors.ts";
 
 export const elementArgs = {

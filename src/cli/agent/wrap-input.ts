@@ -2,9 +2,9 @@
 
 import { commandLine } from "../../protocol/command-line.ts";
 import type { GenerateEvent } from "../../protocol/events.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import type { SourceHint, WrapInput } from "../../source/index.ts";
-import { isRecord } from "../core/arguments.ts";
 
 /** Text longer than this says no more about where an element is. */
 const MAX_TEXT_CHARS = 400;

@@ -78,8 +78,3 @@ export function jsonOption(name: string, value: string | undefined): unknown {
     throw new CliError("usage", `--${name} must be JSON.`, { exitCode: 2, cause });
   }
 }
-
-/** True for a JSON object (not null, not an array). */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { FIRST_PORT } from "../../protocol/limits.ts";
+import { isDevelopmentHost } from "../../protocol/loopback.ts";
 import { localUrl } from "../project/server-file.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 import { checkServedPolicy } from "./policy.ts";
@@ -42,17 +43,12 @@ function mixedContent(page: URL | null): DoctorFinding {
 
 function hostName(page: URL | null): DoctorFinding {
   if (page === null) return ok("host", "Not looked at: name the page with --page-url.");
-  if (isLocal(page.hostname)) return ok("host", `${page.hostname} is a local name.`);
+  if (isDevelopmentHost(page.hostname)) return ok("host", `${page.hostname} is a local name.`);
   return warning(
     "host",
     `The page's host, ${page.hostname}, is no local name: the server refuses its requests unless it is allowed.`,
     `Start the server with: npx impeccable-live serve --allow-origin ${page.origin}`,
   );
-}
-
-/** As the server has it: loopback, and the names that can only mean this machine. */
-function isLocal(hostname: string): boolean {
-  return /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3}|.*\.(?:localhost|test))$/.test(hostname);
 }
 
 async function servedPage(page: URL, origin: string): Promise<DoctorFinding[]> {

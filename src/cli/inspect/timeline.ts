@@ -1,8 +1,9 @@
 /** A session's timeline: entries of its journal and messages of its runs, as lines a person reads. */
+
 import type { JournalEntryView, RunMessage } from "../../client/index.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import { redactValue } from "../../protocol/runs/redact.ts";
-import { isRecord } from "../core/arguments.ts";
 
 /** One thing that happened. */
 export interface TimelineItem {

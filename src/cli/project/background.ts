@@ -1,9 +1,10 @@
 /** `serve --background`: a server of its own process, reported once it answers. */
+
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
-import { isRecord } from "../core/arguments.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { CliError } from "../core/errors.ts";
 import { answersHealth, readServerFile } from "./server-file.ts";
 

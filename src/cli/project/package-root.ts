@@ -1,9 +1,10 @@
 /** Where this package itself is installed. */
+
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROGRAM } from "../../protocol/command-line.ts";
-import { isRecord } from "../core/arguments.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { CliError } from "../core/errors.ts";
 
 /** The nearest folder above this file whose `package.json` is ours: a clone, or an installed package. */

@@ -1,9 +1,10 @@
 /** Finding the project, the same one from any folder inside it. */
+
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { stateDir } from "../../node/state-dir.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { configNames } from "../../source/inject/config-text.ts";
-import { isRecord } from "../core/arguments.ts";
 import { usageError } from "../core/errors.ts";
 
 /** Files that say: a dev server runs from this folder. */

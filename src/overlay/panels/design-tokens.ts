@@ -1,5 +1,6 @@
 /** Design tokens from a document's front matter and its sidecar, in one shape for the panel. */
 import type { DesignSystemResponse } from "../../protocol/design-system.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 
 export interface Token {
   readonly name: string;
@@ -131,7 +132,5 @@ function text(raw: unknown): string | null {
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  return isRecord(value) ? Object.fromEntries(Object.entries(value)) : {};
 }

@@ -1,5 +1,7 @@
 /** What a reload must not cost the person: decisions not answered yet, and words not sent yet. */
+
 import { ACTIONS, type Action } from "../../protocol/actions.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
 import type { ElementSummary } from "../../protocol/snapshot.ts";
 import type { DraftDefaults } from "../store/actions.ts";
@@ -133,8 +135,4 @@ function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
 
 function isAction(value: unknown): value is Action {
   return ACTIONS.some((action) => action === value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,16 +1,14 @@
 /** Waiting between tries: longer each time, never long, never in step with other tabs. */
 
+import { exponentialBackoffMs } from "../../protocol/backoff.ts";
+
 const FIRST_WAIT_MS = 250;
 /** A person watches: a server that is back is noticed within this time. */
 const LONGEST_WAIT_MS = 5_000;
 
-/**
- * Milliseconds to wait before try number `attempt` (0 is the first repetition).
- * @param random from 0 to 1; jitter, so that eight tabs do not knock at the same moment
- */
-export function backoffMs(attempt: number, random: number = Math.random()): number {
-  const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
-  return Math.round(full * (0.5 + random / 2));
+/** Milliseconds to wait before try number `attempt` (0 is the first repetition). @param random from 0 to 1 */
+export function backoffMs(attempt: number, random?: number): number {
+  return exponentialBackoffMs(attempt, { firstMs: FIRST_WAIT_MS, maxMs: LONGEST_WAIT_MS }, random);
 }
 
 /** A wait that can be cut short, because waiting has become pointless. */

@@ -1,4 +1,5 @@
 /** Parameters a variant declares: what can be tuned without asking the agent again. */
+import { isRecord } from "../../protocol/is-record.ts";
 import type { ParamValues } from "../../protocol/snapshot.ts";
 
 export interface RangeParam {
@@ -117,8 +118,4 @@ function steps(id: string, label: string, item: Record<string, unknown>): StepsP
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,7 +1,9 @@
 /** The project's own formatter, asked for the text of a file; nothing is written by it. */
+
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isRecord } from "../../protocol/is-record.ts";
 
 /** Long enough for a formatter that loads its plugins, short enough to wait for. */
 const FORMATTER_MS = 20_000;
@@ -63,10 +65,6 @@ async function readJson(path: string): Promise<Record<string, unknown> | null> {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What it prints for a text; `null` when it fails, or takes too long. */

@@ -3,10 +3,12 @@
  * the file is changed: after a crash between the two the wrapper is still there and the operation is done again;
  * after a crash behind both, the receipt is the answer.
  */
+
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { validateSessionId } from "../markers/markers.ts";
 import { mapInParallel } from "../project/file-search.ts";
 import type { SourceChange } from "../refusal.ts";
@@ -139,8 +141,4 @@ function isOperation(value: unknown): value is Operation {
     value.type === "discard" ||
     (value.type === "accept" && typeof value.variant === "string" && isRecord(value.paramValues))
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

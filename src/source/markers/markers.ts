@@ -1,3 +1,5 @@
+import { isRecord } from "../../protocol/is-record.ts";
+
 /** The text and attributes that mark a session's place in a file. Other tools rely on every character. */
 
 /** The attribute of a session's wrapper. */
@@ -57,7 +59,7 @@ export function paramValuesOf(id: string, comment: string): Readonly<Record<stri
   if (!comment.startsWith(head)) return null;
   try {
     const value: unknown = JSON.parse(comment.slice(head.length));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+    return isRecord(value) ? { ...value } : null;
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { ensureDirectory } from "../../node/durable-directory.ts";
 import type { FileSystem } from "../../node/file-system.ts";
 import { type JournalDriver, StorageError } from "../journal-driver.ts";
-import { KeyedMutex } from "../keyed-mutex.ts";
+import { KeyedMutex } from "../mutex.ts";
 import { keyToPath } from "./paths.ts";
 
 /** Where the files of finished sessions lie, below the state folder. */

@@ -10,6 +10,7 @@ import {
   StorageError,
   type TornTail,
 } from "../journal-driver.ts";
+import { Mutex } from "../mutex.ts";
 import { decodeText, splitLines } from "./text-lines.ts";
 
 const NEWLINE = 10;
@@ -34,7 +35,7 @@ export class JournalFile {
   #broken = false;
   /** The file was swapped and its directory is not flushed: a power cut could bring the old one back. */
   #swapUnflushed = false;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #mutex = new Mutex();
   readonly #flushEveryMs: number | null;
   /** Runs while something is written that is not flushed (relaxed durability). */
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
@@ -53,12 +54,12 @@ export class JournalFile {
 
   /** Opens the file (anew) if it exists and cuts off a torn tail, which is kept beside it. */
   open(): Promise<TornTail | null> {
-    return this.#inTurn(() => this.#open());
+    return this.#mutex.runExclusive(() => this.#open());
   }
 
   /** Complete lines behind a position, and the line that ends there. */
   read(from: JournalPosition): Promise<JournalTail> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       const { bytes: end } = this.#durable;
       if (this.#file === null || from.bytes > end) return { lines: [], boundary: null, end: this.#durable };
@@ -76,7 +77,7 @@ export class JournalFile {
 
   /** Some complete lines behind a position that one ends at. */
   readPage(from: JournalPosition, bytes: number): Promise<JournalLines> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       const left = this.#durable.bytes - from.bytes;
       if (this.#file === null || left <= 0) return { lines: [], end: from };
@@ -90,7 +91,7 @@ export class JournalFile {
 
   /** Appends and flushes; all lines are on the device when it resolves, none is kept when it rejects. */
   append(lines: readonly string[]): Promise<JournalPosition> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       if (lines.length === 0) return this.#durable;
@@ -107,7 +108,7 @@ export class JournalFile {
 
   /** Swaps all lines for others; the old ones stay when it rejects. */
   replace(lines: readonly string[]): Promise<JournalPosition> {
-    return this.#inTurn(async () => {
+    return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(""));
@@ -136,13 +137,7 @@ export class JournalFile {
   }
 
   close(): Promise<void> {
-    return this.#inTurn(() => this.#close());
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#mutex.runExclusive(() => this.#close());
   }
 
   #openFile(create: boolean): Promise<OpenFile | null> {
@@ -203,7 +198,11 @@ export class JournalFile {
       await this.#flushSwap();
       await this.#file.write(bytes, this.#durable.bytes);
       if (created || this.#flushEveryMs === null) await this.#file.datasync();
-      else this.#flushTimer ??= setTimeout(() => void this.#inTurn(() => this.#flush()), this.#flushEveryMs);
+      else
+        this.#flushTimer ??= setTimeout(
+          () => void this.#mutex.runExclusive(() => this.#flush()),
+          this.#flushEveryMs,
+        );
       if (created) await this.#fs.syncDirectory(dirname(this.#path));
     } catch (cause) {
       await this.#undo(created);

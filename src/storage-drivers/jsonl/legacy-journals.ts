@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FileSystem } from "../../node/file-system.ts";
 import { JOURNAL_START, type JournalDriver } from "../journal-driver.ts";
-import { KeyedMutex } from "../keyed-mutex.ts";
+import { KeyedMutex } from "../mutex.ts";
 import { keyToPath } from "./paths.ts";
 import { splitLines } from "./text-lines.ts";
 
