@@ -1,4 +1,4 @@
-/** J3, J5, J6, J7 and J8 of product.md, and eight tabs: one real server, the built command line as the agent, a real browser. */
+/** J3, J5, J6, J7 and J8 of journeys.md, and eight tabs: one real server, the built command line as the agent, a real browser. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
