@@ -50,7 +50,7 @@ export const completeCommand = defineCliCommand({
       // Nothing is asked twice: whoever repeats the command after a crash hears that it is done.
       cli.emit(
         { ok: true, id, phase: session.phase, duplicate: true },
-        (paint) => `${paint.good("✓")} ${id} was completed before.`,
+        (colors) => `${colors.good("✓")} ${id} was completed before.`,
       );
       return EXIT.done;
     }
@@ -62,7 +62,7 @@ export const completeCommand = defineCliCommand({
       : await client.reply({ id, type: "complete", ...leaseId, ...data });
     cli.emit(
       { ...answer, ...(clean ? {} : { forced: true, findings }) },
-      (paint) => `${paint.good("✓")} ${id} is ${answer.phase}.`,
+      (colors) => `${colors.good("✓")} ${id} is ${answer.phase}.`,
     );
     return EXIT.done;
   },

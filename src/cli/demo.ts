@@ -74,18 +74,18 @@ export const demoCommand = defineCliCommand({
       onLog: (text) => cli.note(`  agent  ${text}`),
     });
     const answer = { url: page.url, folder, server: server.url, pid: process.pid };
-    cli.emit(answer, (paint) =>
+    cli.emit(answer, (colors) =>
       [
         "",
-        `  ${paint.accent(paint.bold("Impeccable Live"))}  demo`,
+        `  ${colors.accent(colors.bold("Impeccable Live"))}  demo`,
         "",
-        `  Page    ${paint.bold(page.url)}`,
+        `  Page    ${colors.bold(page.url)}`,
         `  Source  ${folder}`,
         "",
         "  Pick the headline, choose an action, press Go. Compare with the arrow keys, tune, accept:",
         "  the accepted design is then plain source in that folder.",
         "",
-        `  ${paint.dim("Ctrl-C ends the demo; the folder stays.")}`,
+        `  ${colors.dim("Ctrl-C ends the demo; the folder stays.")}`,
         "",
       ].join("\n"),
     );

@@ -49,7 +49,7 @@ export const doctorCommand = defineCliCommand({
       ...(await checkPage({ page, port, connected: await connectedPages(cli, root), env: cli.io.env })),
     ];
     const ok = findings.every(({ level }) => level !== "problem");
-    cli.emit({ ok, root, serverPort: port, findings }, (paint) => findingLines(findings, paint));
+    cli.emit({ ok, root, serverPort: port, findings }, (colors) => findingLines(findings, colors));
     return ok ? EXIT.done : EXIT.notDone;
   },
 });

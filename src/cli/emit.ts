@@ -203,7 +203,7 @@ function report(
   refused: readonly Refused[],
 ): ExitCode {
   if (refused.length === 0) {
-    cli.emit({ ok: true, ...answer }, (paint) => `${paint.good("✓")} ${answer.accepted} shown.`);
+    cli.emit({ ok: true, ...answer }, (colors) => `${colors.good("✓")} ${answer.accepted} shown.`);
     return EXIT.done;
   }
   const named = refused

@@ -20,17 +20,17 @@ export const historyCommand = defineCliCommand({
     const answer: HistoryResponse = remote
       ? await (await connect(cli, args)).client.history()
       : { history: await listHistory({ root: findRoot(cli.io.cwd, args.root) }) };
-    cli.emit(answer, (paint) => pretty(answer, paint));
+    cli.emit(answer, (colors) => pretty(answer, colors));
     return EXIT.done;
   },
 });
 
-function pretty({ history }: HistoryResponse, paint: Colors): string {
+function pretty({ history }: HistoryResponse, colors: Colors): string {
   if (history.length === 0) return "Nothing has been accepted here yet.";
   return history
     .map(({ id, variantId, file, at, diff, undoneAt }) => {
       const undone = undoneAt === undefined ? "" : ` (undone ${undoneAt})`;
-      return `${paint.good(id)}  variant ${variantId} in ${file ?? "?"}, ${at}${undone}\n${diff ?? ""}`;
+      return `${colors.good(id)}  variant ${variantId} in ${file ?? "?"}, ${at}${undone}\n${diff ?? ""}`;
     })
     .join("\n");
 }

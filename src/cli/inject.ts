@@ -43,7 +43,7 @@ export const injectCommand = defineCliCommand({
         check?.configured === true &&
         check.files.every(({ port }) => port !== null && (running === null || port === running)) &&
         findings.every(({ level }) => level !== "problem");
-      cli.emit({ ok, serverPort: running, ...check, findings }, (paint) => findingLines(findings, paint));
+      cli.emit({ ok, serverPort: running, ...check, findings }, (colors) => findingLines(findings, colors));
       return ok ? EXIT.done : EXIT.notDone;
     }
     const port = integerOption("port", args.port, 1, 65_535) ?? running;

@@ -25,7 +25,7 @@ export const pruneCommand = defineCliCommand({
     const connection = await tryConnect(cli, { root: args.root, url: "" });
     const answer = connection ? await connection.client.prune(days) : await cli.pruneProject(root, days);
     const count = answer.pruned.length;
-    cli.emit(answer, (paint) => `${paint.good("✓")} ${count} session${count === 1 ? "" : "s"} removed.`);
+    cli.emit(answer, (colors) => `${colors.good("✓")} ${count} session${count === 1 ? "" : "s"} removed.`);
     return EXIT.done;
   },
 });

@@ -49,7 +49,7 @@ export const stopCommand = defineCliCommand({
     if (!args["keep-inject"]) await removeInjection(root);
     cli.emit(
       { stopped: true, pid: connection.pid, injectionRemoved: tagged },
-      (paint) => `${paint.good("✓")} Stopped.`,
+      (colors) => `${colors.good("✓")} Stopped.`,
     );
     return EXIT.done;
   },

@@ -59,7 +59,7 @@ export async function sendReply(cli: Cli, connection: Connection, input: ReplyIn
   };
   const answer = await connection.client.reply(reply);
   await deleteStoredLease(connection.root, input.id);
-  cli.emit(answer, (paint) => `${paint.good("✓")} ${type} recorded; the session is now ${answer.phase}.`);
+  cli.emit(answer, (colors) => `${colors.good("✓")} ${type} recorded; the session is now ${answer.phase}.`);
   return EXIT.done;
 }
 

@@ -13,7 +13,7 @@ export interface Printer {
 }
 
 /** Makes a printer. What agents and pages say never reaches the terminal as anything but text. */
-export function createPrinter(write: (text: string) => void, paint: Colors): Printer {
+export function createPrinter(write: (text: string) => void, colors: Colors): Printer {
   let speech: string | null = null;
   let isOpen = false;
   /** Line feeds at the end of what was said: written once something is said behind them. */
@@ -40,8 +40,8 @@ export function createPrinter(write: (text: string) => void, paint: Colors): Pri
         return;
       }
       end();
-      const time = paint.dim(at.slice(11, 23));
-      const name = who === "agent" ? paint.accent("agent ") : who.padEnd(6);
+      const time = colors.dim(at.slice(11, 23));
+      const name = who === "agent" ? colors.accent("agent ") : who.padEnd(6);
       write(`${time}  ${name}  `);
       say(text);
       isOpen = true;
