@@ -65,7 +65,7 @@ function overview(): string {
     "",
     `First try:  npx ${PROGRAM} demo`,
     `Your page:  npx ${PROGRAM} serve`,
-    `Any command explains itself with --help.`,
+    `All commands explain themselves with --help.`,
     "",
   ].join("\n");
 }

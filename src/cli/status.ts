@@ -1,4 +1,4 @@
-/** `status`: server, agent, open sessions and what each needs next; works without a server. */
+/** `status`: server, agent, open sessions and the next step of each. Works without a server. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type ProjectView, type SessionView, viewProject } from "./agent/project-view.ts";
 import type { Colors } from "./core/colors.ts";
@@ -14,7 +14,7 @@ export const statusCommand = defineCliCommand({
   args: {
     ...serverArgs,
     all: { type: "boolean", description: "Finished sessions too" },
-    watch: { type: "boolean", description: "In a terminal: draw it again every second" },
+    watch: { type: "boolean", description: "In a terminal: refresh every second" },
   },
   async run({ args, cli }) {
     const root = findRoot(cli.io.cwd, args.root);
@@ -28,18 +28,18 @@ export const statusCommand = defineCliCommand({
       return EXIT.done;
     }
     const ended = new AbortController();
-    const unlisten = cli.io.onStopSignal(() => ended.abort());
+    const removeHandler = cli.io.onStopSignal(() => ended.abort());
     while (!ended.signal.aborted) {
       await show(CLEAR_SCREEN);
-      await delay(REDRAW_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      await delay(REFRESH_MS, undefined, { signal: ended.signal }).catch(() => undefined);
     }
-    unlisten();
+    removeHandler();
     return EXIT.done;
   },
 });
 
-const REDRAW_MS = 1_000;
-/** Erase everything, then go to the first line. */
+const REFRESH_MS = 1_000;
+/** Erase the screen, then go to the first line. */
 const CLEAR_SCREEN = "\u001b[2J\u001b[H";
 
 function statusOutput(connection: Connection | null, { status, sessions, markers }: ProjectView) {
@@ -76,7 +76,7 @@ function pretty(connection: Connection | null, { status, sessions }: ProjectView
   if (sessions.length === 0) lines.push("No open session.");
   for (const session of sessions) lines.push(...sessionLines(session, colors), "");
   for (const dead of status?.deadLetters ?? []) {
-    lines.push(colors.bad(`${dead.id}: ${dead.type} was given up after ${dead.attempts} attempts.`));
+    lines.push(colors.bad(`${dead.id}: ${dead.type} is a dead letter after ${dead.attempts} attempts.`));
   }
   for (const found of status?.storage.diagnostics ?? []) {
     lines.push(colors.bad(`${found.session}: ${found.code}: ${found.message}`));

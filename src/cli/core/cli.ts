@@ -1,4 +1,4 @@
-/** What every command gets: its process, its output, and the way to a server. */
+/** The context of a command: its process, its output, and the functions of the host. */
 
 import { type Colors, createColors, wantsColor } from "./colors.ts";
 import type { CliError } from "./errors.ts";
@@ -15,9 +15,9 @@ export interface Cli {
   readonly colors: Colors;
   /** Prints a command's result: one JSON value for programs, `pretty` (if given) for people. */
   emit(value: unknown, pretty?: (colors: Colors) => string): void;
-  /** Tells people something on standard error. */
+  /** Prints a note for people on standard error. */
   note(text: string): void;
-  /** Prints why a command did not do what was asked. */
+  /** Prints why a command failed. */
   fail(error: CliError): void;
 }
 

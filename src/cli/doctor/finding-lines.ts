@@ -1,7 +1,7 @@
 import type { Colors } from "../core/colors.ts";
 import type { DoctorFinding } from "./finding.ts";
 
-/** Findings for people: a line each, what to do below it. */
+/** Findings for people: a line each, with the fix below it. */
 export function findingLines(findings: readonly DoctorFinding[], colors: Colors): string {
   const signs = { ok: colors.good("✓"), warning: colors.accent("!"), problem: colors.bad("✗") };
   const width = Math.max(...findings.map(({ check }) => check.length));

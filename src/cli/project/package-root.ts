@@ -1,4 +1,4 @@
-/** Where this package itself is installed. */
+/** Finds the folder of this package itself. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { PROGRAM } from "../../protocol/command-line.ts";
 import { isRecord } from "../core/arguments.ts";
 import { CliError } from "../core/errors.ts";
 
-/** The nearest folder above this file whose `package.json` is ours: a clone, or an installed package. */
+/** The nearest folder above this file with this package's `package.json`: a clone, or an installed package. */
 export function packageRoot(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const manifest = join(folder, "package.json");
