@@ -53,7 +53,7 @@ export function doneFrame(seq: number): BroadcastEvent {
   return { type: "done", id: "a1b2c3d4", seq };
 }
 
-export function digestOf(id: string, seq: number, more: Partial<SessionOverview> = {}): SessionOverview {
+export function overviewOf(id: string, seq: number, more: Partial<SessionOverview> = {}): SessionOverview {
   const summary = summaryOf({ ...newSession(id), seq }, { now: 0, diagnostics: [] });
   return { id, seq, open: true, summary, work: [], ...more };
 }
