@@ -1,14 +1,14 @@
 /** `stop`: stops the project's server and takes the script tag out, also after a crash. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../client/index.ts";
+import { stateDir } from "../node/state-dir.ts";
 import { injectedFiles, keepInjection, removeInjection } from "../source/inject/index.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT } from "./core/errors.ts";
 import { tryConnect } from "./project/connect.ts";
 import { nestedProjects } from "./project/nested.ts";
-import { findRoot, LIVE_FOLDER } from "./project/root.ts";
+import { findRoot } from "./project/root.ts";
 
 const STOP_TIMEOUT_MS = 15_000;
 const LOOK_INTERVAL_MS = 40;
@@ -38,7 +38,7 @@ export const stopCommand = defineCliCommand({
     const tagged = args["keep-inject"] ? [] : await injectedFiles(root);
     await connection.client.stop();
     // The lock goes last: once it is gone, the next server can start.
-    const lock = join(root, LIVE_FOLDER, "lock");
+    const lock = stateDir(root, "lock");
     const deadline = performance.now() + STOP_TIMEOUT_MS;
     while (existsSync(lock) || (await answers(() => connection.client.health()))) {
       if (performance.now() > deadline)

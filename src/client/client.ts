@@ -6,33 +6,23 @@ import type { DeliveredEvent, PollResponse } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import type { EventResponse, Health, ReplyResponse, Status } from "../protocol/status.ts";
-import { delay } from "./delay.ts";
-import { isTransient, LiveError } from "./errors.ts";
+import { LiveError } from "./errors.ts";
 import { type FollowOptions, followRun, type RunChunk } from "./follow.ts";
 import type { JournalPage } from "./journal-page.ts";
-import { startLeaseHeartbeat } from "./lease-heartbeat.ts";
 import { type PollOptions, pollOnce } from "./poll.ts";
+import { type PollLoopOptions, pollLoop } from "./poll-loop.ts";
 import type { RunRef } from "./run-ref.ts";
 import { createRunWriter, type RunWriter, type RunWriterOptions } from "./run-writer.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export interface LiveClientOptions extends TransportOptions {
-  /** The name shown to people as the one who works. */
+  /** The name under which the page shows this agent; default `agent`. */
   readonly agent?: string;
-  /** How long every call goes on trying while the server is away, milliseconds; default 0. */
+  /** How long every call is retried while the server is unreachable, milliseconds; default 0. */
   readonly retryForMs?: number;
 }
 
-export interface PollLoopOptions extends Omit<PollOptions, "attemptId" | "timeoutMs" | "retryForMs"> {
-  /** What the lease is kept extended to while the consumer works, milliseconds. */
-  readonly workLeaseMs?: number;
-  /** Called when an event's lease was lost while its handler still ran: its reply will be fenced. */
-  readonly onLeaseLost?: (event: DeliveredEvent) => void;
-  /** Called when the server could not be reached and is tried again. */
-  readonly onUnreachable?: (error: Error) => void;
-}
-
-/** What of a polled event says where its output goes. */
+/** The members of a polled event that identify its run. */
 export interface EmitTarget {
   readonly id: string;
   /** A lease of a prefetch has no run. */
@@ -52,7 +42,7 @@ export interface LiveClient {
   release(leaseId: string, delayMs?: number): Promise<unknown>;
   requeue(id: string): Promise<unknown>;
   /**
-   * Writes output to the run of an event's lease: what the agent says and does, as the person sees it.
+   * Writes output to the run of an event's lease: what you see of the agent's work on the page.
    * @throws LiveError `not_found` for an event without a run
    */
   emit(event: EmitTarget, options?: RunWriterOptions): RunWriter;
@@ -74,11 +64,6 @@ export interface LiveClient {
   stop(): Promise<unknown>;
 }
 
-/** A lease this long outlives a restart of the server, and frees the event of a dead agent within a minute. */
-const WORK_LEASE_MS = 60_000;
-/** Pause between rounds of trying, when one round of patience was not enough. */
-const RECONNECT_PAUSE_MS = 1_000;
-
 /** Makes a client for one project of one server. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
   const transport = createTransport(options);
@@ -93,40 +78,9 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       ...(signal ? { signal } : {}),
     });
 
-  async function* poll(loop: PollLoopOptions = {}): AsyncIterableIterator<DeliveredEvent> {
-    const { workLeaseMs = WORK_LEASE_MS, onLeaseLost, onUnreachable, ...wait } = loop;
-    let attemptId = crypto.randomUUID();
-    while (!wait.signal?.aborted) {
-      let answer: PollResponse;
-      try {
-        answer = await pollOnce(transport, agent, { ...wait, attemptId });
-      } catch (error) {
-        if (wait.signal?.aborted) return;
-        if (!isTransient(error)) throw error;
-        onUnreachable?.(error);
-        await delay(RECONNECT_PAUSE_MS, wait.signal).catch(() => undefined);
-        continue;
-      }
-      if (answer.type === "exit") return;
-      if (answer.type === "timeout") continue;
-      const event = answer;
-      const keeper = startLeaseHeartbeat(
-        (signal) => extend(event.lease.id, workLeaseMs, signal),
-        workLeaseMs,
-        onLeaseLost && (() => onLeaseLost(event)),
-      );
-      try {
-        yield event;
-      } finally {
-        keeper.stop();
-      }
-      attemptId = crypto.randomUUID();
-    }
-  }
-
   return {
     pollOnce: (once) => pollOnce(transport, agent, { retryForMs, ...once }),
-    poll,
+    poll: (options) => pollLoop({ receive: (poll) => pollOnce(transport, agent, poll), extend }, options),
     reply: (body) => call("POST", "/poll", { body }),
     extend,
     release: (leaseId, delayMs) =>

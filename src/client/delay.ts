@@ -22,7 +22,7 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 const FIRST_BACKOFF_MS = 100;
-/** A restarted server is back within a second or two: waiting longer between tries helps nobody. */
+/** A restarted server is back within two seconds: a longer pause between retries gains nothing. */
 const MAX_BACKOFF_MS = 2_000;
 
 /** Milliseconds to wait before retry number `attempt` (from 0) of a request. */

@@ -2,25 +2,29 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 
 /**
- * `unreachable`: nobody answered, or the answer was cut off.
- * `bad_answer`: something answered that does not speak this protocol.
+ * `unreachable`: no answer, or only part of one.
+ * `bad_answer`: the answer is not one of this protocol.
  */
 export type LiveErrorCode = ErrorCode | "unreachable" | "bad_answer";
+
+export interface LiveErrorOptions extends ErrorOptions {
+  /** The members beside `error` and `message` in the answer, for example `phase` or `current`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
 
 /** A refused or failed request. */
 export class LiveError extends Error {
   readonly code: LiveErrorCode;
   /** HTTP status; `null` when there was no answer. */
   readonly status: number | null;
-  /** What stands beside `error` and `message` in the answer, for example `phase` or `current`. */
+  /** The members beside `error` and `message` in the answer, for example `phase` or `current`. */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     code: LiveErrorCode,
     message: string,
     status: number | null,
-    details: Readonly<Record<string, unknown>> = {},
-    options?: ErrorOptions,
+    { details = {}, ...options }: LiveErrorOptions = {},
   ) {
     super(message, options);
     this.name = "LiveError";
@@ -30,7 +34,7 @@ export class LiveError extends Error {
   }
 }
 
-/** Whether the same request may succeed later without anybody changing it. */
+/** Whether the same request may succeed later without a change. */
 export function isTransient(error: unknown): error is LiveError {
   return (
     error instanceof LiveError &&

@@ -1,4 +1,4 @@
-/** Reads a run: what is there, then what comes, over restarts of the server, each message once. */
+/** Reads a run: its messages so far, then each later one once, also over restarts of the server. */
 import type { RunMessage } from "../protocol/runs/messages.ts";
 import { delay } from "./delay.ts";
 import { isTransient, LiveError } from "./errors.ts";
@@ -7,28 +7,36 @@ import type { Transport } from "./transport.ts";
 
 /** The offset before the first message. */
 const BEGINNING = "-1";
-/** A long poll is answered within this, with something or with nothing. */
+/** The server answers a long poll within this time, with or without messages. */
 const LONG_POLL_MS = 60_000;
-/** One round of trying while the server is away; then the next begins. */
-const PATIENCE_MS = 30_000;
+/** How long one request is retried; then `onUnreachable` is called. */
+const RETRY_FOR_MS = 30_000;
 const PAUSE_MS = 1_000;
 
 export interface FollowOptions {
-  /** Goes on behind this; from the beginning without it. Keep it together with what was made of the messages. */
+  /** Continues after this; from the beginning without it. Store it together with what you made of the messages. */
   readonly cursor?: string;
-  /** `false`: ends with what is there now. */
+  /** `false`: ends with the messages that exist now. */
   readonly live?: boolean;
   readonly signal?: AbortSignal;
   /** Called when the server could not be reached and is tried again. */
   readonly onUnreachable?: (error: Error) => void;
 }
 
-/** Messages in order, and the cursor that stands for everything up to and including them. */
+/** Messages in order, and the cursor after the last of them. */
 export interface RunChunk {
   readonly messages: readonly RunMessage[];
   readonly cursor: string;
-  /** Nothing more will come. */
+  /** No message comes after these. */
   readonly ended: boolean;
+}
+
+/** Where a reader is. */
+interface ReadPosition {
+  readonly cursor: string;
+  /** The stream's cache key for long polls. */
+  readonly cacheKey: string | null;
+  readonly isCaughtUp: boolean;
 }
 
 /**
@@ -41,37 +49,55 @@ export async function* followRun(
   options: FollowOptions = {},
 ): AsyncIterableIterator<RunChunk> {
   const { signal, live = true } = options;
-  let cursor = options.cursor ?? BEGINNING;
-  let collapse: string | null = null;
-  let isCaughtUp = false;
+  let position: ReadPosition = { cursor: options.cursor ?? BEGINNING, cacheKey: null, isCaughtUp: false };
   while (!signal?.aborted) {
-    let answer: Awaited<ReturnType<typeof transport.exchange<readonly RunMessage[]>>>;
-    try {
-      answer = await transport.exchange<readonly RunMessage[]>("GET", runStreamPath(run), {
-        query: {
-          offset: cursor,
-          ...(isCaughtUp ? { live: "long-poll", cursor: collapse ?? undefined } : {}),
-        },
-        answerMs: LONG_POLL_MS,
-        retryForMs: PATIENCE_MS,
-        ...(signal ? { signal } : {}),
-      });
-    } catch (error) {
-      if (signal?.aborted) return;
+    const page = await readPage(transport, run, position, signal).catch(async (error: unknown) => {
+      if (signal?.aborted) return null;
       if (!isTransient(error)) throw error;
       options.onUnreachable?.(error);
       await delay(PAUSE_MS, signal).catch(() => undefined);
-      continue;
-    }
-    const { headers, body } = answer;
-    const next = headers.get("stream-next-offset");
-    if (next === null) throw new LiveError("bad_answer", "The server named no offset.", answer.status);
-    cursor = next;
-    collapse = headers.get("stream-cursor");
-    isCaughtUp = headers.has("stream-up-to-date");
-    const ended = headers.get("stream-closed") === "true";
-    const messages = body ?? [];
-    if (messages.length > 0 || ended) yield { messages, cursor, ended };
-    if (ended || (isCaughtUp && !live)) return;
+      return null;
+    });
+    if (page === null) continue;
+    const { messages, ended } = page;
+    position = page.next;
+    if (messages.length > 0 || ended) yield { messages, cursor: position.cursor, ended };
+    if (ended || (position.isCaughtUp && !live)) return;
   }
+}
+
+async function readPage(
+  transport: Transport,
+  run: RunRef,
+  { cursor, cacheKey, isCaughtUp }: ReadPosition,
+  signal: AbortSignal | undefined,
+): Promise<{
+  readonly messages: readonly RunMessage[];
+  readonly ended: boolean;
+  readonly next: ReadPosition;
+}> {
+  const { status, headers, body } = await transport.exchange<readonly RunMessage[]>(
+    "GET",
+    runStreamPath(run),
+    {
+      query: {
+        offset: cursor,
+        ...(isCaughtUp ? { live: "long-poll", cursor: cacheKey ?? undefined } : {}),
+      },
+      answerMs: LONG_POLL_MS,
+      retryForMs: RETRY_FOR_MS,
+      ...(signal ? { signal } : {}),
+    },
+  );
+  const offset = headers.get("stream-next-offset");
+  if (offset === null) throw new LiveError("bad_answer", "The server named no offset.", status);
+  return {
+    messages: body ?? [],
+    ended: headers.get("stream-closed") === "true",
+    next: {
+      cursor: offset,
+      cacheKey: headers.get("stream-cursor"),
+      isCaughtUp: headers.has("stream-up-to-date"),
+    },
+  };
 }

@@ -10,11 +10,12 @@ export {
   type EmitTarget,
   type LiveClient,
   type LiveClientOptions,
-  type PollLoopOptions,
 } from "./client.ts";
 export { LiveError, type LiveErrorCode } from "./errors.ts";
 export type { FollowOptions, RunChunk } from "./follow.ts";
 export type { JournalEntryView, JournalPage } from "./journal-page.ts";
 export type { PollOptions } from "./poll.ts";
+export type { PollLoopOptions } from "./poll-loop.ts";
+export type { RunChannel, RunInput } from "./run-input.ts";
 export type { RunRef } from "./run-ref.ts";
-export type { RunChannel, RunInput, RunWriter, RunWriterOptions } from "./run-writer.ts";
+export type { RunWriter, RunWriterOptions } from "./run-writer.ts";

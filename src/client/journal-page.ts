@@ -10,7 +10,7 @@ export interface JournalEntryView {
 
 export interface JournalPage {
   readonly id: string;
-  /** What came late to the finished session since it was loaded, and is not among the entries. */
+  /** How many late events the finished session received since it was loaded; they are not among the entries. */
   readonly lateCount: number;
   readonly entries: readonly JournalEntryView[];
 }

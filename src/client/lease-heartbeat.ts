@@ -1,4 +1,4 @@
-/** Keeps a lease alive while somebody works under it. */
+/** Extends a lease while an agent works under it. */
 import { delay } from "./delay.ts";
 import { LiveError } from "./errors.ts";
 
@@ -12,24 +12,24 @@ export interface LeaseHeartbeat {
  * stopped or fenced. A failed extension is tried again at the next beat: the server may be restarting,
  * and the lease has two more beats to live.
  * @param extend extends the lease by its full length from now
- * @param onLost called once when the lease turns out to belong to nobody or to somebody else
+ * @param onLost called once when the lease is fenced: it has expired, or another agent has the event
  */
 export function startLeaseHeartbeat(
   extend: (signal: AbortSignal) => Promise<unknown>,
   leaseMs: number,
   onLost?: () => void,
 ): LeaseHeartbeat {
-  const ended = new AbortController();
+  const stopped = new AbortController();
   void (async () => {
-    while (!ended.signal.aborted) {
+    while (!stopped.signal.aborted) {
       try {
-        await extend(ended.signal);
+        await extend(stopped.signal);
       } catch (error) {
-        if (ended.signal.aborted) return;
+        if (stopped.signal.aborted) return;
         if (error instanceof LiveError && error.code === "lease_fenced") return onLost?.();
       }
-      await delay(leaseMs / 3, ended.signal).catch(() => undefined);
+      await delay(leaseMs / 3, stopped.signal).catch(() => undefined);
     }
   })();
-  return { stop: () => ended.abort() };
+  return { stop: () => stopped.abort() };
 }

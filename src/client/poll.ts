@@ -1,4 +1,4 @@
-/** Waiting for work: one event, sliced so that no connection is silent too long, and never lost on the way. */
+/** Waits for one event, in slices so that no connection is silent too long. */
 import { DEFAULT_LEASE_MS, MAX_POLL_TIMEOUT_MS, POLL_SLICE_MS } from "../protocol/limits.ts";
 import type { PollResponse } from "../protocol/poll.ts";
 import type { WorkType } from "../protocol/work.ts";
@@ -7,15 +7,15 @@ import type { Transport } from "./transport.ts";
 export interface PollOptions {
   /** How long to wait in all, milliseconds; default 10 minutes. */
   readonly timeoutMs?: number;
-  /** The lease an event comes with, milliseconds; default 30 s. */
+  /** Length of the event's lease, milliseconds; default 30 s. */
   readonly leaseMs?: number;
   readonly types?: readonly WorkType[];
   /** Only this session's work. */
   readonly session?: string;
-  /** Names this receive; repeating it after a lost answer gives the same event and lease. Default: random. */
+  /** Identifies this poll: repeated after a lost answer, it returns the same event and lease. Default: random. */
   readonly attemptId?: string;
   readonly signal?: AbortSignal;
-  /** How long to go on trying while the server is away; default 0. */
+  /** How long to retry while the server is unreachable, milliseconds; default 0. */
   readonly retryForMs?: number;
 }
 

@@ -1,4 +1,4 @@
-/** Which run: its session, and the name its lease gave it. */
+/** Identifies a run: its session, and the name its lease gave it. */
 
 export interface RunRef {
   readonly session: string;

@@ -1,8 +1,8 @@
-/** One request to the server: address, token, JSON both ways, errors as `LiveError`, retries while it is away. */
+/** One request to the server: address, token, JSON, errors as `LiveError`, retries while it is unreachable. */
 import { delay, retryDelayMs } from "./delay.ts";
 import { isTransient, LiveError, type LiveErrorCode } from "./errors.ts";
 
-/** An answer that takes longer than it was asked to take, plus this, comes from a dead connection. */
+/** A connection counts as dead when its answer takes this much longer than the request asked for. */
 const ANSWER_GRACE_MS = 30_000;
 
 export interface TransportOptions {
@@ -15,13 +15,13 @@ export interface TransportOptions {
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
-  /** Sent as they are, instead of a JSON body. */
+  /** Sent unchanged, instead of a JSON body. */
   readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** How long the server itself may take to answer. */
   readonly answerMs?: number;
-  /** How long to go on trying while the server is away; 0: one try. */
+  /** How long to retry while the server is unreachable, milliseconds; 0: one try. */
   readonly retryForMs?: number;
   /** What a 2xx answer carries: JSON (the default), or nothing but its headers. */
   readonly expects?: "json" | "headers";
@@ -42,7 +42,7 @@ export interface Transport {
    */
   exchange<T>(method: string, path: string, options?: RequestOptions): Promise<Exchange<T>>;
   /**
-   * Sends one request and reads its JSON answer, whose shape is taken on trust from the server.
+   * Sends one request and reads its JSON answer, whose shape is not checked.
    * @throws LiveError when refused or unreachable; the signal's reason when aborted
    */
   request<T>(method: string, path: string, options?: RequestOptions): Promise<T>;
@@ -56,28 +56,21 @@ export function createTransport(options: TransportOptions): Transport {
   async function once<T>(method: string, path: string, request: RequestOptions): Promise<Exchange<T>> {
     const limit = AbortSignal.timeout((request.answerMs ?? 0) + ANSWER_GRACE_MS);
     const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
-    const body = request.bytes ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
-    const contentType = request.bytes ? "application/octet-stream" : "application/json";
     let response: Response;
     let text: string;
     try {
       response = await send(base + path + queryText(request.query), {
         method,
-        headers: {
-          authorization: `Bearer ${options.token}`,
-          ...(body === undefined ? {} : { "content-type": contentType }),
-          ...request.headers,
-        },
-        ...(body === undefined ? {} : { body }),
+        ...contentOf(request, options.token),
         signal,
       });
       text = await response.text();
     } catch (cause) {
       request.signal?.throwIfAborted();
-      throw new LiveError("unreachable", `No answer from ${base}.`, null, {}, { cause });
+      throw new LiveError("unreachable", `No answer from ${base}.`, null, { cause });
     }
     const { status, headers } = response;
-    if (status < 200 || status >= 300) throw refusal(text, status, headers, base);
+    if (status < 200 || status >= 300) throw errorOf(text, status, headers, base);
     const isBare = status === 204 || request.expects === "headers";
     return { status, headers, body: isBare ? null : parseAnswer<T>(text, status, base) };
   }
@@ -112,6 +105,15 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+/** Headers and body of a request. */
+function contentOf(request: RequestOptions, token: string): Pick<RequestInit, "headers" | "body"> {
+  const body = request.bytes ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+  const headers = { authorization: `Bearer ${token}` };
+  if (body === undefined) return { headers: { ...headers, ...request.headers } };
+  const contentType = request.bytes ? "application/octet-stream" : "application/json";
+  return { headers: { ...headers, "content-type": contentType, ...request.headers }, body };
+}
+
 function queryText(query: RequestOptions["query"]): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -121,7 +123,7 @@ function queryText(query: RequestOptions["query"]): string {
   return text === "" ? "" : `?${text}`;
 }
 
-/** JSON may follow the spaces a long poll sends; a cut-off one counts as no answer, so it is asked again. */
+/** A long poll sends spaces before its JSON. An incomplete answer counts as none, so the request is repeated. */
 function parseAnswer<T>(text: string, status: number, base: string): T {
   try {
     const value: T = JSON.parse(text);
@@ -129,16 +131,16 @@ function parseAnswer<T>(text: string, status: number, base: string): T {
   } catch (cause) {
     const cutOff = /^\s*($|[{[])/.test(text);
     const code: LiveErrorCode = cutOff ? "unreachable" : "bad_answer";
-    throw new LiveError(code, `The answer from ${base} is not whole JSON.`, status, {}, { cause });
+    throw new LiveError(code, `The answer from ${base} is not whole JSON.`, status, { cause });
   }
 }
 
-function refusal(text: string, status: number, headers: Headers, base: string): LiveError {
+function errorOf(text: string, status: number, headers: Headers, base: string): LiveError {
   let body: { error?: LiveErrorCode; message?: string; [detail: string]: unknown } = {};
   try {
     body = JSON.parse(text);
   } catch {
-    // Not ours: a proxy's error page. Its status is all that can be told.
+    // The error page of a proxy: only its status is known.
   }
   if (typeof body !== "object" || body === null || typeof body.error !== "string") {
     return new LiveError("bad_answer", `${base} answered ${status} without a known error.`, status);
@@ -147,5 +149,5 @@ function refusal(text: string, status: number, headers: Headers, base: string): 
   const retryAfter = headers.get("retry-after");
   if (retryAfter !== null) details.retryAfterS = Number(retryAfter);
   if (headers.get("stream-closed") === "true") details.streamClosed = true;
-  return new LiveError(error, message ?? error, status, details);
+  return new LiveError(error, message ?? error, status, { details });
 }

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
+import { missingAsNull } from "./errno.ts";
 
-/** One open file, as far as a journal needs it. */
+/** The operations on an open file that a journal needs. */
 export interface OpenFile {
   /** Writes all of `bytes` at `position` (bytes from the start). */
   write(bytes: Uint8Array, position: number): Promise<void>;
@@ -16,23 +17,27 @@ export interface OpenFile {
 
 export interface OpenOptions {
   readonly create: boolean;
+  /** Permission bits of a created file, before the umask. */
   readonly mode: number;
   /**
-   * Every write will be followed by `datasync`: where the system can, a write does both at once and
+   * Every write will be followed by `datasync`: where the system allows, a write does both at once and
    * `datasync` has nothing left to do.
    */
   readonly flushedWrites?: boolean;
 }
 
-/** The file operations of the driver: narrow, so that a faulty one can take its place in a test. */
+/** The file operations that durable writes need: narrow, so that a test can replace them with faulty ones. */
 export interface FileSystem {
   /** Opens for reading and writing; `null` when it does not exist and `create` is not asked for. */
   open(path: string, options: OpenOptions): Promise<OpenFile | null>;
-  /** The whole of a file; `null` for what is none: a folder, or a link, which may lead anywhere. */
+  /** The whole of a regular file; `null` for anything else, also for a link, which may lead anywhere. */
   readFile(path: string): Promise<Uint8Array | null>;
   rename(from: string, to: string): Promise<void>;
+  /** Gives `to` the mode and (where permitted) the owner of `from`; nothing when `from` does not exist. */
+  copyAttributes(from: string, to: string): Promise<void>;
+  /** Removes a file, or a directory with its content; nothing when it does not exist. */
   remove(path: string): Promise<void>;
-  /** Creates a directory and its parents; answers the first that had to be created, `null` for none. */
+  /** Creates a directory and its parents; returns the first that had to be created, `null` for none. */
   makeDirectory(path: string): Promise<string | null>;
   /** Resolves when the directory's entries are on the device. */
   syncDirectory(path: string): Promise<void>;
@@ -46,14 +51,24 @@ export const nodeFileSystem: FileSystem = {
   async open(path, { create, mode, flushedWrites = false }) {
     const flushes = flushedWrites && canFlushWrites;
     const flags = constants.O_RDWR | (create ? constants.O_CREAT : 0) | (flushes ? constants.O_DSYNC : 0);
-    const handle = await fs.open(path, flags, mode).catch(missingIsNull);
+    const handle = await fs.open(path, flags, mode).catch(missingAsNull);
     return handle && openFile(handle, flushes);
   },
   async readFile(path) {
-    const found = await fs.lstat(path).catch(missingIsNull);
-    return found?.isFile() ? fs.readFile(path).catch(missingIsNull) : null;
+    const found = await fs.lstat(path).catch(missingAsNull);
+    return found?.isFile() ? fs.readFile(path).catch(missingAsNull) : null;
   },
   rename: (from, to) => fs.rename(from, to),
+  async copyAttributes(from, to) {
+    const source = await fs.stat(from).catch(missingAsNull);
+    if (source === null) return;
+    const target = await fs.stat(to);
+    if (target.uid !== source.uid || target.gid !== source.gid) {
+      // Only a superuser can change the owner; otherwise the new file belongs to this process's user.
+      await fs.chown(to, source.uid, source.gid).catch(() => undefined);
+    }
+    await fs.chmod(to, source.mode & 0o7777);
+  },
   async remove(path) {
     await fs.rm(path, { recursive: true, force: true });
   },
@@ -71,23 +86,23 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   async list(path) {
-    const entries = await fs.readdir(path, { withFileTypes: true }).catch(missingIsNull);
+    const entries = await fs.readdir(path, { withFileTypes: true }).catch(missingAsNull);
     return (entries ?? []).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
   },
   async stat(path) {
-    const stat = await fs.stat(path).catch(missingIsNull);
+    const stat = await fs.stat(path).catch(missingAsNull);
     return stat && { size: stat.size, mtimeMs: stat.mtimeMs };
   },
 };
 
 /**
- * Whether O_DSYNC makes a write what a write and `fdatasync` are. Linux says so; macOS flushes less than
- * Node's `datasync` does there, Windows has no such flag, and Deno does not hand it on.
+ * Whether O_DSYNC makes a write what a write and `fdatasync` are. Linux guarantees it; macOS flushes less
+ * than Node's `datasync` does there, Windows has no such flag, and Deno does not pass it on.
  */
 const canFlushWrites = process.platform === "linux" && !("Deno" in globalThis);
 
 function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
-  /** Something may be in the file that is not on the device: at first, what somebody else wrote. */
+  /** The file may hold bytes that are not on the device: at first, those of an earlier process. */
   let unflushed = true;
   return {
     async write(bytes, position) {
@@ -130,10 +145,4 @@ function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
     },
     close: () => handle.close(),
   };
-}
-
-function missingIsNull(error: unknown): null {
-  if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-    return null;
-  throw error;
 }

@@ -1,17 +1,20 @@
-import { chmod, readFile } from "node:fs/promises";
+/** The folder of a project in which everything is kept that must survive a restart. */
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureDirectory, writeFileAtomically } from "./atomic-write.ts";
+import { ensureDirectory } from "./durable-directory.ts";
 import { nodeFileSystem } from "./file-system.ts";
+import { writePrivateFile } from "./json-file.ts";
 
-/** Everything but the injection targets is this machine's own. */
+/** The state folder, relative to the project's root. */
+export const STATE_DIR = join(".impeccable", "live");
+/** Everything but the injection targets belongs to this machine. */
 const GITIGNORE = "*\n!config.json\n";
-/** Receipts and journals hold what a person typed and what is in the source. */
-const PRIVATE_FOLDER_MODE = 0o700;
-const encoder = new TextEncoder();
+/** Receipts and journals hold what you typed and pieces of the source. */
+const PRIVATE_DIRECTORY_MODE = 0o700;
 
-/** Where a project keeps its live state. */
-export function stateDir(root: string): string {
-  return join(root, ".impeccable", "live");
+/** The state folder of the project in `root`; with `names`, a path in it. Nothing is created. */
+export function stateDir(root: string, ...names: readonly string[]): string {
+  return join(root, STATE_DIR, ...names);
 }
 
 /** Where older versions kept their sessions; read, never written. */
@@ -19,25 +22,21 @@ export function legacySessionsDir(root: string): string {
   return join(root, ".impeccable-live", "sessions");
 }
 
-/** Creates the state folder, which ignores itself in git and is its owner's alone. */
+/** Creates the state folder: only its owner can read it, and git ignores all of it but `config.json`. */
 export async function prepareStateDir(folder: string): Promise<void> {
   await ensureDirectory(nodeFileSystem, folder);
-  await chmod(folder, PRIVATE_FOLDER_MODE);
+  await chmod(folder, PRIVATE_DIRECTORY_MODE);
   const ignore = join(folder, ".gitignore");
   if ((await nodeFileSystem.stat(ignore)) === null) await writePrivateFile(ignore, GITIGNORE);
 }
 
-/** Writes a file that only its owner can read, as a whole. */
-export function writePrivateFile(path: string, text: string): Promise<void> {
-  return writeFileAtomically(nodeFileSystem, path, encoder.encode(text));
-}
-
-/** Reads a JSON file; `null` when it is missing or is no JSON object. */
-export async function readJsonFile(path: string): Promise<Readonly<Record<string, unknown>> | null> {
-  try {
-    const value: unknown = JSON.parse(await readFile(path, "utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+/**
+ * Creates the state folder and a folder in it.
+ * @returns the path of the folder `name`
+ */
+export async function prepareStateSubdir(root: string, name: string): Promise<string> {
+  await prepareStateDir(stateDir(root));
+  const folder = stateDir(root, name);
+  await mkdir(folder, { recursive: true });
+  return folder;
 }

@@ -1,5 +1,6 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { writeFileAtomically } from "../node/atomic-write.ts";
+import { ensureDirectory } from "../node/durable-directory.ts";
 import { type FileSystem, nodeFileSystem } from "../node/file-system.ts";
 import { JOURNAL_START, type JournalDriver } from "./journal-driver.ts";
 import { JournalFile } from "./jsonl/journal-file.ts";
@@ -46,6 +47,12 @@ export function jsonlDriver({
     return file;
   }
 
+  async function writeItem(key: string, bytes: Uint8Array): Promise<void> {
+    const path = keyToPath(base, key);
+    await ensureDirectory(fs, dirname(path));
+    await writeFileAtomically(fs, path, bytes);
+  }
+
   return {
     name: "jsonl",
     options: { base },
@@ -82,11 +89,10 @@ export function jsonlDriver({
       return fs.readFile(keyToPath(base, key));
     },
     async setItem(key, value) {
-      await writeFileAtomically(fs, keyToPath(base, key), encoder.encode(value));
+      await writeItem(key, encoder.encode(value));
     },
     async setItemRaw(key, value: unknown) {
-      const bytes = value instanceof Uint8Array ? value : encoder.encode(String(value));
-      await writeFileAtomically(fs, keyToPath(base, key), bytes);
+      await writeItem(key, value instanceof Uint8Array ? value : encoder.encode(String(value)));
     },
     async removeItem(key) {
       await fs.remove(keyToPath(base, key));

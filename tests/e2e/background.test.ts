@@ -3,7 +3,7 @@ import { temporaryProject } from "../unit/cli/support/temporary-project.ts";
 import { runCli } from "./support/cli-process.ts";
 
 describe("serve --background", () => {
-  it("[background-silent] says where the server is, and why one did not start", async () => {
+  it("[background-silent] prints the server's address, and why a second one did not start", async () => {
     const root = temporaryProject({ "index.html": "<!doctype html><html><body></body></html>\n" });
     onTestFinished(() => void runCli(root, "stop").catch(() => undefined));
     const started = await runCli(root, "serve", "--background", "--no-inject");

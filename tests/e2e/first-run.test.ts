@@ -1,4 +1,4 @@
-/** J1 as a newcomer has it: a fresh clone, one command, a browser, and a source file that holds the result. */
+/** J1 for a newcomer: a fresh clone, one command, a browser, and a source file that contains the result. */
 import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ afterAll(async () => {
   await clone?.remove();
 });
 
-/** `npm start -- --no-open`, with a PATH as a newcomer's: without this repository's own tools. */
+/** Runs `npm start -- --no-open` with a newcomer's PATH, which lacks this repository's own tools. */
 async function npmStart(folder: string): Promise<Demo> {
   const path = (process.env.PATH ?? "").split(":").filter((part) => !part.includes("node_modules"));
   const child = spawn("npm", ["start", "--silent", "--", "--no-open"], {
@@ -76,16 +76,16 @@ async function drag(page: Page, name: string): Promise<string> {
   return slider.inputValue();
 }
 
-test("J1: from a fresh clone to the accepted design in the source file, with no marker left", async () => {
-  const { page, pick, waitForBar: state, button, errors } = await openOverlay(browser, demo.url);
+test("J1: a fresh clone leads to the accepted design in the source file, without markers", async () => {
+  const { page, pick, waitForBar, button, errors } = await openOverlay(browser, demo.url);
   await pick("h1");
-  await state("configure");
+  await waitForBar("configure");
   await page.getByRole("radio", { name: "bolder" }).check();
   await saveScreenshot(page, "readme-1-configure");
   await button("Go").click();
-  await state("working");
+  await waitForBar("working");
   await saveScreenshot(page, "readme-2-working");
-  await state("cycling");
+  await waitForBar("cycling");
   await button("Next variant").focus();
   await page.keyboard.press("ArrowRight");
   await page.locator("[data-impeccable-variant='2']").waitFor({ state: "visible" });
@@ -94,7 +94,7 @@ test("J1: from a fresh clone to the accepted design in the source file, with no 
   const tuned = await drag(page, "Depth");
   await saveScreenshot(page, "readme-3-cycling");
   await button("Accept").click();
-  await state("done");
+  await waitForBar("done");
   await saveScreenshot(page, "readme-4-done");
   expect(errors).toEqual([]);
 
@@ -110,16 +110,16 @@ test("J1: from a fresh clone to the accepted design in the source file, with no 
   const added = /class="hero__title (?<name>[\w-]+)"/.exec(line ?? "")?.groups?.name;
   expect(added, line).toBeDefined();
   const rule = css.slice(css.indexOf(`.${added}`));
-  // The deepest shadow layer stands where the slider was left.
+  // The deepest shadow layer has the offset that the slider was set to.
   expect(rule).toContain(`${Number(tuned) / 100}em ${Number(tuned) / 100}em`);
 });
 
-test("stopping the demo takes the script tag out of the sample again and ends with 0", async () => {
+test("stopping the demo removes the script tag from the sample and exits with 0", async () => {
   expect(await demo.stop()).toBe(0);
   expect(await readFile(join(demo.folder, "index.html"), "utf8")).not.toContain("impeccable-live");
 });
 
-/** The page without the tag that `demo` injected for as long as it runs. */
+/** The page without the tag that `demo` injects while it runs. */
 function withoutTag(html: string): string {
   return html.replace(/ *<!-- impeccable-live-start -->[\s\S]*?<!-- impeccable-live-end -->\n/, "");
 }

@@ -1,4 +1,4 @@
-/** The dev servers whose packages this repository has anyway; `npm run test:frameworks` has all of them. */
+/** The dev servers whose packages this repository installs; `npm run test:frameworks` runs all of them. */
 import { journeysIn } from "../frameworks/support/journeys.ts";
 
 journeysIn(["vite-react", "vite-vue", "vite-svelte"]);

@@ -1,4 +1,4 @@
-/** J3, J5, J6, J7 and J8 of product.md, and eight tabs: one real server, the built command line as the agent, a real browser. */
+/** Journeys J3 and J5 to J8, and eight tabs: a real server and browser, with the built command line as the agent. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -18,7 +18,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   project = await startStaticProject();
   server = await serve(project.root);
-  // With the injected tag, which is no part of any session.
+  // Contains the injected tag, which belongs to no session.
   original = await project.html();
 });
 afterEach(async () => {
@@ -53,7 +53,7 @@ const VARIANTS = (id: string) => `<style data-impeccable-css="${id}">
 <div data-impeccable-variant="2" style="display: none" data-impeccable-params='[{"id":"air","kind":"range","label":"Air","min":0,"max":10,"step":1,"default":1}]'><h1 class="title">Hire a boat</h1></div>
 `;
 
-/** What an agent does with a generate: two variants, checked and written, and the reply. */
+/** Does an agent's work for a generate event: writes two variants and replies. */
 async function writeVariants({ id, lease }: Work): Promise<void> {
   const block = join(project.root, "..", `${id}.html`);
   await writeFile(block, VARIANTS(id));
@@ -76,14 +76,14 @@ async function writeVariants({ id, lease }: Work): Promise<void> {
   expect(done).toMatchObject({ code: 0, json: { phase: "variants_ready" } });
 }
 
-async function ask({ pick, page, button, waitForBar: state }: OverlayPage): Promise<void> {
+async function ask({ pick, page, button, waitForBar }: OverlayPage): Promise<void> {
   await pick(".title");
   await page.getByRole("spinbutton", { name: "Variants" }).fill("2");
   await button("Go").click();
-  await state("working");
+  await waitForBar("working");
 }
 
-/** From Go to variants on screen, the second one tuned. */
+/** Goes from Go to variants on screen and tunes the second one. */
 async function tuned(overlay: OverlayPage): Promise<string> {
   await ask(overlay);
   const { json } = await poll();
@@ -96,20 +96,20 @@ async function tuned(overlay: OverlayPage): Promise<string> {
   return work.id;
 }
 
-test("J3 nobody was listening: the work comes in order with the tuned values; J7: the gate names what is left, and an undo brings the file back", async () => {
+test("J3, J7: work waits for an agent and keeps its order; the gate names markers; undo restores the file", async () => {
   const overlay = await open();
-  const { page, button, waitForBar: state } = overlay;
+  const { page, button, waitForBar } = overlay;
   await ask(overlay);
   await page.getByText("No agent is listening", { exact: false }).first().waitFor();
   const { json: generate } = await poll();
   expect(generate).toMatchObject({ type: "generate", count: 2 });
   const work = generate as unknown as Work;
   await writeVariants(work);
-  await state("cycling");
+  await waitForBar("cycling");
   await button("Next variant").click();
   await page.getByRole("slider", { name: "Air" }).fill("4");
   await button("Accept").click();
-  await state("waiting");
+  await waitForBar("waiting");
   await page.getByText("No agent is listening now", { exact: false }).waitFor();
 
   const { id } = work;
@@ -120,7 +120,7 @@ test("J3 nobody was listening: the work comes in order with the tuned values; J7
     paramValues: { air: 4 },
     _completionAck: { ok: true, phase: "carbonize_required" },
   });
-  await state("cleanup");
+  await waitForBar("cleanup");
   const { json: status } = await cli("status");
   expect(JSON.stringify(status)).toContain("index.html");
   expect(status.activeSessions).toMatchObject([
@@ -134,7 +134,7 @@ test("J3 nobody was listening: the work comes in order with the tuned values; J7
   expect((refused.json.findings as unknown[]).length).toBeGreaterThanOrEqual(marked.length);
   expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0, json: { handled: true } });
   expect(await cli("complete", "--id", id)).toMatchObject({ code: 0, json: { phase: "completed" } });
-  await state("done");
+  await waitForBar("done");
   expect(await project.html()).toContain("Hire a boat");
   expect(await project.html()).not.toMatch(/impeccable-(variants|carbonize)|data-impeccable/);
 
@@ -153,7 +153,7 @@ test("J3 nobody was listening: the work comes in order with the tuned values; J7
   expect(await project.html()).toBe(original);
 });
 
-test("J5 the agent dies with the event: it is delivered again, and a late reply of the dead one is fenced off", async () => {
+test("J5: an event whose agent died is delivered again, and the dead agent's late reply is fenced off", async () => {
   const overlay = await open();
   await ask(overlay);
   const { port, token } = JSON.parse(
@@ -164,7 +164,7 @@ test("J5 the agent dies with the event: it is delivered again, and a late reply 
     headers,
   });
   const dead: Work = await taken.json();
-  // It never says another word; after its lease anybody gets the event.
+  // This agent sends nothing more, so the event becomes available when its lease expires.
   const { json } = await poll("second");
   expect(json).toMatchObject({ type: "generate", id: dead.id, lease: { attempt: 2 } });
   const reply = { id: dead.id, type: "done", leaseId: dead.lease.id, file: "index.html" };
@@ -187,7 +187,7 @@ test("J5 the agent dies with the event: it is delivered again, and a late reply 
   await overlay.waitForBar("done");
 });
 
-test("J6 storage is wiped, a second browser opens the page: the same session; J8: a stale tab undoes nothing, and both tabs say what happened", async () => {
+test("J6, J8: a wiped or second browser shows the same session, and a stale tab undoes nothing", async () => {
   const first = await open();
   const id = await tuned(first);
   await expect.poll(async () => recorded(await record(id))).toEqual({ visibleVariant: 2, air: 4 });
@@ -196,8 +196,8 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
     sessionStorage.clear();
   });
   await first.page.reload();
-  const shows = async ({ page, waitForBar: state }: OverlayPage) => {
-    await state("cycling");
+  const shows = async ({ page, waitForBar }: OverlayPage) => {
+    await waitForBar("cycling");
     await page.getByText("Hire a boat").waitFor();
     await expect
       .poll(() => page.locator(".title:visible").evaluate((title) => getComputedStyle(title).letterSpacing))
@@ -211,7 +211,7 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
   await expect.poll(() => second.page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
   await first.button("Take over").waitFor();
 
-  // The first takes it back and then loses its network: what it does from here on nobody hears.
+  // The first tab takes the session back and then goes offline, so the server receives nothing more from it.
   await second.announces("Another tab has taken over this session.", () => first.button("Take over").click());
   await first.button("Accept").waitFor();
   await first.context.setOffline(true);
@@ -234,7 +234,7 @@ test("J6 storage is wiped, a second browser opens the page: the same session; J8
   expect(await cli("complete", "--id", id)).toMatchObject({ code: 0 });
 });
 
-test("eight open tabs: one stream at a time, and whichever is looked at shows the session and can act", async () => {
+test("of eight open tabs only the visible one has a stream, and it shows the session and can act", async () => {
   const tabs: OverlayPage[] = [await open()];
   const [first] = tabs;
   if (first === undefined) throw new Error("no tab");
@@ -267,7 +267,7 @@ test("eight open tabs: one stream at a time, and whichever is looked at shows th
     .waitFor();
 });
 
-/** Headless tabs are all visible: this is what the browser does when another one comes to the front. */
+/** All headless tabs are visible, so this fires what a browser fires when another tab comes to the front. */
 function look({ page }: OverlayPage, visibility: "visible" | "hidden"): Promise<void> {
   return page.evaluate((state) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });

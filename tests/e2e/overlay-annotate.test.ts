@@ -1,4 +1,4 @@
-/** Pins and strokes on the picked element, and the picture that goes to the agent with them. */
+/** Pins and strokes on the picked element, and the picture that is sent with them. */
 import { expect, test } from "vitest";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import type { OverlayPage } from "./support/overlay-page.ts";
@@ -26,7 +26,7 @@ function colours(
   );
 }
 
-/** Presses on the element, moves along the points (from its top left corner), and lets go. */
+/** Presses on the element, moves along the points (from its top left corner), and releases. */
 async function draw({ page }: OverlayPage, selector: string, points: readonly (readonly [number, number])[]) {
   const box = await page.locator(selector).boundingBox();
   if (box === null) throw new Error(`no ${selector}`);
@@ -37,14 +37,14 @@ async function draw({ page }: OverlayPage, selector: string, points: readonly (r
   await page.mouse.up();
 }
 
-test("a click pins a comment, a drag draws; both survive a reload and go with a picture that shows them", async () => {
+test("pins and strokes survive a reload and are sent with a picture that shows them", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page, button } = overlay;
   await overlay.pick("#headline");
   await button("Annotate").click();
   await page.getByText("Click the element to pin a comment.", { exact: false }).waitFor();
-  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
   await draw(overlay, "#headline", [[700, 30]]);
   await page.getByRole("textbox", { name: "Comment 1" }).fill("More air here");
   await page.keyboard.press("Enter");
@@ -56,7 +56,7 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
   ]);
   const strokes = page.locator("impeccable-live-root .strokes path:not(.rim)[d^=M]");
   await expect.poll(() => strokes.count()).toBe(1);
-  // A pin without a word was a slip.
+  // A pin without a comment is removed.
   await draw(overlay, "#headline", [[800, 30]]);
   await page.getByRole("textbox", { name: "Comment 2" }).press("Escape");
   await expect.poll(() => page.locator("impeccable-live-root .pin").count()).toBe(1);
@@ -83,18 +83,18 @@ test("a click pins a comment, a drag draws; both survive a reload and go with a 
     at: ["184,55,27", "184,55,27", "246,247,245"],
   });
   await overlay.waitForBar("working");
-  await expect.poll(() => page.locator("impeccable-live-root .notes").count()).toBe(0);
+  await expect.poll(() => page.locator("impeccable-live-root .annotations").count()).toBe(0);
   expect(overlay.errors).toEqual([]);
 });
 
-test("by keys: a pin is added, moved, worded and taken away; Clear takes everything; Escape ends annotating first", async () => {
+test("by keys a pin is added, moved, commented and removed, and Escape ends annotating first", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page, button } = overlay;
   await overlay.pick("#lead");
   await button("Annotate").press("Enter");
   const add = button("Add pin");
-  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
   await add.press("Enter");
   await page.getByRole("textbox", { name: "Comment 1" }).fill("Shorter");
   await page.keyboard.press("Enter");
@@ -111,7 +111,7 @@ test("by keys: a pin is added, moved, worded and taken away; Clear takes everyth
   await overlay.waitForBar("configure");
   await expect.poll(() => add.count()).toBe(0);
 
-  // The server keeps no picture: the notes go without one, and the page says so.
+  // The server stores no picture, so the annotations are sent without one and the page shows why.
   server.refusesPictures = true;
   await button("Go").click();
   await page.getByText("Your notes go without a picture: The disk is full.", { exact: false }).waitFor();
@@ -123,13 +123,13 @@ test("by keys: a pin is added, moved, worded and taken away; Clear takes everyth
   expect(event).not.toHaveProperty("screenshotPath");
 });
 
-test("nothing is captured for a request without notes, and Clear leaves none", async () => {
+test("a request without annotations has no picture, and Clear removes all annotations", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page, button } = overlay;
   await overlay.pick("#lead");
   await button("Annotate").click();
-  await page.locator("impeccable-live-root .notes-layer").waitFor();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
   await draw(overlay, "#lead", [
     [10, 5],
     [90, 20],
@@ -142,14 +142,14 @@ test("nothing is captured for a request without notes, and Clear leaves none", a
   expect(server.pictures.size).toBe(0);
 });
 
-test("where the page's policy forbids drawing it, the notes go without a picture and the page says so", async () => {
+test("where the page's policy forbids drawing, annotations are sent without a picture and the page says so", async () => {
   const { open, serve, server } = fixture();
   const policy = `default-src 'self'; style-src 'self'; script-src ${server.origin}; connect-src ${server.origin}`;
   serve({ head: `<meta http-equiv="Content-Security-Policy" content="${policy}">` });
   const overlay = await open();
   await overlay.pick("#headline");
   await overlay.button("Annotate").click();
-  await overlay.page.locator("impeccable-live-root .notes-layer").waitFor();
+  await overlay.page.locator("impeccable-live-root .annotation-layer").waitFor();
   await draw(overlay, "#headline", [
     [10, 10],
     [200, 30],
@@ -161,7 +161,7 @@ test("where the page's policy forbids drawing it, the notes go without a picture
   expect(event).not.toHaveProperty("screenshotPath");
 });
 
-test("what is spoken becomes the prompt, after what was typed; a browser that cannot listen says why", async () => {
+test("speech is appended to the typed prompt, and a failed recognition shows why", async () => {
   const { open } = fixture();
   const overlay = await open();
   const { page, button } = overlay;

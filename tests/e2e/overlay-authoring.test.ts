@@ -1,4 +1,4 @@
-/** Notes with a picture, something new, and a word about the page: against the real server and the real command line. */
+/** Annotations, an insert and a message about the page, with the real server and command line. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -33,9 +33,9 @@ const NEW = `<div data-impeccable-variant="1">
   <p class="tide">05:42, rising</p>
 </div>`;
 
-test("a noted request brings the agent its picture; an insert ends as plain source; a message gets its answer", async () => {
+test("an annotated request has its picture, an insert ends as plain source, a message gets a reply", async () => {
   const overlay = await openOverlay(browser, project.url);
-  const { page, pick, waitForBar: state, button, errors } = overlay;
+  const { page, pick, waitForBar, button, errors } = overlay;
 
   await pick(".title");
   await button("Annotate").click();
@@ -49,7 +49,7 @@ test("a noted request brings the agent its picture; an insert ends as plain sour
   expect(png.subarray(1, 4).toString()).toBe("PNG");
   await button("Cancel").click();
   expect(await poll()).toMatchObject({ type: "discard", id: noted.id });
-  await state("done");
+  await waitForBar("done");
   await button("Close").click();
 
   await button("Insert something new").click();
@@ -84,7 +84,7 @@ test("a noted request brings the agent its picture; an insert ends as plain sour
   expect(await poll()).toMatchObject({ type: "accept", id, variantId: "2" });
   await cli("carbonize", "--id", id);
   expect((await cli("complete", "--id", id)).code).toBe(0);
-  await state("done");
+  await waitForBar("done");
   await button("Close").click();
   const html = await project.html();
   expect(html).toMatch(

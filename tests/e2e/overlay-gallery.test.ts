@@ -1,4 +1,4 @@
-/** Every state on a wide and a narrow screen, light and dark: it fits, it is named, and a picture is kept. */
+/** Every state on wide and narrow screens, light and dark: it fits, it is named, and a picture is stored. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NO_DESIGN_SYSTEM } from "../../src/protocol/design-system.ts";
@@ -87,7 +87,7 @@ const LOOKS = [
   { name: "narrow-light", width: 390, height: 844, dark: false },
   { name: "narrow-dark", width: 390, height: 844, dark: true },
 ];
-/** Both colour schemes and both widths are judged in two looks; the other two are for the pictures alone. */
+/** Two looks cover both colour schemes and both widths; the other two only add pictures. */
 const JUDGED: ReadonlySet<string> = new Set(["wide-light", "narrow-dark"]);
 const TAKEN = isUpdating ? LOOKS : LOOKS.filter(({ name }) => JUDGED.has(name));
 const OPEN_ELSEWHERE = "5a1b2c3d";
@@ -100,7 +100,7 @@ test("the documentation has a picture of every state in every look", () => {
 });
 
 test.each(TAKEN)(
-  "every state, $name: it fits, every control is named, axe finds nothing, and there is a picture",
+  "every state, $name: it fits, every control is named, axe finds nothing, and its picture is taken",
   async (look) => {
     server.sessions.clear();
     server.script = () => null;
@@ -108,7 +108,7 @@ test.each(TAKEN)(
     server.texts.set("/history?limit=50", JSON.stringify({ history: HISTORY }));
     server.texts.set("/design-system.json", JSON.stringify(DESIGN_SYSTEM));
     const overlay = await openOverlay(browser, `${pages.origin}/`, look);
-    const { page, button, waitForBar: state } = overlay;
+    const { page, button, waitForBar } = overlay;
     const isNarrow = look.width < 640;
     const seen = async (name: GalleryState) => {
       await atRest(page);
@@ -124,7 +124,7 @@ test.each(TAKEN)(
     await page.locator(".hero__lede").hover({ position: { x: 100, y: 4 } });
     await seen("inserting");
     await page.locator(".hero__lede").click({ position: { x: 100, y: 4 } });
-    await state("configure");
+    await waitForBar("configure");
     await page.getByRole("textbox", { name: "Prompt" }).fill("The next high water, as one quiet line");
     await seen("insert");
     await button("Cancel").click();
@@ -132,14 +132,14 @@ test.each(TAKEN)(
     await page.locator(".hero__lede").hover();
     await seen("picking");
     await page.locator("#headline").click();
-    await state("configure");
+    await waitForBar("configure");
     await page.getByRole("radio", { name: "bolder" }).check();
     await page
       .getByRole("textbox", { name: "Prompt" })
       .fill("As sure of itself as the tide table on a harbour wall");
     await seen("configure");
     await button("Annotate").click();
-    await page.locator("impeccable-live-root .notes-layer").waitFor();
+    await page.locator("impeccable-live-root .annotation-layer").waitFor();
     const box = await page.locator("#headline").boundingBox();
     if (box === null) throw new Error("no headline");
     await circle(page, { x: box.x + 84, y: box.y + box.height / 4 }, { x: 80, y: box.height / 4 - 2 });
@@ -151,7 +151,7 @@ test.each(TAKEN)(
     await button("Annotate").click();
     await button("Go").click();
     const { id } = await server.event("generate", (event) => server.sessions.has(event.id));
-    await state("working");
+    await waitForBar("working");
     server.send({ type: "agent", listening: false, names: [] });
     await page.getByText("No agent is listening").waitFor();
     await seen("working-away");
@@ -206,18 +206,18 @@ test.each(TAKEN)(
     server.forgetLog();
     await server.start();
     await button("Close").waitFor();
-    await state("waiting");
+    await waitForBar("waiting");
     await seen("resync");
     await button("Close").click();
     await seen("waiting");
     server.update(id, { phase: "carbonize_required" });
-    await state("cleanup");
+    await waitForBar("cleanup");
     await seen("cleanup");
     server.update(id, { phase: "agent_error", error: "The file was changed while it was edited." });
-    await state("error");
+    await waitForBar("error");
     await seen("error");
     server.update(id, { phase: "completed" });
-    await state("done");
+    await waitForBar("done");
     await seen("done");
     await button("Close").click();
 
@@ -269,7 +269,7 @@ test.each(TAKEN)(
         ...times,
       }),
     );
-    await state("working");
+    await waitForBar("working");
     await button(isNarrow ? "Cancel" : "Sessions").waitFor();
     if (isNarrow) server.update(HERE_TOO, { pageUrl: "/order.html" });
     await button("Sessions").click();
@@ -295,7 +295,7 @@ test.each(TAKEN)(
   },
 );
 
-/** Draws around something by hand: a little more than a round, and not quite closed. */
+/** Draws a circle by hand: a little more than one turn, and not quite closed. */
 async function circle(page: Page, centre: Point, radius: Point): Promise<void> {
   const at = (turn: number) =>
     page.mouse.move(
@@ -308,7 +308,7 @@ async function circle(page: Page, centre: Point, radius: Point): Promise<void> {
   await page.mouse.up();
 }
 
-/** Old news are of no use to a picture; all at once, because they also go by themselves. */
+/** Dismisses toasts for the picture, all at once, because they also disappear by themselves. */
 async function dismissNews(page: Page): Promise<void> {
   await page.evaluate(() => {
     const root = document.querySelector("impeccable-live-root")?.shadowRoot;
@@ -316,7 +316,7 @@ async function dismissNews(page: Page): Promise<void> {
   });
 }
 
-/** Every panel on screen stands inside the window, nothing of it is cut, and every control has a name. */
+/** Every panel on screen is inside the window, nothing of it is cut, and every control has a name. */
 async function fits(page: Page, name: string): Promise<void> {
   const faults = await page.locator("impeccable-live-root .panel:visible").evaluateAll((panels) =>
     panels.flatMap((panel) => {

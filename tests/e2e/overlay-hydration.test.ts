@@ -8,7 +8,7 @@ import { summaryOf } from "./support/summaries.ts";
 const fixture = overlayFixture();
 const ID = "0a1b2c3d";
 
-/** The whole document as one component, the way frameworks with a root layout do it. */
+/** The whole document as one component, as in frameworks with a root layout. */
 const PAGE = `
 import { createElement as h, useEffect, useState } from "react";
 function Wrapper() {
@@ -29,7 +29,7 @@ export function Page({ script, wrapped }) {
       h("script", { src: "/client.js" })));
 }`;
 
-/** Serves the page, rendered on the server; it hydrates when the test says so, as on a slow network. */
+/** Serves the page rendered on the server. It hydrates when the test calls `hydrate`, as on a slow network. */
 async function serveHydrated(wrapped: boolean): Promise<void> {
   const { pages, server } = fixture();
   const props = JSON.stringify({ script: `${server.origin}/live.js`, wrapped });
@@ -53,8 +53,8 @@ async function serveHydrated(wrapped: boolean): Promise<void> {
 }
 
 /**
- * The overlay waits two seconds for a framework that leaves no sign of itself. How long this machine takes to reach
- * the moment that is looked at must not decide what is seen there: the page's clock runs a hundred times slower.
+ * Slows the page's clock a hundred times. The overlay waits two seconds for a framework that it does not recognise,
+ * and a busy machine must not change what the test sees within them.
  */
 function slowClock(): void {
   const now = performance.now.bind(performance);
@@ -90,7 +90,7 @@ function recorded(): void {
   server.sessions.set(ID, session);
 }
 
-test("a page that hydrates after the overlay has started goes on working, and complains of nothing [hydration]", async () => {
+test("a page that hydrates after the overlay has started works without errors [hydration]", async () => {
   const { open, server } = fixture();
   await serveHydrated(false);
   const overlay = await open({ before: slowClock });
@@ -106,7 +106,7 @@ test("a page that hydrates after the overlay has started goes on working, and co
   expect(overlay.errors).toEqual([]);
 });
 
-test("variants in a page that is not hydrated yet are shown without being touched, and tuned after it [hydration]", async () => {
+test("variants in a page before hydration are shown unchanged, and tuned after it [hydration]", async () => {
   const { open } = fixture();
   await serveHydrated(true);
   recorded();
@@ -121,7 +121,7 @@ test("variants in a page that is not hydrated yet are shown without being touche
   expect(overlay.errors).toEqual([]);
 });
 
-test("variants are brought into a page only when it has hydrated [hydration]", async () => {
+test("variants are inserted into a page only after it has hydrated [hydration]", async () => {
   const { open, server } = fixture();
   await serveHydrated(false);
   recorded();

@@ -1,4 +1,4 @@
-/** Something new beside an element: aiming at the place, asking for it, and seeing it there. */
+/** Inserting beside an element: choosing the point, requesting it, and seeing the result there. */
 import { expect, test } from "vitest";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import type { OverlayPage } from "./support/overlay-page.ts";
@@ -6,12 +6,12 @@ import { insertWrapperFor } from "./support/sample-page.ts";
 
 const fixture = overlayFixture();
 
-/** The name on the line where something new would go. */
+/** The name on the line at the insertion point. */
 function place({ page }: OverlayPage): Promise<string | null> {
-  return page.locator("impeccable-live-root .place-line .name").textContent();
+  return page.locator("impeccable-live-root .insertion-line .name").textContent();
 }
 
-test("the line stands on the nearer side of the element under the pointer, and inside a container beside its nearest child", async () => {
+test("the line is at the nearer side of the element under the pointer, or of a container's nearest child", async () => {
   const { open } = fixture();
   const overlay = await open();
   const { page } = overlay;
@@ -25,21 +25,22 @@ test("the line stands on the nearer side of the element under the pointer, and i
   await expect.poll(() => place(overlay)).toBe("before p#lead");
   await over("#lead", 0.5, 0.8);
   await expect.poll(() => place(overlay)).toBe("after p#lead");
-  // The cards stand in a row: left is before, right is after.
+  // The cards are in a row: left is before, right is after.
   await over(".card >> nth=1", 0.2, 0.9);
   await expect.poll(() => place(overlay)).toBe("before article.card");
   await over(".card >> nth=1", 0.8, 0.1);
   await expect.poll(() => place(overlay)).toBe("after article.card");
-  const line = () => page.locator("impeccable-live-root .place-line").evaluate((node) => node.clientWidth);
+  const line = () =>
+    page.locator("impeccable-live-root .insertion-line").evaluate((node) => node.clientWidth);
   await expect.poll(line).toBe(0);
-  // Far from the edges of `main` and beside nothing: inside it, after its last child.
+  // Far from the edges of `main` and beside nothing: after its last child.
   const main = await page.locator("main").boundingBox();
   if (main === null) throw new Error("no main");
   await page.mouse.move(main.x + main.width / 2, 600);
   await expect.poll(() => place(overlay)).toBe("after table");
 });
 
-test("by keys: along the places, and Enter asks what should stand there; without words Go waits", async () => {
+test("keys move along the insertion points, Enter opens the prompt, and Go needs a text", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page, button } = overlay;
@@ -79,7 +80,7 @@ test("by keys: along the places, and Enter asks what should stand there; without
   expect(event).not.toHaveProperty("action");
 });
 
-test("what was written stands beside its anchor, cycles like any variant, and goes again on discard", async () => {
+test("an inserted variant is beside its anchor, cycles like any other, and is removed on discard", async () => {
   const { open, server, writeVariants } = fixture();
   const overlay = await open();
   const { page, button } = overlay;

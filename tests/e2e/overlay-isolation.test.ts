@@ -1,4 +1,4 @@
-/** The overlay and the page leave each other alone; and it can be used without a mouse, enlarged, and at rest. */
+/** The overlay and the page do not affect each other; it works by keyboard, enlarged, and without motion. */
 import { expect, test } from "vitest";
 import { expectAccessible, seriousFaults } from "./support/axe.ts";
 import { saveScreenshot } from "./support/browser.ts";
@@ -7,10 +7,10 @@ import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
 
-/** Rules that reach every element of a page, the overlay's host among them. */
+/** Rules that match every element of a page, the overlay's host included. */
 const HOSTILE = `<style>
   * { color: rgb(0, 128, 0) !important; font: 40px/3 cursive !important; letter-spacing: 9px !important;
-    text-transform: uppercase !important; direction: rtl !important; --paper: lime; --ink: yellow; --seal: cyan; }
+    text-transform: uppercase !important; direction: rtl !important; --paper: lime; --ink: yellow; --accent: cyan; }
   html > * { transform: rotate(3deg); opacity: 0.3 !important; filter: blur(4px) !important; z-index: 1 !important; }
   button, input, textarea, section, nav, div { all: unset !important; }
   :root { font-size: 60px; --radius: 90px; }
@@ -26,7 +26,7 @@ const LOOK = [
   "backgroundColor",
 ];
 
-test("no rule of the page reaches the overlay", async () => {
+test("no style rule of the page affects the overlay", async () => {
   const { open, serve } = fixture();
   const lookOf = async () => {
     const { page, context } = await open();
@@ -50,7 +50,7 @@ test("no rule of the page reaches the overlay", async () => {
   expect(await lookOf()).toEqual(calm);
 });
 
-test("nothing of the overlay reaches the page: styles, attributes, style sheets, names", async () => {
+test("the overlay adds no style, attribute, style sheet or name to the page", async () => {
   const { open, pages } = fixture();
   const { page } = await open();
   const account = () =>
@@ -66,7 +66,7 @@ test("nothing of the overlay reaches the page: styles, attributes, style sheets,
         styles,
         attributes: elements.map((element) => element.getAttributeNames().join()),
         sheets: document.styleSheets.length,
-        // The one sheet it adopts is about variants alone.
+        // The overlay adopts one sheet, which only concerns variants.
         adopted: document.adoptedStyleSheets.flatMap((sheet) =>
           [...sheet.cssRules].filter(({ cssText }) => !cssText.startsWith("[data-impeccable-variants")),
         ).length,
@@ -79,13 +79,13 @@ test("nothing of the overlay reaches the page: styles, attributes, style sheets,
   await page.reload();
   const without = await account();
   expect(withOverlay.names.filter((name) => !without.names.includes(name))).toEqual(["impeccableLive"]);
-  // Compared as one text: a difference of thousands of values would say nothing.
+  // Compared as one text, because a diff of thousands of values is unreadable.
   expect(JSON.stringify({ ...withOverlay, names: [] }) === JSON.stringify({ ...without, names: [] })).toBe(
     true,
   );
 });
 
-test("in a right-to-left page the bar stands at its element, inside the window, and reads from left to right", async () => {
+test("in a right-to-left page the bar is at its element, inside the window, and reads left to right", async () => {
   const { open, pages } = fixture();
   const html = pages.pages.get("/") ?? "";
   pages.pages.set("/", html.replace('<html lang="en">', '<html lang="ar" dir="rtl">'));
@@ -105,10 +105,10 @@ test("in a right-to-left page the bar stands at its element, inside the window, 
 });
 
 test("at 200 % zoom everything fits and nothing is cut", async () => {
-  // What a browser does at 200 %: half as many CSS pixels in the same window.
+  // At 200 % a browser has half as many CSS pixels in the same window.
   const { open, server, writeVariants } = fixture();
   const overlay = await open({ width: 640, height: 400 });
-  const { page, button, waitForBar: state } = overlay;
+  const { page, button, waitForBar } = overlay;
   const fits = async () => {
     await atRest(page);
     for (const part of await page.locator("impeccable-live-root .panel:visible").all()) {
@@ -121,22 +121,22 @@ test("at 200 % zoom everything fits and nothing is cut", async () => {
   };
   await fits();
   await overlay.pick("#headline");
-  await state("configure");
+  await waitForBar("configure");
   await fits();
-  // What does not fit is scrolled to.
+  // The buttons are reached by scrolling.
   await button("Go").click();
   const { id } = await server.event("generate");
   writeVariants(id);
-  await state("cycling");
+  await waitForBar("cycling");
   await fits();
   await button("Accept").click();
   await server.event("accept");
 });
 
-test("a whole session with the keyboard alone; the focus is never lost and comes back to where it began", async () => {
+test("a whole session works by keyboard alone, and the focus returns to where it began", async () => {
   const { open, server, writeVariants } = fixture();
   const overlay = await open();
-  const { page, waitForBar: state } = overlay;
+  const { page, waitForBar } = overlay;
   const focused = () =>
     page.evaluate(() => {
       const active = document.querySelector("impeccable-live-root")?.shadowRoot?.activeElement;
@@ -152,7 +152,7 @@ test("a whole session with the keyboard alone; the focus is never lost and comes
   await tabTo("Pick element", "Shift+Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowDown");
-  const aim = page.locator("impeccable-live-root .frame.aiming .name");
+  const aim = page.locator("impeccable-live-root .outline.highlighted .name");
   for (let presses = 0; presses < 20 && (await aim.textContent()) !== "h1#headline"; presses++) {
     await page.keyboard.press((await aim.textContent()) === "main" ? "Shift+ArrowDown" : "ArrowUp");
   }
@@ -172,7 +172,7 @@ test("a whole session with the keyboard alone; the focus is never lost and comes
   });
   await expect.poll(focused).toBe("Cancel");
   writeVariants(generate.id);
-  await state("cycling");
+  await waitForBar("cycling");
   await expect.poll(focused).toBe("Next variant");
   await page.keyboard.press("ArrowRight");
   await page.locator("h1.quiet").waitFor();
@@ -184,15 +184,15 @@ test("a whole session with the keyboard alone; the focus is never lost and comes
   await tabTo("Accept");
   await page.keyboard.press("Enter");
   expect(await server.event("accept")).toMatchObject({ variantId: "1" });
-  await state("waiting");
+  await waitForBar("waiting");
   server.update(generate.id, { phase: "completed" });
-  await state("done");
+  await waitForBar("done");
   await tabTo("Close");
   await page.keyboard.press("Enter");
   await expect.poll(focused).toBe("Pick element");
 });
 
-test("where motion is not wanted nothing moves by itself", async () => {
+test("with reduced motion nothing is animated", async () => {
   const { open, server, writeVariants } = fixture();
   const overlay = await open();
   const { page } = overlay;
@@ -216,7 +216,7 @@ test("where motion is not wanted nothing moves by itself", async () => {
 
 const ROW = "<article><h4>Harbour</h4><p>High <b>water</b></p></article>";
 
-test("in a page of 20,000 elements picking, comparing and the page's own changes go on", async () => {
+test("in a page of 20,000 elements picking, comparing and the page's own changes work", async () => {
   const { open, serve, server, writeVariants } = fixture();
   serve({ body: `<div id="many">${ROW.repeat(5_000)}</div>` });
   const overlay = await open();
@@ -227,7 +227,7 @@ test("in a page of 20,000 elements picking, comparing and the page's own changes
   writeVariants(id);
   await overlay.waitForBar("cycling");
   await page.locator("h1.bold").waitFor();
-  // The page goes on changing, and the overlay hears of every change.
+  // The page goes on changing, and the overlay observes every change.
   await page.evaluate(async () => {
     const many = document.querySelector("#many");
     for (let turn = 0; turn < 20; turn++) {
@@ -242,7 +242,7 @@ test("in a page of 20,000 elements picking, comparing and the page's own changes
   await server.event("accept");
 });
 
-test("axe-core finds the fault a test plants, so that finding none means something", async () => {
+test("axe-core finds a fault that the test adds, so finding none is meaningful", async () => {
   const { open } = fixture();
   const { page } = await open();
   await expectAccessible(page, "idle");

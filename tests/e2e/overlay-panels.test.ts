@@ -1,4 +1,4 @@
-/** The bar and what it opens: sessions, history with undo, design tokens, the detector, leaving. */
+/** The bottom bar and its panels: sessions, history with undo, design tokens, the detector, Exit. */
 import { expect, test } from "vitest";
 import type { DesignSystemResponse } from "../../src/protocol/design-system.ts";
 import type { HistoryItem } from "../../src/protocol/history.ts";
@@ -17,12 +17,16 @@ const FOREIGN = "2a1b2c3d";
 const headline = { tagName: "h1", id: "headline", classes: ["hero-title"], cssPath: "#headline" };
 const lead = { tagName: "p", id: "lead", classes: [], cssPath: "#lead" };
 
-function tell(server: FakeServer, history: readonly HistoryItem[], design?: DesignSystemResponse): void {
+function serveHistory(
+  server: FakeServer,
+  history: readonly HistoryItem[],
+  design?: DesignSystemResponse,
+): void {
   server.texts.set("/history?limit=50", JSON.stringify({ history }));
   if (design !== undefined) server.texts.set("/design-system.json", JSON.stringify(design));
 }
 
-test("open sessions of the page and the project are listed with phase and next action; each is resumed or discarded", async () => {
+test("open sessions are listed with phase and next action, and can be resumed or discarded", async () => {
   const { open, pages, server } = fixture();
   const pageUrl = `${pages.origin}/`;
   const times = { updatedAt: "2026-01-02T10:00:00.000Z" };
@@ -38,8 +42,8 @@ test("open sessions of the page and the project are listed with phase and next a
     FOREIGN,
     summaryOf(FOREIGN, { phase: "cycling", pageUrl: "https://elsewhere.test/prices?x=1", element: headline }),
   );
-  tell(server, []);
-  const { page, button, waitForBar: state } = await open();
+  serveHistory(server, []);
+  const { page, button, waitForBar } = await open();
   await button("Sessions").click();
   const here = page.getByRole("region", { name: "Open on this page" });
   await expect.poll(() => here.getByRole("listitem").count()).toBe(2);
@@ -49,12 +53,12 @@ test("open sessions of the page and the project are listed with phase and next a
   await other.getByText("test", { exact: true }).waitFor();
   const elsewhere = page.getByRole("region", { name: "Open elsewhere in this project" });
   const link = elsewhere.getByRole("link", { name: "Open its page" });
-  // What was recorded of a page never leads to another origin.
+  // A recorded page address never leads to another origin.
   expect(await link.getAttribute("href")).toBe("/prices?x=1");
   await expectAccessible(page, "sessions");
 
   await other.getByRole("button", { name: "Resume" }).click();
-  await state("error");
+  await waitForBar("error");
   const first = here.getByRole("listitem").filter({ hasText: "p#lead" });
   await first.getByRole("button", { name: "Discard" }).click();
   await first.getByRole("button", { name: "Keep" }).click();
@@ -65,10 +69,10 @@ test("open sessions of the page and the project are listed with phase and next a
   await first.getByText("Discarded, waits for the agent").waitFor();
 });
 
-test("accepted variants are listed with their change; an undo is asked for once, waits, and is told when it is done", async () => {
+test("accepted variants are listed with their change; an undo is requested once and announced when done", async () => {
   const { open, server } = fixture();
-  tell(server, HISTORY);
-  const { page, button, announces: hears } = await open();
+  serveHistory(server, HISTORY);
+  const { page, button, announces } = await open();
   await button("Sessions").click();
   const accepted = page.getByRole("region", { name: "Accepted variants" });
   const [first] = HISTORY;
@@ -79,36 +83,38 @@ test("accepted variants are listed with their change; an undo is asked for once,
   expect(await accepted.getByText("Undone").count()).toBe(1);
   await expectAccessible(page, "history");
   await item.getByRole("button", { name: "Undo" }).click();
-  await hears("Undo is asked for. The agent takes", () => item.getByRole("button", { name: "Undo" }).click());
+  await announces("Undo is asked for. The agent takes", () =>
+    item.getByRole("button", { name: "Undo" }).click(),
+  );
   expect(await server.event("undo_request")).toMatchObject({ id: first.id });
   const delivery = { seq: 9, type: "undo_request", state: "queued" } as const;
   server.update(first.id, { phase: "completed", delivery });
   await item.getByText("Undo is asked for.", { exact: true }).waitFor();
-  // A completed session that only waits for its undo takes nothing of the page.
+  // A completed session that waits for its undo shows nothing in the page.
   expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
-  tell(server, [{ ...first, undoneAt: "2026-01-03T10:00:00.000Z" }, ...HISTORY.slice(1)]);
-  await hears("The accepted variant is out of your source again.", async () => {
+  serveHistory(server, [{ ...first, undoneAt: "2026-01-03T10:00:00.000Z" }, ...HISTORY.slice(1)]);
+  await announces("The accepted variant is out of your source again.", async () => {
     server.send({ type: "done", id: first.id, seq: 10 });
     server.update(first.id, { phase: "completed", delivery: { ...delivery, state: "resolved" } });
   });
   await expect.poll(() => accepted.getByText("Undone").count()).toBe(2);
 });
 
-test("a refused undo says why and can be asked for again", async () => {
+test("a refused undo shows why and can be requested again", async () => {
   const { open, server } = fixture();
-  tell(server, HISTORY.slice(0, 1));
+  serveHistory(server, HISTORY.slice(0, 1));
   const body = { error: "invalid_transition", message: "Only a completed session can be undone." };
   server.script = ({ type }) => (type === "undo_request" ? { status: 409, body } : null);
-  const { button, announces: hears } = await open();
+  const { button, announces } = await open();
   await button("Sessions").click();
   await button("Undo").click();
-  await hears(body.message, () => button("Undo").click());
+  await announces(body.message, () => button("Undo").click());
   await button("Undo").waitFor();
 });
 
-test("the design panel shows tokens and says what is missing; without any it says how to begin", async () => {
+test("the design panel shows tokens and what is missing, or how to begin without any", async () => {
   const { open, server } = fixture();
-  tell(server, [], DESIGN_SYSTEM);
+  serveHistory(server, [], DESIGN_SYSTEM);
   const { page, button } = await open();
   await button("Design").click();
   const dialog = page.getByRole("dialog", { name: "Design" });
@@ -128,15 +134,15 @@ test("the design panel shows tokens and says what is missing; without any it say
     );
   await expect.poll(focused).toBe("Design");
   const nothing = { present: false, hasMd: false, hasSidecar: false, mdNewerThanJson: false };
-  tell(server, [], { ...nothing, parsed: null, sidecar: null });
+  serveHistory(server, [], { ...nothing, parsed: null, sidecar: null });
   await button("Design").click();
   await dialog.getByText("This project has no design document yet.").waitFor();
   await expectAccessible(page, "no design");
 });
 
-test("a panel that cannot be loaded says so, and Retry loads it when the server is back", async () => {
+test("a panel that cannot be loaded shows it, and Retry loads it when the server is back", async () => {
   const { open, server } = fixture();
-  tell(server, []);
+  serveHistory(server, []);
   const { page, button } = await open();
   await server.stop();
   await button("Sessions").click();
@@ -146,7 +152,7 @@ test("a panel that cannot be loaded says so, and Retry loads it when the server 
   await page.getByText("Nothing is open here.", { exact: false }).waitFor();
 });
 
-test("the bar can be dragged, moved by arrow keys, is remembered across a reload, and a double click brings it back", async () => {
+test("the bar is moved by dragging and arrow keys, stays after a reload, and a double click resets it", async () => {
   const { open } = fixture();
   const { page } = await open();
   const bar = page.getByRole("navigation", { name: "Impeccable Live" });
@@ -155,7 +161,7 @@ test("the bar can be dragged, moved by arrow keys, is remembered across a reload
     if (box === null) throw new Error("no bar");
     return { x: Math.round(box.x), y: Math.round(box.y) };
   };
-  const handle = bar.locator(".status");
+  const handle = bar.locator(".handle");
   const home = await place();
   const from = await handle.boundingBox();
   if (from === null) throw new Error("no handle");
@@ -182,19 +188,19 @@ test("the bar can be dragged, moved by arrow keys, is remembered across a reload
   await expect.poll(place).toEqual(home);
 });
 
-test("Detect stands in the bar only where a detector is installed, runs it, and hides its marks again", async () => {
+test("Detect is in the bar only where a detector is installed; it runs it and hides its marks again", async () => {
   const { open, server } = fixture();
   const without = await open();
   expect(await without.button("Detect").count()).toBe(0);
   server.detector = "window.impeccableScan = () => (window.scans = (window.scans ?? 0) + 1, [{}, {}]);";
-  const { page, button, announces: hears } = await open();
-  await hears("2 places need a look.", () => button("Detect").click());
-  await hears("The detector's marks are hidden.", () => button("Detect").click());
+  const { page, button, announces } = await open();
+  await announces("2 places need a look.", () => button("Detect").click());
+  await announces("The detector's marks are hidden.", () => button("Detect").click());
   await button("Detect").click();
   await expect.poll(() => page.evaluate(() => Reflect.get(window, "scans"))).toBe(2);
 });
 
-test("Exit says goodbye and leaves nothing to see or press; opening again goes on where it was", async () => {
+test("Exit reports leaving and hides the overlay; opening it again continues the session", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const { page, button } = overlay;

@@ -1,13 +1,13 @@
-/** Picking an element, and keys that must not reach what they are not meant for. */
+/** Picking an element, and keys that must reach only the page or only the overlay. */
 import { expect, test } from "vitest";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import type { OverlayPage } from "./support/overlay-page.ts";
 
 const fixture = overlayFixture();
 
-/** The name on the frame around what would be picked. */
-function aim({ page }: OverlayPage): Promise<string | null> {
-  return page.locator("impeccable-live-root .frame .name").textContent();
+/** The name on the outline of the element that would be picked. */
+function highlighted({ page }: OverlayPage): Promise<string | null> {
+  return page.locator("impeccable-live-root .outline .name").textContent();
 }
 
 test("keys move between siblings, parent and first child, and Enter picks", async () => {
@@ -16,21 +16,21 @@ test("keys move between siblings, parent and first child, and Enter picks", asyn
   const { page } = overlay;
   await overlay.button("Pick element").press("Enter");
   await page.locator("#lead").hover();
-  await expect.poll(() => aim(overlay)).toBe("p#lead");
+  await expect.poll(() => highlighted(overlay)).toBe("p#lead");
   await page.keyboard.press("ArrowUp");
-  await expect.poll(() => aim(overlay)).toBe("h1#headline");
+  await expect.poll(() => highlighted(overlay)).toBe("h1#headline");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => aim(overlay)).toBe("form");
+  await expect.poll(() => highlighted(overlay)).toBe("form");
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => aim(overlay)).toBe("div.cards");
+  await expect.poll(() => highlighted(overlay)).toBe("div.cards");
   await page.keyboard.press("Shift+ArrowDown");
-  await expect.poll(() => aim(overlay)).toBe("article.card");
+  await expect.poll(() => highlighted(overlay)).toBe("article.card");
   await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowUp");
-  await expect.poll(() => aim(overlay)).toBe("main");
+  await expect.poll(() => highlighted(overlay)).toBe("main");
   await page.keyboard.press("Shift+ArrowUp");
-  await expect.poll(() => aim(overlay)).toBe("main");
+  await expect.poll(() => highlighted(overlay)).toBe("main");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
   await overlay.waitForBar("configure");
@@ -38,14 +38,14 @@ test("keys move between siblings, parent and first child, and Enter picks", asyn
   expect(await server.event("generate")).toMatchObject({ element: { id: "headline" } });
 });
 
-test("the whole way from pick to accept needs no pointer", async () => {
+test("a session from pick to accept needs no pointer", async () => {
   const { open, server, writeVariants } = fixture();
   const overlay = await open();
   const { page } = overlay;
   await overlay.button("Pick element").focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowDown");
-  while ((await aim(overlay)) !== "main") await page.keyboard.press("Shift+ArrowUp");
+  while ((await highlighted(overlay)) !== "main") await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
   await overlay.waitForBar("configure");
@@ -67,7 +67,7 @@ test("the whole way from pick to accept needs no pointer", async () => {
   expect(await server.event("accept")).toMatchObject({ variantId: "2" });
 });
 
-test("the focus goes to the prompt after a pick, to what comes next after Go, and returns when the bar closes", async () => {
+test("the focus moves to the prompt after a pick, to Cancel after Go, and returns when the bar closes", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page } = overlay;
@@ -88,7 +88,7 @@ test("the focus goes to the prompt after a pick, to what comes next after Go, an
   await expect.poll(focused).toBe("Cancel");
 });
 
-test("a session that comes back with the page does not take the focus from it", async () => {
+test("a session that resumes with the page does not take the focus from the page", async () => {
   const { openCycling } = fixture();
   const { overlay } = await openCycling();
   await overlay.page.reload();
@@ -98,7 +98,7 @@ test("a session that comes back with the page does not take the focus from it", 
   expect(await overlay.page.evaluate(() => document.activeElement?.id)).toBe("search");
 });
 
-test("a thing smaller than 20 by 20 pixels is not picked, what it belongs to is", async () => {
+test("for an element smaller than 20 by 20 pixels its parent is picked", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   await overlay.pick("#tiny");
@@ -106,12 +106,12 @@ test("a thing smaller than 20 by 20 pixels is not picked, what it belongs to is"
   expect(await server.event("generate")).toMatchObject({ element: { tagName: "article" } });
 });
 
-test("a click that ends a text selection is not a pick, and the page does not hear of a pick", async () => {
+test("a click that ends a text selection picks nothing, and the page receives no click of a pick", async () => {
   const { open } = fixture();
   const overlay = await open();
   const { page } = overlay;
   await page.evaluate(() => {
-    addEventListener("click", () => document.body.setAttribute("data-heard", ""));
+    addEventListener("click", () => document.body.setAttribute("data-received", ""));
   });
   const box = await page.locator("#lead").boundingBox();
   if (box === null) throw new Error("no lead");
@@ -124,21 +124,21 @@ test("a click that ends a text selection is not a pick, and the page does not he
   expect(await page.locator("impeccable-live-root [data-state]").count()).toBe(0);
   await page.locator("#headline").click();
   await overlay.waitForBar("configure");
-  expect(await page.locator("body[data-heard]").count()).toBe(0);
+  expect(await page.locator("body[data-received]").count()).toBe(0);
 });
 
-test("Escape leaves picking, and the page behaves as before", async () => {
+test("Escape ends picking, and the page behaves as before", async () => {
   const { open } = fixture();
   const overlay = await open();
   await overlay.button("Pick element").click();
   await overlay.page.locator("#lead").hover();
   await overlay.page.keyboard.press("Escape");
-  await expect.poll(() => overlay.page.locator("impeccable-live-root .frame").count()).toBe(0);
+  await expect.poll(() => overlay.page.locator("impeccable-live-root .outline").count()).toBe(0);
   await overlay.page.locator("#lead").click();
   expect(await overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
 });
 
-test("where HTML has no place for variants, the nearest place is offered before Go", async () => {
+test("where HTML allows no wrapper, the nearest ancestor that can have one is offered before Go", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   await overlay.pick("#cell");
@@ -147,14 +147,14 @@ test("where HTML has no place for variants, the nearest place is offered before 
   expect(await server.event("generate")).toMatchObject({ element: { tagName: "table" } });
 });
 
-test("an item of a list is named as one of several", async () => {
+test("an item of a list is shown as one of several", async () => {
   const { open } = fixture();
   const overlay = await open();
   await overlay.pick(".card >> nth=1");
   await overlay.page.getByText("One of 3 alike", { exact: false }).waitFor();
 });
 
-test("what is part of a list's item, or comes and goes with what it is in, is named as such", async () => {
+test("a part of a list's item, or of a conditional element, is shown as such", async () => {
   const { open } = fixture();
   const overlay = await open();
   const { page } = overlay;
@@ -217,25 +217,25 @@ test("Escape while comparing closes what is open, then asks, and never discards 
   expect(server.posted.some(({ type }) => type === "discard")).toBe(false);
 });
 
-test("the page hears no key and no click that belongs to the overlay", async () => {
+test("the page receives no key and no click of the overlay", async () => {
   const { open } = fixture();
   const overlay = await open();
   const { page } = overlay;
   await overlay.pick("#headline");
   await page.evaluate(() => {
     for (const type of ["keydown", "click", "focusin", "pointerdown"]) {
-      document.addEventListener(type, () => document.body.setAttribute(`data-heard-${type}`, ""));
+      document.addEventListener(type, () => document.body.setAttribute(`data-received-${type}`, ""));
     }
   });
   await page.getByRole("textbox", { name: "Prompt" }).pressSequentially("/s");
   await page.getByRole("radio", { name: "layout" }).check();
-  const heard = await page.evaluate(() =>
-    document.body.getAttributeNames().filter((name) => name.startsWith("data-heard")),
+  const received = await page.evaluate(() =>
+    document.body.getAttributeNames().filter((name) => name.startsWith("data-received")),
   );
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
 });
 
-test("while a modal dialog is open the overlay stands in it, so that it can be used, and goes back after", async () => {
+test("while a modal dialog is open the overlay moves into it, where it can be used, and back after", async () => {
   const { open } = fixture();
   const overlay = await open();
   const { page } = overlay;

@@ -1,4 +1,4 @@
-/** The page is a view: whatever happens to it, the server's record comes back. */
+/** The page is a view: after everything that can happen to it, it shows the server's state again. */
 import { expect, test } from "vitest";
 import { expectAccessible } from "./support/axe.ts";
 import { saveScreenshot } from "./support/browser.ts";
@@ -10,7 +10,7 @@ import { summaryOf } from "./support/summaries.ts";
 const fixture = overlayFixture();
 const ID = "0a1b2c3d";
 
-/** A session as the server would have it after a person compared and tuned. */
+/** A session as the server has it after comparing and tuning. */
 function recorded(origin: string, patch: Parameters<typeof summaryOf>[1] = {}) {
   return summaryOf(ID, {
     phase: "cycling",
@@ -24,7 +24,7 @@ function recorded(origin: string, patch: Parameters<typeof summaryOf>[1] = {}) {
   });
 }
 
-test("after a reload the same variant, values and phase are on screen, and nothing is asked again", async () => {
+test("after a reload the same variant, values and phase are on screen, and nothing is requested again", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const { page } = overlay;
@@ -47,7 +47,7 @@ test("after a reload the same variant, values and phase are on screen, and nothi
   ).toBe(true);
 });
 
-test("revisions go on rising after a reload, and the owner stays the same", async () => {
+test("revisions keep rising after a reload, and the owner stays the same", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   await overlay.page.keyboard.press("ArrowRight");
@@ -63,7 +63,7 @@ test("revisions go on rising after a reload, and the owner stays the same", asyn
   expect(new Set(checkpoints.map(({ owner }) => owner)).size).toBe(1);
 });
 
-test("a browser that never saw the session shows it from the record and the source [resume-local]", async () => {
+test("a browser without local state shows the session from the server and the source [resume-local]", async () => {
   const { open, pages, serve, server } = fixture();
   serve({ headline: wrapperFor(ID, HEADLINE) });
   server.sessions.set(ID, recorded(pages.origin));
@@ -91,7 +91,7 @@ test("a first checkpoint after resuming carries the recorded values, not the def
   expect((await server.event("accept")).paramValues).toEqual({ weight: 400, density: "airy", rule: true });
 });
 
-test("a session whose tab is gone is resumed by the next one, without a question", async () => {
+test("a session whose tab was closed is resumed by the next one, without a question", async () => {
   const { open, pages, serve, server } = fixture();
   serve({ headline: wrapperFor(ID, HEADLINE) });
   server.ownerGone = true;
@@ -136,7 +136,7 @@ test("another tab's session can be taken over while the agent works, and after i
   await button("Discard").waitFor();
 });
 
-test("a tab that lost its session to another says so and shows what that one shows", async () => {
+test("a tab whose session another tab took shows a notice and the other tab's variant", async () => {
   const { openCycling, server } = fixture();
   const { overlay, id } = await openCycling();
   server.update(id, { activeOwner: "tab-other", visibleVariant: 3 });
@@ -144,7 +144,7 @@ test("a tab that lost its session to another says so and shows what that one sho
   await overlay.page.locator("h1.wide").waitFor();
 });
 
-test("a decision that was not answered before a reload is sent after it, once and with the same key", async () => {
+test("a decision without a response before a reload is sent after it, once and with the same key", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const { page } = overlay;
@@ -176,7 +176,7 @@ test("a prompt that was not sent yet survives a reload", async () => {
   await expect.poll(() => overlay.page.getByRole("radio", { name: "delight" }).isChecked()).toBe(true);
 });
 
-test("a session that ended while the page was away is shown as ended, and not again after a reload [error-resurrects]", async () => {
+test("a session that ended while the page was disconnected is shown as ended once [error-resurrects]", async () => {
   const { openCycling, server } = fixture();
   const { overlay, id } = await openCycling();
   await server.stop();
@@ -224,7 +224,7 @@ test("a hidden tab closes its stream, and resumes by cursor when it is shown", a
   expect(server.connects).toEqual(["", "1-1"]);
 });
 
-test("a new token after a restart is said, with what to do, and what was decided is kept [sse-401]", async () => {
+test("a new token after a restart is announced with what to do, and decisions are kept [sse-401]", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   await server.stop();
@@ -238,7 +238,7 @@ test("a new token after a restart is said, with what to do, and what was decided
   await overlay.waitForBar("waiting");
 });
 
-test("a server that stays away: a command to copy; once hot reload has moved the tag, where to; both keep what was decided", async () => {
+test("a server that stays away: the page offers a command, or the new address, and keeps decisions", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const { page, button } = overlay;
@@ -261,7 +261,7 @@ test("a server that stays away: a command to copy; once hot reload has moved the
   await page.clock.runFor(6_000);
   await page.getByText("started again at http://localhost:8499.", { exact: false }).waitFor();
   await saveScreenshot(page, "server-moved");
-  // The page that is being left does not find the server before the person has read on.
+  // The page that is being left must not reconnect before the button is pressed.
   await page.route("**/events*", (route) => route.abort());
   await server.start();
   await button("Reload page").click();
@@ -272,7 +272,7 @@ test("a server that stays away: a command to copy; once hot reload has moved the
   expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
 });
 
-test("a duplicated tab is a tab of its own", async () => {
+test("a duplicated tab has an identity of its own", async () => {
   const { browser, open, pages } = fixture();
   const first = await open();
   const ownerOf = () => first.page.evaluate(() => sessionStorage.getItem("impeccable-live-owner"));

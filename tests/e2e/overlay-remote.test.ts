@@ -1,4 +1,4 @@
-/** A reviewer's link: the token comes in the fragment, because the script of a remote server has none. */
+/** A reviewer's link: the token is in the fragment, because a remote server's script contains none. */
 import { expect, test } from "vitest";
 import { FAKE_TOKEN } from "./support/fake-server.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
@@ -6,7 +6,7 @@ import { openOverlay } from "./support/overlay-page.ts";
 
 const fixture = overlayFixture();
 
-test("the token of the link is kept, the address is cleaned, and a second visit needs no link", async () => {
+test("the link's token is stored, the address is cleaned, and a second visit needs no link", async () => {
   const { browser, pages, server } = fixture();
   server.isRemote = true;
   const overlay = await openOverlay(browser, `${pages.origin}/#impeccable-live=${FAKE_TOKEN}`);

@@ -1,11 +1,11 @@
-/** One session in the page, from pick to its end, without hot reload, against a scripted server. */
+/** One session in the page, from pick to its end, without hot reload, with a scripted server. */
 import { expect, test } from "vitest";
 import { saveScreenshot } from "./support/browser.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
 
-test("a session goes from pick to done, and every state is named", async () => {
+test("a session goes from pick to done through every state", async () => {
   const { open, pages, server, writeVariants } = fixture();
   const opened = await open();
   const { page, button } = opened;
@@ -83,7 +83,7 @@ test("a session goes from pick to done, and every state is named", async () => {
   expect(opened.errors).toEqual([]);
 });
 
-test("Enter goes from the prompt, Shift with Enter makes a new line", async () => {
+test("Enter in the prompt sends the request, Shift+Enter starts a new line", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   await overlay.pick("#lead");
@@ -95,7 +95,7 @@ test("Enter goes from the prompt, Shift with Enter makes a new line", async () =
   expect(await server.event("generate")).toMatchObject({ freeformPrompt: "a\nb", element: { id: "lead" } });
 });
 
-test("discard is recorded, and the page has its own element back, alive", async () => {
+test("discard is recorded, and the page has its own element back with its listeners", async () => {
   const { openCycling, server } = fixture();
   const { overlay, id } = await openCycling();
   const { page, button } = overlay;
@@ -113,7 +113,7 @@ test("discard is recorded, and the page has its own element back, alive", async 
   expect(await page.locator("[data-impeccable-variants]").count()).toBe(0);
 });
 
-test("accept is shown as saving while the server is away, and recorded by itself when it is back [optimistic]", async () => {
+test("accept is shown as not saved while the server is away, and recorded when it is back [optimistic]", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const { page, button } = overlay;
@@ -151,7 +151,7 @@ test("Retry sends the same decision with the same key", async () => {
   expect(second).toEqual(first);
 });
 
-test("an agent's error is shown with its words, and Retry asks for the work again", async () => {
+test("an agent's error message is shown, and Retry requests the work again", async () => {
   const { openCycling, server } = fixture();
   const { overlay, id } = await openCycling();
   server.update(id, { phase: "agent_error", error: "The dev server was restarted." });
@@ -161,7 +161,7 @@ test("an agent's error is shown with its words, and Retry asks for the work agai
   expect(await server.event("retry")).toMatchObject({ id });
 });
 
-test("a request can be taken back while the agent works on it", async () => {
+test("a request can be cancelled while the agent works on it", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   await overlay.pick("#headline");
@@ -172,7 +172,7 @@ test("a request can be taken back while the agent works on it", async () => {
   expect(await server.event("discard")).toMatchObject({ id });
 });
 
-test("a refused request comes back as the draft it was, with the reason", async () => {
+test("a refused request becomes the same draft again, with the reason", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   server.script = () => ({
@@ -187,7 +187,7 @@ test("a refused request comes back as the draft it was, with the reason", async 
   await expect.poll(() => prompt.inputValue()).toBe("keep these words");
 });
 
-test("nothing about a session is sent before its generate is answered [checkpoint-before-generate]", async () => {
+test("nothing about a session is sent before the response to its generate [checkpoint-before-generate]", async () => {
   const { open, server, writeVariants } = fixture();
   const overlay = await open();
   let refusals = 0;

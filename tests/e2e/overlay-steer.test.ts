@@ -1,10 +1,10 @@
-/** A word to the agent about the whole page: sent, followed to its end, and there again after a reload. */
+/** A message to the agent about the whole page: sent, followed to its reply, and kept through a reload. */
 import { expect, test } from "vitest";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
 
-test("a message shows its receipts up to the agent's answer, which stands there again after a reload", async () => {
+test("a message shows its delivery up to the agent's reply, also after a reload", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page, button } = overlay;
@@ -25,7 +25,7 @@ test("a message shows its receipts up to the agent's answer, which stands there 
   await receipt.getByText("Delivered to demo-agent.").waitFor();
   deliver("received");
   await receipt.getByText("Read by demo-agent.").waitFor();
-  // A message is no session of an element: nothing else opens.
+  // A message belongs to no element, so no element bar opens.
   expect(await page.locator("impeccable-live-root .element-bar").count()).toBe(0);
   await page.reload();
   await button("Steer").click();
@@ -39,7 +39,7 @@ test("a message shows its receipts up to the agent's answer, which stands there 
   await expect.poll(() => field.count()).toBe(0);
 });
 
-test("a message while the server is away is kept through a reload and sent once; an answer missed is asked for", async () => {
+test("a message that was not sent is kept through a reload and sent once; a missed reply is fetched", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   const { page, button } = overlay;
@@ -56,7 +56,7 @@ test("a message while the server is away is kept through a reload and sent once;
   expect(server.posted.filter(({ type }) => type === "steer").length).toBe(1);
   await button("Steer").click();
   await page.getByText("Quieter, all of it").waitFor();
-  // It ends while nobody listens: the record is asked how.
+  // It ends while the page is disconnected, so the page reads the outcome from the server.
   await server.stop();
   await page.getByText("Reconnecting", { exact: true }).waitFor();
   const before = server.sessions.get(id);

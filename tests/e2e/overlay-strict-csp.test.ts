@@ -7,7 +7,7 @@ const fixture = overlayFixture({
     "default-src 'self'; script-src http://localhost:*; connect-src http://localhost:*; style-src 'self'; img-src data:",
 });
 
-test("under a strict content security policy the overlay is dressed, one variant shows, and its CSS applies", async () => {
+test("under a strict policy the overlay has its styles, one variant is visible, and its CSS applies", async () => {
   const { openCycling } = fixture();
   const { overlay } = await openCycling();
   const { page } = overlay;

@@ -1,11 +1,11 @@
-/** Variants in the page: brought in, shown one at a time, held in place, and believed only when seen. */
+/** Variants in the page: inserted, shown one at a time, kept in place, and reported only when visible. */
 import { expect, test } from "vitest";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
 
 const fixture = overlayFixture();
 
-/** A page whose dev server brings changes in by itself, as the overlay recognises it. */
+/** What the overlay recognises a page with hot reload by. */
 const HOT = `<script type="module" src="/@vite/client"></script>`;
 
 async function generated() {
@@ -17,15 +17,15 @@ async function generated() {
   return { overlay, id };
 }
 
-test("with hot reload the page's own DOM is left to the dev server", async () => {
+test("with hot reload the overlay does not change the page's own DOM", async () => {
   const { pages, serve, server, writeVariants } = fixture();
-  // A client without a script element of its own: a module of the page imports it.
+  // The client has no script element: a module of the page imports it.
   pages.pages.set("/app.js", `import "/@vite/client.js";`);
   pages.pages.set("/@vite/client.js", "");
   serve({ head: `<script type="module" src="/app.js"></script>` });
   const { overlay, id } = await generated();
   const { page } = overlay;
-  // Variants come one by one, as an agent writes them, and before it says that it is done.
+  // Variants arrive one by one, as an agent writes them, before its reply.
   for (const count of [1, 3]) {
     await page.evaluate(
       ([html]) => {
@@ -49,7 +49,7 @@ test("with hot reload the page's own DOM is left to the dev server", async () =>
     .evaluateAll((all) => all.map((each) => each.getAttribute("style")));
   expect(styles.some((style) => style?.includes("contents"))).toBe(false);
 
-  // The dev server takes the wrapper away, too; the framework would look for its elements in vain.
+  // The dev server removes the wrapper, too: the framework still refers to its elements.
   await overlay.button("Discard").click();
   await server.event("discard");
   server.update(id, { phase: "discarded" });
@@ -57,7 +57,7 @@ test("with hot reload the page's own DOM is left to the dev server", async () =>
   expect(await page.locator("[data-impeccable-variants]").count()).toBe(1);
 });
 
-test("without hot reload and without a preview the wrapper comes out of the source file", async () => {
+test("without hot reload and without a preview the wrapper is read from the source file", async () => {
   const { server } = fixture();
   const { overlay, id } = await generated();
   server.texts.set(
@@ -69,7 +69,7 @@ test("without hot reload and without a preview the wrapper comes out of the sour
   await server.event("variant_mounted", (event) => event.variant === 1);
 });
 
-test("what an agent wrote may look, not act", async () => {
+test("what an agent wrote cannot run scripts in the page", async () => {
   const { writeVariants } = fixture();
   const { overlay, id } = await generated();
   const { page } = overlay;
@@ -86,7 +86,7 @@ test("what an agent wrote may look, not act", async () => {
   expect(await page.locator("body[data-evil]").count()).toBe(0);
 });
 
-test("variants that cannot be shown are said, with what to do, and Retry tries again", async () => {
+test("variants that cannot be shown are announced, with what to do, and appear with a later preview", async () => {
   const { server, writeVariants } = fixture();
   const { overlay, id } = await generated();
   server.update(id, { phase: "variants_ready", sourceFile: "src/App.tsx" });
@@ -97,7 +97,7 @@ test("variants that cannot be shown are said, with what to do, and Retry tries a
   await expect.poll(() => told.count()).toBe(0);
 });
 
-test("variants that could not be fetched come by themselves after a reconnect", async () => {
+test("variants that could not be fetched are inserted after a reconnect", async () => {
   const { server } = fixture();
   const { overlay, id } = await generated();
   server.update(id, { phase: "variants_ready", sourceFile: "index.html", preview: "/preview" });
@@ -108,7 +108,7 @@ test("variants that could not be fetched come by themselves after a reconnect", 
   await overlay.page.locator("h1.bold").waitFor();
 });
 
-test("a variant that renders nothing is reported as failed, its card stays, the others live on [published-is-not-rendered]", async () => {
+test("a variant that renders nothing is reported as failed, the others stay [published-is-not-rendered]", async () => {
   const { server, writeVariants } = fixture();
   const { overlay, id } = await generated();
   const { page } = overlay;
@@ -152,12 +152,12 @@ test("dragging a slider sends its values one at a time, the last one included", 
   expect(shown).toBe("900");
 });
 
-test("a slider dragged for two seconds: one checkpoint in flight at most, the last value recorded, nothing mounted anew; a reload at once shows it", async () => {
+test("a dragged slider has one checkpoint in flight at most, and its last value survives a reload", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const { page } = overlay;
   let [inFlight, most] = [0, 0];
-  // Every answer takes a while, so that what is sent meanwhile would be seen.
+  // Every response is delayed, so that a second request in flight would be counted.
   Object.defineProperty(server, "held", {
     get: () => {
       if (server.attempts.at(-1)?.type !== "checkpoint") return null;
@@ -206,7 +206,7 @@ test("a slider dragged for two seconds: one checkpoint in flight at most, the la
   );
 });
 
-test("a value set in the last moment before the page is left is recorded, however slow the network is", async () => {
+test("a value set just before the page is left is sent, also on a slow network", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();
   const slider = overlay.page.getByRole("slider", { name: "Weight" });
@@ -222,7 +222,7 @@ test("a value set in the last moment before the page is left is recorded, howeve
   await tried(400);
 });
 
-/** Waits in a page whose dev server brings changes in; the browser corrects nothing by itself. */
+/** A working session in a page with hot reload, whose browser does not anchor the scroll position by itself. */
 async function hotPage() {
   const { pages, serve } = fixture();
   pages.pages.set("/@vite/client", "");
@@ -239,7 +239,7 @@ async function hotPage() {
         top: Math.round(element.getBoundingClientRect().top),
         scrollY: Math.round(scrollY),
       })),
-    /** Scrolls by so much and, before any frame is drawn, lets a banner and the variants come in. */
+    /** Scrolls and, before a frame is drawn, inserts a banner and the variants. */
     update: (scrolledBy = 0) =>
       page.evaluate(
         ([html, by]) => {
@@ -259,7 +259,7 @@ async function hotPage() {
   };
 }
 
-test("the page does not jump when content above grows with the change, and scrolls freely afterwards [scroll-lock]", async () => {
+test("the page does not jump when content above grows, and scrolls freely afterwards [scroll-lock]", async () => {
   const { server } = fixture();
   const { overlay, id, page, view, update, framesPass } = await hotPage();
   await page.evaluate(() => scrollTo(0, 40));
@@ -277,7 +277,7 @@ test("the page does not jump when content above grows with the change, and scrol
   expect((await view()).scrollY).toBe(300);
 });
 
-test("the page does not jump either when nobody has scrolled since the page was opened", async () => {
+test("the page does not jump either before its first scroll", async () => {
   const { view, update, framesPass } = await hotPage();
   const before = await view();
   await update();
@@ -285,7 +285,7 @@ test("the page does not jump either when nobody has scrolled since the page was 
   expect(await view()).toEqual({ top: before.top, scrollY: 120 });
 });
 
-test("a scroll in the frame of the change keeps its way, and the jump is still taken back", async () => {
+test("a scroll in the frame of the change is kept, and the jump is still corrected", async () => {
   const { page, view, update, framesPass } = await hotPage();
   await page.evaluate(() => scrollTo(0, 40));
   await framesPass();
@@ -295,7 +295,7 @@ test("a scroll in the frame of the change keeps its way, and the jump is still t
   expect(await view()).toEqual({ top: before.top - 25, scrollY: 40 + 25 + 120 });
 });
 
-test("what moved in the page before the change stays where it has moved to", async () => {
+test("an element that moved before the change stays where it moved to", async () => {
   const { page, view, update, framesPass } = await hotPage();
   await page.evaluate(() => document.querySelector("main")?.style.setProperty("padding-top", "172px"));
   await framesPass();
@@ -305,7 +305,7 @@ test("what moved in the page before the change stays where it has moved to", asy
   expect(await view()).toEqual({ top: before.top, scrollY: 120 });
 });
 
-test("a session at another element is not scrolled to where the last one was", async () => {
+test("a session at another element does not scroll to the position of the last one", async () => {
   const { server } = fixture();
   const { overlay, id, page, view } = await hotPage();
   await page.evaluate(() => scrollTo(0, 40));
@@ -318,7 +318,7 @@ test("a session at another element is not scrolled to where the last one was", a
   expect((await view()).scrollY).toBe(40);
 });
 
-test("an element in a loop stands in the page several times, and all its copies change together", async () => {
+test("all copies of an element in a loop change together", async () => {
   const { pages, serve, server } = fixture();
   pages.pages.set("/@vite/client", "");
   serve({ head: HOT });

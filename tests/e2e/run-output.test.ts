@@ -1,4 +1,4 @@
-/** What an agent says while it works: the same in every view of it, live, through everything that may happen. */
+/** The output of an agent while it works is the same in every view of it, live, through interruptions. */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { readServerFile } from "../../src/cli/project/server-file.ts";
@@ -9,7 +9,7 @@ import { expectedOutput, shownOutput, work } from "./support/expected-output.ts"
 import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "./support/static-project.ts";
 
-/** What the agent does while something happens. */
+/** Steps that the agent makes during each interruption. */
 const STEPS = 9;
 
 let browser: Browser;
@@ -44,7 +44,7 @@ async function agentClient() {
   return createLiveClient({ url, token: file.token, agent: "tester", retryForMs: 600_000 });
 }
 
-/** Brings a session to the front by the panel, as a person does. */
+/** Opens a session from the panel, like a person does. */
 async function show({ page, button }: OverlayPage, label: string): Promise<void> {
   await button("Sessions").click();
   const item = page.getByRole("listitem").filter({ hasText: label });
@@ -55,12 +55,12 @@ async function show({ page, button }: OverlayPage, label: string): Promise<void>
   else await button("Sessions").click();
 }
 
-/** The pages come to show exactly what is stored: nothing is missing, doubled or out of order. */
+/** The pages show exactly what is stored: nothing is missing, repeated or out of order. */
 async function allShown(log: readonly RunMessage[], ...pages: readonly OverlayPage[]): Promise<void> {
   for (const { page } of pages) await expect.poll(() => shownOutput(page)).toEqual(expectedOutput(log));
 }
 
-test("text and tools of a long run equal the producer's log through a session switch, a second browser, a reload and a kill, and go on live", async () => {
+test("output equals the producer's log through a session switch, a second browser, a reload and a kill", async () => {
   const first = await open();
   await first.pick(".title");
   await first.button("Go").click();
@@ -74,7 +74,7 @@ test("text and tools of a long run equal the producer's log through a session sw
     onAccepted: (messages) => log.push(...messages),
   });
   let steps = 0;
-  /** Something happens while the agent works; then the pages show what its producer was told is stored. */
+  /** Interrupts while the agent works; then the pages show what the server has acknowledged to its producer. */
   const during = async (happens: () => Promise<void>, ...pages: readonly OverlayPage[]) => {
     const from = steps;
     steps += STEPS;
@@ -91,7 +91,7 @@ test("text and tools of a long run equal the producer's log through a session sw
   }, first);
 
   await during(async () => {
-    // Another session of the same tab: nothing of this run is in it.
+    // Another session of the same tab shows nothing of this run.
     await first.pick("main > p");
     await first.button("Go").click();
     await activity.waitFor({ state: "detached" });
@@ -129,8 +129,8 @@ test("text and tools of a long run equal the producer's log through a session sw
   await during(async () => undefined, first, second);
 
   await client.reply({ id: event.id, type: "error", leaseId: event.lease.id, message: "Enough was said." });
-  for (const { page, waitForBar: state } of [first, second]) {
-    await state("error");
+  for (const { page, waitForBar } of [first, second]) {
+    await waitForBar("error");
     await page.getByText("What the agent said and did").click();
   }
   await allShown(log, first, second);

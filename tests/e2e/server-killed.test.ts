@@ -1,4 +1,4 @@
-/** J4: the server is killed between any two steps; the page and the agent carry on where they were. */
+/** J4: the server is killed between any two steps; the page and the agent continue where they were. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -29,7 +29,7 @@ afterEach(async () => {
   await project.close();
 });
 
-/** SIGKILL, then a new life: the port and the tokens are the project's, so the open tab finds it again. */
+/** SIGKILL and a restart with the same port and tokens, which belong to the project: the open tab reconnects. */
 async function killAndStart(): Promise<void> {
   const { port } = server;
   await server.kill();
@@ -38,7 +38,7 @@ async function killAndStart(): Promise<void> {
 }
 
 const poll = () => runCli(project.root, "poll", "--timeout=90000", "--agent", "tester");
-/** What the server has recorded of a session. */
+/** The entries of a session's journal. */
 async function journal(id: string): Promise<readonly { readonly type: string }[]> {
   const { token } = JSON.parse(await readFile(join(project.root, ".impeccable/live/server.json"), "utf8"));
   const answer = await fetch(`http://localhost:${server.port}/sessions/${id}/journal`, {
@@ -54,14 +54,14 @@ const journalTypes = async (id: string) => {
   return sessions?.some((session) => session.id === id);
 };
 
-test("a whole session with a SIGKILL before every step: nothing is asked twice, the source ends clean", async () => {
-  const { page, pick, waitForBar: state, button } = opened;
+test("a session with a SIGKILL before every step requests nothing twice and leaves clean source", async () => {
+  const { page, pick, waitForBar, button } = opened;
   await killAndStart();
   await pick(".title");
-  await state("configure");
+  await waitForBar("configure");
   await page.getByRole("spinbutton", { name: "Variants" }).fill("2");
   await button("Go").click();
-  await state("working");
+  await waitForBar("working");
 
   await killAndStart();
   const { json: event } = await poll();
@@ -96,17 +96,17 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
   expect(done).toMatchObject({ code: 0, json: { ok: true, phase: "variants_ready" } });
 
   await killAndStart();
-  await state("cycling");
+  await waitForBar("cycling");
   await button("Next variant").click();
   await page.getByText("Hire a boat").waitFor();
   await page.getByRole("slider", { name: "Air" }).fill("4");
 
   await killAndStart();
   await page.reload();
-  await state("cycling");
+  await waitForBar("cycling");
   await page.getByText("Hire a boat").waitFor();
   await expect.poll(() => page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
-  // Accepted while the server is down: the choice stays visible with Retry, and is recorded by itself, once.
+  // Accepted while the server is down: the choice stays visible with Retry, and is recorded once when it is back.
   const { port } = server;
   await server.kill();
   await button("Accept").click();
@@ -114,7 +114,7 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
   await button("Retry").waitFor();
   server = await serve(project.root);
   expect(server.port).toBe(port);
-  await state("waiting");
+  await waitForBar("waiting");
   expect((await journal(id)).filter(({ type }) => type === "accept")).toHaveLength(1);
 
   await killAndStart();
@@ -123,7 +123,7 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
     sessionStorage.clear();
   });
   await page.reload();
-  await state("waiting");
+  await waitForBar("waiting");
   const accepted = await poll();
   expect(accepted.json).toMatchObject({
     type: "accept",
@@ -134,7 +134,7 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
   });
 
   await killAndStart();
-  await state("cleanup");
+  await waitForBar("cleanup");
   expect(await journalTypes(id)).toBe(true);
   const html = await project.html();
   const plain = html
@@ -142,7 +142,7 @@ test("a whole session with a SIGKILL before every step: nothing is asked twice, 
     .replace(/ *<div data-impeccable-variant="2"[^>]*>\s*(<h1[\s\S]*?<\/h1>)\s*<\/div>/, "      $1");
   await project.write(plain);
   expect(await runCli(project.root, "complete", "--id", id)).toMatchObject({ code: 0 });
-  await state("done");
+  await waitForBar("done");
   expect(await project.html()).toContain('<h1 class="title">Hire a boat</h1>');
   expect(await project.html()).not.toMatch(/data-impeccable|impeccable-(variants|carbonize)/);
 });

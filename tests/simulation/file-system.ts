@@ -120,6 +120,8 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
         undefined,
         to,
       ),
+    // This disk keeps no modes and owners.
+    copyAttributes: (_from, to) => operation(to, () => {}),
     remove: (path) =>
       operation(
         path,

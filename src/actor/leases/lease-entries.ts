@@ -1,27 +1,23 @@
-import type { Entry } from "../runtime/entry.ts";
+import type { EntryOf } from "../entry-registry.ts";
 import { type Lease, replaceItem, resetItem, type WorkItem } from "./work-item.ts";
 
 /** Entries about leases; sessions and the project (for prefetches) write the same. `of` names the work. */
-export type LeaseGranted = Entry<"lease_granted", Omit<Lease, "received">>;
-export type LeaseExtended = Entry<
-  "lease_extended",
-  { readonly id: string; readonly expiresAt: number; readonly leaseMs: number }
->;
-export type LeaseReleased = Entry<
-  "lease_released",
-  {
+export type LeaseBodies = {
+  readonly lease_granted: Omit<Lease, "received">;
+  readonly lease_extended: { readonly id: string; readonly expiresAt: number; readonly leaseMs: number };
+  readonly lease_released: {
     readonly id: string;
     readonly reason: "released" | "client_gone" | "retry";
     readonly notBefore: number;
     readonly delayMs: number;
     readonly message?: string;
-  }
->;
-export type DeadLetter = Entry<"dead_letter", { readonly type: string; readonly attempts: number }>;
-/** `variant`: a variant that did not mount, whose first failure was handled already, is work again. */
-export type Requeued = Entry<"requeued", { readonly type: string; readonly variant?: number }>;
+  };
+  readonly dead_letter: { readonly type: string; readonly attempts: number };
+  /** `variant`: a variant that did not mount, whose first failure was handled already, is work again. */
+  readonly requeued: { readonly type: string; readonly variant?: number };
+};
 
-export type LeaseEntry = LeaseGranted | LeaseExtended | LeaseReleased | DeadLetter | Requeued;
+export type LeaseEntry<Type extends keyof LeaseBodies = keyof LeaseBodies> = EntryOf<LeaseBodies, Type>;
 
 /** What an entry about a lease does to the work it names. Pure. */
 export function applyLeaseEntry(items: readonly WorkItem[], entry: LeaseEntry): readonly WorkItem[] {
@@ -67,8 +63,8 @@ function evolveItem(item: WorkItem, entry: LeaseEntry): WorkItem {
   }
 }
 
-/** Older writers may have noted less of a lease: then nobody can prove that they hold it. */
-function isWhole(lease: LeaseGranted["event"]): boolean {
+/** Older writers may have stored less of a lease: without these members no agent can prove that it holds it. */
+function isWhole(lease: LeaseBodies["lease_granted"]): boolean {
   const { id, agent, attempt, grantedAt, expiresAt, leaseMs } = lease;
   const numbers = [attempt, grantedAt, expiresAt, leaseMs];
   return typeof id === "string" && typeof agent === "string" && numbers.every(Number.isFinite);

@@ -31,13 +31,13 @@ export interface WorkItem {
   readonly delayMs?: number;
   /** The newest grant: current until the event is resolved or the lease released or superseded. */
   readonly lease: Lease | null;
-  /** Somebody has been given it (a grant whose client was gone does not count). */
+  /** An agent has received it (a grant whose client was gone does not count). */
   readonly given: boolean;
-  /** Out of attempts: delivered to nobody until a requeue, a retry or a new decision. */
+  /** Out of attempts: not delivered until a requeue, a retry or a new decision. */
   readonly dead: boolean;
 }
 
-/** A fresh item, not yet given to anybody. */
+/** A fresh item that no agent has received. */
 export function newWorkItem(
   seq: number,
   type: WorkType,
@@ -57,9 +57,14 @@ export function findByLease(items: readonly WorkItem[], leaseId: string): WorkIt
   return items.find((item) => item.lease?.id === leaseId);
 }
 
-/** The item some agent holds right now; there is at most one. */
+/** The item an agent holds right now: in a session there is at most one. */
 export function heldItem(items: readonly WorkItem[], now: number): WorkItem | undefined {
   return items.find((item) => isHeld(item, now));
+}
+
+/** Whether all attempts were used and the last of them is over: no agent is given it again. */
+export function isExhausted(item: WorkItem, maxAttempts: number, now: number): boolean {
+  return item.attempts >= maxAttempts && !isHeld(item, now);
 }
 
 /** Puts an item back as if it had never been tried. */
@@ -72,12 +77,12 @@ export function resetItem(item: WorkItem): WorkItem {
  * runs for what was left of it, never for longer than was asked and never for a negative time.
  */
 export function adjustItemClocks(items: readonly WorkItem[], now: number): readonly WorkItem[] {
-  const rest = (until: number, asked: number) => now + Math.min(asked, Math.max(0, until - now));
+  const remaining = (until: number, asked: number) => now + Math.min(asked, Math.max(0, until - now));
   return items.map((item) => ({
     ...item,
     queuedAt: Math.min(item.queuedAt, now),
-    notBefore: item.notBefore === 0 ? 0 : rest(item.notBefore, item.delayMs ?? 0),
-    lease: item.lease && { ...item.lease, expiresAt: rest(item.lease.expiresAt, item.lease.leaseMs) },
+    notBefore: item.notBefore === 0 ? 0 : remaining(item.notBefore, item.delayMs ?? 0),
+    lease: item.lease && { ...item.lease, expiresAt: remaining(item.lease.expiresAt, item.lease.leaseMs) },
   }));
 }
 

@@ -2,10 +2,10 @@ import type { Rejection } from "../../protocol/errors.ts";
 import type { Entry, EntryDraft } from "./entry.ts";
 
 /** What a command comes to: entries to write and an answer that waits for them, or a refusal. */
-export type Decision<Answer> =
-  | { readonly ok: true; readonly drafts: readonly EntryDraft[]; readonly answer: Answer }
+export type Decision<Answer, E extends Entry = Entry> =
+  | { readonly ok: true; readonly drafts: readonly EntryDraft<E>[]; readonly answer: Answer }
   // A refused command leaves nothing of its own; entries that time alone called for may go with it.
-  | { readonly ok: false; readonly drafts: readonly EntryDraft[]; readonly rejection: Rejection };
+  | { readonly ok: false; readonly drafts: readonly EntryDraft<E>[]; readonly rejection: Rejection };
 
 export type CommandResult<Answer> =
   | { readonly ok: true; readonly answer: Answer }

@@ -59,7 +59,7 @@ export interface TickCommand {
 
 /** The project has everything up to this `seq`. */
 export interface AcknowledgeOutboxCommand {
-  readonly kind: "told";
+  readonly kind: "acknowledge_outbox";
   readonly upTo: number;
 }
 
@@ -72,7 +72,7 @@ export interface OpenRunCommand {
 
 /** A run's agent has written: it is at work, so its lease is its own for longer. */
 export interface RunHeartbeatCommand {
-  readonly kind: "run_heard";
+  readonly kind: "run_heartbeat";
   readonly run: string;
 }
 

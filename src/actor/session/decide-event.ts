@@ -4,11 +4,12 @@ import type { EventResponse } from "../../protocol/status.ts";
 import { getOwn } from "../get-own.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { PostCommand } from "./commands.ts";
-import { type DecideContext, fold, type Ruling } from "./decide.ts";
 import { decideAccept, decideDiscard } from "./decide-decision.ts";
 import { decideCheckpoint, decideMount } from "./decide-page.ts";
 import { decideRetry } from "./decide-retry.ts";
+import { carriedOut, type DecideContext, rejected, type SessionDecision, unchanged } from "./decision.ts";
 import type { SessionEntry } from "./entries.ts";
+import { fold } from "./fold.ts";
 import type { SessionState } from "./state.ts";
 
 /** What the rules of one event type say; `accepted` drafts carry the event first. */
@@ -28,33 +29,29 @@ export function decideEvent(
   state: SessionState,
   command: PostCommand,
   context: DecideContext,
-): Ruling<EventResponse> {
+): SessionDecision {
   const { event } = command;
   const opens = event.type === "generate" || event.type === "steer";
   if (state.phase === "new" && !opens) {
-    return {
-      rejection: {
-        code: "unknown_session",
-        message: `No session ${state.id} exists here; post its generate first.`,
-      },
-    };
+    return rejected({
+      code: "unknown_session",
+      message: `No session ${state.id} exists here; post its generate first.`,
+    });
   }
   const known = command.key === null ? undefined : getOwn(state.keys, command.key);
   if (known) {
     if (known.hash !== command.hash) {
-      return {
-        rejection: {
-          code: "idempotency_key_reused",
-          message: "This idempotency key was used for a different event; use a new key.",
-        },
-      };
+      return rejected({
+        code: "idempotency_key_reused",
+        message: "This idempotency key was used for a different event; use a new key.",
+      });
     }
-    return answer(state, { seq: known.seq, phase: known.phase, duplicate: true });
+    return respond(state, { seq: known.seq, phase: known.phase, duplicate: true });
   }
-  return concluded(state, command, context, rulingFor(state, command));
+  return toDecision(state, command, context, decisionFor(state, command));
 }
 
-function rulingFor(state: SessionState, command: PostCommand): EventDecision {
+function decisionFor(state: SessionState, command: PostCommand): EventDecision {
   const { event } = command;
   switch (event.type) {
     case "generate":
@@ -130,47 +127,40 @@ function entryOf(event: SessionEvent, command: PostCommand, of?: number): EntryD
   }
 }
 
-function concluded(
+function toDecision(
   state: SessionState,
   command: PostCommand,
   context: DecideContext,
-  ruling: EventDecision,
-): Ruling<EventResponse> {
-  switch (ruling.kind) {
+  decision: EventDecision,
+): SessionDecision {
+  switch (decision.kind) {
     case "accepted": {
-      const after = fold(state, ruling.drafts, context);
-      return {
-        drafts: ruling.drafts,
-        answer: { ok: true, id: state.id, seq: context.nextSeq, phase: after.phase },
-      };
+      const { phase } = fold(state, decision.drafts, context);
+      return carriedOut(decision.drafts, { ok: true, id: state.id, seq: context.nextSeq, phase });
     }
     case "duplicate":
-      return answer(state, { seq: ruling.seq, phase: state.phase, duplicate: true });
+      return respond(state, { seq: decision.seq, phase: state.phase, duplicate: true });
     case "stale":
-      return answer(state, { seq: state.seq, phase: state.phase, stale: true });
+      return respond(state, { seq: state.seq, phase: state.phase, stale: true });
     case "refused":
-      return {
-        rejection: { code: "invalid_transition", message: ruling.reason, details: { phase: state.phase } },
-      };
-    case "invalid":
-      return {
-        rejection: {
-          code: "invalid_event",
-          message: `${ruling.path}: ${ruling.reason}.`,
-          details: { path: ruling.path, reason: ruling.reason },
-        },
-      };
+      return rejected({
+        code: "invalid_transition",
+        message: decision.reason,
+        details: { phase: state.phase },
+      });
+    case "invalid": {
+      const { path, reason } = decision;
+      return rejected({ code: "invalid_event", message: `${path}: ${reason}.`, details: { path, reason } });
+    }
     case "not_owner":
-      return {
-        rejection: {
-          code: "not_owner",
-          message: `Another tab owns this session; take it over there before you ${command.event.type}.`,
-          details: { activeOwner: state.activeOwner },
-        },
-      };
+      return rejected({
+        code: "not_owner",
+        message: `Another tab owns this session; take it over there before you ${command.event.type}.`,
+        details: { activeOwner: state.activeOwner },
+      });
   }
 }
 
-function answer(state: SessionState, rest: Omit<EventResponse, "ok" | "id">): Ruling<EventResponse> {
-  return { drafts: [], answer: { ok: true, id: state.id, ...rest } };
+function respond(state: SessionState, rest: Omit<EventResponse, "ok" | "id">): SessionDecision {
+  return unchanged({ ok: true, id: state.id, ...rest });
 }

@@ -1,84 +1,52 @@
-import type { Rejection } from "../../protocol/errors.ts";
-import type { EventResponse } from "../../protocol/status.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
-import type { Decision } from "../runtime/mailbox.ts";
 import type { SessionCommand } from "./commands.ts";
 import { decideEvent } from "./decide-event.ts";
 import { decideLease } from "./decide-lease.ts";
 import { decideReply } from "./decide-reply.ts";
+import { carriedOut, type DecideContext, type SessionDecision, unchanged } from "./decision.ts";
 import type { SessionEntry } from "./entries.ts";
-import { evolve } from "./evolve.ts";
-import {
-  decideOpenRun,
-  decideRunEnded,
-  decideRunHeartbeat,
-  decideStop,
-  type RunFacts,
-} from "./runs/decide-run.ts";
+import { fold } from "./fold.ts";
+import { decideOpenRun, decideRunEnded, decideRunHeartbeat, decideStop } from "./runs/decide-run.ts";
 import type { SessionState } from "./state.ts";
 import { applyTimeouts } from "./timeouts.ts";
 
-export interface DecideContext {
-  /** Milliseconds of the actor's clock. */
-  readonly now: number;
-  /** The number the first entry of this command gets. */
-  readonly nextSeq: number;
-  /** Grants after which unresolved work is a dead letter. */
-  readonly maxAttempts: number;
-}
-
-/** What a rule comes to, before time's own entries are put in front. */
-export type Ruling<Answer> =
-  | { readonly drafts: readonly EntryDraft<SessionEntry>[]; readonly answer: Answer }
-  | { readonly rejection: Rejection };
-
-/** The answer to a granted poll: which work, under which lease. `null`: nothing for you now. */
-export type GrantedWork = { readonly seq: number; readonly leaseId: string } | null;
-export type CommandValue =
-  | EventResponse
-  | { readonly granted: GrantedWork }
-  | { readonly expiresAt: number }
-  | { readonly requeued: readonly number[] }
-  | { readonly facts: RunFacts | null }
-  | { readonly done: true };
-
 /**
- * Decides one command: pure, no clock and no I/O of its own. Entries that time alone calls for
- * come first, and the command is judged against the state they leave; they are written even when
- * the command itself is refused or changes nothing.
+ * Decides one command: pure, no clock and no I/O of its own. Entries that are due by time alone come first.
+ * The command is decided against the state they leave, and they are written even when it is rejected or
+ * changes nothing.
  */
 export function decide(
   state: SessionState,
   command: SessionCommand,
   context: DecideContext,
-): Decision<CommandValue> {
+): SessionDecision {
   const due = applyTimeouts(state, context.now, context.maxAttempts);
-  const settled = fold(state, due, context);
-  const ruling = rule(settled, command, { ...context, nextSeq: context.nextSeq + due.length });
-  if ("rejection" in ruling) return { ok: false, rejection: ruling.rejection, drafts: due };
-  const drafts = [...due, ...ruling.drafts];
-  // A decision makes older work give way, and the last attempt's return strands it, in the same step.
+  const current = fold(state, due, context);
+  const decision = dispatch(current, command, { ...context, nextSeq: context.nextSeq + due.length });
+  if (!decision.ok) return { ...decision, drafts: due };
+  const drafts = [...due, ...decision.drafts];
+  // A decision supersedes older work in the same step, and so does the last attempt's release strand it.
   const decided = fold(state, drafts, context);
   const entailed = applyTimeouts(decided, context.now, context.maxAttempts);
-  if (entailed.length === 0) return { ok: true, drafts, answer: ruling.answer };
+  if (entailed.length === 0) return { ...decision, drafts };
   const { phase } = fold(decided, entailed, { ...context, nextSeq: context.nextSeq + drafts.length });
-  const answer = "phase" in ruling.answer ? { ...ruling.answer, phase } : ruling.answer;
+  const answer = "phase" in decision.answer ? { ...decision.answer, phase } : decision.answer;
   return { ok: true, drafts: [...drafts, ...entailed], answer };
 }
 
-function rule(state: SessionState, command: SessionCommand, context: DecideContext): Ruling<CommandValue> {
+function dispatch(state: SessionState, command: SessionCommand, context: DecideContext): SessionDecision {
   switch (command.kind) {
     case "post":
       return decideEvent(state, command, context);
     case "reply":
       return decideReply(state, command, context);
     case "tick":
-      return { drafts: [], answer: { done: true } };
-    case "told":
-      return { drafts: toldDrafts(state, command.upTo), answer: { done: true } };
+      return unchanged({ done: true });
+    case "acknowledge_outbox":
+      return carriedOut(acknowledgement(state, command.upTo), { done: true });
     case "open_run":
       return decideOpenRun(state, command);
-    case "run_heard":
+    case "run_heartbeat":
       return decideRunHeartbeat(state, command, context.now);
     case "run_ended":
       return decideRunEnded(state, command);
@@ -89,20 +57,7 @@ function rule(state: SessionState, command: SessionCommand, context: DecideConte
   }
 }
 
-function toldDrafts(state: SessionState, upTo: number): readonly EntryDraft<SessionEntry>[] {
+function acknowledgement(state: SessionState, upTo: number): readonly EntryDraft<SessionEntry>[] {
   if (!state.outbox.some((item) => item.seq <= upTo)) return [];
   return [{ type: "outbox", event: { upTo } }];
-}
-
-/** The state after drafts, as the journal will fold them. */
-export function fold(
-  state: SessionState,
-  drafts: readonly EntryDraft<SessionEntry>[],
-  context: DecideContext,
-): SessionState {
-  const ts = new Date(context.now).toISOString();
-  return drafts.reduce(
-    (next, draft, index) => evolve(next, { ...draft, seq: context.nextSeq + index, id: state.id, ts }),
-    state,
-  );
 }

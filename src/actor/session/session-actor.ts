@@ -17,7 +17,8 @@ import { type ArtifactStores, Artifacts } from "./artifacts.ts";
 import { availableWork } from "./available-work.ts";
 import { checkScreenshot } from "./check-screenshot.ts";
 import type { SessionCommand } from "./commands.ts";
-import { type CommandValue, decide } from "./decide.ts";
+import { decide } from "./decide.ts";
+import type { CommandValue } from "./decision.ts";
 import { evolve } from "./evolve.ts";
 import { isOpen } from "./is-open.ts";
 import type { SessionOverview } from "./overview.ts";
@@ -64,7 +65,7 @@ export class SessionActor {
       send: options.notifyProject,
       overview: () => this.overview(),
       items: () => this.state.outbox,
-      recordAcknowledged: (upTo) => this.#run({ kind: "told", upTo }),
+      recordAcknowledged: (upTo) => this.#run({ kind: "acknowledge_outbox", upTo }),
       scheduleRetry: (ms) => this.#deadlines.set("outbox", clock.now() + ms),
     });
     this.runs = new SessionRuns(

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { LIVE_FOLDER } from "../project/root.ts";
+import { stateDir } from "../../node/state-dir.ts";
 
 const StoredLease = v.object({ id: v.string(), run: v.string(), agent: v.string() });
 export type StoredLease = v.InferOutput<typeof StoredLease>;
@@ -15,7 +15,7 @@ export async function storeLease(root: string, session: string, lease: StoredLea
   const folder = folderOf(root);
   const { id, run, agent } = lease;
   try {
-    await stat(join(root, LIVE_FOLDER));
+    await stat(stateDir(root));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await forgetOld(folder);
     await writeFile(fileOf(root, session), JSON.stringify({ id, run, agent }), { mode: 0o600 });
@@ -47,7 +47,7 @@ async function forgetOld(folder: string): Promise<void> {
 }
 
 function folderOf(root: string): string {
-  return join(root, LIVE_FOLDER, "leases");
+  return stateDir(root, "leases");
 }
 
 function fileOf(root: string, session: string): string {

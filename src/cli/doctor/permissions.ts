@@ -1,7 +1,6 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { LIVE_FOLDER } from "../project/root.ts";
+import { STATE_DIR, stateDir } from "../../node/state-dir.ts";
 import { type DoctorFinding, ok, problem } from "./finding.ts";
 
 /** Bits that let anybody but the owner in. */
@@ -11,21 +10,21 @@ const SECRETS = ["tokens.json", "server.json"];
 /** Whether we may write where we have to, and nobody else may read what is secret. */
 export async function checkPermissions(root: string): Promise<DoctorFinding[]> {
   const findings: DoctorFinding[] = [];
-  const folder = LIVE_FOLDER.replaceAll("\\", "/");
-  const live = await stat(join(root, LIVE_FOLDER)).catch(() => null);
+  const folder = STATE_DIR.replaceAll("\\", "/");
+  const live = await stat(stateDir(root)).catch(() => null);
   if (live === null) {
     if (!(await isWritable(root)))
       findings.push(
         problem("permissions", `${root} cannot be written to.`, `Make it yours: chown -R "$USER" "${root}"`),
       );
-  } else if (!(await isWritable(join(root, LIVE_FOLDER)))) {
-    const fix = `Make it yours: chown -R "$USER" "${join(root, LIVE_FOLDER)}"`;
+  } else if (!(await isWritable(stateDir(root)))) {
+    const fix = `Make it yours: chown -R "$USER" "${stateDir(root)}"`;
     findings.push(problem("permissions", `${folder} cannot be written to.`, fix, { file: folder }));
   }
   if (process.platform !== "win32") {
     if (live && (live.mode & OTHERS) !== 0) findings.push(tooOpen(folder, "700"));
     for (const name of SECRETS) {
-      const file = await stat(join(root, LIVE_FOLDER, name)).catch(() => null);
+      const file = await stat(stateDir(root, name)).catch(() => null);
       if (file && (file.mode & OTHERS) !== 0) findings.push(tooOpen(`${folder}/${name}`, "600"));
     }
   }

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-import { LIVE_FOLDER } from "../project/root.ts";
 import { answersHealth, readServerFile } from "../project/server-file.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
@@ -63,7 +62,7 @@ function checkLock(lock: LockInspection | null, serverPid: number | null): Docto
 /** What open tabs were told. */
 async function lastPort(root: string): Promise<number | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(join(root, LIVE_FOLDER, "tokens.json"), "utf8"));
+    const value: unknown = JSON.parse(await readFile(stateDir(root, "tokens.json"), "utf8"));
     return isRecord(value) && typeof value.port === "number" ? value.port : null;
   } catch {
     return null;

@@ -2,10 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
-import { ensureLiveFolder } from "../../source/inject/config.ts";
 import { CliError } from "../core/errors.ts";
 import { answersHealth, readServerFile } from "./server-file.ts";
 
@@ -27,7 +26,8 @@ const MAX_REASON_CHARS = 2_000;
 export async function startInBackground(root: string, rawArgs: readonly string[]): Promise<BackgroundServer> {
   const script = process.argv[1];
   if (!script) throw new CliError("background_failed", "The program's own file is not known here.");
-  const log = join(await ensureLiveFolder(root), "serve.log");
+  await prepareStateDir(stateDir(root));
+  const log = stateDir(root, "serve.log");
   const output = openSync(log, "w", 0o600);
   const words = [
     ...rawArgs.filter((word) => word !== "--background" && word !== "--json"),

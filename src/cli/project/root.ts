@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { configNames } from "../../source/inject/config-text.ts";
 import { usageError } from "../core/errors.ts";
@@ -14,9 +15,6 @@ const APP_FILES_BESIDE_MANIFEST = configNames("app");
 const DEV_SERVER =
   /(?:^|[\s"'/&;])(?:next|nuxt|nuxi|astro|vite|vinxi|react-scripts)(?: (?:dev|start|serve|preview|--\S+))?(?=$|[\s"'&;])/;
 const DEV_SCRIPTS = ["dev", "start", "develop", "serve"];
-
-/** Where the server and its record live inside a project. */
-export const LIVE_FOLDER = join(".impeccable", "live");
 
 /**
  * The project's root: the nearest folder that already has a record, then the nearest app with a
@@ -61,7 +59,7 @@ export function locateRoot(cwd: string, override?: string): ProjectRoot {
 
 /** True for a folder that has a project's record. */
 export function isLiveRoot(folder: string): boolean {
-  return isFolder(join(folder, LIVE_FOLDER));
+  return isFolder(stateDir(folder));
 }
 
 function isApp(folder: string): boolean {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { LIVE_FOLDER } from "./root.ts";
+import { stateDir } from "../../node/state-dir.ts";
 
 const ServerFile = v.object({
   pid: v.number(),
@@ -19,7 +19,7 @@ const OLDER_FILE = ".impeccable-live.json";
 
 /** Reads the file; `null` when there is none or it is not one. Says nothing about a server being alive. */
 export function readServerFile(root: string): Promise<ServerFile | null> {
-  return readOne(join(root, LIVE_FOLDER, "server.json"));
+  return readOne(stateDir(root, "server.json"));
 }
 
 /** The project's server, if one answers: ours, else one of an older version. */

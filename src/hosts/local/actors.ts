@@ -10,6 +10,7 @@ import {
   defineLiveStream,
   monotonicClock,
 } from "../../actor/index.ts";
+import { hasErrorCode } from "../../node/errno.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { LocalNamespace } from "./local-namespace.ts";
@@ -119,14 +120,12 @@ export function localActors({
  * cannot be read is an error: taken for an empty one, it would hide work until somebody touches it.
  */
 async function listSessions(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(missingIsEmpty);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (hasErrorCode(error, "ENOENT")) return [];
+    throw error;
+  });
   return names.flatMap((name) => {
     const id = name.endsWith(".jsonl") ? name.slice(0, -".jsonl".length) : "";
     return isSessionId(id) ? [id] : [];
   });
-}
-
-function missingIsEmpty(error: unknown): readonly string[] {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-  throw error;
 }

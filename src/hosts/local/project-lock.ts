@@ -1,20 +1,22 @@
-import { createHash } from "node:crypto";
-import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { nanoid } from "nanoid";
-import { processStartTime } from "../../node/process-start-time.ts";
-import { readJsonFile } from "../../node/state-dir.ts";
+import * as v from "valibot";
+import { acquireLock, type LockPolicy, readLock } from "../../node/file-lock.ts";
+import { readJsonFile } from "../../node/json-file.ts";
+import { isProcessRunning, processStartTime } from "../../node/process-info.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
 
-/** Who holds a project. */
-export interface LockOwner {
-  readonly pid: number;
-  /** When the process began, as the system counts it: a recycled pid has another. */
-  readonly processStart: string | null;
-  readonly startedAt: string;
-  readonly nonce: string;
-}
+/** The content of a lock: which process holds the project. */
+const LockOwner = v.object({
+  pid: v.pipe(v.number(), v.safeInteger()),
+  /** When the process started, as the system counts it: a recycled pid has another. */
+  processStart: v.fallback(v.nullable(v.string()), null),
+  startedAt: v.fallback(v.string(), ""),
+  /** Makes the content unique. */
+  nonce: v.fallback(v.string(), ""),
+});
+
+export type LockOwner = v.InferOutput<typeof LockOwner>;
 
 /** A lock that is held. */
 export interface ProjectLock {
@@ -41,84 +43,47 @@ export class AlreadyRunningError extends Error {
   }
 }
 
-/** Who holds a project's lock, for people; `null` when nobody does. Nothing is taken or taken over. */
-export async function lockHolder(folder: string): Promise<LockInspection | null> {
-  const text = await readText(join(folder, "lock"));
-  if (text === null) return null;
-  const owner = ownerOf(text);
-  if (owner === null) return { pid: null, startedAt: null, alive: false };
-  return { pid: owner.pid, startedAt: owner.startedAt, alive: await isAlive(owner) };
-}
-
-/** Takers that meet over one stale lock look again this often before they give up. */
-const MAX_TRIES = 25;
-const RETRY_MS = 20;
+/** A living server ends the attempt; processes that take over a dead one's lock at once are waited for. */
+const POLICY: LockPolicy = {
+  async isAbandoned({ content }) {
+    const owner = parseOwner(content);
+    return owner === null || !(await isAlive(owner));
+  },
+  waitForHolder: false,
+  waitMs: 1_000,
+  mode: 0o600,
+};
 
 /**
- * Makes this process the project's only writer. The lock appears with its content in one step (a
- * hard link), so that nobody ever reads half of one; a dead owner's lock has one successor.
- * @throws AlreadyRunningError when its owner lives
+ * Makes this process the project's only writer.
+ * @param folder the project's state folder
+ * @throws AlreadyRunningError when its owner is alive
  */
 export async function lockProject(folder: string): Promise<ProjectLock> {
-  const path = join(folder, "lock");
   const me: LockOwner = {
     pid: process.pid,
     processStart: await processStartTime(process.pid),
     startedAt: new Date().toISOString(),
     nonce: nanoid(),
   };
-  const mine = join(folder, `lock.${me.nonce}`);
-  await writeFile(mine, JSON.stringify(me), { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-      if ((await linked(mine, path)) || (await succeeded(folder, mine))) {
-        return { startedAt: me.startedAt, release: () => release(path, me.nonce) };
-      }
-      await delay(RETRY_MS);
-    }
-  } finally {
-    await rm(mine, { force: true });
-  }
-  throw new Error("the project's lock could not be taken: others are taking it right now");
+  const result = await acquireLock(lockPath(folder), JSON.stringify(me), POLICY);
+  if (result.acquired) return { startedAt: me.startedAt, release: result.release };
+  const owner = result.holder === null ? null : parseOwner(result.holder);
+  if (owner !== null) throw await alreadyRunning(folder, owner);
+  throw new Error("the project's lock could not be taken: other processes are taking it right now");
 }
 
-/**
- * Succeeds a dead owner. Its lock cannot simply be moved away: whoever is slow would move its new
- * owner's. Instead the name `lock.after-<digest of the dead lock>` can be had only once, and who
- * has it replaces the lock; if that one dies on the way, its own successor does, and so on.
- * @returns false when somebody else is on the way, or was faster
- */
-async function succeeded(folder: string, mine: string): Promise<boolean> {
-  const path = join(folder, "lock");
-  const root = await readText(path);
-  const steps: string[] = [];
-  for (let text = root; ; ) {
-    if (text === null) return false;
-    const owner = ownerOf(text);
-    if (owner && (await isAlive(owner))) {
-      if (text === root) throw await alreadyRunning(folder, owner);
-      return false;
-    }
-    const step = join(folder, `lock.after-${createHash("sha256").update(text).digest("hex").slice(0, 32)}`);
-    steps.push(step);
-    if (await linked(mine, step)) break;
-    text = await readText(step);
-  }
-  // A winner replaces the lock before it takes its steps away: where the lock is unchanged, nobody has.
-  const won = (await readText(path)) === root;
-  if (won) await rename(mine, path);
-  await Promise.all((won ? steps : steps.slice(-1)).map((step) => rm(step, { force: true })));
-  return won;
+/** The holder of a project's lock, for display; `null` when it is free. Nothing is taken or taken over. */
+export async function lockHolder(folder: string): Promise<LockInspection | null> {
+  const lock = await readLock(lockPath(folder));
+  if (lock === null) return null;
+  const owner = parseOwner(lock.content);
+  if (owner === null) return { pid: null, startedAt: null, alive: false };
+  return { pid: owner.pid, startedAt: owner.startedAt, alive: await isAlive(owner) };
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
-  }
+function lockPath(folder: string): string {
+  return join(folder, "lock");
 }
 
 async function alreadyRunning(folder: string, owner: LockOwner): Promise<AlreadyRunningError> {
@@ -127,34 +92,19 @@ async function alreadyRunning(folder: string, owner: LockOwner): Promise<Already
   return new AlreadyRunningError(owner, port);
 }
 
-/** A file's text; `null` when it cannot be read. */
-async function readText(path: string): Promise<string | null> {
-  return readFile(path, "utf8").catch(() => null);
-}
-
-/** Who a lock says holds it; `null` when it says nothing of the kind. */
-function ownerOf(text: string): LockOwner | null {
+/** The owner that a lock names; `null` when it names none. */
+function parseOwner(content: string): LockOwner | null {
   try {
-    const value: LockOwner | null = JSON.parse(text);
-    return Number.isSafeInteger(value?.pid) ? value : null;
+    const parsed = v.safeParse(LockOwner, JSON.parse(content));
+    return parsed.success ? parsed.output : null;
   } catch {
     return null;
   }
 }
 
 async function isAlive(owner: LockOwner): Promise<boolean> {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    // A process of another user cannot be signalled, but it is there.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
-  }
+  if (!isProcessRunning(owner.pid)) return false;
   const start = await processStartTime(owner.pid);
   if (start === "ended") return false;
   return start === null || owner.processStart === null || start === owner.processStart;
-}
-
-async function release(path: string, nonce: string): Promise<void> {
-  const text = await readText(path);
-  if (text !== null && ownerOf(text)?.nonce === nonce) await unlink(path).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readJsonFile, writePrivateFile } from "../../node/state-dir.ts";
+import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
 import type { Tokens } from "../../routes/index.ts";
 
 /** Tells agents on this machine where the running server is: `.impeccable/live/server.json`, 0600. */
@@ -15,7 +15,7 @@ export async function writeServerFile(
     browserToken: tokens.browser,
     startedAt,
   };
-  await writePrivateFile(join(folder, "server.json"), `${JSON.stringify(server, null, 2)}\n`);
+  await writePrivateJson(join(folder, "server.json"), server);
 }
 
 /** Takes the file away again, if it is still about this process. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { nanoid } from "nanoid";
-import { readJsonFile, writePrivateFile } from "../../node/state-dir.ts";
+import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
 import type { Tokens } from "../../routes/index.ts";
 
 /** 256 bits and some, at 6 bits a character. */
@@ -29,8 +29,5 @@ export async function loadIdentity(folder: string): Promise<ProjectIdentity> {
 /** Writes the tokens and the port that was used last. */
 export function saveIdentity(folder: string, { tokens, lastPort }: ProjectIdentity): Promise<void> {
   const port = lastPort === null ? {} : { port: lastPort };
-  return writePrivateFile(
-    join(folder, "tokens.json"),
-    `${JSON.stringify({ ...tokens, ...port }, null, 2)}\n`,
-  );
+  return writePrivateJson(join(folder, "tokens.json"), { ...tokens, ...port });
 }

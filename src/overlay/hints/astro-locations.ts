@@ -1,25 +1,28 @@
-/** Astro writes places into the HTML; its toolbar takes them out again as soon as the page has loaded. */
+/**
+ * Astro's development build writes source locations into the HTML, and its toolbar removes them as soon as the
+ * page has loaded. They are copied before that.
+ */
 
-/** The two attributes as they stood there. */
+/** The two attributes as they stood in the HTML. */
 export interface AstroLocation {
   readonly file: string | null;
   /** Line and column. */
   readonly loc: string | null;
 }
 
-const kept = new WeakMap<Element, AstroLocation>();
+const locations = new WeakMap<Element, AstroLocation>();
 
-/** Remembers the places of all elements that still have them. */
+/** Copies the locations of all elements that still have them. */
 export function rememberAstroLocations(): void {
   for (const element of document.querySelectorAll("[data-astro-source-file]")) {
-    kept.set(element, {
+    locations.set(element, {
       file: element.getAttribute("data-astro-source-file"),
       loc: element.getAttribute("data-astro-source-loc"),
     });
   }
 }
 
-/** What the HTML said of an element. */
+/** The location the HTML gave for an element; `null` when it gave none. */
 export function astroLocationOf(element: Element): AstroLocation | null {
-  return kept.get(element) ?? null;
+  return locations.get(element) ?? null;
 }

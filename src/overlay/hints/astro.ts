@@ -2,8 +2,8 @@
 import type { AstroLocation } from "./astro-locations.ts";
 import { createHint, type SourceHint } from "./create-hint.ts";
 
-/** @param place `null` for an element that Astro did not write */
-export function astroHint(place: AstroLocation | null): SourceHint | null {
-  const [line, column] = (place?.loc ?? "").split(":").map(Number);
-  return createHint("astro", place?.file, line, column);
+/** @param location `null` for an element that no Astro file contains */
+export function astroHint(location: AstroLocation | null): SourceHint | null {
+  const [line, column] = (location?.loc ?? "").split(":").map(Number);
+  return createHint("astro", { file: location?.file, line, column });
 }

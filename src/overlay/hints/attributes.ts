@@ -1,11 +1,11 @@
 /** Attributes that inspector plugins of many frameworks write. */
 import { createHint, parseLocation, readPath, type SourceHint } from "./create-hint.ts";
 
-const PLACES = ["data-source", "data-insp-path", "data-v-inspector", "data-locatorjs"];
+const LOCATION_ATTRIBUTES = ["data-source", "data-insp-path", "data-v-inspector", "data-locatorjs"];
 
-/** A place in one attribute, or LocatorJS's number of one in its table. */
+/** The location in one attribute, or the one that LocatorJS's number points to in its table. */
 export function attributeHint(element: Element, page: object = globalThis): SourceHint | null {
-  for (const name of PLACES) {
+  for (const name of LOCATION_ATTRIBUTES) {
     const hint = parseLocation("attribute", element.getAttribute(name));
     if (hint !== null) return hint;
   }
@@ -13,11 +13,10 @@ export function attributeHint(element: Element, page: object = globalThis): Sour
   if (file === undefined || number === undefined) return null;
   const expression = readPath(page, "__LOCATOR_DATA__", file, "expressions", number);
   const start = readPath(expression, "loc", "start");
-  return createHint(
-    "attribute",
+  return createHint("attribute", {
     file,
-    readPath(start, "line"),
-    readPath(start, "column"),
-    readPath(expression, "name"),
-  );
+    line: readPath(start, "line"),
+    column: readPath(start, "column"),
+    component: readPath(expression, "name"),
+  });
 }

@@ -1,3 +1,5 @@
+/** Building a source hint out of what a framework left in the page, which can have any shape. */
+
 /** Where a development build says an element is written. */
 export interface SourceHint {
   /** A path or an address, as the build names it. */
@@ -7,11 +9,19 @@ export interface SourceHint {
   /** Builds count it from 0 or from 1. */
   readonly column?: number;
   readonly component?: string;
-  /** Whose word it is. */
+  /** The build that gave the location. */
   readonly by: "svelte" | "vue" | "astro" | "react" | "attribute";
 }
 
-/** A property of something a framework left in the page: its shape is its own business. */
+/** The parts of a hint as they were read, not checked yet. */
+interface HintParts {
+  readonly file: unknown;
+  readonly line?: unknown;
+  readonly column?: unknown;
+  readonly component?: unknown;
+}
+
+/** A nested property of any value; `undefined` where the path leads nowhere. */
 export function readPath(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (current, name) =>
@@ -22,39 +32,38 @@ export function readPath(value: unknown, ...path: readonly string[]): unknown {
   );
 }
 
-/** A text that is not empty. */
+/** The value when it is a text and not empty. */
 export function nonEmptyText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A place by its parts; `null` when they name no file. */
-export function createHint(
-  by: SourceHint["by"],
-  file: unknown,
-  line?: unknown,
-  column?: unknown,
-  component?: unknown,
-): SourceHint | null {
-  const named = nonEmptyText(file);
-  const name = nonEmptyText(component);
-  if (named === undefined) return null;
+/** A hint of the parts that are valid; `null` when they name no file. */
+export function createHint(by: SourceHint["by"], parts: HintParts): SourceHint | null {
+  const { line, column } = parts;
+  const file = nonEmptyText(parts.file);
+  const component = nonEmptyText(parts.component);
+  if (file === undefined) return null;
   return {
-    file: named,
-    ...(isPlace(line, 1) ? { line } : {}),
-    ...(isPlace(line, 1) && isPlace(column, 0) ? { column } : {}),
-    ...(name === undefined ? {} : { component: name }),
+    file,
+    ...(isIntegerFrom(line, 1) ? { line } : {}),
+    ...(isIntegerFrom(line, 1) && isIntegerFrom(column, 0) ? { column } : {}),
+    ...(component === undefined ? {} : { component }),
     by,
   };
 }
 
-/** Takes `src/app.tsx:12:5` and `src/app.tsx:12:5:h1` apart. */
+/** Parses `src/app.tsx:12:5` and `src/app.tsx:12:5:h1`; `null` for everything else. */
 export function parseLocation(by: SourceHint["by"], value: unknown): SourceHint | null {
   const match = /^(.+?):(\d+)(?::(\d+))?(?::[^:]*)?$/.exec(nonEmptyText(value) ?? "");
-  return match === null
-    ? null
-    : createHint(by, match[1], Number(match[2]), match[3] === undefined ? undefined : Number(match[3]));
+  if (match === null) return null;
+  const [, file, line, column] = match;
+  return createHint(by, {
+    file,
+    line: Number(line),
+    column: column === undefined ? undefined : Number(column),
+  });
 }
 
-function isPlace(value: unknown, least: number): value is number {
+function isIntegerFrom(value: unknown, least: number): value is number {
   return Number.isInteger(value) && Number(value) >= least;
 }

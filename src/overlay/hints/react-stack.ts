@@ -1,21 +1,21 @@
-/** Reading React 19's `_debugStack`: the frame of the JSX, and its place in the file it was made from. */
+/** Reading React 19's `_debugStack`: the frame of the JSX call, and its location in the original source file. */
 
 export interface StackFrame {
-  /** Where the browser got the module. */
+  /** The address of the module. */
   readonly url: string;
   /** The file's path on the dev server, without query. */
   readonly file: string;
-  /** In what the dev server made of the file, both from 1. */
+  /** In the compiled module, both from 1. */
   readonly line: number;
   readonly column: number;
 }
 
 const FRAME = /(https?:\/\/[^\s()]+):(\d+):(\d+)/;
-/** What is never a file of the project: packages, and the dev server's own modules. */
+/** Never files of the project: packages, and the dev server's own modules. */
 const FOREIGN = /\/(?:node_modules|@vite|@react-refresh|@id|@fs\/.*\/node_modules|_next|\.vite)\//;
 const MODULE = /\.(?:jsx?|tsx?|mjs|mdx)$/;
 
-/** The frames that lie in files of the project, innermost first. */
+/** The stack frames in files of the project, innermost first. */
 export function projectFrames(stack: string): readonly StackFrame[] {
   return stack.split("\n").flatMap((row) => {
     const match = FRAME.exec(row);
@@ -34,10 +34,10 @@ export interface JsxLocation {
 }
 
 /**
- * The place that the development JSX transform hands to the call at a position of a module:
- * `jsxDEV("h1", {…}, key, isStatic, { fileName, lineNumber, columnNumber }, this)`. What the call's children
- * are handed stands before it.
- * @param line from 1, as stacks count
+ * The location that the development JSX transform passes to the call at a position of a module:
+ * `jsxDEV("h1", {…}, key, isStatic, { fileName, lineNumber, columnNumber }, this)`. The locations of the call's
+ * children come before its own, so the last one counts.
+ * @param line from 1, like the lines of a stack
  */
 export function jsxLocation(code: string, line: number, column: number): JsxLocation | null {
   const start = offsetOf(code, line, column);
@@ -69,19 +69,19 @@ function offsetOf(code: string, line: number, column: number): number {
   return offset + column - 1;
 }
 
-/** The offset after the bracket that closes the one at `open`; brackets in texts do not count. */
+/** The offset after the bracket that closes the one at `open`; brackets inside strings do not count. */
 function closingOf(code: string, open: number): number {
   let depth = 0;
   for (let at = open; at < code.length; at++) {
     const character = code[at];
-    if (character === '"' || character === "'" || character === "`") at = endOfText(code, at, character);
+    if (character === '"' || character === "'" || character === "`") at = endOfString(code, at, character);
     else if (character === "(") depth += 1;
     else if (character === ")" && --depth === 0) return at + 1;
   }
   return code.length;
 }
 
-function endOfText(code: string, start: number, quote: string): number {
+function endOfString(code: string, start: number, quote: string): number {
   for (let at = start + 1; at < code.length; at++) {
     if (code[at] === "\\") at += 1;
     else if (code[at] === quote) return at;

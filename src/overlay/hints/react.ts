@@ -1,16 +1,15 @@
-/** React's development build: the element's fiber knows where its JSX stands, or the stack that made it. */
-
+/** React's development build: the element's fiber holds the location of its JSX, or the stack that created it. */
 import { createHint, nonEmptyText, readPath, type SourceHint } from "./create-hint.ts";
 import { jsxLocation, projectFrames, type StackFrame } from "./react-stack.ts";
 
-/** Gets a module of the page's own dev server as text; rejects when there is none. */
+/** Reads a module of the page's own dev server as text; rejects when there is none. */
 export type FetchModule = (url: string) => Promise<string>;
 
 const FIBER = /^__react(?:Fiber|InternalInstance)\$/;
 
 /**
- * Until React 18 `_debugSource`; since React 19 `_debugStack`, whose first frame of the project lies in what
- * the dev server made of the file: the place is read out of that module.
+ * Reads `_debugSource` (until React 18) or `_debugStack` (since React 19). The stack's first frame of the project
+ * points into the compiled module, so the location is read out of that module.
  */
 export async function reactHint(element: object, fetchModule: FetchModule): Promise<SourceHint | null> {
   const key = Object.keys(element).find((name) => FIBER.test(name));
@@ -21,27 +20,26 @@ export async function reactHint(element: object, fetchModule: FetchModule): Prom
     nonEmptyText(readPath(owner, "type", "name")) ??
     nonEmptyText(readPath(owner, "name"));
   const source = readPath(fiber, "_debugSource");
-  const noted = createHint(
-    "react",
-    readPath(source, "fileName"),
-    readPath(source, "lineNumber"),
-    readPath(source, "columnNumber"),
+  const fromSource = createHint("react", {
+    file: readPath(source, "fileName"),
+    line: readPath(source, "lineNumber"),
+    column: readPath(source, "columnNumber"),
     component,
-  );
-  if (noted !== null) return noted;
+  });
+  if (fromSource !== null) return fromSource;
   const [frame] = projectFrames(nonEmptyText(readPath(fiber, "_debugStack", "stack")) ?? "");
-  return frame === undefined ? null : await resolved(frame, component, fetchModule);
+  return frame === undefined ? null : await hintFromFrame(frame, component, fetchModule);
 }
 
-async function resolved(
+/** Without the module the frame's own file is still right; its line is not, because it is a compiled one. */
+async function hintFromFrame(
   frame: StackFrame,
   component: string | undefined,
   fetchModule: FetchModule,
 ): Promise<SourceHint | null> {
-  const place = await fetchModule(frame.url).then(
+  const location = await fetchModule(frame.url).then(
     (code) => jsxLocation(code, frame.line, frame.column),
     () => null,
   );
-  const { file } = frame;
-  return createHint("react", place?.file ?? file, place?.line, place?.column, component);
+  return createHint("react", { file: frame.file, component, ...location });
 }

@@ -1,8 +1,12 @@
-/** Svelte's development build notes on every element where it is written. */
+/** Svelte's development build stores the source location on every element. */
 import { createHint, readPath, type SourceHint } from "./create-hint.ts";
 
-/** `__svelte_meta.loc {file, line, column}`. */
+/** Reads `__svelte_meta.loc {file, line, column}`. */
 export function svelteHint(element: object): SourceHint | null {
   const loc = readPath(element, "__svelte_meta", "loc");
-  return createHint("svelte", readPath(loc, "file"), readPath(loc, "line"), readPath(loc, "column"));
+  return createHint("svelte", {
+    file: readPath(loc, "file"),
+    line: readPath(loc, "line"),
+    column: readPath(loc, "column"),
+  });
 }

@@ -1,25 +1,24 @@
-/** Vue's development build tells the component of every element; some plugins also tell the place. */
+/** Vue's development build gives the component of every element; some plugins also give the location. */
 import { createHint, nonEmptyText, parseLocation, readPath, type SourceHint } from "./create-hint.ts";
 
 /**
- * The component in whose template the element is written (`__vnode.ctx`; for slots this is not the one that
- * shows it), else the one that shows it, with the place where a plugin has noted one.
+ * The component whose template contains the element (`__vnode.ctx`), otherwise the one that renders it: for slots
+ * the two differ. The location is the one a plugin or the compiler has stored.
  */
 export function vueHint(element: object): SourceHint | null {
   const vnode = readPath(element, "__vnode");
   const type = readPath(vnode, "ctx", "type") ?? readPath(element, "__vueParentComponent", "type");
   const component = nonEmptyText(readPath(type, "name")) ?? nonEmptyText(readPath(type, "__name"));
-  const noted = parseLocation(
+  const fromPlugin = parseLocation(
     "vue",
     readPath(vnode, "props", "__v_inspector") ?? readPath(vnode, "props", "data-v-inspector"),
   );
-  if (noted !== null) return component === undefined ? noted : { ...noted, component };
+  if (fromPlugin !== null) return component === undefined ? fromPlugin : { ...fromPlugin, component };
   const start = readPath(vnode, "loc", "start");
-  return createHint(
-    "vue",
-    readPath(type, "__file"),
-    readPath(start, "line"),
-    readPath(start, "column"),
+  return createHint("vue", {
+    file: readPath(type, "__file"),
+    line: readPath(start, "line"),
+    column: readPath(start, "column"),
     component,
-  );
+  });
 }

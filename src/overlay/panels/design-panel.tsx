@@ -1,4 +1,4 @@
-/** The project's design tokens, and what it does not say. */
+/** The project's design tokens, and what is missing. */
 import type { DesignSection, DesignSystemResponse } from "../../protocol/design-system.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import {
@@ -13,12 +13,12 @@ import { useStore } from "./use-store.ts";
 
 /** The design panel. */
 export function DesignPanel({ host }: { readonly host: PanelHost }) {
-  // After a reconnect the files may be others.
+  // The files may have changed while the page was disconnected.
   const { connection } = useStore(host.store);
-  const answer = useRequest<DesignSystemResponse>(host.endpoint, "/design-system.json", connection);
-  if (answer.kind === "loading") return <p class="muted">Loading…</p>;
-  if (answer.kind === "failed") return <p class="note bad">The design system could not be read.</p>;
-  return answer.value.present ? <Design answer={answer.value} host={host} /> : <Absent />;
+  const request = useRequest<DesignSystemResponse>(host.endpoint, "/design-system.json", connection);
+  if (request.kind === "loading") return <p class="muted">Loading…</p>;
+  if (request.kind === "failed") return <p class="note bad">The design system could not be read.</p>;
+  return request.value.present ? <Design answer={request.value} host={host} /> : <Absent />;
 }
 
 function Absent() {
@@ -29,7 +29,7 @@ function Absent() {
         Write a <code>DESIGN.md</code> at its root: tokens in the front matter, then the reasons in prose.
         Agents read it before they design.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
       <section class="code" tabIndex={0} aria-label="Example of a DESIGN.md">
         <pre>
           {
@@ -152,7 +152,7 @@ function Typography({ tokens }: { readonly tokens: readonly TypeToken[] }) {
   );
 }
 
-/** Large type is shown large, but it has to fit the panel. */
+/** Large type is shown large, limited to the panel's width. */
 function sampleSize(fontSize: string | undefined): string {
   return fontSize === undefined ? "18px" : `clamp(12px, ${fontSize}, 34px)`;
 }
@@ -182,12 +182,12 @@ function Measures({ name, tokens, shape }: MeasuresProps) {
 }
 
 function Prose({ sections }: { readonly sections: readonly DesignSection[] }) {
-  const told = sections.filter(({ text }) => text !== "");
-  if (told.length === 0) return null;
+  const withText = sections.filter(({ text }) => text !== "");
+  if (withText.length === 0) return null;
   return (
     <section aria-label="From the document">
       <h3>From the document</h3>
-      {told.map(({ heading, text }) => (
+      {withText.map(({ heading, text }) => (
         <details key={heading} class="prose">
           <summary>{heading}</summary>
           <p>{text}</p>

@@ -1,4 +1,4 @@
-/** Tokens out of a design document's front matter and its sidecar, in one shape for the page. */
+/** Design tokens from a document's front matter and its sidecar, in one shape for the panel. */
 
 import type { DesignSystemResponse } from "../../protocol/design-system.ts";
 import { isRecord } from "../../protocol/is-record.ts";
@@ -6,13 +6,13 @@ import { isRecord } from "../../protocol/is-record.ts";
 export interface Token {
   readonly name: string;
   readonly value: string;
-  /** What it is for, when the sidecar says. */
+  /** Its purpose, when the sidecar declares one. */
   readonly role: string | null;
 }
 
 export interface TypeToken {
   readonly name: string;
-  /** CSS properties that a sample may be dressed in. */
+  /** CSS properties for a sample of the type. */
   readonly style: Readonly<Record<string, string>>;
 }
 
@@ -26,12 +26,12 @@ export interface DesignTokens {
 }
 
 const TYPE_PROPERTIES = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "letterSpacing", "fontStyle"];
-/** A value may look like anything a stylesheet takes, but it must not fetch anything. */
+/** A value may be any CSS, except what makes the browser fetch something. */
 const FETCHES = /url\(|image-set\(|@import|expression\(/i;
-/** Deep enough for a reference to a reference. */
+/** Enough for references to references; stops at cycles. */
 const MAX_REFERENCES = 4;
 
-/** Collects what is declared; the document's own tokens win over the sidecar's. */
+/** Collects the declared tokens; the document's own win over the sidecar's. */
 export function designTokens({ parsed, sidecar }: DesignSystemResponse): DesignTokens {
   const front = record(parsed?.frontMatter);
   const extensions = record(sidecar?.extensions);
@@ -48,7 +48,7 @@ export function designTokens({ parsed, sidecar }: DesignSystemResponse): DesignT
   };
 }
 
-/** What a design document would usually say and this one does not. */
+/** The kinds of tokens that the document does not declare. */
 export function missingTokens(tokens: DesignTokens): readonly string[] {
   const kinds = {
     colours: tokens.colors,
@@ -66,7 +66,7 @@ function scale(front: Readonly<Record<string, unknown>>, group: string): readonl
   });
 }
 
-/** Groups in groups, as `brand: { primary: … }`, become `brand.primary`. */
+/** Flattens nested groups: `brand: { primary: … }` becomes `brand.primary`. */
 function flattened(group: Readonly<Record<string, unknown>>, prefix = ""): readonly [string, unknown][] {
   return Object.entries(group).flatMap(([name, raw]): readonly [string, unknown][] => {
     const inner = record(raw);
@@ -77,7 +77,7 @@ function flattened(group: Readonly<Record<string, unknown>>, prefix = ""): reado
   });
 }
 
-/** The sidecar's scales: a name with its canonical value and what it is for. */
+/** The sidecar's scales: names with a canonical value and a role. */
 function metaScale(meta: unknown): readonly Token[] {
   return Object.entries(record(meta)).flatMap(([name, raw]) => {
     const { canonical, value, role } = record(raw);
@@ -124,7 +124,7 @@ function resolved(front: Readonly<Record<string, unknown>>, raw: unknown): unkno
   return null;
 }
 
-/** A value as CSS text; `null` for what is none, or would fetch something. */
+/** A value as CSS text; `null` when it is none, or would fetch something. */
 function text(raw: unknown): string | null {
   const { value = undefined, $value = value } = record(raw);
   const plain = $value ?? raw;

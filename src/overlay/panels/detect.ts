@@ -1,24 +1,25 @@
 /** Running the detector of an installed `impeccable` package over the page. */
 import type { PanelHost } from "../panel-loader.ts";
 
-/** What the detector reads and leaves in the page; it draws its findings itself. */
+/** The detector's global names in the page. It draws its findings itself. */
 declare global {
   var __IMPECCABLE_CONFIG__: unknown;
   var impeccableScan: (() => unknown) | undefined;
   var impeccableScanAsync: (() => Promise<unknown>) | undefined;
 }
 
-/** The detector's own mark for "hide what was drawn". */
+/** The detector's own class that hides its drawings. */
 const HIDDEN_CLASS = "impeccable-hidden";
 
 let isShown = false;
 
-/** Scans the page and says how much was found; asked again, it hides what was drawn, and so on in turn. */
+/** Scans the page and shows the number of findings in a toast; every second call hides the drawings instead. */
 export async function detect({ endpoint, store }: PanelHost): Promise<void> {
   isShown = !isShown;
   document.body.classList.toggle(HIDDEN_CLASS, !isShown);
-  const say = (text: string, tone: "plain" | "good" | "bad") => store.dispatch({ kind: "toast", text, tone });
-  if (!isShown) return say("The detector's marks are hidden.", "plain");
+  const toast = (text: string, tone: "plain" | "good" | "bad") =>
+    store.dispatch({ kind: "toast", text, tone });
+  if (!isShown) return toast("The detector's marks are hidden.", "plain");
   try {
     if (globalThis.impeccableScan === undefined) {
       globalThis.__IMPECCABLE_CONFIG__ = { autoScan: false };
@@ -26,11 +27,11 @@ export async function detect({ endpoint, store }: PanelHost): Promise<void> {
     }
     const found = await (globalThis.impeccableScanAsync?.() ?? globalThis.impeccableScan?.());
     const count = Array.isArray(found) ? found.length : 0;
-    if (count === 0) say("The detector found nothing.", "good");
-    else say(`${count} ${count === 1 ? "place needs" : "places need"} a look.`, "plain");
+    if (count === 0) toast("The detector found nothing.", "good");
+    else toast(`${count} ${count === 1 ? "place needs" : "places need"} a look.`, "plain");
   } catch {
     isShown = false;
-    say("The detector could not be run in this page.", "bad");
+    toast("The detector could not be run in this page.", "bad");
   }
 }
 

@@ -1,4 +1,4 @@
-/** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer, and what annotating needs. */
+/** `/panels.js`: the panels, which are loaded when they are opened, and what annotating needs. Has its own Preact. */
 import { render } from "preact";
 import { findSourceHint } from "../hints/find-source-hint.ts";
 import type { NotesHost, PanelHost, PanelName } from "../panel-loader.ts";
@@ -12,28 +12,26 @@ import { SteerPanel } from "./steer-panel.tsx";
 import { PANEL_STYLES } from "./styles.ts";
 
 const PANELS = { steer: SteerPanel, sessions: SessionsPanel, design: DesignPanel };
-const dressed = new WeakSet<ShadowRoot>();
+const styled = new WeakSet<ShadowRoot>();
 
-/** Draws a panel into an element of the overlay's shadow root; the answer takes it away again. */
+/** Renders a panel into an element of the overlay's shadow root; the returned function removes it. */
 export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void {
-  const root = into.getRootNode();
-  if (root instanceof ShadowRoot) dress(root);
+  addStyles(into.getRootNode());
   const Panel = PANELS[name];
   render(<Panel host={host} />, into);
   return () => render(null, into);
 }
 
-/** Puts the layer for pins and strokes into an element that lies on the picked one. */
+/** Renders the annotation layer into an element that covers the picked one; the returned function removes it. */
 export function annotate(into: HTMLElement, host: NotesHost): () => void {
-  const root = into.getRootNode();
-  if (root instanceof ShadowRoot) dress(root);
+  addStyles(into.getRootNode());
   render(<AnnotationLayer host={host} />, into);
   return () => render(null, into);
 }
 
-function dress(root: ShadowRoot): void {
-  if (dressed.has(root)) return;
-  dressed.add(root);
+function addStyles(root: Node): void {
+  if (!(root instanceof ShadowRoot) || styled.has(root)) return;
+  styled.add(root);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(PANEL_STYLES);
   root.adoptedStyleSheets.push(sheet);

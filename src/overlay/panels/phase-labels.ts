@@ -1,4 +1,4 @@
-/** A session's phase as a person would say it. */
+/** Labels of a session's phases. */
 import type { Phase } from "../../protocol/phases.ts";
 
 export const PHASE_LABELS: Readonly<Record<Phase, string>> = {

@@ -1,19 +1,19 @@
-/** Taking a picture of the picked element with its notes, and bringing it to the server before the request. */
+/** Drawing the picked element with its annotations, and uploading the picture before the request is sent. */
 import type { CaptureScript } from "../capture/main.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import type { Draft } from "../store/state.ts";
 import { uploadScreenshot } from "./upload-screenshot.ts";
 
-/** A page that is not drawn by then is too much to draw. */
-const PATIENCE_MS = 15_000;
+/** Drawing a page can take long; after this the request goes without a picture. */
+const DRAW_TIMEOUT_MS = 15_000;
 
-let tries = 0;
+let failures = 0;
 
 /**
- * Takes the picture.
- * @param id the session the request will open
- * @returns where the server keeps it, for `screenshotPath`
- * @throws Error that says why there is none
+ * Draws and uploads the picture.
+ * @param id the session that the request will open
+ * @returns where the server stored it, for `screenshotPath`
+ * @throws Error with the reason when there is none
  */
 export async function captureScreenshot(
   { endpoint }: PanelHost,
@@ -21,29 +21,31 @@ export async function captureScreenshot(
   element: Element,
   { pins, strokes }: Draft,
 ): Promise<string> {
-  const png = await Promise.race([draw(endpoint.baseUrl, element, { pins, strokes }), tooLate()]);
+  const png = await Promise.race([draw(endpoint.baseUrl, element, { pins, strokes }), timeout()]);
   return await uploadScreenshot(endpoint, id, png);
 }
 
 async function draw(
   baseUrl: string,
   element: Element,
-  notes: Pick<Draft, "pins" | "strokes">,
+  annotations: Pick<Draft, "pins" | "strokes">,
 ): Promise<Blob> {
   const version = encodeURIComponent(globalThis.impeccableLive?.version ?? "");
   let library: CaptureScript;
   try {
-    // Browsers remember a module that failed to load: each try has an address of its own.
-    library = await import(`${baseUrl}/modern-screenshot.js?v=${version}${tries === 0 ? "" : `-${tries}`}`);
+    // Browsers cache the failure of a module, so each attempt uses its own address.
+    library = await import(
+      `${baseUrl}/modern-screenshot.js?v=${version}${failures === 0 ? "" : `-${failures}`}`
+    );
   } catch {
-    tries += 1;
+    failures += 1;
     throw new Error("the capture library could not be loaded");
   }
-  return await library.capture(element, notes);
+  return await library.capture(element, annotations);
 }
 
-function tooLate(): Promise<never> {
+function timeout(): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error("it took too long")), PATIENCE_MS);
+    setTimeout(() => reject(new Error("it took too long")), DRAW_TIMEOUT_MS);
   });
 }

@@ -1,9 +1,10 @@
-/** Open sessions of this page and of the project, and what was accepted so far. */
+/** Open sessions of this page and of the project, and the accepted variants. */
 import { useState } from "preact/hooks";
 import type { HistoryItem, HistoryResponse } from "../../protocol/history.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { PanelHost } from "../panel-loader.ts";
+import { summaryLabel } from "../picker/element-label.ts";
 import { samePage } from "../store/same-page.ts";
 import { focusedSession, isOwn } from "../store/selectors.ts";
 import type { OverlayState } from "../store/state.ts";
@@ -65,11 +66,11 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
   const isShown = focusedSession(state)?.id === session.id;
   const own = isOwn(state, session);
   const canDiscard = own && !isDecidedPhase(session.phase);
-  const target = isHere ? null : localAddress(session.pageUrl);
+  const target = isHere ? null : sameOriginPath(session.pageUrl);
   return (
     <li class="item" aria-current={isShown}>
       <div class="line">
-        <b class="name">{nameOf(session)}</b>
+        <b class="name">{sessionLabel(session)}</b>
         <span class="phase" data-phase={session.phase}>
           {PHASE_LABELS[session.phase]}
         </span>
@@ -77,7 +78,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
       <p class="muted small">{session.nextAction.reason}</p>
       <p class="facts">
         {target !== null && <span>{target}</span>}
-        {session.arrivedVariants > 0 && <span>{variantsOf(session)}</span>}
+        {session.arrivedVariants > 0 && <span>{variantsLabel(session)}</span>}
         {session.sourceFile !== null && <span>{session.sourceFile}</span>}
         {!own && <span>in another tab</span>}
         <Timestamp at={session.updatedAt} />
@@ -114,7 +115,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
   );
 }
 
-/** Nothing destructive happens on a single press. */
+/** A button for a destructive act, which asks before it acts. */
 function Confirmed(props: {
   readonly label: string;
   readonly question: string;
@@ -131,7 +132,7 @@ function Confirmed(props: {
   return (
     <fieldset class="ask" aria-label={props.question}>
       <span class="small">{props.question}</span>
-      <button type="button" class="button small" ref={focused} onClick={() => setAsking(false)}>
+      <button type="button" class="button small" ref={takeFocus} onClick={() => setAsking(false)}>
         Keep
       </button>
       <button
@@ -148,24 +149,24 @@ function Confirmed(props: {
   );
 }
 
-/** The button that had the focus is gone: it goes on to the harmless answer. */
-function focused(element: HTMLElement | null): void {
+/** The pressed button is removed, so the focus moves to the safe choice. */
+function takeFocus(element: HTMLElement | null): void {
   element?.focus({ preventScroll: true });
 }
 
 function History({ host, state }: Props & { readonly state: OverlayState }) {
-  const answer = useRequest<HistoryResponse>(host.endpoint, "/history?limit=50", state.cursor ?? "");
+  const request = useRequest<HistoryResponse>(host.endpoint, "/history?limit=50", state.cursor ?? "");
   return (
     <section aria-label="Accepted variants">
       <h3>Accepted</h3>
-      {answer.kind === "loading" && <p class="muted">Loading…</p>}
-      {answer.kind === "failed" && <p class="note bad">The history could not be read.</p>}
-      {answer.kind === "loaded" && answer.value.history.length === 0 && (
+      {request.kind === "loading" && <p class="muted">Loading…</p>}
+      {request.kind === "failed" && <p class="note bad">The history could not be read.</p>}
+      {request.kind === "loaded" && request.value.history.length === 0 && (
         <p class="muted">What you accept is listed here, with its change to the source.</p>
       )}
-      {answer.kind === "loaded" && (
+      {request.kind === "loaded" && (
         <ul class="items">
-          {answer.value.history.map((item) => (
+          {request.value.history.map((item) => (
             <HistoryEntry key={item.id} host={host} state={state} item={item} />
           ))}
         </ul>
@@ -180,10 +181,10 @@ function HistoryEntry({
   item,
 }: Props & { readonly state: OverlayState; readonly item: HistoryItem }) {
   const session = state.sessions[item.id];
-  const isAsked =
+  const isUndoRequested =
     (session !== undefined && isUndoing(session)) ||
     state.commands.some(({ event }) => event.id === item.id && event.type === "undo_request");
-  // Until it is plain source there is nothing finished to take back.
+  // An accepted variant can be undone only after its clean-up.
   const isOpen = session !== undefined && session.phase !== "completed";
   return (
     <li class="item" data-undone={item.undoneAt !== undefined}>
@@ -206,12 +207,12 @@ function HistoryEntry({
             Undone <Timestamp at={item.undoneAt} />
           </span>
         )}
-        {item.undoneAt === undefined && isAsked && (
+        {item.undoneAt === undefined && isUndoRequested && (
           <span class="muted small">
             Undo is asked for{state.agent.listening ? "." : "; it waits until an agent polls."}
           </span>
         )}
-        {item.undoneAt === undefined && !isAsked && !isOpen && (
+        {item.undoneAt === undefined && !isUndoRequested && !isOpen && (
           <Confirmed
             label="Undo"
             question="Take it out of the source?"
@@ -223,19 +224,18 @@ function HistoryEntry({
   );
 }
 
-function variantsOf({ arrivedVariants, visibleVariant }: SessionSummary): string {
+function variantsLabel({ arrivedVariants, visibleVariant }: SessionSummary): string {
   const count = `${arrivedVariants} ${arrivedVariants === 1 ? "variant" : "variants"}`;
   return visibleVariant === null || visibleVariant === 0 ? count : `${count}, ${visibleVariant} on screen`;
 }
 
-function nameOf({ element, phase, id }: SessionSummary): string {
+function sessionLabel({ element, phase, id }: SessionSummary): string {
   if (element === null) return phase.startsWith("steer") ? "Message to the agent" : id;
-  if (element.id !== null && element.id !== "") return `${element.tagName}#${element.id}`;
-  return [element.tagName, ...element.classes.slice(0, 1)].join(".");
+  return summaryLabel(element);
 }
 
-/** The session's page on this page's own origin: nothing that was recorded can lead elsewhere. */
-function localAddress(pageUrl: string | null): string | null {
+/** The session's page on this page's own origin: a recorded address must not lead to another one. */
+function sameOriginPath(pageUrl: string | null): string | null {
   if (pageUrl === null) return null;
   try {
     const { pathname, search } = new URL(pageUrl, location.origin);

@@ -1,7 +1,7 @@
-/** Turning speech into words. */
+/** Speech input by the browser's speech recognition. */
 import { type SpeechOptions, type SpeechSession, speechRecognition } from "../speech.ts";
 
-/** The part of the browser's interface that is used here; its types come with no browser yet. */
+/** The used part of the browser's interface, which TypeScript's types lack. */
 interface Recognition {
   continuous: boolean;
   interimResults: boolean;
@@ -15,7 +15,7 @@ interface Recognition {
   stop(): void;
 }
 
-/** Starts to listen; `null` when the browser cannot. */
+/** Starts speech recognition; `null` when the browser has none. */
 export function listen({ onWords, onEnd }: SpeechOptions): SpeechSession | null {
   const Recognizer = speechRecognition();
   if (!isRecognizer(Recognizer)) return null;

@@ -1,4 +1,4 @@
-/** A word to the agent about the whole page, and what became of the ones before. */
+/** Messages to the agent about the whole page, with their delivery and the agent's reply. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MAX_STEER_CHARS } from "../../protocol/limits.ts";
 import type { DeliveryState } from "../../protocol/snapshot.ts";
@@ -10,7 +10,7 @@ import { Prompt } from "../views/prompt.tsx";
 import { listen } from "./speech-recognition.ts";
 import { useStore } from "./use-store.ts";
 
-/** What was typed and not sent yet. */
+/** Session storage key of the text that is not sent yet. */
 const TEXT_KEY = "impeccable-live-steer";
 
 /** Enter sends; the panel stays open and shows the receipt. */
@@ -62,7 +62,7 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
         />
         <div class="foot">
           <span class="grow muted small">For the whole page, not for one element.</span>
-          <button type="submit" class="button seal" disabled={message === ""}>
+          <button type="submit" class="button primary" disabled={message === ""}>
             Send<span aria-hidden="true">↵</span>
           </button>
         </div>
@@ -95,16 +95,16 @@ interface ReceiptProps {
 }
 
 function Receipt({ host, state, steer, onDismiss }: ReceiptProps) {
-  const { icon, tone, words } = receiptOf(state, steer);
+  const { icon, tone, text } = receiptText(state, steer);
   const session = state.sessions[steer.id];
   const isFailed = steer.outcome?.ok === false;
   return (
-    <li class={`item stamp ${tone}`}>
+    <li class={`item status ${tone}`}>
       <Icon name={icon} />
       <div class="grow">
-        <p class="message">{steer.message ?? "A message from another tab."}</p>
+        <p class="sent">{steer.message ?? "A message from another tab."}</p>
         <p class="small muted" role="status">
-          {words}
+          {text}
         </p>
         <div class="acts">
           {isFailed && session !== undefined && (
@@ -123,31 +123,31 @@ function Receipt({ host, state, steer, onDismiss }: ReceiptProps) {
   );
 }
 
-interface ReceiptWords {
+interface ReceiptText {
   readonly icon: IconName;
   readonly tone: "busy" | "busy-still" | "good" | "bad";
-  readonly words: string;
+  readonly text: string;
 }
 
-function receiptOf(state: OverlayState, { id, outcome }: Steer): ReceiptWords {
+function receiptText(state: OverlayState, { id, outcome }: Steer): ReceiptText {
   if (outcome !== null) {
     const { ok, message } = outcome;
     return ok
-      ? { icon: "check", tone: "good", words: message ?? "Done." }
-      : { icon: "alert", tone: "bad", words: message ?? "It failed." };
+      ? { icon: "check", tone: "good", text: message ?? "Done." }
+      : { icon: "alert", tone: "bad", text: message ?? "It failed." };
   }
   const command = state.commands.find(({ event }) => event.id === id);
-  if (command !== undefined) return { icon: "wait", tone: "busy", words: sending(command) };
+  if (command !== undefined) return { icon: "wait", tone: "busy", text: sendingText(command) };
   const delivery = state.sessions[id]?.delivery;
-  const words = deliveryWords(delivery?.state ?? "queued", delivery?.agent ?? "the agent", state);
-  return { icon: "wait", tone: delivery?.state === "working" ? "busy" : "busy-still", words };
+  const text = deliveryText(delivery?.state ?? "queued", delivery?.agent ?? "the agent", state);
+  return { icon: "wait", tone: delivery?.state === "working" ? "busy" : "busy-still", text };
 }
 
-function sending({ state }: Command): string {
+function sendingText({ state }: Command): string {
   return state === "sending" ? "Sending." : "Not sent yet; it is sent as soon as the server answers.";
 }
 
-function deliveryWords(delivery: DeliveryState, agent: string, { agent: presence }: OverlayState): string {
+function deliveryText(delivery: DeliveryState, agent: string, { agent: presence }: OverlayState): string {
   switch (delivery) {
     case "queued":
       return presence.listening ? "Queued." : "Queued. It waits until an agent polls.";

@@ -1,4 +1,4 @@
-/** What the panels look like inside their sheet. */
+/** Styles of the panels and of the annotation layer. */
 export const PANEL_STYLES = `
 .sheet h3 { margin: 0 0 8px; font: 600 13px/1.3 var(--sans); }
 .sheet .content > section { padding: 16px 0; border-top: 1px solid var(--line); }
@@ -14,7 +14,7 @@ export const PANEL_STYLES = `
 .line .name { font: 500 12.5px/1.4 var(--mono); overflow-wrap: anywhere; }
 .line time { color: var(--ink-2); font-size: 12px; white-space: nowrap; }
 .phase { font-size: 12px; color: var(--ink-2); text-align: right; }
-.phase[data-phase="cycling"], .phase[data-phase="variants_ready"] { color: var(--seal); font-weight: 600; }
+.phase[data-phase="cycling"], .phase[data-phase="variants_ready"] { color: var(--accent); font-weight: 600; }
 .phase[data-phase="agent_error"], .phase[data-phase="stranded"] { color: var(--bad); font-weight: 600; }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 12px; color: var(--ink-2); }
 .facts > * { overflow-wrap: anywhere; }
@@ -23,21 +23,21 @@ export const PANEL_STYLES = `
 .acts .button:not(.outlined):first-child { margin-left: -8px; }
 .acts a.button { text-decoration: none; }
 .ask { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; }
-.notes-layer { position: absolute; inset: 0; touch-action: none; cursor: crosshair; border-radius: 2px; }
-.notes-layer:focus { outline: none; }
+.annotation-layer { position: absolute; inset: 0; touch-action: none; cursor: crosshair; border-radius: 2px; }
+.annotation-layer:focus { outline: none; }
 .strokes { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
-.strokes path { fill: none; stroke: var(--seal); stroke-width: 3px; stroke-linecap: round; stroke-linejoin: round; }
+.strokes path { fill: none; stroke: var(--accent); stroke-width: 3px; stroke-linecap: round; stroke-linejoin: round; }
 .strokes .rim { stroke: var(--halo); stroke-width: 6px; }
-.pin-place { position: absolute; width: 0; height: 0; }
-.pin { position: absolute; left: -11px; top: -11px; width: 22px; height: 22px; padding: 0; border: 2px solid var(--halo); background-clip: padding-box; border-radius: 50% 50% 50% 3px; background-color: var(--seal); color: var(--on-seal); font: 600 11px/1 var(--sans); font-variant-numeric: tabular-nums; cursor: pointer; box-shadow: 0 2px 6px rgb(0 0 0 / 0.25); animation: drop var(--quick) both; }
-.pin[aria-expanded="true"] { outline: 2px solid var(--seal); outline-offset: 2px; }
+.pin-anchor { position: absolute; width: 0; height: 0; }
+.pin { position: absolute; left: -11px; top: -11px; width: 22px; height: 22px; padding: 0; border: 2px solid var(--halo); background-clip: padding-box; border-radius: 50% 50% 50% 3px; background-color: var(--accent); color: var(--on-accent); font: 600 11px/1 var(--sans); font-variant-numeric: tabular-nums; cursor: pointer; box-shadow: 0 2px 6px rgb(0 0 0 / 0.25); animation: drop var(--quick) both; }
+.pin[aria-expanded="true"] { outline: 2px solid var(--accent); outline-offset: 2px; }
 @keyframes drop { from { opacity: 0; translate: 0 -8px; } }
 .comment { position: fixed; inset: auto; margin: 0; border: 0; color: inherit; width: 260px; padding: 10px; gap: 8px; overflow: visible; cursor: default; animation: settle var(--quick) both; }
 .comment:popover-open { display: grid; }
 .comment .prompt { min-height: 52px; }
 .steer { display: grid; gap: 10px; padding: 4px 0 18px; }
 .receipts .item { grid-template-columns: 16px 1fr auto; column-gap: 12px; }
-.receipts .message { overflow-wrap: anywhere; }
+.receipts .sent { overflow-wrap: anywhere; }
 .diff > summary, .prose > summary { cursor: pointer; font-size: 12px; color: var(--ink-2); padding: 4px 0; border-radius: 4px; }
 .diff .added { color: var(--good); }
 .diff .removed { color: var(--bad); }
@@ -56,7 +56,7 @@ export const PANEL_STYLES = `
 .code > pre:not(:has(span)) { padding: 0 12px; }
 .item[aria-current="true"] .code { background: var(--paper); }
 .code span { display: block; padding: 0 10px; min-width: max-content; }
-.code .place { color: var(--ink-2); }
+.code .hunk { color: var(--ink-2); }
 .prose p { white-space: pre-wrap; font-size: 12.5px; color: var(--ink-2); padding: 2px 0 8px; }
 .prose > summary { color: var(--ink); font-size: 13px; }
 .missing ul { display: grid; gap: 4px; padding: 10px 12px; border-radius: var(--radius-2); background: var(--paper-2); font-size: 12px; color: var(--ink-2); }
@@ -70,7 +70,7 @@ export const PANEL_STYLES = `
 .measures { display: grid; gap: 8px; }
 .measures li { display: grid; grid-template-columns: 88px 1fr auto; gap: 12px; align-items: center; font-size: 12px; }
 .measures code { color: var(--ink-2); }
-.bars i { height: 8px; max-width: 100%; border-radius: 2px; background: var(--seal); }
+.bars i { height: 8px; max-width: 100%; border-radius: 2px; background: var(--accent); }
 .corners { grid-template-columns: repeat(3, 1fr); }
 .corners li { display: grid; grid-template-columns: 1fr; gap: 4px; justify-items: start; }
 .corners i { order: -1; width: 100%; height: 44px; border: 1.5px solid var(--line-2); border-right: 0; border-bottom: 0; background: linear-gradient(135deg, var(--paper-2), transparent 70%); }

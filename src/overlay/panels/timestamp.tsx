@@ -1,4 +1,4 @@
-/** Moments, as short as they can be said. */
+/** Times in their shortest form: without the date when it is today. */
 
 const TODAY = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const EARLIER = new Intl.DateTimeFormat("en-GB", {
@@ -8,7 +8,7 @@ const EARLIER = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
-/** A moment in the reader's own time; nothing for one that is not known. */
+/** A time in your own time zone; nothing for an invalid one. */
 export function Timestamp({ at }: { readonly at: string }) {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return null;

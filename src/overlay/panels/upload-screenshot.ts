@@ -1,13 +1,13 @@
-/** `POST /annotation`: a picture, staged until the request of that session names it. */
+/** `POST /annotation`: the server stores the picture until the request of that session refers to it. */
 import type { Endpoint } from "../transport/api.ts";
 
-/** Ten megabytes at most, over a loopback or a reviewer's line. */
+/** Enough for ten megabytes, the server's limit, over a slow line. */
 const UPLOAD_TIMEOUT_MS = 20_000;
 
 /**
  * Uploads a PNG.
- * @returns the place the server answered, for `screenshotPath`
- * @throws Error that says why it was not taken
+ * @returns the path or address in the server's response, for `screenshotPath`
+ * @throws Error with the reason when the server did not store it
  */
 export async function uploadScreenshot({ baseUrl, token }: Endpoint, id: string, png: Blob): Promise<string> {
   const response = await fetch(`${baseUrl}/annotation?sessionId=${id}`, {
@@ -18,8 +18,8 @@ export async function uploadScreenshot({ baseUrl, token }: Endpoint, id: string,
   }).catch(() => null);
   if (response === null) throw new Error("the live server does not answer");
   const body: { path?: unknown; url?: unknown; message?: unknown } = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(String(body.message ?? `the live server answered ${response.status}`));
-  const place = body.path ?? body.url;
-  if (typeof place !== "string") throw new Error("the live server did not say where it keeps it");
-  return place;
+  if (!response.ok) throw new Error(String(body.message ?? `the live server returned ${response.status}`));
+  const stored = body.path ?? body.url;
+  if (typeof stored !== "string") throw new Error("the live server returned no path for it");
+  return stored;
 }

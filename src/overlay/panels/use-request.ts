@@ -1,4 +1,4 @@
-/** Reading JSON from the server for as long as a panel is open. */
+/** Reading JSON from the server while a panel is open. */
 import { useEffect, useState } from "preact/hooks";
 import { type Endpoint, fetchText } from "../transport/api.ts";
 
@@ -8,17 +8,17 @@ export type RequestState<T> =
   | { readonly kind: "failed" };
 
 /**
- * The answer to a GET. What was read stays on screen until something newer is there.
- * @param version read again whenever it changes
+ * The state of a GET. The last value stays until a newer one is loaded, also when a later request fails.
+ * @param version the request is repeated when it changes
  */
 export function useRequest<T>(endpoint: Endpoint, path: string, version: string): RequestState<T> {
-  const [answer, setAnswer] = useState<RequestState<T>>({ kind: "loading" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is the reason to read again.
+  const [state, setState] = useState<RequestState<T>>({ kind: "loading" });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version repeats the request.
   useEffect(() => {
     let isCurrent = true;
     const set = (next: RequestState<T>) => {
       if (isCurrent)
-        setAnswer((before) => (next.kind === "failed" && before.kind === "loaded" ? before : next));
+        setState((before) => (next.kind === "failed" && before.kind === "loaded" ? before : next));
     };
     fetchText(endpoint, path).then(
       (text) => set({ kind: "loaded", value: JSON.parse(text) }),
@@ -28,5 +28,5 @@ export function useRequest<T>(endpoint: Endpoint, path: string, version: string)
       isCurrent = false;
     };
   }, [endpoint, path, version]);
-  return answer;
+  return state;
 }

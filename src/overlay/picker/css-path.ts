@@ -1,10 +1,10 @@
-/** A path to an element that finds it again after a reload. */
+/** A CSS selector that finds an element again after a reload. */
 
-/** A CSS selector for the element: from the nearest id that is the only one of its kind, by tags and positions. */
+/** Builds the selector from the nearest unique id downwards, by tags and positions. */
 export function cssPath(element: Element): string {
   const steps: string[] = [];
   for (let current: Element | null = element; current !== null; current = current.parentElement) {
-    if (current.id !== "" && isOnly(`#${CSS.escape(current.id)}`)) {
+    if (current.id !== "" && isUnique(`#${CSS.escape(current.id)}`)) {
       steps.unshift(`#${CSS.escape(current.id)}`);
       break;
     }
@@ -13,7 +13,7 @@ export function cssPath(element: Element): string {
   return steps.join(" > ");
 }
 
-function isOnly(selector: string): boolean {
+function isUnique(selector: string): boolean {
   return document.querySelectorAll(selector).length === 1;
 }
 

@@ -1,13 +1,13 @@
-/** What the agent is told of a picked element. */
+/** The description of a picked element that goes to the agent. */
 import { MAX_OUTER_HTML_BYTES } from "../../protocol/limits.ts";
 import type { PickedTarget } from "../store/state.ts";
 import { cssPath } from "./css-path.ts";
+import { elementLabel } from "./element-label.ts";
 
-/** Enough to recognise the element by; more is in its HTML. */
+/** Enough to recognise the element; its HTML contains the rest. */
 const MAX_TEXT_CHARS = 1_000;
-const MAX_LABEL_CLASS_CHARS = 24;
 
-/** What design work asks about first; the whole list would be three hundred. */
+/** The properties that design work needs most; all computed styles would be about 300. */
 const STYLES = [
   "display",
   "position",
@@ -36,7 +36,7 @@ const STYLES = [
   "opacity",
 ] as const;
 
-/** Describes an element of the page as it is now. */
+/** Describes an element of the page in its current state. */
 export function describeElement(element: Element): PickedTarget {
   const { x, y, width, height } = element.getBoundingClientRect();
   const size = { width: Math.round(width), height: Math.round(height) };
@@ -60,37 +60,28 @@ export function describeElement(element: Element): PickedTarget {
   };
 }
 
-/** How the page names an element: `h1#title`, `div.card`. */
-export function elementLabel(element: Element): string {
-  if (element.id !== "") return `${element.localName}#${element.id}`;
-  const name = element.classList[0];
-  return name === undefined
-    ? element.localName
-    : `${element.localName}.${name.slice(0, MAX_LABEL_CLASS_CHARS)}`;
-}
-
-/** What shows and hides by itself; variants may have to be called up to be seen. */
+/** Elements that the page shows and hides by itself: inside them a variant may be out of sight. */
 const CONDITIONAL =
   "dialog, details, [popover], [aria-live], [role=dialog], [role=alert], [role=tabpanel], [role=menu], [role=tooltip]";
 
-/** Name of what the element is in that comes and goes; `null` when it is always there. */
+/** Role or tag of the conditional element around this one; `null` when it is always shown. */
 function conditionAround(element: Element): string | null {
   const around = element.closest(CONDITIONAL);
   return around === null ? null : (around.getAttribute("role") ?? around.localName);
 }
 
-/** How many times the element is there, when it or something around it is one of several that look alike. */
+/** How many elements look the same, when this one or an ancestor of it is one of several. */
 function alikeAround(element: Element): number {
   for (let current: Element | null = element; current !== null; current = current.parentElement) {
     const alike = alikeSiblings(current);
-    // Around it, two columns or some sections without a class are alike without any loop.
+    // Two columns, or sections without a class, look the same without any loop.
     const isItem = current === element || (alike > 2 && current.matches("[class], li, tr"));
     if (alike > 1 && isItem) return alike;
   }
   return 1;
 }
 
-/** How many siblings, itself included, look like the same item repeated. */
+/** How many siblings, itself included, have the same tag and classes. */
 function alikeSiblings(element: Element): number {
   const siblings = Array.from(element.parentElement?.children ?? []);
   return siblings.filter(
@@ -98,7 +89,7 @@ function alikeSiblings(element: Element): number {
   ).length;
 }
 
-/** Cuts a text at a number of UTF-8 bytes, never inside a character. */
+/** Truncates a text to a number of UTF-8 bytes, never inside a character. */
 export function cutBytes(text: string, bytes: number): string {
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
   return text.slice(0, read);

@@ -1,15 +1,14 @@
-/** What can be picked, and how the keys move from one element to the next. */
-
+/** Which elements can be picked, and how the keys move from one to the next. */
 import { isOwnElement } from "../host-element.ts";
 import { visibleRect } from "../visible-rect.ts";
 
-/** Smaller things are parts of what a person means, not the thing itself. */
+/** Smaller elements are parts of the one that is meant: icons, badges. */
 const SMALLEST_PX = 20;
 const NEVER = "html, body, head, script, style, link, meta, template, noscript, base, title";
 
 export type Direction = "previous" | "next" | "parent" | "child";
 
-/** Whether a person can mean this element. */
+/** Whether the element is visible, large enough and no part of the overlay. */
 export function isPickable(element: Element): boolean {
   if (isOwnElement(element) || element.matches(NEVER) || element.closest("head") !== null) return false;
   const box = visibleRect(element);
@@ -24,7 +23,7 @@ export function nearestPickable(element: Element | null): Element | null {
   return null;
 }
 
-/** What lies under a point of the window, the overlay itself left out. */
+/** The pickable element under a point of the window, in CSS pixels, without the overlay. */
 export function pickableAt(x: number, y: number): Element | null {
   const under = document.elementsFromPoint(x, y).find((element) => !isOwnElement(element));
   return nearestPickable(under ?? null);

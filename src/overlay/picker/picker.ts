@@ -1,20 +1,18 @@
-/** Picking an element, or a place for a new one: pointer and keys, without the page noticing either. */
+/** Picking by pointer and keys. The page receives none of the events that pick. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { isOwnEvent } from "../host-element.ts";
 import { isShortcut, isTyping } from "../key-event.ts";
-import { insertionPointAt, nextInsertionPoint, type Side } from "./insertion-point.ts";
-import { type Direction, nearestPickable, neighbour, pickableAt } from "./pickable.ts";
-
-/** What would be picked: an element, or with a `side` the place beside it. */
-export interface Highlight {
-  readonly element: Element;
-  readonly side: Side | null;
-}
-
-export type PickMode = "element" | "place";
+import {
+  arrowDirection,
+  firstHighlight,
+  type Highlight,
+  highlightAt,
+  nextHighlight,
+  type PickMode,
+} from "./highlight.ts";
 
 export interface Picker {
-  /** `null` while nothing is aimed at. */
+  /** What a click or Enter would select; `null` while nothing is highlighted. */
   readonly highlight: ReadonlySignal<Highlight | null>;
   /** What is being picked; `null` while nothing is. */
   readonly mode: ReadonlySignal<PickMode | null>;
@@ -22,57 +20,35 @@ export interface Picker {
   stop(): void;
 }
 
-const ARROWS: Readonly<Record<string, { plain: Direction; shift: Direction }>> = {
-  ArrowUp: { plain: "previous", shift: "parent" },
-  ArrowDown: { plain: "next", shift: "child" },
-};
+/** A press would move the focus, open menus or start drags in the page, which must not happen while picking. */
+const PRESS_EVENTS = ["pointerdown", "pointerup", "mousedown", "mouseup", "dblclick"];
 
 /**
- * Makes a picker.
- * @param onPick what a click or Enter selected; picking has ended then
+ * Creates a picker that is not started.
+ * @param onPick receives what a click or Enter selected, after picking has stopped
  */
-export function createPicker(onPick: (aim: Highlight) => void): Picker {
-  const aim = signal<Highlight | null>(null);
+export function createPicker(onPick: (picked: Highlight) => void): Picker {
+  const highlight = signal<Highlight | null>(null);
   const mode = signal<PickMode | null>(null);
   let selectedBefore = "";
-  let listening = new AbortController();
+  let listeners = new AbortController();
 
   function stop(): void {
-    listening.abort();
+    listeners.abort();
     mode.value = null;
-    aim.value = null;
+    highlight.value = null;
   }
 
-  function choose(chosen: Highlight | null): void {
-    if (chosen === null) return;
+  function pick(picked: Highlight | null): void {
+    if (picked === null) return;
     stop();
-    onPick(chosen);
-  }
-
-  function aimAt(x: number, y: number): Highlight | null {
-    if (mode.peek() === "place") {
-      const place = insertionPointAt(x, y);
-      return place && { element: place.anchor, side: place.side };
-    }
-    const element = pickableAt(x, y);
-    return element && { element, side: null };
-  }
-
-  function firstAim(): Highlight | null {
-    const middle = aimAt(innerWidth / 2, innerHeight / 2);
-    const first = nearestPickable(document.body.firstElementChild);
-    return middle ?? (first && { element: first, side: mode.peek() === "place" ? "after" : null });
-  }
-
-  function moved({ element, side }: Highlight, direction: Direction): Highlight {
-    if (side === null) return { element: neighbour(element, direction), side };
-    const place = nextInsertionPoint({ anchor: element, side }, direction);
-    return { element: place.anchor, side: place.side };
+    onPick(picked);
   }
 
   function onMove(event: PointerEvent): void {
-    const next = isOwnEvent(event) ? null : aimAt(event.clientX, event.clientY);
-    if (next?.element !== aim.value?.element || next?.side !== aim.value?.side) aim.value = next;
+    const next = isOwnEvent(event) ? null : highlightAt(mode.peek(), event.clientX, event.clientY);
+    const current = highlight.peek();
+    if (next?.element !== current?.element || next?.side !== current?.side) highlight.value = next;
   }
 
   function onDown(event: PointerEvent): void {
@@ -83,55 +59,48 @@ export function createPicker(onPick: (aim: Highlight) => void): Picker {
 
   function onClick(event: MouseEvent): void {
     if (isOwnEvent(event)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    // The click that ends a text selection meant the text.
+    stopEvent(event);
+    // A click that ends a text selection selects the text and picks nothing.
     const selected = selectedText();
     if (selected !== "" && selected !== selectedBefore) return;
-    choose(aimAt(event.clientX, event.clientY));
+    pick(highlightAt(mode.peek(), event.clientX, event.clientY));
   }
 
   function onKey(event: KeyboardEvent): void {
     if (isShortcut(event) || isTyping(event)) return;
-    const arrow = ARROWS[event.key];
-    if (arrow !== undefined) {
-      const from = aim.value;
-      aim.value = from === null ? firstAim() : moved(from, event.shiftKey ? arrow.shift : arrow.plain);
-      aim.value?.element.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter" && aim.value !== null) {
-      choose(aim.value);
-    } else if (event.key === "Escape") {
-      stop();
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    const direction = arrowDirection(event);
+    const current = highlight.peek();
+    if (direction !== null) {
+      highlight.value = current === null ? firstHighlight(mode.peek()) : nextHighlight(current, direction);
+      highlight.peek()?.element.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" && current !== null) pick(current);
+    else if (event.key === "Escape") stop();
+    else return;
+    stopEvent(event);
   }
 
-  /** What a press would start in the page (focus moves, menus, drags) must not happen while picking. */
-  function swallow(event: Event): void {
-    if (!isOwnEvent(event)) event.stopImmediatePropagation();
+  function start(wanted: PickMode): void {
+    stop();
+    listeners = new AbortController();
+    const options = { capture: true, signal: listeners.signal };
+    mode.value = wanted;
+    addEventListener("pointermove", onMove, options);
+    addEventListener("pointerdown", onDown, options);
+    addEventListener("click", onClick, options);
+    addEventListener("keydown", onKey, options);
+    for (const type of PRESS_EVENTS) addEventListener(type, hideFromPage, options);
   }
 
-  return {
-    highlight: aim,
-    mode,
-    start(wanted) {
-      stop();
-      listening = new AbortController();
-      const options = { capture: true, signal: listening.signal };
-      mode.value = wanted;
-      addEventListener("pointermove", onMove, options);
-      addEventListener("pointerdown", onDown, options);
-      addEventListener("click", onClick, options);
-      addEventListener("keydown", onKey, options);
-      for (const type of ["pointerdown", "pointerup", "mousedown", "mouseup", "dblclick"]) {
-        addEventListener(type, swallow, options);
-      }
-    },
-    stop,
-  };
+  return { highlight, mode, start, stop };
+}
+
+function stopEvent(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function hideFromPage(event: Event): void {
+  if (!isOwnEvent(event)) event.stopImmediatePropagation();
 }
 
 function selectedText(): string {

@@ -1,4 +1,4 @@
-/** The agent's output: a galley beside the proof, read along while it is set. */
+/** The agent's output: text, tool cards, attachments, log lines. */
 export const ACTIVITY = `
 .activity {
   display: grid;
@@ -27,7 +27,7 @@ summary::-webkit-details-marker { display: none; }
 .card .grow { color: var(--ink-2); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .card svg { color: var(--good); }
 .card[data-state="failed"] svg { color: var(--bad); }
-.card:not([data-state="done"], [data-state="failed"]) svg { color: var(--seal); animation: turn 1.6s linear infinite; }
+.card:not([data-state="done"], [data-state="failed"]) svg { color: var(--accent); animation: turn 1.6s linear infinite; }
 .card pre { margin: 0; padding: 8px 10px; max-height: 160px; overflow: auto; border-top: 1px solid var(--line); font: 11px/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 .card > p { padding: 0 10px 8px; }
 .attachment { display: grid; gap: 6px; justify-items: start; color: var(--ink); font-size: 12px; text-decoration-color: var(--line-2); overflow-wrap: anywhere; }

@@ -1,6 +1,6 @@
 /**
- * The reset of the shadow root, and the controls every view is made of. The host itself is an element of the page,
- * which rules like `* { … }` reach: only what is important here holds against them, and nothing is left to inherit.
+ * The reset of the shadow root, and the controls that all views use. The host is an element of the page, so rules
+ * like `* { … }` match it. Only important declarations win against them, and nothing is inherited.
  */
 export const BASE = `
 :host {
@@ -49,20 +49,20 @@ svg { display: block; flex: none; }
 .button:hover { background: var(--paper-2); }
 .button:active { background: var(--paper-3); }
 .button.outlined { border-color: var(--line); }
-.button.seal { background: var(--seal); color: var(--on-seal); font-weight: 600; }
-.button.seal:hover { background: var(--seal-2); }
+.button.primary { background: var(--accent); color: var(--on-accent); font-weight: 600; }
+.button.primary:hover { background: var(--accent-2); }
 .button.square { width: 34px; padding: 0; }
 .button.small { min-height: 28px; padding: 0 8px; font-size: 12px; }
 .button[aria-pressed="true"], .button[aria-expanded="true"] { background: var(--paper-3); }
 .button:disabled { opacity: 0.5; cursor: default; background: none; }
-.button.seal:disabled { background: var(--seal); }
-:focus-visible { outline: 2px solid var(--seal); outline-offset: 2px; }
+.button.primary:disabled { background: var(--accent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .row { display: flex; align-items: center; gap: 8px; }
 .grow { flex: 1; min-width: 0; }
 .tag {
   font: 11.5px/1 var(--mono);
   letter-spacing: -0.01em;
-  color: var(--seal);
+  color: var(--accent);
   overflow: hidden;
   text-overflow: ellipsis;
   white-space: nowrap;
@@ -81,7 +81,7 @@ svg { display: block; flex: none; }
   font-size: 12px;
   line-height: 1.4;
 }
-.note.bad { background: var(--seal-wash); color: var(--bad); }
+.note.bad { background: var(--accent-wash); color: var(--bad); }
 .hidden {
   position: absolute;
   width: 1px;

@@ -1,4 +1,4 @@
-/** What frames the page: the bar at its bottom, the marks around an element, the news. */
+/** The bottom bar, panels, notices, and the marks around an element. */
 export const CHROME = `
 .bar {
   position: fixed;
@@ -12,8 +12,8 @@ export const CHROME = `
   border-radius: 999px;
 }
 .bar .button { border-radius: 999px; }
-.bar .status { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 10px 0 8px; border: 0; border-radius: 999px; background: none; color: var(--ink-2); white-space: nowrap; cursor: grab; touch-action: none; user-select: none; }
-.bar .status:active { cursor: grabbing; }
+.bar .handle { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 10px 0 8px; border: 0; border-radius: 999px; background: none; color: var(--ink-2); white-space: nowrap; cursor: grab; touch-action: none; user-select: none; }
+.bar .handle:active { cursor: grabbing; }
 .bar .divider { width: 1px; height: 18px; margin: 0 3px; background: var(--line); }
 .sheet {
   position: fixed;
@@ -37,7 +37,7 @@ export const CHROME = `
 .bar[data-connection="live"] .dot { background: var(--good); }
 .bar[data-connection="agent away"] .dot { background: none; box-shadow: inset 0 0 0 1.5px var(--ink-2); }
 .bar[data-connection="reconnecting"] .dot, .bar[data-connection="refused"] .dot { background: var(--bad); }
-.away {
+.notice {
   position: fixed;
   left: 50%;
   bottom: 72px;
@@ -49,47 +49,47 @@ export const CHROME = `
   align-items: center;
   gap: 10px;
 }
-.away p { flex: 1; text-wrap: pretty; }
-.away[role="alert"] { flex-wrap: wrap; justify-content: flex-end; }
-.away[role="alert"] > p { flex: 1 0 100%; }
-.away .note { flex: 1; min-width: 0; padding: 2px 2px 2px 10px; }
-.away .note code { flex: 1; overflow-wrap: anywhere; user-select: all; }
-.frame { position: fixed; pointer-events: none; transition: opacity var(--quick); }
-.frame::before {
+.notice p { flex: 1; text-wrap: pretty; }
+.notice[role="alert"] { flex-wrap: wrap; justify-content: flex-end; }
+.notice[role="alert"] > p { flex: 1 0 100%; }
+.notice .note { flex: 1; min-width: 0; padding: 2px 2px 2px 10px; }
+.notice .note code { flex: 1; overflow-wrap: anywhere; user-select: all; }
+.outline { position: fixed; pointer-events: none; transition: opacity var(--quick); }
+.outline::before {
   content: "";
   position: absolute;
   inset: 0;
-  border: 1px solid var(--seal);
+  border: 1px solid var(--accent);
   opacity: 0.4;
   outline: 1px solid var(--halo);
 }
-.frame.aiming::before { background: color-mix(in srgb, var(--seal) 7%, transparent); opacity: 1; }
-.frame i { position: absolute; width: 10px; height: 10px; border: 0 solid var(--seal); filter: drop-shadow(0 0 1px var(--halo)); }
-.frame i:nth-child(1) { left: -4px; top: -4px; border-width: 2px 0 0 2px; }
-.frame i:nth-child(2) { right: -4px; top: -4px; border-width: 2px 2px 0 0; }
-.frame i:nth-child(3) { left: -4px; bottom: -4px; border-width: 0 0 2px 2px; }
-.frame i:nth-child(4) { right: -4px; bottom: -4px; border-width: 0 2px 2px 0; }
-.notes { position: fixed; pointer-events: none; }
-.notes.active { pointer-events: auto; }
-.place-line { position: fixed; pointer-events: none; }
-.place-line::before { content: ""; position: absolute; inset: -1px; background: var(--seal); border-radius: 2px; box-shadow: 0 0 0 1px var(--halo); }
-.place-line .name, .frame .name {
+.outline.highlighted::before { background: color-mix(in srgb, var(--accent) 7%, transparent); opacity: 1; }
+.outline i { position: absolute; width: 10px; height: 10px; border: 0 solid var(--accent); filter: drop-shadow(0 0 1px var(--halo)); }
+.outline i:nth-child(1) { left: -4px; top: -4px; border-width: 2px 0 0 2px; }
+.outline i:nth-child(2) { right: -4px; top: -4px; border-width: 2px 2px 0 0; }
+.outline i:nth-child(3) { left: -4px; bottom: -4px; border-width: 0 0 2px 2px; }
+.outline i:nth-child(4) { right: -4px; bottom: -4px; border-width: 0 2px 2px 0; }
+.annotations { position: fixed; pointer-events: none; }
+.annotations.active { pointer-events: auto; }
+.insertion-line { position: fixed; pointer-events: none; }
+.insertion-line::before { content: ""; position: absolute; inset: -1px; background: var(--accent); border-radius: 2px; box-shadow: 0 0 0 1px var(--halo); }
+.insertion-line .name, .outline .name {
   position: absolute;
   left: -4px;
   bottom: calc(100% + 8px);
   max-width: 320px;
   padding: 4px 7px;
   border-radius: 5px;
-  background: var(--seal);
-  color: var(--on-seal);
+  background: var(--accent);
+  color: var(--on-accent);
   font: 11px/1.2 var(--mono);
   white-space: nowrap;
   overflow: hidden;
   text-overflow: ellipsis;
 }
-.frame.low .name { bottom: auto; top: 6px; left: 6px; }
-.place-line:not(.across) .name { bottom: auto; top: -10px; }
-.place-line.across.low .name { bottom: auto; top: 8px; }
+.outline.low .name { bottom: auto; top: 6px; left: 6px; }
+.insertion-line:not(.across) .name { bottom: auto; top: -10px; }
+.insertion-line.across.low .name { bottom: auto; top: 8px; }
 .hint { position: fixed; left: 50%; bottom: 72px; transform: translateX(-50%); display: flex; gap: 14px; padding: 9px 14px; border-radius: 999px; color: var(--ink-2); font-size: 12px; white-space: nowrap; }
 kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); border: 1px solid var(--line); border-radius: 4px; padding: 2px 5px; margin-right: 4px; }
 .news { display: contents; }
@@ -101,14 +101,14 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
 @media (max-width: 640px) {
   .bar { bottom: 8px; }
   .bar .divider { display: none; }
-  .bar .status { padding: 0 6px; gap: 6px; }
+  .bar .handle { padding: 0 6px; gap: 6px; }
   .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: settle; }
   .news { position: fixed; inset: 8px 8px auto; display: grid; gap: 8px; }
   .news > * { position: static; transform: none; }
   .toasts { justify-items: stretch; }
   .toast { max-width: none; justify-content: space-between; }
   .docked .bar { display: none; }
-  .news > .away { width: auto; max-width: none; }
+  .news > .notice { width: auto; max-width: none; }
   .bar .word, .foot .word { display: none; }
   .hint { bottom: 64px; }
   .hint .keys { display: none; }

@@ -1,11 +1,11 @@
-/** The overlay's style sheets: constructed, because pages may forbid inline styles. */
+/** The overlay's style sheets. They are constructed, because a page's policy may forbid inline styles. */
 import { ACTIVITY } from "./activity.ts";
 import { BASE } from "./base.ts";
 import { CHROME } from "./chrome.ts";
 import { ELEMENT_BAR } from "./element-bar.ts";
 import { TOKENS } from "./tokens.ts";
 
-/** Gives a shadow root its style sheets. */
+/** Adds the style sheets to a shadow root. */
 export function adoptStyleSheets(root: ShadowRoot): void {
   root.adoptedStyleSheets = [BASE, TOKENS, CHROME, ELEMENT_BAR, ACTIVITY].map((text) => {
     const sheet = new CSSStyleSheet();

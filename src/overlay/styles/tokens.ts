@@ -1,7 +1,6 @@
 /**
- * The one place for colours, type and measures. The language is a printer's proof: warm paper, ink, hairlines,
- * crop marks at the corners of what is being worked on, and one colour, the vermilion of a seal, for what
- * commits. Text colours reach at least 4.5:1 on both papers.
+ * Colours, type and measures. The look is a printer's proof: warm paper, ink, hairlines and crop marks. One accent
+ * colour marks what is selected and what commits. Text has a contrast of at least 4.5:1 on both backgrounds.
  */
 export const TOKENS = `
 :host > * {
@@ -12,10 +11,10 @@ export const TOKENS = `
   --ink-2: #5f594f;
   --line: #dfdbd0;
   --line-2: #8d877b;
-  --seal: #b8371b;
-  --seal-2: #9c2c13;
-  --on-seal: #fff;
-  --seal-wash: #fbeee9;
+  --accent: #b8371b;
+  --accent-2: #9c2c13;
+  --on-accent: #fff;
+  --accent-wash: #fbeee9;
   --good: #2c6a41;
   --bad: #a4261a;
   --halo: rgb(255 255 255 / 0.75);
@@ -36,10 +35,10 @@ export const TOKENS = `
     --ink-2: #b9b2a6;
     --line: #3d3935;
     --line-2: #857e73;
-    --seal: #ff8a66;
-    --seal-2: #ffa78b;
-    --on-seal: #2b0f05;
-    --seal-wash: #3a251d;
+    --accent: #ff8a66;
+    --accent-2: #ffa78b;
+    --on-accent: #2b0f05;
+    --accent-wash: #3a251d;
     --good: #8fd3a2;
     --bad: #ff9d8d;
     --halo: rgb(0 0 0 / 0.55);

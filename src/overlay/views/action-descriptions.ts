@@ -1,4 +1,4 @@
-/** The actions in one line each. */
+/** One line for each action. */
 import type { Action } from "../../protocol/actions.ts";
 
 export const ACTION_DESCRIPTIONS: Readonly<Record<Action, string>> = {

@@ -1,4 +1,4 @@
-/** What the agent says and does, as the store has it: the same for one who watched and one who comes later. */
+/** The agent's output, rendered from the store alone: the same for a tab that was open and one opened later. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RunOutput, ToolCard } from "../../protocol/runs/fold.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
@@ -7,10 +7,10 @@ import { openRun, visibleRunOutputs } from "../store/run-outputs.ts";
 import type { Context, ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** Nearer to its end than this, the list follows what comes. */
+/** Within this distance of its end, the list scrolls along with new output. */
 const NEAR_PX = 24;
 
-/** The output of a session's newest runs; nothing while they have said nothing. */
+/** The output of a session's newest runs; nothing while there is none. */
 export function Activity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
   const shown = visibleRunOutputs(context.store.state.value, session);
   const node = useRef<HTMLDivElement>(null);
@@ -19,7 +19,7 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
     const list = node.current;
     if (list !== null && isFollowing.current) list.scrollTop = list.scrollHeight;
   });
-  useLiveNote(context, session.id);
+  useRemountTelemetry(context, session.id);
   if (shown.length === 0) return null;
   return (
     <div
@@ -28,7 +28,7 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
       role="log"
       aria-live="off"
       aria-label="What the agent says and does"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         isFollowing.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
@@ -41,8 +41,8 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
   );
 }
 
-/** A view that goes while it shows a live stream is worth a note: the stream goes on in the store. */
-function useLiveNote({ store, note }: Context, id: string): void {
+/** Reports a view that is unmounted while it shows an open run; the run's output continues in the store. */
+function useRemountTelemetry({ store, note }: Context, id: string): void {
   useLayoutEffect(
     () => () => {
       const session = store.state.peek().sessions[id];
@@ -53,7 +53,7 @@ function useLiveNote({ store, note }: Context, id: string): void {
   );
 }
 
-/** The same behind a line that opens it: where something else matters more. */
+/** The output folded behind a summary line, where other content matters more. */
 export function FoldedActivity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
   const [open, setOpen] = useState(false);
   if (visibleRunOutputs(context.store.state.value, session).length === 0) return null;
@@ -81,13 +81,13 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
           Earlier output: <code>npx impeccable-live inspect --id {id} --text</code>
         </p>
       )}
-      {outputSegments(output).map((passage) =>
-        passage.kind === "said" ? (
-          <p key={passage.key} class="said">
-            {passage.text.trim()}
+      {outputSegments(output).map((segment) =>
+        segment.kind === "said" ? (
+          <p key={segment.key} class="said">
+            {segment.text.trim()}
           </p>
         ) : (
-          <Card key={passage.key} card={passage.card} />
+          <Card key={segment.key} card={segment.card} />
         ),
       )}
       {attachments.map((attachment) => (
@@ -111,19 +111,19 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
   );
 }
 
-const TOOL_SIGNS: Readonly<Record<ToolCard["state"], IconName>> = {
+const TOOL_ICONS: Readonly<Record<ToolCard["state"], IconName>> = {
   started: "wait",
   progress: "wait",
   done: "check",
   failed: "alert",
 };
 
-/** One tool, in place: its line changes while it works. */
+/** One tool call, whose line is updated in place. */
 function Card({ card }: { readonly card: ToolCard }) {
   const { name, state, summary, input, output } = card;
   const line = (
     <>
-      <Icon name={TOOL_SIGNS[state]} size={14} />
+      <Icon name={TOOL_ICONS[state]} size={14} />
       <b>{name}</b>
       <span class="grow">{summary}</span>
     </>
@@ -148,7 +148,7 @@ function Card({ card }: { readonly card: ToolCard }) {
 function Attachment(props: RunOutput["attachments"][number] & { readonly url: string }) {
   const { name, mime, size, url } = props;
   const isPicture = mime.startsWith("image/");
-  // The page's policy may forbid pictures from elsewhere; the link always works.
+  // The page's security policy may forbid the picture; the link always works.
   const [isRefused, setRefused] = useState(false);
   return (
     <a class="attachment" href={url} target="_blank" rel="noreferrer">

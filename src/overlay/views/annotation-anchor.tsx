@@ -1,21 +1,22 @@
-/** Where the notes lie: on the picked element, through scroll and resize. */
+/** Keeps the annotation layer on the picked element while the page scrolls and resizes. */
 import { useEffect, useRef } from "preact/hooks";
 import type { ViewProps } from "./context.ts";
+import { rectStyle } from "./element-outline.tsx";
 import { connectedRect, useRect } from "./use-element-rect.ts";
 
-/** The layer itself is loaded when somebody annotates. */
+/** The layer's code is loaded when you annotate. */
 export function AnnotationAnchor({ context }: ViewProps) {
   const { annotating, draftElement, panels, store } = context;
   const node = useRef<HTMLDivElement>(null);
-  const box = useRect(() => connectedRect(draftElement.peek())).value;
-  const isThere = box !== null;
+  const rect = useRect(() => connectedRect(draftElement.peek())).value;
+  const isVisible = rect !== null;
   useEffect(() => {
-    if (!isThere) return;
+    if (!isVisible) return;
     let unmount: (() => void) | null = null;
-    let isGone = false;
+    let isUnmounted = false;
     panels.load().then(
       (script) => {
-        if (isGone || node.current === null) return;
+        if (isUnmounted || node.current === null) return;
         unmount = script.annotate(node.current, { store, finish: () => (annotating.value = false) });
       },
       () => {
@@ -28,17 +29,12 @@ export function AnnotationAnchor({ context }: ViewProps) {
       },
     );
     return () => {
-      isGone = true;
+      isUnmounted = true;
       unmount?.();
     };
-  }, [isThere, panels, store, annotating]);
-  if (box === null) return null;
-  const { left, top, width, height } = box;
+  }, [isVisible, panels, store, annotating]);
+  if (rect === null) return null;
   return (
-    <div
-      ref={node}
-      class={annotating.value ? "notes active" : "notes"}
-      style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
-    />
+    <div ref={node} class={annotating.value ? "annotations active" : "annotations"} style={rectStyle(rect)} />
   );
 }

@@ -1,4 +1,4 @@
-/** What should become of the picked element: an action, words, a number. */
+/** The request for variants before it is sent: an action, a prompt, a count, annotations. */
 import { ACTIONS, type Action } from "../../protocol/actions.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
 import { hasNotes, isReady } from "../generate-request.ts";
@@ -10,7 +10,7 @@ import type { Context, ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 import { Prompt } from "./prompt.tsx";
 
-/** The element bar before Go. Enter goes from anywhere in it; Shift with Enter makes a new line. */
+/** The element bar before Go. Enter submits from everywhere in it; Shift+Enter starts a new line. */
 export function Configure({ context, draft }: ViewProps & { readonly draft: Draft }) {
   const { actions, annotating, store } = context;
   const notes = draft.pins.length + draft.strokes.length;
@@ -76,7 +76,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
         <button type="button" class="button" onClick={actions.putAway}>
           Cancel
         </button>
-        <button type="submit" class="button seal" disabled={!isReady(draft)}>
+        <button type="submit" class="button primary" disabled={!isReady(draft)}>
           {draft.isGoing && notes > 0 ? "Taking a picture…" : <Go />}
         </button>
       </div>
@@ -92,7 +92,7 @@ function Go() {
   );
 }
 
-/** Room for the page: while notes are made, the actions step back. */
+/** Replaces the actions while you annotate, so that more of the page is visible. */
 function Annotating({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
   const change = (patch: DraftPatch) => context.store.dispatch({ kind: "draft", patch });
   const { width, height } = draft.target.size;
@@ -190,7 +190,7 @@ function Count({ value, onChange }: { readonly value: number; readonly onChange:
   );
 }
 
-/** What is better known before Go than after it. */
+/** Warnings that help you before Go. */
 function Notices({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
   const element = context.draftElement.value;
   const wrappable = element === null ? null : nearestWrappable(element);

@@ -1,4 +1,4 @@
-/** What every view is given: the state to show, and what the person can do. */
+/** What every view receives: the state to show, and the intents it can start. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { UserIntents } from "../intents/user-intents.ts";
 import type { PanelLoader } from "../panel-loader.ts";
@@ -12,21 +12,21 @@ export interface Context {
   readonly actions: UserIntents;
   readonly picker: Picker;
   readonly stage: PageController;
-  /** Address of a session's artifact. */
+  /** The address of a session's artifact. */
   artifactUrl(session: string, artifact: string): string;
-  /** Tells what happened to a stream. */
+  /** Reports what happened to a stream to the server's telemetry. */
   readonly note: ReportTelemetry;
   readonly draftElement: ReadonlySignal<Element | null>;
-  /** Whether clicks on the picked element pin, and drags draw. */
+  /** Whether clicks on the picked element pin a comment, and drags draw. */
   readonly annotating: Signal<boolean>;
   /** Whether the tune panel is open. */
   readonly tuneOpen: Signal<boolean>;
-  /** Whether discarding is being asked about. */
+  /** Whether the question before discarding is shown. */
   readonly askingDiscard: Signal<boolean>;
   readonly panels: PanelLoader;
   /** Runs the installed detector over the page. */
   detect(): void;
-  /** Takes the overlay out of sight and closes its connection. */
+  /** Hides the overlay and closes its connection. */
   leave(): void;
 }
 

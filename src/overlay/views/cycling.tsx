@@ -1,4 +1,4 @@
-/** Comparing the variants, tuning one, deciding. */
+/** Comparing the variants, tuning one, accepting or discarding. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { isOwn, pageSnapshot, variantParameters, visibleVariant } from "../store/selectors.ts";
 import { FoldedActivity } from "./activity.tsx";
@@ -25,7 +25,7 @@ export function Cycling({ context, session }: Props) {
       {!own && <Takeover context={context} session={session} />}
       {isFailed && <Failure context={context} session={session} />}
       {arrived === 0 && !isFailed && (
-        <p class="say">The variants are written. They come into the page now.</p>
+        <p class="message">The variants are written. They come into the page now.</p>
       )}
       {arrived > 0 && session.phase === "generate_requested" && (
         <p class="muted small">
@@ -150,7 +150,7 @@ function Decide({ context, session, canTune }: Props & { readonly canTune: boole
       </button>
       <button
         type="button"
-        class="button seal"
+        class="button primary"
         disabled={visible === 0}
         onClick={() => actions.accept(session)}
       >
@@ -164,18 +164,18 @@ function set(flag: { value: boolean }, on: boolean): void {
   flag.value = on;
 }
 
-/** A variant that does not show: it stays until it does, and the session lives on. */
+/** Shown while a variant could not be shown; the session goes on. */
 function Failure({ context, session }: Props) {
   const { actions, store } = context;
   const { problem } = pageSnapshot(store.state.value, session.id);
-  const isOurs = problem?.code === "not_in_page";
+  const isMissingInPage = problem?.code === "not_in_page";
   return (
     <div class="note bad" role="alert">
       <p class="grow">{problem?.message ?? "This variant could not be shown."}</p>
       <button
         type="button"
         class="button small outlined"
-        onClick={() => (isOurs ? actions.showAgain(session) : actions.retry(session))}
+        onClick={() => (isMissingInPage ? actions.showAgain(session) : actions.retry(session))}
       >
         Retry
       </button>

@@ -1,4 +1,4 @@
-/** From the decision to its end: saving, waiting for the agent, cleanup, done, and what went wrong. */
+/** From your decision to its end: saving, waiting for the agent, clean-up, done, failed. */
 import type { ComponentChildren } from "preact";
 import type { ElementBarState } from "../store/element-bar-state.ts";
 import { isOwn } from "../store/selectors.ts";
@@ -8,28 +8,28 @@ import type { ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Takeover } from "./takeover.tsx";
 
-type Of<S extends ElementBarState["state"]> = ViewProps & {
+type StateProps<S extends ElementBarState["state"]> = ViewProps & {
   readonly bar: Extract<ElementBarState, { state: S }>;
 };
 
-/** The decision is on its way; nothing is cleared before the server has recorded it. */
-export function Saving({ context, bar }: Of<"saving">) {
+/** The decision is being sent. It is kept until the server has recorded it. */
+export function Saving({ context, bar }: StateProps<"saving">) {
   const { command } = bar;
   if (command.state === "sending") {
     return (
-      <Stamp icon="wait" tone="busy">
-        <p class="say">Saving…</p>
-      </Stamp>
+      <StatusCard icon="wait" tone="busy">
+        <p class="message">Saving…</p>
+      </StatusCard>
     );
   }
   return (
-    <Stamp
+    <StatusCard
       icon="alert"
       tone="bad"
       foot={
         <button
           type="button"
-          class="button seal"
+          class="button primary"
           data-autofocus
           onClick={() => context.actions.resend(command)}
         >
@@ -37,20 +37,20 @@ export function Saving({ context, bar }: Of<"saving">) {
         </button>
       }
     >
-      <p class="say">Not saved yet. Your choice is kept here.</p>
+      <p class="message">Not saved yet. Your choice is kept here.</p>
       <p class="muted">
         {command.problem?.message} It is sent again by itself as soon as the server is back.
       </p>
-    </Stamp>
+    </StatusCard>
   );
 }
 
-/** Recorded: from here on the agent has to act, whenever it comes. */
-export function Waiting({ context, bar }: Of<"waiting">) {
+/** The decision is recorded and waits for the agent. */
+export function Waiting({ context, bar }: StateProps<"waiting">) {
   const { agent } = context.store.state.value;
   return (
-    <Stamp icon="wait" tone="busy">
-      <p class="say">Recorded. Waiting for the agent.</p>
+    <StatusCard icon="wait" tone="busy">
+      <p class="message">Recorded. Waiting for the agent.</p>
       <p class="muted">
         {bar.decision === "accept"
           ? `Variant ${bar.session.acceptedVariant ?? ""} becomes the source.`
@@ -58,29 +58,29 @@ export function Waiting({ context, bar }: Of<"waiting">) {
         {!agent.listening && " No agent is listening now; the next one gets it first."}
       </p>
       <FoldedActivity context={context} session={bar.session} />
-    </Stamp>
+    </StatusCard>
   );
 }
 
-/** Accepted and in source, with markers and variant CSS still around it. */
-export function Cleanup({ bar }: Of<"cleanup">) {
+/** Accepted and in source, with markers and variant CSS that the clean-up removes. */
+export function Cleanup({ bar }: StateProps<"cleanup">) {
   return (
-    <Stamp icon="brush" tone="busy-still">
-      <p class="say">Accepted. Clean-up pending.</p>
+    <StatusCard icon="brush" tone="busy-still">
+      <p class="message">Accepted. Clean-up pending.</p>
       <p class="muted">
         Variant {bar.session.acceptedVariant} is in <code>{bar.session.sourceFile ?? "your source"}</code> and
         becomes plain source next.
       </p>
-    </Stamp>
+    </StatusCard>
   );
 }
 
-/** How it ended. */
-export function Done({ context, bar }: Of<"done">) {
+/** The end of the session. */
+export function Done({ context, bar }: StateProps<"done">) {
   const { session, outcome } = bar;
   const isStale = outcome === "accepted" && !hasHotReload();
   return (
-    <Stamp
+    <StatusCard
       icon="check"
       tone="good"
       foot={
@@ -101,7 +101,7 @@ export function Done({ context, bar }: Of<"done">) {
         </>
       }
     >
-      <p class="say">
+      <p class="message">
         {outcome === "accepted"
           ? "Done. The variant is in your source."
           : "Discarded. The source is as it was."}
@@ -111,12 +111,12 @@ export function Done({ context, bar }: Of<"done">) {
           <code>{session.sourceFile}</code>
         </p>
       )}
-    </Stamp>
+    </StatusCard>
   );
 }
 
-/** Something failed; the session is still there. */
-export function Failed({ context, bar }: Of<"error">) {
+/** The agent failed, or the server refused the decision. The session stays open. */
+export function Failed({ context, bar }: StateProps<"error">) {
   const { actions, store } = context;
   const { command, session } = bar;
   const isForeign = !isOwn(store.state.value, session);
@@ -126,7 +126,7 @@ export function Failed({ context, bar }: Of<"error">) {
     </button>
   );
   return (
-    <Stamp
+    <StatusCard
       icon="alert"
       tone="bad"
       foot={
@@ -144,7 +144,7 @@ export function Failed({ context, bar }: Of<"error">) {
           )}
           <button
             type="button"
-            class="button seal"
+            class="button primary"
             data-autofocus
             onClick={() => (command === null ? actions.retry(session) : actions.resend(command))}
           >
@@ -153,27 +153,27 @@ export function Failed({ context, bar }: Of<"error">) {
         </>
       }
     >
-      <p class="say">
+      <p class="message">
         {command === null ? "The agent could not finish this." : "The server did not take this."}
       </p>
       <p class="muted">{bar.problem.message}</p>
       {isForeign && <Takeover context={context} session={session} />}
       <FoldedActivity context={context} session={session} />
-    </Stamp>
+    </StatusCard>
   );
 }
 
-interface StampProps {
+interface StatusCardProps {
   readonly icon: IconName;
   readonly tone: "busy" | "busy-still" | "good" | "bad";
   readonly children: ComponentChildren;
   readonly foot?: ComponentChildren;
 }
 
-function Stamp({ icon, tone, children, foot }: StampProps) {
+function StatusCard({ icon, tone, children, foot }: StatusCardProps) {
   return (
     <div class="body">
-      <div class={`stamp ${tone}`}>
+      <div class={`status ${tone}`}>
         <Icon name={icon} size={20} />
         <div class="grow">{children}</div>
       </div>

@@ -1,4 +1,5 @@
 /** Where the element bar floats. */
+import { useLayoutEffect } from "preact/hooks";
 import type { VisibleRect } from "../visible-rect.ts";
 
 /** Between the element's crop marks and the bar. */
@@ -7,13 +8,15 @@ const GAP_PX = 14;
 const EDGE_PX = 8;
 /** Height kept free for the bottom bar. */
 const BOTTOM_BAR_PX = 72;
+/** Height of the element's name, which is drawn above it. */
+const NAME_PX = 22;
 
-export interface Size {
+interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** Below the element, else above it, else pinned above the bottom bar. Window coordinates in CSS pixels. */
+/** Below the element, otherwise above it, otherwise above the bottom bar. Window coordinates in CSS pixels. */
 export function elementBarPosition(
   element: VisibleRect | null,
   bar: Size,
@@ -24,11 +27,10 @@ export function elementBarPosition(
   if (element === null) return { left: centred, top: Math.max(EDGE_PX, pinned) };
   const left = Math.min(Math.max(EDGE_PX, element.left), Math.max(EDGE_PX, view.width - bar.width - EDGE_PX));
   const below = element.top + element.height + GAP_PX;
-  const above = element.top - GAP_PX - bar.height;
+  const above = element.top - GAP_PX - bar.height - NAME_PX;
   if (below >= EDGE_PX && below <= pinned) return { left, top: below };
-  // The name of the element stands above it; the bar goes beyond.
-  if (above - NAME_PX >= EDGE_PX && element.top <= view.height) return { left, top: above - NAME_PX };
-  // Pinned, and beside the element where there is room: what is being changed stays in sight.
+  if (above >= EDGE_PX && element.top <= view.height) return { left, top: above };
+  // Above the bottom bar, and beside the element where there is room, so that the element stays in sight.
   const right = element.left + element.width + GAP_PX;
   const beside = [right, element.left - GAP_PX - bar.width].find(
     (at) => at >= EDGE_PX && at + bar.width + EDGE_PX <= view.width,
@@ -36,4 +38,27 @@ export function elementBarPosition(
   return { left: beside ?? Math.max(EDGE_PX, centred), top: Math.max(EDGE_PX, pinned) };
 }
 
-const NAME_PX = 22;
+/** Keeps the bar at its position while the element, the bar or the window changes. */
+export function useElementBarPosition(
+  bar: { readonly current: HTMLElement | null },
+  element: VisibleRect | null,
+): void {
+  useLayoutEffect(() => {
+    const node = bar.current;
+    if (node === null) return;
+    const move = () => {
+      const size = { width: node.offsetWidth, height: node.offsetHeight };
+      const { left, top } = elementBarPosition(element, size, { width: innerWidth, height: innerHeight });
+      node.style.left = `${Math.round(left)}px`;
+      node.style.top = `${Math.round(top)}px`;
+    };
+    move();
+    const observer = new ResizeObserver(move);
+    observer.observe(node);
+    addEventListener("resize", move);
+    return () => {
+      observer.disconnect();
+      removeEventListener("resize", move);
+    };
+  }, [bar, element]);
+}

@@ -1,6 +1,7 @@
-/** One bar at the picked element that morphs from state to state. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+/** One bar at the picked element, whose content changes from state to state. */
+import { useRef } from "preact/hooks";
 import { hasNotes } from "../generate-request.ts";
+import { summaryLabel } from "../picker/element-label.ts";
 import type { Side } from "../picker/insertion-point.ts";
 import { type ElementBarState, elementBarState } from "../store/element-bar-state.ts";
 import { pageSnapshot } from "../store/selectors.ts";
@@ -10,9 +11,10 @@ import { Configure } from "./configure.tsx";
 import type { Context, ViewProps } from "./context.ts";
 import { Cycling } from "./cycling.tsx";
 import { Cleanup, Done, Failed, Saving, Waiting } from "./decision-status.tsx";
-import { elementBarPosition } from "./element-bar-position.ts";
-import { ElementOutline, InsertionLine, insertionLineBox } from "./element-outline.tsx";
+import { useElementBarPosition } from "./element-bar-position.ts";
+import { ElementOutline, InsertionLine, insertionLineRect } from "./element-outline.tsx";
 import { connectionStatus } from "./status-text.ts";
+import { useBarFocus, useFocusReturn } from "./use-bar-focus.ts";
 import { connectedRect, useRect } from "./use-element-rect.ts";
 import { Working } from "./working.tsx";
 
@@ -27,70 +29,46 @@ const TITLES: Readonly<Record<ElementBarState["state"], string>> = {
   error: "Needs attention",
 };
 
-/** The bar and the marks around its element; nothing while there is nothing to do. */
+/** The bar and the marks around its element; nothing while there is no session and no draft. */
 export function ElementBar({ context }: ViewProps) {
   const bar = elementBarState(context.store.state.value);
   if (bar === null) return null;
   const element = () => elementOf(context, bar);
   const side = sideOf(context, bar);
-  const place = () => {
+  const point = () => {
     const anchor = element();
     return side === null || anchor === null ? null : { anchor, side };
   };
   const name = side === null ? labelOf(bar) : `${side} ${labelOf(bar)}`;
-  const box = side === null ? () => connectedRect(element()) : () => insertionLineBox(place());
+  const anchorRect = side === null ? () => connectedRect(element()) : () => insertionLineRect(point());
   return (
     <>
       {bar.state !== "done" &&
         (side === null ? (
-          <ElementOutline element={element} name={name} aiming={false} />
+          <ElementOutline element={element} name={name} highlighted={false} />
         ) : (
-          <InsertionLine place={place} name={name} />
+          <InsertionLine point={point} name={name} />
         ))}
       {bar.state === "configure" && (context.annotating.value || hasNotes(bar.draft)) && (
         <AnnotationAnchor context={context} />
       )}
-      <Floating context={context} bar={bar} name={name} place={box} />
+      <Floating context={context} bar={bar} name={name} anchorRect={anchorRect} />
     </>
   );
 }
 
-function Floating({
-  context,
-  bar,
-  name,
-  place,
-}: ViewProps & {
+interface FloatingProps extends ViewProps {
   readonly bar: ElementBarState;
   readonly name: string;
-  readonly place: () => VisibleRect | null;
-}) {
+  /** What the bar floats beside; read in each frame. */
+  readonly anchorRect: () => VisibleRect | null;
+}
+
+function Floating({ context, bar, name, anchorRect }: FloatingProps) {
   const node = useRef<HTMLElement>(null);
-  const box = useRect(place).value;
-  useLayoutEffect(() => {
-    const current = node.current;
-    if (current === null) return;
-    const move = () => {
-      const view = { width: innerWidth, height: innerHeight };
-      const { left, top } = elementBarPosition(
-        box,
-        { width: current.offsetWidth, height: current.offsetHeight },
-        view,
-      );
-      current.style.left = `${Math.round(left)}px`;
-      current.style.top = `${Math.round(top)}px`;
-    };
-    move();
-    const observer = new ResizeObserver(move);
-    observer.observe(current);
-    addEventListener("resize", move);
-    return () => {
-      observer.disconnect();
-      removeEventListener("resize", move);
-    };
-  }, [box]);
   const title = bar.state === "configure" && bar.draft.side !== null ? "Insert" : TITLES[bar.state];
-  useFocus(node, bar.state, context.askingDiscard.value);
+  useElementBarPosition(node, useRect(anchorRect).value);
+  useBarFocus(node, `${bar.state} ${context.askingDiscard.value}`, bar.state === "configure");
   useFocusReturn(node);
   return (
     <section ref={node} class="element-bar panel" data-state={bar.state} tabIndex={-1} aria-label={title}>
@@ -106,61 +84,12 @@ function Floating({
   );
 }
 
-/** On narrow screens this bar covers the one that tells of the connection. */
+/** On narrow screens this bar covers the bottom bar, which shows the connection. */
 function NarrowConnectionStatus({ context }: ViewProps) {
-  const word = connectionStatus(context.store.state.value);
-  return word === "reconnecting" || word === "refused" ? (
-    <span class="connection muted small">{word}</span>
+  const status = connectionStatus(context.store.state.value);
+  return status === "reconnecting" || status === "refused" ? (
+    <span class="connection muted small">{status}</span>
   ) : null;
-}
-
-/**
- * Focus goes where the next key belongs: after a pick, and when the control that had it went with its state.
- * It is never taken from the page.
- */
-function useFocus(
-  node: { readonly current: HTMLElement | null },
-  state: ElementBarState["state"],
-  asking: boolean,
-): void {
-  const key = `${state} ${asking}`;
-  const lastKey = useRef("");
-  // Read while rendering, which is before the controls of the last state are gone.
-  const hadFocus = isFocusInside(node.current);
-  useLayoutEffect(() => {
-    // What the focus belongs to may come later than its state: until then the bar itself holds it.
-    const isHeld = hadFocus && isFocused(node.current);
-    if (lastKey.current === key && !isHeld) return;
-    lastKey.current = key;
-    if (!hadFocus && state !== "configure") return;
-    const target = node.current?.querySelector<HTMLElement>("[role=alertdialog] [data-autofocus]");
-    const first = target ?? node.current?.querySelector<HTMLElement>("[data-autofocus]") ?? node.current;
-    first?.focus({ preventScroll: true });
-  });
-}
-
-/** When the bar goes and had the focus, the focus returns to where every session begins. */
-function useFocusReturn(node: { readonly current: HTMLElement | null }): void {
-  useLayoutEffect(
-    () => () => {
-      const root = node.current?.getRootNode();
-      if (!isFocusInside(node.current) || !(root instanceof ShadowRoot)) return;
-      queueMicrotask(() =>
-        root.querySelector<HTMLElement>(".bar [aria-pressed]")?.focus({ preventScroll: true }),
-      );
-    },
-    [node],
-  );
-}
-
-function isFocusInside(node: HTMLElement | null): boolean {
-  const root = node?.getRootNode();
-  return root instanceof ShadowRoot && node?.contains(root.activeElement) === true;
-}
-
-function isFocused(node: HTMLElement | null): boolean {
-  const root = node?.getRootNode();
-  return root instanceof ShadowRoot && root.activeElement === node;
 }
 
 function Content({ context, bar }: { readonly context: Context; readonly bar: ElementBarState }) {
@@ -190,7 +119,7 @@ function elementOf(context: Context, bar: ElementBarState): Element | null {
   return bar.session === null ? null : context.stage.elementOf(bar.session);
 }
 
-/** On which side of its element something new is wanted, as long as nothing of it is in the page. */
+/** The side of its anchor on which an insert is asked for; `null` once a variant of it is in the page. */
 function sideOf({ store }: Context, bar: ElementBarState): Side | null {
   const state = store.state.value;
   if (bar.state === "configure") return bar.draft.side;
@@ -209,9 +138,5 @@ function labelOf(bar: ElementBarState): string {
     if (event.type !== "generate") return "";
     return event.mode === "insert" ? event.insert.anchor.tagName : event.element.tagName;
   }
-  const { element } = bar.session;
-  if (element === null) return "";
-  const mark = element.id !== null && element.id !== "" ? `#${element.id}` : element.classes[0];
-  if (mark === undefined) return element.tagName;
-  return mark.startsWith("#") ? element.tagName + mark : `${element.tagName}.${mark}`;
+  return bar.session.element === null ? "" : summaryLabel(bar.session.element);
 }

@@ -1,31 +1,26 @@
-/** Crop marks around an element, with its name. */
-
+/** Crop marks around an element, and the line at an insertion point; each with its name. */
 import { type InsertionPoint, insertionLine } from "../picker/insertion-point.ts";
 import type { VisibleRect } from "../visible-rect.ts";
 import { connectedRect, useRect } from "./use-element-rect.ts";
 
-/** Nearer to the top of the window than this, the name stands inside the frame. */
+/** Closer than this to the top of the window, the name is drawn inside the outline. */
 const NAME_ROOM_PX = 32;
 
-interface FrameProps {
-  /** The element to frame, asked for anew each frame. */
+interface ElementOutlineProps {
+  /** The element to outline, read again in each frame. */
   readonly element: () => Element | null;
   readonly name: string;
-  /** It would be picked now. */
-  readonly aiming: boolean;
+  /** While picking: a click would select the element. */
+  readonly highlighted: boolean;
 }
 
 /** Draws nothing while the element is not in the page. */
-export function ElementOutline({ element, name, aiming }: FrameProps) {
-  const box = useRect(() => connectedRect(element())).value;
-  if (box === null) return null;
-  const { left, top, width, height } = box;
-  const classes = `frame${aiming ? " aiming" : ""}${top < NAME_ROOM_PX ? " low" : ""}`;
+export function ElementOutline({ element, name, highlighted }: ElementOutlineProps) {
+  const rect = useRect(() => connectedRect(element())).value;
+  if (rect === null) return null;
+  const classes = `outline${highlighted ? " highlighted" : ""}${rect.top < NAME_ROOM_PX ? " low" : ""}`;
   return (
-    <div
-      class={classes}
-      style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
-    >
+    <div class={classes} style={rectStyle(rect)}>
       <i />
       <i />
       <i />
@@ -37,23 +32,19 @@ export function ElementOutline({ element, name, aiming }: FrameProps) {
   );
 }
 
-interface PlaceLineProps {
-  /** The place to mark, asked for anew each frame. */
-  readonly place: () => InsertionPoint | null;
+interface InsertionLineProps {
+  /** The point to mark, read again in each frame. */
+  readonly point: () => InsertionPoint | null;
   readonly name: string;
 }
 
-/** A line where something new goes. */
-export function InsertionLine({ place, name }: PlaceLineProps) {
-  const box = useRect(() => insertionLineBox(place())).value;
-  if (box === null) return null;
-  const { left, top, width, height } = box;
-  const classes = `place-line${width === 0 ? " across" : ""}${top < NAME_ROOM_PX ? " low" : ""}`;
+/** A line where the new element would be inserted. */
+export function InsertionLine({ point, name }: InsertionLineProps) {
+  const rect = useRect(() => insertionLineRect(point())).value;
+  if (rect === null) return null;
+  const classes = `insertion-line${rect.width === 0 ? " across" : ""}${rect.top < NAME_ROOM_PX ? " low" : ""}`;
   return (
-    <div
-      class={classes}
-      style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
-    >
+    <div class={classes} style={rectStyle(rect)}>
       <span class="name" aria-hidden="true">
         {name}
       </span>
@@ -61,7 +52,12 @@ export function InsertionLine({ place, name }: PlaceLineProps) {
   );
 }
 
-/** The box of a place's line, while its element is in the page. */
-export function insertionLineBox(place: InsertionPoint | null): VisibleRect | null {
-  return place?.anchor.isConnected === true ? insertionLine(place) : null;
+/** Where the line of an insertion point is drawn; `null` while its anchor is not in the page. */
+export function insertionLineRect(point: InsertionPoint | null): VisibleRect | null {
+  return point?.anchor.isConnected === true ? insertionLine(point) : null;
+}
+
+/** A fixed element's style that covers a rectangle of the window. */
+export function rectStyle({ left, top, width, height }: VisibleRect) {
+  return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
 }

@@ -1,4 +1,4 @@
-/** Drawn signs: one weight, one size, the colour of the text beside them. */
+/** Icons of one stroke weight and size, in the colour of the text beside them. */
 import type { Action } from "../../protocol/actions.ts";
 
 export type IconName =
@@ -62,7 +62,7 @@ const PATHS: Readonly<Record<IconName, string>> = {
   exit: "M6.5 3h-3v10h3M9.5 5L12.5 8l-3 3M12.3 8H6.5",
 };
 
-/** A sign; the text beside it, or its button's name, says what it means. */
+/** An icon without a name of its own: the text beside it, or its button's label, names it. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

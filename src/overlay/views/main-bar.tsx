@@ -1,8 +1,7 @@
-/** The bar at the bottom of the page: who we are, how the connection is, and every way to begin. */
-
+/** The bar at the bottom of the page: the connection, picking, panels and tools. */
 import { useRef } from "preact/hooks";
 import type { PanelName } from "../panel-loader.ts";
-import type { PickMode } from "../picker/picker.ts";
+import type { PickMode } from "../picker/highlight.ts";
 import { elementBarState } from "../store/element-bar-state.ts";
 import type { ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
@@ -10,7 +9,7 @@ import { PANEL_TITLES } from "./panel-sheet.tsx";
 import { connectionStatus } from "./status-text.ts";
 import { useDrag } from "./use-drag.ts";
 
-const WORDS = {
+const STATUS_LABELS = {
   connecting: "Connecting",
   live: "Live",
   reconnecting: "Reconnecting",
@@ -18,7 +17,7 @@ const WORDS = {
   refused: "Refused",
 } as const;
 
-const MEANINGS = {
+const STATUS_DESCRIPTIONS = {
   connecting: "Connecting to the live server.",
   live: "Connected, and an agent is listening.",
   reconnecting: "The live server does not answer. What you do is kept and sent when it is back.",
@@ -26,27 +25,27 @@ const MEANINGS = {
   refused: "The live server does not accept this page.",
 } as const;
 
-/** Always there, unless the element bar takes its place on a narrow screen. */
+/** Always shown, except on a narrow screen while the element bar covers it. */
 export function MainBar({ context }: ViewProps) {
   const { panels, store } = context;
   const node = useRef<HTMLElement>(null);
   const drag = useDrag(node);
-  const word = connectionStatus(store.state.value);
+  const status = connectionStatus(store.state.value);
   return (
-    <nav ref={node} class="bar panel" data-connection={word} aria-label="Impeccable Live">
+    <nav ref={node} class="bar panel" data-connection={status} aria-label="Impeccable Live">
       <button
         type="button"
-        class="status"
+        class="handle"
         data-own-arrows
-        title={`${MEANINGS[word]} Drag to move, or use the arrow keys; a double click brings it back.`}
+        title={`${STATUS_DESCRIPTIONS[status]} Drag to move, or use the arrow keys; a double click brings it back.`}
         {...drag}
       >
         <Mark />
         <span class="dot" />
-        {WORDS[word]}
+        {STATUS_LABELS[status]}
       </button>
       <PickButton context={context} mode="element" icon="pick" word="Pick" name="Pick element" />
-      <PickButton context={context} mode="place" icon="insert" word="Insert" name="Insert something new" />
+      <PickButton context={context} mode="insert" icon="insert" word="Insert" name="Insert something new" />
       <span class="divider" />
       <PanelButton context={context} name="steer" />
       <PanelButton context={context} name="sessions" />
@@ -72,7 +71,7 @@ export function MainBar({ context }: ViewProps) {
 interface PickButtonProps extends ViewProps {
   readonly mode: PickMode;
   readonly icon: IconName;
-  /** Left out where there is no room for it. */
+  /** Hidden where there is no room for it. */
   readonly word: string;
   readonly name: string;
 }
@@ -81,13 +80,13 @@ interface PickButtonProps extends ViewProps {
 function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
   const { picker, store } = context;
   const isActive = picker.mode.value === mode;
-  // One filled button at a time: while a session asks for a decision, that is not this one.
+  // Only one button is filled at a time. While a session waits for your decision it is not this one.
   const isNext =
     mode === "element" && picker.mode.value === null && elementBarState(store.state.value) === null;
   return (
     <button
       type="button"
-      class={isNext ? "button seal" : "button"}
+      class={isNext ? "button primary" : "button"}
       aria-label={name}
       aria-pressed={isActive}
       onClick={() => (isActive ? picker.stop() : picker.start(mode))}
@@ -98,7 +97,7 @@ function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
   );
 }
 
-const PANEL_MEANINGS: Readonly<Record<PanelName, string>> = {
+const PANEL_DESCRIPTIONS: Readonly<Record<PanelName, string>> = {
   steer: "Tell the agent something about the whole page",
   sessions: "Open sessions and what was accepted",
   design: "The project's design tokens",
@@ -111,7 +110,7 @@ function PanelButton({ context, name }: ViewProps & { readonly name: PanelName }
     <Tool
       icon={name}
       label={PANEL_TITLES[name]}
-      title={PANEL_MEANINGS[name]}
+      title={PANEL_DESCRIPTIONS[name]}
       panel={name}
       isOpen={isOpen}
       onPress={() => {
@@ -131,7 +130,7 @@ interface ToolProps {
   readonly isOpen?: boolean;
 }
 
-/** A sign with a name; what it does is said on hover. */
+/** A button with an icon; its title describes it. */
 function Tool({ icon, label, title, panel, isOpen, onPress }: ToolProps) {
   return (
     <button
@@ -147,7 +146,7 @@ function Tool({ icon, label, title, panel, isOpen, onPress }: ToolProps) {
   );
 }
 
-/** The seal: four crop marks around a point. */
+/** The logo: four crop marks around a point. */
 function Mark() {
   return (
     <svg class="mark" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
@@ -158,7 +157,7 @@ function Mark() {
         stroke-width="1.6"
         stroke-linecap="square"
       />
-      <circle cx="9" cy="9" r="2.6" fill="var(--seal)" />
+      <circle cx="9" cy="9" r="2.6" fill="var(--accent)" />
     </svg>
   );
 }

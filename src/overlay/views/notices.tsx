@@ -1,4 +1,4 @@
-/** News that concerns the whole page: the connection, missed events, and what just happened. */
+/** Notices about the whole page: the connection, missed events, and toasts. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
@@ -6,17 +6,17 @@ import type { Toast } from "../store/state.ts";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-/** Long enough to read one sentence twice. */
+/** Enough to read a sentence twice. */
 const TOAST_MS = 7_000;
 
-/** Longer than any restart takes: from here on something has to be done about it. */
+/** Longer than a restart takes: from then on you have to act. */
 const AWAY_MS = 15_000;
 
-/** What to do when the server refuses the page or stays away, and that everything was read again. */
+/** What to do when the server refuses the page or does not return; and the notice that events were missed. */
 export function ConnectionNotice({ context }: ViewProps) {
   const { store, panels } = context;
   const { connection, connectionProblem, wasResynced: resynced } = store.state.value;
-  const isAway = useAway(connection === "reconnecting");
+  const isAway = useIsLasting(connection === "reconnecting");
   const { baseUrl, token } = panels.host.endpoint;
   if (connection === "refused") {
     return (
@@ -26,7 +26,7 @@ export function ConnectionNotice({ context }: ViewProps) {
     );
   }
   if (isAway) {
-    const moved = movedTo(baseUrl);
+    const moved = newServerAddress(baseUrl);
     return (
       <Notice hint={moved === null ? "npx impeccable-live serve" : null}>
         {moved === null
@@ -38,7 +38,7 @@ export function ConnectionNotice({ context }: ViewProps) {
   }
   if (!resynced) return null;
   return (
-    <div class="away panel" role="status">
+    <div class="notice panel" role="status">
       <p>Some events were missed while this page was away. Everything was read again from the server.</p>
       <button
         type="button"
@@ -54,7 +54,7 @@ export function ConnectionNotice({ context }: ViewProps) {
 
 interface NoticeProps {
   readonly children: ComponentChildren;
-  /** A command that helps, to be copied. */
+  /** A command that solves it, with a copy button. */
   readonly hint: string | null;
 }
 
@@ -65,11 +65,11 @@ function Notice({ children, hint }: NoticeProps) {
       () => {
         isCopied.value = true;
       },
-      // Not allowed here: the command stands there to be selected.
+      // Clipboard access is denied: the command is shown and can be selected.
       () => undefined,
     );
   return (
-    <div class="away panel" role="alert">
+    <div class="notice panel" role="alert">
       <p>{children}</p>
       {hint !== null && (
         <div class="note">
@@ -86,28 +86,28 @@ function Notice({ children, hint }: NoticeProps) {
   );
 }
 
-/** Whether something has lasted for longer than a restart takes. */
-function useAway(isLasting: boolean): boolean {
+/** Whether a state has lasted longer than a restart takes. */
+function useIsLasting(isActive: boolean): boolean {
   const isLong = useSignal(false);
   useEffect(() => {
     isLong.value = false;
-    if (!isLasting) return;
+    if (!isActive) return;
     const timer = setTimeout(() => {
       isLong.value = true;
     }, AWAY_MS);
     return () => clearTimeout(timer);
-  }, [isLasting, isLong]);
-  return isLasting && isLong.value;
+  }, [isActive, isLong]);
+  return isActive && isLong.value;
 }
 
 function refusalHint(code: string | undefined, token: string): string | null {
   if (code === "forbidden") return `npx impeccable-live serve --allow-origin ${location.origin}`;
-  // Beyond loopback the script carries no token: a new link brings it.
+  // A remote server's script contains no token; a new link does.
   return token === "" ? `npx impeccable-live token --link ${location.origin}` : null;
 }
 
-/** Where hot reload has put the server's tag meanwhile; `null` when it names the server this page knows. */
-function movedTo(baseUrl: string): string | null {
+/** The server's new address when hot reload has changed its script tag; `null` when it is the known one. */
+function newServerAddress(baseUrl: string): string | null {
   for (const { src } of document.querySelectorAll<HTMLScriptElement>("script[src$='/live.js']")) {
     const address = src.replace(/\/live\.js$/, "");
     if (address !== baseUrl) return address;
@@ -115,7 +115,7 @@ function movedTo(baseUrl: string): string | null {
   return null;
 }
 
-/** One-sentence news; each goes by itself. */
+/** One-sentence notices that disappear by themselves. */
 export function Toasts({ context }: ViewProps) {
   const { toasts } = context.store.state.value;
   return (

@@ -1,4 +1,4 @@
-/** The sheet at the side of the page that holds a loaded panel. */
+/** The sheet at the side of the page that contains a panel. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PanelName } from "../panel-loader.ts";
@@ -11,7 +11,7 @@ export const PANEL_TITLES: Readonly<Record<PanelName, string>> = {
   design: "Design",
 };
 
-/** Nothing while no panel is open. */
+/** Draws nothing while no panel is open. */
 export function PanelSheet({ context }: ViewProps) {
   const name = context.panels.open.value;
   return name === null ? null : <Sheet key={name} context={context} name={name} />;
@@ -26,14 +26,14 @@ function Sheet({ context, name }: ViewProps & { readonly name: PanelName }) {
   const close = () => {
     panels.open.value = null;
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try is the reason to load again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try loads again.
   useEffect(() => {
     let unmount: (() => void) | null = null;
-    let isGone = false;
+    let isUnmounted = false;
     state.value = "loading";
     panels.load().then(
       (script) => {
-        if (isGone || body.current === null) return;
+        if (isUnmounted || body.current === null) return;
         unmount = script.mount(name, body.current, panels.host);
         state.value = "loaded";
       },
@@ -42,7 +42,7 @@ function Sheet({ context, name }: ViewProps & { readonly name: PanelName }) {
       },
     );
     return () => {
-      isGone = true;
+      isUnmounted = true;
       unmount?.();
     };
   }, [name, panels, state, tries]);

@@ -1,4 +1,4 @@
-/** A field for words: typed, or spoken where the browser can listen. */
+/** A text field, with speech input where the browser supports it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type SpeechSession, type StartSpeech, speechRecognition } from "../speech.ts";
 import type { Store } from "../store/store.ts";
@@ -14,7 +14,7 @@ interface PromptProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Calls back with every change, typed or heard. */
+/** Calls back with every change, typed or spoken. */
 export function Prompt({ store, listen, name, placeholder, value, maxLength, onChange }: PromptProps) {
   const [isListening, setListening] = useState(false);
   const listener = useRef<SpeechSession | null>(null);

@@ -1,7 +1,6 @@
 /** Everything the overlay draws. */
-
-import { elementLabel } from "../picker/describe-element.ts";
-import type { Highlight, PickMode } from "../picker/picker.ts";
+import { elementLabel } from "../picker/element-label.ts";
+import type { Highlight, PickMode } from "../picker/highlight.ts";
 import { elementBarState } from "../store/element-bar-state.ts";
 import type { ViewProps } from "./context.ts";
 import { ElementBar } from "./element-bar.tsx";
@@ -18,7 +17,7 @@ export function Root({ context }: ViewProps) {
   const isDocked = elementBarState(store.state.value) !== null && mode === null;
   return (
     <div class={isDocked ? "docked" : ""}>
-      {mode === null ? <ElementBar context={context} /> : <Aiming context={context} mode={mode} />}
+      {mode === null ? <ElementBar context={context} /> : <Picking context={context} mode={mode} />}
       <MainBar context={context} />
       <PanelSheet context={context} />
       <div class="news">
@@ -26,20 +25,20 @@ export function Root({ context }: ViewProps) {
         <Toasts context={context} />
       </div>
       <div class="hidden" role="status" aria-live="polite">
-        {mode === null ? announcement(store.state.value) : aimed(picker.highlight.value)}
+        {mode === null ? announcement(store.state.value) : highlightText(picker.highlight.value)}
       </div>
     </div>
   );
 }
 
-/** What would be picked, and the keys that aim. */
-function Aiming({ context, mode }: ViewProps & { readonly mode: PickMode }) {
-  const { highlight: aim } = context.picker;
+/** What would be picked, and the keys for it. */
+function Picking({ context, mode }: ViewProps & { readonly mode: PickMode }) {
+  const { highlight } = context.picker;
   return (
     <>
-      {aim.value !== null && <Target context={context} aim={aim.value} />}
+      {highlight.value !== null && <Highlighted context={context} highlight={highlight.value} />}
       <p class="hint panel">
-        <span>{mode === "place" ? "Click where something new should go" : "Click what should change"}</span>
+        <span>{mode === "insert" ? "Click where something new should go" : "Click what should change"}</span>
         <span class="keys">
           <kbd>↑</kbd>
           <kbd>↓</kbd>siblings
@@ -59,27 +58,19 @@ function Aiming({ context, mode }: ViewProps & { readonly mode: PickMode }) {
   );
 }
 
-function Target({ context, aim }: ViewProps & { readonly aim: Highlight }) {
-  const { element, side } = aim;
+function Highlighted({ context, highlight }: ViewProps & { readonly highlight: Highlight }) {
+  const { element, side } = highlight;
+  const label = elementLabel(element);
+  if (side !== null)
+    return <InsertionLine point={() => ({ anchor: element, side })} name={`${side} ${label}`} />;
   const current = context.picker.highlight;
-  if (side === null) {
-    return (
-      <ElementOutline
-        element={() => current.peek()?.element ?? null}
-        name={elementLabel(element)}
-        aiming={true}
-      />
-    );
-  }
-  return (
-    <InsertionLine place={() => ({ anchor: element, side })} name={`${side} ${elementLabel(element)}`} />
-  );
+  return <ElementOutline element={() => current.peek()?.element ?? null} name={label} highlighted={true} />;
 }
 
-function aimed(aim: Highlight | null): string {
-  if (aim === null) {
+function highlightText(highlight: Highlight | null): string {
+  if (highlight === null) {
     return "Picking. Arrow keys move between siblings, with Shift to parent and child. Enter picks, Escape leaves.";
   }
-  const { element, side } = aim;
+  const { element, side } = highlight;
   return `${side ?? ""} ${elementLabel(element)}: ${(element.textContent ?? "").trim().slice(0, 60)}`;
 }

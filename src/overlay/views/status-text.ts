@@ -1,5 +1,4 @@
-/** The overlay's state in words: for the bar, and for who listens instead of looking. */
-
+/** The overlay's state as text: for the bar, and for screen readers. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { type ElementBarState, elementBarState } from "../store/element-bar-state.ts";
 import { countArrivedVariants, lastRunPhase } from "../store/run-outputs.ts";
@@ -8,14 +7,14 @@ import type { Draft, OverlayState } from "../store/state.ts";
 
 export type ConnectionStatus = "connecting" | "live" | "reconnecting" | "agent away" | "refused";
 
-/** The connection in one word. A live server without an agent is a state of its own: somebody must start one. */
+/** The connection's status. A live server without an agent has its own status, because you have to start one. */
 export function connectionStatus(state: OverlayState): ConnectionStatus {
   if (state.connection === "paused") return "connecting";
   if (state.connection === "live") return state.agent.listening ? "live" : "agent away";
   return state.connection;
 }
 
-/** Where the agent's work stands, in one sentence. */
+/** The progress of the agent's work, in one sentence. */
 export function workingText(
   state: OverlayState,
   bar: Extract<ElementBarState, { state: "working" }>,
@@ -31,19 +30,19 @@ export function workingText(
     case "delivered":
       return `Delivered to ${agent}.`;
     case "received":
-      return `${capital(agent)} has read it and begins.`;
+      return `${capitalize(agent)} has read it and begins.`;
     case "working":
-      return `${capital(agent)} ${doing(state, bar.session)}.`;
+      return `${capitalize(agent)} ${phaseText(state, bar.session)}.`;
     case "resolved":
-      return `${capital(agent)} has finished.`;
+      return `${capitalize(agent)} has finished.`;
     default:
       return state.agent.listening
         ? "Queued: an agent is listening and picks it up in a moment."
-        : "Queued. It waits, safely recorded, until an agent polls.";
+        : "Queued. It is recorded and waits until an agent polls.";
   }
 }
 
-/** Variant n of m. */
+/** How many of the requested variants have arrived. */
 export function variantsText(state: OverlayState, session: SessionSummary): string {
   const { expectedVariants: expected } = session;
   const arrived = countArrivedVariants(state, session);
@@ -51,8 +50,8 @@ export function variantsText(state: OverlayState, session: SessionSummary): stri
   return `${expected} ${expected === 1 ? "variant" : "variants"} asked for`;
 }
 
-/** What the agent last said it is at. */
-function doing(state: OverlayState, session: SessionSummary): string {
+/** The last phase that the agent reported, after its name. */
+function phaseText(state: OverlayState, session: SessionSummary): string {
   const last = lastRunPhase(state, session);
   const of = `of ${session.expectedVariants}`;
   switch (last?.phase) {
@@ -77,14 +76,14 @@ function doing(state: OverlayState, session: SessionSummary): string {
   }
 }
 
-/** What a screen reader hears when the state changes. */
+/** What a screen reader announces when the state changes. */
 export function announcement(state: OverlayState): string {
   const bar = elementBarState(state);
   switch (bar?.state) {
     case undefined:
       return state.connection === "reconnecting" ? "Reconnecting to the live server." : "";
     case "configure":
-      return bar.draft.problem?.message ?? picked(bar.draft);
+      return bar.draft.problem?.message ?? pickedText(bar.draft);
     case "working":
       return workingText(state, bar);
     case "cycling": {
@@ -109,12 +108,12 @@ export function announcement(state: OverlayState): string {
   }
 }
 
-function picked({ side, target }: Draft): string {
+function pickedText({ side, target }: Draft): string {
   return side === null
     ? `Picked ${target.label}. Choose an action.`
     : `Something new ${side} ${target.label}. Say what.`;
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text === "the agent" ? "The agent" : text;
 }

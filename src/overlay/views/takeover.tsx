@@ -1,8 +1,8 @@
-/** Another tab has the session: what is seen here is what that one shows. */
+/** Another tab owns the session: this tab shows what that one shows. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { ViewProps } from "./context.ts";
 
-/** Says so, and offers to take the session over. */
+/** The notice, with a button that takes the session over. */
 export function Takeover({ context, session }: ViewProps & { readonly session: SessionSummary }) {
   return (
     <div class="note">

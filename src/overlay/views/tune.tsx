@@ -8,7 +8,7 @@ interface TuneProps {
   readonly onTune: (param: string, value: unknown) => void;
 }
 
-/** Ranges with their live value, steps as segments, switches. */
+/** Ranges with their current value, steps as segments, toggles as switches. */
 export function Tune({ declared, values, onTune }: TuneProps) {
   return (
     <fieldset class="tune" aria-label="Tune">

@@ -1,4 +1,4 @@
-/** Real progress instead of a spinner: where the request is, and who has it. */
+/** Progress between Go and the first variant: the delivery state of the request, and its agent. */
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { ElementBarState } from "../store/element-bar-state.ts";
 import { isOwn } from "../store/selectors.ts";
@@ -45,7 +45,7 @@ export function Working({
           </li>
         ))}
       </ol>
-      <p class="say">{workingText(state, bar)}</p>
+      <p class="message">{workingText(state, bar)}</p>
       {session !== null && <Activity context={context} session={session} />}
       {isAgentMissing && (
         <p class="note">

@@ -4,19 +4,19 @@
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { liveFolder } from "../folder.ts";
+import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import type { Range } from "../languages/language.ts";
 import { lineAt } from "../project/text-file.ts";
-import { writeAtomic } from "../write.ts";
+import { writeProjectFile } from "../write.ts";
 
 /** Keeps the text; it is on the device when this returns. */
 export async function saveTextBeforeWrap(root: string, id: string, text: string): Promise<void> {
-  await writeAtomic(join(await liveFolder(root, join("history", "wrapped")), id), text);
+  await writeProjectFile(join(await prepareStateSubdir(root, join("history", "wrapped")), id), text);
 }
 
 /** The session is resolved: nobody will ask again. */
 export async function deleteTextBeforeWrap(root: string, id: string): Promise<void> {
-  await rm(join(root, ".impeccable", "live", "history", "wrapped", id), { force: true });
+  await rm(stateDir(root, "history", "wrapped", id), { force: true });
 }
 
 /**
@@ -29,7 +29,7 @@ export async function restoreLayout(
   restored: string,
   element: Range,
 ): Promise<string> {
-  const path = join(root, ".impeccable", "live", "history", "wrapped", id);
+  const path = stateDir(root, "history", "wrapped", id);
   const before = await readFile(path, "utf8").catch(() => null);
   if (before === null || before === restored) return restored;
   const { structuredPatch } = await import("diff");

@@ -7,12 +7,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
-import { liveFolder } from "../folder.ts";
 import { validateSessionId } from "../markers/markers.ts";
 import { mapInParallel } from "../project/file-search.ts";
 import type { SourceChange } from "../refusal.ts";
-import { writeAtomic } from "../write.ts";
+import { writeProjectFile } from "../write.ts";
 
 export type Operation =
   | {
@@ -70,13 +70,13 @@ export function sameOperation(a: Operation, b: Operation): boolean {
 
 /** Writes a session's receipt; it is on the device when this returns. Throws system errors. */
 export async function writeReceipt(root: string, receipt: Receipt): Promise<void> {
-  const folder = await liveFolder(root, "history");
-  await writeAtomic(join(folder, `${receipt.id}.json`), `${JSON.stringify(receipt, null, 2)}\n`);
+  const folder = await prepareStateSubdir(root, "history");
+  await writeProjectFile(join(folder, `${receipt.id}.json`), `${JSON.stringify(receipt, null, 2)}\n`);
 }
 
 /** Every receipt that can be read, newest first. */
 export async function listReceipts(root: string): Promise<Receipt[]> {
-  const names = await readdir(join(root, ".impeccable", "live", "history")).catch(() => []);
+  const names = await readdir(stateDir(root, "history")).catch(() => []);
   const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
   const found = await mapInParallel(ids.filter(validateSessionId), (id) => readReceipt(root, id));
   return found.filter((receipt) => receipt !== null).sort((a, b) => b.at.localeCompare(a.at));
@@ -85,9 +85,7 @@ export async function listReceipts(root: string): Promise<Receipt[]> {
 /** A session's receipt; `null` when there is none that can be read. */
 export async function readReceipt(root: string, id: string): Promise<Receipt | null> {
   try {
-    const value: unknown = JSON.parse(
-      await readFile(join(root, ".impeccable", "live", "history", `${id}.json`), "utf8"),
-    );
+    const value: unknown = JSON.parse(await readFile(stateDir(root, "history", `${id}.json`), "utf8"));
     return isReceipt(value) && value.id === id ? value : null;
   } catch {
     return null;

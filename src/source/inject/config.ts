@@ -1,9 +1,8 @@
 /** `.impeccable/live/config.json`: which pages get the tag, and where in them. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import * as v from "valibot";
-import { liveFolder as makeFolder } from "../folder.ts";
-import { writeAtomic } from "../write.ts";
+import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
+import { writeProjectFile } from "../write.ts";
 import { InjectError } from "./inject-error.ts";
 
 const Config = v.looseObject({
@@ -19,16 +18,6 @@ const Config = v.looseObject({
 
 export type InjectConfig = v.InferOutput<typeof Config>;
 
-/** Where this tool keeps what it knows of a project. */
-export function liveFolder(root: string): string {
-  return join(root, ".impeccable", "live");
-}
-
-/** Makes the folder, with the `.gitignore` that keeps everything but the configuration out of commits. */
-export async function ensureLiveFolder(root: string): Promise<string> {
-  return makeFolder(root, ".");
-}
-
 /**
  * Reads the configuration; `null` when there is none.
  * @throws InjectError `config_invalid`
@@ -36,7 +25,7 @@ export async function ensureLiveFolder(root: string): Promise<string> {
 export async function readConfig(root: string): Promise<InjectConfig | null> {
   let text: string;
   try {
-    text = await readFile(join(liveFolder(root), "config.json"), "utf8");
+    text = await readFile(stateDir(root, "config.json"), "utf8");
   } catch {
     return null;
   }
@@ -56,6 +45,6 @@ export async function readConfig(root: string): Promise<InjectConfig | null> {
 
 /** Writes the configuration of a project that has none. */
 export async function writeConfig(root: string, config: InjectConfig): Promise<void> {
-  const folder = await ensureLiveFolder(root);
-  await writeAtomic(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+  await prepareStateDir(stateDir(root));
+  await writeProjectFile(stateDir(root, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
 }

@@ -1,16 +1,16 @@
 /** Changing a file whose encoding does not matter: only ASCII goes in or out, every other byte stays. */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode } from "../folder.ts";
+import { hasErrorCode } from "../../node/errno.ts";
 import { withLock } from "../lock.ts";
-import { removeTemporary, writeAtomic } from "../write.ts";
+import { removeTempFile, writeProjectFile } from "../write.ts";
 
 /** One character per byte; `null` when there is no file. */
 export async function readBytes(absolute: string): Promise<string | null> {
   try {
     return (await readFile(absolute)).toString("latin1");
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return null;
+    if (hasErrorCode(error, "ENOENT")) return null;
     throw error;
   }
 }
@@ -32,7 +32,7 @@ export async function changeFile(
   decide: (text: string | null) => FileChange | Promise<FileChange>,
 ): Promise<boolean> {
   return withLock(root, absolute, async () => {
-    await removeTemporary(absolute);
+    await removeTempFile(absolute);
     const before = await readBytes(absolute);
     const change = await decide(before);
     if (change.kind === "delete" && before !== null) {
@@ -41,7 +41,7 @@ export async function changeFile(
     }
     if (change.kind !== "write" || change.text === before) return false;
     await mkdir(dirname(absolute), { recursive: true });
-    await writeAtomic(absolute, Buffer.from(change.text, "latin1"));
+    await writeProjectFile(absolute, Buffer.from(change.text, "latin1"));
     return true;
   });
 }

@@ -1,9 +1,8 @@
 /** What injection wrote, recorded before it is written, so that a crash or a stop from elsewhere can be healed. */
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import * as v from "valibot";
-import { removeTemporary, writeAtomic } from "../write.ts";
-import { ensureLiveFolder, liveFolder } from "./config.ts";
+import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
+import { removeTempFile, writeProjectFile } from "../write.ts";
 
 const Entry = v.object({
   file: v.string(),
@@ -35,7 +34,7 @@ const NAME = "inject-journal.json";
 /** Reads the record; `null` when nothing is injected, or the record cannot be read (the markers still tell). */
 export async function readInjectJournal(root: string): Promise<InjectJournal | null> {
   try {
-    const parsed = v.safeParse(Journal, JSON.parse(await readFile(join(liveFolder(root), NAME), "utf8")));
+    const parsed = v.safeParse(Journal, JSON.parse(await readFile(stateDir(root, NAME), "utf8")));
     return parsed.success ? parsed.output : null;
   } catch {
     return null;
@@ -44,13 +43,13 @@ export async function readInjectJournal(root: string): Promise<InjectJournal | n
 
 /** Replaces the record, durably. */
 export async function writeInjectJournal(root: string, journal: InjectJournal): Promise<void> {
-  const folder = await ensureLiveFolder(root);
-  await writeAtomic(join(folder, NAME), `${JSON.stringify(journal, null, 2)}\n`);
+  await prepareStateDir(stateDir(root));
+  await writeProjectFile(stateDir(root, NAME), `${JSON.stringify(journal, null, 2)}\n`);
 }
 
 /** Forgets the record, once nothing is injected any more. */
 export async function clearInjectJournal(root: string): Promise<void> {
-  const path = join(liveFolder(root), NAME);
-  await removeTemporary(path);
+  const path = stateDir(root, NAME);
+  await removeTempFile(path);
   await rm(path, { force: true });
 }

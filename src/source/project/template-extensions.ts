@@ -1,12 +1,12 @@
 /** `templateExtensions` in `.impeccable/live/config.json`: endings of files that a server's template language reads. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { stateDir } from "../../node/state-dir.ts";
 
 /** The endings the project names, in lower case, without a leading dot; none without a configuration. */
 export async function templateExtensions(root: string): Promise<string[]> {
   let config: unknown;
   try {
-    config = JSON.parse(await readFile(join(root, ".impeccable", "live", "config.json"), "utf8"));
+    config = JSON.parse(await readFile(stateDir(root, "config.json"), "utf8"));
   } catch {
     return [];
   }

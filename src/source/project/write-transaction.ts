@@ -1,7 +1,7 @@
 /** Putting a computed edit in place, unless the file changed since it was read. */
 import { access, constants } from "node:fs/promises";
 import { withLock } from "../lock.ts";
-import { writeAtomic } from "../write.ts";
+import { writeProjectFile } from "../write.ts";
 import type { ProjectPath } from "./paths.ts";
 import { encode, MAX_SOURCE_BYTES, readTextFile, type TextFile } from "./text-file.ts";
 import { waitForFileWatchers } from "./watcher-delay.ts";
@@ -68,9 +68,9 @@ export async function commitEdits(
       await access(absolute, constants.W_OK);
     }
     await before();
-    for (const { absolute, first } of writes) if (first !== null) await writeAtomic(absolute, first);
+    for (const { absolute, first } of writes) if (first !== null) await writeProjectFile(absolute, first);
     if (writes.some(({ first }) => first !== null)) await waitForFileWatchers();
-    for (const { absolute, bytes } of writes) await writeAtomic(absolute, bytes);
+    for (const { absolute, bytes } of writes) await writeProjectFile(absolute, bytes);
     return true;
   };
   return await locked(0);

@@ -1,8 +1,9 @@
-import { ensureDirectory } from "../../node/atomic-write.ts";
+import { dirname } from "node:path";
+import { ensureDirectory } from "../../node/durable-directory.ts";
 import type { FileSystem } from "../../node/file-system.ts";
 import { type JournalDriver, StorageError } from "../journal-driver.ts";
 import { KeyedMutex } from "../mutex.ts";
-import { directoryOf, keyToPath } from "./paths.ts";
+import { keyToPath } from "./paths.ts";
 
 /** Where the files of finished sessions lie, below the state folder. */
 export const ARCHIVE_FOLDER = "sessions/archive";
@@ -60,8 +61,8 @@ export function archivingDriver(
         unflushed.add(key);
       }
       if (!unflushed.has(key)) return;
-      await fs.syncDirectory(directoryOf(pathOf(key)));
-      await fs.syncDirectory(directoryOf(pathOf(from)));
+      await fs.syncDirectory(dirname(pathOf(key)));
+      await fs.syncDirectory(dirname(pathOf(from)));
     } catch (cause) {
       throw new StorageError("the journal could not be taken back from the archive", { cause });
     }
@@ -107,7 +108,7 @@ export function archivingDriver(
       return turns.runExclusive(journal, async () => {
         await driver.closeJournal(placeOf(journal));
         if ((await fs.stat(pathOf(journal))) === null) return;
-        const folder = directoryOf(pathOf(archivedKey(journal)));
+        const folder = dirname(pathOf(archivedKey(journal)));
         await ensureDirectory(fs, folder);
         const artifacts = `${OPEN}${session}.artifacts`;
         await moveFolder(fs, pathOf(artifacts), pathOf(archivedKey(artifacts)));
@@ -117,7 +118,7 @@ export function archivingDriver(
         await moveFile(fs, pathOf(journal), pathOf(archivedKey(journal)));
         archived.add(journal);
         await fs.syncDirectory(folder);
-        await fs.syncDirectory(directoryOf(pathOf(journal)));
+        await fs.syncDirectory(dirname(pathOf(journal)));
       });
     },
   };

@@ -1,11 +1,6 @@
-import {
-  ensureDirectory,
-  fsyncDirectoryOnce,
-  markDirectoryDirty,
-  PRIVATE_FILE_MODE,
-  replaceFile,
-  writeFileAtomically,
-} from "../../node/atomic-write.ts";
+import { dirname } from "node:path";
+import { PRIVATE_FILE_MODE, replaceFile, writeFileAtomically } from "../../node/atomic-write.ts";
+import { ensureDirectory, fsyncDirectoryOnce, markDirectoryDirty } from "../../node/durable-directory.ts";
 import type { FileSystem, OpenFile } from "../../node/file-system.ts";
 import {
   JOURNAL_START,
@@ -16,7 +11,6 @@ import {
   type TornTail,
 } from "../journal-driver.ts";
 import { Mutex } from "../mutex.ts";
-import { directoryOf } from "./paths.ts";
 import { decodeText, splitLines } from "./text-lines.ts";
 
 const NEWLINE = 10;
@@ -121,7 +115,7 @@ export class JournalFile {
       const old = this.#file;
       await this.#flush();
       try {
-        await ensureDirectory(this.#fs, directoryOf(this.#path));
+        await ensureDirectory(this.#fs, dirname(this.#path));
         await replaceFile(this.#fs, this.#path, bytes);
       } catch (cause) {
         throw new StorageError("the journal could not be replaced", { cause });
@@ -170,7 +164,7 @@ export class JournalFile {
         if (end < size) torn = await this.#cutTail(file, end, size);
         // A killed process may have written what it never flushed: nobody may hear of it before it is.
         if (torn === null) await file.datasync();
-        await fsyncDirectoryOnce(this.#fs, directoryOf(this.#path));
+        await fsyncDirectoryOnce(this.#fs, dirname(this.#path));
       }
     } catch (error) {
       await file?.close();
@@ -196,7 +190,7 @@ export class JournalFile {
     let created = false;
     try {
       if (this.#file === null) {
-        await ensureDirectory(this.#fs, directoryOf(this.#path));
+        await ensureDirectory(this.#fs, dirname(this.#path));
         this.#file = await this.#openFile(true);
         created = true;
       }
@@ -209,7 +203,7 @@ export class JournalFile {
           () => void this.#mutex.runExclusive(() => this.#flush()),
           this.#flushEveryMs,
         );
-      if (created) await this.#fs.syncDirectory(directoryOf(this.#path));
+      if (created) await this.#fs.syncDirectory(dirname(this.#path));
     } catch (cause) {
       await this.#undo(created);
       throw new StorageError("the journal could not be written", { cause });
@@ -218,7 +212,7 @@ export class JournalFile {
 
   async #flushSwap(): Promise<void> {
     if (!this.#swapUnflushed) return;
-    await this.#fs.syncDirectory(directoryOf(this.#path));
+    await this.#fs.syncDirectory(dirname(this.#path));
     this.#swapUnflushed = false;
   }
 
@@ -254,7 +248,7 @@ export class JournalFile {
       await this.#fs.remove(this.#path);
     } catch {
       this.#broken = true;
-      if (created) markDirectoryDirty(this.#fs, directoryOf(this.#path));
+      if (created) markDirectoryDirty(this.#fs, dirname(this.#path));
     }
   }
 }

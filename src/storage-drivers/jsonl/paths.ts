@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 const SEGMENT = /^[A-Za-z0-9_.-]+$/;
 
@@ -15,9 +15,4 @@ export function keyToPath(base: string, key: string): string {
     }
   }
   return join(base, ...segments);
-}
-
-/** The folder a key's file lies in. */
-export function directoryOf(path: string): string {
-  return dirname(path);
 }

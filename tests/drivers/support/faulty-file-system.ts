@@ -5,6 +5,7 @@ export type Operation =
   | "open"
   | "readFile"
   | "rename"
+  | "copyAttributes"
   | "remove"
   | "makeDirectory"
   | "syncDirectory"
@@ -21,6 +22,7 @@ export type Operation =
 const CHANGES: ReadonlySet<Operation> = new Set([
   "open",
   "rename",
+  "copyAttributes",
   "remove",
   "makeDirectory",
   "syncDirectory",
@@ -89,6 +91,10 @@ export class FaultyFileSystem implements FileSystem {
 
   rename(from: string, to: string): Promise<void> {
     return this.#do("rename", () => nodeFileSystem.rename(from, to));
+  }
+
+  copyAttributes(from: string, to: string): Promise<void> {
+    return this.#do("copyAttributes", () => nodeFileSystem.copyAttributes(from, to));
   }
 
   remove(path: string): Promise<void> {

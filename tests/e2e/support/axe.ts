@@ -8,10 +8,10 @@ import { atRest } from "./gallery.ts";
 
 const SOURCE = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds in the overlay as it stands: `serious` and `critical`, as `rule: element`. */
+/** What axe finds in the current state of the overlay: `serious` and `critical`, as `rule: element`. */
 export async function seriousFaults(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await SOURCE);
-  // What is still fading in has no colours yet that could be judged.
+  // Elements that fade in do not have their final colours yet.
   await atRest(page);
   const results: AxeResults = await page.evaluate(() =>
     Reflect.get(window, "axe").run("impeccable-live-root", { resultTypes: ["violations"] }),
@@ -21,7 +21,7 @@ export async function seriousFaults(page: Page): Promise<readonly string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
 }
 
-/** Nothing serious in the overlay as it stands. */
+/** Expects nothing serious in the current state of the overlay. */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   expect(await seriousFaults(page), `axe-core in the state "${state}"`).toEqual([]);
 }

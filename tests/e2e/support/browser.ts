@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-/** Starts a browser that talks to nobody by itself. The caller closes it. */
+/** Starts a browser that sends no requests of its own. The caller closes it. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
@@ -20,7 +20,7 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Keeps a picture of a state under `test-results/`, which git ignores. */
+/** Saves a picture of a state under `test-results/`, which git ignores. */
 export async function saveScreenshot(page: Page, name: string): Promise<void> {
   const folder = join(import.meta.dirname, "../../../test-results");
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** The built command line as an agent or a developer runs it: processes of their own. */
+/** The built command line in processes of its own, as agents and developers run it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { until } from "../../conformance/support/until.ts";
@@ -26,18 +26,18 @@ export async function runCli(root: string, ...words: string[]): Promise<CliResul
 export interface ServeProcess {
   readonly port: number;
   readonly injected: readonly string[];
-  /** SIGKILL: no goodbye, no clean-up. */
+  /** SIGKILL: the process has no time to clean up. */
   kill(): Promise<void>;
   /** Ctrl-C. */
   stop(): Promise<number | null>;
 }
 
-/** Starts `serve` and resolves once it has said where it is. */
+/** Starts `serve` and resolves once it has printed its address. */
 export async function serve(root: string, ...words: string[]): Promise<ServeProcess> {
   const child = spawn(process.execPath, [CLI, "serve", "--json", "--root", root, ...words]);
   const output = collect(child);
   const exited = new Promise<number | null>((done) => child.once("close", done));
-  const line = await until("serve says where it is", async () => {
+  const line = await until("serve prints its address", async () => {
     if (child.exitCode !== null) throw new Error(`serve ended:\n${output.stdout()}\n${output.stderr()}`);
     return /^\{.*\}$/m.exec(output.stdout())?.[0];
   });

@@ -1,8 +1,8 @@
-/** An agent's output as its producer knows it, and as a page shows it: the two must be the same. */
+/** An agent's output as its producer wrote it, and as a page shows it, for comparison. */
 import type { Page } from "playwright-core";
 import type { RunMessage, RunWriter } from "../../../src/client/index.ts";
 
-/** What a page would have to show of these messages: texts, and tools at the place where they began. */
+/** What a page has to show of these messages: texts, and tools at the position where they started. */
 export function expectedOutput(messages: readonly RunMessage[]): readonly string[] {
   const shown: string[] = [];
   const cards = new Map<string, number>();
@@ -40,7 +40,7 @@ export function shownOutput(page: Page): Promise<readonly string[]> {
     );
 }
 
-/** Works through some steps at the pace of an agent: a few words, a tool, and so on. Resolves when all is stored. */
+/** Writes some steps like an agent: a few words, a tool, and so on. Resolves when all is stored. */
 export async function work(writer: RunWriter, from: number, steps: number): Promise<void> {
   for (let n = from; n < from + steps; n++) {
     await writer.text(`Step ${n} looks at the headline, `);

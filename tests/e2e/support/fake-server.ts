@@ -1,6 +1,6 @@
 /**
- * A live server by script: it speaks the browser's half of the protocol, and a test decides what it says. For
- * states that are hard to reach with the real one: refusals, silence, other tabs, missed events.
+ * A scripted live server with the browser's half of the protocol, whose responses a test decides. For states that
+ * are hard to reach with the real one: refusals, no response, other tabs, missed events.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
@@ -12,12 +12,12 @@ import { closeServer, listen } from "./page-server.ts";
 import { summaryOf } from "./summaries.ts";
 
 export const FAKE_TOKEN = "browser-token";
-/** What has not come by then will not come. */
-const PATIENCE_MS = 90_000;
+/** Ends a test that waits for something that does not happen. */
+const TIMEOUT_MS = 90_000;
 
 export type Posted = Readonly<Record<string, unknown>> & { readonly type: string; readonly id: string };
 
-/** An answer a test gives instead of the usual one. */
+/** A response that a test gives instead of the usual one. */
 export interface Scripted {
   readonly status: number;
   readonly body: unknown;
@@ -26,21 +26,21 @@ export interface Scripted {
 export class FakeServer {
   /** Every accepted event in order, with its idempotency key. */
   readonly posted: (Posted & { readonly key: string | null })[] = [];
-  /** Every event that was tried, taken or not. */
+  /** Every event that was posted, accepted or not. */
   readonly attempts: (Posted & { readonly key: string | null })[] = [];
   readonly sessions = new Map<string, SessionSummary>();
   /** Texts by path and query: previews and sources. */
   readonly texts = new Map<string, string>();
   /** Artifacts by path. */
   readonly artifacts = new Map<string, Buffer>();
-  /** What agents said, by `<session>/<run>`. */
+  /** Output of agents, by `<session>/<run>`. */
   readonly runs = new Map<string, RunMessage[]>();
   /** Screenshots by session. */
   readonly pictures = new Map<string, Buffer>();
   refusesPictures = false;
-  /** Decides about an event; `null` for the usual answer. */
+  /** The response to an event; `null` for the usual one. */
   script: (event: Posted) => Scripted | null = () => null;
-  /** While set, nothing that is posted is answered: the network is slow. */
+  /** While set, posted events get no response, as on a slow network. */
   held: Promise<void> | null = null;
   listening = true;
   /** Whether a session's owner has been away long enough for another tab to resume it. */
@@ -60,7 +60,7 @@ export class FakeServer {
   #n = 0;
   #seq = 0;
   #port = 0;
-  #watchers = new Set<() => void>();
+  #waiters = new Set<() => void>();
 
   async start(): Promise<void> {
     this.#server = createServer((request, response) => {
@@ -71,7 +71,7 @@ export class FakeServer {
     this.#port = await listen(this.#server, this.#port);
   }
 
-  /** Stops; `start` brings it back on the same port, with everything it knew. */
+  /** Stops; `start` restarts it on the same port with its state. */
   async stop(): Promise<void> {
     if (this.#server !== null) await closeServer(this.#server);
     this.#server = null;
@@ -90,55 +90,55 @@ export class FakeServer {
     for (const stream of this.#streams) write(stream, frame, cursor);
   }
 
-  /** Changes a session and tells the pages, as the real server does after each entry. */
+  /** Changes a session and broadcasts it, like the real server after each entry. */
   update(id: string, patch: Partial<SessionSummary>): void {
     const summary = { ...(this.sessions.get(id) ?? summaryOf(id)), ...patch };
     this.sessions.set(id, summary);
     this.send({ type: "session", id, summary });
   }
 
-  /** Adds to a run's output and tells the pages that there is more. */
+  /** Adds to a run's output and broadcasts its new offset. */
   emit(id: string, run: string, ...messages: RunMessage[]): void {
     const stored = this.runs.get(`${id}/${run}`) ?? [];
     stored.push(...messages);
     this.runs.set(`${id}/${run}`, stored);
     const end = stored.at(-1);
     const state = end?.type === "end" ? end.state : "open";
-    const told = { run, state, offset: offsetOf(stored.length) };
+    const progress = { run, state, offset: offsetOf(stored.length) };
     const session = this.sessions.get(id) ?? summaryOf(id);
     const others = session.runs.filter((each) => each.run !== run);
-    this.sessions.set(id, { ...session, runs: [...others, told] });
-    this.send({ type: "run", id, ...told });
+    this.sessions.set(id, { ...session, runs: [...others, progress] });
+    this.send({ type: "run", id, ...progress });
   }
 
-  /** Forgets the log, as a server does whose log was trimmed. */
+  /** Trims the whole log, so that no cursor can be replayed. */
   forgetLog(): void {
     this.#log = [];
     this.#n += 1_000;
   }
 
-  /** The first posted event of that type, as soon as it is there. */
+  /** Resolves with the first posted event of that type. */
   async event(type: string, matches: (event: Posted) => boolean = () => true): Promise<Posted> {
     return this.until(() => this.posted.find((event) => event.type === type && matches(event)));
   }
 
-  /** What `find` finds, as soon as it finds something; looked at after every request. */
+  /** Resolves with what `find` returns; called after every request. */
   async until<T>(find: () => T | undefined): Promise<T> {
-    const limit = AbortSignal.timeout(PATIENCE_MS);
+    const limit = AbortSignal.timeout(TIMEOUT_MS);
     for (;;) {
       const found = find();
       if (found !== undefined) return found;
       const last = this.attempts.map(({ type }) => type).join(" ");
       await new Promise<void>((resolve, reject) => {
-        this.#watchers.add(resolve);
-        limit.addEventListener("abort", () => reject(new Error(`never came; the server heard: ${last}`)));
+        this.#waiters.add(resolve);
+        limit.addEventListener("abort", () => reject(new Error(`never came; the server received: ${last}`)));
       });
     }
   }
 
-  #noticed(): void {
-    for (const resolve of this.#watchers) resolve();
-    this.#watchers.clear();
+  #wakeWaiters(): void {
+    for (const resolve of this.#waiters) resolve();
+    this.#waiters.clear();
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -164,7 +164,7 @@ export class FakeServer {
     if (stored !== undefined) return this.#read(url, stored, response);
     const text = this.texts.get(url.pathname + url.search);
     this.reads.push(url.pathname);
-    this.#noticed();
+    this.#wakeWaiters();
     if (text !== undefined) return void response.writeHead(200, { "content-type": "text/plain" }).end(text);
     const session = this.sessions.get(url.pathname.replace("/sessions/", ""));
     if (session !== undefined) return answer(response, 200, { ...session, runs: this.#folded(session) });
@@ -197,7 +197,7 @@ export class FakeServer {
     );
   }
 
-  /** The runs with what was said in them, as a session's own record has it. */
+  /** The runs with their folded output, as in `GET /sessions/:id`. */
   #folded({ id, runs }: SessionSummary): readonly object[] {
     return runs.map((run) => {
       const messages = this.runs.get(`${id}/${run.run}`) ?? [];
@@ -212,7 +212,7 @@ export class FakeServer {
     response.setHeader("access-control-expose-headers", "stream-next-offset");
     response.setHeader("stream-next-offset", offsetOf(stored.length));
     answer(response, 200, messages);
-    this.#noticed();
+    this.#wakeWaiters();
   }
 
   #stream(url: URL, response: ServerResponse): void {
@@ -232,7 +232,7 @@ export class FakeServer {
     }
     this.#streams.add(response);
     response.on("close", () => this.#streams.delete(response));
-    this.#noticed();
+    this.#wakeWaiters();
   }
 
   async #post(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -242,19 +242,19 @@ export class FakeServer {
     const header = request.headers["idempotency-key"];
     const keyed = { ...event, key: typeof header === "string" ? header : null };
     this.attempts.push(keyed);
-    this.#noticed();
+    this.#wakeWaiters();
     await this.held;
     const scripted = this.script(event);
     if (scripted !== null) {
       answer(response, scripted.status, scripted.body);
-      this.#noticed();
+      this.#wakeWaiters();
       return;
     }
     this.posted.push(keyed);
     const foreign = this.sessions.get(event.id);
     if (event.type === "checkpoint" && foreign !== undefined && !this.#mayCheckpoint(foreign, event)) {
       answer(response, 200, { ok: true, id: event.id, seq: this.#seq, phase: foreign.phase, stale: true });
-      this.#noticed();
+      this.#wakeWaiters();
       return;
     }
     this.#seq += 1;
@@ -262,7 +262,7 @@ export class FakeServer {
     answer(response, 200, { ok: true, id: event.id, seq: this.#seq, phase: session.phase });
     // A checkpoint is not echoed to the tab that sent it.
     if (event.type !== "checkpoint") this.send({ type: "session", id: event.id, summary: session });
-    this.#noticed();
+    this.#wakeWaiters();
   }
 
   #mayCheckpoint({ activeOwner }: SessionSummary, { owner, reason }: Posted): boolean {
@@ -281,7 +281,7 @@ export class FakeServer {
 }
 
 function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
-  // The overlay's own events have the shapes of the protocol; the tests look at them as they are.
+  // The overlay's events have the shapes of the protocol, so they are not validated again.
   const { type, id: _, key: __, ...fields } = event;
   switch (type) {
     case "generate": {
@@ -299,10 +299,10 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
     case "checkpoint": {
       const { owner, revision, ...shown } = JSON.parse(JSON.stringify(fields));
       const { visibleVariant, arrivedVariants, paramValues } = shown;
-      const told = Object.entries({ visibleVariant, arrivedVariants, paramValues }).filter(
+      const known = Object.entries({ visibleVariant, arrivedVariants, paramValues }).filter(
         ([, v]) => v !== undefined,
       );
-      return { activeOwner: owner, checkpointRevision: revision, ...Object.fromEntries(told) };
+      return { activeOwner: owner, checkpointRevision: revision, ...Object.fromEntries(known) };
     }
     case "steer":
       return {

@@ -1,4 +1,4 @@
-/** A new clone of the repository, as somebody who has just heard of it gets one. */
+/** A new clone of the repository, like a newcomer's. */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ export interface FreshClone {
   remove(): Promise<void>;
 }
 
-/** Clones what is committed into a temporary folder; nothing is installed or built there. */
+/** Clones the committed state into a temporary folder; nothing is installed or built there. */
 export async function freshClone(): Promise<FreshClone> {
   const folder = await mkdtemp(join(tmpdir(), "impeccable-clone-"));
   const { status, stderr } = spawnSync("git", ["clone", "--quiet", REPOSITORY, folder]);

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 const FOLDER = resolve(import.meta.dirname, "../../../examples/sample-page");
 const HEADLINE = /<h1 id="headline"[\s\S]*?<\/h1>/;
 
-/** The page's HTML; `script` is where the overlay comes from. */
+/** The page's HTML; `script` is the overlay's address. */
 export async function galleryPageHtml(script: string): Promise<string> {
   const [html, css] = await Promise.all(
     ["index.html", "styles.css"].map((name) => readFile(resolve(FOLDER, name), "utf8")),
@@ -15,7 +15,7 @@ export async function galleryPageHtml(script: string): Promise<string> {
     .replace("</body>", () => `<script src="${script}" crossorigin></script></body>`);
 }
 
-/** The headline with three variants around it, as an agent would write them. */
+/** The headline wrapped with three variants, as an agent would write them. */
 export async function galleryWrapper(id: string): Promise<string> {
   const original = HEADLINE.exec(await galleryPageHtml(""))?.[0] ?? "";
   const params = `[{"id":"size","kind":"range","min":70,"max":130,"step":5,"default":100,"label":"Size"},{"id":"air","kind":"steps","options":[{"value":"snug","label":"Snug"},{"value":"airy","label":"Airy"}],"default":"snug","label":"Line height"},{"id":"rule","kind":"toggle","default":true,"label":"Rule above"}]`;

@@ -1,4 +1,4 @@
-/** Pictures of the overlay's states for docs/gallery.md: `UPDATE_PICTURES=1` takes them anew. */
+/** Pictures of the overlay's states for docs/gallery.md; `UPDATE_PICTURES=1` takes them again. */
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -6,21 +6,21 @@ import type { Page } from "playwright-core";
 
 const DOCS = resolve(import.meta.dirname, "../../../docs");
 const FOLDER = "pictures/overlay";
-/** Sharp enough for text, and a tenth of what PNG takes. */
+/** Sharp enough for text at a tenth of PNG's size. */
 const QUALITY = 82;
 
 /** Whether this run takes the pictures. */
 export const isUpdating = process.env.UPDATE_PICTURES === "1";
 
-/** States in the order a person meets them, with what is to be seen. */
+/** States in the order of a session, with captions. */
 export const GALLERY = {
   idle: "Connected: the bar at the bottom of the page.",
   picking: "Picking: what would be picked, by pointer or keys.",
   configure: "Configure: words, an action, a number.",
   annotate: "Annotate: comments and strokes on the element, sent with a picture of it.",
-  inserting: "Insert: where something new would stand.",
-  insert: "What should stand there, and how many answers to it.",
-  "working-away": "Working, and nobody listens: the request waits, recorded.",
+  inserting: "Insert: where the new element would be.",
+  insert: "What to insert, and how many variants of it.",
+  "working-away": "Working without an agent: the request is recorded and waits.",
   working: "Working: where the request is, what the agent says and does.",
   "working-details": "The same, opened: what the agent thinks, and what a tool was given and gave.",
   cycling: "Compare: variants in the page itself, tuned without another request.",
@@ -34,7 +34,7 @@ export const GALLERY = {
   error: "The agent could not finish.",
   done: "Done.",
   resync: "Missed events: everything was read again.",
-  steer: "A word to the agent about the whole page, with its receipt.",
+  steer: "A message to the agent about the whole page, with its delivery.",
   sessions: "Sessions of the page and the project, and what was accepted.",
   design: "The project's design tokens, and what is missing.",
   "no-design": "A project without a design document.",
@@ -42,7 +42,7 @@ export const GALLERY = {
 
 export type GalleryState = keyof typeof GALLERY;
 
-/** Everything that fades or moves in has arrived. */
+/** Waits until everything that fades or moves in is at rest. */
 export async function atRest(page: Page): Promise<void> {
   await page.evaluate(() =>
     Promise.allSettled(
@@ -53,13 +53,13 @@ export async function atRest(page: Page): Promise<void> {
   );
 }
 
-/** Pictures the documentation lacks. */
+/** Pictures that the documentation lacks. */
 export function missingPictures(looks: readonly string[]): readonly string[] {
   const names = Object.keys(GALLERY).flatMap((state) => looks.map((look) => `${state}-${look}.webp`));
   return isUpdating ? [] : names.filter((name) => !existsSync(join(DOCS, FOLDER, name)));
 }
 
-/** Takes the picture of a state, when pictures are taken at all. */
+/** Takes the picture of a state, when this run takes pictures. */
 export async function picture(page: Page, look: string, state: GalleryState): Promise<void> {
   if (!isUpdating) return;
   const path = join(DOCS, FOLDER, `${state}-${look}.webp`);

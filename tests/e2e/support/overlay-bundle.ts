@@ -1,17 +1,17 @@
-/** The overlay's scripts as the build makes them, without needing the rest of the build. */
+/** The overlay's scripts as the build creates them, without the rest of the build. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minifyStyles } from "../../../scripts/minify-styles.mjs";
 
 interface Bundle {
   readonly text: string;
-  /** Files that went into it. */
+  /** The files in the bundle. */
   readonly inputs: readonly string[];
 }
 
 const bundles = new Map<string, Promise<Bundle>>();
 
-/** The overlay's bundle; made once per test file. */
+/** The overlay's bundle; built once per test file. */
 export function overlayBundle(): Promise<Bundle> {
   return bundled("main.tsx", "iife");
 }

@@ -1,4 +1,4 @@
-/** What every overlay test needs: a browser per file; a scripted server and a page per test. */
+/** What every overlay test needs: a browser per file, and a scripted server and a page per test. */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { launchBrowser, saveScreenshot } from "./browser.ts";

@@ -1,8 +1,8 @@
-/** The overlay in a page, as a person finds it: by role and name. */
+/** The overlay in a page, found by role and name like a person finds it. */
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 
-/** What has not come by then will not come. No measure of speed: the machine may be busy with other things. */
-const PATIENCE_MS = 90_000;
+/** Ends a test that waits for something that does not happen. No measure of speed: the machine may be busy. */
+const TIMEOUT_MS = 90_000;
 
 export type BarState =
   | "configure"
@@ -17,27 +17,27 @@ export type BarState =
 export interface OverlayPage {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the page logged as an error, apart from requests a test made fail. */
+  /** Errors that the page logged, except for failed requests. */
   readonly errors: string[];
   button(name: string): Locator;
   /** Resolves once the element bar is in that state. */
   waitForBar(state: BarState): Promise<void>;
   pick(selector: string): Promise<void>;
-  /** Does something and resolves once the overlay has said this. News go after seconds, so it listens before. */
-  announces(text: string, after: () => Promise<unknown>): Promise<void>;
+  /** Acts and resolves once the overlay has shown this text. Toasts disappear, so the wait starts before the act. */
+  announces(text: string, act: () => Promise<unknown>): Promise<void>;
 }
 
 export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
-  /** Runs in the page before anything of it. */
+  /** Runs in the page before its own scripts. */
   readonly before?: () => void;
   /** An existing context: a second tab of the same browser. */
   readonly context?: BrowserContext;
 }
 
-/** Opens a page and waits until the overlay stands in it. */
+/** Opens a page and waits until the overlay is in it. */
 export async function openOverlay(
   browser: Browser,
   url: string,
@@ -49,7 +49,7 @@ export async function openOverlay(
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
       colorScheme: options.dark === true ? "dark" : "light",
     }));
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   if (options.before !== undefined) await page.addInitScript(options.before);
   const errors: string[] = [];
@@ -71,8 +71,8 @@ function overlayIn(page: Page, context: BrowserContext, errors: string[]): Overl
     errors,
     button,
     waitForBar: (state) => page.locator(`impeccable-live-root [data-state="${state}"]`).waitFor(),
-    async announces(text, after) {
-      await Promise.all([page.getByText(text, { exact: false }).first().waitFor(), after()]);
+    async announces(text, act) {
+      await Promise.all([page.getByText(text, { exact: false }).first().waitFor(), act()]);
     },
     async pick(selector) {
       await button("Pick element").click();

@@ -1,10 +1,10 @@
-/** Serves a test's pages from an origin of their own, as a dev server would. */
+/** Serves a test's pages from an origin of their own, like a dev server. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface PageServer {
   readonly origin: string;
-  /** Pages by path; tests replace them to play a source that changed. */
+  /** Pages by path; a test replaces them to simulate changed source. */
   readonly pages: Map<string, string>;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export async function startPageServer(
   return { origin: `http://localhost:${port}`, pages: served, close: () => closeServer(server) };
 }
 
-/** Listens on loopback and answers the port. */
+/** Listens on loopback and returns the port. */
 export function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -41,7 +41,7 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Stops listening and cuts what is open. */
+/** Stops listening and closes open connections. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,4 +1,4 @@
-/** What a project with a past and a design document tells the panels. */
+/** Panel contents of a project with a history and a design document. */
 import type { DesignSystemResponse } from "../../../src/protocol/design-system.ts";
 import type { HistoryItem } from "../../../src/protocol/history.ts";
 

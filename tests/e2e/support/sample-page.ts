@@ -6,11 +6,11 @@ export interface SampleOptions {
   readonly script: string;
   readonly headline?: string;
   readonly head?: string;
-  /** More of the page, below what is always there. */
+  /** Additional HTML at the end of the page. */
   readonly body?: string;
 }
 
-/** The page's HTML; `script` is where the overlay comes from. */
+/** The page's HTML; `script` is the overlay's address. */
 export function samplePage({ script, headline = HEADLINE, head = "", body = "" }: SampleOptions): string {
   return `<!doctype html>
 <html lang="en">
@@ -43,7 +43,7 @@ ${body}
 </html>`;
 }
 
-/** The wrapper of something new after the headline, as `impeccable-live insert` and an agent write it. */
+/** The wrapper of an insert after the headline, as `impeccable-live insert` and an agent write it. */
 export function insertWrapperFor(id: string): string {
   return `<!-- impeccable-variants-start ${id} -->
 <div data-impeccable-variants="${id}" data-impeccable-mode="insert" data-impeccable-position="after" data-impeccable-variant-count="2" style="display: contents">

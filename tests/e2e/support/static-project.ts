@@ -30,7 +30,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Makes the folder and serves it. */
+/** Creates the folder and serves it. */
 export async function startStaticProject(): Promise<StaticProject> {
   const root = await mkdtemp(join(tmpdir(), "impeccable-static-"));
   const file = join(root, "index.html");

@@ -1,7 +1,7 @@
-/** Sessions as a server tells of them, for tests. */
+/** Session summaries for tests. */
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
 
-/** A session nobody has shown yet; a test changes what it is about. */
+/** A summary of a session that no tab has shown yet, with a test's changes. */
 export function summaryOf(id: string, patch: Partial<SessionSummary> = {}): SessionSummary {
   return {
     id,

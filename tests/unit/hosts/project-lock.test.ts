@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AlreadyRunningError, lockProject } from "../../../src/hosts/local/project-lock.ts";
-import { processStartTime } from "../../../src/node/process-start-time.ts";
+import { processStartTime } from "../../../src/node/process-info.ts";
 import { folderWith } from "./support/folder.ts";
 import { deadPid, LockTaker } from "./support/other-process.ts";
 

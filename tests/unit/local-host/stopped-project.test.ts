@@ -25,7 +25,7 @@ it("a project that was told to stop is not loaded again by a session that still 
   const late: boolean[] = [];
   const tell = () =>
     callActor(projects, "default", "/tell", {
-      body: { digest: overviewOf("a1b2c3d4", 1), items: [], lapsed: false },
+      body: { overview: overviewOf("a1b2c3d4", 1), items: [], leaseExpired: false },
     });
   const projects: LocalNamespace = new LocalNamespace((state) => {
     const actor = new LiveProject(state, { LIVE_SESSION: sessions });

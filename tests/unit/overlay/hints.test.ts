@@ -1,4 +1,4 @@
-/** Where an element is written, by the word of development builds: the shapes are those of the real ones. */
+/** Source hints of development builds; the fixtures have the shapes of the real ones. */
 import { describe, expect, test } from "vitest";
 import { astroHint } from "../../../src/overlay/hints/astro.ts";
 import { attributeHint } from "../../../src/overlay/hints/attributes.ts";
@@ -15,7 +15,7 @@ function element(attributes: Readonly<Record<string, string>>): Element {
 
 const never = () => Promise.reject(new Error("nothing to fetch"));
 
-test("Svelte tells file, line and column of every element", () => {
+test("Svelte gives file, line and column of every element", () => {
   const meta = { parent: null, loc: { file: "/shop/src/App.svelte", line: 8, column: 2 } };
   expect(svelteHint({ __svelte_meta: meta })).toEqual({
     file: "/shop/src/App.svelte",
@@ -30,7 +30,7 @@ test("Svelte tells file, line and column of every element", () => {
 describe("Vue", () => {
   const App = { __file: "/shop/src/App.vue", __name: "App" };
 
-  test("tells the file of the component that wrote the element, not of the one whose slot it is in", () => {
+  test("gives the file of the component whose template has the element, not of the one with its slot", () => {
     const Card = { __file: "/shop/src/Card.vue", __name: "Card" };
     const inSlot = { __vnode: { ctx: { type: App }, props: {} }, __vueParentComponent: { type: Card } };
     expect(vueHint(inSlot)).toEqual({ file: "/shop/src/App.vue", component: "App", by: "vue" });
@@ -38,7 +38,7 @@ describe("Vue", () => {
     expect(vueHint({ __vueParentComponent: { type: { name: "Anonymous" } } })).toBeNull();
   });
 
-  test("tells the place where a plugin notes it, or the compiler does", () => {
+  test("gives the location that a plugin or the compiler has stored", () => {
     const props = { __v_inspector: "src/App.vue:9:5" };
     expect(vueHint({ __vnode: { ctx: { type: App }, props } })).toEqual({
       file: "src/App.vue",
@@ -52,7 +52,7 @@ describe("Vue", () => {
   });
 });
 
-test("Astro's two attributes, as they stood in the HTML", () => {
+test("Astro's two attributes, as they were in the HTML", () => {
   expect(astroHint({ file: "/shop/src/pages/index.astro", loc: "7:12" })).toEqual({
     file: "/shop/src/pages/index.astro",
     line: 7,
@@ -81,7 +81,7 @@ describe("attributes of inspector plugins", () => {
     });
   });
 
-  test("a drive letter is no line number, and a line alone is a place", () => {
+  test("a drive letter is no line number, and a line alone is a location", () => {
     expect(attributeHint(element({ "data-source": "C:\\shop\\src\\app.tsx:12" }), {})).toEqual({
       file: "C:\\shop\\src\\app.tsx",
       line: 12,
@@ -91,7 +91,7 @@ describe("attributes of inspector plugins", () => {
       expect(attributeHint(element({ "data-source": value }), {})).toBeNull();
   });
 
-  test("LocatorJS's number points into its table", () => {
+  test("LocatorJS's number refers to its table", () => {
     const file = "/shop/src/App.tsx";
     const expressions = [{ name: "main" }, { name: "h1", loc: { start: { line: 9, column: 6 } } }];
     const page = { __LOCATOR_DATA__: { [file]: { expressions } } };
@@ -107,7 +107,7 @@ describe("attributes of inspector plugins", () => {
   });
 });
 
-/** What the dev server makes of the sample's `src/app.tsx`, shortened. */
+/** The compiled module of the sample's `src/app.tsx`, shortened. */
 const MODULE = `import { createHotContext } from "/@vite/client";
 var _jsxFileName = "/shop/src/app.tsx";
 export function App() {
@@ -138,7 +138,7 @@ const STACK = `Error: react-stack-top-frame
     at Object.react_stack_bottom_frame (http://127.0.0.1:5173/node_modules/.vite/deps/react-dom_client.js?v=45:14177:12)`;
 
 describe("React", () => {
-  test("until 18 the fiber says it", async () => {
+  test("until 18 the fiber has the location", async () => {
     const fiber = {
       _debugSource: { fileName: "/shop/src/App.jsx", lineNumber: 12, columnNumber: 7 },
       _debugOwner: { type: { name: "App" } },
@@ -153,7 +153,7 @@ describe("React", () => {
     expect(await reactHint({ __reactInternalInstance$x1: fiber }, never)).toMatchObject({ line: 12 });
   });
 
-  test("since 19 its stack leads to the call, which was handed the place", async () => {
+  test("since 19 the location is read from the JSX call in the compiled module", async () => {
     const fiber = { _debugStack: { stack: STACK }, _debugOwner: { type: { name: "App" } } };
     const asked: string[] = [];
     const hint = await reactHint({ __reactFiber$x1: fiber }, async (url) => {
@@ -164,7 +164,7 @@ describe("React", () => {
     expect(asked).toEqual(["http://127.0.0.1:5173/src/app.tsx?t=17"]);
   });
 
-  test("without the module the file is still known; without a frame of the project nothing is", async () => {
+  test("without the module only the file is known, without a frame of the project nothing", async () => {
     const fiber = { _debugStack: { stack: STACK } };
     expect(await reactHint({ __reactFiber$x1: fiber }, never)).toEqual({ file: "/src/app.tsx", by: "react" });
     const foreign = STACK.split("\n").filter((row) => !row.includes("app.tsx"));
@@ -173,7 +173,7 @@ describe("React", () => {
     expect(await reactHint({}, never)).toBeNull();
   });
 
-  test("a component of a server is no frame of a module in the browser", () => {
+  test("a server component has no frame in a module of the browser", () => {
     const server =
       "    at Page (about://React/Server/file:///shop/.next/server/chunks/ssr/app_page.js?3:12:8)";
     const chunk = "    at Hero (http://localhost:3000/_next/static/chunks/app_hero_tsx_1a.js:30:9)";
@@ -184,7 +184,7 @@ describe("React", () => {
     expect(projectFrames(linked)).toMatchObject([{ file: "/home/me/shop/ui/button.tsx" }]);
   });
 
-  test("the place is the call's own, not its child's, and brackets in texts do not count", () => {
+  test("the location is the call's own, not its child's, and brackets inside strings do not count", () => {
     expect(jsxLocation(MODULE, 4, 25)).toEqual({ file: "/shop/src/app.tsx", line: 8, column: 5 });
     expect(jsxLocation(MODULE, 7, 20)).toEqual({ file: "/shop/src/app.tsx", line: 9, column: 7 });
     expect(jsxLocation(MODULE, 900, 1)).toBeNull();

@@ -2,31 +2,20 @@ import { RUN_ORPHAN_MS } from "../../../protocol/limits.ts";
 import { findByLease } from "../../leases/work-item.ts";
 import type { EntryDraft } from "../../runtime/entry.ts";
 import type { OpenRunCommand, RunEndedCommand, RunHeartbeatCommand } from "../commands.ts";
-import type { CommandValue, Ruling } from "../decide.ts";
+import { carriedOut, type SessionDecision, unchanged } from "../decision.ts";
 import type { SessionEntry } from "../entries.ts";
 import type { SessionState } from "../state.ts";
-import type { RunCause } from "./run-end.ts";
 import { isRunning, type RunRecord } from "./run-record.ts";
 
-/** What a stream asks its session when it has no record of its own. */
-export interface RunFacts {
-  readonly run: string;
-  readonly lease: string;
-  readonly agent: string;
-  /** Why it is to be ended at once; `null` while it is open. */
-  readonly over: RunCause | null;
-}
-
 /** Opens a run for writing, or only says what it is. */
-export function decideOpenRun(state: SessionState, { run, lease }: OpenRunCommand): Ruling<CommandValue> {
+export function decideOpenRun(state: SessionState, { run, lease }: OpenRunCommand): SessionDecision {
   const record = (state.runs ?? []).find((known) => known.run === run);
-  if (!record) return { drafts: [], answer: { facts: null } };
+  if (!record) return unchanged({ facts: null });
   const { agent, over } = record;
   const opens = lease === record.lease && isRunning(record) && !record.opened;
-  return {
-    drafts: opens ? [{ type: "run_opened", of: record.of, event: { run } }] : [],
-    answer: { facts: { run, lease: record.lease, agent, over } },
-  };
+  return carriedOut(opens ? [{ type: "run_opened", of: record.of, event: { run } }] : [], {
+    facts: { run, lease: record.lease, agent, over },
+  });
 }
 
 /**
@@ -37,31 +26,29 @@ export function decideRunHeartbeat(
   state: SessionState,
   { run }: RunHeartbeatCommand,
   now: number,
-): Ruling<CommandValue> {
+): SessionDecision {
   const record = (state.runs ?? []).find((known) => known.run === run);
   const lease = record && isRunning(record) ? findByLease(state.pending, record.lease)?.lease : null;
-  if (!record || !lease || lease.expiresAt >= now + lease.leaseMs)
-    return { drafts: [], answer: { done: true } };
+  if (!record || !lease || lease.expiresAt >= now + lease.leaseMs) return unchanged({ done: true });
   const { id, leaseMs } = lease;
   const expiresAt = now + Math.ceil(leaseMs * 1.1);
-  return {
-    drafts: [{ type: "lease_extended", of: record.of, event: { id, expiresAt, leaseMs } }],
-    answer: { done: true },
-  };
+  return carriedOut([{ type: "lease_extended", of: record.of, event: { id, expiresAt, leaseMs } }], {
+    done: true,
+  });
 }
 
 /** A stream has ended: the duty is done, or the agent ended its run itself. */
-export function decideRunEnded(state: SessionState, { ended }: RunEndedCommand): Ruling<CommandValue> {
+export function decideRunEnded(state: SessionState, { ended }: RunEndedCommand): SessionDecision {
   const open = (state.runs ?? []).some(({ run, end }) => run === ended.run && end === null);
-  return { drafts: open ? [{ type: "run_ended", event: ended }] : [], answer: { done: true } };
+  return carriedOut(open ? [{ type: "run_ended", event: ended }] : [], { done: true });
 }
 
 /** The server stops: what is open is over. */
-export function decideStop(state: SessionState): Ruling<CommandValue> {
+export function decideStop(state: SessionState): SessionDecision {
   const drafts = (state.runs ?? [])
     .filter(isRunning)
     .map(({ run }): EntryDraft<SessionEntry> => ({ type: "run_over", event: { run, cause: "stopped" } }));
-  return { drafts, answer: { done: true } };
+  return carriedOut(drafts, { done: true });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LeaseGranted } from "../../leases/lease-entries.ts";
+import type { LeaseEntry } from "../../leases/lease-entries.ts";
 import { findByLease } from "../../leases/work-item.ts";
 import { REPLY_ENTRY_TYPES, type SessionEntry } from "../entries.ts";
 import type { SessionState } from "../state.ts";
@@ -58,7 +58,10 @@ function toldOf(runs: readonly RunRecord[], entry: SessionEntry): readonly RunRe
   }
 }
 
-function granted(runs: readonly RunRecord[], { event, of = 0, ts }: LeaseGranted): readonly RunRecord[] {
+function granted(
+  runs: readonly RunRecord[],
+  { event, of = 0, ts }: LeaseEntry<"lease_granted">,
+): readonly RunRecord[] {
   const { run, id: lease, agent } = event;
   // A lease of an older writer has none.
   if (run === undefined) return runs;

@@ -6,6 +6,15 @@ import type { RunCause, RunEnd } from "./run-end.ts";
 /** Runs a session remembers; beyond it the oldest that has ended is forgotten. */
 export const MAX_RUNS = 100;
 
+/** What a stream asks its session when it has no record of its own. */
+export interface RunFacts {
+  readonly run: string;
+  readonly lease: string;
+  readonly agent: string;
+  /** Why it is to be ended at once; `null` while it is open. */
+  readonly over: RunCause | null;
+}
+
 /** One lease on one event, and the output it stands for. */
 export interface RunRecord {
   readonly run: string;

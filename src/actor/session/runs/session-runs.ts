@@ -8,7 +8,7 @@ import type {
   SessionCommand,
   StopCommand,
 } from "../commands.ts";
-import type { CommandValue } from "../decide.ts";
+import type { CommandValue } from "../decision.ts";
 import type { RunCause } from "./run-end.ts";
 import { RunFinalizer } from "./run-finalizer.ts";
 import { isRunning, needsEnd, type RunRecord } from "./run-record.ts";
@@ -77,7 +77,7 @@ export class SessionRuns {
   /** The stream of a run has grown: its agent is at work. */
   async onAppended(run: string, offset: string): Promise<void> {
     this.#heard.set(run, offset);
-    await this.#options.run({ kind: "run_heard", run });
+    await this.#options.run({ kind: "run_heartbeat", run });
   }
 
   /** The stream of a run has ended, on request or by its agent's own word. */

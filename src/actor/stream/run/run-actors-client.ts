@@ -1,7 +1,7 @@
 import type { ActorNamespace } from "../../actor-host.ts";
 import { callActor } from "../../call-actor.ts";
 import { sessionActorName } from "../../names.ts";
-import type { RunFacts } from "../../session/runs/decide-run.ts";
+import type { RunFacts } from "../../session/runs/run-record.ts";
 import { UnavailableError } from "../../unavailable-error.ts";
 import type { RunProgressOptions } from "./run-progress-notifier.ts";
 

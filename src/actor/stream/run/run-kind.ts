@@ -4,8 +4,8 @@ import { EMPTY_RUN, foldRun, type RunOutput } from "../../../protocol/runs/fold.
 import { type EndMessage, parseRunMessage, type RunMessage } from "../../../protocol/runs/messages.ts";
 import { NO_TAILS, type RunTails, redactMessage, tailsAfter } from "../../../protocol/runs/redact.ts";
 import { encodeOffset, JSON_TYPE } from "../../../protocol/streams.ts";
-import type { RunFacts } from "../../session/runs/decide-run.ts";
 import { endMessage } from "../../session/runs/run-end.ts";
+import type { RunFacts } from "../../session/runs/run-record.ts";
 import type { StreamEntry } from "../entries.ts";
 import type { StreamState } from "../state.ts";
 import type { ImplicitStream, PreparedMessages, StreamKind } from "../stream-kind.ts";

@@ -200,7 +200,7 @@ describe("a session's actor", () => {
     house.now += 1_000;
     await actor.alarm();
     const lapses = house.tells.filter(({ leaseExpired: lapsed }) => lapsed);
-    expect(lapses).toMatchObject([{ digest: { offers: [{ type: "generate" }] } }]);
+    expect(lapses).toMatchObject([{ overview: { work: [{ type: "generate" }] } }]);
     house.tells.length = 0;
     house.now += 60_000;
     await actor.alarm();

@@ -152,7 +152,7 @@ const others = fc.constantFrom(
   step("stop", (world) => world.run({ kind: "stop" }).said),
   step("requeue", (world) => world.requeue()),
   step("tick", (world) => world.run({ kind: "tick" }).said),
-  step("told", (world) => world.run({ kind: "told", upTo: world.state.seq }).said),
+  step("acknowledge", (world) => world.run({ kind: "acknowledge_outbox", upTo: world.state.seq }).said),
 );
 
 const vanishing = step("an agent takes work and vanishes", (world) => {

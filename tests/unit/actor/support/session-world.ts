@@ -1,7 +1,8 @@
 import { canonicalJson } from "../../../../src/actor/canonical-json.ts";
 import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
 import type { SessionCommand } from "../../../../src/actor/session/commands.ts";
-import { type CommandValue, decide } from "../../../../src/actor/session/decide.ts";
+import { decide } from "../../../../src/actor/session/decide.ts";
+import type { CommandValue } from "../../../../src/actor/session/decision.ts";
 import { evolve } from "../../../../src/actor/session/evolve.ts";
 import { endOf } from "../../../../src/actor/session/runs/run-end.ts";
 import { newSession, type SessionState } from "../../../../src/actor/session/state.ts";

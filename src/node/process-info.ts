@@ -1,18 +1,31 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { hasErrorCode } from "./errno.ts";
 
 const run = promisify(execFile);
 
-/** Fields 3 and 22 of /proc/<pid>/stat, counted behind the command's closing parenthesis. */
+/** Fields 3 and 22 of /proc/<pid>/stat, counted after the command's closing parenthesis. */
 const STATE_FIELD = 0;
 const START_TIME_FIELD = 19;
-/** Dead, though nobody has collected it yet. */
+/** The process has ended and its parent has not read its exit status yet. */
 const ZOMBIE = "Z";
 
+/** Whether a process of this number exists; a zombie counts. */
+export function isProcessRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user cannot be signalled, but it exists.
+    return hasErrorCode(error, "EPERM");
+  }
+}
+
 /**
- * When a process began, in the system's own words: good for comparing, for nothing else.
- * @returns `null` where the system does not say; `"ended"` for a process that is only waiting to be collected
+ * When a process started, in the format of the operating system. Compare it for equality only: it
+ * distinguishes a process from a later one with the same number.
+ * @returns `null` where the system does not report it; `"ended"` for a zombie
  */
 export async function processStartTime(pid: number): Promise<string | null> {
   if (process.platform === "linux") {

@@ -1,0 +1,47 @@
+/** What the rules of a session have in common: what they are given, and what they come to. */
+import type { Rejection } from "../../protocol/errors.ts";
+import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
+import type { GrantedWork } from "../leases/decide-lease.ts";
+import type { EntryDraft } from "../runtime/entry.ts";
+import type { Decision } from "../runtime/mailbox.ts";
+import type { SessionEntry } from "./entries.ts";
+import type { RunFacts } from "./runs/run-record.ts";
+
+export interface DecideContext {
+  /** Milliseconds of the actor's clock. */
+  readonly now: number;
+  /** The number the first entry of this command gets. */
+  readonly nextSeq: number;
+  /** Grants after which unresolved work is a dead letter. */
+  readonly maxAttempts: number;
+}
+
+/** What the caller of a command gets. */
+export type CommandValue =
+  | EventResponse
+  | ReplyResponse
+  | { readonly granted: GrantedWork }
+  | { readonly expiresAt: number }
+  | { readonly requeued: readonly number[] }
+  | { readonly facts: RunFacts | null }
+  | { readonly done: true };
+
+/** What a rule comes to: entries and the caller's value, or a rejection. */
+export type SessionDecision = Decision<CommandValue, SessionEntry>;
+
+/** The command is carried out by these entries. */
+export function carriedOut(
+  drafts: readonly EntryDraft<SessionEntry>[],
+  answer: CommandValue,
+): SessionDecision {
+  return { ok: true, drafts, answer };
+}
+
+/** The command changes nothing: it was carried out before, or there is nothing to do. */
+export function unchanged(answer: CommandValue): SessionDecision {
+  return { ok: true, drafts: [], answer };
+}
+
+export function rejected(rejection: Rejection): SessionDecision {
+  return { ok: false, drafts: [], rejection };
+}

@@ -1,0 +1,18 @@
+import type { EntryDraft } from "../runtime/entry.ts";
+import type { DecideContext } from "./decision.ts";
+import type { SessionEntry } from "./entries.ts";
+import { evolve } from "./evolve.ts";
+import type { SessionState } from "./state.ts";
+
+/** The state after drafts, as the journal will fold them. */
+export function fold(
+  state: SessionState,
+  drafts: readonly EntryDraft<SessionEntry>[],
+  context: DecideContext,
+): SessionState {
+  const ts = new Date(context.now).toISOString();
+  return drafts.reduce(
+    (next, draft, index) => evolve(next, { ...draft, seq: context.nextSeq + index, id: state.id, ts }),
+    state,
+  );
+}
