@@ -17,22 +17,15 @@ import { BrowserWatch } from "./browser-watch.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
 import { decideExit } from "./decide-exit.ts";
 import { decideProjectUpdate } from "./decide-update.ts";
-import { isProjectEntry } from "./entries.ts";
+import { evolveProject, isProjectEntry } from "./evolve.ts";
+import { upgradeProject } from "./migrations.ts";
 import { Prefetches } from "./prefetches.ts";
 import type { PendingPoll } from "./respond-with-heartbeat.ts";
 import { SessionIndex } from "./session-index.ts";
 import { SessionRecovery } from "./session-recovery.ts";
 import { getSharded, shardedKeys } from "./sharded-map.ts";
-import {
-  adjustProjectClocks,
-  attachChunks,
-  detachChunks,
-  evolveProject,
-  NEW_PROJECT,
-  PROJECT_STATE_VERSION,
-  type ProjectState,
-  upgradeProject,
-} from "./state.ts";
+import { attachChunks, detachChunks } from "./snapshot-parts.ts";
+import { adjustProjectClocks, NEW_PROJECT, PROJECT_STATE_VERSION, type ProjectState } from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
 import { TabPresence } from "./tab-presence.ts";
 import { Telemetry } from "./telemetry.ts";

@@ -12,7 +12,8 @@ import {
   toBroadcastLog,
   trimLog,
 } from "../../../../src/actor/project/broadcast-log.ts";
-import { evolveProject, NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
+import { evolveProject } from "../../../../src/actor/project/evolve.ts";
+import { NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
 import { type CompactedEntry, encodeEntry } from "../../../../src/actor/runtime/entry.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";

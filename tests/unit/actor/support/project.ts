@@ -1,4 +1,5 @@
-import { evolveProject, NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
+import { evolveProject } from "../../../../src/actor/project/evolve.ts";
+import { NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
 import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
 import type { AvailableWork } from "../../../../src/actor/session/available-work.ts";
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
