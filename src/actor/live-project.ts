@@ -157,14 +157,14 @@ export function defineLiveProject(wiring: ActorHost): ActorClass<LiveProjectEnv>
           this.#moving = moved.catch(() => undefined);
           await moved;
         },
-        sessionDigest: (id) => actorStub<LiveSessionReads>(sessions, sessionActorName(name, id)).digest(),
+        sessionOverview: (id) => actorStub<LiveSessionReads>(sessions, sessionActorName(name, id)).digest(),
         grant: async (id, request) => {
           const { leaseMs, agent, attemptId, types } = request;
           const response = await callActor(sessions, sessionActorName(name, id), "/grant", {
             body: { leaseMs, agent, attemptId, types },
           });
           if (!response.ok) throw new Error("the session granted nothing");
-          const answer: { event: DeliveredEvent | null; digest: SessionOverview } = await response.json();
+          const answer: { event: DeliveredEvent | null; overview: SessionOverview } = await response.json();
           return answer;
         },
         release: async (id, leaseId) => {

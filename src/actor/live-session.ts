@@ -14,7 +14,8 @@ import { Lazy } from "./runtime/lazy.ts";
 import type { RunEndedCommand, SessionCommand } from "./session/commands.ts";
 import type { ProjectUpdate, SessionOverview } from "./session/overview.ts";
 import type { RunCause } from "./session/runs/run-end.ts";
-import { type JournalView, SessionActor } from "./session/session-actor.ts";
+import { SessionActor } from "./session/session-actor.ts";
+import type { JournalView } from "./session/session-actor-options.ts";
 
 /** What stubs may call: reads whose arguments are numbers. */
 export interface LiveSessionReads {
@@ -73,7 +74,7 @@ export function defineLiveSession(wiring: ActorHost): ActorClass<LiveSessionEnv>
       });
       routes.post("/lease", async (request) => {
         const body: LeaseBody = await request.json();
-        return toResponse(await (await this.#actor.get()).lease(body));
+        return toResponse(await (await this.#actor.get()).changeLease(body));
       });
       routes.post("/open-run", async (request) => {
         const body: { run: string; lease: string | null } = await request.json();
@@ -136,7 +137,7 @@ export function defineLiveSession(wiring: ActorHost): ActorClass<LiveSessionEnv>
     }
 
     async digest(): Promise<SessionOverview> {
-      return (await this.#actor.get()).digest();
+      return (await this.#actor.get()).overview();
     }
 
     async journal(after: number, limit: number): Promise<JournalView | Response> {

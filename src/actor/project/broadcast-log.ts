@@ -1,10 +1,10 @@
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../protocol/limits.ts";
-import type { FrameEntry } from "./entries.ts";
+import type { BroadcastBody } from "./entries.ts";
 
 /** Frames of one sealed chunk, and the most that an append copies. */
 export const CHUNK_FRAMES = 256;
 
-export type LoggedBroadcast = FrameEntry["event"];
+export type LoggedBroadcast = BroadcastBody;
 
 /** Frames that have become text: a start need not parse what no browser asks for. */
 interface SealedChunk {

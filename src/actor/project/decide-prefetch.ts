@@ -3,12 +3,21 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
 import { canResolve } from "../../protocol/work.ts";
 import { getOwn } from "../get-own.ts";
-import { findByLease, isHeld, type WorkItem } from "../leases/work-item.ts";
+import { decideGrant, type LeaseRequest, retryRelease } from "../leases/decide-lease.ts";
+import { leaseFenced } from "../leases/fenced.ts";
+import { findByLease, isExhausted, isHeld, type WorkItem } from "../leases/work-item.ts";
 import type { Decision } from "../runtime/mailbox.ts";
 import type { ProjectState } from "./state.ts";
 
 /** What a prefetch, which has no session, calls its phase. */
 const PHASE = "new" as const;
+
+export interface PrefetchContext {
+  /** Milliseconds of the actor's clock. */
+  readonly now: number;
+  /** The number the first entry of this command gets. */
+  readonly nextSeq: number;
+}
 
 /** Queues a prefetch; the same key again is the same prefetch. */
 export function decidePrefetch(
@@ -23,13 +32,7 @@ export function decidePrefetch(
 ): Decision<EventResponse> {
   const known = input.key === null ? undefined : getOwn(state.keys, input.key);
   if (known && known.hash !== input.hash) return keyReused();
-  if (known) {
-    return {
-      ok: true,
-      drafts: [],
-      answer: { ok: true, id: known.id, seq: known.seq, phase: PHASE, duplicate: true },
-    };
-  }
+  if (known) return unchanged({ ok: true, id: known.id, seq: known.seq, phase: PHASE, duplicate: true });
   const event = { ...input.event, id: input.id };
   const key = input.key === null ? {} : { key: input.key };
   return {
@@ -39,74 +42,83 @@ export function decidePrefetch(
   };
 }
 
+/** Grants a lease on one prefetch, unless an agent holds it or its attempts are used up. */
+export function decidePrefetchGrant(
+  { prefetches }: ProjectState,
+  id: string,
+  request: LeaseRequest,
+  { now, maxAttempts }: { readonly now: number; readonly maxAttempts: number },
+) {
+  const item = prefetches.find((candidate) => prefetchId(candidate) === id);
+  const next = item && !isHeld(item, now) && !isExhausted(item, maxAttempts, now) ? item : undefined;
+  return decideGrant(item ? [item] : [], next, request, now);
+}
+
 /** An agent's reply about a prefetch: the same fence as in a session. */
 export function decidePrefetchReply(
   state: ProjectState,
+  { reply, hash }: { readonly reply: AgentReply; readonly hash: string },
+  context: PrefetchContext,
+): Decision<ReplyResponse> {
+  const { id, leaseId } = reply;
+  const items = state.prefetches.filter((candidate) => prefetchId(candidate) === id);
+  const item = leaseId === undefined ? items[0] : findByLease(items, leaseId);
+  if (item) return decideCurrentReply(item, reply, hash, context.nextSeq);
+  if (leaseId === undefined)
+    return refused({ code: "unknown_session", message: `No prefetch ${id} waits here.` });
+  const resolved = state.resolvedLeases[leaseId];
+  if (resolved?.hash === hash) {
+    return unchanged({ ok: true, id, phase: PHASE, seq: resolved.seq, duplicate: true });
+  }
+  return refused(leaseFenced(items, context.now));
+}
+
+function decideCurrentReply(
+  item: WorkItem,
   reply: AgentReply,
   hash: string,
-  now: number,
   nextSeq: number,
 ): Decision<ReplyResponse> {
-  const items = state.prefetches.filter((item) => item.event.id === reply.id);
-  const item = reply.leaseId === undefined ? items[0] : findByLease(items, reply.leaseId);
-  const answer = { ok: true as const, id: reply.id, phase: PHASE };
-  if (!item) {
-    const resolved = reply.leaseId === undefined ? undefined : state.resolvedLeases[reply.leaseId];
-    if (resolved?.hash === hash) {
-      return { ok: true, drafts: [], answer: { ...answer, seq: resolved.seq, duplicate: true } };
-    }
-    return reply.leaseId === undefined ? unknownPrefetch(reply.id) : prefetchFenced(items, now);
-  }
+  const response = { ok: true as const, id: reply.id, phase: PHASE };
   if (!canResolve(reply.type, "prefetch")) {
-    return refused("invalid_transition", `A reply of type ${reply.type} cannot settle a prefetch.`, {
-      phase: PHASE,
+    return refused({
+      code: "invalid_transition",
+      message: `A reply of type ${reply.type} cannot resolve a prefetch.`,
+      details: { phase: PHASE },
     });
   }
   if (reply.type === "retry") {
-    if (item.lease === null)
-      return { ok: true, drafts: [], answer: { ...answer, seq: item.seq, duplicate: true } };
-    const event = { id: item.lease.id, reason: "retry", notBefore: 0, delayMs: 0 };
-    return {
-      ok: true,
-      drafts: [{ type: "lease_released", of: item.seq, event }],
-      answer: { ...answer, seq: nextSeq },
-    };
+    const release = retryRelease(item, undefined);
+    if (release === null) return unchanged({ ...response, seq: item.seq, duplicate: true });
+    return { ok: true, drafts: [release], answer: { ...response, seq: nextSeq } };
   }
   const type = reply.type === "error" ? "error" : "done";
   return {
     ok: true,
     drafts: [{ type, event: reply, of: item.seq, hash }],
-    answer: { ...answer, seq: nextSeq },
+    answer: { ...response, seq: nextSeq },
   };
 }
 
-/** 409 for a lease on a prefetch that is not current. */
-export function prefetchFenced(
-  items: readonly WorkItem[],
-  now: number,
-): Extract<Decision<never>, { ok: false }> {
-  const held = items.find((item) => isHeld(item, now))?.lease;
-  return refused("lease_fenced", "This lease is no longer current.", {
-    current: held ? { agent: held.agent, expiresAt: new Date(held.expiresAt).toISOString() } : null,
-  });
-}
-
-function unknownPrefetch(id: string): Extract<Decision<never>, { ok: false }> {
-  return refused("unknown_session", `No prefetch ${id} waits here.`);
+/** The id under which a prefetch is delivered and replied to. */
+export function prefetchId(item: WorkItem): string {
+  return typeof item.event.id === "string" ? item.event.id : "";
 }
 
 /** 422: the key belongs to another event. */
 export function keyReused(): Extract<Decision<never>, { ok: false }> {
-  return refused(
-    "idempotency_key_reused",
-    "This idempotency key was used for a different event; use a new key.",
-  );
+  return refused({
+    code: "idempotency_key_reused",
+    message: "This idempotency key was used for a different event; use a new key.",
+  });
+}
+
+function unchanged<Answer>(answer: Answer): Decision<Answer> {
+  return { ok: true, drafts: [], answer };
 }
 
 function refused(
-  code: "invalid_transition" | "lease_fenced" | "unknown_session" | "idempotency_key_reused",
-  message: string,
-  details?: Readonly<Record<string, unknown>>,
+  rejection: Extract<Decision<never>, { ok: false }>["rejection"],
 ): Extract<Decision<never>, { ok: false }> {
-  return { ok: false, drafts: [], rejection: { code, message, ...(details ? { details } : {}) } };
+  return { ok: false, drafts: [], rejection };
 }

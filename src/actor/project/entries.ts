@@ -1,64 +1,37 @@
 import type { ExitEvent, PrefetchEvent } from "../../protocol/events.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { BroadcastEvent, ResyncEvent } from "../../protocol/server-events.ts";
-import type { LeaseEntry } from "../leases/lease-entries.ts";
-import type { Entry } from "../runtime/entry.ts";
+import type { EntryOf } from "../entry-registry.ts";
+import type { LeaseBodies } from "../leases/lease-entries.ts";
 
-/** A start of the project: cursors of this life begin with `epoch`, behind frame `after`. */
-export type EpochEntry = Entry<"epoch", { readonly epoch: number; readonly after: number }>;
+/** A broadcast event. `n` counts them over all epochs; `from` is the session entry that caused it. */
+export type BroadcastBody = {
+  readonly n: number;
+  readonly at: number;
+  readonly frame: BroadcastEvent | ResyncEvent;
+  readonly except?: string;
+  readonly from?: { readonly session: string; readonly seq: number };
+};
 
-/** One broadcast frame. `n` counts frames over all epochs; `from` is the session entry it came of. */
-export type FrameEntry = Entry<
-  "frame",
-  {
-    readonly n: number;
-    readonly at: number;
-    readonly frame: BroadcastEvent | ResyncEvent;
-    readonly except?: string;
-    readonly from?: { readonly session: string; readonly seq: number };
-  }
+/** The bodies of a project's entries, by type. Their rules are in `evolve.ts`. */
+export type ProjectBodies = LeaseBodies & {
+  /** A start of the project: cursors given out from here on begin with `epoch`, behind broadcast `after`. */
+  readonly epoch: { readonly epoch: number; readonly after: number };
+  readonly frame: BroadcastBody;
+  readonly session_opened: { readonly session: string; readonly seq: number };
+  readonly session_closed: { readonly session: string; readonly seq: number };
+  readonly session_archived: { readonly session: string };
+  /** The session's accepted variant is in the source: history shows it from now on. */
+  readonly session_accepted: { readonly session: string; readonly at: string };
+  /** Belongs to a page, not to a session; the server named it. */
+  readonly prefetch: PrefetchEvent & { readonly id: string };
+  readonly exit: ExitEvent;
+  /** An agent has resolved a prefetch. */
+  readonly done: AgentReply;
+  readonly error: AgentReply;
+};
+
+export type ProjectEntry<Type extends keyof ProjectBodies = keyof ProjectBodies> = EntryOf<
+  ProjectBodies,
+  Type
 >;
-
-export type SessionIndexEntry =
-  | Entry<"session_opened", { readonly session: string; readonly seq: number }>
-  | Entry<"session_closed", { readonly session: string; readonly seq: number }>
-  | Entry<"session_archived", { readonly session: string }>
-  /** Its accepted variant is in the source: history has it from now on. */
-  | Entry<"session_accepted", { readonly session: string; readonly at: string }>;
-
-/** Page-level events that belong to no session; the server named the prefetch. */
-export type PageEntry = Entry<"prefetch", PrefetchEvent & { readonly id: string }> | Entry<"exit", ExitEvent>;
-
-/** How an agent settled a prefetch. */
-export type PrefetchReplyEntry = Entry<"done", AgentReply> | Entry<"error", AgentReply>;
-
-export type ProjectEntry =
-  | EpochEntry
-  | FrameEntry
-  | SessionIndexEntry
-  | PageEntry
-  | PrefetchReplyEntry
-  | LeaseEntry;
-
-const KNOWN: ReadonlySet<string> = new Set([
-  "epoch",
-  "frame",
-  "session_opened",
-  "session_closed",
-  "session_archived",
-  "session_accepted",
-  "prefetch",
-  "exit",
-  "done",
-  "error",
-  "lease_granted",
-  "lease_extended",
-  "lease_released",
-  "dead_letter",
-  "requeued",
-]);
-
-/** Takes an entry for what its type says; its line passed its checksum, and only this actor writes it. */
-export function isProjectEntry(entry: Entry): entry is ProjectEntry {
-  return KNOWN.has(entry.type);
-}

@@ -4,11 +4,11 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
-import { findByLease, isHeld, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { decideExtend, decideRelease } from "../leases/decide-lease.ts";
+import { findByLease, isExhausted, isHeld, leaseView, type WorkItem } from "../leases/work-item.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { EntryDraft } from "../runtime/entry.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
-import { decidePrefetch, decidePrefetchReply, prefetchFenced } from "./decide-prefetch.ts";
+import { decidePrefetch, decidePrefetchGrant, decidePrefetchReply, prefetchId } from "./decide-prefetch.ts";
 import type { WorkCandidate } from "./session-index.ts";
 import type { ProjectState } from "./state.ts";
 import type { PollRequest } from "./work-dispatcher.ts";
@@ -34,8 +34,9 @@ export class Prefetches {
     this.#options = options;
   }
 
+  /** Whether a prefetch is left that an agent may still be given. */
   get waiting(): boolean {
-    return this.#options.state().prefetches.some((item) => !this.#exhausted(item));
+    return this.#options.state().prefetches.some((item) => !this.#isExhausted(item));
   }
 
   /** Pending prefetches as `/status` lists them. */
@@ -44,117 +45,83 @@ export class Prefetches {
     return this.#options.state().prefetches.map((item) => {
       const held = isHeld(item, now) ? item.lease : null;
       return {
-        id: idOf(item),
+        id: prefetchId(item),
         type: item.type,
         seq: item.seq,
         attempts: item.attempts,
         leased: held !== null,
         leaseUntil: held && new Date(held.expiresAt).toISOString(),
-        dead: this.#exhausted(item),
+        dead: this.#isExhausted(item),
       };
     });
   }
 
+  /** Prefetches that can be delivered, now or later, if polls of these types are answered with them. */
   candidates(types: readonly WorkType[]): readonly WorkCandidate[] {
     if (!types.includes("prefetch")) return [];
     return this.#options.state().prefetches.flatMap((item) => {
-      if (this.#exhausted(item)) return [];
+      if (this.#isExhausted(item)) return [];
       const availableAt = Math.max(item.notBefore, item.lease?.expiresAt ?? 0);
       const attemptId = item.lease?.attemptId ?? null;
       const offer = { seq: item.seq, type: item.type, queuedAt: item.queuedAt, availableAt, attemptId };
-      return [{ session: idOf(item), offer }];
+      return [{ session: prefetchId(item), offer }];
     });
   }
 
+  /** Queues a prefetch under an id of the server's. */
   async post(event: PrefetchEvent, key: string | null, hash: string) {
     const id = `prefetch-${this.#options.newId()}`;
-    const outcome = await this.#options.run((state, nextSeq) =>
+    const result = await this.#options.run((state, nextSeq) =>
       decidePrefetch(state, { event, id, key, hash }, nextSeq),
     );
     this.#options.changed();
-    return outcome;
+    return result;
   }
 
+  /** Takes an agent's reply. */
   async reply(reply: AgentReply) {
     const { type, file, message, data } = reply;
-    const said = [type, file ?? null, message ?? null, data ?? null];
-    const hash = await fingerprint(said, this.#options.sha256);
+    const content = [type, file ?? null, message ?? null, data ?? null];
+    const hash = await fingerprint(content, this.#options.sha256);
     const now = this.#options.clock.now();
-    const outcome = await this.#options.run((state, nextSeq) =>
-      decidePrefetchReply(state, reply, hash, now, nextSeq),
+    const result = await this.#options.run((state, nextSeq) =>
+      decidePrefetchReply(state, { reply, hash }, { now, nextSeq }),
     );
     this.#options.changed();
-    return outcome;
+    return result;
   }
 
-  async grant(id: string, request: PollRequest): Promise<DeliveredEvent | null> {
-    const now = this.#options.clock.now();
-    const newLeaseId = `${id}.${this.#options.newId()}`;
-    const outcome = await this.#options.run((state): Decision<string | null> => {
-      const item = state.prefetches.find((candidate) => idOf(candidate) === id);
-      if (request.attemptId !== null && item?.lease?.attemptId === request.attemptId) {
-        // The answer to this very attempt was lost on the way.
-        return { ok: true, drafts: [], answer: item.lease.id };
-      }
-      if (!item || isHeld(item, now) || this.#exhausted(item)) return { ok: true, drafts: [], answer: null };
-      const lease = {
-        id: newLeaseId,
-        agent: request.agent,
-        attempt: item.attempts + 1,
-        grantedAt: now,
-        expiresAt: now + request.leaseMs,
-        leaseMs: request.leaseMs,
-        ...(request.attemptId === null ? {} : { attemptId: request.attemptId }),
-      };
-      return {
-        ok: true,
-        drafts: [{ type: "lease_granted", of: item.seq, event: lease }],
-        answer: newLeaseId,
-      };
-    });
-    const leaseId = outcome.ok ? outcome.answer : null;
-    const item = leaseId === null ? undefined : findByLease(this.#options.state().prefetches, leaseId);
+  /** Grants a lease on a prefetch; `null` when it is no longer to be had. */
+  async grant(id: string, { agent, leaseMs, attemptId }: PollRequest): Promise<DeliveredEvent | null> {
+    const { clock, maxAttempts, newId } = this.#options;
+    const request = { leaseId: `${id}.${newId()}`, agent, leaseMs, attemptId };
+    const context = { now: clock.now(), maxAttempts };
+    const result = await this.#options.run((state) => decidePrefetchGrant(state, id, request, context));
+    const leaseId = result.ok ? result.answer.granted?.leaseId : undefined;
+    const item = leaseId === undefined ? undefined : findByLease(this.#options.state().prefetches, leaseId);
     if (!item?.lease) return null;
     const { pageUrl } = item.event;
     if (typeof pageUrl !== "string") return null;
     return { type: "prefetch", id, pageUrl, seq: item.seq, lease: leaseView(item.lease) };
   }
 
+  /** Extends a lease. Several prefetches may be held at once. */
   extend(leaseId: string, leaseMs: number) {
-    const expiresAt = this.#options.clock.now() + leaseMs;
-    return this.#changeLease(leaseId, { expiresAt }, (item) => ({
-      type: "lease_extended",
-      of: item.seq,
-      event: { id: leaseId, expiresAt, leaseMs },
-    }));
-  }
-
-  async release(leaseId: string, delayMs: number, reason: "released" | "client_gone") {
-    const notBefore = delayMs === 0 ? 0 : this.#options.clock.now() + delayMs;
-    const outcome = await this.#changeLease(leaseId, { done: true }, (item) => ({
-      type: "lease_released",
-      of: item.seq,
-      event: { id: leaseId, reason, notBefore, delayMs },
-    }));
-    this.#options.changed();
-    return outcome;
-  }
-
-  #changeLease<Answer>(leaseId: string, answer: Answer, draft: (item: WorkItem) => EntryDraft) {
     const now = this.#options.clock.now();
-    return this.#options.run((state): Decision<Answer> => {
-      const item = findByLease(state.prefetches, leaseId);
-      if (!item) return prefetchFenced(state.prefetches, now);
-      return { ok: true, drafts: [draft(item)], answer };
-    });
+    return this.#options.run(({ prefetches }) => decideExtend(prefetches, { leaseId, leaseMs }, now, false));
   }
 
-  /** Out of attempts, the last of them over: nobody is given it any more. */
-  #exhausted(item: WorkItem): boolean {
-    return item.attempts >= this.#options.maxAttempts && !isHeld(item, this.#options.clock.now());
+  /** Releases a lease. */
+  async release(leaseId: string, delayMs: number, reason: "released" | "client_gone") {
+    const now = this.#options.clock.now();
+    const result = await this.#options.run(({ prefetches }) =>
+      decideRelease(prefetches, { leaseId, delayMs, reason }, now),
+    );
+    this.#options.changed();
+    return result;
   }
-}
 
-function idOf(item: WorkItem): string {
-  return typeof item.event.id === "string" ? item.event.id : "";
+  #isExhausted(item: WorkItem): boolean {
+    return isExhausted(item, this.#options.maxAttempts, this.#options.clock.now());
+  }
 }

@@ -1,34 +1,31 @@
-import type { Storage } from "unstorage";
-import type { Rejection } from "../../protocol/errors.ts";
 import type { SessionEvent } from "../../protocol/events.ts";
 import type { HistoryItem } from "../../protocol/history.ts";
-import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
+import { ARCHIVE_QUIET_MS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
-import type { ActorSettings, ActorStorage } from "../actor-host.ts";
-import { fingerprint, type Sha256 } from "../canonical-json.ts";
+import type { SessionSnapshot } from "../../protocol/snapshot.ts";
+import { fingerprint } from "../canonical-json.ts";
 import { heldItem, leaseView } from "../leases/work-item.ts";
 import { sessionKeys } from "../names.ts";
-import type { Clock } from "../runtime/clock.ts";
-import { Compaction } from "../runtime/compaction.ts";
-import type { AlarmClock } from "../runtime/deadlines.ts";
 import { Deadlines } from "../runtime/deadlines.ts";
+import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
 import type { Entry } from "../runtime/entry.ts";
-import { Journal } from "../runtime/journal.ts";
-import { type CommandResult, type Decision, Mailbox } from "../runtime/mailbox.ts";
-import { Outbox } from "../runtime/outbox.ts";
-import { SNAPSHOT_QUIET_MS, Snapshots } from "../runtime/snapshots.ts";
+import type { CommandResult, Decision } from "../runtime/mailbox.ts";
+import { SNAPSHOT_QUIET_MS } from "../runtime/snapshots.ts";
 import { adjustSessionClocks } from "./adjust-clocks.ts";
 import { type ArtifactStores, Artifacts } from "./artifacts.ts";
 import { availableWork } from "./available-work.ts";
+import { checkScreenshot } from "./check-screenshot.ts";
 import type { SessionCommand } from "./commands.ts";
 import { decide } from "./decide.ts";
 import type { CommandValue } from "./decision.ts";
 import { evolve } from "./evolve.ts";
 import { isOpen } from "./is-open.ts";
-import type { ProjectUpdate, SessionOverview } from "./overview.ts";
-import { SessionRuns, type SessionRunsOptions } from "./runs/session-runs.ts";
+import type { SessionOverview } from "./overview.ts";
+import { ProjectNotifier } from "./project-notifier.ts";
+import { SessionRuns } from "./runs/session-runs.ts";
+import type { Granted, GrantRequest, JournalView, SessionActorOptions } from "./session-actor-options.ts";
+import { SessionArchiver } from "./session-archiver.ts";
 import {
   type ReplicationPolicy,
   SessionReplicator,
@@ -36,147 +33,97 @@ import {
 } from "./session-replicator.ts";
 import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
 import { nextTimeoutAt } from "./timeouts.ts";
-import { snapshotOf, summaryOf } from "./view.ts";
+import { snapshotOf, summaryOf, type ViewContext } from "./view.ts";
 
-/** Told items that the state still lists before that is journaled, though nothing has rested yet. */
-const TOLD_ITEMS = 64;
-/** What one page shows is news to the other tabs only: it gives no agent work, and finishes nothing. */
-const ECHOES: ReadonlySet<string> = new Set(["checkpoint", "variant_mounted"]);
-/** How long the project is left alone that did not hear of a lease's end. */
-const LAPSE_RETRY_MS = 1_000;
-
-export interface SessionActorOptions {
-  readonly id: string;
-  readonly storage: ActorStorage;
-  readonly alarm: AlarmClock;
-  readonly clock: Clock;
-  readonly settings: ActorSettings;
-  readonly newId: () => string;
-  readonly sha256?: Sha256;
-  readonly artifactPath?: (session: string, name: string) => string;
-  /** Where artifacts go; absent: beside the journal. */
-  readonly artifactStore?: Storage;
-  /** Moves the session's files out of the way of the open ones; absent where all stay. */
-  readonly archive?: (session: string) => Promise<void>;
-  /** Copies for readers and for the long run; absent where there are none. */
-  readonly replication?: ReplicationPolicy;
-  /** Hands a tell to the project; resolves once the project has it for good. */
-  readonly notifyProject: (tell: ProjectUpdate) => Promise<void>;
-  readonly endRun: SessionRunsOptions["endRun"];
-  readonly recordTelemetry: SessionRunsOptions["recordTelemetry"];
-}
-
-/** A delivered event as the project hands it to the agent. */
-export interface Granted {
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly digest: SessionOverview;
-}
-
-export interface JournalView {
-  readonly entries: readonly Entry[];
-  /** Events and replies that came late to the finished session since it was loaded. */
-  readonly lateCount: number;
-}
+/** When the project is notified again of a lease's end that it did not acknowledge. */
+const LEASE_END_RETRY_MS = 1_000;
 
 type DeadlineName =
-  | ("settle" | "lapse" | "outbox" | "runs" | "snapshot" | "staged" | "archive")
+  | ("timeouts" | "lease_end" | "outbox" | "runs" | "snapshot" | "staged" | "archive")
   | Parameters<SessionReplicatorOptions["wake"]>[0];
 
-/** One session: its journal, the rules over it, its deadlines and what it tells the project. */
+/** One session: its durable state, the rules over it, its deadlines, and the updates it owes the project. */
 export class SessionActor {
   readonly artifacts: Artifacts;
   readonly runs: SessionRuns;
   readonly #options: SessionActorOptions;
-  readonly #journal: Journal<SessionState>;
-  readonly #mailbox: Mailbox<SessionState>;
-  readonly #outbox: Outbox;
+  readonly #durable: DurableState<SessionState>;
+  readonly #project: ProjectNotifier;
   readonly #deadlines: Deadlines<DeadlineName>;
-  readonly #diagnostics: DiagnosticView[];
-  readonly #compaction: Compaction<SessionState>;
-  readonly #snapshots: Snapshots<SessionState>;
+  readonly #archiver: SessionArchiver;
   /** What came late to the finished session; it leaves no other trace. */
   #lateCount = 0;
-  #copyist: SessionReplicator | null = null;
-  #closing = false;
+  #replicator: SessionReplicator | null = null;
 
-  private constructor(
-    options: SessionActorOptions,
-    journal: Journal<SessionState>,
-    state: SessionState,
-    diagnostics: DiagnosticView[],
-  ) {
+  private constructor(options: SessionActorOptions, loaded: LoadedState<SessionState>) {
+    const { archive, artifactStore, clock, id, storage } = options;
     this.#options = options;
-    this.#journal = journal;
-    this.#diagnostics = diagnostics;
-    this.#deadlines = new Deadlines(options.alarm, options.clock);
-    const { artifactStore, storage } = options;
+    this.#deadlines = new Deadlines(options.alarm, clock);
     const stores: ArtifactStores = artifactStore ? [artifactStore, storage.items] : [storage.items];
-    this.artifacts = new Artifacts(options.id, stores, options.artifactPath);
-    this.#outbox = new Outbox({
-      deliver: (items) => options.notifyProject({ overview: this.digest(), items, leaseExpired: false }),
-      items: () => this.#mailbox.state.outbox,
-      scheduleRetry: (ms) => this.#deadlines.set("outbox", options.clock.now() + ms),
+    this.artifacts = new Artifacts(id, stores, options.artifactPath);
+    this.#project = new ProjectNotifier({
+      send: options.notifyProject,
+      overview: () => this.overview(),
+      items: () => this.state.outbox,
+      recordAcknowledged: (upTo) => this.#run({ kind: "acknowledge_outbox", upTo }),
+      scheduleRetry: (ms) => this.#deadlines.set("outbox", clock.now() + ms),
     });
     this.runs = new SessionRuns(
       {
-        session: options.id,
+        session: id,
         records: () => this.state.runs ?? [],
         run: (command) => this.#run(command),
         endRun: options.endRun,
         recordTelemetry: options.recordTelemetry,
-        scheduleRetry: (ms) => this.#deadlines.set("runs", options.clock.now() + ms),
+        scheduleRetry: (ms) => this.#deadlines.set("runs", clock.now() + ms),
       },
-      state.runs ?? [],
+      loaded.state.runs ?? [],
     );
-    this.#mailbox = new Mailbox<SessionState>({
-      state,
-      evolve,
-      number: (drafts, firstSeq) => journal.number(drafts, firstSeq, this.#timestamp()),
-      nextSeq: () => journal.nextSeq,
-      append: (entries) => this.#append(entries),
-      committed: (next, entries) => this.#committed(next, entries),
+    this.#durable = new DurableState(loaded, {
+      // Part of the same write, so that a crash before the update is sent only delays it.
+      onAppend: () => this.#deadlines.set("outbox", clock.now() + SNAPSHOT_QUIET_MS),
+      onCommitted: (state, entries) => this.#committed(state, entries),
     });
-    this.#snapshots = new Snapshots(journal, this.#mailbox);
-    this.#compaction = new Compaction({
-      journal,
-      mailbox: this.#mailbox,
-      limit: options.settings.compactAt,
-      timestamp: () => this.#timestamp(),
+    this.#archiver = new SessionArchiver({
+      durable: this.#durable,
+      move: archive && (() => archive(id)),
+      quiesce: async () => {
+        await this.#project.flush();
+        await this.#writeCaches();
+      },
+      isEndingRuns: () => this.runs.ending,
+      notifyArchived: () => this.#project.notifyArchived(),
     });
   }
 
   /** Loads a session from its journal. Writes nothing but the repair of a torn tail. */
   static async load(options: SessionActorOptions): Promise<SessionActor> {
     const keys = sessionKeys(options.id);
-    const journal = new Journal<SessionState>({
-      driver: options.storage.journals,
-      key: keys.journal,
-      snapshotKey: keys.snapshot,
-      id: options.id,
-      initial: newSession(options.id),
-      evolve,
-      stateVersion: SESSION_STATE_VERSION,
+    const loaded = await loadState<SessionState>({
+      journal: {
+        driver: options.storage.journals,
+        key: keys.journal,
+        snapshotKey: keys.snapshot,
+        id: options.id,
+        initial: newSession(options.id),
+        evolve,
+        stateVersion: SESSION_STATE_VERSION,
+      },
+      clock: options.clock,
+      adjustClocks: adjustSessionClocks,
+      compactAt: options.settings.compactAt,
     });
-    const { state, reports } = await journal.load();
-    const at = new Date().toISOString();
-    const diagnostics = reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at }));
-    const actor = new SessionActor(
-      options,
-      journal,
-      adjustSessionClocks(state, options.clock.now()),
-      diagnostics,
-    );
-    actor.#schedule(actor.#mailbox.state);
-    await actor.#copyTo(options.replication);
-    if (state.outbox.length > 0) void actor.#outbox.flush();
+    const actor = new SessionActor(options, loaded);
+    actor.#schedule(actor.state);
+    await actor.#startReplication(options.replication);
+    if (actor.state.outbox.length > 0) void actor.#project.flush();
     void actor.runs.finalize();
-    if (reports.some(({ code }) => code === "journal_tail_repaired"))
-      options.recordTelemetry([{ code: "journal.repaired", session: options.id }]);
+    if (actor.#wasRepaired) options.recordTelemetry([{ code: "journal.repaired", session: options.id }]);
     return actor;
   }
 
   get state(): SessionState {
-    return this.#mailbox.state;
+    return this.#durable.state;
   }
 
   /** Posts a browser event. */
@@ -185,161 +132,136 @@ export class SessionActor {
     key: string | null,
     ownerDisconnectedMs: number,
   ): Promise<CommandResult<CommandValue>> {
-    const invalid = await this.#checkScreenshot(event);
-    if (invalid) return { ok: false, rejection: invalid };
+    const rejection = await checkScreenshot(event, this.artifacts);
+    if (rejection) return { ok: false, rejection };
     const hash = await fingerprint(event, this.#options.sha256);
-    const outcome = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs });
+    const result = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs });
     const opens = event.type === "generate" || event.type === "steer";
-    // Whoever opened a session may list sessions next; the others are asked directly.
-    if (outcome.ok && opens) await this.#outbox.flush();
-    return outcome;
+    // A list of sessions that is asked for next must contain this one; the others are asked directly.
+    if (result.ok && opens) await this.#project.flush();
+    return result;
   }
 
   /** Takes an agent's reply. */
   async reply(reply: AgentReply): Promise<CommandResult<CommandValue>> {
     const { type, file, message, data, preview } = reply;
-    const said = [type, file ?? null, message ?? null, data ?? null];
-    const hash = await fingerprint(said, this.#options.sha256);
-    // A session that does not exist keeps nothing, and its reply is refused in a moment.
-    const keeps = preview !== undefined && this.state.phase !== "new";
-    const previewArtifact = keeps ? await this.artifacts.storePreview(preview) : null;
+    const hash = await fingerprint([type, file ?? null, message ?? null, data ?? null], this.#options.sha256);
+    // The reply to an unknown session is refused in a moment: nothing of it is stored.
+    const isKept = preview !== undefined && this.state.phase !== "new";
+    const previewArtifact = isKept ? await this.artifacts.storePreview(preview) : null;
     return this.#run({ kind: "reply", reply, hash, previewArtifact });
   }
 
-  /** Grants a lease on the first work that fits; `event` is null when there is none now. */
-  async grant(
-    command: Omit<Extract<SessionCommand, { kind: "grant" }>, "kind" | "leaseId" | "run">,
-  ): Promise<CommandResult<{ event: Granted["event"] | null; digest: SessionOverview }>> {
-    const leaseId = `${this.#options.id}.${this.#options.newId()}`;
-    const outcome = await this.#run({ kind: "grant", leaseId, run: this.#options.newId(), ...command });
-    if (!outcome.ok) return outcome;
-    const granted = "granted" in outcome.answer ? outcome.answer.granted : null;
+  /** Grants a lease on the first work that fits. */
+  async grant(request: GrantRequest): Promise<CommandResult<Granted>> {
+    const { id, newId } = this.#options;
+    const leaseId = `${id}.${newId()}`;
+    const result = await this.#run({ kind: "grant", leaseId, run: newId(), ...request });
+    if (!result.ok) return result;
+    const granted = "granted" in result.answer ? result.answer.granted : null;
     const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
     const event = item?.lease ? { ...item.event, seq: item.seq, lease: leaseView(item.lease) } : null;
-    return { ok: true, answer: { event, digest: this.digest() } };
+    return { ok: true, answer: { event, overview: this.overview() } };
   }
 
   /** Extends, releases or requeues. */
-  async lease(
+  async changeLease(
     command: Extract<SessionCommand, { kind: "extend" | "release" | "requeue" }>,
   ): Promise<CommandResult<CommandValue>> {
     return this.#run(command);
   }
 
+  /** What was accepted; `null` when nothing was. */
   get history(): HistoryItem | null {
     return this.state.history ?? null;
   }
 
   snapshot(): SessionSnapshot {
-    return snapshotOf(this.state, { ...this.#viewContext(), nextSeq: this.#journal.nextSeq });
+    return snapshotOf(this.state, { ...this.#viewContext(), nextSeq: this.#durable.journal.nextSeq });
   }
 
-  digest(): SessionOverview {
+  overview(): SessionOverview {
     const { state } = this;
-    const now = this.#options.clock.now();
     return {
       id: state.id,
       seq: state.seq,
       open: isOpen(state),
       summary: summaryOf(state, this.#viewContext()),
-      work: availableWork(state, now),
+      work: availableWork(state, this.#options.clock.now()),
       ...(state.history ? { acceptedAt: state.history.at } : {}),
     };
   }
 
-  /** Journal entries behind `after`, and how much came late and is not among them. */
+  /** Journal entries with numbers above `after`, and how many late events are not among them. */
   async listJournal(after: number, limit: number): Promise<JournalView> {
-    const entries = await (this.#copyist ?? this.#journal).list(after, limit);
+    const entries = await (this.#replicator ?? this.#durable.journal).list(after, limit);
     return { entries, lateCount: this.#lateCount };
   }
 
-  /** A screenshot that no generate has adopted goes when its time is over. */
+  /** A screenshot that no generate has adopted is removed when its time is over. */
   scheduleStagedRemoval(): void {
     if (this.state.phase === "new")
       this.#deadlines.set("staged", this.#options.clock.now() + STAGED_ANNOTATION_MS);
   }
 
-  /** The actor's alarm rang. */
+  /** The actor's alarm fired. */
   async alarm(): Promise<void> {
     const due = this.#deadlines.takeDue();
-    if (due.includes("settle")) await this.#run({ kind: "tick" });
-    const lapseUnheard = due.includes("lapse") && !(await this.#tellLapse());
-    if (due.includes("outbox")) await this.#outbox.flush();
+    if (due.includes("timeouts")) await this.#run({ kind: "tick" });
+    const retryLeaseEnd = due.includes("lease_end") && !(await this.#project.notifyLeaseEnd());
+    if (due.includes("outbox")) await this.#project.flush();
     if (due.includes("runs")) void this.runs.finalize();
-    if (due.includes("snapshot")) await this.#rest();
+    if (due.includes("snapshot")) await this.#writeCaches();
     if (due.includes("archive")) await this.archive().catch(() => undefined);
-    if (due.includes("copy")) this.#copyist?.replicate();
-    // Not waited for: where artifacts and copies lie may be slow, and the alarm is everybody's.
-    if (due.includes("retention")) void this.#copyist?.prune();
+    if (due.includes("copy")) this.#replicator?.replicate();
+    // Not awaited: artifact and replica stores can be slow and would delay other alarms.
+    if (due.includes("retention")) void this.#replicator?.prune();
     if (due.includes("staged") && this.state.phase === "new")
       void this.artifacts.removeAll().catch(() => this.scheduleStagedRemoval());
     this.#schedule(this.state);
-    if (lapseUnheard) this.#deadlines.set("lapse", this.#options.clock.now() + LAPSE_RETRY_MS);
+    if (retryLeaseEnd) this.#deadlines.set("lease_end", this.#options.clock.now() + LEASE_END_RETRY_MS);
   }
 
-  /** Tells that time has freed work; false when the project did not hear it. */
-  #tellLapse(): Promise<boolean> {
-    return this.#options.notifyProject({ overview: this.digest(), items: [], leaseExpired: true }).then(
-      () => true,
-      () => false,
-    );
+  /** Moves the session to the archive if it is finished and the project has everything. */
+  archive(): Promise<void> {
+    return this.#archiver.archive();
   }
 
   /**
-   * Moves the session to the archive if it is finished and its project knows everything. It goes on
-   * answering; what is posted to it later takes it back.
-   */
-  async archive(): Promise<void> {
-    const { archive, id, notifyProject: tell } = this.#options;
-    if (!archive) return;
-    await this.#outbox.flush();
-    await this.#rest();
-    let archived = false;
-    await this.#mailbox.runExclusive(async (state) => {
-      if (this.#closing || isOpen(state) || state.outbox.length > 0 || this.runs.ending) return;
-      await this.#journal.close();
-      await archive(id);
-      archived = true;
-    });
-    if (archived) await tell({ overview: this.digest(), items: [], leaseExpired: false, archived: true });
-  }
-
-  /**
-   * Closes the session if whoever loads it again finds all there is. It stays while something is
-   * under way, or when only this life knows of it: a staged screenshot, a repaired tail.
+   * Closes the session if a later activation finds all there is. It stays while work is in progress, and
+   * when only this activation has something: a staged screenshot, the report of a repaired tail.
    */
   async evict(): Promise<boolean> {
     const waiting = (["outbox", "snapshot", "staged", "archive"] as const).some((name) =>
       this.#deadlines.has(name),
     );
-    const repaired = this.#diagnostics.some(({ code }) => code === "journal_tail_repaired");
-    const busy = !this.#mailbox.idle || this.state.outbox.length > 0 || this.runs.ending;
-    if (waiting || repaired || busy) return false;
+    const busy = !this.#durable.mailbox.idle || this.state.outbox.length > 0 || this.runs.ending;
+    if (waiting || busy || this.#wasRepaired) return false;
     await this.close();
     return true;
   }
 
-  /** Tells the project what it does not know yet; after one failed try it is left to the next life. */
-  async flushOutbox(): Promise<void> {
-    await this.#outbox.flush();
+  /** Sends the project what it has not acknowledged; after one failed try that is left to the next start. */
+  flushOutbox(): Promise<void> {
+    return this.#project.flush();
   }
 
-  /** Writes what is only a cache and lets go of the journal. Waits for nobody else. */
+  /** Writes the snapshot and closes the journal. */
   async close(): Promise<void> {
-    this.#closing = true;
-    await this.#rest();
-    // Behind a move to the archive that is under way: whoever comes after us must find it done.
-    await this.#mailbox.runExclusive(() => this.#journal.close());
+    this.#archiver.stop();
+    await this.#writeCaches();
+    await this.#archiver.close();
+  }
+
+  get #wasRepaired(): boolean {
+    return this.#durable.diagnostics.some(({ code }) => code === "journal_tail_repaired");
   }
 
   #run(command: SessionCommand): Promise<CommandResult<CommandValue>> {
     const { clock, settings } = this.#options;
-    return this.#mailbox.run((state, nextSeq) => {
-      const decision = decide(state, command, {
-        now: clock.now(),
-        nextSeq,
-        maxAttempts: settings.maxAttempts,
-      });
+    return this.#durable.run((state, nextSeq) => {
+      const context = { now: clock.now(), nextSeq, maxAttempts: settings.maxAttempts };
+      const decision = decide(state, command, context);
       if (isFinalPhase(state.phase) && isLate(command, decision)) this.#lateCount += 1;
       if (!decision.ok && decision.rejection.code === "lease_fenced")
         this.#options.recordTelemetry([{ code: "lease.fenced", session: state.id }]);
@@ -347,77 +269,48 @@ export class SessionActor {
     });
   }
 
-  /** The deadline to tell again is part of the commit, so that dying before the tell is only a delay. */
-  #append(entries: readonly Entry[]): Promise<void> {
-    const stored = this.#journal.append(entries);
-    this.#deadlines.set("outbox", this.#options.clock.now() + SNAPSHOT_QUIET_MS);
-    return stored;
-  }
-
   #committed(state: SessionState, entries: readonly Entry[]): void {
     this.#schedule(state);
     this.runs.committed(entries);
     const now = this.#options.clock.now();
     this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
-    const done = this.#options.archive !== undefined && !isOpen(state);
-    this.#deadlines.set("archive", done ? now + ARCHIVE_QUIET_MS : null);
-    this.#snapshots.committed(state);
-    if (this.#compaction.due) void this.#compaction.run();
-    if (entries.every(({ type }) => ECHOES.has(type))) this.#outbox.scheduleFlush();
-    else void this.#outbox.flush();
-    const told = this.#outbox.ackedSeq;
-    if ((state.outbox[TOLD_ITEMS]?.seq ?? Number.POSITIVE_INFINITY) <= told) {
-      void this.#run({ kind: "acknowledge_outbox", upTo: told });
-    }
+    const isArchivable = this.#options.archive !== undefined && !isOpen(state);
+    this.#deadlines.set("archive", isArchivable ? now + ARCHIVE_QUIET_MS : null);
+    this.#project.committed(entries);
   }
 
   #schedule(state: SessionState): void {
     const { settings, clock } = this.#options;
-    this.#deadlines.set("settle", nextTimeoutAt(state, settings.maxAttempts));
-    this.#deadlines.set("lapse", heldItem(state.pending, clock.now())?.lease?.expiresAt ?? null);
+    this.#deadlines.set("timeouts", nextTimeoutAt(state, settings.maxAttempts));
+    this.#deadlines.set("lease_end", heldItem(state.pending, clock.now())?.lease?.expiresAt ?? null);
   }
 
-  /** After a quiet while: journals what the project has confirmed, and refreshes the snapshot. */
-  async #rest(): Promise<void> {
-    const told = this.#outbox.ackedSeq;
-    if (this.state.outbox.some((item) => item.seq <= told))
-      await this.#run({ kind: "acknowledge_outbox", upTo: told });
-    await this.#snapshots.refresh();
+  /** After a pause: journals what the project has acknowledged, refreshes the snapshot and the replicas. */
+  async #writeCaches(): Promise<void> {
+    await this.#project.recordAcknowledged();
+    await this.#durable.refreshSnapshot();
     this.#deadlines.set("snapshot", null);
-    this.#copyist?.replicate();
+    this.#replicator?.replicate();
   }
 
-  async #checkScreenshot(event: SessionEvent): Promise<Rejection | null> {
-    if (event.type !== "generate" || event.screenshotPath === undefined) return null;
-    if (await this.artifacts.isOwnScreenshot(event.screenshotPath)) return null;
-    const reason = "is not a screenshot this server returned for this session";
-    return {
-      code: "invalid_event",
-      message: `screenshotPath: ${reason}.`,
-      details: { path: "screenshotPath", reason },
-    };
-  }
-
-  async #copyTo(policy: ReplicationPolicy | undefined): Promise<void> {
+  async #startReplication(policy: ReplicationPolicy | undefined): Promise<void> {
     if (!policy) return;
     const { id, storage, clock } = this.#options;
-    this.#copyist = await SessionReplicator.load({
-      ...{ id, policy, clock, items: storage.items, artifacts: this.artifacts },
-      ...{ journal: this.#journal, mailbox: this.#mailbox, snapshot: () => this.snapshot() },
+    const { journal, mailbox } = this.#durable;
+    this.#replicator = await SessionReplicator.load({
+      ...{ id, policy, clock, journal, mailbox, items: storage.items, artifacts: this.artifacts },
+      snapshot: () => this.snapshot(),
       wake: (deadline, at) => this.#deadlines.set(deadline, at),
     });
   }
 
-  #timestamp(): string {
-    return new Date(this.#options.clock.now()).toISOString();
-  }
-
-  #viewContext() {
-    return { now: this.#options.clock.now(), diagnostics: this.#diagnostics, heard: this.runs.offsets };
+  #viewContext(): ViewContext {
+    const { diagnostics } = this.#durable;
+    return { now: this.#options.clock.now(), diagnostics, runOffsets: this.runs.offsets };
   }
 }
 
-/** Said to a finished session, no repetition, and not taken. */
+/** Whether it came for a finished session, is no repetition, and was not taken. */
 function isLate(command: SessionCommand, decision: Decision<CommandValue>): boolean {
   if (command.kind !== "post" && command.kind !== "reply") return false;
   if (!decision.ok) return true;

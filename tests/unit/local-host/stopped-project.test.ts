@@ -4,7 +4,7 @@ import { callActor } from "../../../src/actor/call-actor.ts";
 import { defineLiveProject, monotonicClock } from "../../../src/actor/index.ts";
 import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 import { memoryJournalDriver } from "../../../src/storage-drivers/memory.ts";
-import { digestOf } from "../actor/support/project.ts";
+import { overviewOf } from "../actor/support/project.ts";
 
 it("a project that was told to stop is not loaded again by a session that still has something to tell", async () => {
   const driver = memoryJournalDriver();
@@ -25,7 +25,7 @@ it("a project that was told to stop is not loaded again by a session that still 
   const late: boolean[] = [];
   const tell = () =>
     callActor(projects, "default", "/tell", {
-      body: { overview: digestOf("a1b2c3d4", 1), items: [], leaseExpired: false },
+      body: { overview: overviewOf("a1b2c3d4", 1), items: [], leaseExpired: false },
     });
   const projects: LocalNamespace = new LocalNamespace((state) => {
     const actor = new LiveProject(state, { LIVE_SESSION: sessions });

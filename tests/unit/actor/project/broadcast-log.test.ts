@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { createStorage } from "unstorage";
 import { describe, expect, it } from "vitest";
 import { PROJECT_KEYS } from "../../../../src/actor/names.ts";
 import {
@@ -13,12 +12,13 @@ import {
   toBroadcastLog,
   trimLog,
 } from "../../../../src/actor/project/broadcast-log.ts";
-import { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
-import { evolveProject, NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
+import { evolveProject } from "../../../../src/actor/project/evolve.ts";
+import { NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
 import { type CompactedEntry, encodeEntry } from "../../../../src/actor/runtime/entry.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { digestOf, doneFrame, ProjectRecord } from "../support/project.ts";
+import { loadProject } from "../support/load-project.ts";
+import { doneFrame, ProjectRecord } from "../support/project.ts";
 
 const MANY = 40_000;
 
@@ -139,20 +139,7 @@ describe("a journal that an older version has compacted", () => {
       state,
     };
     await driver.appendJournal(PROJECT_KEYS.journal, [encodeEntry(compacted)]);
-    const nothing = async () => [];
-    const actor = await ProjectActor.load({
-      name: "default",
-      storage: { items: createStorage({ driver }), journals: driver },
-      clock: { now: () => 1_000_000 },
-      settings: { maxAttempts: 5, local: false, hasProjectContext: false },
-      newId: () => "unused",
-      listSessions: nothing,
-      listArchive: nothing,
-      archiveSession: async () => undefined,
-      sessionDigest: async (id) => digestOf(id, 1),
-      grant: async (id) => ({ event: null, digest: digestOf(id, 1) }),
-      release: async () => undefined,
-    });
+    const actor = await loadProject(driver);
     const { body } = actor.subscribe(null, `1-${CHUNK_FRAMES + 1}`, undefined);
     await actor.stop();
     const ids = [...(await new Response(body).text()).matchAll(/^id: ?(.*)$/gm)].map(([, id]) => id);

@@ -6,7 +6,7 @@ import { lastAckedSeq } from "../../../../src/actor/project/state.ts";
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
 import type { OutboxBroadcast, OutboxItem } from "../../../../src/actor/session/state.ts";
 import { HISTORY_ITEMS } from "../../../../src/protocol/limits.ts";
-import { digestOf, doneFrame, ProjectRecord, told } from "../support/project.ts";
+import { doneFrame, overviewOf, ProjectRecord, told } from "../support/project.ts";
 
 const ID = "a1b2c3d4";
 const SESSION: OutboxBroadcast = { frame: { type: "session", id: ID } };
@@ -31,7 +31,7 @@ function tell(record: ProjectRecord, digest: SessionOverview, items: readonly Ou
 describe("what a session tells its project", () => {
   it("is logged frame by frame, numbered without gaps, with the summary of the moment", () => {
     const record = new ProjectRecord();
-    const digest = digestOf(ID, 2);
+    const digest = overviewOf(ID, 2);
     expect(tell(record, digest, [told(1, done(1)), told(2, done(2), SESSION)])).toEqual([
       "done",
       "done",
@@ -49,20 +49,23 @@ describe("what a session tells its project", () => {
   it("is logged once, however often it is told, by session and seq", () => {
     const record = new ProjectRecord();
     const items = [told(1, done(1), SESSION), told(2, done(2), SESSION)];
-    tell(record, digestOf(ID, 2), items);
-    expect(tell(record, digestOf(ID, 2), items)).toEqual([]);
-    expect(tell(record, digestOf(ID, 3), [...items, told(3, done(3), SESSION)])).toEqual(["done", "session"]);
-    expect(tell(record, digestOf("00000002", 2), [told(1, done(1))])).toEqual(["done"]);
+    tell(record, overviewOf(ID, 2), items);
+    expect(tell(record, overviewOf(ID, 2), items)).toEqual([]);
+    expect(tell(record, overviewOf(ID, 3), [...items, told(3, done(3), SESSION)])).toEqual([
+      "done",
+      "session",
+    ]);
+    expect(tell(record, overviewOf("00000002", 2), [told(1, done(1))])).toEqual(["done"]);
     expect(lastAckedSeq(record.state, ID)).toBe(3);
   });
 
   it("is known when a finished session is opened again: what it tells anew is not logged twice", () => {
     const record = new ProjectRecord();
     const items = [told(4, done(4), SESSION)];
-    tell(record, digestOf(ID, 4, { open: false }), items);
+    tell(record, overviewOf(ID, 4, { open: false }), items);
     // An undo has opened it; the answer to its tell was lost, so it tells everything again.
-    expect(tell(record, digestOf(ID, 5), [])).toEqual([]);
-    expect(tell(record, digestOf(ID, 5), [...items, told(5, SESSION)])).toEqual(["session"]);
+    expect(tell(record, overviewOf(ID, 5), [])).toEqual([]);
+    expect(tell(record, overviewOf(ID, 5), [...items, told(5, SESSION)])).toEqual(["session"]);
     expect(lastAckedSeq(record.state, ID)).toBe(5);
   });
 
@@ -70,59 +73,59 @@ describe("what a session tells its project", () => {
     for (const open of [true, false]) {
       const record = new ProjectRecord();
       const items = [told(4, done(4), SESSION)];
-      tell(record, digestOf(ID, 4, { open }), items);
+      tell(record, overviewOf(ID, 4, { open }), items);
       const again = new ProjectRecord();
       again.append(record.journal);
       expect(again.state).toEqual(record.state);
-      expect(tell(again, digestOf(ID, 4, { open }), items)).toEqual([]);
+      expect(tell(again, overviewOf(ID, 4, { open }), items)).toEqual([]);
     }
   });
 
   it("says one session frame for all its entries: they would all carry the same summary", () => {
     const record = new ProjectRecord();
     expect(
-      tell(record, digestOf(ID, 3), [told(1, SESSION), told(2, done(2), SESSION), told(3, SESSION)]),
+      tell(record, overviewOf(ID, 3), [told(1, SESSION), told(2, done(2), SESSION), told(3, SESSION)]),
     ).toEqual(["done", "session"]);
   });
 
   it("lets the tab whose checkpoint came last still hear of what came before it", () => {
     const record = new ProjectRecord();
-    const frames = tell(record, digestOf(ID, 2), [told(1, done(1), SESSION), told(2, NOT_TO_TAB)]);
+    const frames = tell(record, overviewOf(ID, 2), [told(1, done(1), SESSION), told(2, NOT_TO_TAB)]);
     expect(frames).toContain("session");
     expect(frames[0]).toBe("done");
   });
 
   it("[fan-out-echo] does not tell a tab of its own checkpoint", () => {
     const record = new ProjectRecord();
-    expect(tell(record, digestOf(ID, 1), [told(1, NOT_TO_TAB)])).toEqual(["session except tab-one"]);
+    expect(tell(record, overviewOf(ID, 1), [told(1, NOT_TO_TAB)])).toEqual(["session except tab-one"]);
   });
 
   it("moves a finished session from the open ones to the closed ones, once, and back for its undo", () => {
     const record = new ProjectRecord();
-    tell(record, digestOf(ID, 1), [told(1, SESSION)]);
-    tell(record, digestOf(ID, 5, { open: false }), [told(5, SESSION)]);
+    tell(record, overviewOf(ID, 1), [told(1, SESSION)]);
+    tell(record, overviewOf(ID, 5, { open: false }), [told(5, SESSION)]);
     expect(record.state).toMatchObject({ open: {}, closed: toShardedMap({ [ID]: 5 }) });
     const length = record.journal.length;
-    tell(record, digestOf(ID, 5, { open: false }), []);
+    tell(record, overviewOf(ID, 5, { open: false }), []);
     expect(record.journal).toHaveLength(length);
-    tell(record, digestOf(ID, 6), [told(6, SESSION)]);
+    tell(record, overviewOf(ID, 6), [told(6, SESSION)]);
     expect(record.state).toMatchObject({ open: { [ID]: true }, closed: {} });
     expect(lastAckedSeq(record.state, ID)).toBe(6);
   });
 
   it("opens and closes nothing when it is older than what was told", () => {
     const record = new ProjectRecord();
-    tell(record, digestOf(ID, 5, { open: false }), [told(5, SESSION)]);
-    expect(tell(record, digestOf(ID, 4), [], true)).toEqual([]);
+    tell(record, overviewOf(ID, 5, { open: false }), [told(5, SESSION)]);
+    expect(tell(record, overviewOf(ID, 4), [], true)).toEqual([]);
     expect(record.state).toMatchObject({ open: {}, closed: toShardedMap({ [ID]: 5 }) });
-    tell(record, digestOf(ID, 8), [told(8, SESSION)]);
-    tell(record, digestOf(ID, 5, { open: false }), [told(5, SESSION)]);
+    tell(record, overviewOf(ID, 8), [told(8, SESSION)]);
+    tell(record, overviewOf(ID, 5, { open: false }), [told(5, SESSION)]);
     expect(record.state).toMatchObject({ open: { [ID]: true }, closed: {} });
   });
 
   it("that time has freed its work is news without an entry", () => {
     const record = new ProjectRecord();
-    const digest = digestOf(ID, 3);
+    const digest = overviewOf(ID, 3);
     const queued = { seq: 1, type: "generate", state: "queued" } as const;
     const free = { ...digest, summary: { ...digest.summary, delivery: queued } };
     expect(tell(record, free, [], true)).toEqual(["delivery", "session"]);
@@ -132,7 +135,7 @@ describe("what a session tells its project", () => {
 
   it("of a session without a record leaves nothing [ghost-session]", () => {
     const record = new ProjectRecord();
-    expect(tell(record, digestOf(ID, 0), [], true)).toEqual([]);
+    expect(tell(record, overviewOf(ID, 0), [], true)).toEqual([]);
     expect(record.journal).toEqual([]);
   });
 
@@ -141,7 +144,7 @@ describe("what a session tells its project", () => {
     const accept = (number: number) => {
       const id = number.toString(16).padStart(8, "0");
       const acceptedAt = new Date(number * 1_000).toISOString();
-      tell(record, digestOf(id, 5, { open: false, acceptedAt }), []);
+      tell(record, overviewOf(id, 5, { open: false, acceptedAt }), []);
     };
     for (let number = 1; number <= HISTORY_ITEMS + 5; number += 1) accept(number);
     const kept = record.state.accepted;

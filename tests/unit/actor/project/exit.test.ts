@@ -1,33 +1,22 @@
-import { createStorage } from "unstorage";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { BROWSERS_DISCONNECTED_MS } from "../../../../src/protocol/limits.ts";
 import type { PollResponse } from "../../../../src/protocol/poll.ts";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { digestOf } from "../support/project.ts";
+import { loadProject } from "../support/load-project.ts";
+import { overviewOf } from "../support/project.ts";
 
 const ID = "a1b2c3d4";
 
 /** A project on this machine, over memory. Time is the fake timers'. */
 async function project() {
   const driver = memoryJournalDriver();
-  const nothing = async () => [];
-  const actor = await ProjectActor.load({
-    name: "default",
-    storage: { items: createStorage({ driver }), journals: driver },
+  const actor = await loadProject(driver, {
     clock: { now: () => Date.now() },
     settings: { maxAttempts: 5, local: true, hasProjectContext: false },
-    newId: () => "0123456789ab",
-    listSessions: nothing,
-    listArchive: nothing,
-    archiveSession: async () => undefined,
-    sessionDigest: async (id) => digestOf(id, 1),
-    grant: async (id) => ({ event: null, digest: digestOf(id, 1) }),
-    release: async () => undefined,
   });
   const tell = (seq: number, open: boolean) =>
-    actor.update({ overview: digestOf(ID, seq, { open }), items: [], leaseExpired: false });
+    actor.update({ overview: overviewOf(ID, seq, { open }), items: [], leaseExpired: false });
   const poll = () => {
     const request = { timeout: 600_000, leaseMs: 30_000, agent: "agent", attemptId: null, session: null };
     let known: PollResponse | null = null;

@@ -1,27 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { SessionIndex } from "../../../../src/actor/project/session-index.ts";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
-import { digestOf, offer } from "../support/project.ts";
+import { offer, overviewOf } from "../support/project.ts";
 
 describe("the directory of open sessions", () => {
   it("takes a newer account of a session and no older one", () => {
     const directory = new SessionIndex();
-    directory.apply(digestOf("00000001", 5, { work: [offer("accept")] }));
-    directory.apply(digestOf("00000001", 4, { work: [offer("generate")] }));
+    directory.apply(overviewOf("00000001", 5, { work: [offer("accept")] }));
+    directory.apply(overviewOf("00000001", 4, { work: [offer("generate")] }));
     expect(directory.candidates(WORK_TYPES, undefined)).toMatchObject([{ offer: { type: "accept" } }]);
-    directory.apply(digestOf("00000001", 6));
+    directory.apply(overviewOf("00000001", 6));
     expect(directory.candidates(WORK_TYPES, undefined)).toEqual([]);
   });
 
   it("lists a finished session no more, also when an older account of it comes late", () => {
     const directory = new SessionIndex();
-    directory.apply(digestOf("00000001", 5));
-    directory.apply(digestOf("00000001", 9, { open: false }));
+    directory.apply(overviewOf("00000001", 5));
+    directory.apply(overviewOf("00000001", 9, { open: false }));
     expect(directory.isEmpty).toBe(true);
-    directory.apply(digestOf("00000001", 8, { work: [offer("accept")] }));
+    directory.apply(overviewOf("00000001", 8, { work: [offer("accept")] }));
     expect(directory.ids()).toEqual([]);
     // Its undo is newer, and work again.
-    directory.apply(digestOf("00000001", 10, { work: [offer("undo_request")] }));
+    directory.apply(overviewOf("00000001", 10, { work: [offer("undo_request")] }));
     expect(directory.ids()).toEqual(["00000001"]);
   });
 
@@ -34,7 +34,7 @@ describe("the directory of open sessions", () => {
     const types = WORK_TYPES.filter((type) => kinds.includes(type));
     types.forEach((type, index) => {
       const queuedAt = 100 - index;
-      directory.apply(digestOf(`0000000${index}`, 1, { work: [offer(type, { queuedAt })] }));
+      directory.apply(overviewOf(`0000000${index}`, 1, { work: [offer(type, { queuedAt })] }));
     });
     expect(directory.candidates(WORK_TYPES, undefined).map((candidate) => candidate.offer.type)).toEqual([
       ...["discard", "accept", "undo_request", "steer"],
@@ -49,7 +49,7 @@ describe("the directory of open sessions", () => {
       ["00000002", 10] as const,
       ["00000003", 20] as const,
     ]) {
-      directory.apply(digestOf(id, 1, { work: [offer("accept", { queuedAt })] }));
+      directory.apply(overviewOf(id, 1, { work: [offer("accept", { queuedAt })] }));
     }
     expect(directory.candidates(["accept"], undefined).map(({ session }) => session)).toEqual([
       "00000002",
@@ -60,8 +60,8 @@ describe("the directory of open sessions", () => {
 
   it("shows a poll only the types and the session it asks for", () => {
     const directory = new SessionIndex();
-    directory.apply(digestOf("00000001", 1, { work: [offer("accept"), offer("carbonize_cleanup")] }));
-    directory.apply(digestOf("00000002", 1, { work: [offer("generate")] }));
+    directory.apply(overviewOf("00000001", 1, { work: [offer("accept"), offer("carbonize_cleanup")] }));
+    directory.apply(overviewOf("00000002", 1, { work: [offer("generate")] }));
     expect(directory.candidates(["accept", "generate"], "00000001")).toMatchObject([
       { session: "00000001", offer: { type: "accept" } },
     ]);
@@ -70,7 +70,7 @@ describe("the directory of open sessions", () => {
 
   it("finds the session that an attempt was given work of", () => {
     const directory = new SessionIndex();
-    directory.apply(digestOf("00000001", 1, { work: [offer("accept", { attemptId: "try-1" })] }));
+    directory.apply(overviewOf("00000001", 1, { work: [offer("accept", { attemptId: "try-1" })] }));
     expect(directory.findByAttempt("try-1")).toBe("00000001");
     expect(directory.findByAttempt("try-2")).toBeUndefined();
   });

@@ -1,35 +1,21 @@
-import { createStorage } from "unstorage";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PROJECT_KEYS } from "../../../../src/actor/names.ts";
-import { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
+import type { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { digestOf, doneFrame, told } from "../support/project.ts";
+import { loadProject } from "../support/load-project.ts";
+import { doneFrame, overviewOf, told } from "../support/project.ts";
 
 const ID = "a1b2c3d4";
 
 /** A project over memory that dies without a word; `seq` is what its snapshot stands for. */
 async function project() {
   const driver = memoryJournalDriver();
-  const nothing = async () => [];
-  const load = () =>
-    ProjectActor.load({
-      name: "default",
-      storage: { items: createStorage({ driver }), journals: driver },
-      clock: { now: () => 1_000_000 },
-      settings: { maxAttempts: 5, local: false, hasProjectContext: false },
-      newId: () => "unused",
-      listSessions: nothing,
-      listArchive: nothing,
-      archiveSession: async () => undefined,
-      sessionDigest: async (id) => digestOf(id, 1),
-      grant: async (id) => ({ event: null, digest: digestOf(id, 1) }),
-      release: async () => undefined,
-    });
+  const load = () => loadProject(driver);
   const tell = (actor: ProjectActor, from: number, count: number) => {
     const items = Array.from({ length: count }, (_, index) =>
       told(from + index, { frame: doneFrame(from + index) }),
     );
-    return actor.update({ overview: digestOf(ID, from + count - 1), items, leaseExpired: false });
+    return actor.update({ overview: overviewOf(ID, from + count - 1), items, leaseExpired: false });
   };
   const seq = async (): Promise<number | null> => {
     const text = await driver.getItem(PROJECT_KEYS.snapshot);

@@ -1,9 +1,9 @@
-import { createStorage } from "unstorage";
 import { describe, expect, it } from "vitest";
-import { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
+import type { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { digestOf, doneFrame, told } from "../support/project.ts";
+import { loadProject } from "../support/load-project.ts";
+import { doneFrame, overviewOf, told } from "../support/project.ts";
 
 const ID = "a1b2c3d4";
 
@@ -16,19 +16,9 @@ class Project {
 
   async start(): Promise<void> {
     await this.#actor?.stop();
-    const nothing = async () => [];
-    this.#actor = await ProjectActor.load({
-      name: "default",
-      storage: { items: createStorage({ driver: this.#driver }), journals: this.#driver },
+    this.#actor = await loadProject(this.#driver, {
       clock: { now: () => this.now },
-      settings: { maxAttempts: 5, local: false, hasProjectContext: false },
-      newId: () => "unused",
-      listSessions: nothing,
-      listArchive: nothing,
-      archiveSession: async () => undefined,
-      sessionDigest: async (id) => digestOf(id, this.#seq),
-      grant: async (id) => ({ event: null, digest: digestOf(id, this.#seq) }),
-      release: async () => undefined,
+      sessionOverview: async (id) => overviewOf(id, this.#seq),
     });
   }
 
@@ -44,7 +34,7 @@ class Project {
       return told(seq, { frame: doneFrame(seq) });
     });
     this.#seq += count;
-    await this.actor.update({ overview: digestOf(ID, this.#seq), items, leaseExpired: false });
+    await this.actor.update({ overview: overviewOf(ID, this.#seq), items, leaseExpired: false });
   }
 
   /** Opens a stream that resumes behind a cursor; answers its next frames as `<id> <type> <seq>`. */

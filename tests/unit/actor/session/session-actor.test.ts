@@ -96,7 +96,7 @@ describe("a session's actor", () => {
     const next = await house.load();
     for (let read = 0; read < 3; read += 1) {
       expect(next.snapshot()).toMatchObject({ phase: "generate_requested" });
-      expect(next.digest()).toMatchObject({ open: true });
+      expect(next.overview()).toMatchObject({ open: true });
       expect((await next.listJournal(0, 100)).entries.length).toBeGreaterThan(1);
     }
     await turn();

@@ -3,7 +3,7 @@ import { type PollRequest, WorkDispatcher } from "../../../../src/actor/project/
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
 import type { DeliveredEvent, PollResponse } from "../../../../src/protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../../../../src/protocol/work.ts";
-import { digestOf, offer } from "./project.ts";
+import { offer, overviewOf } from "./project.ts";
 
 /** What is known of a poll by now. */
 export interface Polled {
@@ -67,14 +67,14 @@ export class DispatcherFixture {
 
   tells(session: string, more: Partial<SessionOverview>): void {
     this.#seq += 1;
-    this.directory.apply(digestOf(session, this.#seq, more));
+    this.directory.apply(overviewOf(session, this.#seq, more));
     this.desk.dispatch();
   }
 
   /** Grants the session's work: it offers nothing afterwards. */
   granted(session: string): DeliveredEvent {
     this.#seq += 1;
-    this.directory.apply(digestOf(session, this.#seq));
+    this.directory.apply(overviewOf(session, this.#seq));
     const at = new Date(Date.now()).toISOString();
     return {
       type: "discard",

@@ -1,4 +1,5 @@
-import { evolveProject, NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
+import { evolveProject } from "../../../../src/actor/project/evolve.ts";
+import { NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/state.ts";
 import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
 import type { AvailableWork } from "../../../../src/actor/session/available-work.ts";
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
@@ -53,7 +54,7 @@ export function doneFrame(seq: number): BroadcastEvent {
   return { type: "done", id: "a1b2c3d4", seq };
 }
 
-export function digestOf(id: string, seq: number, more: Partial<SessionOverview> = {}): SessionOverview {
+export function overviewOf(id: string, seq: number, more: Partial<SessionOverview> = {}): SessionOverview {
   const summary = summaryOf({ ...newSession(id), seq }, { now: 0, diagnostics: [] });
   return { id, seq, open: true, summary, work: [], ...more };
 }

@@ -1,0 +1,111 @@
+import { MAX_DIAGNOSTICS } from "../../protocol/limits.ts";
+import type { DiagnosticView } from "../../protocol/snapshot.ts";
+import type { Clock } from "./clock.ts";
+import { Compaction } from "./compaction.ts";
+import type { Entry } from "./entry.ts";
+import { Journal, type JournalOptions } from "./journal.ts";
+import { type CommandResult, type Decision, Mailbox } from "./mailbox.ts";
+import { Snapshots } from "./snapshots.ts";
+
+export interface DurableStateOptions<State extends object> {
+  readonly journal: JournalOptions<State>;
+  readonly clock: Clock;
+  /** Corrects the times of a state that was folded before this start: the wall clock may have been changed. */
+  readonly adjustClocks: (state: State, now: number) => State;
+  /** Bytes above which the journal is compacted; absent: protocol's default. */
+  readonly compactAt: number | undefined;
+}
+
+/** A state as its journal has it, before anything has changed it. */
+export interface LoadedState<State extends object> {
+  readonly options: DurableStateOptions<State>;
+  readonly journal: Journal<State>;
+  readonly state: State;
+  /** What was repaired or found damaged. */
+  readonly diagnostics: readonly DiagnosticView[];
+}
+
+export interface DurableStateHooks<State extends object> {
+  /** Called when entries are handed to the store: what it writes to the store joins the same write. */
+  readonly onAppend?: () => void;
+  /** Called when entries are durable and before their callers are answered. */
+  readonly onCommitted: (state: State, entries: readonly Entry[]) => void;
+}
+
+/** Opens a journal and folds it. Writes nothing but the repair of a torn tail. */
+export async function loadState<State extends object>(
+  options: DurableStateOptions<State>,
+): Promise<LoadedState<State>> {
+  const journal = new Journal(options.journal);
+  const { state, reports } = await journal.load();
+  const at = new Date().toISOString();
+  return {
+    options,
+    journal,
+    state: options.adjustClocks(state, options.clock.now()),
+    diagnostics: reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at })),
+  };
+}
+
+/**
+ * The state of one actor with everything that keeps it: the journal it is folded from, the mailbox that
+ * changes it one command at a time, the snapshot that spares the next start a replay, and compaction.
+ */
+export class DurableState<State extends object> {
+  readonly journal: Journal<State>;
+  readonly mailbox: Mailbox<State>;
+  readonly diagnostics: readonly DiagnosticView[];
+  readonly #snapshots: Snapshots<State>;
+  readonly #compaction: Compaction<State>;
+  readonly #clock: Clock;
+
+  constructor(loaded: LoadedState<State>, hooks: DurableStateHooks<State>) {
+    const { options, journal, state, diagnostics } = loaded;
+    this.journal = journal;
+    this.diagnostics = diagnostics;
+    this.#clock = options.clock;
+    this.mailbox = new Mailbox<State>({
+      state,
+      evolve: options.journal.evolve,
+      number: (drafts, firstSeq) => journal.number(drafts, firstSeq, this.timestamp()),
+      nextSeq: () => journal.nextSeq,
+      append: (entries) => {
+        const stored = journal.append(entries);
+        hooks.onAppend?.();
+        return stored;
+      },
+      committed: (next, entries) => {
+        hooks.onCommitted(next, entries);
+        this.#snapshots.committed(next);
+        if (this.#compaction.due) void this.#compaction.run();
+      },
+    });
+    this.#snapshots = new Snapshots(journal, this.mailbox);
+    this.#compaction = new Compaction({
+      journal,
+      mailbox: this.mailbox,
+      limit: options.compactAt,
+      timestamp: () => this.timestamp(),
+    });
+  }
+
+  /** The fold of every durable entry. */
+  get state(): State {
+    return this.mailbox.state;
+  }
+
+  /** Runs one command: decides against the state, and resolves once its entries are durable. */
+  run<Answer>(decide: (state: State, nextSeq: number) => Decision<Answer>): Promise<CommandResult<Answer>> {
+    return this.mailbox.run(decide);
+  }
+
+  /** Writes a snapshot if one pays. */
+  refreshSnapshot(): Promise<void> {
+    return this.#snapshots.refresh();
+  }
+
+  /** The clock's time, ISO 8601. */
+  timestamp(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
