@@ -166,19 +166,19 @@ test("speech is appended to the typed prompt, and a failed recognition shows why
   const overlay = await open();
   const { page, button } = overlay;
   await page.evaluate(() => {
-    class Heard {
+    class FakeRecognition {
       onresult: ((event: unknown) => void) | null = null;
       onerror: ((event: unknown) => void) | null = null;
       onend: (() => void) | null = null;
       start() {
-        Object.assign(globalThis, { heard: this });
+        Object.assign(globalThis, { recognition: this });
         document.body.dataset.listening = "yes";
       }
       stop() {
         this.onend?.();
       }
     }
-    Object.assign(globalThis, { SpeechRecognition: Heard });
+    Object.assign(globalThis, { SpeechRecognition: FakeRecognition });
   });
   await overlay.pick("#headline");
   const prompt = page.getByRole("textbox", { name: "Prompt" });
@@ -190,9 +190,9 @@ test("speech is appended to the typed prompt, and a failed recognition shows why
   };
   await speak();
   const say = (...words: readonly string[]) =>
-    page.evaluate((heard) => {
-      const { heard: recognition } = globalThis as unknown as { heard: { onresult(event: unknown): void } };
-      recognition.onresult({ results: heard.map((transcript) => [{ transcript }]) });
+    page.evaluate((spoken) => {
+      const { recognition } = globalThis as unknown as { recognition: { onresult(event: unknown): void } };
+      recognition.onresult({ results: spoken.map((transcript) => [{ transcript }]) });
     }, words);
   await say("more");
   await say("more like", " the sea");
@@ -200,11 +200,11 @@ test("speech is appended to the typed prompt, and a failed recognition shows why
   await button("Stop listening").click();
   await speak();
   await page.evaluate(() => {
-    const { heard } = globalThis as unknown as {
-      heard: { onerror(event: unknown): void; onend(): void };
+    const { recognition } = globalThis as unknown as {
+      recognition: { onerror(event: unknown): void; onend(): void };
     };
-    heard.onerror({ error: "not-allowed" });
-    heard.onend();
+    recognition.onerror({ error: "not-allowed" });
+    recognition.onend();
   });
   await page.getByText("The browser could not listen: not-allowed.").waitFor();
   await button("Speak").waitFor();

@@ -93,8 +93,8 @@ test("variants that cannot be shown are announced, with what to do, and appear w
   await overlay.page.getByText("could not be shown here", { exact: false }).first().waitFor();
   writeVariants(id);
   await overlay.page.locator("h1.bold").waitFor();
-  const told = overlay.page.getByText("could not be shown here", { exact: false });
-  await expect.poll(() => told.count()).toBe(0);
+  const notice = overlay.page.getByText("could not be shown here", { exact: false });
+  await expect.poll(() => notice.count()).toBe(0);
 });
 
 test("variants that could not be fetched are inserted after a reconnect", async () => {

@@ -204,7 +204,7 @@ function Notices({ context, draft }: { readonly context: Context; readonly draft
       {wrappable !== null && wrappable !== element && (
         <div class="note">
           <p class="grow">
-            HTML has no place for variants of a <code>{draft.target.element.tagName}</code>.
+            HTML allows no variants in place of a <code>{draft.target.element.tagName}</code>.
           </p>
           <button type="button" class="button small outlined" onClick={context.actions.climb}>
             Use its {wrappable.localName}

@@ -25,7 +25,7 @@ export function Cycling({ context, session }: Props) {
       {!own && <Takeover context={context} session={session} />}
       {isFailed && <Failure context={context} session={session} />}
       {arrived === 0 && !isFailed && (
-        <p class="message">The variants are written. They come into the page now.</p>
+        <p class="message">The variants are written and appear in the page in a moment.</p>
       )}
       {arrived > 0 && session.phase === "generate_requested" && (
         <p class="muted small">

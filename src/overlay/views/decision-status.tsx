@@ -38,9 +38,7 @@ export function Saving({ context, bar }: StateProps<"saving">) {
       }
     >
       <p class="message">Not saved yet. Your choice is kept here.</p>
-      <p class="muted">
-        {command.problem?.message} It is sent again by itself as soon as the server is back.
-      </p>
+      <p class="muted">{command.problem?.message} It is sent again when the server is back.</p>
     </StatusCard>
   );
 }
@@ -154,7 +152,7 @@ export function Failed({ context, bar }: StateProps<"error">) {
       }
     >
       <p class="message">
-        {command === null ? "The agent could not finish this." : "The server did not take this."}
+        {command === null ? "The agent could not finish this." : "The server refused this."}
       </p>
       <p class="muted">{bar.problem.message}</p>
       {isForeign && <Takeover context={context} session={session} />}

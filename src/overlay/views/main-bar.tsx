@@ -98,7 +98,7 @@ function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
 }
 
 const PANEL_DESCRIPTIONS: Readonly<Record<PanelName, string>> = {
-  steer: "Tell the agent something about the whole page",
+  steer: "Send the agent a message about the whole page",
   sessions: "Open sessions and what was accepted",
   design: "The project's design tokens",
 };

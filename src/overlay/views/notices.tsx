@@ -30,7 +30,7 @@ export function ConnectionNotice({ context }: ViewProps) {
     return (
       <Notice hint={moved === null ? "npx impeccable-live serve" : null}>
         {moved === null
-          ? "The live server does not answer. Start it in your project; this page goes on by itself. If it runs at another address now, reload."
+          ? "The live server does not answer. Start it in your project; this page reconnects by itself. If it runs at another address now, reload."
           : `The live server was started again at ${moved}. Reload the page to go on.`}{" "}
         What you decided here is kept.
       </Notice>

@@ -30,7 +30,7 @@ export function workingText(
     case "delivered":
       return `Delivered to ${agent}.`;
     case "received":
-      return `${capitalize(agent)} has read it and begins.`;
+      return `${capitalize(agent)} has read it and starts.`;
     case "working":
       return `${capitalize(agent)} ${phaseText(state, bar.session)}.`;
     case "resolved":
@@ -58,9 +58,9 @@ function phaseText(state: OverlayState, session: SessionSummary): string {
     case "picked_up":
       return "has picked it up";
     case "scaffolding":
-      return "looks for the place in the source";
+      return "is looking for the element in the source";
     case "source_ready":
-      return "has found the place in the source";
+      return "has found the element in the source";
     case "writing":
       return last.variant === undefined ? "is writing" : `is writing variant ${last.variant} ${of}`;
     case "variant_ready":
@@ -89,7 +89,7 @@ export function announcement(state: OverlayState): string {
     case "cycling": {
       const { arrived, problem } = pageSnapshot(state, bar.session.id);
       if (problem !== null) return problem.message;
-      if (arrived === 0) return "Variants are written and come into the page.";
+      if (arrived === 0) return "The variants are written and appear in the page in a moment.";
       const visible = visibleVariant(state, bar.session);
       return visible === 0 ? "Original." : `Variant ${visible} of ${arrived}.`;
     }
