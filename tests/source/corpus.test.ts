@@ -3,7 +3,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { wrapInputOf } from "../../src/cli/agent/wrap-input.ts";
-import type { SourceHint } from "../../src/source/index.ts";
+import type { SourceHint } from "../../src/protocol/source-hint.ts";
 import { locateElement } from "../../src/source/locate/locate-element.ts";
 import { lineAt } from "../../src/source/project/text-file.ts";
 

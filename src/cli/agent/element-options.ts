@@ -1,6 +1,7 @@
 /** Options that describe a picked element (or an anchor), shared by the commands that look for one. */
 import type { ArgsDef, ParsedArgs } from "citty";
-import type { SourceHint, WrapInput } from "../../source/index.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import type { WrapInput } from "../../source/index.ts";
 import { isRecord, jsonOption } from "../core/arguments.ts";
 import { usageError } from "../core/errors.ts";
 

@@ -3,7 +3,8 @@
 import { commandLine } from "../../protocol/command-line.ts";
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
-import type { SourceHint, WrapInput } from "../../source/index.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import type { WrapInput } from "../../source/index.ts";
 import { isRecord } from "../core/arguments.ts";
 
 /** Text longer than this says no more about where an element is. */

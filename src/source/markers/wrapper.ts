@@ -1,4 +1,5 @@
-/** Finding a session's wrapper in a parsed file, by its markers and attributes, never by remembered lines. */
+/** Finds a session's wrapper in a parsed file, by its markers and attributes, never by stored line numbers. */
+import { isInside } from "../edit/range.ts";
 import type { Language, ParsedSource, Range, SourceComment, SourceElement } from "../languages/language.ts";
 import {
   COUNT,
@@ -12,21 +13,21 @@ import {
   WRAPPER,
 } from "./markers.ts";
 
-/** On which side of its anchor something new stands. */
+/** The side of its anchor on which an insert stands. */
 export type InsertPosition = "before" | "after";
 
 export interface Wrapper {
   readonly element: SourceElement;
-  /** All that discard or accept replaces: the wrapper, in HTML with the comments around it. */
+  /** What discard and accept replace: the wrapper, in HTML with the comments around it. */
   readonly block: Range;
-  /** The picked element, as it stands in its slot; `null` for an insert, which replaces nothing. */
+  /** The picked element in its slot; `null` for an insert, which replaces nothing. */
   readonly original: SourceElement | null;
-  /** Of an insert, the side of the anchor; `null` around an original. */
+  /** The side of the anchor of an insert; `null` around an original. */
   readonly position: InsertPosition | null;
-  /** Slots of the variants that have arrived, in the order of the file. */
+  /** Slots of the variants that are written, in the order of the file. */
   readonly variants: readonly SourceElement[];
   readonly declared: number;
-  /** The "insert below this line" marker; `null` when somebody took it out. */
+  /** The "insert below this line" marker; `null` when it was removed by hand. */
   readonly insert: SourceComment | null;
 }
 
@@ -41,7 +42,7 @@ export interface WrappedText {
   readonly language: Language;
 }
 
-/** The session's wrapper; `null` when the file has none; an error when it is there but not whole. */
+/** The session's wrapper; `null` when the file has none; an error when it is there and not complete. */
 export function locateWrapper({ text, source, language }: WrappedText, id: string): WrapperResult | null {
   const elements = source.elements.filter((element) => element.attributes.get(WRAPPER)?.value === id);
   const starts = source.comments.filter((comment) => comment.text === variantsStart(id));
@@ -64,7 +65,7 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
   const slots = element.children.filter((child) => child.attributes.has(VARIANT));
   const originals = slots.filter((slot) => slot.attributes.get(VARIANT)?.value === "original");
   const original = originals.length === 1 && originals[0] ? onlyElement(text, originals[0]) : null;
-  // Only a wrapper that says so may be without an original: a damaged one is never emptied.
+  // A wrapper without an original has to be marked as an insert: a damaged one must not be emptied.
   const position = originals.length === 0 ? insertPosition(element) : null;
   if (original === null && position === null)
     return damaged(id, "the original is not there as exactly one element");
@@ -99,29 +100,24 @@ export function declaredCount(element: SourceElement): number {
   return Number.isInteger(count) && count > 0 ? count : 0;
 }
 
-/** The one element a slot holds; `null` when there is none, or anything beside it but white space and `extras`. */
+/** The one element in a slot; `null` when there is none, or anything beside it but white space and `ignored`. */
 export function onlyElement(
   text: string,
   slot: SourceElement,
-  extras: readonly Range[] = [],
+  ignored: readonly Range[] = [],
 ): SourceElement | null {
   if (slot.endTag === null) return null;
-  const extra = (range: Range): boolean => extras.some((other) => isInside(range, other));
-  const children = slot.children.filter((child) => !extra(child.range));
+  const isIgnored = (range: Range): boolean => ignored.some((other) => isInside(range, other));
+  const children = slot.children.filter((child) => !isIgnored(child.range));
   const [only] = children;
   if (only === undefined || children.length > 1 || only.slot !== "child") return null;
-  const beside = extras.filter((range) => isInside(range, slot.range) && !isInside(range, only.range));
+  const beside = ignored.filter((range) => isInside(range, slot.range) && !isInside(range, only.range));
   let at = slot.startTag.end;
   for (const range of [only.range, ...beside].sort((a, b) => a.start - b.start)) {
     if (!isBlank(text, at, range.start)) return null;
     at = range.end;
   }
   return isBlank(text, at, slot.endTag.start) ? only : null;
-}
-
-/** True when `inner` lies in `outer`. */
-export function isInside(inner: Range, outer: Range): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function isBlank(text: string, start: number, end: number): boolean {

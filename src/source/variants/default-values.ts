@@ -1,4 +1,4 @@
-/** The values of a variant's parameters before anybody tunes them, as the page shows it. */
+/** The values of a variant's parameters before you tune them, as the page shows the variant. */
 import * as v from "valibot";
 
 const Option = v.union([v.string(), v.number(), v.looseObject({ value: v.string() })]);
@@ -18,10 +18,10 @@ const Param = v.variant("kind", [
   v.looseObject({ kind: v.literal("toggle"), id: v.string(), default: v.optional(v.boolean()) }),
 ]);
 
-/** By parameter; what is not well-formed is left out, as the page leaves it out. */
+/** Default values by parameter id. Malformed parameters are left out, as on the page. */
 export function defaultValues(declared: string | null): Record<string, string | number | boolean> {
   const values: Record<string, string | number | boolean> = {};
-  for (const item of listIn(declared)) {
+  for (const item of parseList(declared)) {
     const { success, output: param } = v.safeParse(Param, item);
     if (!success) continue;
     if (param.kind === "range") values[param.id] = param.default ?? param.min;
@@ -35,7 +35,7 @@ export function defaultValues(declared: string | null): Record<string, string | 
   return values;
 }
 
-function listIn(declared: string | null): unknown[] {
+function parseList(declared: string | null): unknown[] {
   try {
     const value: unknown = JSON.parse(declared ?? "[]");
     return Array.isArray(value) ? value : [];
