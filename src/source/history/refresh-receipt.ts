@@ -46,7 +46,7 @@ async function refreshVersions(root: string, versions: FileVersions): Promise<Fi
 
 /**
  * The versions with the given text as the result, and its edits in the original too. `null` when the stored texts are
- * gone, or an edit cannot be told apart from the accepted lines.
+ * gone, or an edit overlaps the accepted lines.
  */
 export async function rebaseVersions(
   root: string,

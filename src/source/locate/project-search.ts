@@ -108,8 +108,8 @@ function mayBeRivalled({ points }: ElementCandidate, unparsed: UnparsedFiles, qu
 
 function tooMany(best: ElementCandidate): SourceRefusal {
   const message =
-    `More than ${MAX_PARSED_FILES} files hold what is known of the picked element; its text, its outer HTML ` +
-    "or a source hint would tell it apart.";
+    `More than ${MAX_PARSED_FILES} files hold what is known of the picked element; give its text, its outer ` +
+    "HTML or a source hint as well.";
   return refuse("element_ambiguous", message, { candidates: [locationOf(best)] });
 }
 

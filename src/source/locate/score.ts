@@ -117,12 +117,10 @@ function scoreAttributes(
     // A component's attributes are its properties: the page need not show them.
     else if (element.tag !== null) points -= shown === undefined ? 3 : 4;
   }
-  for (const name of query.attributes.keys()) {
-    const written =
-      element.attributes.has(name) || element.spread || element.tag === null || UNCOMPARED.test(name);
-    if (!written) points -= 1;
-  }
-  return { points: points + 3 * Math.min(equal, 6), equal };
+  const isWritten = (name: string): boolean =>
+    element.attributes.has(name) || element.spread || element.tag === null || UNCOMPARED.test(name);
+  const unwritten = [...query.attributes.keys()].filter((name) => !isWritten(name)).length;
+  return { points: points - unwritten + 3 * Math.min(equal, 6), equal };
 }
 
 function scoreChildren(element: SourceElement, query: ElementQuery): number {

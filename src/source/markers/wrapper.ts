@@ -43,43 +43,26 @@ export interface WrappedText {
 }
 
 /** The session's wrapper; `null` when the file has none; an error when it is there and not complete. */
-export function locateWrapper({ text, source, language }: WrappedText, id: string): WrapperResult | null {
-  const elements = source.elements.filter((element) => element.attributes.get(WRAPPER)?.value === id);
-  const starts = source.comments.filter((comment) => comment.text === variantsStart(id));
-  const ends = source.comments.filter((comment) => comment.text === variantsEnd(id));
-  if (elements.length + starts.length + ends.length === 0) return null;
-
-  const [element, start, end] = [elements[0], starts[0], ends[0]];
-  if (element === undefined || start === undefined || end === undefined) {
-    return damaged(id, "its element or one of its two marker comments is missing");
-  }
-  if (elements.length + starts.length + ends.length > 3)
-    return damaged(id, "it occurs more than once in the file");
-  if (element.endTag === null) return damaged(id, "its end tag is missing");
-  const whole = language.markersInside(element)
-    ? isInside(start.range, element.range) && isInside(end.range, element.range)
-    : isBlank(text, start.range.end, element.range.start) &&
-      isBlank(text, element.range.end, end.range.start);
-  if (!whole) return damaged(id, "its marker comments do not stand where they belong");
-
+export function locateWrapper(file: WrappedText, id: string): WrapperResult | null {
+  const located = locateBlock(file, id);
+  if (located === null) return null;
+  if (typeof located === "string") return damaged(id, located);
+  const { element, block } = located;
   const slots = element.children.filter((child) => child.attributes.has(VARIANT));
   const originals = slots.filter((slot) => slot.attributes.get(VARIANT)?.value === "original");
-  const original = originals.length === 1 && originals[0] ? onlyElement(text, originals[0]) : null;
+  const original = originals.length === 1 && originals[0] ? onlyElement(file.text, originals[0]) : null;
   // A wrapper without an original has to be marked as an insert: a damaged one must not be emptied.
   const position = originals.length === 0 ? insertPosition(element) : null;
   if (original === null && position === null)
     return damaged(id, "the original is not there as exactly one element");
-
-  const insert = source.comments.find(
+  const insert = file.source.comments.find(
     (comment) => comment.text === INSERT_COMMENT && isInside(comment.range, element.range),
   );
   return {
     ok: true,
     wrapper: {
       element,
-      block: language.markersInside(element)
-        ? element.range
-        : { start: start.range.start, end: end.range.end },
+      block,
       original,
       position,
       variants: slots.filter((slot) => isVariantNumber(slot.attributes.get(VARIANT)?.value ?? "")),
@@ -89,12 +72,37 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
   };
 }
 
+/** The wrapper's element and block; `null` without any trace of them; else what is wrong with them, as a clause. */
+function locateBlock(
+  { text, source, language }: WrappedText,
+  id: string,
+): Pick<Wrapper, "element" | "block"> | string | null {
+  const elements = source.elements.filter((element) => element.attributes.get(WRAPPER)?.value === id);
+  const starts = source.comments.filter((comment) => comment.text === variantsStart(id));
+  const ends = source.comments.filter((comment) => comment.text === variantsEnd(id));
+  const traces = elements.length + starts.length + ends.length;
+  if (traces === 0) return null;
+  const [element, start, end] = [elements[0], starts[0], ends[0]];
+  if (element === undefined || start === undefined || end === undefined)
+    return "its element or one of its two marker comments is missing";
+  if (traces > 3) return "it occurs more than once in the file";
+  if (element.endTag === null) return "its end tag is missing";
+  const markersInside = language.markersInside(element);
+  const isComplete = markersInside
+    ? isInside(start.range, element.range) && isInside(end.range, element.range)
+    : isBlank(text, start.range.end, element.range.start) &&
+      isBlank(text, element.range.end, end.range.start);
+  if (!isComplete) return "its marker comments do not stand where they belong";
+  const block = markersInside ? element.range : { start: start.range.start, end: end.range.end };
+  return { element, block };
+}
+
 function insertPosition({ attributes }: SourceElement): InsertPosition | null {
   if (attributes.get(MODE)?.value !== "insert") return null;
   return attributes.get(POSITION)?.value === "before" ? "before" : "after";
 }
 
-/** The number of variants a wrapper announces; 0 when it does not say. */
+/** The number of variants that a wrapper announces; 0 when it announces none. */
 export function declaredCount(element: SourceElement): number {
   const count = Number(element.attributes.get(COUNT)?.value ?? 0);
   return Number.isInteger(count) && count > 0 ? count : 0;

@@ -36,7 +36,7 @@ export async function commitEdit(
 
 /**
  * The same for several files: each of them is still what was read, or none is written. After a crash between two
- * writes, the record that `beforeWrite` made tells which files are left (`history/resume-changes.ts`).
+ * writes, `history/resume-changes.ts` writes the remaining files, by the record that `beforeWrite` made.
  */
 export async function commitEdits(
   root: string,

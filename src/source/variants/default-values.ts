@@ -18,21 +18,26 @@ const Param = v.variant("kind", [
   v.looseObject({ kind: v.literal("toggle"), id: v.string(), default: v.optional(v.boolean()) }),
 ]);
 
+type ParamValue = string | number | boolean;
+
 /** Default values by parameter id. Malformed parameters are left out, as on the page. */
-export function defaultValues(declared: string | null): Record<string, string | number | boolean> {
-  const values: Record<string, string | number | boolean> = {};
+export function defaultValues(declared: string | null): Record<string, ParamValue> {
+  const values: Record<string, ParamValue> = {};
   for (const item of parseList(declared)) {
     const { success, output: param } = v.safeParse(Param, item);
-    if (!success) continue;
-    if (param.kind === "range") values[param.id] = param.default ?? param.min;
-    else if (param.kind === "toggle") values[param.id] = param.default ?? false;
-    else {
-      const [first] = param.options;
-      const value = param.default ?? (typeof first === "object" ? first.value : first);
-      if (value !== undefined) values[param.id] = String(value);
-    }
+    const value = success ? defaultOf(param) : undefined;
+    if (success && value !== undefined) values[param.id] = value;
   }
   return values;
+}
+
+/** `undefined` for steps without an option. */
+function defaultOf(param: v.InferOutput<typeof Param>): ParamValue | undefined {
+  if (param.kind === "range") return param.default ?? param.min;
+  if (param.kind === "toggle") return param.default ?? false;
+  const [first] = param.options;
+  const value = param.default ?? (typeof first === "object" ? first.value : first);
+  return value === undefined ? undefined : String(value);
 }
 
 function parseList(declared: string | null): unknown[] {
