@@ -61,7 +61,7 @@ describe("the carbonize form", () => {
 `);
   });
 
-  it("is one child, so that what stands beside it keeps its place and with it its state (JSX)", async () => {
+  it("is one child, so that its siblings keep their place and their state (JSX)", async () => {
     const where = await wrapped("App.jsx", APP, JSX_VARIANTS);
     expect(await acceptVariant({ root: where.root, id: ID, variant: "1" })).toMatchObject({
       handled: true,
@@ -108,14 +108,14 @@ describe("the carbonize form", () => {
     });
   }
 
-  it("has the key outermost while it waits for clean-up, and not twice (JSX)", async () => {
+  it("has the key on the outermost element until carbonize, and not twice (JSX)", async () => {
     const content = 'const L = (p) => p.x.map((i) => <h1 key={i} className="t">{i}</h1>);\n';
     const where = await wrapped("L.jsx", content, JSX_VARIANTS);
     await acceptVariant({ root: where.root, id: ID, variant: "1" });
     expect(where.read("L.jsx")).toContain("style={{ display: 'contents' }} key={i}>");
   });
 
-  it("[comment-escape] no tuned value can end the comment it stands in, and all come back as they were", async () => {
+  it("[comment-escape] no tuned value can end the comment it stands in, and all are read back unchanged", async () => {
     const nasty = { a: "--> <script>", b: "*/} */ /*", c: "<!--", d: 0, e: "", f: false, g: "ü😀", "-->": 1 };
     for (const [file, content, variants] of [
       ["index.html", HTML, HTML_VARIANTS],
@@ -187,7 +187,7 @@ describe("accept", () => {
     expect(where.everything()).toEqual(before);
   });
 
-  it("[moved-lines] finds the place by its markers after lines were added above", async () => {
+  it("[moved-lines] finds the wrapper by its markers after lines were added above", async () => {
     for (const named of [undefined, "index.html", "gone.html"]) {
       const where = await wrapped("index.html", HTML, HTML_VARIANTS);
       const text = where.read("index.html");
@@ -216,7 +216,7 @@ describe("accept", () => {
     );
   });
 
-  it("leaves another session's wrapper in the same file alone", async () => {
+  it("does not change another session's wrapper in the same file", async () => {
     const where = project({ "index.html": '<p class="a">a</p>\n<p class="b">b</p>\n' });
     await wrap({ root: where.root, id: ID, count: 1, classes: ["a"] });
     const one = where.read("index.html");
@@ -234,7 +234,7 @@ describe("accept", () => {
     expect(statSync(`${where.root}/index.html`).mode & 0o777).toBe(0o754);
   });
 
-  it("answers fallback for a wrapper in a generated file, and writes nothing", async () => {
+  it("returns fallback for a wrapper in a generated file, and writes nothing", async () => {
     for (const git of [true, false]) {
       const where = await wrapped("index.html", HTML, HTML_VARIANTS);
       const text = where.read("index.html");

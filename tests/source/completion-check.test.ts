@@ -22,7 +22,7 @@ async function wrapped(id = ID, classes = ["t"]): Promise<TestProject> {
   return where;
 }
 
-describe("the gate", () => {
+describe("the completion check", () => {
   it("passes a file without a trace", async () => {
     const where = project({ "index.html": HTML });
     expect(await checkCompletion({ root: where.root, id: ID, files: ["index.html"] })).toEqual({
@@ -80,7 +80,7 @@ describe("the gate", () => {
     );
   });
 
-  it("[gate-one-file] never takes a missing, unreadable or foreign file for a clean one", async () => {
+  it("[gate-one-file] reports a missing, unreadable or foreign file", async () => {
     const where = project({ "bad.html": Buffer.from([0xff, 0xfe, 0x00]) });
     const { clean, findings } = await checkCompletion({
       root: where.root,
@@ -91,7 +91,7 @@ describe("the gate", () => {
     expect(findings.map(({ file }) => file)).toEqual(["gone.html", "bad.html", "../x.html"]);
   });
 
-  it("[gate-one-file] notices when the receipt's file is gone", async () => {
+  it("[gate-one-file] reports that the receipt's file is gone", async () => {
     const where = await wrapped();
     await acceptVariant({ root: where.root, id: ID, variant: "1" });
     const { rmSync } = await import("node:fs");
@@ -102,7 +102,7 @@ describe("the gate", () => {
     });
   });
 
-  it("does not hold another session's open block against this one", async () => {
+  it("ignores another session's open block", async () => {
     const where = await wrapped(OTHER, ["u"]);
     expect(await checkCompletion({ root: where.root, id: ID, files: ["index.html"] })).toEqual({
       clean: true,
@@ -124,7 +124,7 @@ describe("the gate", () => {
 });
 
 describe("the marker scan", () => {
-  it("finds wrappers and carbonize blocks of all sessions, with what has arrived", async () => {
+  it("finds wrappers and carbonize blocks of all sessions, with the number of written variants", async () => {
     const where = await wrapped();
     await wrap({ root: where.root, id: OTHER, count: 3, classes: ["u"] });
     expect(await scanMarkers({ root: where.root })).toEqual([
@@ -172,7 +172,7 @@ describe("the marker scan", () => {
     ]);
   });
 
-  it("still sees markers in files that do not parse and in languages without a parser here", async () => {
+  it("finds markers in files that do not parse and in languages without a parser here", async () => {
     const where = project({
       "A.jsx": `const A = () => <div>\n{/* impeccable-variants-start ${ID} */}\n{/* impeccable-variants-end ${ID} */}\n`,
       "B.vue": `<template>\n<!-- impeccable-variants-start ${OTHER} -->\n</template>\n`,
@@ -183,12 +183,12 @@ describe("the marker scan", () => {
     ]);
   });
 
-  it("does not take marker text in strings for markers", async () => {
+  it("ignores marker text in strings", async () => {
     const where = project({ "a.jsx": `export const text = "<!-- impeccable-variants-start ${ID} -->";\n` });
     expect(await scanMarkers({ root: where.root })).toEqual([]);
   });
 
-  it("marks blocks in generated files, and looks only at named files when there are any", async () => {
+  it("marks blocks in generated files, and scans only named files when there are any", async () => {
     const where = await wrapped();
     where.write("dist/index.html", where.read("index.html"));
     expect(await scanMarkers({ root: where.root, files: ["dist/index.html", "gone.html"] })).toMatchObject([

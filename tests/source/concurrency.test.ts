@@ -59,7 +59,7 @@ describe("two commands on one file", () => {
     expect(where.read("index.html").split("impeccable-variants-start")).toHaveLength(2);
   });
 
-  it("in several processes one of two different decisions wins, and the other hears of it", async () => {
+  it("in several processes one of two different decisions wins, and the other is refused", async () => {
     const where = project({ "index.html": '<p class="t">x</p>\n' });
     const wrapped = await wrap({ root: where.root, id: "a1b2c3d4", count: 1, classes: ["t"] });
     expect(wrapped.ok).toBe(true);
@@ -88,7 +88,7 @@ describe("two commands on one file", () => {
 });
 
 describe("the lock", () => {
-  it("lets one in at a time, across processes: a living holder is waited for", async () => {
+  it("admits one process at a time, and waits for a running holder", async () => {
     const where = project({});
     const child = await holder(where.root, "x");
     let entered = false;
@@ -121,7 +121,7 @@ describe("the lock", () => {
     expect(readdirSync(join(where.root, ".impeccable/live/locks"))).toEqual([]);
   });
 
-  it("is not believed when it is older than any work takes, though its process number lives again", async () => {
+  it("is ignored when it is older than any work takes, although another process has its number", async () => {
     const where = project({});
     await withLock(where.root, "x", async () => {
       const folder = join(where.root, ".impeccable/live/locks");
@@ -143,7 +143,7 @@ describe("the lock", () => {
     expect(await withLock(where.root, "x", async () => "free")).toBe("free");
   });
 
-  it("says that it is busy when it has waited long enough", async () => {
+  it("throws LockBusy when it has waited long enough", async () => {
     const where = project({});
     await withLock(where.root, "x", async () => {
       const second = withLock(where.root, "x", async () => undefined, 100);

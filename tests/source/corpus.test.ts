@@ -1,9 +1,9 @@
-/** Finding what a browser picked: every element of the corpus' pages (written down by `scripts/make-corpus.mjs`). */
+/** Locates every element of the corpus, as a browser picks them. `scripts/make-corpus.mjs` writes the corpus. */
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { wrapInputOf } from "../../src/cli/agent/wrap-input.ts";
-import type { SourceHint } from "../../src/source/index.ts";
+import type { SourceHint } from "../../src/protocol/source-hint.ts";
 import { locateElement } from "../../src/source/locate/locate-element.ts";
 import { lineAt } from "../../src/source/project/text-file.ts";
 
@@ -25,16 +25,16 @@ interface Pair {
   };
 }
 
-/** `refused`: with the true place among the candidates; `lost`: refused without it. */
+/** `refused`: with the right location among the candidates; `lost`: refused without it. */
 type Verdict = "right" | "refused" | "lost" | "wrong";
 interface Judged {
   readonly pair: Pair;
   readonly verdict: Verdict;
-  /** What was answered, for a reader of a failure. */
+  /** The result, shown when the test fails. */
   readonly answer: string;
 }
 
-// As on a machine without git: thousands of its processes would be most of what is waited for.
+// Without git: thousands of git processes would take most of the test's time.
 vi.mock(import("../../src/source/project/git.ts"), async (original) => ({
   ...(await original()),
   gitGrep: () => Promise.resolve(null),
@@ -112,15 +112,15 @@ describe.each([
     judged = await judgeAll(hintOf);
   });
 
-  it("places nothing wrong", () => {
+  it("locates no element at a wrong place", () => {
     expect(listed(judged, "wrong")).toEqual([]);
   });
 
-  it(`places ${least * 100} % right`, () => {
+  it(`locates ${least * 100} % of the elements`, () => {
     expect(share(judged, "right"), listed(judged, "refused").join("\n")).toBeGreaterThanOrEqual(least);
   });
 
-  it("names the true place among the candidates of every refusal", () => {
+  it("names the right location among the candidates of every refusal", () => {
     expect(listed(judged, "lost")).toEqual([]);
   });
 });

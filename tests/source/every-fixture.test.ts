@@ -1,4 +1,4 @@
-/** Every project below `tests/fixtures`: what is picked in it is wrapped, given back to the byte, and accepted. */
+/** Every project below `tests/fixtures`: its picks are wrapped, restored to the byte, and accepted. */
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, undoAccept, wrap, writeVariants } from "../../src/source/index.ts";
@@ -24,7 +24,7 @@ function opened({ folder, root }: ProjectFixture, file: string): Opened {
   return { where, root: `${where.root}/${below}`, name: below + file, before: sources(where) };
 }
 
-/** All of a project but what the commands keep for themselves. */
+/** All files of a project except the commands' own state. */
 function sources(where: TestProject): Record<string, string> {
   const all = Object.entries(where.everything());
   return Object.fromEntries(all.filter(([path]) => !path.includes("/.impeccable/")));
@@ -64,7 +64,7 @@ function variantBlock(
   ].join("\n");
 }
 
-/** Writes two variants of the picked element; answers it, and its second variant. */
+/** Writes two variants of the picked element; returns it, and its second variant. */
 async function withVariants(id: string, { root, where, name }: Opened, row: ProjectPick) {
   const text = where.read(name);
   const original = originalOf(text, row);
@@ -91,7 +91,7 @@ describe.each(NAMED)("$name", (fixture) => {
       const { where, root, name, before } = open;
       const input = { root, id: IDS[0], count: 2, ...row.pick };
       const expected = `../fixtures/expected/${`${fixture.name} ${row.name}`.replace(/\W+/g, "-")}.diff`;
-      // Where in the file it is says nothing about the wrapper.
+      // The position in the file does not matter for the wrapper.
       const { diff } = await wrap({ ...input, dryRun: true });
       await expect(String(diff).replace(/^@@ .* @@$/gm, "@@")).toMatchFileSnapshot(expected);
       expect(sources(where)).toEqual(before);

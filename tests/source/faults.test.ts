@@ -1,4 +1,4 @@
-/** Files that are not what a command hopes for: each has an answer with a code, and is left as it was or correct. */
+/** Files that a command does not expect: each result has a code, and the file is unchanged or correct. */
 import { execFile } from "node:child_process";
 import { chmodSync, chownSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { ALL_OPERATIONS, BEFORE, ID, type OperationName, PAGE, run } from "./sup
 import { project, type TestProject } from "./support/project.ts";
 
 const RUN_OPERATION = fileURLToPath(new URL("./support/run-operation.ts", import.meta.url));
-const NOBODY = 65_534;
+const UNPRIVILEGED_USER = 65_534;
 
 async function prepared(name: OperationName, options: { git?: boolean } = {}): Promise<TestProject> {
   const where = project({ "index.html": PAGE }, options);
@@ -19,7 +19,7 @@ async function prepared(name: OperationName, options: { git?: boolean } = {}): P
   return where;
 }
 
-/** Waits until another command stands at the lock that is held. */
+/** Waits until another command waits for the lock that is held. */
 async function somebodyWaits(root: string): Promise<void> {
   const locks = join(root, ".impeccable/live/locks");
   while (!readdirSync(locks).some((name) => /\.lock\.[\w-]+$/.test(name)))
@@ -54,7 +54,7 @@ describe("a file that is gone", () => {
     carbonize: "file_not_found",
   } as const;
 
-  it.each(ALL_OPERATIONS)("deleted by git: %s says so, and does not bring it back", async (name) => {
+  it.each(ALL_OPERATIONS)("deleted by git: %s reports it, and does not restore it", async (name) => {
     const where = await prepared(name, { git: true });
     where.git("rm", "-q", "-f", "index.html");
     expect(await run(name, where.root)).toMatchObject({ error: CODES[name] });
@@ -80,7 +80,7 @@ describe("a file that is gone", () => {
     expect(where.read("start.html")).toBe(PAGE);
   });
 
-  it("checked out anew by git: the wrapper is gone, and nothing is claimed", async () => {
+  it("checked out again by git: the wrapper is gone, and no success is reported", async () => {
     const where = await prepared("discard", { git: true });
     where.git("checkout", "-q", "index.html");
     for (const name of ["discard", "accept"] as const)
@@ -191,7 +191,7 @@ describe("markers that are there twice, or one in the other", () => {
   });
 });
 
-/** Runs the operation as somebody whom modes hold back: the machine's administrator they do not. */
+/** Runs the operation as a user whom file modes restrict: root may write everywhere. */
 async function withoutPower(
   name: OperationName,
   where: TestProject,
@@ -199,16 +199,16 @@ async function withoutPower(
   folderMode: number,
 ): Promise<object> {
   const root = where.root;
-  // A lock needs its folder, which can no longer be made then.
+  // The lock folder is made now, because that user may not make it.
   await withLock(root, "none", async () => undefined);
   const powerful = process.getuid?.() === 0;
   if (powerful) {
     for (const entry of ["", ...readdirSync(root, { recursive: true, encoding: "utf8" })])
-      chownSync(join(root, entry), NOBODY, NOBODY);
+      chownSync(join(root, entry), UNPRIVILEGED_USER, UNPRIVILEGED_USER);
   }
   chmodSync(join(root, "index.html"), fileMode);
   chmodSync(root, folderMode);
-  const warmUp = powerful ? [String(NOBODY), project({ "index.html": PAGE }).root] : [];
+  const warmUp = powerful ? [String(UNPRIVILEGED_USER), project({ "index.html": PAGE }).root] : [];
   const { stdout } = await promisify(execFile)(process.execPath, [RUN_OPERATION, name, root, ...warmUp]);
   chmodSync(root, 0o755);
   const answer: object = JSON.parse(stdout);

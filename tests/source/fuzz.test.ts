@@ -1,10 +1,10 @@
-/** Generated documents: whatever can be wrapped can be restored to the byte, and accept touches nothing else. */
+/** Generated documents: what can be wrapped can be restored to the byte, and accept changes nothing else. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
 import { project } from "./support/project.ts";
 
-// The temporary folder is in no repository: git would be asked thousands of times to say so.
+// The temporary folder is in no repository: thousands of git processes would only find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
@@ -115,7 +115,7 @@ describe("discard(wrap(x)) is x to the byte", () => {
       }),
       { numRuns: RUNS },
     );
-    // A refusal is always right, so it must not be the usual answer.
+    // A refusal is always correct, so it must not be the usual result.
     expect(wrapped).toBeGreaterThan(RUNS / 3);
   });
 

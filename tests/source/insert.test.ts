@@ -48,7 +48,7 @@ describe("insert", () => {
 `);
   });
 
-  it("is answered the same when it is asked again, and changes nothing", async () => {
+  it("returns the same when it is repeated, and changes nothing", async () => {
     const where = project({ "index.html": HTML });
     const input = { root: where.root, id: ID, count: 2, classes: ["t"], position: "after" } as const;
     const first = await wrap(input);
@@ -77,7 +77,7 @@ describe("insert", () => {
     },
   );
 
-  it("[empty-original] a wrapper that lost its original is not taken for an insert", async () => {
+  it("[empty-original] a wrapper that lost its original is not treated as an insert", async () => {
     const where = project({ "index.html": HTML });
     const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] });
     expect(answer.ok).toBe(true);
@@ -106,7 +106,7 @@ describe("insert", () => {
     expect(nested.read("App.jsx")).toContain("</ul>\n<div data-impeccable-variants");
   });
 
-  it("two inserts at one anchor stand beside each other, and each goes by itself", async () => {
+  it("two inserts at one anchor stand beside each other, and each is removed separately", async () => {
     const where = project({ "index.html": HTML });
     const input = { root: where.root, count: 1, classes: ["t"], position: "after" } as const;
     expect(await wrap({ ...input, id: ID })).toMatchObject({ ok: true });

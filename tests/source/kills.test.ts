@@ -1,4 +1,4 @@
-/** SIGKILL before every single change of the disk: no file is ever half-written, and the next command goes on. */
+/** SIGKILL before every single change of the disk: no file is half-written, and the next command completes the work. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";

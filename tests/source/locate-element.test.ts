@@ -15,7 +15,7 @@ async function find(where: TestProject, pick: Partial<WrapInput>) {
 }
 
 describe("finding by what is known of the element", () => {
-  it("takes the id before everything else", async () => {
+  it("prefers the id to everything else", async () => {
     const where = project({ "a.html": '<p class="x">Same</p>\n<p id="me">Same</p>\n' });
     expect(await find(where, { elementId: "me", tag: "p", text: "Same" })).toMatchObject({
       startLine: 2,
@@ -58,7 +58,7 @@ describe("finding by what is known of the element", () => {
     });
   });
 
-  it("takes computed text in JSX for anything", async () => {
+  it("lets computed text in JSX match any text", async () => {
     const where = project({
       "A.jsx":
         "const A = (p) => <div>\n<p>Hello {p.name}, welcome</p>\n<p>Goodbye {p.name}, friend</p>\n</div>;\n",
@@ -67,7 +67,7 @@ describe("finding by what is known of the element", () => {
     expect(answer).toMatchObject({ startLine: 3, matchedBy: "text" });
   });
 
-  it("reads class names out of templates, clsx and cn, and lets computed ones be anything", async () => {
+  it("reads class names out of templates, clsx and cn, and lets computed ones match anything", async () => {
     const where = project({
       "A.tsx": [
         "const A = (p) => <main>",
@@ -94,7 +94,7 @@ describe("finding by what is known of the element", () => {
     expect(await find(where, { outerHTML: '<a href="/two"><i>Go</i></a>' })).toMatchObject({ startLine: 3 });
   });
 
-  it("looks for the words of neighbouring elements one by one", async () => {
+  it("searches for the words of neighbouring elements one by one", async () => {
     const where = project({ "a.html": "<table><tr><th>Kind</th><th>Crate</th></tr></table>\n" });
     const outerHTML = "<tr><th>Kind</th><th>Crate</th></tr>";
     const found = await find(where, { tag: "tr", text: "KindCrate", outerHTML, climb: true });
@@ -115,7 +115,7 @@ describe("finding by what is known of the element", () => {
     });
   });
 
-  it("says element_ambiguous with file, line and context when several are equally good", async () => {
+  it("returns element_ambiguous with file, line and context for equal candidates", async () => {
     const where = project({ "a.html": '<p class="t">x</p>\n<p class="t">x</p>\n' });
     const before = where.everything();
     expect(await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] })).toEqual({
@@ -131,7 +131,7 @@ describe("finding by what is known of the element", () => {
     expect(where.everything()).toEqual(before);
   });
 
-  it("says element_not_found when no source has it, and skips files that do not parse", async () => {
+  it("returns element_not_found when no source has it, and skips files that do not parse", async () => {
     const where = project({
       "a.html": "<p>x</p>\n",
       "Broken.jsx": 'const A = () => <div className="gone">\n',
@@ -143,7 +143,7 @@ describe("finding by what is known of the element", () => {
     });
   });
 
-  it("looks only in a named file, and says why that one cannot be used", async () => {
+  it("searches only a named file, and reports why it cannot be used", async () => {
     const where = project({
       "a.html": '<p class="t">x</p>\n',
       "b.html": "<p>x</p>\n",
@@ -169,7 +169,7 @@ describe("finding by what is known of the element", () => {
     });
   });
 
-  it("refuses a session id or count that is none", async () => {
+  it("refuses an invalid session id or count", async () => {
     const where = project({ "a.html": '<p class="t">x</p>\n' });
     expect(await find(where, { id: "../../etc", classes: ["t"] })).toMatchObject({ error: "invalid_input" });
     for (const id of ["", "A1B2C3D4", "a1b2c3d", "a1b2c3d4\n", "../../ab"])
@@ -192,7 +192,7 @@ describe("an element whose text comes from elsewhere", () => {
     });
   });
 
-  it("is taken where a hint names its line", async () => {
+  it("is chosen when a hint names its line", async () => {
     const where = project({ "section.jsx": section });
     const sourceHint = { file: "section.jsx", line: 3 };
     expect(await find(where, { tag: "h2", text: "Our kinds", sourceHint })).toMatchObject({
@@ -201,7 +201,7 @@ describe("an element whose text comes from elsewhere", () => {
     });
   });
 
-  it("rivals a component that is handed the text", async () => {
+  it("competes with a component that gets the text as a property", async () => {
     const page = "<main><Note>Behind the barn.</Note></main>\n";
     const where = project({ "page.svelte": page, "note.svelte": "<aside>\n  <p>{text}</p>\n</aside>\n" });
     expect(await find(where, { tag: "p", text: "Behind the barn." })).toMatchObject({
@@ -215,7 +215,7 @@ describe("an element whose text comes from elsewhere", () => {
     expect(await find(alone, { tag: "p", text: "Behind the barn." })).toMatchObject({ file: "page.svelte" });
   });
 
-  it("is found by what little it writes itself", async () => {
+  it("is found by the few facts that its source has", async () => {
     const where = project({ "price.jsx": "export const Price = ({ price }) => <b>{price} €</b>;\n" });
     expect(await find(where, { tag: "b", text: "12 €" })).toMatchObject({
       file: "price.jsx",
@@ -223,7 +223,7 @@ describe("an element whose text comes from elsewhere", () => {
     });
   });
 
-  it("is looked for elsewhere when the file with its class writes another text", async () => {
+  it("is searched for elsewhere when the file with its class has another text", async () => {
     const where = project({
       "a.jsx": 'export const A = () => <i className="badge badge-good">Ripe</i>;\n',
       "b.jsx": "export const B = ({ n, tone }) => <i className={`badge badge-${tone}`}>{n} kinds</i>;\n",
@@ -268,7 +268,7 @@ describe("a source hint", () => {
     expect(await find(where, { tag: "p", classes: ["t"], sourceHint: ambiguous })).toMatchObject({
       error: "element_ambiguous",
     });
-    // A path of another machine or a container is no place here.
+    // A path of another machine or container does not exist here.
     expect(await find(where, { tag: "h1", classes: ["title"], sourceHint })).toMatchObject({
       error: "element_ambiguous",
     });
@@ -327,7 +327,7 @@ describe("generated files", () => {
   });
 
   for (const git of [true, false]) {
-    it(`say element_not_in_source when only they hold the element (${git ? "with" : "without"} git)`, async () => {
+    it(`return element_not_in_source when only they hold the element (${git ? "with" : "without"} git)`, async () => {
       const where = project(
         {
           "index.js": "document.write(1)\n",
@@ -351,7 +351,7 @@ describe("generated files", () => {
     expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "src/index.html" });
   });
 
-  it("do not include pages that only speak of generating, or folders named build below the sources", async () => {
+  it("do not include pages that only mention generating, or folders named build below the sources", async () => {
     const where = project({
       "index.html":
         '<!-- colours generated with a tool -->\n<title>Generated by love</title>\n<p class="t">x</p>\n',
@@ -370,7 +370,7 @@ describe("generated files", () => {
 });
 
 describe("the search", () => {
-  it("[shell-name] takes file names for names, never for commands", async () => {
+  it("[shell-name] uses file names as names, never as commands", async () => {
     const name = "x$(touch pwned);`id`'\"é.html";
     for (const git of [true, false]) {
       const where = project({ [name]: '<p class="t">x</p>\n' }, { git });
@@ -398,7 +398,7 @@ describe("the search", () => {
     expect(calls).toBeLessThanOrEqual(6);
   });
 
-  it("takes the one file that holds everything known, though each class and word is in hundreds", async () => {
+  it("chooses the one file that holds everything known, though each class and word is in hundreds", async () => {
     const files: Record<string, string> = {};
     for (let n = 0; n < 230; n += 1)
       files[`p/${n}.html`] =
@@ -410,7 +410,7 @@ describe("the search", () => {
     }
   });
 
-  it("writes nothing when files it has not looked at may hold the element as well", async () => {
+  it("writes nothing when files that were not parsed may hold the element as well", async () => {
     const files: Record<string, string> = {};
     for (let n = 0; n < 230; n += 1)
       files[`p/${n}.jsx`] = `export const A = () => <p className="btn">{t}</p>;\n`;
@@ -431,7 +431,7 @@ describe("the search", () => {
     expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
   });
 
-  it("[monorepo] finds what an app in a folder of a larger repository has, however its files' endings are written", async () => {
+  it("[monorepo] finds elements of an app in a folder of a larger repository, with file extensions in any case", async () => {
     const files = { "apps/shop/a.html": "<b class=shop>x</b>\n", "apps/shop/B.HTM": "<i class=shop>x</i>\n" };
     const outer = project({ ...files, "apps/other/a.html": "<b class=shop>x</b>\n" }, { git: true });
     outer.write("apps/shop/new/c.html", "<u class=shop>x</u>\n");
@@ -441,7 +441,7 @@ describe("the search", () => {
     expect(await find(where, { tag: "u", classes: ["shop"] })).toMatchObject({ file: "new/c.html" });
   });
 
-  it("never looks into node_modules, .git or .impeccable", async () => {
+  it("never searches node_modules, .git or .impeccable", async () => {
     const html = '<p class="t">x</p>\n';
     for (const git of [true, false]) {
       const where = project(

@@ -23,7 +23,7 @@ async function wrapped(variants: string): Promise<TestProject> {
 const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 describe("receipts", () => {
-  it("say what was done: file, hashes before and after, and the diff", async () => {
+  it("hold the file, its hashes before and after, and the diff", async () => {
     const where = await wrapped(PLAIN);
     const before = where.read("index.html");
     const answer = await acceptVariant({ root: where.root, id: ID, variant: "2" });
@@ -38,7 +38,7 @@ describe("receipts", () => {
   });
 
   for (const variants of [PLAIN, STYLED]) {
-    it(`[repeat-accept] the same accept again gives the same answer and file (${variants === PLAIN ? "plain" : "carbonize"})`, async () => {
+    it(`[repeat-accept] the same accept again gives the same result and file (${variants === PLAIN ? "plain" : "carbonize"})`, async () => {
       const where = await wrapped(variants);
       const accept = { root: where.root, id: ID, variant: "2", paramValues: { a: 1 } };
       const first = await acceptVariant(accept);
@@ -49,7 +49,7 @@ describe("receipts", () => {
     });
   }
 
-  it("[repeat-accept] the same accept gives the same answer after the agent has cleaned up", async () => {
+  it("[repeat-accept] the same accept gives the same result after the agent has carbonized", async () => {
     const where = await wrapped(STYLED);
     const first = await acceptVariant({ root: where.root, id: ID, variant: "2" });
     where.write("index.html", HTML.replace("Hi", "Two"));
@@ -57,7 +57,7 @@ describe("receipts", () => {
     expect(where.read("index.html")).toBe(HTML.replace("Hi", "Two"));
   });
 
-  it("the same discard again gives the same answer", async () => {
+  it("the same discard again gives the same result", async () => {
     const where = await wrapped(PLAIN);
     const first = await discardVariants({ root: where.root, id: ID });
     expect(await discardVariants({ root: where.root, id: ID })).toEqual(first);
@@ -84,7 +84,7 @@ describe("receipts", () => {
     });
   });
 
-  it("a crash after the receipt and before the file: the operation is done when it is asked for again", async () => {
+  it("a crash after the receipt and before the file: the operation is done when it is repeated", async () => {
     const where = await wrapped(PLAIN);
     const untouched = where.read("index.html");
     const first = await acceptVariant({ root: where.root, id: ID, variant: "2" });
@@ -94,7 +94,7 @@ describe("receipts", () => {
     expect(where.read("index.html")).toBe(done);
   });
 
-  it("a crash after the receipt and before the file does not stand for the operation: another one may still be done", async () => {
+  it("a crash after the receipt and before the file does not count as the operation: another one may still be done", async () => {
     const where = await wrapped(PLAIN);
     const untouched = where.read("index.html");
     await acceptVariant({ root: where.root, id: ID, variant: "2" });
@@ -111,7 +111,7 @@ describe("receipts", () => {
     expect(where.exists(".index.html.impeccable-tmp~")).toBe(false);
   });
 
-  it("a file that was written while its receipt is lost: the carbonize block says what was accepted", async () => {
+  it("a file that was written while its receipt is lost: the carbonize block shows what was accepted", async () => {
     const where = await wrapped(STYLED);
     await acceptVariant({ root: where.root, id: ID, variant: "2" });
     rmSync(join(where.root, RECEIPT));
@@ -127,7 +127,7 @@ describe("receipts", () => {
     expect(where.read("index.html")).toBe(text);
   });
 
-  it("without wrapper and receipt nothing is claimed", async () => {
+  it("without wrapper and receipt no success is reported", async () => {
     const where = project({ "index.html": HTML });
     const before = where.everything();
     const none = { handled: false, file: null, mode: "error", error: "wrapper_not_found" };

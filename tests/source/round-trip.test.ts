@@ -13,7 +13,7 @@ async function wrapped(fixture: Fixture): Promise<{ where: TestProject; insertLi
   return { where, insertLine: answer.insertLine };
 }
 
-/** Two variants in the language of the file; the second is to be accepted. */
+/** Two variants in the language of the file; the tests accept the second. */
 function variantsFor(fixture: Fixture, tag: string): string {
   const hidden = fixture.file.endsWith(".html") ? 'style="display: none"' : 'style={{ display: "none" }}';
   return [

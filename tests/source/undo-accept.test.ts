@@ -67,7 +67,7 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(PAGE.replace("first", "edited"));
   });
 
-  // What undo does depends on the text alone: a few of each language will do.
+  // Undo depends on the text alone: a few fixtures of each language are enough.
   it.each(LANGUAGE_FIXTURES.filter((_, index) => index % 4 === 0))(
     "$name",
     async ({ file, content, pick }) => {
@@ -110,7 +110,7 @@ describe("undo", () => {
     expect(where.everything()).toEqual(before);
   });
 
-  it("is the same answer and the same file when it is repeated", async () => {
+  it("returns the same result and leaves the same file when it is repeated", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b");
     const first = await undoAccept({ root: where.root, id: ID });
@@ -118,7 +118,7 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(PAGE);
   });
 
-  it("a crash between its record and the file: the next call finishes it", async () => {
+  it("a crash between its receipt and the file: the next call finishes it", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b");
     const acceptedText = where.read("index.html");
@@ -139,7 +139,7 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(edit(PAGE));
   });
 
-  it("keeps what was written after it, when it is asked for again", async () => {
+  it("keeps later edits when it is repeated", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b");
     const accepted2 = where.read("index.html");
@@ -149,7 +149,7 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(accepted2);
   });
 
-  it("never takes away a line beside what was cleaned up by hand: rather it refuses", async () => {
+  it("refuses instead of deleting a line beside rules that were moved by hand", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b", true);
     const cleaned = PAGE.replace('<h2 class="b">B</h2>', '<h2 class="b new">b</h2>');
@@ -172,7 +172,7 @@ describe("undo", () => {
     expect(where.exists("index.html")).toBe(false);
   });
 
-  it("of what was cleaned up by hand gives back the original, and keeps what changed around it", async () => {
+  it("after carbonize by hand restores the original, and keeps edits around it", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b", true);
     const cleaned = PAGE.replace('<h2 class="b">B</h2>', '<h2 class="b new">b</h2>');
@@ -185,7 +185,7 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(PAGE.replace("first", "edited"));
   });
 
-  it("has nothing to do for a discard, for nothing, and for a name that is none", async () => {
+  it("refuses a discard, a session without a receipt, and an invalid id", async () => {
     const where = project({ "index.html": PAGE });
     const block = '<div data-impeccable-variant="1"><h2>x</h2></div>';
     await writeVariants({ root: where.root, id: ID, block, blockName: "-", classes: ["b"] });
@@ -195,7 +195,7 @@ describe("undo", () => {
     expect(await undoAccept({ root: where.root, id: "../x" })).toMatchObject({ error: "invalid_input" });
   });
 
-  it("says so when the file, or what was kept of it, is gone", async () => {
+  it("reports that the file, or its stored original, is gone", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b");
     const text = where.read("index.html");
@@ -208,7 +208,7 @@ describe("undo", () => {
     expect(where.read("index.html")).toBe(text);
   });
 
-  it("an accept that was undone is not answered as if it stood", async () => {
+  it("an accept that was undone is not reported as done", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, ID, "b");
     await undoAccept({ root: where.root, id: ID });
@@ -220,7 +220,7 @@ describe("undo", () => {
 });
 
 describe("history", () => {
-  it("lists accepted variants, newest first, against their originals, and says what was undone", async () => {
+  it("lists accepted variants, newest first, against their originals, and marks what was undone", async () => {
     const where = project({ "index.html": PAGE });
     await accepted(where, IDS[0], "a");
     await accepted(where, IDS[1], "b");

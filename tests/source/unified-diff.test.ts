@@ -4,7 +4,7 @@ import { unifiedDiff } from "../../src/source/edit/unified-diff.ts";
 
 it.each([
   ["some lines", 5],
-  ["so many lines that nobody looks for the shortest diff", 1_000],
+  ["more lines than the shortest diff is searched for", 1_000],
 ])("leads from one text to the other: %s", async (_, count) => {
   const list = Array.from({ length: count }, (_, index) => `  <li>${index}</li>\n`).join("");
   for (const [start, end] of [

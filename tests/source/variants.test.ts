@@ -86,7 +86,7 @@ describe("variants", () => {
     expect(where.read("index.html")).toBe(PAGE);
   });
 
-  it("writes into a wrapper that is there, in JSX, whatever the block's own indentation", async () => {
+  it("writes into an existing wrapper in JSX, with any indentation of the block", async () => {
     const where = project({ "App.jsx": APP });
     await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] });
     const block = `\n    <style data-impeccable-css="${ID}">{\`\n      @scope ([data-impeccable-variant="1"]) { :scope { color: red } }\n    \`}</style>
@@ -126,7 +126,7 @@ describe("variants", () => {
     expect(where.read("index.html")).toBe(page);
   });
 
-  it("is the same file and the same answer when it is repeated, and replaces what was there before", async () => {
+  it("gives the same file and result when it is repeated, and replaces earlier variants", async () => {
     const where = project({ "index.html": PAGE });
     const first = await writeVariants(input(where, GOOD));
     const text = where.read("index.html");
@@ -147,7 +147,7 @@ describe("variants", () => {
     expect(where.read("index.html")).toBe(PAGE.replace("</h1>\n", "</h1>\n  <p>New</p>\n"));
   });
 
-  it("says of a dry run what it would write, and writes nothing", async () => {
+  it("returns the diff of a dry run, and writes nothing", async () => {
     const where = project({ "index.html": PAGE });
     const before = where.everything();
     const answer = await writeVariants(input(where, GOOD, { dryRun: true }));
@@ -158,7 +158,7 @@ describe("variants", () => {
     expect(where.everything()).toEqual(before);
   });
 
-  it("without a wrapper and without a word about the element there is no place for them", async () => {
+  it("refuses without a wrapper and without a description of the element", async () => {
     const where = project({ "index.html": PAGE });
     expect(await writeVariants({ root: where.root, id: ID, block: GOOD, blockName: "-" })).toMatchObject({
       ok: false,
@@ -172,7 +172,7 @@ const params = (json: string) => one('<h1 class="t">x</h1>', ` data-impeccable-p
 const css = (text: string) =>
   `<style data-impeccable-css="${ID}">${text}</style>\n${one('<h1 class="t">x</h1>')}`;
 
-/** What is refused, on which line of the block, and in which words. */
+/** Refused blocks, each with the line in the block and words of the message. */
 const REFUSED: readonly (readonly [string, string, number, string])[] = [
   ["two elements in one variant", one('<h1 class="t">a</h1><h1>b</h1>'), 1, "exactly one element"],
   ["text beside the element", one('note <h1 class="t">a</h1>'), 1, "exactly one element"],
@@ -244,7 +244,7 @@ const REFUSED: readonly (readonly [string, string, number, string])[] = [
     "between min and max",
   ],
   ["steps without options", params('[{"id":"a","kind":"steps","options":[]}]'), 1, "options"],
-  ["a kind nobody knows", params('[{"id":"a","kind":"colour"}]'), 1, "kind"],
+  ["an unknown kind", params('[{"id":"a","kind":"colour"}]'), 1, "kind"],
   ["a parameter id that is no name", params('[{"id":"1a","kind":"toggle"}]'), 1, "begins with a letter"],
   [
     "two parameters of one id",
@@ -351,7 +351,7 @@ describe("what is refused before anything is written", () => {
   });
 });
 
-describe("files edited by hand are held to the same rules", () => {
+describe("files edited by hand are checked by the same rules", () => {
   it("and each problem is named with its file and line", async () => {
     const where = project({ "index.html": PAGE });
     await writeVariants(input(where, GOOD));

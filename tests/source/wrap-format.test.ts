@@ -5,7 +5,7 @@ import { project } from "./support/project.ts";
 const ID = "a1b2c3d4";
 
 describe("the wrapper's exact text", () => {
-  it("is as the specification writes it, in HTML", async () => {
+  it("has the documented form in HTML", async () => {
     const where = project({ "index.html": '<main>\n    <h1 class="t">\n      Hi\n    </h1>\n</main>\n' });
     const answer = await wrap({ root: where.root, id: ID, count: 3, classes: ["t"], tag: "h1" });
     expect(where.read("index.html")).toBe(`<main>
@@ -64,7 +64,7 @@ describe("the wrapper's exact text", () => {
     });
   });
 
-  it("takes a JSX key along and says that the element is repeated", async () => {
+  it("moves a JSX key to the wrapper and reports that the element is repeated", async () => {
     const where = project({
       "src/List.jsx":
         'const L = (p) => <ul>{p.x.map((i) => <li key={i.id} className="row">{i.n}</li>)}</ul>;\n',
@@ -77,7 +77,7 @@ describe("the wrapper's exact text", () => {
     expect(text.match(/\.map\(/g)).toHaveLength(1);
   });
 
-  it("does not say that an element outside a loop is repeated", async () => {
+  it("does not report an element outside a loop as repeated", async () => {
     const where = project({
       "src/A.jsx": 'const A = (p) => <ul className="l">{p.x.map((i) => <li key={i}>{i}</li>)}</ul>;\n',
     });
@@ -237,7 +237,7 @@ describe("places that take no wrapper", () => {
 });
 
 describe("wrapping again", () => {
-  it("[rewrap] changes nothing and answers the same, whatever the element was found by", async () => {
+  it("[rewrap] changes nothing and returns the same, for every fact the element was matched by", async () => {
     const picks = [
       { classes: ["t"] },
       { text: "Hello there" },
@@ -256,7 +256,7 @@ describe("wrapping again", () => {
     }
   });
 
-  it("[rewrap] finds its wrapper in whatever file it is, also when another file is a better match now", async () => {
+  it("[rewrap] finds its wrapper in any file, also when another file matches better now", async () => {
     const where = project({ "a.html": '<p class="t">x</p>\n' });
     await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] });
     where.write("b.html", '<p class="t">x</p>\n');
@@ -267,7 +267,7 @@ describe("wrapping again", () => {
     expect(where.read("b.html")).toBe('<p class="t">x</p>\n');
   });
 
-  it("dry run answers as the real one and shows the edit, but writes nothing", async () => {
+  it("a dry run returns the same with the edit as a diff, and writes nothing", async () => {
     const where = project({ "index.html": '<p class="t">x</p>\n' });
     const before = where.everything();
     const dry = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], dryRun: true });

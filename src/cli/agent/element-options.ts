@@ -2,7 +2,8 @@
 
 import type { ArgsDef, ParsedArgs } from "citty";
 import { isRecord } from "../../protocol/is-record.ts";
-import type { SourceHint, WrapInput } from "../../source/index.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import type { WrapInput } from "../../source/index.ts";
 import { jsonOption } from "../core/arguments.ts";
 import { usageError } from "../core/errors.ts";
 

@@ -3,7 +3,8 @@ import { commandLine } from "../../protocol/command-line.ts";
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
-import type { SourceHint, WrapInput } from "../../source/index.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import type { WrapInput } from "../../source/index.ts";
 
 /** More text than this does not help to locate an element. */
 const MAX_TEXT_CHARS = 400;

@@ -105,6 +105,6 @@ async function fillWrapper(
     const before = read.text.slice(lineStart, markerSpan.start);
     const inset = /^[ \t]*$/.test(before) ? before : "";
     const text = `${read.text.slice(0, markerSpan.end)}${read.eol}${indented(block, inset)}${read.text.slice(markerSpan.end)}`;
-    if (await commitEdit(root, located.path, read, text)) return;
+    if (await commitEdit(root, { path: located.path, read, text })) return;
   }
 }

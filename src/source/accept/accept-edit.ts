@@ -1,171 +1,148 @@
-/** The edit that puts an accepted variant in the wrapper's place: plain, or between carbonize markers. */
+/**
+ * The edit that puts an accepted variant in the wrapper's place, in one of two forms:
+ * - plain: the variant's element alone, when nothing else is needed to show it;
+ * - carbonize: the element together with its CSS and tuned values between markers, until `carbonize` has moved them
+ *   into the project's own files. `carbonize-markup.ts` writes this form, and explains the extra element in JSX.
+ */
 import { newCompileError } from "../edit/compile-check.ts";
 import { createTextEdit, reindent } from "../edit/indent.ts";
 import { treeShapeAround } from "../edit/tree-shape.ts";
-import type { Language, Range, SourceElement } from "../languages/language.ts";
-import {
-  CARBONIZE,
-  CSS,
-  carbonizeEnd,
-  carbonizeStart,
-  PARAMS,
-  paramValuesComment,
-  VARIANT,
-} from "../markers/markers.ts";
+import type { Range, SourceElement } from "../languages/language.ts";
+import { CSS, PARAMS, VARIANT } from "../markers/markers.ts";
 import { onlyElement, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineIndent } from "../project/text-file.ts";
 import { defaultValues } from "../variants/default-values.ts";
-import { type HoistedAttribute, hoistedAttributes } from "../wrap/hoisted-attributes.ts";
-import { textWithoutWrapper } from "./restore.ts";
+import { hoistedAttributes } from "../wrap/hoisted-attributes.ts";
+import { textWithoutWrapper } from "../wrap/unwrap.ts";
+import { carbonizeMarkup } from "./carbonize-markup.ts";
+import { removePlaceholders, returnAttributes } from "./returned-attributes.ts";
 
 export interface AcceptedVariant {
   readonly id: string;
+  /** The variant's number. */
   readonly variant: string;
   readonly paramValues: Readonly<Record<string, unknown>>;
 }
 
+interface AcceptError {
+  readonly ok: false;
+  readonly error: "variant_not_found" | "variant_invalid";
+  readonly message: string;
+}
+
+/** `carbonize`: the text has the carbonize form. */
 export type AcceptEdit =
   | { readonly ok: true; readonly text: string; readonly carbonize: boolean }
-  | { readonly ok: false; readonly error: "variant_not_found" | "variant_invalid"; readonly message: string };
+  | AcceptError;
 
-/** Traces of a variant's styling that must not stay in the source. */
-const HELPERS = /\bdata-(?:p|impeccable)-|var\(\s*--p-/;
-
-/** The text with the variant in place; everything outside the wrapper stays as it is. */
+/** The text with the variant in place; everything outside the wrapper stays as it is. Writes nothing. */
 export async function buildAcceptEdit(
   loaded: LoadedSource,
   wrapper: Wrapper,
   accepted: AcceptedVariant,
 ): Promise<AcceptEdit> {
-  const { text, source, language } = loaded;
-  const slots = wrapper.variants.filter((slot) => slot.attributes.get(VARIANT)?.value === accepted.variant);
+  const found = findVariant(loaded, wrapper, accepted);
+  if (!found.ok) return found;
+  const hoisted = hoistedAttributes(loaded.text, wrapper.element);
+  const base = lineIndent(loaded.text, wrapper.block.start);
+  const markup = await textAt(loaded, found.content.range, base);
+  const css = await Promise.all(found.styles.map((style) => textAt(loaded, style.range, base)));
+  const carbonize =
+    css.length > 0 ||
+    needsVariantStyling(removePlaceholders(markup, hoisted, loaded.language)) ||
+    (Object.keys(accepted.paramValues).length > 0 && found.slot.attributes.has(PARAMS));
+  const element = returnAttributes(markup, {
+    hoisted,
+    content: found.content,
+    language: loaded.language,
+    carriedByBlock: carbonize && loaded.language.commentSyntax === "html",
+  });
+  const block = carbonize
+    ? carbonizeMarkup(loaded, wrapper, {
+        id: accepted.id,
+        variant: accepted.variant,
+        paramValues: paramValuesOfSlot(found.slot, accepted),
+        element,
+        css,
+        hoisted,
+      })
+    : element;
+  const edit = await createTextEdit(loaded.text);
+  edit.update(wrapper.block.start, wrapper.block.end, block);
+  const text = edit.toString();
+  const problem = await placementProblem(loaded, wrapper, text, block.length);
+  if (problem === null) return { ok: true, text, carbonize };
+  return invalid(`Variant ${accepted.variant} does not fit in the original's place: ${problem}`);
+}
+
+interface FoundVariant {
+  readonly ok: true;
+  readonly slot: SourceElement;
+  /** The one element in the slot. */
+  readonly content: SourceElement;
+  /** The session's style elements, in the wrapper or in the slot. */
+  readonly styles: readonly SourceElement[];
+}
+
+function findVariant(
+  { text, source }: LoadedSource,
+  { element, variants }: Wrapper,
+  { id, variant }: AcceptedVariant,
+): FoundVariant | AcceptError {
+  const slots = variants.filter((slot) => slot.attributes.get(VARIANT)?.value === variant);
   const [slot] = slots;
   if (slot === undefined || slots.length > 1) {
     const count = slots.length === 0 ? "no" : "more than one";
-    const message = `The wrapper of session ${accepted.id} holds ${count} variant ${accepted.variant}.`;
+    const message = `The wrapper of session ${id} holds ${count} variant ${variant}.`;
     return { ok: false, error: "variant_not_found", message };
   }
   const styles = source.elements.filter(
-    (element) =>
-      element.attributes.get(CSS)?.value === accepted.id &&
-      (element.parent === wrapper.element || element.parent === slot),
+    ({ attributes, parent }) => attributes.get(CSS)?.value === id && (parent === element || parent === slot),
   );
-  const extras = [...styles, ...source.comments].map(({ range }) => range);
-  const content = onlyElement(text, slot, extras);
-  if (content === null) {
-    const message = `Variant ${accepted.variant} of session ${accepted.id} does not hold exactly one element.`;
-    return { ok: false, error: "variant_invalid", message };
-  }
+  const ignored = [...styles, ...source.comments].map(({ range }) => range);
+  const content = onlyElement(text, slot, ignored);
+  if (content === null)
+    return invalid(`Variant ${variant} of session ${id} does not hold exactly one element.`);
+  return { ok: true, slot, content, styles };
+}
 
-  const base = lineIndent(text, wrapper.block.start);
-  const piece = await pieceAt(loaded, content.range, base);
-  const moved = hoistedAttributes(text, wrapper.element);
-  const tuned = Object.keys(accepted.paramValues).length > 0;
-  const carbonize =
-    styles.length > 0 ||
-    HELPERS.test(marked(piece, moved, language, () => "")) ||
-    (tuned && slot.attributes.has(PARAMS));
-  const element = withMoved(piece, moved, content, language, carbonize);
-  const css = await Promise.all(styles.map((style) => pieceAt(loaded, style.range, base)));
-  const parts = { element, css, base, moved };
-  // What nobody touched has its default, which only the slot declares.
-  const paramValues = {
-    ...defaultValues(slot.attributes.get(PARAMS)?.value ?? null),
-    ...accepted.paramValues,
-  };
-  const block = carbonize ? carbonizeBlock(loaded, wrapper, { ...accepted, paramValues }, parts) : element;
+function invalid(message: string): AcceptError {
+  return { ok: false, error: "variant_invalid", message };
+}
 
-  const edit = await createTextEdit(text);
-  edit.update(wrapper.block.start, wrapper.block.end, block);
-  const after = edit.toString();
-  const parsed = language.parse(after);
-  const range = { start: wrapper.block.start, end: wrapper.block.start + block.length };
-  const same = parsed.ok && treeShapeAround(parsed.source, range) === treeShapeAround(source, wrapper.block);
-  const why = !parsed.ok
-    ? `line ${parsed.line}: ${parsed.message}`
-    : same
-      ? await newCompileError(language, await textWithoutWrapper(loaded, wrapper), after)
-      : "a parser would move it away from there";
-  if (why !== null) {
-    const message = `Variant ${accepted.variant} does not fit in the original's place: ${why}`;
-    return { ok: false, error: "variant_invalid", message };
-  }
-  return { ok: true, text: after, carbonize };
+/** True when markup uses parameters or attributes that only work inside the session's wrapper. */
+function needsVariantStyling(markup: string): boolean {
+  return /\bdata-(?:p|impeccable)-|var\(\s*--p-/.test(markup);
+}
+
+/** The values that you tuned, and for all other parameters the default, which only the slot declares. */
+function paramValuesOfSlot(
+  slot: SourceElement,
+  { paramValues }: AcceptedVariant,
+): AcceptedVariant["paramValues"] {
+  return { ...defaultValues(slot.attributes.get(PARAMS)?.value ?? null), ...paramValues };
 }
 
 /** A piece of the file, its further lines moved to the indentation `to`. */
-async function pieceAt({ text, source }: LoadedSource, range: Range, to: string): Promise<string> {
+async function textAt({ text, source }: LoadedSource, range: Range, to: string): Promise<string> {
   const edit = await createTextEdit(text);
   reindent(edit, range, source.verbatim, { from: lineIndent(text, range.start), to });
   return edit.slice(range.start, range.end);
 }
 
-/** The piece with something else for each placeholder of a moved attribute. */
-function marked(
-  piece: string,
-  moved: readonly HoistedAttribute[],
-  { placeholder }: Language,
-  other: (attribute: HoistedAttribute) => string,
-): string {
-  return moved.reduce(
-    (all, attribute) => all.replace(placeholder(attribute.name), () => other(attribute)),
-    piece,
-  );
-}
-
-/**
- * What went to the wrapper comes back to the element, unless that has its own by now. While a block stands around
- * it for the clean-up, the block carries it: a key may be there twice, a `v-else` may not.
- */
-function withMoved(
-  piece: string,
-  moved: readonly HoistedAttribute[],
-  content: SourceElement,
-  language: Language,
-  carbonize: boolean,
-): string {
-  const afterName = 1 + content.name.length;
-  return moved.reduce((all, attribute) => {
-    const mark = language.placeholder(attribute.name);
-    if (content.attributes.has(attribute.name)) return all.replace(` ${mark}`, "");
-    const held = carbonize && language.commentSyntax === "html" ? mark : attribute.text;
-    if (all.includes(mark)) return all.replace(mark, () => held);
-    return `${all.slice(0, afterName)} ${held}${all.slice(afterName)}`;
-  }, piece);
-}
-
-interface Parts {
-  readonly element: string;
-  readonly css: readonly string[];
-  readonly base: string;
-  readonly moved: readonly HoistedAttribute[];
-}
-
-/** Styles, tuned values and the element, with everything a clean-up needs to know. */
-function carbonizeBlock(
-  { file, language }: LoadedSource,
+/** Why the accepted text does not work in the wrapper's place (`length` characters); `null` when it does. */
+async function placementProblem(
+  loaded: LoadedSource,
   wrapper: Wrapper,
-  { id, variant, paramValues }: AcceptedVariant,
-  { element, css, base, moved }: Parts,
-): string {
-  const tag = wrapper.element.name;
-  const tuned = Object.keys(paramValues).length > 0;
-  const lines = [
-    language.comment(carbonizeStart(id)),
-    ...css,
-    ...(tuned ? [language.comment(paramValuesComment(id, paramValues))] : []),
-    language.comment(carbonizeEnd(id)),
-    `<${tag} ${VARIANT}="${variant}" ${language.displayContents}>`,
-    element,
-    `</${tag}>`,
-  ];
-  if (moved.length > 0 || language.oneChild(wrapper.element)) {
-    const contents =
-      language.commentSyntax === "jsx" ? "style={{ display: 'contents' }}" : language.displayContents;
-    const carried = moved.map((attribute) => ` ${attribute.text}`).join("");
-    lines.unshift(`<${tag} ${CARBONIZE}="${id}" ${contents}${carried}>`);
-    lines.push(`</${tag}>`);
-  }
-  return lines.join(file.eol + base);
+  text: string,
+  length: number,
+): Promise<string | null> {
+  const { language, source } = loaded;
+  const parsed = language.parse(text);
+  if (!parsed.ok) return `line ${parsed.line}: ${parsed.message}`;
+  const { start } = wrapper.block;
+  const shape = treeShapeAround(parsed.source, { start, end: start + length });
+  if (shape !== treeShapeAround(source, wrapper.block)) return "a parser would move it away from there";
+  return await newCompileError(language, await textWithoutWrapper(loaded, wrapper), text);
 }

@@ -1,4 +1,6 @@
 /** Reading what an accept left for the clean-up: the styles, the chosen values, and the accepted element. */
+
+import { isInside } from "../edit/range.ts";
 import type { Range, SourceElement } from "../languages/language.ts";
 import {
   CARBONIZE,
@@ -9,7 +11,7 @@ import {
   paramValuesOf,
   VARIANT,
 } from "../markers/markers.ts";
-import { isInside, onlyElement } from "../markers/wrapper.ts";
+import { onlyElement } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { type HoistedAttribute, hoistedAttributes } from "../wrap/hoisted-attributes.ts";
 

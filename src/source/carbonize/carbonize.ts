@@ -2,23 +2,25 @@
 import postcss, { type Root } from "postcss";
 import { newCompileError } from "../edit/compile-check.ts";
 import { createTextEdit, reindent } from "../edit/indent.ts";
+import { describeChange, type SourceChange } from "../edit/source-change.ts";
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { getBlob, putBlob } from "../history/blob-store.ts";
 import { type FileVersions, type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
 import { rebaseVersions } from "../history/refresh-receipt.ts";
 import { resumeCarbonize } from "../history/resume-carbonize.ts";
 import type { Range, SourceElement } from "../languages/language.ts";
-import { LockBusy } from "../lock.ts";
 import { validateSessionId } from "../markers/markers.ts";
 import { findCarbonizeBlock } from "../markers/session-file.ts";
 import { currentPath } from "../project/current-path.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { projectPath, realRoot } from "../project/paths.ts";
 import { encode, lineAt, lineIndent, readTextFile, sha256, type TextFile } from "../project/text-file.ts";
-import { commitEdits, type FileEdit, MAX_EDIT_ATTEMPTS } from "../project/write-transaction.ts";
-import type { CarbonizeResult, SourceChange, SourceProblem } from "../refusal.ts";
+import { withRetry } from "../project/with-retry.ts";
+import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
+import type { SourceProblem } from "../refusal.ts";
 import { appendRules } from "./append-rules.ts";
 import { type CarbonizeBlock, readCarbonizeBlock } from "./carbonize-block.ts";
+import type { CarbonizeResult } from "./carbonize-result.ts";
 import { cascadeConflicts, keyframeNames } from "./cascade.ts";
 import { elementCss, renameKeyframes } from "./element-css.ts";
 import { substituteValuesInSource } from "./param-values.ts";
@@ -39,17 +41,10 @@ export async function carbonizeSession(input: {
   const { id } = input;
   if (!validateSessionId(id)) return failed("invalid_input", "id must be 8 lower-case hex characters");
   const root = await realRoot(input.root);
-  try {
-    for (let attempt = 0; attempt < MAX_EDIT_ATTEMPTS; attempt += 1) {
-      const answer = await bakeOnce(root, id);
-      if (answer !== "changed") return answer;
-    }
-    return failed("file_busy", "The file changed each time it was about to be written.");
-  } catch (error) {
-    if (error instanceof LockBusy) return failed(error.code, error.message);
-    if (error instanceof Error && "code" in error) return failed("write_failed", error.message);
-    throw error;
-  }
+  return await withRetry(
+    () => bakeOnce(root, id),
+    (error, message) => failed(error, message),
+  );
 }
 
 async function bakeOnce(root: string, id: string): Promise<CarbonizeResult | "changed"> {
@@ -122,7 +117,7 @@ async function bakeFile(
       before === null ? edit.text : await formatLikeProject(root, edit.path.absolute, before, edit.text);
     edits.push({ ...edit, text });
   }
-  const changes = await Promise.all(edits.map(changeOf));
+  const changes = await Promise.all(edits.map((edit) => describeChange(edit)));
   const kept = await Promise.all(edits.map((edit) => keptAfter(root, edit, block, receipt)));
   const before = receipt?.kept === undefined ? {} : { kept: receipt.kept };
   const first = edits[0]?.first;
@@ -306,11 +301,6 @@ async function originalNow(
   }
   const now = await rebaseVersions(root, own, read);
   return now === null ? first : await getBlob(root, now.original);
-}
-
-async function changeOf({ path, read, text }: FileEdit): Promise<SourceChange> {
-  const after = sha256(encode(text, read.bom));
-  return { file: path.file, before: read.sha256, after, diff: await unifiedDiff(path.file, read.text, text) };
 }
 
 function done(changes: readonly SourceChange[]): CarbonizeResult {

@@ -1,5 +1,5 @@
 /** The clean-up as a command: its parsers are loaded when the first one is asked for. */
-import type { CarbonizeResult } from "../refusal.ts";
+import type { CarbonizeResult } from "./carbonize-result.ts";
 
 /** What `carbonizeSession` does. */
 export async function carbonize(input: {

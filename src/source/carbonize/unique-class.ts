@@ -2,8 +2,9 @@
 
 import { SOURCE_EXTENSIONS } from "../languages/index.ts";
 import type { SourceElement } from "../languages/language.ts";
-import { filesContaining, mapInParallel, STYLE_EXTENSIONS } from "../project/file-search.ts";
+import { filesContaining, STYLE_EXTENSIONS } from "../project/file-search.ts";
 import type { LoadedSource } from "../project/load-source.ts";
+import { mapInParallel } from "../project/map-in-parallel.ts";
 import { projectPath } from "../project/paths.ts";
 import { readTextFile } from "../project/text-file.ts";
 import type { CarbonizeBlock } from "./carbonize-block.ts";

@@ -1,9 +1,9 @@
-/** Whether an edit breaks a file for its compiler. */
+/** Whether an edit makes a file fail to compile. */
 import type { Language } from "../languages/language.ts";
 
 /**
- * What the compiler has against `after`, with its line; `null` when it takes it. Of a file that it did not take
- * before the edit (a dialect that only the project's own build knows) nothing is asked.
+ * The compiler's error for `after`, with its line; `null` when it compiles. `null` as well when `before` does not
+ * compile: then the file is in a dialect that only the project's own build knows.
  */
 export async function newCompileError(
   language: Language,

@@ -1,4 +1,4 @@
-/** Moving a piece of source to another indentation, and back, without touching lines whose white space is content. */
+/** Indents and outdents a piece of source, except lines whose white space is content. */
 import type { MagicString } from "magic-string";
 import type { Range } from "../languages/language.ts";
 
@@ -29,7 +29,7 @@ export function indent(edit: MagicString, range: Range, verbatim: readonly Range
   for (const start of movableLines(edit.original, range, verbatim)) edit.appendLeft(start, prefix);
 }
 
-/** Takes `prefix` away again; a line that no longer has it is left as it is. */
+/** Removes `prefix` from every movable line that has it. */
 export function outdent(edit: MagicString, range: Range, verbatim: readonly Range[], prefix: string): void {
   if (prefix === "") return;
   for (const start of movableLines(edit.original, range, verbatim)) {
@@ -37,7 +37,7 @@ export function outdent(edit: MagicString, range: Range, verbatim: readonly Rang
   }
 }
 
-/** Moves a range from the indentation `from` to `to`; what its lines have beyond `from` stays. */
+/** Changes a range's indentation from `from` to `to`. White space of a line beyond `from` stays. */
 export function reindent(
   edit: MagicString,
   range: Range,

@@ -1,8 +1,8 @@
-/** The shape of a parsed file: what is whose child. An edit may change it only where it means to. */
+/** The shape of a parsed file: its elements and their parents. It shows whether an edit moved an element elsewhere. */
 import type { ParsedSource, Range, SourceElement } from "../languages/language.ts";
-import { isInside } from "../markers/wrapper.ts";
+import { isInside } from "./range.ts";
 
-/** Every element in order, with the number of its parent; `without` are left out, their children moving up. */
+/** Every element in order, with the number of its parent. The children of elements in `without` move up. */
 export function treeShape(source: ParsedSource, without: ReadonlySet<SourceElement> = new Set()): string {
   const numbers = new Map<SourceElement, number>();
   const lines: string[] = [];
@@ -16,7 +16,7 @@ export function treeShape(source: ParsedSource, without: ReadonlySet<SourceEleme
   return lines.join("\n");
 }
 
-/** The shape around a range: its content counts as one thing, however many elements it has. */
+/** The shape around a range: all elements in the range count as one. */
 export function treeShapeAround(source: ParsedSource, range: Range): string {
   const numbers = new Map<SourceElement, number>();
   const lines: string[] = [];

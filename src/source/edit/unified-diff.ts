@@ -1,10 +1,10 @@
 /** An edit as a unified diff. */
 
-const CONTEXT = 3;
-/** More changed lines than this, and the search for the shortest diff takes seconds that nobody gains from. */
+const CONTEXT_LINES = 3;
+/** With more changed lines, the search for the shortest diff takes seconds: one hunk is shown instead. */
 const MAX_CHANGED_LINES = 800;
 
-/** The change of one file, with `a/` and `b/` names, three lines of context. */
+/** The change of one file, with `a/` and `b/` names and three lines of context. */
 export async function unifiedDiff(file: string, before: string, after: string): Promise<string> {
   const { createTwoFilesPatch, formatPatch, FILE_HEADERS_ONLY } = await import("diff");
   const [oldName, newName] = [`a/${file}`, `b/${file}`];
@@ -25,9 +25,9 @@ function replacement(before: string, after: string) {
   while (head < most && old[head] === now[head]) head += 1;
   let tail = 0;
   while (tail < most - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
-  const from = Math.max(0, head - CONTEXT);
-  const oldEnd = Math.min(old.length, old.length - tail + CONTEXT);
-  const newEnd = Math.min(now.length, now.length - tail + CONTEXT);
+  const from = Math.max(0, head - CONTEXT_LINES);
+  const oldEnd = Math.min(old.length, old.length - tail + CONTEXT_LINES);
+  const newEnd = Math.min(now.length, now.length - tail + CONTEXT_LINES);
   const marked = (mark: string, lines: readonly string[]): string[] =>
     lines.flatMap((line) =>
       line.endsWith("\n") ? [mark + line.slice(0, -1)] : [mark + line, "\\ No newline at end of file"],

@@ -1,6 +1,6 @@
 /**
- * Contents of files, kept beside the receipts by their hash: what an undo needs and a diff cannot give back. A text
- * is on the device before a receipt names it, so one that nobody names is only waste.
+ * Contents of files, stored beside the receipts by their hash: undo needs them, and a diff cannot give them back. A
+ * blob is on the device before a receipt names it, so after a crash a blob without a receipt only takes up space.
  */
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,19 +12,19 @@ import { writeProjectFile } from "../write.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** Keeps some bytes; answers their hash, by which they are found again. */
+/** Stores some bytes and returns their SHA-256 in hex, the key for `getBlob`. Throws system errors. */
 export async function putBlob(root: string, bytes: Uint8Array): Promise<string> {
   const hash = sha256(bytes);
   const path = join(await prepareStateSubdir(root, join("history", "texts")), `${hash}.gz`);
-  const there = await access(path).then(
+  const exists = await access(path).then(
     () => true,
     () => false,
   );
-  if (!there) await writeProjectFile(path, await promisify(gzip)(bytes));
+  if (!exists) await writeProjectFile(path, await promisify(gzip)(bytes));
   return hash;
 }
 
-/** A text that was kept, without its byte order mark; `null` when it is gone or damaged. */
+/** A stored text without its byte order mark; `null` when it is missing or damaged. */
 export async function getBlob(root: string, hash: string): Promise<string | null> {
   if (!HASH.test(hash)) return null;
   try {

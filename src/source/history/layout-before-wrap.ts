@@ -1,6 +1,6 @@
 /**
- * A file as it was before a session's wrapper, kept until the session is resolved: a formatter that ran over the
- * wrapper has laid the original out anew, and this says how it was.
+ * A file's text from before a session's wrapper, stored until the session is resolved. When a formatter has run over
+ * the wrapped file, the original has another layout: this text gives the former one back.
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,62 +9,95 @@ import type { Range } from "../languages/language.ts";
 import { lineAt } from "../project/text-file.ts";
 import { writeProjectFile } from "../write.ts";
 
-/** Keeps the text; it is on the device when this returns. */
+/** Above this many changed lines the former layout is not searched for. */
+const MAX_CHANGED_LINES = 2_000;
+
+/** Stores the text; it is on the device when this returns. */
 export async function saveTextBeforeWrap(root: string, id: string, text: string): Promise<void> {
   await writeProjectFile(join(await prepareStateSubdir(root, join("history", "wrapped")), id), text);
 }
 
-/** The session is resolved: nobody will ask again. */
+/** Deletes the text of a session that is resolved. */
 export async function deleteTextBeforeWrap(root: string, id: string): Promise<void> {
   await rm(stateDir(root, "history", "wrapped", id), { force: true });
 }
 
+interface UnwrappedText {
+  /** Real path of the project. */
+  readonly root: string;
+  readonly id: string;
+  /** The file without the wrapper. */
+  readonly text: string;
+  /** The original in `text`. */
+  readonly element: Range;
+}
+
 /**
- * A restored text in which the original stands at `element`, with the lines of and around it as they were before
- * the wrapper, if nothing but their layout differs. What was changed elsewhere, or in words, stays.
+ * The text in which the lines of and around the original are as they were before the wrapper, if nothing but their
+ * layout differs. Changes elsewhere, and changes of words, stay.
  */
-export async function restoreLayout(
-  root: string,
-  id: string,
-  restored: string,
-  element: Range,
-): Promise<string> {
+export async function restoreLayout({ root, id, text, element }: UnwrappedText): Promise<string> {
   const path = stateDir(root, "history", "wrapped", id);
   const before = await readFile(path, "utf8").catch(() => null);
-  if (before === null || before === restored) return restored;
+  if (before === null || before === text) return text;
+  const changed = await changedLines(text, before, element);
+  if (changed === null) return text;
+  const { now, former } = changed;
+  const [nowLines, formerLines] = [splitLines(text), splitLines(before)];
+  const restored = formerLines.slice(former.start, former.end).join("");
+  const includesStart = now.start < lineAt(text, element.start);
+  // The whole element was moved to another depth: its former indentation would be wrong.
+  if (includesStart && indentOf(nowLines[now.start] ?? "") !== indentOf(restored)) return text;
+  if (withoutLayout(nowLines.slice(now.start, now.end).join("")) !== withoutLayout(restored)) return text;
+  return nowLines.slice(0, now.start).join("") + restored + nowLines.slice(now.end).join("");
+}
+
+/** Line numbers from 0; `end` is exclusive. */
+interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The lines at the element that differ, in the text now and before the wrapper; `null` when none do. */
+async function changedLines(
+  text: string,
+  before: string,
+  element: Range,
+): Promise<{ readonly now: LineRange; readonly former: LineRange } | null> {
   const { structuredPatch } = await import("diff");
-  const patch = structuredPatch("", "", restored, before, "", "", { context: 0, maxEditLength: MAX_LINES });
-  // One line more on both sides: brackets may have come around a value that has several lines now.
-  const from = lineAt(restored, element.start) - 1;
-  const to = lineAt(restored, element.end) + 1;
+  const options = { context: 0, maxEditLength: MAX_CHANGED_LINES };
+  const patch = structuredPatch("", "", text, before, "", "", options);
+  // One line more on both sides: a formatter puts brackets around a value that it breaks into several lines.
+  const from = lineAt(text, element.start) - 1;
+  const to = lineAt(text, element.end) + 1;
   const near = (patch?.hunks ?? []).filter(
     ({ oldStart, oldLines }) => oldStart <= to && oldStart + Math.max(oldLines, 1) > from,
   );
   const [first, last] = [near[0], near.at(-1)];
-  if (first === undefined || last === undefined) return restored;
-  // A side without lines is counted from the line before it.
-  const start = (line: number, count: number): number => (count === 0 ? line : line - 1);
-  const [now, then] = [restored.split(/(?<=\n)/), before.split(/(?<=\n)/)];
-  const [nowStart, thenStart] = [
-    start(first.oldStart, first.oldLines),
-    start(first.newStart, first.newLines),
-  ];
-  const nowEnd = start(last.oldStart, last.oldLines) + last.oldLines;
-  const old = then.slice(thenStart, start(last.newStart, last.newLines) + last.newLines).join("");
-  // Somebody has moved all of it to another depth.
-  const withItsStart = nowStart < lineAt(restored, element.start);
-  if (withItsStart && depthOf(now[nowStart] ?? "") !== depthOf(old)) return restored;
-  if (withoutLayout(now.slice(nowStart, nowEnd).join("")) !== withoutLayout(old)) return restored;
-  return now.slice(0, nowStart).join("") + old + now.slice(nowEnd).join("");
+  if (first === undefined || last === undefined) return null;
+  // A hunk without lines on one side names the line before it.
+  const startOf = (line: number, count: number): number => (count === 0 ? line : line - 1);
+  return {
+    now: {
+      start: startOf(first.oldStart, first.oldLines),
+      end: startOf(last.oldStart, last.oldLines) + last.oldLines,
+    },
+    former: {
+      start: startOf(first.newStart, first.newLines),
+      end: startOf(last.newStart, last.newLines) + last.newLines,
+    },
+  };
 }
 
-const MAX_LINES = 2_000;
+function splitLines(text: string): string[] {
+  return text.split(/(?<=\n)/);
+}
 
-function depthOf(line: string): string | undefined {
+function indentOf(line: string): string | undefined {
   return /^[ \t]*/.exec(line)?.[0];
 }
 
-/** What no formatter changes: without white space, quotes, brackets around values, and ends that may be left out. */
+/** What no formatter changes: the text without white space, quotes, brackets around values and optional ends. */
 function withoutLayout(text: string): string {
   return text
     .replace(/[\s"'`();,]/g, "")

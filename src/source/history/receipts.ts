@@ -1,7 +1,7 @@
 /**
- * What was done to a session's source, kept in `.impeccable/live/history/<id>.json`. A receipt is durable before
- * the file is changed: after a crash between the two the wrapper is still there and the operation is done again;
- * after a crash behind both, the receipt is the answer.
+ * Receipts: what was done to a session's source, in `.impeccable/live/history/<id>.json`. A receipt is durable before
+ * its file changes. After a crash between the two, the wrapper is still in the file and the operation is repeated.
+ * After a crash behind both, a repeated command finds the receipt and returns the same result.
  */
 
 import { readdir, readFile } from "node:fs/promises";
@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
+import type { SourceChange } from "../edit/source-change.ts";
 import { validateSessionId } from "../markers/markers.ts";
-import { mapInParallel } from "../project/file-search.ts";
-import type { SourceChange } from "../refusal.ts";
+import { mapInParallel } from "../project/map-in-parallel.ts";
 import { writeProjectFile } from "../write.ts";
 
 export type Operation =
@@ -22,48 +22,48 @@ export type Operation =
     }
   | { readonly type: "discard" };
 
-/** A file before the session touched it, and with the accepted variant: hashes of texts that are kept. */
+/** A file before the session, and with the accepted variant: `original` and `result` are keys of the blob store. */
 export interface FileVersions {
   readonly file: string;
   readonly original: string;
   readonly result: string;
-  /** From one to the other; after a clean-up, before which the receipt's own says it. */
+  /** From the original to the result, after carbonize; until then the receipt's `change` has it. */
   readonly diff?: string;
-  /** What the accept replaced: characters of the original. */
+  /** What the accept replaced: offsets into the original. */
   readonly replaced?: { readonly start: number; readonly end: number };
 }
 
-/** A change of several files, written down before the first of them is written. */
+/** A change of several files; it is recorded before the first of them is written. */
 export interface ReceiptStep {
   readonly at: string;
   readonly changes: readonly SourceChange[];
-  /** All files have been written; without it a crash may have come between. */
+  /** All files have been written; without it, a crash may have left some of them unwritten. */
   readonly finished?: true;
 }
 
 export interface Receipt {
   readonly id: string;
   readonly operation: Operation;
-  /** Of an accept the diff leads from the original, not from the wrapper with all variants. */
+  /** The diff of an accept starts at the original, not at the wrapper with all variants. */
   readonly change: SourceChange;
-  /** What an undo needs; receipts of older versions, and of a discard, have none. */
+  /** What undo needs; receipts of older versions, and of a discard, have none. */
   readonly kept?: readonly FileVersions[];
-  /** The accept was taken back; written before the files are. */
+  /** The accept was undone; written before the files are. */
   readonly undone?: ReceiptStep;
-  /** The clean-up was done here; written before the files are. The receipt's `kept` is then what it left. */
+  /** Carbonize changed these files; written before the files are. The receipt's `kept` then has its results. */
   readonly baked?: ReceiptStep & {
-    /** Of the first file, where it was written in two steps: its hash between them. */
+    /** The hash of the first file between its two writes, where it is written twice. */
     readonly between?: string;
-    /** As it was before the clean-up. */
+    /** The receipt's `kept` before carbonize. */
     readonly kept?: readonly FileVersions[];
   };
-  /** Clean-up was due after it. */
+  /** Carbonize was due after the operation. */
   readonly carbonize: boolean;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** True when both would do the same; values that a command leaves out count as none. */
+/** True when both do the same. */
 export function sameOperation(a: Operation, b: Operation): boolean {
   return isDeepStrictEqual(a, b);
 }
@@ -106,7 +106,7 @@ function isReceipt(value: unknown): value is Receipt {
   );
 }
 
-/** A later step of the session, where there was one. */
+/** True for a later step of the session, and for none. */
 function isStep(value: unknown): boolean {
   return (
     value === undefined ||

@@ -1,19 +1,18 @@
-/** After the clean-up: what stands in the files now is what an undo takes back, not the form with the markers. */
-
+/** Updates a receipt after its files were edited: undo then reverts what is in the files now. */
+import type { SourceChange } from "../edit/source-change.ts";
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { withLock } from "../lock.ts";
 import { currentPath } from "../project/current-path.ts";
 import { realRoot } from "../project/paths.ts";
 import { encode, readTextFile } from "../project/text-file.ts";
-import type { SourceChange } from "../refusal.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
 import { type FileVersions, readReceipt, writeReceipt } from "./receipts.ts";
 import { mergeThreeWay } from "./three-way-merge.ts";
 
 /**
- * Records the files of an accepted session as they are now. What others changed around the accepted lines in the
- * meantime becomes part of both sides, so that an undo keeps it. Answers the change from original to result; `null`
- * when there is nothing to record. The same again changes nothing.
+ * Records the files of an accepted session as they are now. Edits that were made around the accepted lines meanwhile
+ * become part of both versions, so that undo keeps them. Returns the change from the original to the result; `null`
+ * when there is nothing to record. The same call again changes nothing.
  */
 export async function refreshReceipt(input: {
   readonly root: string;
@@ -23,12 +22,12 @@ export async function refreshReceipt(input: {
   return await withLock(root, `history/${input.id}`, async () => {
     const receipt = await readReceipt(root, input.id);
     if (receipt?.kept === undefined || receipt.undone !== undefined) return null;
-    const kept = await Promise.all(receipt.kept.map((one) => settled(root, one)));
-    if (kept.some((one, index) => one !== receipt.kept?.[index]))
+    const kept = await Promise.all(receipt.kept.map((versions) => refreshVersions(root, versions)));
+    if (kept.some((versions, index) => versions !== receipt.kept?.[index]))
       await writeReceipt(root, { ...receipt, kept });
     const [first] = kept;
     if (first === undefined) return null;
-    const diff = kept.map((one) => one.diff ?? "").join("");
+    const diff = kept.map((versions) => versions.diff ?? "").join("");
     return {
       file: first.file,
       before: first.original,
@@ -38,14 +37,17 @@ export async function refreshReceipt(input: {
   });
 }
 
-async function settled(root: string, one: FileVersions): Promise<FileVersions> {
-  const found = await currentPath(root, one.file);
+async function refreshVersions(root: string, versions: FileVersions): Promise<FileVersions> {
+  const found = await currentPath(root, versions.file);
   const read = found.ok ? await readTextFile(found.path.absolute) : null;
-  if (read === null || read.sha256 === one.result) return one;
-  return (await rebaseVersions(root, one, read)) ?? one;
+  if (read === null || read.sha256 === versions.result) return versions;
+  return (await rebaseVersions(root, versions, read)) ?? versions;
 }
 
-/** A kept file with another result; `null` when what was kept is gone, or nobody can say what is whose. */
+/**
+ * The versions with the given text as the result, and its edits in the original too. `null` when the stored texts are
+ * gone, or an edit overlaps the accepted lines.
+ */
 export async function rebaseVersions(
   root: string,
   { file, original, result }: FileVersions,

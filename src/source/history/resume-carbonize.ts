@@ -1,5 +1,5 @@
-/** A clean-up that a crash cut short: the files that are left follow, or those that were written go back. */
-
+/** A carbonize that a crash interrupted: its remaining files are written, or those that were written are reverted. */
+import type { SourceChange } from "../edit/source-change.ts";
 import { findCarbonizeBlock } from "../markers/session-file.ts";
 import { currentPath } from "../project/current-path.ts";
 import { readTextFile } from "../project/text-file.ts";
@@ -7,9 +7,9 @@ import { type Receipt, writeReceipt } from "./receipts.ts";
 import { type FileConflict, resumeChanges, revertChanges } from "./resume-changes.ts";
 
 /**
- * The receipt as it is when its clean-up is done in all files, or in none: then it has no `baked` any more. While
- * the block is in the source and somebody has edited one of the files meanwhile, it is taken back, to be reckoned
- * anew; otherwise it goes on, and the edits stay.
+ * The receipt once carbonize is done in all files, or in none: then its `baked` is removed. It is reverted, to be
+ * computed again, while the carbonize block is in the source and one of the files was edited meanwhile. Otherwise the
+ * remaining files are written, and later edits stay. `changed`: a file changed while it was written, call again.
  */
 export async function resumeCarbonize(
   root: string,
@@ -18,23 +18,23 @@ export async function resumeCarbonize(
   const { baked, ...rest } = receipt;
   if (baked === undefined || baked.finished === true) return receipt;
   const hasBlock = (await findCarbonizeBlock(root, receipt.id)) !== null;
-  const back = hasBlock && !(await isUntouched(root, baked.changes, baked.between));
-  // The source comes first among the changes; without the block it has been written.
-  const left = hasBlock ? baked.changes : baked.changes.slice(1);
-  const answer = back ? await revertChanges(root, left) : await resumeChanges(root, left);
-  if (answer !== "done") return answer;
-  const whole: Receipt = back
+  const revert = hasBlock && !(await isUntouched(root, baked.changes, baked.between));
+  // The file with the block comes first among the changes: when the block is gone, that file has been written.
+  const remaining = hasBlock ? baked.changes : baked.changes.slice(1);
+  const result = revert ? await revertChanges(root, remaining) : await resumeChanges(root, remaining);
+  if (result !== "done") return result;
+  const resumed: Receipt = revert
     ? { ...rest, ...(baked.kept === undefined ? {} : { kept: baked.kept }) }
     : { ...receipt, baked: { ...baked, finished: true } };
-  await writeReceipt(root, whole);
-  return whole;
+  await writeReceipt(root, resumed);
+  return resumed;
 }
 
-/** True when every file is what it was before the clean-up, or what the clean-up has made of it so far. */
+/** True when every file is as it was before carbonize, or as carbonize has written it so far. */
 async function isUntouched(
   root: string,
-  changes: readonly { readonly file: string; readonly before: string; readonly after: string }[],
-  between?: string,
+  changes: readonly SourceChange[],
+  between: string | undefined,
 ): Promise<boolean> {
   for (const { file, before, after } of changes) {
     const found = await currentPath(root, file);

@@ -13,30 +13,35 @@ export type MergeResult =
   | { readonly ok: false; readonly conflicts: readonly MergeConflict[] };
 
 /**
- * `ours` with what leads from `base` to `theirs`. Lines keep their ends. Where both have changed, and ours has not
- * only put something beside the lines that they changed, it is a conflict, unless
- * @param doubt says what then: with `theirs` their lines win, but not over a line that they left alone; with `done`
- * ours may have theirs already, and what both have put in one place stands there one behind the other
+ * How lines that both sides changed are merged, beyond what every merge resolves:
+ * - `theirs`: their lines win where they changed all of them;
+ * - `maybe-applied`: ours may have the change already, and insertions of both at one line are kept, ours first.
+ */
+export type ConflictPolicy = "theirs" | "maybe-applied";
+
+/**
+ * `ours` with the change that leads from `base` to `theirs`. Lines keep their ends. Lines that both have changed are
+ * a conflict, unless ours only has other lines beside the changed ones, or the policy resolves it.
  */
 export async function mergeThreeWay(
   { ours, base, theirs }: { readonly ours: string; readonly base: string; readonly theirs: string },
-  doubt?: "theirs" | "done",
+  onConflict?: ConflictPolicy,
 ): Promise<MergeResult> {
   const { diff3Merge } = await import("node-diff3");
-  const [a, o, b] = [lines(ours), lines(base), lines(theirs)];
-  // The cost of a comparison grows with what all have in common, which here is nearly everything.
-  const head = sharedLength(a, o, b, (all, index) => all[index]);
+  const [a, o, b] = [splitLines(ours), splitLines(base), splitLines(theirs)];
+  // Comparing costs time for every shared line, and nearly all are: the common head and tail are left out.
+  const head = sharedLength([a, o, b], (lines, index) => lines[index]);
   const [restA, restO, restB] = [a.slice(head), o.slice(head), b.slice(head)];
-  const tail = sharedLength(restA, restO, restB, (all, index) => all[all.length - 1 - index]);
-  const inner = (rest: string[]): string[] => rest.slice(0, rest.length - tail);
-  const pieces = a.slice(0, head);
+  const tail = sharedLength([restA, restO, restB], (lines, index) => lines[lines.length - 1 - index]);
+  const middle = (rest: string[]): string[] => rest.slice(0, rest.length - tail);
+  const merged = a.slice(0, head);
   const conflicts: MergeConflict[] = [];
-  for (const region of diff3Merge(inner(restA), inner(restO), inner(restB))) {
-    if (region.ok) pieces.push(...region.ok);
+  for (const region of diff3Merge(middle(restA), middle(restO), middle(restB))) {
+    if (region.ok) merged.push(...region.ok);
     else if (region.conflict) {
       const { conflict } = region;
-      const answer = settledConflict(conflict, doubt);
-      if (answer !== null) pieces.push(...answer);
+      const resolved = resolveConflict(conflict, onConflict);
+      if (resolved !== null) merged.push(...resolved);
       else
         conflicts.push({
           line: head + conflict.aIndex + 1,
@@ -46,17 +51,17 @@ export async function mergeThreeWay(
         });
     }
   }
-  pieces.push(...a.slice(a.length - tail));
-  return conflicts.length > 0 ? { ok: false, conflicts } : { ok: true, text: pieces.join("") };
+  merged.push(...a.slice(a.length - tail));
+  return conflicts.length > 0 ? { ok: false, conflicts } : { ok: true, text: merged.join("") };
 }
 
-type Side = readonly string[];
+type Lines = readonly string[];
 
-/** What stands where both have changed; `null` when nobody can say. */
-function settledConflict(
-  { a, o, b }: { readonly a: Side; readonly o: Side; readonly b: Side },
-  doubt: "theirs" | "done" | undefined,
-): Side | null {
+/** The lines that take the place of a conflict (ours, base, theirs); `null` when it stays one. */
+function resolveConflict(
+  { a, o, b }: { readonly a: Lines; readonly o: Lines; readonly b: Lines },
+  onConflict: ConflictPolicy | undefined,
+): Lines | null {
   const most = Math.min(o.length, b.length);
   let head = 0;
   while (head < most && o[head] === b[head]) head += 1;
@@ -64,33 +69,36 @@ function settledConflict(
   while (tail < most - head && o.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
   const from = o.slice(head, o.length - tail);
   const to = b.slice(head, b.length - tail);
-  const isDone = to.length > 0 ? positions(a, to).length > 0 : a.length === head + tail;
-  if (doubt === "done" && isDone) return a;
-  const [at, ...more] = positions(a, from);
+  const isApplied = to.length > 0 ? positionsOf(to, a).length > 0 : a.length === head + tail;
+  if (onConflict === "maybe-applied" && isApplied) return a;
+  const [at, ...more] = positionsOf(from, a);
   if (from.length > 0 && at !== undefined && more.length === 0)
     return [...a.slice(0, at), ...to, ...a.slice(at + from.length)];
-  if (doubt === "done" && o.length === 0) return [...a, ...b];
-  return doubt === "theirs" && head + tail === 0 ? b : null;
+  if (onConflict === "maybe-applied" && o.length === 0) return [...a, ...b];
+  return onConflict === "theirs" && head + tail === 0 ? b : null;
 }
 
-/** Where some lines stand in others, one behind the other. */
-function positions(all: Side, some: Side): number[] {
+/** Every index at which `some` stand in `all`, in the same order and without a gap. */
+function positionsOf(some: Lines, all: Lines): number[] {
   return all.flatMap((_, at) => (some.every((line, index) => all[at + index] === line) ? [at] : []));
 }
 
-/** How many lines all three share, counted by `at` from one of their ends. */
+/** How many lines all share, counted from the end that `lineFrom` reads. */
 function sharedLength(
-  a: Side,
-  o: Side,
-  b: Side,
-  at: (all: Side, index: number) => string | undefined,
+  sides: readonly [Lines, Lines, Lines],
+  lineFrom: (lines: Lines, index: number) => string | undefined,
 ): number {
+  const [a, o, b] = sides;
   const shortest = Math.min(a.length, o.length, b.length);
   let length = 0;
-  while (length < shortest && at(a, length) === at(o, length) && at(a, length) === at(b, length)) length += 1;
+  while (length < shortest) {
+    const line = lineFrom(a, length);
+    if (line !== lineFrom(o, length) || line !== lineFrom(b, length)) break;
+    length += 1;
+  }
   return length;
 }
 
-function lines(text: string): string[] {
+function splitLines(text: string): string[] {
   return text.split(/(?<=\n)/);
 }

@@ -1,15 +1,13 @@
-/** Taking an accept back, whatever has changed around it since; what has changed in its own lines is never lost. */
-
-import { unifiedDiff } from "../edit/unified-diff.ts";
+/** Undo of an accept, also after edits around the accepted lines. Edits of the accepted lines are never lost. */
+import { describeChange, type SourceChange } from "../edit/source-change.ts";
 import { languageOf } from "../languages/index.ts";
 import { validateSessionId } from "../markers/markers.ts";
 import { currentPath } from "../project/current-path.ts";
 import { realRoot } from "../project/paths.ts";
-import { encode, readTextFile, sha256 } from "../project/text-file.ts";
+import { encode, readTextFile } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
-import type { SourceChange, SourceRefusal } from "../refusal.ts";
-import { refuse } from "../refusal.ts";
+import { refuse, type SourceRefusal } from "../refusal.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
 import { type FileVersions, type Receipt, type ReceiptStep, readReceipt, writeReceipt } from "./receipts.ts";
 import { resumeCarbonize } from "./resume-carbonize.ts";
@@ -26,7 +24,7 @@ export interface UndoSuccess {
 
 export type UndoResult = UndoSuccess | SourceRefusal;
 
-/** A place that somebody has changed since the accept: what stands there, what was accepted, what was before. */
+/** Lines that were changed since the accept: as they are now, as they were accepted, and as they were before. */
 export interface UndoConflict {
   readonly file: string;
   readonly line: number;
@@ -36,9 +34,9 @@ export interface UndoConflict {
 }
 
 /**
- * Takes a session's accepted variant out of the source again. The same call again gives the same answer. Refused
- * (`nothing_to_undo`, `undo_conflict` with the places, `file_not_found`, …) it has written nothing. Throws only
- * for a root that is relative or missing.
+ * Takes a session's accepted variant out of the source again. The same call again gives the same result. A refusal
+ * (`nothing_to_undo`, `undo_conflict` with the conflicts, `file_not_found`, …) has written nothing. Throws only for a
+ * root that is relative or missing.
  */
 export async function undoAccept(input: { readonly root: string; readonly id: string }): Promise<UndoResult> {
   const { id } = input;
@@ -47,48 +45,46 @@ export async function undoAccept(input: { readonly root: string; readonly id: st
   return await withRetry(async () => {
     const receipt = await readReceipt(root, id);
     if (receipt?.operation.type !== "accept")
-      return refuse("nothing_to_undo", `Nothing that was accepted in session ${id} is on record here.`);
-    if (receipt.undone !== undefined) return await finished(root, receipt, receipt.undone);
-    // A clean-up that was cut short is finished first, or taken back.
-    const whole = await resumeCarbonize(root, receipt);
-    if (whole === "changed") return whole;
-    if ("conflicts" in whole) return conflicting(whole.conflicts);
-    return await undoOnce(root, whole, whole.kept ?? []);
-  });
+      return refuse("nothing_to_undo", `No receipt of an accept in session ${id} is stored here.`);
+    if (receipt.undone !== undefined) return await finishUndo(root, receipt, receipt.undone);
+    // A carbonize that was interrupted is finished or reverted first.
+    const resumed = await resumeCarbonize(root, receipt);
+    if (resumed === "changed") return resumed;
+    if ("conflicts" in resumed) return conflictRefusal(resumed.conflicts);
+    return await undoOnce(root, resumed);
+  }, refuse);
 }
 
-async function undoOnce(
-  root: string,
-  receipt: Receipt,
-  kept: readonly FileVersions[],
-): Promise<UndoResult | "changed"> {
+async function undoOnce(root: string, receipt: Receipt): Promise<UndoResult | "changed"> {
+  const { kept = [] } = receipt;
   if (kept.length === 0)
     return refuse(
       "nothing_to_undo",
-      `An older version accepted session ${receipt.id}, and kept no original.`,
+      `Session ${receipt.id} was accepted by an older version, which stored no original.`,
     );
   const edits: FileEdit[] = [];
   const conflicts: FileConflict[] = [];
-  for (const one of kept) {
-    const answer = await undoneFile(root, one);
-    if ("error" in answer) return answer;
-    if ("conflicts" in answer) conflicts.push(...answer.conflicts);
-    else edits.push(answer);
+  for (const versions of kept) {
+    const result = await undoFile(root, versions);
+    if ("error" in result) return result;
+    if ("conflicts" in result) conflicts.push(...result.conflicts);
+    else edits.push(result);
   }
-  if (conflicts.length > 0) return conflicting(conflicts);
-  const changes = await Promise.all(edits.map(changeOf));
+  if (conflicts.length > 0) return conflictRefusal(conflicts);
+  const changes = await Promise.all(edits.map((edit) => describeChange(edit)));
+  // `resumeChanges` needs both texts of each file after a crash.
   for (const { text, read } of edits) {
     await putBlob(root, encode(read.text, read.bom));
     await putBlob(root, encode(text, read.bom));
   }
   const undone: ReceiptStep = { at: new Date().toISOString(), changes };
   const written = await commitEdits(root, edits, () => writeReceipt(root, { ...receipt, undone }));
-  return written ? await success(root, receipt, undone) : "changed";
+  return written ? await undoSuccess(root, receipt, undone) : "changed";
 }
 
-function conflicting(conflicts: readonly FileConflict[]): SourceRefusal {
+function conflictRefusal(conflicts: readonly FileConflict[]): SourceRefusal {
   const [first] = conflicts;
-  const message = `${first?.file}:${first?.line}: the accepted lines were changed since; take them back by hand.`;
+  const message = `${first?.file}:${first?.line}: the accepted lines were changed since; undo them by hand.`;
   const shown: UndoConflict[] = conflicts.map(({ file, line, ours, base, theirs }) => ({
     file,
     line,
@@ -99,54 +95,51 @@ function conflicting(conflicts: readonly FileConflict[]): SourceRefusal {
   return refuse("undo_conflict", message, { file: first?.file, conflicts: shown });
 }
 
-async function undoneFile(
+async function undoFile(
   root: string,
   { file: name, original, result }: FileVersions,
 ): Promise<FileEdit | SourceRefusal | { readonly conflicts: readonly FileConflict[] }> {
   const found = await currentPath(root, name);
   const file = found.ok ? found.path.file : name;
-  if (!found.ok)
-    return refuse(found.reason === "outside" ? "path_not_allowed" : "file_not_found", found.message, {
-      file,
-    });
+  if (!found.ok) {
+    const error = found.reason === "outside" ? "path_not_allowed" : "file_not_found";
+    return refuse(error, found.message, { file });
+  }
   const read = await readTextFile(found.path.absolute);
   if (read === null)
     return refuse("file_not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB`, { file });
   const [before, after] = [await getBlob(root, original), await getBlob(root, result)];
-  if (before === null || after === null)
-    return refuse("nothing_to_undo", `The original of ${file} is gone from .impeccable/live/history.`, {
-      file,
-    });
+  if (before === null || after === null) {
+    const message = `The original of ${file} is no longer in .impeccable/live/history.`;
+    return refuse("nothing_to_undo", message, { file });
+  }
   const merged = await mergeThreeWay({ ours: read.text, base: after, theirs: before });
   if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => ({ ...conflict, file })) };
-  const parsed = (await languageOf(file))?.parse(merged.text);
-  const current = parsed?.ok === false ? (await languageOf(file))?.parse(read.text) : undefined;
-  // What does not parse already is not made worse.
-  if (parsed?.ok === false && current?.ok)
-    return refuse("source_unparsable", `${file}:${parsed.line}: ${parsed.message}`, {
-      file,
-      line: parsed.line,
-    });
-  return { path: found.path, read, text: merged.text };
+  const syntaxError = await newSyntaxError(file, read.text, merged.text);
+  return syntaxError ?? { path: found.path, read, text: merged.text };
 }
 
-/** An undo that a crash cut short between its record and a file: the rest of its files follow now. */
-async function finished(
+/** A refusal when the edit would break a file that parses; `null` when it parses, or did not parse before either. */
+async function newSyntaxError(file: string, before: string, after: string): Promise<SourceRefusal | null> {
+  const language = await languageOf(file);
+  const parsed = language?.parse(after);
+  if (language === null || parsed?.ok !== false || !language.parse(before).ok) return null;
+  const { line, message } = parsed;
+  return refuse("source_unparsable", `${file}:${line}: ${message}`, { file, line });
+}
+
+/** Repeats an undo. When a crash interrupted it between its receipt and a file, the remaining files are written now. */
+async function finishUndo(
   root: string,
   receipt: Receipt,
   undone: ReceiptStep,
 ): Promise<UndoResult | "changed"> {
-  const whole = undone.finished === true ? "done" : await resumeChanges(root, undone.changes);
-  if (whole === "changed") return whole;
-  return whole === "done" ? await success(root, receipt, undone) : conflicting(whole.conflicts);
+  const result = undone.finished === true ? "done" : await resumeChanges(root, undone.changes);
+  if (result === "changed") return result;
+  return result === "done" ? await undoSuccess(root, receipt, undone) : conflictRefusal(result.conflicts);
 }
 
-async function changeOf({ path, read, text }: FileEdit): Promise<SourceChange> {
-  const after = sha256(encode(text, read.bom));
-  return { file: path.file, before: read.sha256, after, diff: await unifiedDiff(path.file, read.text, text) };
-}
-
-async function success(root: string, receipt: Receipt, undone: ReceiptStep): Promise<UndoSuccess> {
+async function undoSuccess(root: string, receipt: Receipt, undone: ReceiptStep): Promise<UndoSuccess> {
   if (undone.finished !== true)
     await writeReceipt(root, { ...receipt, undone: { ...undone, finished: true } });
   const { changes } = undone;

@@ -1,8 +1,8 @@
-/** The elements of a file that may be the picked one, and the choice among all of them. */
+/** Candidates: the elements of a file that may be the picked one, and the choice among all of them. */
 
+import { isInside } from "../edit/range.ts";
 import type { SourceElement } from "../languages/language.ts";
 import { WRAPPER } from "../markers/markers.ts";
-import { isInside } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineText } from "../project/text-file.ts";
 import { refuse, type SourceRefusal } from "../refusal.ts";
@@ -10,7 +10,7 @@ import type { ElementQuery } from "./element-query.ts";
 import { matchesPageRoute } from "./page-route-match.ts";
 import { type ElementScore, scoreElement } from "./score.ts";
 
-/** Scores this close are equally good. */
+/** Scores closer than this are equal. */
 export const EQUAL_WITHIN_POINTS = 3;
 /** The page's own file is preferred among otherwise equal ones. */
 export const ROUTE_POINTS = 6;
@@ -22,7 +22,7 @@ export interface ElementCandidate extends ElementScore {
   readonly element: SourceElement;
 }
 
-/** A place as a refusal names it. */
+/** Where a candidate is written, as a refusal shows it. */
 export interface SourceLocation {
   readonly file: string;
   readonly line: number;
@@ -30,22 +30,22 @@ export interface SourceLocation {
 }
 
 /** Elements of a file that may be the picked one, best first. */
-export function candidatesIn(loaded: LoadedSource, picked: ElementQuery): ElementCandidate[] {
+export function candidatesIn(loaded: LoadedSource, query: ElementQuery): ElementCandidate[] {
   const route =
-    picked.pageUrl !== null && matchesPageRoute(loaded.path.file, picked.pageUrl) ? ROUTE_POINTS : 0;
+    query.pageUrl !== null && matchesPageRoute(loaded.path.file, query.pageUrl) ? ROUTE_POINTS : 0;
   const all: ElementCandidate[] = [];
   for (const element of loaded.source.elements) {
-    const score = isOurs(element) ? null : scoreElement(element, picked);
+    const score = hasMarkerAttribute(element) ? null : scoreElement(element, query);
     if (score !== null) all.push({ loaded, element, ...score, points: score.points + route });
   }
   // Copies inside another session's wrapper count only where there is nothing else.
   const free = all.filter(({ element }) => !isWrapped(element));
-  const ours = free.length > 0 ? free : all;
-  return (picked.tag === null ? withoutShells(ours) : ours).sort((a, b) => b.points - a.points);
+  const usable = free.length > 0 ? free : all;
+  return (query.tag === null ? withoutEqualAncestors(usable) : usable).sort((a, b) => b.points - a.points);
 }
 
-/** Without a tag, an element and what merely surrounds it look alike: the inner one is meant. */
-function withoutShells(candidates: readonly ElementCandidate[]): ElementCandidate[] {
+/** Without a tag, an element and its parent may score the same: then the inner one is meant. */
+function withoutEqualAncestors(candidates: readonly ElementCandidate[]): ElementCandidate[] {
   return candidates.filter(
     (outer) =>
       !candidates.some(
@@ -58,14 +58,14 @@ function withoutShells(candidates: readonly ElementCandidate[]): ElementCandidat
 }
 
 /**
- * A component that has the text may be handing it to another file's element, which then is what was picked: it is
- * not convincing while there is an element with the right tag that computes its text.
+ * False for a guess, and for a component that only has the text: it may pass the text to an element in another file,
+ * and that element was picked. Such a component is ambiguous beside an element with the right tag and computed text.
  */
 export function isConvincing({ element, by, guess }: ElementCandidate): boolean {
   return !guess && (element.tag !== null || by === "id" || by === "classes");
 }
 
-/** The one clear best; a refusal when there is none, or several are equally good. */
+/** The best candidate; a refusal (`element_not_found`, `element_ambiguous`) when none or several are the best. */
 export function chooseCandidate(candidates: readonly ElementCandidate[]): ElementCandidate | SourceRefusal {
   const ranked = [...candidates].sort((a, b) => b.points - a.points);
   const guesses = ranked.filter(({ guess }) => guess);
@@ -75,19 +75,17 @@ export function chooseCandidate(candidates: readonly ElementCandidate[]): Elemen
   const equal = others.filter((other) => best.points - other.points < EQUAL_WITHIN_POINTS);
   if (!isConvincing(best)) equal.push(...guesses.filter((other) => other !== best));
   if (equal.length === 0 && !best.guess) return best;
-  const places = [best, ...equal].slice(0, MAX_LISTED).map(locationOf);
+  const locations = [best, ...equal].slice(0, MAX_LISTED).map(locationOf);
   return refuse(
     "element_ambiguous",
     best.guess
       ? "Only the tag agrees with the picked element: the source computes its text."
       : `${equal.length + 1} places in the source fit the picked element equally well.`,
-    {
-      candidates: places,
-    },
+    { candidates: locations },
   );
 }
 
-/** Where a candidate stands. */
+/** The file, line and source text of a candidate. */
 export function locationOf({ loaded, element }: ElementCandidate): SourceLocation {
   return {
     file: loaded.path.file,
@@ -96,7 +94,7 @@ export function locationOf({ loaded, element }: ElementCandidate): SourceLocatio
   };
 }
 
-function isOurs(element: SourceElement): boolean {
+function hasMarkerAttribute(element: SourceElement): boolean {
   return [...element.attributes.keys()].some((name) => name.startsWith("data-impeccable-"));
 }
 

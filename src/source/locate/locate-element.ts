@@ -1,15 +1,23 @@
-/** Finding where a picked element is written: its wrapper, a hint, a named file, or a search of the project. */
+/** Finds where a picked element is written: by its wrapper, a source hint, a named file, or a search of the project. */
 
+import { isInside } from "../edit/range.ts";
 import { findWrapper, type SessionFile } from "../markers/session-file.ts";
-import { isInside, type Wrapper } from "../markers/wrapper.ts";
+import type { Wrapper } from "../markers/wrapper.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
-import { type MatchedBy, refuse, type SourceRefusal, type WrapInput } from "../refusal.ts";
+import { refuse, type SourceRefusal } from "../refusal.ts";
 import { candidatesIn, chooseCandidate, type ElementCandidate } from "./candidates.ts";
-import { buildElementQuery, type ElementQuery } from "./element-query.ts";
+import { buildElementQuery, type ElementQuery, type PickedElement } from "./element-query.ts";
 import { searchProject } from "./project-search.ts";
-import { scoreElement } from "./score.ts";
+import { type MatchedBy, scoreElement } from "./score.ts";
 import { findHintedElement, isHintedFile } from "./source-hint.ts";
+
+export interface LocateInput extends PickedElement {
+  /** The session: its wrapper may be in the source already. */
+  readonly id: string;
+  /** Look in this file only. */
+  readonly file?: string;
+}
 
 /** `wrapped`: the session's wrapper is already there. */
 export type LocateResult =
@@ -23,74 +31,74 @@ export type LocateResult =
     }
   | SourceRefusal;
 
-/** The element's place, or why it has none (`element_ambiguous`, `element_not_found`, …). `root` is a real path. */
-export async function locateElement(root: string, input: WrapInput): Promise<LocateResult> {
-  const picked = await buildElementQuery(input);
-  if (input.file !== undefined) return await findInFile(root, input, input.file, picked);
-  // Most sessions are not wrapped yet and most pages give no hint: the search does not wait to hear so.
+/** The element in the source, or a refusal (`element_ambiguous`, `element_not_found`, …). `root` is a real path. */
+export async function locateElement(root: string, input: LocateInput): Promise<LocateResult> {
+  const query = await buildElementQuery(input);
+  const { id, file, sourceHint } = input;
+  if (file !== undefined) return await locateInFile(root, { ...input, file }, query);
+  // Most sessions have no wrapper yet and most pages give no hint: the search starts without waiting for those two.
   const [session, hint, found] = await Promise.all([
-    findWrapper(root, input.id, undefined),
-    findHintedElement(root, input, picked),
-    input.sourceHint === undefined ? searchProject(root, picked) : null,
+    findWrapper(root, id, undefined),
+    findHintedElement(root, sourceHint, query),
+    sourceHint === undefined ? searchProject(root, query) : null,
   ]);
-  if (session !== null) return alreadyWrapped(session, input, picked);
-  return chosen(hint ?? found ?? (await searchProject(root, picked)));
+  if (session !== null) return alreadyWrapped(session, input, query);
+  return elementResult(hint ?? found ?? (await searchProject(root, query)));
 }
 
-async function findInFile(
+async function locateInFile(
   root: string,
-  input: WrapInput,
-  name: string,
-  picked: ElementQuery,
+  input: LocateInput & { readonly file: string },
+  query: ElementQuery,
 ): Promise<LocateResult> {
-  const answer = await loadSource(root, name);
-  if (!answer.ok) {
-    const missing = answer.error === "file_not_found";
-    const line = answer.line === undefined ? {} : { line: answer.line };
-    return refuse(missing ? "element_not_found" : answer.error, answer.message, { file: name, ...line });
+  const read = await loadSource(root, input.file);
+  if (!read.ok) {
+    const error = read.error === "file_not_found" ? "element_not_found" : read.error;
+    const line = read.line === undefined ? {} : { line: read.line };
+    return refuse(error, read.message, { file: input.file, ...line });
   }
-  const { loaded } = answer;
+  const { loaded } = read;
   const { file } = loaded.path;
   const reason = (await generatedFiles(root, [{ file, text: loaded.text }])).get(file);
-  if (reason !== undefined) return isGenerated(file, reason);
+  if (reason !== undefined) return generatedRefusal(file, reason);
   const [session, hint] = await Promise.all([
     findWrapper(root, input.id, file),
-    findHintedElement(root, input, picked),
+    findHintedElement(root, input.sourceHint, query),
   ]);
-  if (session !== null) return alreadyWrapped(session, input, picked);
-  if (hint?.loaded.path.absolute === loaded.path.absolute) return chosen(hint);
-  const candidates = candidatesIn(loaded, picked);
-  if (candidates.length > 0) return chosen(chooseCandidate(candidates));
+  if (session !== null) return alreadyWrapped(session, input, query);
+  if (hint?.loaded.path.absolute === loaded.path.absolute) return elementResult(hint);
+  const candidates = candidatesIn(loaded, query);
+  if (candidates.length > 0) return elementResult(chooseCandidate(candidates));
   return refuse("element_not_found", `${file} does not hold the picked element.`, { file });
 }
 
-function chosen(best: ElementCandidate | SourceRefusal): LocateResult {
+function elementResult(best: ElementCandidate | SourceRefusal): LocateResult {
   return "ok" in best ? best : { ok: true, kind: "element", candidate: best };
 }
 
-function isGenerated(file: string, reason: string): SourceRefusal {
+function generatedRefusal(file: string, reason: string): SourceRefusal {
   const message = `${file} is written by a build (${reason}); edit its source.`;
   return refuse("file_is_generated", message, { file, reason });
 }
 
-function alreadyWrapped(session: SessionFile, input: WrapInput, picked: ElementQuery): LocateResult {
-  if (session.kind === "generated") return isGenerated(session.file, "its wrapper is already there");
+function alreadyWrapped(session: SessionFile, input: LocateInput, query: ElementQuery): LocateResult {
+  if (session.kind === "generated") return generatedRefusal(session.file, "its wrapper is already there");
   if (session.kind === "problem") return refuse(session.error, session.message, { file: session.file });
   const { loaded, wrapper } = session;
-  return { ok: true, kind: "wrapped", loaded, wrapper, by: matchedAgain(session, input, picked) };
+  return { ok: true, kind: "wrapped", loaded, wrapper, by: matchInsideWrapper(session, input, query) };
 }
 
-/** By what an element that is wrapped already would be found: a second answer is the same as the first. */
-function matchedAgain(
+/** The fact that a first call would have matched by: a repeated call has to return the same result. */
+function matchInsideWrapper(
   { loaded, wrapper }: { readonly loaded: LoadedSource; readonly wrapper: Wrapper },
-  { sourceHint }: WrapInput,
-  picked: ElementQuery,
+  { sourceHint }: LocateInput,
+  query: ElementQuery,
 ): MatchedBy {
   const { original } = wrapper;
   // The anchor of an insert stands outside its wrapper, where the first search found it.
   const [best] = loaded.source.elements
     .filter((element) => original === null || isInside(element.range, original.range))
-    .map((element) => scoreElement(element, picked))
+    .map((element) => scoreElement(element, query))
     .filter((score) => score !== null)
     .sort((a, b) => b.points - a.points);
   if (best === undefined) return "tag";

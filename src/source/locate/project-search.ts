@@ -1,14 +1,14 @@
-/** Searching all of a project's source for the picked element, the rarest texts first. */
+/** Searches all of a project's source for the picked element, its rarest texts first. */
 
 import {
   countNeedles,
   filesContaining,
   filesContainingAll,
-  mapInParallel,
   outputFilesContaining,
 } from "../project/file-search.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { loadSource } from "../project/load-source.ts";
+import { mapInParallel } from "../project/map-in-parallel.ts";
 import { refuse, type SourceRefusal } from "../refusal.ts";
 import {
   candidatesIn,
@@ -22,52 +22,53 @@ import {
 import { type ElementQuery, searchNeedles } from "./element-query.ts";
 import { highestPossibleScore, MIN_SCORE_LOSS } from "./score.ts";
 
-/** Parsing is the dear part: only the files with most of the texts in them are parsed. */
+/** Parsing costs most: of more files, only those that hold most of the texts are parsed. */
 const MAX_PARSED_FILES = 200;
-/** Where the answer is a refusal anyway, this many files are enough to show what it is about. */
+/** Where the result is a refusal anyway, this many files are enough for its list of candidates. */
 const SHOWN_FILES = 20;
-/** A candidate this good (a class and the tag, say) ends the search before the common texts are looked for. */
+/** A candidate with this score (a class and the tag, for example) ends the search before the common texts. */
 const GOOD_POINTS = 20;
 
-/** The one clear best in the project's source, or the refusal that says why there is none. `root` is a real path. */
+/** The best candidate of the project's source, or the refusal with the reason. `root` is a real path. */
 export async function searchProject(
   root: string,
-  picked: ElementQuery,
+  query: ElementQuery,
 ): Promise<ElementCandidate | SourceRefusal> {
-  const { rare, all, every } = searchNeedles(picked);
-  const exact = await exactIn(root, every, picked);
+  const { rare, all, every } = searchNeedles(query);
+  const exact = await candidatesWithAll(root, every, query);
   if (exact !== null) return chooseCandidate(exact);
-  let found = await candidatesWith(root, rare, picked);
+  let found = await candidatesWith(root, rare, query);
   if (!found.source.some(isGood) && all.length > rare.length) {
-    found = await candidatesWith(root, all, picked);
+    found = await candidatesWith(root, all, query);
   }
-  if (!found.source.some(isConvincing)) found = await withComputed(root, found, all, picked);
+  if (!found.source.some(isConvincing)) found = await addComputed(root, found, all, query);
   if (found.source.some(({ guess }) => !guess)) {
     const best = chooseCandidate(found.source);
-    return !("ok" in best) && mayBeRivalled(best, found.unread, picked) ? tooMany(best) : best;
+    return !("ok" in best) && mayBeRivalled(best, found.unparsed, query) ? tooMany(best) : best;
   }
-  const built = found.generated.find(({ guess }) => !guess) ?? (await firstInOutput(root, all, picked));
+  const built =
+    found.generated.find(({ guess }) => !guess) ?? (await firstInGeneratedFiles(root, all, query));
   if (built === null) return chooseCandidate(found.source);
   const message = `The element was found only in ${built.loaded.path.file}, which is generated.`;
   return refuse("element_not_in_source", message, { generatedMatch: locationOf(built) });
 }
 
-/** A text that differs is another element's, or the page has changed it: better places are looked for first. */
+/** With another text it may be another element, or the page has changed the text: the search goes on. */
 function isGood({ points, otherText }: ElementCandidate): boolean {
   return points >= GOOD_POINTS && !otherText;
 }
 
-/** Also the elements whose text comes from elsewhere: their files need hold nothing but the tag. */
-async function withComputed(
+/** Adds elements whose text comes from elsewhere: their files need to hold only the tag. */
+async function addComputed(
   root: string,
-  found: Found & { readonly unread: Unread },
+  found: FoundCandidates & { readonly unparsed: UnparsedFiles },
   all: readonly string[],
-  picked: ElementQuery,
-): Promise<Found & { readonly unread: Unread }> {
-  if (picked.tag === null) return found;
-  const wide = await candidatesWith(root, [...new Set([...all, `<${picked.tag}`])], picked);
+  query: ElementQuery,
+): Promise<FoundCandidates & { readonly unparsed: UnparsedFiles }> {
+  if (query.tag === null) return found;
+  const wide = await candidatesWith(root, [...new Set([...all, `<${query.tag}`])], query);
   const isBetter = bestOf(wide.source) > bestOf(found.source);
-  return isBetter ? wide : { ...wide, unread: found.unread };
+  return isBetter ? wide : { ...wide, unparsed: found.unparsed };
 }
 
 function bestOf(candidates: readonly ElementCandidate[]): number {
@@ -75,44 +76,44 @@ function bestOf(candidates: readonly ElementCandidate[]): number {
 }
 
 /**
- * Candidates from the few files that hold every known text, if the best of them is so good that no other file can
- * hold one that comes close: the dear search is then not needed. `null` when it is.
+ * The candidates of the files that hold every known text, if no element of another file can score close to the best
+ * of them. `null` when the full search is needed.
  */
-async function exactIn(
+async function candidatesWithAll(
   root: string,
   every: readonly string[],
-  picked: ElementQuery,
+  query: ElementQuery,
 ): Promise<readonly ElementCandidate[] | null> {
   if (every.length < 2) return null;
   const files = await filesContainingAll(root, every);
   if (files.length === 0 || files.length > MAX_PARSED_FILES) return null;
-  const { source } = await candidatesAmong(root, files, picked);
+  const { source } = await candidatesAmong(root, files, query);
   const best = Math.max(...source.map(({ points }) => points));
-  return best - bestElsewhere(picked) >= EQUAL_WITHIN_POINTS ? source : null;
+  return best - bestElsewhere(query) >= EQUAL_WITHIN_POINTS ? source : null;
 }
 
-/** The most that an element can score whose file lacks one of the known texts. */
-function bestElsewhere(picked: ElementQuery): number {
-  return highestPossibleScore(picked) + (picked.pageUrl === null ? 0 : ROUTE_POINTS) - MIN_SCORE_LOSS;
+/** The highest score of an element whose file lacks one of the known texts. */
+function bestElsewhere(query: ElementQuery): number {
+  return highestPossibleScore(query) + (query.pageUrl === null ? 0 : ROUTE_POINTS) - MIN_SCORE_LOSS;
 }
 
-/** What is not known of files that were not parsed: nothing, or that each lacks some of the known texts. */
-type Unread = "none" | "any" | "lesser";
+/** Files that were not parsed: none, some that may hold all known texts (`any`), or only ones that lack some (`lesser`). */
+type UnparsedFiles = "none" | "any" | "lesser";
 
-/** Of an element that is equally good in a file nobody has looked at, nothing may be written. */
-function mayBeRivalled({ points }: ElementCandidate, unread: Unread, picked: ElementQuery): boolean {
-  if (unread === "none") return false;
-  return unread === "any" || points - bestElsewhere(picked) < EQUAL_WITHIN_POINTS;
+/** True when a file that was not parsed may hold an element as good as this one: then nothing may be written. */
+function mayBeRivalled({ points }: ElementCandidate, unparsed: UnparsedFiles, query: ElementQuery): boolean {
+  if (unparsed === "none") return false;
+  return unparsed === "any" || points - bestElsewhere(query) < EQUAL_WITHIN_POINTS;
 }
 
 function tooMany(best: ElementCandidate): SourceRefusal {
   const message =
-    `More than ${MAX_PARSED_FILES} files hold what is known of the picked element; its text, its outer HTML ` +
-    "or a source hint would tell it apart.";
+    `More than ${MAX_PARSED_FILES} files hold what is known of the picked element; give its text, its outer ` +
+    "HTML or a source hint as well.";
   return refuse("element_ambiguous", message, { candidates: [locationOf(best)] });
 }
 
-interface Found {
+interface FoundCandidates {
   readonly source: readonly ElementCandidate[];
   readonly generated: readonly ElementCandidate[];
 }
@@ -120,19 +121,23 @@ interface Found {
 async function candidatesWith(
   root: string,
   needles: readonly string[],
-  picked: ElementQuery,
-): Promise<Found & { readonly unread: Unread }> {
-  const known = [...new Set([...needles, ...searchNeedles(picked).every])];
-  const { files, unread } = await mostFitting(root, await filesContaining(root, needles), known);
-  if (unread === "any") {
-    const shown = await candidatesAmong(root, files.slice(0, SHOWN_FILES), picked);
-    if (shown.source.some(({ guess }) => !guess)) return { ...shown, unread };
+  query: ElementQuery,
+): Promise<FoundCandidates & { readonly unparsed: UnparsedFiles }> {
+  const known = [...new Set([...needles, ...searchNeedles(query).every])];
+  const { files, unparsed } = await selectFiles(root, await filesContaining(root, needles), known);
+  if (unparsed === "any") {
+    const shown = await candidatesAmong(root, files.slice(0, SHOWN_FILES), query);
+    if (shown.source.some(({ guess }) => !guess)) return { ...shown, unparsed };
   }
-  return { ...(await candidatesAmong(root, files, picked)), unread };
+  return { ...(await candidatesAmong(root, files, query)), unparsed };
 }
 
-async function candidatesAmong(root: string, files: readonly string[], picked: ElementQuery): Promise<Found> {
-  const candidates = (await mapInParallel(files, (file) => candidatesOf(root, file, picked))).flat();
+async function candidatesAmong(
+  root: string,
+  files: readonly string[],
+  query: ElementQuery,
+): Promise<FoundCandidates> {
+  const candidates = (await mapInParallel(files, (file) => candidatesOf(root, file, query))).flat();
   const generated = await generatedFiles(
     root,
     candidates.map(({ loaded }) => ({ file: loaded.path.file, text: loaded.text })),
@@ -141,35 +146,35 @@ async function candidatesAmong(root: string, files: readonly string[], picked: E
   return { source: candidates.filter(isSource), generated: candidates.filter((one) => !isSource(one)) };
 }
 
-/** All files, or of very many those that contain most of the texts. */
-async function mostFitting(
+/** All files, or at most `MAX_PARSED_FILES` of them: those that contain most of the texts. */
+async function selectFiles(
   root: string,
   files: readonly string[],
   needles: readonly string[],
-): Promise<{ readonly files: readonly string[]; readonly unread: Unread }> {
-  if (files.length <= MAX_PARSED_FILES) return { files, unread: "none" };
-  // Of one text it is known already that all of them hold it.
-  if (needles.length === 1) return { files: files.slice(0, MAX_PARSED_FILES), unread: "any" };
+): Promise<{ readonly files: readonly string[]; readonly unparsed: UnparsedFiles }> {
+  if (files.length <= MAX_PARSED_FILES) return { files, unparsed: "none" };
+  // With one text all files are equal: each of them holds it.
+  if (needles.length === 1) return { files: files.slice(0, MAX_PARSED_FILES), unparsed: "any" };
   const hits = await countNeedles(root, files, needles);
   const ranked = [...files].sort((a, b) => (hits.get(b) ?? 0) - (hits.get(a) ?? 0));
   const best = hits.get(ranked[MAX_PARSED_FILES] ?? "") ?? 0;
-  return { files: ranked.slice(0, MAX_PARSED_FILES), unread: best < needles.length ? "lesser" : "any" };
+  return { files: ranked.slice(0, MAX_PARSED_FILES), unparsed: best < needles.length ? "lesser" : "any" };
 }
 
-async function firstInOutput(
+async function firstInGeneratedFiles(
   root: string,
   needles: readonly string[],
-  picked: ElementQuery,
+  query: ElementQuery,
 ): Promise<ElementCandidate | null> {
   for (const file of (await outputFilesContaining(root, needles)).slice(0, MAX_PARSED_FILES)) {
-    const found = (await candidatesOf(root, file, picked)).find(({ guess }) => !guess);
+    const found = (await candidatesOf(root, file, query)).find(({ guess }) => !guess);
     if (found !== undefined) return found;
   }
   return null;
 }
 
-/** A file that does not parse has no candidates: it is not this search's to complain about. */
-async function candidatesOf(root: string, file: string, picked: ElementQuery): Promise<ElementCandidate[]> {
-  const answer = await loadSource(root, file);
-  return answer.ok ? candidatesIn(answer.loaded, picked) : [];
+/** A file that does not parse has no candidates, and is no error of the search. */
+async function candidatesOf(root: string, file: string, query: ElementQuery): Promise<ElementCandidate[]> {
+  const read = await loadSource(root, file);
+  return read.ok ? candidatesIn(read.loaded, query) : [];
 }

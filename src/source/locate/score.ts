@@ -1,55 +1,57 @@
 /** How well an element in the source agrees with the picked one. */
 
 import type { SourceElement } from "../languages/language.ts";
-import type { MatchedBy } from "../refusal.ts";
 import { type ElementQuery, isVague } from "./element-query.ts";
 import { matchText } from "./text-match.ts";
 
+/** The fact by which an element was recognized. */
+export type MatchedBy = "sourceHint" | "id" | "classes" | "text" | "attributes" | "tag";
+
 export interface ElementScore {
   readonly points: number;
-  /** The strongest thing that agreed. */
+  /** The strongest fact that agrees. */
   readonly by: MatchedBy;
-  /** Only the tag agrees, because the source computes all else: such an element may be listed, never chosen. */
+  /** Only the tag agrees, because the source computes the rest: it may be listed, and is never chosen. */
   readonly guess: boolean;
   /** The source writes another text than the page shows. */
   readonly otherText: boolean;
 }
 
-/** Below this, what agrees is outweighed by what does not. */
+/** An element that scores less disagrees in more than it agrees. */
 const LEAST_POINTS = 10;
 const ID_POINTS = 100;
 const TEXT_POINTS = { equal: 30, pattern: 20, beginning: 20, unknown: 0, different: -25 } as const;
 /** Attributes that are compared elsewhere, or that the page and the source write differently. */
 const UNCOMPARED = /^(?:id|class|style|key|ref|on.*|data-impeccable-.*)$/i;
 
-/** What an element scores that agrees in everything; one whose file lacks a text of it has `MIN_SCORE_LOSS` less. */
-export function highestPossibleScore(picked: ElementQuery): number {
-  const classes = picked.classes?.length ?? 0;
-  const compared = [...(picked.attributes?.keys() ?? [])].filter((name) => !UNCOMPARED.test(name)).length;
+/** The score of an element that agrees in everything. */
+export function highestPossibleScore(query: ElementQuery): number {
+  const classes = query.classes?.length ?? 0;
+  const compared = [...(query.attributes?.keys() ?? [])].filter((name) => !UNCOMPARED.test(name)).length;
   return (
-    (picked.tag === null ? 0 : 10) +
-    (picked.id ? ID_POINTS : 0) +
+    (query.tag === null ? 0 : 10) +
+    (query.id ? ID_POINTS : 0) +
     (classes === 0 ? 0 : 10 * Math.min(classes, 5) + 20) +
-    (picked.text?.trim() ? TEXT_POINTS.equal : 0) +
+    (query.text?.trim() ? TEXT_POINTS.equal : 0) +
     3 * Math.min(compared, 6) +
-    (picked.childTags === null ? 0 : 8)
+    (query.childTags === null ? 0 : 8)
   );
 }
 
-/** The least that is lost by a text that is computed, or a class that the source does not name. */
+/** At least this much is lost where the source computes a text, or does not name a class. */
 export const MIN_SCORE_LOSS = TEXT_POINTS.equal - TEXT_POINTS.pattern;
 
 /** `null` when the element cannot be the picked one. */
-export function scoreElement(element: SourceElement, picked: ElementQuery): ElementScore | null {
-  const tagFits = picked.tag !== null && element.tag?.toLowerCase() === picked.tag;
-  if (picked.tag !== null && element.tag !== null && !tagFits) return null;
+export function scoreElement(element: SourceElement, query: ElementQuery): ElementScore | null {
+  const tagFits = query.tag !== null && element.tag?.toLowerCase() === query.tag;
+  if (query.tag !== null && element.tag !== null && !tagFits) return null;
 
-  const id = scoreId(element, picked);
-  const classes = scoreClasses(element, picked, id !== null && id >= ID_POINTS);
+  const id = scoreId(element, query);
+  const classes = scoreClasses(element, query, id !== null && id >= ID_POINTS);
   if (id === null || classes === null) return null;
   const text =
-    picked.text === null || picked.text.trim() === "" ? "unknown" : matchText(element.text, picked.text);
-  const attributes = scoreAttributes(element, picked);
+    query.text === null || query.text.trim() === "" ? "unknown" : matchText(element.text, query.text);
+  const attributes = scoreAttributes(element, query);
 
   const points =
     (tagFits ? 10 : 0) +
@@ -57,35 +59,35 @@ export function scoreElement(element: SourceElement, picked: ElementQuery): Elem
     classes.points +
     TEXT_POINTS[text] +
     attributes.points +
-    scoreChildren(element, picked);
+    scoreChildren(element, query);
   const by = ((): MatchedBy | null => {
     if (id >= ID_POINTS) return "id";
     if (classes.shared > 0) return "classes";
     if (TEXT_POINTS[text] > 0) return "text";
     if (attributes.equal > 0) return "attributes";
-    return tagFits && (isVague(picked) || element.text.includes(null)) ? "tag" : null;
+    return tagFits && (isVague(query) || element.text.includes(null)) ? "tag" : null;
   })();
   if (by === null || points < LEAST_POINTS) return null;
-  return { points, by, guess: by === "tag" && !isVague(picked), otherText: text === "different" };
+  return { points, by, guess: by === "tag" && !isVague(query), otherText: text === "different" };
 }
 
-function scoreId(element: SourceElement, picked: ElementQuery): number | null {
-  if (picked.id === null) return 0;
+function scoreId(element: SourceElement, query: ElementQuery): number | null {
+  if (query.id === null) return 0;
   const own = element.attributes.get("id");
-  if (own === undefined) return picked.id === "" || element.spread ? 0 : -40;
+  if (own === undefined) return query.id === "" || element.spread ? 0 : -40;
   if (own.value === null) return 0;
-  if (picked.id === "") return -40;
-  return own.value === picked.id ? ID_POINTS : null;
+  if (query.id === "") return -40;
+  return own.value === query.id ? ID_POINTS : null;
 }
 
 /** Whole names only: `card` has nothing to do with `card-title`. */
 function scoreClasses(
   element: SourceElement,
-  picked: ElementQuery,
+  query: ElementQuery,
   sameId: boolean,
 ): { readonly points: number; readonly shared: number } | null {
-  const shown = new Set(picked.classes ?? []);
-  if (picked.classes === null) return { points: 0, shared: 0 };
+  const shown = new Set(query.classes ?? []);
+  if (query.classes === null) return { points: 0, shared: 0 };
   const { always, sometimes, open } = element.classes;
   const own = new Set(always);
   const possible = new Set(sometimes);
@@ -103,31 +105,29 @@ function scoreClasses(
 
 function scoreAttributes(
   element: SourceElement,
-  picked: ElementQuery,
+  query: ElementQuery,
 ): { readonly points: number; readonly equal: number } {
-  if (picked.attributes === null) return { points: 0, equal: 0 };
+  if (query.attributes === null) return { points: 0, equal: 0 };
   let points = 0;
   let equal = 0;
   for (const [name, { value }] of element.attributes) {
     if (value === null || UNCOMPARED.test(name)) continue;
-    const shown = picked.attributes.get(name.toLowerCase());
+    const shown = query.attributes.get(name.toLowerCase());
     if (shown === value) equal += 1;
-    // A component's attributes are its properties; what it makes of them is its own affair.
+    // A component's attributes are its properties: the page need not show them.
     else if (element.tag !== null) points -= shown === undefined ? 3 : 4;
   }
-  for (const name of picked.attributes.keys()) {
-    const written =
-      element.attributes.has(name) || element.spread || element.tag === null || UNCOMPARED.test(name);
-    if (!written) points -= 1;
-  }
-  return { points: points + 3 * Math.min(equal, 6), equal };
+  const isWritten = (name: string): boolean =>
+    element.attributes.has(name) || element.spread || element.tag === null || UNCOMPARED.test(name);
+  const unwritten = [...query.attributes.keys()].filter((name) => !isWritten(name)).length;
+  return { points: points - unwritten + 3 * Math.min(equal, 6), equal };
 }
 
-function scoreChildren(element: SourceElement, picked: ElementQuery): number {
-  if (picked.childTags === null || element.childrenOpen || element.tag === null) return 0;
+function scoreChildren(element: SourceElement, query: ElementQuery): number {
+  if (query.childTags === null || element.childrenOpen || element.tag === null) return 0;
   if (element.children.some(({ tag }) => tag === null)) return 0;
   const own = element.children.map(({ name }) => name);
   const same =
-    own.length === picked.childTags.length && own.every((name, index) => name === picked.childTags?.[index]);
+    own.length === query.childTags.length && own.every((name, index) => name === query.childTags?.[index]);
   return same ? 8 : -6;
 }

@@ -1,42 +1,41 @@
-/** A development build's word on where an element is written, taken only if the element there agrees. */
-
+/** Finds the element that a development build's source hint names. It is used only if it agrees with the picked one. */
+import type { SourceHint } from "../../protocol/source-hint.ts";
 import type { SourceElement } from "../languages/language.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { lineAt } from "../project/text-file.ts";
-import type { SourceHint, WrapInput } from "../refusal.ts";
 import { candidatesIn, chooseCandidate, type ElementCandidate, isConvincing } from "./candidates.ts";
 import type { ElementQuery } from "./element-query.ts";
 
-interface HintedPlace {
+interface HintedPosition {
   readonly line: number;
   readonly column: number | undefined;
 }
 
-/** The element a hint names; `null` when it lies outside, is generated, or is another element. */
+/** The hinted element; `null` when its file is outside the project or generated, or it disagrees with the query. */
 export async function findHintedElement(
   root: string,
-  { sourceHint }: WrapInput,
-  picked: ElementQuery,
+  hint: SourceHint | undefined,
+  query: ElementQuery,
 ): Promise<ElementCandidate | null> {
-  if (sourceHint === undefined) return null;
-  for (const name of namesOf(sourceHint.file)) {
-    const answer = await loadSource(root, name);
-    if (!answer.ok) continue;
-    const { loaded } = answer;
+  if (hint === undefined) return null;
+  for (const name of possibleNames(hint.file)) {
+    const result = await loadSource(root, name);
+    if (!result.ok) continue;
+    const { loaded } = result;
     const generated = await generatedFiles(root, [{ file: loaded.path.file, text: loaded.text }]);
-    return generated.size > 0 ? null : bestOnLine(loaded, sourceHint, picked);
+    return generated.size > 0 ? null : bestOnLine(loaded, hint, query);
   }
   return null;
 }
 
 /** True when a hint means this file (relative, with `/`). */
 export function isHintedFile(hint: SourceHint, file: string): boolean {
-  return namesOf(hint.file).some((name) => name === file || name.endsWith(`/${file}`));
+  return possibleNames(hint.file).some((name) => name === file || name.endsWith(`/${file}`));
 }
 
 /** Builds name files as paths, as addresses, or as paths from the server's root (`/src/App.tsx`). */
-function namesOf(file: string): string[] {
+function possibleNames(file: string): string[] {
   const plain = file
     .replace(/^[a-z][a-z0-9+.-]+:\/\/(?:\/\.\/)?/i, "")
     .replace(/[?#].*$/, "")
@@ -44,10 +43,10 @@ function namesOf(file: string): string[] {
   return [...new Set([plain, plain.replace(/^(?:\.?\/)+/, "")])];
 }
 
-function bestOnLine(loaded: LoadedSource, hint: SourceHint, picked: ElementQuery): ElementCandidate | null {
+function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | null {
   const { line, column } = hint;
-  if (line === undefined) return onlyOne(candidatesIn(loaded, picked));
-  const onLine = candidatesIn(loaded, picked)
+  if (line === undefined) return bestInFile(candidatesIn(loaded, query));
+  const onLine = candidatesIn(loaded, query)
     .filter(({ element }) => covers(loaded.text, element, line))
     .map((candidate) => ({
       candidate,
@@ -60,8 +59,8 @@ function bestOnLine(loaded: LoadedSource, hint: SourceHint, picked: ElementQuery
   return equal ? null : { ...best.candidate, by: "sourceHint" };
 }
 
-/** The file is certain, the place in it is not: what is clearly meant there, else the whole project is searched. */
-function onlyOne(candidates: readonly ElementCandidate[]): ElementCandidate | null {
+/** A hint without a line: the one convincing candidate of the file; `null` leads to a search of the project. */
+function bestInFile(candidates: readonly ElementCandidate[]): ElementCandidate | null {
   const best = chooseCandidate(candidates);
   return "ok" in best || !isConvincing(best) ? null : { ...best, by: "sourceHint" };
 }
@@ -71,8 +70,8 @@ function covers(text: string, { startTag }: SourceElement, line: number): boolea
   return lineAt(text, startTag.start) <= line && line <= lineAt(text, startTag.end - 1);
 }
 
-/** First the lines, then the columns; whether columns count from 0 or 1 differs between builds. */
-function distance(text: string, { startTag }: SourceElement, hint: HintedPlace): number {
+/** Lines count before columns. Builds count columns from 0 or from 1, so the smaller distance is taken. */
+function distance(text: string, { startTag }: SourceElement, hint: HintedPosition): number {
   const lines = hint.line - lineAt(text, startTag.start);
   if (hint.column === undefined || lines > 0) return lines * 1_000_000;
   const column = startTag.start - (startTag.start === 0 ? 0 : text.lastIndexOf("\n", startTag.start - 1) + 1);

@@ -1,4 +1,4 @@
-/** The gate before a session is complete: nothing of it is left in any file it may have touched. */
+/** The check before a session is complete: no file that the session may have changed holds a trace of it. */
 
 import { readReceipt } from "../history/receipts.ts";
 import { languageOf, SOURCE_EXTENSIONS } from "../languages/index.ts";
@@ -7,7 +7,6 @@ import { currentPath } from "../project/current-path.ts";
 import { filesContaining, STYLE_EXTENSIONS } from "../project/file-search.ts";
 import { realRoot } from "../project/paths.ts";
 import { lineAt, readTextFile } from "../project/text-file.ts";
-import type { CompletionCheck, Leftover } from "../refusal.ts";
 import { findMarkerBlocks } from "./marker-blocks.ts";
 import {
   CSS,
@@ -18,8 +17,8 @@ import {
   wrapperNeedles,
 } from "./markers.ts";
 
-/** What must be gone, and how a finding names it. */
-const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: (found: string) => string }[] = [
+/** The traces of a session, and how a finding describes them. */
+const TRACES: readonly { readonly pattern: RegExp; readonly what: (found: string) => string }[] = [
   {
     pattern: /\bimpeccable-(?:variants|carbonize)-(?:start|end)\b/g,
     what: (found) => `marker comment ${found}`,
@@ -37,51 +36,39 @@ const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: (found: str
   { pattern: /\bvar\(\s*--p-[\w-]*/g, what: (found) => `parameter ${found.replace(/\s/g, "")})` },
 ];
 
-/**
- * Looks at the named files, at every file of the session's receipt, at every source file with the session's markers
- * and at style sheets with rules for variants or for the session's parameters. A file that is missing or cannot be read is a finding.
- */
-export async function checkCompletion(input: {
+/** A trace of the session that is left in a file. */
+export interface Leftover {
+  /** Relative to the root, with `/`. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly what: string;
+}
+
+export interface CompletionCheck {
+  readonly clean: boolean;
+  readonly findings: readonly Leftover[];
+}
+
+interface CompletionInput {
   readonly root: string;
+  /** The session. */
   readonly id: string;
+  /** Files that are checked in any case. */
   readonly files?: readonly string[];
-}): Promise<CompletionCheck> {
+}
+
+/**
+ * Checks the named files, every file of the session's receipt, every source file with the session's markers, and style
+ * sheets with rules for variants or for the session's parameters. A file that is missing or cannot be read is a
+ * finding. Throws for an id that is none, and for a root that is relative or missing.
+ */
+export async function checkCompletion(input: CompletionInput): Promise<CompletionCheck> {
   const { id } = input;
   if (!validateSessionId(id)) throw new TypeError(`not a session id: ${id}`);
   const root = await realRoot(input.root);
-  const traces = [
-    ...wrapperNeedles(id),
-    ...carbonizeNeedles(id),
-    variantsEnd(id),
-    carbonizeEnd(id),
-    `${CSS}="${id}"`,
-  ];
-  const receipt = await readReceipt(root, id);
-  const params = receipt?.operation.type === "accept" ? Object.keys(receipt.operation.paramValues) : [];
-  const [marked, styled] = await Promise.all([
-    filesContaining(
-      root,
-      [...traces, `impeccable-param-values ${id}`],
-      [...SOURCE_EXTENSIONS, "ts", ...STYLE_EXTENSIONS],
-    ),
-    // A project may have `--p-` names of its own: of those only the session's count in sheets nobody named.
-    filesContaining(
-      root,
-      ["data-impeccable-", ...params.flatMap((name) => [`var(--p-${name}`, `data-p-${name}`])],
-      STYLE_EXTENSIONS,
-    ),
-  ]);
-  const names = [
-    ...(input.files ?? []),
-    ...(receipt === null
-      ? []
-      : [receipt.change, ...(receipt.kept ?? []), ...(receipt.baked?.changes ?? [])]
-    ).map(({ file }) => file),
-    ...marked,
-    ...styled,
-  ];
   const findings = new Map<string, readonly Leftover[]>();
-  for (const name of names) {
+  for (const name of await filesToCheck(root, input)) {
     const found = await currentPath(root, name);
     const file = found.ok ? found.path.file : name;
     if (findings.has(file)) continue;
@@ -89,15 +76,38 @@ export async function checkCompletion(input: {
     const unreadable = found.ok ? "the file cannot be read as UTF-8 text" : found.message;
     findings.set(
       file,
-      text === undefined ? [{ file, line: 1, what: unreadable }] : await leftovers(file, text, id),
+      text === undefined ? [{ file, line: 1, what: unreadable }] : await leftoversIn(file, text, id),
     );
   }
   const all = [...findings.values()].flat();
   return { clean: all.length === 0, findings: all };
 }
 
-/** What the file's parser has against it; style sheets in other languages than CSS are not looked into. */
-async function whyUnparsable(
+/** Names of the files that may hold a trace of the session; a name may occur more than once. */
+async function filesToCheck(root: string, { id, files = [] }: CompletionInput): Promise<string[]> {
+  const markers = [
+    ...wrapperNeedles(id),
+    ...carbonizeNeedles(id),
+    variantsEnd(id),
+    carbonizeEnd(id),
+    `${CSS}="${id}"`,
+    `impeccable-param-values ${id}`,
+  ];
+  const receipt = await readReceipt(root, id);
+  const params = receipt?.operation.type === "accept" ? Object.keys(receipt.operation.paramValues) : [];
+  // A project may have `--p-` names of its own: in a style sheet without markers only the session's names count.
+  const rules = params.flatMap((name) => [`var(--p-${name}`, `data-p-${name}`]);
+  const [marked, styled] = await Promise.all([
+    filesContaining(root, markers, [...SOURCE_EXTENSIONS, "ts", ...STYLE_EXTENSIONS]),
+    filesContaining(root, ["data-impeccable-", ...rules], STYLE_EXTENSIONS),
+  ]);
+  const changed =
+    receipt === null ? [] : [receipt.change, ...(receipt.kept ?? []), ...(receipt.baked?.changes ?? [])];
+  return [...files, ...changed.map(({ file }) => file), ...marked, ...styled];
+}
+
+/** The file's syntax error; `null` without one, and for style sheets in other languages than CSS. */
+async function syntaxError(
   file: string,
   text: string,
 ): Promise<{ readonly line: number; readonly message: string } | null> {
@@ -115,16 +125,16 @@ async function whyUnparsable(
   return parsed?.ok === false ? parsed : null;
 }
 
-async function leftovers(file: string, text: string, id: string): Promise<Leftover[]> {
+async function leftoversIn(file: string, text: string, id: string): Promise<Leftover[]> {
   const findings: Leftover[] = [];
-  const broken = await whyUnparsable(file, text);
+  const broken = await syntaxError(file, text);
   if (broken !== null) findings.push({ file, line: broken.line, what: `does not parse: ${broken.message}` });
-  // What stands in another session's block is that session's to clean up.
+  // Markers inside another session's block belong to that session.
   const others = (await findMarkerBlocks(file, text))
     .filter((block) => block.id !== id)
     .map(({ range }) => range);
   const seen: Range[] = [];
-  for (const { pattern, what } of LEFTOVERS) {
+  for (const { pattern, what } of TRACES) {
     for (const match of text.matchAll(pattern)) {
       const range = { start: match.index, end: match.index + match[0].length };
       if ([...others, ...seen].some((other) => range.start >= other.start && range.end <= other.end))

@@ -1,87 +1,85 @@
-/** Every session's block in a file: from its marker comments, and from its elements where the file parses. */
+/** The blocks of all sessions in a file: from its marker comments, and from its elements where the file parses. */
+import { isInside, unionOf } from "../edit/range.ts";
 import { languageOf } from "../languages/index.ts";
-import type { ParsedSource, Range, SourceComment } from "../languages/language.ts";
+import type { ParsedSource, Range, SourceComment, SourceElement } from "../languages/language.ts";
 import { CARBONIZE, COUNT, INSERT_COMMENT, isVariantNumber, VARIANT, WRAPPER } from "./markers.ts";
 
 export interface MarkerBlock {
   readonly id: string;
   readonly kind: "variants" | "carbonize";
-  /** For `carbonize` with the accepted element below the markers. */
+  /** Of `carbonize`, with the accepted element below the markers. */
   readonly range: Range;
-  /** Different variants inside. */
+  /** Different variants in the block. */
   readonly variants: number;
+  /** The number of variants that the wrapper announces, or `variants` where it announces none. */
   readonly declared: number;
   readonly insert: SourceComment | null;
 }
 
 const MARKER = /^impeccable-(variants|carbonize)-(start|end) ([0-9a-f]{8})$/;
-/** Comments of every language, for files that do not parse and languages without a parser here. */
+/** Comments of every language, for files that do not parse and for languages without a parser here. */
 const ANY_COMMENT = /<!--([\s\S]*?)-->|\{?\/\*([\s\S]*?)\*\/\}?/g;
 
-/** The blocks of all sessions in a text; `file` decides the language. A start without its end is a block too. */
+/** The blocks in a text; `file` decides the language. A start marker without its end is a block too. */
 export async function findMarkerBlocks(file: string, text: string): Promise<MarkerBlock[]> {
   const language = await languageOf(file);
   const parsed = language?.parse(text);
   const source: ParsedSource = parsed?.ok
     ? parsed.source
     : { elements: [], comments: looseComments(text), verbatim: [] };
-  const blocks = new Map<string, MarkerBlock>();
-  for (const comment of source.comments) {
-    const [, kind, , id] = MARKER.exec(comment.text) ?? [];
-    if ((kind !== "variants" && kind !== "carbonize") || id === undefined) continue;
-    const name = `${kind} ${id}`;
-    const range = covering(comment.range, blocks.get(name)?.range);
-    blocks.set(name, describe(text, source, kind, id, range));
-  }
-  return [...blocks.values()];
+  return [...markerRanges(source.comments).values()].map((markers) => describeBlock(text, source, markers));
 }
 
-function describe(
-  text: string,
-  source: ParsedSource,
-  kind: MarkerBlock["kind"],
-  id: string,
-  markers: Range,
-): MarkerBlock {
+interface MarkerRange extends Pick<MarkerBlock, "id" | "kind"> {
+  /** From the first to the last of the block's marker comments. */
+  readonly range: Range;
+}
+
+/** By kind and session. */
+function markerRanges(comments: readonly SourceComment[]): ReadonlyMap<string, MarkerRange> {
+  const ranges = new Map<string, MarkerRange>();
+  for (const comment of comments) {
+    const [, kind, , id] = MARKER.exec(comment.text) ?? [];
+    if ((kind !== "variants" && kind !== "carbonize") || id === undefined) continue;
+    const key = `${kind} ${id}`;
+    const known = ranges.get(key)?.range ?? comment.range;
+    ranges.set(key, { id, kind, range: unionOf(known, comment.range) });
+  }
+  return ranges;
+}
+
+function describeBlock(text: string, source: ParsedSource, { id, kind, range }: MarkerRange): MarkerBlock {
   const attribute = kind === "variants" ? WRAPPER : CARBONIZE;
   const own = source.elements.find((element) => element.attributes.get(attribute)?.value === id);
   const accepted =
     kind === "carbonize"
-      ? source.elements.find(
-          (element) =>
-            isVariantNumber(element.attributes.get(VARIANT)?.value ?? "") &&
-            text.slice(markers.end, Math.max(markers.end, element.range.start)).trim() === "" &&
-            element.range.start >= markers.end,
-        )
+      ? source.elements.find((element) => isAcceptedBelow(text, range, element))
       : undefined;
-  const range = [own, accepted].reduce(
-    (all, element) => (element ? covering(all, element.range) : all),
-    markers,
+  const whole = [own, accepted].reduce(
+    (all, element) => (element ? unionOf(all, element.range) : all),
+    range,
   );
-  const content = text.slice(range.start, range.end);
-  const numbers = [...content.matchAll(new RegExp(`${VARIANT}=["'{]+([0-9]+)`, "g"))].map(
-    (found) => found[1],
-  );
+  const content = text.slice(whole.start, whole.end);
+  const numbers = content.matchAll(new RegExp(`${VARIANT}=["'{]+([0-9]+)`, "g"));
+  const variants = new Set([...numbers].map(([, number]) => number)).size;
   const count = new RegExp(`${COUNT}=["'{]+([0-9]+)`).exec(content)?.[1];
-  const variants = new Set(numbers).size;
+  const insert = source.comments.find(
+    (comment) => comment.text === INSERT_COMMENT && isInside(comment.range, whole),
+  );
   return {
     id,
     kind,
-    range,
+    range: whole,
     variants,
     declared: count === undefined ? variants : Number(count),
-    insert:
-      source.comments.find(
-        (comment) =>
-          comment.text === INSERT_COMMENT &&
-          comment.range.start >= range.start &&
-          comment.range.end <= range.end,
-      ) ?? null,
+    insert: insert ?? null,
   };
 }
 
-function covering(a: Range, b: Range | undefined): Range {
-  return b === undefined ? a : { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+/** True for the variant's element that follows the markers with nothing but white space in between. */
+function isAcceptedBelow(text: string, markers: Range, { attributes, range }: SourceElement): boolean {
+  if (!isVariantNumber(attributes.get(VARIANT)?.value ?? "") || range.start < markers.end) return false;
+  return text.slice(markers.end, range.start).trim() === "";
 }
 
 function looseComments(text: string): SourceComment[] {

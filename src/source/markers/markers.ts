@@ -1,6 +1,5 @@
+/** The comments and attributes that mark a session's wrapper in a file. Other tools rely on every character. */
 import { isRecord } from "../../protocol/is-record.ts";
-
-/** The text and attributes that mark a session's place in a file. Other tools rely on every character. */
 
 /** The attribute of a session's wrapper. */
 export const WRAPPER = "data-impeccable-variants";
@@ -9,7 +8,7 @@ export const VARIANT = "data-impeccable-variant";
 export const COUNT = "data-impeccable-variant-count";
 /** `insert` on a wrapper that stands beside an anchor and holds no original. */
 export const MODE = "data-impeccable-mode";
-/** On which side of its anchor such a wrapper stands. */
+/** The side of its anchor on which such a wrapper stands. */
 export const POSITION = "data-impeccable-position";
 /** On a wrapper whose variants may have another tag than the original. */
 export const ANY_TAG = "data-impeccable-any-tag";
@@ -30,22 +29,22 @@ export const carbonizeEnd = (id: string): string => `impeccable-carbonize-end ${
 const SESSION = /^[0-9a-f]{8}$/;
 const VARIANT_NUMBER = /^[1-9][0-9]{0,2}$/;
 
-/** True for a session's name: 8 lower-case hex characters. */
+/** True for the id of a session: 8 lower-case hex characters. */
 export function validateSessionId(id: string): boolean {
   return SESSION.test(id);
 }
 
-/** True for the number of a variant; `original` and patterns are none. */
+/** True for the number of a variant, 1 to 999; `original` is none. */
 export function isVariantNumber(variant: string): boolean {
   return VARIANT_NUMBER.test(variant);
 }
 
-/** True for the text of a comment that marks a place of any session. */
+/** True for the text of a marker comment of any session. */
 export function isSessionMarker(comment: string): boolean {
   return /^impeccable-(?:variants|carbonize)-(?:start|end)\b/.test(comment) || comment === INSERT_COMMENT;
 }
 
-/** The text of the comment that keeps a session's tuned values; nothing in it can end a comment. */
+/** The text of the comment that holds a session's tuned values, escaped so that no value can end the comment. */
 export function paramValuesComment(id: string, values: Readonly<Record<string, unknown>>): string {
   const json = JSON.stringify(values).replace(/[<>*/]/g, (found) => {
     return `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -53,7 +52,7 @@ export function paramValuesComment(id: string, values: Readonly<Record<string, u
   return `impeccable-param-values ${id}: ${json}`;
 }
 
-/** The values a comment keeps for a session; `null` for any other comment. */
+/** The tuned values in a session's comment; `null` for any other comment. */
 export function paramValuesOf(id: string, comment: string): Readonly<Record<string, unknown>> | null {
   const head = `impeccable-param-values ${id}:`;
   if (!comment.startsWith(head)) return null;
@@ -65,12 +64,12 @@ export function paramValuesOf(id: string, comment: string): Readonly<Record<stri
   }
 }
 
-/** Texts of which at least one is in every file that holds this session's wrapper. */
+/** Search texts: every file with this session's wrapper holds at least one of them. */
 export function wrapperNeedles(id: string): string[] {
   return [variantsStart(id), `${WRAPPER}="${id}"`];
 }
 
-/** Texts of which at least one is in every file that holds this session's carbonize block. */
+/** Search texts: every file with this session's carbonize block holds at least one of them. */
 export function carbonizeNeedles(id: string): string[] {
   return [carbonizeStart(id), `${CARBONIZE}="${id}"`];
 }

@@ -1,17 +1,18 @@
-/** Reading what sessions have left in the source: markers for `status`, the wrapper for a page's preview. */
+/** Reads what sessions have left in the source: blocks for `status`, the wrapper for a page's preview. */
 
 import { filesContaining } from "../project/file-search.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { loadSource } from "../project/load-source.ts";
 import { projectPath, realRoot } from "../project/paths.ts";
 import { lineAt, readTextFile } from "../project/text-file.ts";
-import type { MarkerFinding, SourceProblem, WrapperBlock } from "../refusal.ts";
+import type { SourceProblem } from "../refusal.ts";
 import { variantProblems } from "../variants/check-variants.ts";
-import { findMarkerBlocks } from "./marker-blocks.ts";
+import { findMarkerBlocks, type MarkerBlock } from "./marker-blocks.ts";
 import { CARBONIZE, validateSessionId, WRAPPER } from "./markers.ts";
 import { findWrapper } from "./session-file.ts";
 import { locateWrapper } from "./wrapper.ts";
 
+/** Every file with a session's block holds at least one of these texts. */
 const ANY_BLOCK = [
   "impeccable-variants-start ",
   "impeccable-carbonize-start ",
@@ -19,42 +20,42 @@ const ANY_BLOCK = [
   `${CARBONIZE}="`,
 ];
 
+export interface MarkerFinding {
+  readonly id: string;
+  /** Relative to the root, with `/`. */
+  readonly file: string;
+  /** Lines count from 1. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly kind: "variants" | "carbonize";
+  /** Variants that are written; in a carbonize block the accepted one. */
+  readonly variants: number;
+  /** Variants that the wrapper announces. */
+  readonly declared: number;
+  /** A build writes this file and would overwrite an edit. */
+  readonly generated: boolean;
+  readonly insertLine?: number;
+  /** What has to be repaired in the wrapper or its variants; absent when nothing has. */
+  readonly problems?: readonly SourceProblem[];
+}
+
 /**
- * Every session's block in the named files, or in all source files of the project. Files that are missing or
- * cannot be read hold none here; `checkCompletion` is the one that must not take them for clean.
+ * Every session's block in the named files, or in all source files of the project. A file that is missing or cannot
+ * be read has none here; `checkCompletion` reports such a file. Throws only for a root that is relative or missing.
  */
 export async function scanMarkers(input: {
   readonly root: string;
   readonly files?: readonly string[];
 }): Promise<MarkerFinding[]> {
   const root = await realRoot(input.root);
-  const names = input.files ?? (await filesContaining(root, ANY_BLOCK));
-  const read: { file: string; text: string }[] = [];
-  for (const name of new Set(names)) {
-    const found = await projectPath(root, name);
-    const text = found.ok ? (await readTextFile(found.path.absolute))?.text : undefined;
-    if (found.ok && text !== undefined && !read.some(({ file }) => file === found.path.file)) {
-      read.push({ file: found.path.file, text });
-    }
-  }
-  const generated = await generatedFiles(root, read);
+  const files = await readFiles(root, input.files ?? (await filesContaining(root, ANY_BLOCK)));
+  const generated = await generatedFiles(root, files);
   const findings: MarkerFinding[] = [];
-  for (const { file, text } of read) {
-    for (const { id, kind, range, variants, declared, insert } of await findMarkerBlocks(file, text)) {
-      const finding = {
-        id,
-        file,
-        startLine: lineAt(text, range.start),
-        endLine: lineAt(text, range.end),
-        kind,
-        variants,
-        declared,
-        generated: generated.has(file),
-      };
-      const problems = kind === "variants" ? await problemsOf(root, file, id) : [];
+  for (const { file, text } of files) {
+    for (const block of await findMarkerBlocks(file, text)) {
+      const problems = block.kind === "variants" ? await wrapperProblems(root, file, block.id) : [];
       findings.push({
-        ...finding,
-        ...(insert === null ? {} : { insertLine: lineAt(text, insert.range.start) }),
+        ...describeBlock(block, { file, text, generated: generated.has(file) }),
         ...(problems.length === 0 ? {} : { problems }),
       });
     }
@@ -62,15 +63,49 @@ export async function scanMarkers(input: {
   return findings;
 }
 
-/** What a person or an agent who wrote into the file by hand has to repair, by the rules that `variants` checks. */
-async function problemsOf(root: string, file: string, id: string): Promise<SourceProblem[]> {
-  const answer = await loadSource(root, file);
-  if (!answer.ok) {
-    // A language without a parser here cannot be judged.
-    if (answer.error === "language_unsupported") return [];
-    return [{ file, line: answer.line ?? 1, message: answer.message }];
+interface ReadFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The files that can be read, each once, whatever their names. */
+async function readFiles(root: string, names: readonly string[]): Promise<ReadFile[]> {
+  const read = new Map<string, ReadFile>();
+  for (const name of new Set(names)) {
+    const found = await projectPath(root, name);
+    const text = found.ok ? (await readTextFile(found.path.absolute))?.text : undefined;
+    if (!found.ok || text === undefined || read.has(found.path.file)) continue;
+    read.set(found.path.file, { file: found.path.file, text });
   }
-  const { loaded } = answer;
+  return [...read.values()];
+}
+
+function describeBlock(
+  { id, kind, range, variants, declared, insert }: MarkerBlock,
+  { file, text, generated }: ReadFile & { readonly generated: boolean },
+): Omit<MarkerFinding, "problems"> {
+  return {
+    id,
+    file,
+    startLine: lineAt(text, range.start),
+    endLine: lineAt(text, range.end),
+    kind,
+    variants,
+    declared,
+    generated,
+    ...(insert === null ? {} : { insertLine: lineAt(text, insert.range.start) }),
+  };
+}
+
+/** What has to be repaired after edits by hand, by the same rules as for `variants`. */
+async function wrapperProblems(root: string, file: string, id: string): Promise<SourceProblem[]> {
+  const read = await loadSource(root, file);
+  if (!read.ok) {
+    // Without a parser for the language nothing can be checked.
+    if (read.error === "language_unsupported") return [];
+    return [{ file, line: read.line ?? 1, message: read.message }];
+  }
+  const { loaded } = read;
   const located = locateWrapper(loaded, id);
   if (located === null) return [];
   if (!located.ok) return [{ file, line: 1, message: located.message }];
@@ -78,7 +113,7 @@ async function problemsOf(root: string, file: string, id: string): Promise<Sourc
   return problems.map(({ at, message }) => ({ file, line: lineAt(loaded.text, at), message }));
 }
 
-/** Which of these files are missing or cannot be read as text: nobody knows what is in them. */
+/** The files that are missing or cannot be read as text: their content is unknown. Throws only for a bad root. */
 export async function unreadableFiles(input: {
   readonly root: string;
   readonly files: readonly string[];
@@ -92,7 +127,15 @@ export async function unreadableFiles(input: {
   return unreadable;
 }
 
-/** A session's wrapper block as HTML, markers included; `null` in JSX, which a page cannot show, or without one. */
+/** The wrapper block as it is in the file. */
+export interface WrapperBlock {
+  readonly file: string;
+  readonly html: string;
+  /** Variants that are written. */
+  readonly variants: number;
+}
+
+/** A session's wrapper block as HTML, with its markers; `null` without one, and in JSX, which a page cannot show. */
 export async function readWrapperBlock(input: {
   readonly root: string;
   readonly id: string;

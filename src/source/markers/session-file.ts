@@ -1,4 +1,4 @@
-/** The file in which a session's wrapper (or what accept left of it) stands. */
+/** Finds the file that holds a session's wrapper, or the carbonize block that accept left. */
 
 import { filesContaining, outputFilesContaining } from "../project/file-search.ts";
 import { generatedFiles } from "../project/generated-files.ts";
@@ -11,18 +11,18 @@ export type SessionFile =
   | { readonly kind: "generated"; readonly file: string }
   | { readonly kind: "problem"; readonly file: string; readonly error: string; readonly message: string };
 
-/** Where the wrapper stands: in the named file, else wherever its markers are; `null` when no source file has it. */
+/** The wrapper in the named file, else in any file with its markers; `null` when no source file has it. */
 export async function findWrapper(
   root: string,
   id: string,
   file: string | undefined,
 ): Promise<SessionFile | null> {
-  const named = file === undefined ? null : await inspect(root, id, file);
+  const named = file === undefined ? null : await inspectFile(root, id, file);
   if (named?.kind === "found" || named?.kind === "generated") return named;
   const found: SessionFile[] = [];
   for (const name of await filesContaining(root, wrapperNeedles(id))) {
-    const answer = await inspect(root, id, name);
-    if (answer !== null) found.push(answer);
+    const result = await inspectFile(root, id, name);
+    if (result !== null) found.push(result);
   }
   const [first] = found;
   if (first === undefined || found.length === 1) return first ?? named;
@@ -31,7 +31,7 @@ export async function findWrapper(
   return { kind: "problem", file: files.join(", "), error: "wrapper_damaged", message };
 }
 
-/** A generated or ignored file that holds the wrapper; looked for only when no source file does. */
+/** A generated or ignored file that holds the wrapper. A slow search, for when no source file has it. */
 export async function findGeneratedWrapper(root: string, id: string): Promise<SessionFile | null> {
   const [file] = await outputFilesContaining(root, wrapperNeedles(id));
   return file === undefined ? null : { kind: "generated", file };
@@ -43,9 +43,9 @@ export async function findCarbonizeBlock(
   id: string,
 ): Promise<{ readonly file: string; readonly variant: string } | null> {
   for (const name of await filesContaining(root, carbonizeNeedles(id))) {
-    const answer = await loadSource(root, name);
-    if (!answer.ok) continue;
-    const { source, path } = answer.loaded;
+    const read = await loadSource(root, name);
+    if (!read.ok) continue;
+    const { source, path } = read.loaded;
     const start = source.comments.find(({ text }) => text === carbonizeStart(id));
     if (start === undefined) continue;
     const after = source.elements.filter((element) => element.range.start > start.range.end);
@@ -57,14 +57,14 @@ export async function findCarbonizeBlock(
   return null;
 }
 
-async function inspect(root: string, id: string, name: string): Promise<SessionFile | null> {
-  const answer = await loadSource(root, name);
-  if (!answer.ok) {
-    // A file that is gone is no place for a wrapper; one that cannot be understood may hold it.
-    if (answer.error === "file_not_found") return null;
-    return { kind: "problem", file: name, error: answer.error, message: answer.message };
+async function inspectFile(root: string, id: string, name: string): Promise<SessionFile | null> {
+  const read = await loadSource(root, name);
+  if (!read.ok) {
+    // A file that does not exist holds no wrapper; one that does not parse may hold it.
+    if (read.error === "file_not_found") return null;
+    return { kind: "problem", file: name, error: read.error, message: read.message };
   }
-  const { loaded } = answer;
+  const { loaded } = read;
   const { file } = loaded.path;
   const located = locateWrapper(loaded, id);
   if (located === null) return null;

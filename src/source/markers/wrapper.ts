@@ -1,4 +1,5 @@
-/** Finding a session's wrapper in a parsed file, by its markers and attributes, never by remembered lines. */
+/** Finds a session's wrapper in a parsed file, by its markers and attributes, never by stored line numbers. */
+import { isInside } from "../edit/range.ts";
 import type { Language, ParsedSource, Range, SourceComment, SourceElement } from "../languages/language.ts";
 import {
   COUNT,
@@ -12,21 +13,21 @@ import {
   WRAPPER,
 } from "./markers.ts";
 
-/** On which side of its anchor something new stands. */
+/** The side of its anchor on which an insert stands. */
 export type InsertPosition = "before" | "after";
 
 export interface Wrapper {
   readonly element: SourceElement;
-  /** All that discard or accept replaces: the wrapper, in HTML with the comments around it. */
+  /** What discard and accept replace: the wrapper, in HTML with the comments around it. */
   readonly block: Range;
-  /** The picked element, as it stands in its slot; `null` for an insert, which replaces nothing. */
+  /** The picked element in its slot; `null` for an insert, which replaces nothing. */
   readonly original: SourceElement | null;
-  /** Of an insert, the side of the anchor; `null` around an original. */
+  /** The side of the anchor of an insert; `null` around an original. */
   readonly position: InsertPosition | null;
-  /** Slots of the variants that have arrived, in the order of the file. */
+  /** Slots of the variants that are written, in the order of the file. */
   readonly variants: readonly SourceElement[];
   readonly declared: number;
-  /** The "insert below this line" marker; `null` when somebody took it out. */
+  /** The "insert below this line" marker; `null` when it was removed by hand. */
   readonly insert: SourceComment | null;
 }
 
@@ -41,44 +42,27 @@ export interface WrappedText {
   readonly language: Language;
 }
 
-/** The session's wrapper; `null` when the file has none; an error when it is there but not whole. */
-export function locateWrapper({ text, source, language }: WrappedText, id: string): WrapperResult | null {
-  const elements = source.elements.filter((element) => element.attributes.get(WRAPPER)?.value === id);
-  const starts = source.comments.filter((comment) => comment.text === variantsStart(id));
-  const ends = source.comments.filter((comment) => comment.text === variantsEnd(id));
-  if (elements.length + starts.length + ends.length === 0) return null;
-
-  const [element, start, end] = [elements[0], starts[0], ends[0]];
-  if (element === undefined || start === undefined || end === undefined) {
-    return damaged(id, "its element or one of its two marker comments is missing");
-  }
-  if (elements.length + starts.length + ends.length > 3)
-    return damaged(id, "it occurs more than once in the file");
-  if (element.endTag === null) return damaged(id, "its end tag is missing");
-  const whole = language.markersInside(element)
-    ? isInside(start.range, element.range) && isInside(end.range, element.range)
-    : isBlank(text, start.range.end, element.range.start) &&
-      isBlank(text, element.range.end, end.range.start);
-  if (!whole) return damaged(id, "its marker comments do not stand where they belong");
-
+/** The session's wrapper; `null` when the file has none; an error when it is there and not complete. */
+export function locateWrapper(file: WrappedText, id: string): WrapperResult | null {
+  const located = locateBlock(file, id);
+  if (located === null) return null;
+  if (typeof located === "string") return damaged(id, located);
+  const { element, block } = located;
   const slots = element.children.filter((child) => child.attributes.has(VARIANT));
   const originals = slots.filter((slot) => slot.attributes.get(VARIANT)?.value === "original");
-  const original = originals.length === 1 && originals[0] ? onlyElement(text, originals[0]) : null;
-  // Only a wrapper that says so may be without an original: a damaged one is never emptied.
+  const original = originals.length === 1 && originals[0] ? onlyElement(file.text, originals[0]) : null;
+  // A wrapper without an original has to be marked as an insert: a damaged one must not be emptied.
   const position = originals.length === 0 ? insertPosition(element) : null;
   if (original === null && position === null)
     return damaged(id, "the original is not there as exactly one element");
-
-  const insert = source.comments.find(
+  const insert = file.source.comments.find(
     (comment) => comment.text === INSERT_COMMENT && isInside(comment.range, element.range),
   );
   return {
     ok: true,
     wrapper: {
       element,
-      block: language.markersInside(element)
-        ? element.range
-        : { start: start.range.start, end: end.range.end },
+      block,
       original,
       position,
       variants: slots.filter((slot) => isVariantNumber(slot.attributes.get(VARIANT)?.value ?? "")),
@@ -88,40 +72,60 @@ export function locateWrapper({ text, source, language }: WrappedText, id: strin
   };
 }
 
+/** The wrapper's element and block; `null` without any trace of them; else what is wrong with them, as a clause. */
+function locateBlock(
+  { text, source, language }: WrappedText,
+  id: string,
+): Pick<Wrapper, "element" | "block"> | string | null {
+  const elements = source.elements.filter((element) => element.attributes.get(WRAPPER)?.value === id);
+  const starts = source.comments.filter((comment) => comment.text === variantsStart(id));
+  const ends = source.comments.filter((comment) => comment.text === variantsEnd(id));
+  const traces = elements.length + starts.length + ends.length;
+  if (traces === 0) return null;
+  const [element, start, end] = [elements[0], starts[0], ends[0]];
+  if (element === undefined || start === undefined || end === undefined)
+    return "its element or one of its two marker comments is missing";
+  if (traces > 3) return "it occurs more than once in the file";
+  if (element.endTag === null) return "its end tag is missing";
+  const markersInside = language.markersInside(element);
+  const isComplete = markersInside
+    ? isInside(start.range, element.range) && isInside(end.range, element.range)
+    : isBlank(text, start.range.end, element.range.start) &&
+      isBlank(text, element.range.end, end.range.start);
+  if (!isComplete) return "its marker comments do not stand where they belong";
+  const block = markersInside ? element.range : { start: start.range.start, end: end.range.end };
+  return { element, block };
+}
+
 function insertPosition({ attributes }: SourceElement): InsertPosition | null {
   if (attributes.get(MODE)?.value !== "insert") return null;
   return attributes.get(POSITION)?.value === "before" ? "before" : "after";
 }
 
-/** The number of variants a wrapper announces; 0 when it does not say. */
+/** The number of variants that a wrapper announces; 0 when it announces none. */
 export function declaredCount(element: SourceElement): number {
   const count = Number(element.attributes.get(COUNT)?.value ?? 0);
   return Number.isInteger(count) && count > 0 ? count : 0;
 }
 
-/** The one element a slot holds; `null` when there is none, or anything beside it but white space and `extras`. */
+/** The one element in a slot; `null` when there is none, or anything beside it but white space and `ignored`. */
 export function onlyElement(
   text: string,
   slot: SourceElement,
-  extras: readonly Range[] = [],
+  ignored: readonly Range[] = [],
 ): SourceElement | null {
   if (slot.endTag === null) return null;
-  const extra = (range: Range): boolean => extras.some((other) => isInside(range, other));
-  const children = slot.children.filter((child) => !extra(child.range));
+  const isIgnored = (range: Range): boolean => ignored.some((other) => isInside(range, other));
+  const children = slot.children.filter((child) => !isIgnored(child.range));
   const [only] = children;
   if (only === undefined || children.length > 1 || only.slot !== "child") return null;
-  const beside = extras.filter((range) => isInside(range, slot.range) && !isInside(range, only.range));
+  const beside = ignored.filter((range) => isInside(range, slot.range) && !isInside(range, only.range));
   let at = slot.startTag.end;
   for (const range of [only.range, ...beside].sort((a, b) => a.start - b.start)) {
     if (!isBlank(text, at, range.start)) return null;
     at = range.end;
   }
   return isBlank(text, at, slot.endTag.start) ? only : null;
-}
-
-/** True when `inner` lies in `outer`. */
-export function isInside(inner: Range, outer: Range): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function isBlank(text: string, start: number, end: number): boolean {

@@ -1,13 +1,13 @@
-/** Where a file of a receipt is now: under its name, or where git says that it was moved to. */
+/** The current path of a file in a receipt, also after a rename that git knows. */
 import { gitRenamed } from "./git.ts";
 import { type PathResult, projectPath } from "./paths.ts";
 
-/** The answer's `file` is the name of today. */
+/** The file under its own name, else under the name that git's history of renames leads to. */
 export async function currentPath(root: string, name: string): Promise<PathResult> {
   const found = await projectPath(root, name);
   if (found.ok || found.reason !== "missing") return found;
   const moved = await gitRenamed(root, name);
   if (moved === null) return found;
-  const there = await projectPath(root, moved);
-  return there.ok ? there : found;
+  const renamed = await projectPath(root, moved);
+  return renamed.ok ? renamed : found;
 }

@@ -1,7 +1,7 @@
-/** Files that a build will write anew: edits there would be lost, so none is made. */
+/** Files that a build writes: the next build would overwrite an edit, so none is made. */
 import { gitIgnored } from "./git.ts";
 
-/** Folders that only a build writes, wherever they lie. */
+/** Names of folders that only a build writes, at any depth. */
 const OUTPUT = new Set([
   ".next",
   ".nuxt",
@@ -17,15 +17,15 @@ const OUTPUT = new Set([
   "storybook-static",
   "node_modules",
 ]);
-/** Folders that a build writes at the top of a project; below its sources the same names are ordinary. */
+/** Names of folders that a build writes, except inside a source folder. */
 const TOP_OUTPUT = new Set(["dist", "build", "out", "coverage"]);
 const SOURCE_FOLDERS = new Set(["src", "app", "pages", "components", "lib"]);
 
-/** A header is looked for this far into a file. */
+/** A header has to be in these first lines and characters of a file. */
 const HEADER_LINES = 10;
 const HEADER_CHARS = 2_000;
 const COMMENT = /<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|^[ \t]*(?:\/\/|#).*$/gm;
-/** How generators sign. Words in passing ("colours generated with …") are no signature. */
+/** How generators mark their files. Other uses of the word ("colours generated with …") do not match. */
 const GENERATED = [
   /@generated\b/,
   /\bDO NOT (?:EDIT|MODIFY)\b/,
@@ -46,7 +46,7 @@ export function isOutputFolder(path: string): boolean {
   return false;
 }
 
-/** Why each of these files (relative name and text) is generated; files that are not are left out. */
+/** The reason why each of these files is generated. Files that are not generated have no entry. */
 export async function generatedFiles(
   root: string,
   files: readonly { readonly file: string; readonly text: string }[],
@@ -64,7 +64,7 @@ export async function generatedFiles(
   return reasons;
 }
 
-/** A comment near the top says so; the same words in the page's own text do not count. */
+/** True when a comment near the top marks the file as generated. The page's own text is not searched. */
 function hasGeneratedHeader(text: string): boolean {
   const head = text.slice(0, HEADER_CHARS).split("\n").slice(0, HEADER_LINES).join("\n");
   return (head.match(COMMENT) ?? []).some((comment) => GENERATED.some((sign) => sign.test(comment)));

@@ -1,18 +1,19 @@
-/** What git knows of the project, asked in one process per question, never one per file, never through a shell. */
+/** Queries to git: one process per query, never one per file, and never through a shell. */
 import { spawn } from "node:child_process";
 
-/** Settings that would change the form of the answers, or run programs of the repository's choosing. */
+/** Overrides settings that would change git's output format, or run programs that the repository configures. */
 const FIXED = ["-c", "grep.fullName=false", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"];
 
-interface GitAnswer {
+interface GitOutput {
   /** `null` when git is missing or was ended by a signal. */
   readonly code: number | null;
   readonly fields: readonly string[];
 }
 
 /**
- * Files below `root` that contain one of `needles` (with `every`: all of them, in whatever lines) and match one of `pathspecs`: tracked ones and untracked ones
- * that are not ignored; names relative to `root`, with `/`. `null` when git cannot answer for this folder.
+ * Files below `root` that contain one of `needles` (with `every` all of them, on any lines) and match one of
+ * `pathspecs`. Tracked files and untracked ones that are not ignored are searched. Names are relative to `root`, with
+ * `/`. `null` when git does not know this folder.
  */
 export async function gitGrep(
   root: string,
@@ -29,7 +30,7 @@ export async function gitGrep(
   return found.code === 0 ? [...found.fields] : found.code === 1 ? [] : null;
 }
 
-/** Every file below `root` that is tracked, or untracked and not ignored; `null` when git cannot answer. */
+/** Every file below `root` that is tracked, or untracked and not ignored; `null` when git does not know the folder. */
 export async function gitFiles(root: string): Promise<ReadonlySet<string> | null> {
   const [listed, rootIgnored] = await Promise.all([
     run(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], null),
@@ -38,7 +39,7 @@ export async function gitFiles(root: string): Promise<ReadonlySet<string> | null
   return rootIgnored === false && listed.code === 0 ? new Set(listed.fields) : null;
 }
 
-/** Those of `files` (relative to `root`) that git ignores; empty where git has nothing to say. */
+/** Those of `files` (relative to `root`) that git ignores; none where git does not know the folder. */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();
   const [answer, rootIgnored] = await Promise.all([
@@ -49,20 +50,20 @@ export async function gitIgnored(root: string, files: readonly string[]): Promis
   return new Set(answer.fields.map((field) => field.replace(/^\.\//, "")));
 }
 
-/** Commits that are looked through for what became of a file. */
-const RENAMES_WITHIN = "500";
+/** The newest commits that are searched for renames. */
+const RENAME_SEARCH_COMMITS = "500";
 
-/** The name of today of a file that is no longer there, by git's account of renames; `null` when it has none. */
+/** The current name of a file that was renamed, by git's detection of renames; `null` when there is none. */
 export async function gitRenamed(root: string, file: string): Promise<string | null> {
   const names = ["-M", "--diff-filter=R", "--name-status", "--relative", "-z"];
   const [now, before, rootIgnored] = await Promise.all([
     run(root, ["diff", ...names, "HEAD"], null),
-    run(root, ["log", ...names, "--format=", "-n", RENAMES_WITHIN, "--reverse"], null),
+    run(root, ["log", ...names, "--format=", "-n", RENAME_SEARCH_COMMITS, "--reverse"], null),
     isIgnored(root),
   ]);
   if (rootIgnored !== false) return null;
   let name = file;
-  // Each rename is three fields: R with its likeness, the old name, the new one; the oldest commit comes first.
+  // Each rename is three fields: R with the similarity, the old name, the new one. The oldest commit comes first.
   for (const { fields } of [before, now]) {
     for (let at = 0; at + 2 < fields.length; at += 3)
       if (fields[at + 1] === name) name = fields[at + 2] ?? name;
@@ -70,21 +71,21 @@ export async function gitRenamed(root: string, file: string): Promise<string | n
   return name === file ? null : name;
 }
 
-/** How long the answer for a root is believed: one command asks for it with every question. */
-const ROOT_BELIEVED_MS = 1_000;
+/** How long the result for a root is cached: one command needs it for every query. */
+const ROOT_CACHE_MS = 1_000;
 const notIgnoredUntil = new Map<string, number>();
 
-/** A project that lies in an ignored folder of a larger repository is not described by it: `true`. `null`: no git. */
+/** True for a project in an ignored folder of a larger repository, which git does not search; `null` without git. */
 async function isIgnored(root: string): Promise<boolean | null> {
   if ((notIgnoredUntil.get(root) ?? 0) > performance.now()) return false;
   const { code } = await run(root, ["check-ignore", "-q", "."], null);
-  if (code === 1) notIgnoredUntil.set(root, performance.now() + ROOT_BELIEVED_MS);
+  if (code === 1) notIgnoredUntil.set(root, performance.now() + ROOT_CACHE_MS);
   return code === 0 ? true : code === 1 ? false : null;
 }
 
-function run(root: string, args: readonly string[], input: string | null): Promise<GitAnswer> {
+function run(root: string, args: readonly string[], input: string | null): Promise<GitOutput> {
   const environment: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
-  // A hook's environment names its own repository; the question is about this folder's.
+  // A git hook sets these for its own repository; the query is about the repository of `root`.
   for (const name of ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]) delete environment[name];
   return new Promise((resolve) => {
     const child = spawn("git", [...FIXED, ...args], {
@@ -99,7 +100,7 @@ function run(root: string, args: readonly string[], input: string | null): Promi
       const fields = Buffer.concat(chunks).toString("utf8").split("\0");
       resolve({ code, fields: fields.filter((field) => field !== "") });
     });
-    // Git may end before it has read everything; its exit code says what became of the question.
+    // Git may exit before it has read all input. Its exit code is the result.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
   });

@@ -1,4 +1,4 @@
-/** A project file, read and parsed. */
+/** Reads and parses a project file. */
 import { languageOf } from "../languages/index.ts";
 import type { Language, ParsedSource } from "../languages/language.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
@@ -18,13 +18,13 @@ export interface LoadFailure {
   readonly ok: false;
   readonly error: "path_not_allowed" | "file_not_found" | "language_unsupported" | "source_unparsable";
   readonly message: string;
-  /** Where the file stops making sense. */
+  /** The line of a syntax error, from 1. */
   readonly line?: number;
 }
 
 export type LoadResult = { readonly ok: true; readonly loaded: LoadedSource } | LoadFailure;
 
-/** The language of a file's ending; a template where only the project's configuration knows the ending. */
+/** The language of a file's extension; `template` for an extension that only the project's configuration names. */
 async function languageIn(root: string, file: string): Promise<Language | null> {
   const own = await languageOf(file);
   if (own !== null || !hasExtension(file, await templateExtensions(root))) return own;

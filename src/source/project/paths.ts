@@ -1,11 +1,11 @@
-/** Names of files in the project: nothing outside it is read or written, by no spelling and by no link. */
+/** Paths of files in the project. No spelling of a name and no link leads to a file outside of it. */
 import { realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
 export interface ProjectPath {
   /** Relative to the root, with `/`. */
   readonly file: string;
-  /** Where the bytes are, links resolved: what is read and replaced. */
+  /** The path that is read and replaced, with links resolved. */
   readonly absolute: string;
 }
 
@@ -13,10 +13,10 @@ export type PathResult =
   | { readonly ok: true; readonly path: ProjectPath }
   | { readonly ok: false; readonly reason: "outside" | "missing"; readonly message: string };
 
-/** Folders whose content is never a source file of the project. */
+/** Folders without source files of the project. */
 const FORBIDDEN = new Set([".git", ".impeccable"]);
 
-/** The project's root with links resolved. Throws when it is relative or missing: a caller's mistake. */
+/** The project's root with links resolved. Throws when it is relative or missing, which is an error of the caller. */
 export async function realRoot(root: string): Promise<string> {
   if (!isAbsolute(root)) throw new TypeError(`root must be an absolute path: ${root}`);
   return await realpath(root);

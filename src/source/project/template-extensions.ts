@@ -1,8 +1,8 @@
-/** `templateExtensions` in `.impeccable/live/config.json`: endings of files that a server's template language reads. */
+/** `templateExtensions` in `.impeccable/live/config.json`: extensions of files in a server's template language. */
 import { readFile } from "node:fs/promises";
 import { stateDir } from "../../node/state-dir.ts";
 
-/** The endings the project names, in lower case, without a leading dot; none without a configuration. */
+/** The configured extensions, in lower case and without a leading dot; none without a configuration. */
 export async function templateExtensions(root: string): Promise<string[]> {
   let config: unknown;
   try {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Range } from "../languages/language.ts";
 
-/** Larger files are no source anybody edits by hand; parsing them would only cost time. */
+/** Larger files are not edited by hand, and parsing them takes too long. */
 export const MAX_SOURCE_BYTES = 5 * 1024 * 1024;
 const BOM = "\uFEFF";
 

@@ -1,9 +1,10 @@
-/** What a variant may hold: markup of its own, but no code that the original does not have, and no second of an id. */
+/** Checks a variant's markup: no code that the original does not have, and no id that the file has already. */
+
+import { isInside } from "../edit/range.ts";
 import type { ParsedSource, Range, SourceAttribute, SourceElement } from "../languages/language.ts";
-import { isInside } from "../markers/wrapper.ts";
 import type { VariantProblem } from "./variant-problem.ts";
 
-interface Text {
+interface ParsedText {
   readonly text: string;
   readonly source: ParsedSource;
 }
@@ -13,9 +14,9 @@ const HANDLER = /^(?:on[A-Z:]|@|v-on:)/;
 const HTML_HANDLER = /^on[a-z]+$/;
 const SCRIPT_URL = /^[\s"'{`]*javascript:/i;
 
-/** Scripts, event handlers and `javascript:` addresses that the original does not have. */
+/** Scripts, event handlers and `javascript:` URLs that the original does not have. */
 export function codeProblems(
-  file: Text,
+  file: ParsedText,
   slot: SourceElement,
   original: SourceElement | null,
 ): VariantProblem[] {
@@ -31,8 +32,8 @@ export function codeProblems(
   });
 }
 
-/** Attributes of an element that run code, as they are written, white space aside. */
-function codeOf({ text }: Text, { attributes, tag }: SourceElement): string[] {
+/** Attributes of an element that run code, as written, with white space collapsed. */
+function codeOf({ text }: ParsedText, { attributes, tag }: SourceElement): string[] {
   return [...attributes]
     .filter(([name, { value }]) => {
       if (HANDLER.test(name) || (tag !== null && HTML_HANDLER.test(name))) return true;
@@ -41,8 +42,8 @@ function codeOf({ text }: Text, { attributes, tag }: SourceElement): string[] {
     .map(([, { range }]) => text.slice(range.start, range.end).replace(/\s+/g, " "));
 }
 
-/** Ids that would be there twice once the variant stands in the original's place. */
-export function idProblems(file: Text, slot: SourceElement, wrapper: Range): VariantProblem[] {
+/** Ids that would occur twice once the variant stands in the original's place. */
+export function idProblems(file: ParsedText, slot: SourceElement, wrapper: Range): VariantProblem[] {
   const seen = new Set(
     file.source.elements
       .filter(({ range }) => !isInside(range, wrapper))
@@ -51,16 +52,16 @@ export function idProblems(file: Text, slot: SourceElement, wrapper: Range): Var
   return elementsIn(file, slot.range).flatMap(({ attributes }) => {
     const id = attributes.get("id");
     if (id?.value == null || id.value === "") return [];
-    if (seen.has(id.value)) return [twice(id, id.value)];
+    if (seen.has(id.value)) return [duplicateId(id, id.value)];
     seen.add(id.value);
     return [];
   });
 }
 
-function twice({ range }: SourceAttribute, id: string): VariantProblem {
+function duplicateId({ range }: SourceAttribute, id: string): VariantProblem {
   return { at: range.start, message: `The id "${id}" would be there twice.` };
 }
 
-function elementsIn({ source }: Text, range: Range): SourceElement[] {
+function elementsIn({ source }: ParsedText, range: Range): SourceElement[] {
   return source.elements.filter((element) => isInside(element.range, range));
 }

@@ -1,7 +1,7 @@
-/** The declaration of a variant's parameters, checked strictly: what the page would silently leave out is named here. */
+/** Checks the declaration of a variant's parameters strictly: the page would silently drop what is malformed. */
 import * as v from "valibot";
 
-/** More would not be a panel but a form. */
+/** More would not fit into the panel. */
 const MAX_PARAMS = 4;
 
 const Text = v.pipe(v.string(), v.minLength(1));

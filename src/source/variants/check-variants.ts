@@ -1,11 +1,9 @@
-/**
- * The one validator of variants: what `variants` is about to write, and what somebody has written by hand, are held
- * to the same rules.
- */
+/** The validator of variants, both for those that `variants` is about to write and for those written by hand. */
 import { buildAcceptEdit } from "../accept/accept-edit.ts";
+import { isInside } from "../edit/range.ts";
 import type { Range, SourceComment, SourceElement } from "../languages/language.ts";
 import { ANY_TAG, CSS, isSessionMarker, isVariantNumber, PARAMS, VARIANT } from "../markers/markers.ts";
-import { isInside, onlyElement, type Wrapper } from "../markers/wrapper.ts";
+import { onlyElement, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { codeProblems, idProblems } from "./check-content.ts";
 import { cssProblems } from "./check-css.ts";
@@ -14,7 +12,7 @@ import type { VariantProblem } from "./variant-problem.ts";
 
 const HIDDEN = /display\s*:\s*["']?none/;
 
-/** What is wrong with the variants in a session's wrapper, in the order of the file. Missing variants are not wrong. */
+/** The problems of the variants in a session's wrapper, in the order of the file. A missing variant is none. */
 export async function variantProblems(
   loaded: LoadedSource,
   wrapper: Wrapper,
@@ -22,13 +20,13 @@ export async function variantProblems(
 ): Promise<VariantProblem[]> {
   const styles = stylesOf(loaded, wrapper, id);
   const problems = [
-    ...strangers(loaded, wrapper, styles),
-    ...numbering(wrapper),
-    ...wrapper.variants.flatMap((slot) => ofSlot(loaded, wrapper, slot, styles)),
-    ...(await ofStyles(loaded, wrapper, styles, id)),
+    ...foreignContentProblems(loaded, wrapper, styles),
+    ...numberingProblems(wrapper),
+    ...wrapper.variants.flatMap((slot) => slotProblems(loaded, wrapper, slot, styles)),
+    ...(await styleProblems(loaded, wrapper, styles, id)),
   ];
   if (problems.length > 0) return problems.sort((a, b) => a.at - b.at);
-  // Whatever else there may be: a variant that could not be accepted is none.
+  // The last check: each variant has to be acceptable.
   for (const slot of wrapper.variants) {
     const variant = slot.attributes.get(VARIANT)?.value ?? "";
     const edit = await buildAcceptEdit(loaded, wrapper, { id, variant, paramValues: {} });
@@ -45,7 +43,7 @@ function stylesOf({ source }: LoadedSource, { element, variants }: Wrapper, id: 
 }
 
 /** Anything in the wrapper that is neither the original, nor a variant, nor the session's style element. */
-function strangers(
+function foreignContentProblems(
   { text, source }: LoadedSource,
   { element, original, variants }: Wrapper,
   styles: readonly SourceElement[],
@@ -75,7 +73,7 @@ function strangers(
   return problems;
 }
 
-function numbering({ variants, declared }: Wrapper): VariantProblem[] {
+function numberingProblems({ variants, declared }: Wrapper): VariantProblem[] {
   const seen = new Set<string>();
   return variants.flatMap((slot) => {
     const number = slot.attributes.get(VARIANT)?.value ?? "";
@@ -88,7 +86,7 @@ function numbering({ variants, declared }: Wrapper): VariantProblem[] {
   });
 }
 
-function ofSlot(
+function slotProblems(
   loaded: LoadedSource,
   wrapper: Wrapper,
   slot: SourceElement,
@@ -119,7 +117,7 @@ function ofSlot(
     problems.push({ at: params.range.start, message: `${PARAMS} of ${name.toLowerCase()}: ${wrong}.` });
   return [
     ...problems,
-    ...markersIn(loaded, slot),
+    ...markerProblems(loaded, slot),
     ...codeProblems(loaded, slot, original),
     ...idProblems(loaded, slot, wrapper.block),
   ];
@@ -130,8 +128,8 @@ function isHidden(text: string, { attributes }: SourceElement): boolean {
   return style !== undefined && HIDDEN.test(text.slice(style.range.start, style.range.end));
 }
 
-/** Another session's block, or a copy of this one's, inside a variant. */
-function markersIn({ source }: LoadedSource, slot: SourceElement): VariantProblem[] {
+/** Markers of any session inside a variant. */
+function markerProblems({ source }: LoadedSource, slot: SourceElement): VariantProblem[] {
   const below = ({ range }: SourceElement | SourceComment): boolean => isInside(range, slot.range);
   const elements = source.elements.filter(
     (element) =>
@@ -146,7 +144,7 @@ function markersIn({ source }: LoadedSource, slot: SourceElement): VariantProble
   }));
 }
 
-async function ofStyles(
+async function styleProblems(
   { text, language }: LoadedSource,
   { variants }: Wrapper,
   styles: readonly SourceElement[],
@@ -176,13 +174,13 @@ async function ofStyles(
       problems.push({ at: range.start, message: "The style element must hold one plain template literal." });
       continue;
     }
-    const place = { start: startTag.end, mode: language.styleMode, variants: numbers };
-    problems.push(...(await cssProblems(css, place)));
+    const context = { start: startTag.end, mode: language.styleMode, variants: numbers };
+    problems.push(...(await cssProblems(css, context)));
   }
   return problems;
 }
 
-/** The CSS inside a style element's template literal, blanks in place of its quotes; `null` when it is computed. */
+/** The CSS in a style element's template literal, its quotes replaced by spaces; `null` when it is computed. */
 function plainCss(raw: string): string | null {
   const literal = /^(\s*\{\s*[`"'])([\s\S]*)([`"']\s*\}\s*)$/.exec(raw);
   if (literal === null) return raw.trim() === "" ? "" : null;

@@ -1,4 +1,4 @@
-/** The values of a variant's parameters before anybody tunes them, as the page shows it. */
+/** The values of a variant's parameters before you tune them, as the page shows the variant. */
 import * as v from "valibot";
 
 const Option = v.union([v.string(), v.number(), v.looseObject({ value: v.string() })]);
@@ -18,24 +18,29 @@ const Param = v.variant("kind", [
   v.looseObject({ kind: v.literal("toggle"), id: v.string(), default: v.optional(v.boolean()) }),
 ]);
 
-/** By parameter; what is not well-formed is left out, as the page leaves it out. */
-export function defaultValues(declared: string | null): Record<string, string | number | boolean> {
-  const values: Record<string, string | number | boolean> = {};
-  for (const item of listIn(declared)) {
+type ParamValue = string | number | boolean;
+
+/** Default values by parameter id. Malformed parameters are left out, as on the page. */
+export function defaultValues(declared: string | null): Record<string, ParamValue> {
+  const values: Record<string, ParamValue> = {};
+  for (const item of parseList(declared)) {
     const { success, output: param } = v.safeParse(Param, item);
-    if (!success) continue;
-    if (param.kind === "range") values[param.id] = param.default ?? param.min;
-    else if (param.kind === "toggle") values[param.id] = param.default ?? false;
-    else {
-      const [first] = param.options;
-      const value = param.default ?? (typeof first === "object" ? first.value : first);
-      if (value !== undefined) values[param.id] = String(value);
-    }
+    const value = success ? defaultOf(param) : undefined;
+    if (success && value !== undefined) values[param.id] = value;
   }
   return values;
 }
 
-function listIn(declared: string | null): unknown[] {
+/** `undefined` for steps without an option. */
+function defaultOf(param: v.InferOutput<typeof Param>): ParamValue | undefined {
+  if (param.kind === "range") return param.default ?? param.min;
+  if (param.kind === "toggle") return param.default ?? false;
+  const [first] = param.options;
+  const value = param.default ?? (typeof first === "object" ? first.value : first);
+  return value === undefined ? undefined : String(value);
+}
+
+function parseList(declared: string | null): unknown[] {
   try {
     const value: unknown = JSON.parse(declared ?? "[]");
     return Array.isArray(value) ? value : [];

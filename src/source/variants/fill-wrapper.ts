@@ -1,13 +1,14 @@
-/** The text with a block of variants below the insert line, in place of whatever stands there. */
+/** Writes a block of variants below the insert line of a wrapper, in place of earlier variants. */
 import { createTextEdit, reindent } from "../edit/indent.ts";
+import { isInside } from "../edit/range.ts";
 import type { Range } from "../languages/language.ts";
 import { ANY_TAG, variantsEnd } from "../markers/markers.ts";
-import { isInside, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
+import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
 import { lineIndent } from "../project/text-file.ts";
 
 export interface FilledWrapper {
   readonly text: string;
-  /** Where the block stands now. */
+  /** The block in `text`. */
   readonly block: Range;
 }
 
@@ -20,8 +21,8 @@ export interface VariantBlock {
 }
 
 /**
- * Puts the block in place at the wrapper's indentation. The text is parsed with the block as it was written, which
- * tells the lines that are content and must not be moved; if it does not parse, the block stays as it was written.
+ * The text with the block, indented as the wrapper. A first parse finds the lines whose white space is content, which
+ * are not indented. If the text does not parse, the block stays as the agent wrote it.
  */
 export async function fillWrapper(
   { text, source, language }: WrappedText,
@@ -34,7 +35,7 @@ export async function fillWrapper(
   );
   const tail = end?.range.start ?? element.endTag?.start ?? element.range.end;
   const gap = text.slice(insert.range.end, tail);
-  // The line break before the end is the file's own.
+  // The white space before the end belongs to the file, not to the block.
   const kept = /\s*$/.exec(gap)?.[0] ?? "";
   const lines = content.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   const first = /^\n*([ \t]*)/.exec(lines.replace(/^(?:[ \t]*\n)+/, ""))?.[1] ?? "";

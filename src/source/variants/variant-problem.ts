@@ -1,8 +1,8 @@
-/** What is wrong with a variant, and where. */
+/** A rule that a variant breaks, and where. */
 
 export interface VariantProblem {
-  /** Offset into the text it was found in. */
+  /** Offset into the text that was checked. */
   readonly at: number;
-  /** One sentence, for whoever wrote the variant. */
+  /** One sentence for the author of the variant. */
   readonly message: string;
 }

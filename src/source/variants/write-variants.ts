@@ -1,6 +1,4 @@
-/** Complete variants in one write, checked first: the dev server reloads once, and never shows half of them. */
-
-import { textWithoutWrapper } from "../accept/restore.ts";
+/** Writes all variants in one write, after checking them: the dev server reloads once, with all of them. */
 import { treeShapeAround } from "../edit/tree-shape.ts";
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { saveTextBeforeWrap } from "../history/layout-before-wrap.ts";
@@ -12,24 +10,19 @@ import { realRoot } from "../project/paths.ts";
 import { lineAt } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdit } from "../project/write-transaction.ts";
-import {
-  refuse,
-  type SourceProblem,
-  type SourceRefusal,
-  type WrapInput,
-  type WrapSuccess,
-} from "../refusal.ts";
-import { describeWrapper, type PlannedWrap, planWrap, validateWrapInput } from "../wrap/wrap.ts";
+import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
+import { describeWrapper, type WrapSuccess } from "../wrap/describe-wrapper.ts";
+import { textWithoutWrapper } from "../wrap/unwrap.ts";
+import { type PlannedWrap, planWrap, validateWrapInput, type WrapInput } from "../wrap/wrap.ts";
 import { variantProblems } from "./check-variants.ts";
-import { fillWrapper, type VariantBlock } from "./fill-wrapper.ts";
-import type { VariantProblem } from "./variant-problem.ts";
+import { fillWrapper } from "./fill-wrapper.ts";
 
 export interface WriteVariantsInput extends Omit<WrapInput, "count"> {
-  /** How many variants; where it is left out, as many as the wrapper announces or the block holds. */
+  /** The number of variants; by default the number that the wrapper announces or the block holds. */
   readonly count?: number;
   /** The style element and the variants, in the language of the source file. */
   readonly block: string;
-  /** How problems name the block: the path it was read from, `-` for standard input. */
+  /** The name of the block in problems: the path it was read from, `-` for standard input. */
   readonly blockName: string;
   /** A variant may have another tag than the original. */
   readonly anyTag?: boolean;
@@ -38,9 +31,9 @@ export interface WriteVariantsInput extends Omit<WrapInput, "count"> {
 export type WriteVariantsResult = (WrapSuccess & { readonly variants: number }) | SourceRefusal;
 
 /**
- * Writes the variants below the insert line, replacing earlier ones, and wraps in the same write if that has not
- * been done. A refusal (`variant_invalid` with every problem, or one of wrap's) has written nothing. Throws only
- * for a root that is relative or missing.
+ * Writes the variants below the insert line, replacing earlier ones. Wraps the element in the same write if it is not
+ * wrapped yet. A refusal (`variant_invalid` with every problem, or one of wrap's) has written nothing. Throws only for
+ * a root that is relative or missing.
  */
 export async function writeVariants(input: WriteVariantsInput): Promise<WriteVariantsResult> {
   const count = input.count ?? highestNumber(input.block);
@@ -49,99 +42,113 @@ export async function writeVariants(input: WriteVariantsInput): Promise<WriteVar
     return invalid([{ file: input.blockName, line: 1, message }]);
   }
   const wrapInput = { ...input, count };
-  const wrong = validateWrapInput(wrapInput);
-  if (wrong !== null) return wrong;
+  const invalidInput = validateWrapInput(wrapInput);
+  if (invalidInput !== null) return invalidInput;
   const root = await realRoot(input.root);
   if (!isDescribed(input) && (await findWrapper(root, input.id, input.file)) === null) {
     return refuse(
       "wrapper_not_found",
-      `No source file holds the wrapper of session ${input.id}, and nothing was said of the element to wrap.`,
+      `No source file holds the wrapper of session ${input.id}, and the command does not describe the element to wrap.`,
     );
   }
-  return await withRetry(async () => await writeOnce(root, wrapInput));
+  return await withRetry(() => writeOnce(root, wrapInput), refuse);
 }
 
-async function writeOnce(
-  root: string,
-  input: WriteVariantsInput & { readonly count: number },
-): Promise<WriteVariantsResult | "changed"> {
-  const placed = await planWrap(root, input);
-  if (placed === "changed" || !placed.ok) return placed;
-  const draft = await drafted(placed, input);
+type CountedInput = WriteVariantsInput & { readonly count: number };
+
+async function writeOnce(root: string, input: CountedInput): Promise<WriteVariantsResult | "changed"> {
+  const planned = await planWrap(root, input);
+  if (planned === "changed" || !planned.ok) return planned;
+  const draft = await draftVariants(planned, input);
   if (!draft.ok) return draft;
   const { loaded, wrapper, variants } = draft;
-  const answer = { ...(await describeWrapper(loaded, loaded, wrapper, input, placed.by)), variants };
-  const { path, file, text } = placed.loaded;
-  if (input.dryRun === true) return { ...answer, diff: await unifiedDiff(path.file, text, loaded.text) };
-  if (loaded.text === text) return answer;
-  const isNew = placed.after.text !== text;
-  const keep = async (): Promise<void> => {
-    if (isNew) await saveTextBeforeWrap(root, input.id, text);
-  };
-  return (await commitEdit(root, path, file, loaded.text, keep)) ? answer : "changed";
+  const described = await describeWrapper({ loaded, after: loaded, wrapper, by: planned.by }, input);
+  const result = { ...described, variants };
+  const { path, file, text } = planned.loaded;
+  if (input.dryRun === true) return { ...result, diff: await unifiedDiff(path.file, text, loaded.text) };
+  if (loaded.text === text) return result;
+  const isNewWrapper = planned.after.text !== text;
+  const written = await commitEdit(root, { path, read: file, text: loaded.text }, async () => {
+    if (isNewWrapper) await saveTextBeforeWrap(root, input.id, text);
+  });
+  return written ? result : "changed";
 }
 
 type Draft =
   | { readonly ok: true; readonly loaded: LoadedSource; readonly wrapper: Wrapper; readonly variants: number }
   | SourceRefusal;
 
-/** The file as it would be, or why it may not be. */
-async function drafted(
-  { loaded, after, wrapper }: PlannedWrap,
-  input: WriteVariantsInput & { readonly count: number },
-): Promise<Draft> {
-  const { file, language, path } = loaded;
+/** The file as it would be, or a refusal with every problem. */
+async function draftVariants(planned: PlannedWrap, input: CountedInput): Promise<Draft> {
+  const { after, wrapper } = planned;
+  const { file, language, path } = planned.loaded;
   const { insert } = wrapper;
   if (insert === null) {
     const message = `The insert marker of session ${input.id} is gone from ${path.file}; it shows where variants go.`;
     return refuse("wrapper_damaged", message, { file: path.file });
   }
-  const block: VariantBlock = {
-    content: input.block,
-    id: input.id,
-    eol: file.eol,
-    anyTag: input.anyTag === true,
-  };
-  const { text, block: range } = await fillWrapper(after, { ...wrapper, insert }, block);
-  const firstLine = lineAt(text, range.start);
-  const lastLine = lineAt(text, range.end);
-  const blank = input.block.length - input.block.replace(/^(?:[ \t]*\r?\n)+/, "").length;
-  const skipped = input.block.slice(0, blank).split("\n").length - 1;
-  const named = (line: number, message: string): SourceProblem =>
-    line >= firstLine && line <= lastLine
-      ? { file: input.blockName, line: line - firstLine + 1 + skipped, message }
-      : { file: path.file, line, message };
-  const at = (problem: VariantProblem): SourceProblem => named(lineAt(text, problem.at), problem.message);
-
+  const { text, block } = await fillWrapper(
+    after,
+    { ...wrapper, insert },
+    { content: input.block, id: input.id, eol: file.eol, anyTag: input.anyTag === true },
+  );
+  const firstLine = lineAt(text, block.start);
+  const problemAt = blockLines(input, { file: path.file, firstLine, lastLine: lineAt(text, block.end) });
   const parsed = language.parse(text);
-  if (!parsed.ok) return invalid([named(parsed.line, `It does not compile: ${parsed.message}`)], path.file);
-  const next: LoadedSource = { path, language, file: { ...file, text }, text, source: parsed.source };
-  const located = locateWrapper(next, input.id);
-  const whole =
-    located?.ok === true &&
-    (await textWithoutWrapper(next, located.wrapper)) === (await textWithoutWrapper(after, wrapper)) &&
-    treeShapeAround(next.source, located.wrapper.block) === treeShapeAround(after.source, wrapper.block);
-  if (!whole) {
-    const why = located?.ok === false ? ` (${located.message})` : "";
-    return invalid([named(firstLine, `The variants do not stay inside the wrapper${why}.`)], path.file);
+  if (!parsed.ok)
+    return invalid([problemAt(parsed.line, `It does not compile: ${parsed.message}`)], path.file);
+  const loaded: LoadedSource = { path, language, file: { ...file, text }, text, source: parsed.source };
+  const located = locateWrapper(loaded, input.id);
+  if (located?.ok !== true || !(await keepsSurroundings(planned, loaded, located.wrapper))) {
+    const reason = located?.ok === false ? ` (${located.message})` : "";
+    return invalid(
+      [problemAt(firstLine, `The variants do not stay inside the wrapper${reason}.`)],
+      path.file,
+    );
   }
+  const found = await variantProblems(loaded, located.wrapper, input.id);
   const problems = [
-    ...(await variantProblems(next, located.wrapper, input.id)).map(at),
-    ...missing(located.wrapper).map((message) => named(firstLine, message)),
+    ...found.map(({ at, message }) => problemAt(lineAt(text, at), message)),
+    ...missingVariants(located.wrapper).map((message) => problemAt(firstLine, message)),
   ];
   if (problems.length > 0) return invalid(problems, path.file);
   const compiled = await language.verify(text);
-  // A file that did not compile before is not the variants' fault.
+  // A file that did not compile before the variants is not refused because of them.
   if (!compiled.ok && (await language.verify(after.text)).ok)
-    return invalid([named(compiled.line, `It does not compile: ${compiled.message}`)], path.file);
-  return { ok: true, loaded: next, wrapper: located.wrapper, variants: located.wrapper.variants.length };
+    return invalid([problemAt(compiled.line, `It does not compile: ${compiled.message}`)], path.file);
+  return { ok: true, loaded, wrapper: located.wrapper, variants: located.wrapper.variants.length };
 }
 
-/** Variants that were announced and are not there. */
-function missing({ variants, declared }: Wrapper): string[] {
-  const there = new Set(variants.map((slot) => slot.attributes.get(VARIANT)?.value));
+/** True when the file differs from the planned one only inside the wrapper. */
+async function keepsSurroundings(
+  { after, wrapper }: PlannedWrap,
+  filled: LoadedSource,
+  filledWrapper: Wrapper,
+): Promise<boolean> {
+  return (
+    (await textWithoutWrapper(filled, filledWrapper)) === (await textWithoutWrapper(after, wrapper)) &&
+    treeShapeAround(filled.source, filledWrapper.block) === treeShapeAround(after.source, wrapper.block)
+  );
+}
+
+/** Makes problems whose lines count in the agent's block where they are in it, and in the source file elsewhere. */
+function blockLines(
+  { block, blockName }: WriteVariantsInput,
+  target: { readonly file: string; readonly firstLine: number; readonly lastLine: number },
+): (line: number, message: string) => SourceProblem {
+  const { file, firstLine, lastLine } = target;
+  const leadingBlankLines = (/^(?:[ \t]*\r?\n)*/.exec(block)?.[0] ?? "").split("\n").length - 1;
+  return (line, message) =>
+    line >= firstLine && line <= lastLine
+      ? { file: blockName, line: line - firstLine + 1 + leadingBlankLines, message }
+      : { file, line, message };
+}
+
+/** A message for each announced variant that is not in the wrapper. */
+function missingVariants({ variants, declared }: Wrapper): string[] {
+  const present = new Set(variants.map((slot) => slot.attributes.get(VARIANT)?.value));
   return Array.from({ length: declared }, (_, index) => String(index + 1))
-    .filter((number) => !there.has(number))
+    .filter((number) => !present.has(number))
     .map((number) => `Variant ${number} of ${declared} is missing.`);
 }
 
@@ -156,7 +163,7 @@ function invalid(problems: readonly SourceProblem[], target?: string): SourceRef
   });
 }
 
-/** True when something is said of the element, so that it can be looked for. */
+/** True when the command describes the element, so that it can be searched for. */
 function isDescribed(input: WriteVariantsInput): boolean {
   const { elementId, classes, tag, text, outerHTML, sourceHint } = input;
   return (

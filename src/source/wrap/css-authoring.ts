@@ -1,8 +1,17 @@
-/** How an agent writes the variants' styles, in words and examples it can follow as they stand. */
+/** The instructions for an agent that writes the variants' styles, with examples. */
 
-import type { Language } from "../languages/language.ts";
+import type { Language, StyleMode } from "../languages/language.ts";
 import { VARIANT } from "../markers/markers.ts";
-import type { CssAuthoring } from "../refusal.ts";
+
+export interface CssAuthoring {
+  readonly mode: StyleMode;
+  readonly styleTag: string;
+  readonly strategy: string;
+  readonly rulePattern: string;
+  readonly selectorExamples: readonly string[];
+  readonly requirements: readonly string[];
+  readonly forbidden: readonly string[];
+}
 
 /** The selector prefixes of the first `count` variants. */
 export function selectorPrefixes({ styleMode }: Language, count: number): string[] {

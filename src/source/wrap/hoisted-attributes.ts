@@ -1,4 +1,7 @@
-/** Attributes that a wrapper carries for the element inside it: a `key`, a branch's `v-else`, a `slot`. */
+/**
+ * Hoisted attributes: those that only work on the outermost element (a `key`, a branch's `v-else`, a `slot`). Wrap
+ * moves them from the element to the wrapper, accept and discard move them back.
+ */
 import type { Range, SourceElement } from "../languages/language.ts";
 
 export interface HoistedAttribute {
@@ -8,12 +11,12 @@ export interface HoistedAttribute {
   readonly range: Range;
 }
 
-/** What a wrapper has to take over from an element. */
+/** The attributes of an element that a wrapper around it has to carry. */
 export function attributesToHoist(text: string, element: SourceElement): HoistedAttribute[] {
   return select(text, element, (name) => element.outermost.includes(name));
 }
 
-/** What a wrapper has taken over: all it has beyond its own. */
+/** The attributes that a wrapper carries for its element: all but its own. */
 export function hoistedAttributes(text: string, wrapper: SourceElement): HoistedAttribute[] {
   return select(text, wrapper, (name) => name !== "style" && !name.startsWith("data-impeccable-"));
 }
@@ -21,9 +24,9 @@ export function hoistedAttributes(text: string, wrapper: SourceElement): Hoisted
 function select(
   text: string,
   { attributes }: SourceElement,
-  wanted: (name: string) => boolean,
+  matches: (name: string) => boolean,
 ): HoistedAttribute[] {
   return [...attributes].flatMap(([name, { range }]) =>
-    wanted(name) ? [{ name, text: text.slice(range.start, range.end), range }] : [],
+    matches(name) ? [{ name, text: text.slice(range.start, range.end), range }] : [],
   );
 }

@@ -1,34 +1,47 @@
-/** Wrapping a picked element, or making room beside an anchor, so that variants can be written there. */
-
-import { textWithoutWrapper } from "../accept/restore.ts";
+/** Wraps a picked element, or inserts an empty wrapper beside an anchor, so that variants can be written there. */
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { saveTextBeforeWrap } from "../history/layout-before-wrap.ts";
-import { locateElement } from "../locate/locate-element.ts";
+import { type LocateInput, locateElement } from "../locate/locate-element.ts";
+import type { MatchedBy } from "../locate/score.ts";
 import { validateSessionId } from "../markers/markers.ts";
-import { locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
+import { type InsertPosition, locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { realRoot } from "../project/paths.ts";
-import { lineAt, lineCount } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdit } from "../project/write-transaction.ts";
-import { refuse, type SourceRefusal, type WrapInput, type WrapResult, type WrapSuccess } from "../refusal.ts";
-import { cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
+import { refuse, type SourceRefusal } from "../refusal.ts";
+import { describeWrapper, type WrapSuccess } from "./describe-wrapper.ts";
 import { buildWrapEdit } from "./wrap-edit.ts";
 
 const MAX_COUNT = 8;
 
+export interface WrapInput extends LocateInput {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Variants that will be written, 1 to 8. */
+  readonly count: number;
+  /** When the element cannot be wrapped, wrap the nearest ancestor that can. */
+  readonly climb?: boolean;
+  /** Wrap nothing: the element is an anchor, and an empty wrapper is inserted on this side of it. */
+  readonly position?: InsertPosition;
+  /** Write nothing, and return the edit as a diff. */
+  readonly dryRun?: boolean;
+}
+
+export type WrapResult = WrapSuccess | SourceRefusal;
+
 /**
- * Wraps the element once; a second call for the same session changes nothing and answers the same. A refusal
+ * Wraps the element once; a second call for the same session changes nothing and returns the same. A refusal
  * has written nothing. Throws only for a root that is relative or missing.
  */
 export async function wrap(input: WrapInput): Promise<WrapResult> {
-  const wrong = validateWrapInput(input);
-  if (wrong !== null) return wrong;
+  const invalid = validateWrapInput(input);
+  if (invalid !== null) return invalid;
   const root = await realRoot(input.root);
-  return await withRetry(async () => await wrapOnce(root, input));
+  return await withRetry(() => wrapOnce(root, input), refuse);
 }
 
-/** Why a call can be no session's; `null` when it can. */
+/** A refusal for an id or count that is out of range; `null` when both are valid. */
 export function validateWrapInput({ id, count }: Pick<WrapInput, "id" | "count">): SourceRefusal | null {
   if (!validateSessionId(id)) return refuse("invalid_input", "id must be 8 lower-case hex characters");
   if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
@@ -38,25 +51,26 @@ export function validateWrapInput({ id, count }: Pick<WrapInput, "id" | "count">
 }
 
 async function wrapOnce(root: string, input: WrapInput): Promise<WrapResult | "changed"> {
-  const placed = await planWrap(root, input);
-  if (placed === "changed" || !placed.ok) return placed;
-  const { loaded, after, wrapper, by } = placed;
-  const answer = await describeWrapper(loaded, after, wrapper, input, by);
-  if (after.text === loaded.text) return answer;
-  if (input.dryRun === true) {
-    return { ...answer, diff: await unifiedDiff(loaded.path.file, loaded.text, after.text) };
-  }
-  const keep = (): Promise<void> => saveTextBeforeWrap(root, input.id, loaded.text);
-  return (await commitEdit(root, loaded.path, loaded.file, after.text, keep)) ? answer : "changed";
+  const planned = await planWrap(root, input);
+  if (planned === "changed" || !planned.ok) return planned;
+  const { loaded, after } = planned;
+  const { path, file, text } = loaded;
+  const result = await describeWrapper(planned, input);
+  if (after.text === text) return result;
+  if (input.dryRun === true) return { ...result, diff: await unifiedDiff(path.file, text, after.text) };
+  const written = await commitEdit(root, { path, read: file, text: after.text }, () =>
+    saveTextBeforeWrap(root, input.id, text),
+  );
+  return written ? result : "changed";
 }
 
-/** The session's wrapper, as it stands in the file or as it would: `after` is the file with it. */
+/** A session's wrapper, as it is in the file or as it would be: `after` is the text with it. */
 export interface PlannedWrap {
   readonly ok: true;
   readonly loaded: LoadedSource;
   readonly after: WrappedText;
   readonly wrapper: Wrapper;
-  readonly by: WrapSuccess["matchedBy"];
+  readonly by: MatchedBy;
 }
 
 /** Finds the wrapper, or the element and the edit that wraps it. Writes nothing. */
@@ -68,36 +82,8 @@ export async function planWrap(
   if (!found.ok) return found;
   if (found.kind === "wrapped") return { ...found, after: found.loaded };
   const { loaded, element, by } = found.candidate;
-  // Another command wrapped it between the look for a wrapper and the look for the element.
+  // Another command wrapped it between the search for a wrapper and the search for the element.
   if (locateWrapper(loaded, input.id) !== null) return "changed";
-  const edit = await buildWrapEdit(loaded, element, input, input.climb === true);
+  const edit = await buildWrapEdit(loaded, element, input, { climb: input.climb === true });
   return edit.ok ? { ok: true, loaded, after: edit.after, wrapper: edit.wrapper, by } : edit;
-}
-
-/** What the agent needs to know of the wrapper. */
-export async function describeWrapper(
-  { path, language }: LoadedSource,
-  after: WrappedText,
-  wrapper: Wrapper,
-  { id, count }: WrapInput,
-  matchedBy: WrapSuccess["matchedBy"],
-): Promise<WrapSuccess> {
-  const { text } = after;
-  const before = await textWithoutWrapper(after, wrapper);
-  const whole = (content: string): number => lineCount(content, { start: 0, end: content.length });
-  return {
-    ok: true,
-    file: path.file,
-    startLine: lineAt(text, wrapper.block.start),
-    endLine: lineAt(text, wrapper.block.end),
-    insertLine: lineAt(text, (wrapper.insert ?? wrapper.original ?? wrapper.element).range.start),
-    commentSyntax: language.commentSyntax,
-    styleMode: language.styleMode,
-    styleTag: language.styleTag(id),
-    cssSelectorPrefixExamples: selectorPrefixes(language, wrapper.declared || count),
-    cssAuthoring: cssAuthoring(language, id, wrapper.declared || count),
-    originalLineCount: lineCount(text, wrapper.block) - (whole(text) - whole(before)),
-    ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
-    matchedBy,
-  };
 }

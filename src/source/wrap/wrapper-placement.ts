@@ -1,11 +1,11 @@
-/** Which wrapper an element can take where it stands, by the rules of HTML (the parser has the last word). */
+/** Which wrapper may stand around an element, by the rules of HTML. The parser is asked as well, in `wrap-edit.ts`. */
 import type { SourceElement } from "../languages/language.ts";
 
 export type WrapperTag = "div" | "span";
 
 export type WrapperPlacement =
   | { readonly ok: true; readonly tags: readonly WrapperTag[] }
-  /** `reason`: what kind of place takes no wrapper. */
+  /** `reason`: the kind of place that takes no wrapper. */
   | { readonly ok: false; readonly reason: string; readonly message: string };
 
 /** In these only phrasing content fits. */
@@ -32,46 +32,52 @@ const SVG_PARTS = new Set(
   ).split(" "),
 );
 
-/** What may stand around this element. */
+/** The tags that a wrapper around this element may have, the preferred one first, or why there is none. */
 export function placementFor(element: SourceElement): WrapperPlacement {
   const own = element.tag ?? "";
   const parent = element.parent?.tag ?? "";
   if (element.endUncertain === true) {
-    return no("template_unclear", `template tags make it unclear where <${element.name}> ends`);
+    return notAllowed("template_unclear", `template tags make it unclear where <${element.name}> ends`);
   }
   if (DOCUMENT_PARTS.has(own) || hasAncestor(element, new Set(["head"]))) {
-    return no("document_part", `<${element.name}> is part of the document's frame`);
+    return notAllowed("document_part", `<${element.name}> belongs to the document itself`);
   }
   if (TABLE_PARTS.has(own) || TABLE_PARENTS.has(parent)) {
-    return no("table_part", `between the rows and cells of a table (<${element.name}>) nothing else fits`);
+    return notAllowed(
+      "table_part",
+      `between the rows and cells of a table (<${element.name}>) nothing else fits`,
+    );
   }
   if (OPTION_PARTS.has(own) || OPTION_PARENTS.has(parent)) {
-    return no("select_option", `between the options of a select (<${element.name}>) nothing else fits`);
+    return notAllowed(
+      "select_option",
+      `between the options of a select (<${element.name}>) nothing else fits`,
+    );
   }
   if (SVG_PARTS.has(own) || hasAncestor(element, FOREIGN)) {
-    return no(
+    return notAllowed(
       "inside_svg",
       `<${element.name}> is part of a drawing or formula, where HTML elements do not fit`,
     );
   }
   if (MEDIA_PARENTS.has(parent)) {
-    return no("media_part", `<${element.name}> works only directly inside <${parent}>`);
+    return notAllowed("media_part", `<${element.name}> works only directly inside <${parent}>`);
   }
   return { ok: true, tags: PHRASING.has(hostParent(element)) ? ["span"] : ["div", "span"] };
 }
 
-function no(reason: string, message: string): WrapperPlacement {
+function notAllowed(reason: string, message: string): WrapperPlacement {
   return { ok: false, reason, message };
 }
 
-/** The nearest element around this one of which the tag is known: components in between usually keep it. */
+/** The tag of the nearest ancestor that is no component: most components render their children in place. */
 function hostParent(element: SourceElement): string {
   let parent = element.parent;
   while (parent !== null && parent.tag === null) parent = parent.parent;
   return parent?.tag ?? "";
 }
 
-/** True below one of these, unless HTML begins anew in between. */
+/** True below one of these, unless a `foreignObject` in between contains HTML again. */
 function hasAncestor(element: SourceElement, tags: ReadonlySet<string>): boolean {
   for (let at = element.parent; at !== null && at.tag !== "foreignObject"; at = at.parent) {
     if (tags.has(at.tag ?? "")) return true;

@@ -1,7 +1,7 @@
-/** The real compilers, as a project's build would run them: what the tools write has to pass them. */
+/** The real compilers, as a project's build runs them: written source has to compile. */
 import { extname } from "node:path";
 
-/** What the language's own compiler has against a file; empty when it compiles. */
+/** The errors of the language's own compiler; empty when the file compiles. */
 export async function compileErrors(file: string, text: string): Promise<string[]> {
   switch (extname(file)) {
     case ".vue":

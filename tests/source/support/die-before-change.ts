@@ -1,11 +1,11 @@
-/** Lets this process end itself with SIGKILL before its Nth change of the disk. Import it before what it watches. */
+/** Ends this process with SIGKILL before its Nth change of the disk. Import it before the code under test. */
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
 const promises: Record<string, unknown> = createRequire(import.meta.url)("node:fs/promises");
 let changes = 0;
 let last = 0;
 
-/** From now on changes are counted, and the one with this number is never made. */
+/** Starts counting changes; the process ends before the one with this number. */
 export function dieBeforeChange(number: number): void {
   last = number;
   for (const name of ["writeFile", "open", "link", "rename", "rm", "rmdir"]) counted(promises, name);
@@ -38,7 +38,7 @@ function counted(owner: Record<string, unknown>, name: string): void {
   };
 }
 
-/** Reading is no change; locks have their own tests; taking away a temporary file that is not there changes nothing. */
+/** Not counted: reads, locks (they have their own tests), and removal of a temporary file that does not exist. */
 function isIncidental(name: string, [path, how]: unknown[]): boolean {
   if (name === "open" && how === "r") return true;
   return typeof path === "string" && (path.includes("/locks/") || (name === "rm" && path.endsWith("-tmp~")));

@@ -1,4 +1,4 @@
-/** Sources in which elements are picked: every form that has broken a tool of this kind. */
+/** Sources in which elements are picked, with the forms that are hard to wrap and restore. */
 import type { WrapInput } from "../../../src/source/index.ts";
 
 export interface Fixture {
@@ -6,7 +6,7 @@ export interface Fixture {
   readonly file: string;
   readonly content: string;
   readonly pick: Partial<WrapInput>;
-  /** The element as it stands in the file. */
+  /** The element's text in the file. */
   readonly original: string;
 }
 

@@ -8,7 +8,7 @@ const ID = "a1b2c3d4";
 /** `npm run fuzz:source -- --runs N` asks for more: a fifth for each of the five languages. */
 const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? "0");
 
-/** Round trips in one language: `usual`, or what was asked for. */
+/** Round trips in one language: `usual`, or the requested number. */
 export const fuzzRuns = (usual: number): number => (asked > 0 ? Math.ceil(asked / 5) : usual);
 export const FUZZ_TEST_MS = asked > 0 ? 3_600_000 : 600_000;
 
@@ -20,12 +20,12 @@ export interface Case {
   readonly content: string;
   /** Where the element to pick begins. */
   readonly start: number;
-  /** What the agent writes, and how it stands in the file once it is accepted. */
+  /** The text that the agent writes, and its form in the file after accept. */
   readonly variant: string;
   readonly accepted: string;
 }
 
-/** False when the element is refused, which must leave the file alone. */
+/** False when the element is refused; the file must then be unchanged. */
 export async function roundTrip(where: TestProject, file: string, one: Case): Promise<boolean> {
   const { content, start } = one;
   where.write(file, content);

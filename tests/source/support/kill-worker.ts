@@ -1,6 +1,6 @@
 /**
  * One source operation in a process that ends itself with SIGKILL before its Nth change of the disk:
- * `node kill-worker.ts NAME ROOT N`. One that gets through prints how many there were.
+ * `node kill-worker.ts NAME ROOT N`. A run that completes prints the number of changes.
  */
 import { changesMade, dieBeforeChange } from "./die-before-change.ts";
 import type { OperationName } from "./operations.ts";

@@ -8,9 +8,9 @@ export interface LanguageFixture {
   readonly file: string;
   readonly content: string;
   readonly pick: Partial<WrapInput>;
-  /** The element as it stands in the file. */
+  /** The element's text in the file. */
   readonly original: string;
-  /** Attributes that go to the wrapper and come back on accept. */
+  /** Attributes that wrap hoists and accept returns. */
   readonly moved?: string;
   readonly repeated?: true;
 }

@@ -1,4 +1,4 @@
-/** Every command that writes source, on one page: how it is prepared, and what it leaves behind. */
+/** Every command that writes source, on one page: its preparation, and the command that reverts it. */
 import {
   acceptVariant,
   carbonize,
@@ -30,7 +30,7 @@ export function run(name: OperationName, root: string): Promise<object> {
   return RUN[name](root);
 }
 
-/** What has to be done before the operation can be. */
+/** The operations that have to run before this one. */
 export const BEFORE: Readonly<Record<OperationName, readonly OperationName[]>> = {
   wrap: [],
   insert: [],
@@ -41,7 +41,7 @@ export const BEFORE: Readonly<Record<OperationName, readonly OperationName[]>> =
   carbonize: ["variants", "accept"],
 };
 
-/** What takes the page back to where it was after the operation. */
+/** The command that restores the page after the operation. */
 export const BACK: Readonly<Record<OperationName, OperationName | null>> = {
   wrap: "discard",
   insert: "discard",
@@ -52,6 +52,6 @@ export const BACK: Readonly<Record<OperationName, OperationName | null>> = {
   carbonize: "undo",
 };
 
-/** Those that write one file; the clean-up may write several, and has kills of its own. */
+/** Those that write one file; carbonize may write several, and has its own tests with SIGKILL. */
 export const OPERATIONS = ["wrap", "insert", "variants", "accept", "discard", "undo"] as const;
 export const ALL_OPERATIONS = [...OPERATIONS, "carbonize"] as const;

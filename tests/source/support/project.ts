@@ -1,4 +1,4 @@
-/** Throw-away projects for the source tests. */
+/** Temporary projects for the source tests. */
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -27,7 +27,7 @@ export interface TestProject {
   /** The file's bytes, one character each. */
   bytes(file: string): string;
   exists(file: string): boolean;
-  /** Every file below the root but git's, with its bytes as text: equal before and after means nothing was written. */
+  /** Every file below the root but git's, with its bytes as text: equal before and after when nothing was written. */
   everything(): Record<string, string>;
   git(...args: string[]): string;
 }

@@ -1,4 +1,4 @@
-/** One source command in a process of its own: `node run-command.ts <name> <input as JSON>` prints the answer as JSON. */
+/** One source command in a process of its own: `node run-command.ts <name> <input as JSON>` prints the result as JSON. */
 import { acceptVariant, discardVariants, wrap } from "../../../src/source/index.ts";
 import { withLock } from "../../../src/source/lock.ts";
 
@@ -6,7 +6,7 @@ const [, , name, json] = process.argv;
 const input = JSON.parse(json ?? "{}");
 
 if (name === "hold") {
-  // Takes the lock, says so, and never lets it go.
+  // Takes the lock, prints a line, and never releases it.
   await withLock(input.root, input.name, async () => {
     process.stdout.write("held\n");
     await new Promise(() => setInterval(() => undefined, 1_000));

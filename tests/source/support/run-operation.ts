@@ -1,6 +1,6 @@
 /**
- * One operation in a process of its own: `node run-operation.ts NAME ROOT [USER SCRATCH]` prints its answer as JSON.
- * With a user it gives its own powers up before, when everything it needs is loaded.
+ * One operation in a process of its own: `node run-operation.ts NAME ROOT [USER SCRATCH]` prints its result as JSON.
+ * With a user, it changes to that user once all modules are loaded.
  */
 import { ALL_OPERATIONS, run } from "./operations.ts";
 

@@ -1,0 +1,67 @@
+/** What an agent needs to know of a wrapper to write variants into it. */
+import type { StyleMode } from "../languages/language.ts";
+import type { MatchedBy } from "../locate/score.ts";
+import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
+import type { LoadedSource } from "../project/load-source.ts";
+import { lineAt, lineCount } from "../project/text-file.ts";
+import { type CssAuthoring, cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
+import { textWithoutWrapper } from "./unwrap.ts";
+
+export interface WrapSuccess {
+  readonly ok: true;
+  /** Relative to the root, with `/`. */
+  readonly file: string;
+  /** Lines count from 1. */
+  readonly startLine: number;
+  readonly endLine: number;
+  /** The line of the "insert below this line" marker itself. */
+  readonly insertLine: number;
+  readonly commentSyntax: "html" | "jsx";
+  readonly styleMode: StyleMode;
+  readonly styleTag: string;
+  readonly cssSelectorPrefixExamples: readonly string[];
+  readonly cssAuthoring: CssAuthoring;
+  readonly originalLineCount: number;
+  readonly repeated?: true;
+  readonly matchedBy: MatchedBy;
+  /** The edit as a unified diff; on `dryRun` only. */
+  readonly diff?: string;
+}
+
+interface DescribedWrapper {
+  readonly loaded: Pick<LoadedSource, "path" | "language">;
+  /** The text that holds the wrapper. */
+  readonly after: WrappedText;
+  readonly wrapper: Wrapper;
+  readonly by: MatchedBy;
+}
+
+/** The result of wrap for a wrapper. `count` is used where the wrapper does not announce a number of variants. */
+export async function describeWrapper(
+  { loaded: { path, language }, after, wrapper, by }: DescribedWrapper,
+  { id, count }: { readonly id: string; readonly count: number },
+): Promise<WrapSuccess> {
+  const { text } = after;
+  const before = await textWithoutWrapper(after, wrapper);
+  const addedLines = allLines(text) - allLines(before);
+  const variants = wrapper.declared || count;
+  return {
+    ok: true,
+    file: path.file,
+    startLine: lineAt(text, wrapper.block.start),
+    endLine: lineAt(text, wrapper.block.end),
+    insertLine: lineAt(text, (wrapper.insert ?? wrapper.original ?? wrapper.element).range.start),
+    commentSyntax: language.commentSyntax,
+    styleMode: language.styleMode,
+    styleTag: language.styleTag(id),
+    cssSelectorPrefixExamples: selectorPrefixes(language, variants),
+    cssAuthoring: cssAuthoring(language, id, variants),
+    originalLineCount: lineCount(text, wrapper.block) - addedLines,
+    ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
+    matchedBy: by,
+  };
+}
+
+function allLines(text: string): number {
+  return lineCount(text, { start: 0, end: text.length });
+}

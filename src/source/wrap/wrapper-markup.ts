@@ -1,0 +1,94 @@
+/** The exact text of a new wrapper, with the file's line ends and indentation. */
+import { createTextEdit, indent } from "../edit/indent.ts";
+import type { SourceElement } from "../languages/language.ts";
+import {
+  COUNT,
+  INSERT_COMMENT,
+  MODE,
+  ORIGINAL_COMMENT,
+  POSITION,
+  VARIANT,
+  variantsEnd,
+  variantsStart,
+  WRAPPER,
+} from "../markers/markers.ts";
+import type { InsertPosition } from "../markers/wrapper.ts";
+import type { LoadedSource } from "../project/load-source.ts";
+import { lineIndent } from "../project/text-file.ts";
+import { attributesToHoist } from "./hoisted-attributes.ts";
+import type { WrapperTag } from "./wrapper-placement.ts";
+
+export interface WrapRequest {
+  /** The session. */
+  readonly id: string;
+  /** Variants that will be written. */
+  readonly count: number;
+  /** Insert beside the element instead of wrapping it. */
+  readonly position?: InsertPosition | undefined;
+}
+
+/** The text with the element in a wrapper, moved to the right by two levels. */
+export async function wrappedText(
+  { text, file, language, source }: LoadedSource,
+  element: SourceElement,
+  { id, count }: WrapRequest,
+  tag: WrapperTag,
+): Promise<string> {
+  const { eol } = file;
+  const outer = lineIndent(text, element.range.start);
+  const unit = language.indents ? indentUnit(text, outer) : "";
+  const hoisted = attributesToHoist(text, element);
+  const hoistedText = hoisted.map((attribute) => ` ${attribute.text}`).join("");
+
+  const start = language.comment(variantsStart(id));
+  const end = language.comment(variantsEnd(id));
+  const open = `<${tag} ${WRAPPER}="${id}" ${COUNT}="${count}" ${language.displayContents}${hoistedText}>`;
+  const close = `</${tag}>`;
+  const inside = [language.comment(ORIGINAL_COMMENT), `<${tag} ${VARIANT}="original">`];
+  const inner = language.markersInside(element);
+  const head = inner
+    ? [open, ...[start, ...inside].map((line) => unit + line)]
+    : [start, open, ...inside.map((line) => unit + line)];
+  const insert = unit + language.comment(INSERT_COMMENT);
+  const tail = inner ? [unit + close, insert, unit + end, close] : [unit + close, insert, close, end];
+
+  const edit = await createTextEdit(text);
+  indent(edit, element.range, [...source.verbatim, ...hoisted.map(({ range }) => range)], unit + unit);
+  for (const { name, range } of hoisted) edit.update(range.start, range.end, language.placeholder(name));
+  edit.appendRight(element.range.start, `${head.join(eol + outer)}${eol}${outer}${unit}${unit}`);
+  edit.appendLeft(element.range.end, `${eol}${outer}${tail.join(eol + outer)}`);
+  return edit.toString();
+}
+
+/** The text with an empty wrapper on its own lines beside the anchor. */
+export async function insertedText(
+  { text, file, language }: LoadedSource,
+  anchor: SourceElement,
+  { id, count, position }: WrapRequest & { readonly position: InsertPosition },
+  tag: WrapperTag,
+): Promise<string> {
+  const { eol } = file;
+  const { range } = anchor;
+  const outer = lineIndent(text, range.start);
+  const unit = language.indents ? indentUnit(text, outer) : "";
+  const start = language.comment(variantsStart(id));
+  const end = language.comment(variantsEnd(id));
+  const mode = `${MODE}="insert" ${POSITION}="${position}"`;
+  const open = `<${tag} ${WRAPPER}="${id}" ${mode} ${COUNT}="${count}" ${language.displayContents}>`;
+  const close = `</${tag}>`;
+  const insert = unit + language.comment(INSERT_COMMENT);
+  const lines = language.markersInside(anchor)
+    ? [open, unit + start, insert, unit + end, close]
+    : [start, open, insert, close, end];
+  const block = lines.join(eol + outer);
+  const edit = await createTextEdit(text);
+  if (position === "before") edit.appendLeft(range.start, `${block}${eol}${outer}`);
+  else edit.appendLeft(range.end, `${eol}${outer}${block}`);
+  return edit.toString();
+}
+
+/** Tabs where the file indents with tabs, else two spaces. */
+function indentUnit(text: string, outer: string): string {
+  const sample = outer !== "" ? outer : (/\n([ \t]+)\S/.exec(text)?.[1] ?? "");
+  return sample.includes("\t") ? "\t" : "  ";
+}
