@@ -1,5 +1,6 @@
 import type { Rejection } from "../../protocol/errors.ts";
 import { DEFAULT_STREAM_TYPE, isJsonType, mediaType } from "../../protocol/streams.ts";
+import { Mutex } from "../../storage-drivers/mutex.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { Decision } from "../runtime/mailbox.ts";
@@ -40,7 +41,7 @@ const DIFFERENT: Rejection = {
 export class Lifecycle<Memory> {
   readonly #options: LifecycleOptions<Memory>;
   /** Creations and deletions are carried out one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #mutex = new Mutex();
   /** The fork this stream is about to become. */
   #expected: string | null = null;
 
@@ -50,18 +51,18 @@ export class Lifecycle<Memory> {
 
   /** Creates the stream, or finds that it is there as asked for. */
   create(request: CreateRequest, body: Uint8Array): Promise<Created> {
-    return this.#inTurn(() => this.#create(request, body));
+    return this.#mutex.runExclusive(() => this.#create(request, body));
   }
 
   /** Deletes the stream; with forks, its data stays for them. */
   remove(): Promise<Rejection | null> {
-    return this.#inTurn(() => this.#remove());
+    return this.#mutex.runExclusive(() => this.#remove());
   }
 
   /** A stream whose time is over is deleted, before anybody is answered about it. */
   async endIfExpired(): Promise<void> {
     if (!this.#isExpired()) return;
-    await this.#inTurn(async () => {
+    await this.#mutex.runExclusive(async () => {
       if (this.#isExpired()) await this.#remove();
     });
   }
@@ -69,10 +70,12 @@ export class Lifecycle<Memory> {
   /** Carries out what an earlier life, or a failure, has left of a deletion. */
   async finish(): Promise<void> {
     if (this.#options.core.state.phase !== "deleted") return;
-    await this.#inTurn(async () => {
-      await this.#dropLost();
-      await this.#finishDeletion();
-    }).catch(() => this.#options.retry());
+    await this.#mutex
+      .runExclusive(async () => {
+        await this.#dropLost();
+        await this.#finishDeletion();
+      })
+      .catch(() => this.#options.retry());
   }
 
   /** Lends the stream's data to a fork. Waits for nobody, so that two streams never wait for each other. */
@@ -234,12 +237,6 @@ export class Lifecycle<Memory> {
 
   #isExpired(): boolean {
     return this.#options.core.state.phase === "live" && this.#options.expiry.isOver();
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 }
 

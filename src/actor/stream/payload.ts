@@ -1,3 +1,4 @@
+import { base64ToUint8Array, concatUint8Arrays, uint8ArrayToBase64 } from "uint8array-extras";
 import { isJsonType } from "../../protocol/streams.ts";
 import type { StreamData } from "./entries.ts";
 
@@ -24,7 +25,7 @@ export function toStreamData(bytes: Uint8Array): StreamData {
   try {
     return { text: decoder.decode(bytes) };
   } catch {
-    return { base64: toBase64(bytes) };
+    return { base64: uint8ArrayToBase64(bytes) };
   }
 }
 
@@ -42,7 +43,7 @@ export function toPayload(data: StreamData, from: number, to: number): Uint8Arra
         .join(","),
     );
   }
-  const bytes = "text" in data ? encoder.encode(data.text) : fromBase64(data.base64);
+  const bytes = "text" in data ? encoder.encode(data.text) : base64ToUint8Array(data.base64);
   return bytes.subarray(from, to);
 }
 
@@ -50,27 +51,6 @@ export function toPayload(data: StreamData, from: number, to: number): Uint8Arra
 export function joinPayloads(contentType: string, pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const separated = isJsonType(contentType)
     ? pieces.flatMap((piece, index) => (index === 0 ? [piece] : [COMMA, piece]))
-    : pieces;
-  const whole = new Uint8Array(separated.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of separated) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
-/** Standard base64. */
-export function toBase64(bytes: Uint8Array): string {
-  /** More arguments than this are too many for one call. */
-  const slice = 0x8000;
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += slice) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + slice));
-  }
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    : [...pieces];
+  return concatUint8Arrays(separated);
 }

@@ -1,5 +1,5 @@
+import { uint8ArrayToBase64 } from "uint8array-extras";
 import { encodeOffset, isJsonType, isTextType, nextCursor } from "../../protocol/streams.ts";
-import { toBase64 } from "./payload.ts";
 
 const encoder = new TextEncoder();
 
@@ -61,7 +61,7 @@ export class EventWriter {
 
   /** Every line of the data behind its own field name, so that nothing in it can end the event. */
   #lines(data: Uint8Array): string {
-    if (!isTextType(this.#contentType)) return `data:${toBase64(data)}\n`;
+    if (!isTextType(this.#contentType)) return `data:${uint8ArrayToBase64(data)}\n`;
     const text = this.#decoder.decode(data, { stream: true });
     if (isJsonType(this.#contentType)) return `data:[${text}]\n`;
     // Clients take one space behind the colon away.

@@ -1,3 +1,4 @@
+import { concatUint8Arrays } from "uint8array-extras";
 import {
   encodeOffset,
   isJsonType,
@@ -247,16 +248,12 @@ export class StreamReader<Memory> {
   #body({ data }: Page): string | Uint8Array<ArrayBuffer> {
     const { created } = this.#options.core.state;
     if (!isJsonType(created?.contentType ?? "")) return data;
-    const body = new Uint8Array(data.length + 2);
-    body[0] = OPEN_BRACKET;
-    body.set(data, 1);
-    body[body.length - 1] = CLOSE_BRACKET;
-    return body;
+    return concatUint8Arrays([OPEN_BRACKET, data, CLOSE_BRACKET]);
   }
 }
 
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACKET = Uint8Array.of(0x5b);
+const CLOSE_BRACKET = Uint8Array.of(0x5d);
 
 /** Whether one of the tags in the header is this one. */
 function matches(ifNoneMatch: string, etag: string): boolean {

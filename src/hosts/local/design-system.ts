@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { DesignSystemResponse, ParsedDesign } from "../../protocol/design-system.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import type { DesignSystemFiles } from "../../routes/index.ts";
 import { parseDesign } from "./parse-design.ts";
 
@@ -62,8 +63,4 @@ function sidecarOf(found: Found | null): Pick<DesignSystemResponse, "sidecar" | 
   } catch {
     return { sidecar: null, sidecarError: "It is not JSON." };
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 /** `DESIGN.md`: front matter with tokens, then headings with text. */
+
 import type { DesignSection, ParsedDesign } from "../../protocol/design-system.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 
 const FRONT_MATTER = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
 
@@ -37,8 +39,4 @@ function sectionsOf(markdown: string): readonly DesignSection[] {
     else sections.push({ heading: heading[2] ?? "", level: heading[1]?.length ?? 1, lines: [] });
   }
   return sections.map(({ heading, level, lines }) => ({ heading, level, text: lines.join("\n").trim() }));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,9 +8,11 @@ import { legacySessionsDir, prepareStateDir, stateDir } from "../../node/state-d
 import { DEFAULT_PROJECT } from "../../protocol/ids.ts";
 import { MAX_ATTEMPTS, RETENTION_DAYS } from "../../protocol/limits.ts";
 import type { LocalServerOptions, LogLevel, RunningServer } from "../../protocol/local-server.ts";
+import { isLoopback } from "../../protocol/loopback.ts";
 import type { Status } from "../../protocol/status.ts";
 import { createApp, type Platform } from "../../routes/index.ts";
-import { ARCHIVE_FOLDER, archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
+import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
+import { archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { withLegacyJournals } from "../../storage-drivers/jsonl/legacy-journals.ts";
 import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
 import { VERSION } from "../version.ts";
@@ -118,7 +120,7 @@ async function startLocked(
     storage: { driver: "jsonl", durability: options.durability },
     manyProjects: false,
     tokens: async () => identity.tokens,
-    isHostAllowed: (hostname) => isLoopbackName(hostname) || allowedHosts.has(hostname),
+    isHostAllowed: (hostname) => isLoopback(hostname) || allowedHosts.has(hostname),
     isOriginAllowed: (origin) => allowedOrigins.has(origin),
     rateLimit: options.rateLimit,
     remoteAddress: runtime.remoteAddress,
@@ -190,15 +192,6 @@ async function startLocked(
     stop,
     stopped,
   };
-}
-
-function isLoopbackName(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
 }
 
 /** Unexpected errors go to standard error: one line each, with the stack when debugging. */

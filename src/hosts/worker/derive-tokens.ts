@@ -1,3 +1,4 @@
+import { uint8ArrayToBase64 } from "uint8array-extras";
 import type { Tokens } from "../../routes/index.ts";
 
 const encoder = new TextEncoder();
@@ -16,15 +17,8 @@ export async function deriveTokens(secret: string, project: string, generation: 
   );
   const derive = async (role: "agent" | "browser") => {
     const text = `impeccable-live|v1|${role}|${project}|${generation}`;
-    return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))));
+    return uint8ArrayToBase64(await crypto.subtle.sign("HMAC", key, encoder.encode(text)), { urlSafe: true });
   };
   const [agent, browser] = await Promise.all([derive("agent"), derive("browser")]);
   return { agent, browser };
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }
