@@ -10,7 +10,7 @@ import { decodeText } from "./jsonl/text-lines.ts";
 export interface JsonlDriverOptions {
   /** Absolute path of the state folder. */
   readonly base: string;
-  /** The machine's file system unless a test brings a faulty one. */
+  /** The machine's file system, unless a test passes a faulty one. */
   readonly fileSystem?: FileSystem;
   /**
    * `relaxed`: an append is written before it resolves and flushed within a second, so that a power
@@ -19,18 +19,17 @@ export interface JsonlDriverOptions {
   readonly durability?: "strict" | "relaxed";
 }
 
-/** How long `relaxed` lets written entries wait. */
+/** How long `relaxed` delays the flush of written entries. */
 const RELAXED_FLUSH_MS = 1_000;
 
-/** Files that are being written or were set aside; they are no items. */
+/** Temporary files and torn tails; they are no items. */
 const NOT_AN_ITEM = /\.tmp$|\.torn-/;
 const encoder = new TextEncoder();
 
 /**
  * Keeps journals as lines in files and items as whole files below one folder: `a:b` is `a/b`.
  *
- * A journal append costs one write and one `fdatasync` (group-committed by whoever appends several
- * lines at once); an item costs a temporary file, two flushes and a rename. A journal that is open
+ * A journal append of any number of lines costs one write and one `fdatasync`; an item costs a temporary file, two flushes and a rename. A journal that is open
  * holds one file descriptor until `closeJournal`.
  */
 export function jsonlDriver({
@@ -75,7 +74,7 @@ export function jsonlDriver({
     async closeJournal(key) {
       const file = open.get(key);
       await file?.close();
-      // Unless somebody has opened it again meanwhile.
+      // Unless it was opened again meanwhile.
       if (file?.closed && open.get(key) === file) open.delete(key);
     },
     async hasItem(key) {

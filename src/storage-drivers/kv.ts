@@ -10,7 +10,7 @@ export interface KvNamespaceLike {
   list(options: { prefix?: string; cursor?: string }): Promise<unknown>;
 }
 
-/** KV takes values up to 25 MiB. */
+/** Limit of KV for one value. */
 const MAX_VALUE_BYTES = 25 * 1024 * 1024;
 
 export interface KvReplicasOptions {
@@ -20,11 +20,11 @@ export interface KvReplicasOptions {
 }
 
 /**
- * Copies of sessions in Workers KV, on unstorage's `cloudflare-kv-binding`.
+ * A replica store in Workers KV, on unstorage's `cloudflare-kv-binding`.
  *
- * KV is eventually consistent (a write may take a minute to be seen elsewhere) and takes about one
- * write a second per key: good for copies, never for a journal. Costs are those of
- * `replicaStore`, each a billed KV operation.
+ * KV is eventually consistent (a write may take a minute to be visible elsewhere) and takes about one
+ * write a second per key: good for replicas, never for a journal. Costs are those of `replicaStore`,
+ * each a billed KV operation.
  */
 export function kvReplicas({ binding, project }: KvReplicasOptions): ReplicaStore {
   const storage = createStorage({ driver: cloudflareKv({ binding }) });

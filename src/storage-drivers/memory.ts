@@ -8,7 +8,7 @@ import {
 
 const encoder = new TextEncoder();
 
-/** Keeps everything in memory: for tests, and for nothing that has to last. */
+/** Keeps everything in memory: for tests. */
 export function memoryJournalDriver(): JournalDriver {
   const journals = new Map<string, string[]>();
 

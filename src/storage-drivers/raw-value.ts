@@ -2,7 +2,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * Bytes of what a driver's `getItemRaw` gave: stock drivers answer bytes, a buffer (R2) or text (KV).
+ * The bytes of a `getItemRaw` result: stock drivers return bytes, a buffer (R2) or text (KV).
  * `null` when there is no such item.
  */
 export function rawBytes(value: unknown): Uint8Array<ArrayBuffer> | null {

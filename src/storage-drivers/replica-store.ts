@@ -3,30 +3,29 @@ import { StorageError } from "./journal-driver.ts";
 import { rawText } from "./raw-value.ts";
 
 /**
- * A second place for what sessions have stored, for readers and for the long run: a mirror of
- * snapshots and an archive of finished journals.
+ * A second store for sessions: current snapshots and archived journals, for readers and for backup.
  *
- * It is never the truth. A copy may be late, an older one may be read after a newer was written, and
- * any call may fail or take for ever; whoever uses it has to be right without it.
+ * It is never the source of truth. A replica may be late, a read may return an older version, and any
+ * call may fail or never end; its users must be correct without it.
  */
 export interface ReplicaStore {
-  /** Replaces the copy of a session's snapshot (the JSON of `GET /sessions/<id>`). */
+  /** Replaces the replica of a session's snapshot (the JSON of `GET /sessions/<id>`). */
   mirror(session: string, snapshot: string): Promise<void>;
   /**
-   * Keeps a finished session's journal lines, the first of which is entry `firstSeq`. The same
-   * `firstSeq` again replaces what was kept under it; others stay.
+   * Stores journal lines of a finished session, the first of which is entry `firstSeq`. They replace
+   * those that were stored with the same `firstSeq`; others stay.
    */
   archive(session: string, firstSeq: number, lines: readonly string[]): Promise<void>;
-  /** The lines of all pieces that begin before entry `beforeSeq`, oldest first; none: an empty list. */
+  /** All archived lines of pieces that begin before entry `beforeSeq`, oldest first. */
   readArchived(session: string, beforeSeq: number): Promise<readonly string[]>;
 }
 
 export interface ReplicaStoreOptions {
   /** Any unstorage storage. */
   readonly storage: Storage;
-  /** Sessions of several projects may lie in one store. */
+  /** One store may hold the sessions of several projects. */
   readonly project: string;
-  /** The longest value the store takes (bytes); absent: no limit. */
+  /** The largest value that the store takes, bytes; absent: no limit. */
   readonly maxBytes?: number;
 }
 
@@ -34,18 +33,18 @@ const SEQ_DIGITS = 12;
 const encoder = new TextEncoder();
 
 /**
- * Keeps copies in any unstorage storage: `mirror:<project>:<id>` is a snapshot, and
- * `archive:<project>:<id>:<first seq, 12 digits>` a piece of journal, lines with their newlines.
+ * A replica store in any unstorage storage: `mirror:<project>:<id>` is a snapshot, and
+ * `archive:<project>:<id>:<first seq, 12 digits>` a piece of a journal, lines with their newlines.
  *
  * Costs: one write for a snapshot; two for a finished session; one listing and a read per piece to
- * read an archived journal. Text is stored as it is, past unstorage's own parsing.
+ * read an archived journal. Text is stored raw, because unstorage would parse it.
  */
 export function replicaStore({ storage, project, maxBytes }: ReplicaStoreOptions): ReplicaStore {
   const piecesOf = (session: string) => `archive:${project}:${session}`;
 
   async function write(key: string, text: string): Promise<void> {
     if (maxBytes !== undefined && encoder.encode(text).length > maxBytes)
-      throw new StorageError(`a copy is longer than the ${maxBytes} bytes its store takes`);
+      throw new StorageError(`a replica is longer than the ${maxBytes} bytes its store takes`);
     await storage.setItemRaw(key, text);
   }
 

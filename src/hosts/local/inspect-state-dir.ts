@@ -6,7 +6,7 @@ import { isStaleTempFile } from "../../node/stale-temp-files.ts";
 import { legacySessionsDir, stateDir } from "../../node/state-dir.ts";
 import { SESSION_ID } from "../../protocol/ids.ts";
 import type { JournalFinding, StateDirInspection } from "../../protocol/local-server.ts";
-import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archiving.ts";
+import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
 import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
 import { lockHolder } from "./project-lock.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type FileSystem, nodeFileSystem } from "../../node/file-system.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import { MAX_ARCHIVED_SESSIONS } from "../../protocol/limits.ts";
-import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archiving.ts";
+import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
 import { pruneRuns } from "./prune-runs.ts";
 
 const DAY_MS = 86_400_000;

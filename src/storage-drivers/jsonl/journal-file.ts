@@ -11,18 +11,15 @@ import {
   type TornTail,
 } from "../journal-driver.ts";
 import { Mutex } from "../mutex.ts";
+import { endingOf, endOfLastLine, lineEndingAt, linesFrom, type Reader } from "./read-lines.ts";
 import { decodeText, splitLines } from "./text-lines.ts";
 
-const NEWLINE = 10;
-/** How much is read at a time when looking backwards for a newline, and at once when a file is opened. */
-const BACKWARD_CHUNK_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
 
 /**
- * One journal on disk. Appends go to the end of what is known to be durable; a failed one is cut
- * off again, and when even that fails the file refuses writes until it is opened again, because
- * nobody could say any more what it holds. Everything is done one after the other, in the order it
- * was asked for.
+ * One journal on disk. An append writes after the last byte that is known to be durable; a failed one
+ * is truncated away. When the truncation fails as well, the content of the file is unknown and it
+ * refuses writes until it is opened again. Operations run one at a time, in the order of their calls.
  */
 export class JournalFile {
   readonly #fs: FileSystem;
@@ -30,11 +27,11 @@ export class JournalFile {
   #file: OpenFile | null = null;
   #opened = false;
   #durable: JournalPosition = JOURNAL_START;
-  /** The end of the file as it was opened, for the reader who comes next: most journals are no longer. */
+  /** The end of the file as it was opened, for the first read: most journals are no longer than that. */
   #ending: Reader | null = null;
   #broken = false;
-  /** The file was swapped and its directory is not flushed: a power cut could bring the old one back. */
-  #swapUnflushed = false;
+  /** The file was replaced and its directory is not flushed: a power cut could bring the old one back. */
+  #replaceUnflushed = false;
   readonly #mutex = new Mutex();
   readonly #flushEveryMs: number | null;
   /** Runs while something is written that is not flushed (relaxed durability). */
@@ -47,17 +44,17 @@ export class JournalFile {
     this.#flushEveryMs = flushEveryMs;
   }
 
-  /** True when whoever opens it anew needs nothing of what this one knows: a refusal it could not take back, say. */
+  /** True when a new `JournalFile` may replace this one: it is closed and has no failed append to remember. */
   get closed(): boolean {
     return !this.#opened && !this.#broken;
   }
 
-  /** Opens the file (anew) if it exists and cuts off a torn tail, which is kept beside it. */
+  /** Opens the file (again) if it exists and cuts off a torn tail, which is kept beside it. */
   open(): Promise<TornTail | null> {
     return this.#mutex.runExclusive(() => this.#open());
   }
 
-  /** Complete lines behind a position, and the line that ends there. */
+  /** Complete lines after a position, and the line that ends there. */
   read(from: JournalPosition): Promise<JournalTail> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
@@ -67,7 +64,7 @@ export class JournalFile {
       this.#ending = null;
       const lines = splitLines(await reader.read(from.bytes, end - from.bytes));
       const boundary = from.bytes === 0 ? null : await lineEndingAt(reader, from.bytes);
-      // Whoever reads from a place that a line ends at has counted the lines before it.
+      // A position at which a line ends carries the count of the lines before it.
       if (from.bytes === 0 || boundary !== null) {
         this.#durable = { lines: from.lines + lines.length, bytes: end };
       }
@@ -75,7 +72,7 @@ export class JournalFile {
     });
   }
 
-  /** Some complete lines behind a position that one ends at. */
+  /** Some complete lines after a position at which a line ends. */
   readPage(from: JournalPosition, bytes: number): Promise<JournalLines> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
@@ -83,7 +80,7 @@ export class JournalFile {
       if (this.#file === null || left <= 0) return { lines: [], end: from };
       const page = await linesFrom(this.#file, from.bytes, left, bytes);
       const end = { lines: from.lines + page.lines.length, bytes: from.bytes + page.bytes };
-      // Whoever has read up to the end has counted the lines before it.
+      // A reader at the end has counted all lines before it.
       if (end.bytes === this.#durable.bytes) this.#durable = end;
       return { lines: page.lines, end };
     });
@@ -106,7 +103,7 @@ export class JournalFile {
     });
   }
 
-  /** Swaps all lines for others; the old ones stay when it rejects. */
+  /** Replaces all lines; the old ones stay when it rejects. */
   replace(lines: readonly string[]): Promise<JournalPosition> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
@@ -121,17 +118,17 @@ export class JournalFile {
         throw new StorageError("the journal could not be replaced", { cause });
       }
       const end = { lines: lines.length, bytes: bytes.length };
-      this.#swapUnflushed = true;
+      this.#replaceUnflushed = true;
       this.#file = null;
       this.#ending = null;
       this.#opened = false;
       await old?.close().catch(() => undefined);
-      // One that cannot be opened now is opened by the next who needs it.
+      // If this fails, the next operation opens it.
       this.#file = await this.#openFile(false).catch(() => null);
       this.#opened = this.#file !== null;
       this.#durable = end;
-      // Both files say the same, so it may wait, but no longer than until the next append.
-      await this.#flushSwap().catch(() => undefined);
+      // Old and new lines mean the same, so the flush may wait, but not longer than until the next append.
+      await this.#flushReplace().catch(() => undefined);
       return end;
     });
   }
@@ -154,7 +151,7 @@ export class JournalFile {
       if (file !== null) {
         let size = await file.size();
         if (this.#broken && size > this.#durable.bytes) {
-          // What a failed append has left is refused for good, whatever it looks like.
+          // The bytes of a failed append were refused, so they go, even if they look complete.
           await truncateTo(file, this.#durable.bytes);
           size = this.#durable.bytes;
         }
@@ -162,7 +159,7 @@ export class JournalFile {
         end = await endOfLastLine(ending, size);
         this.#ending = ending;
         if (end < size) torn = await this.#cutTail(file, end, size);
-        // A killed process may have written what it never flushed: nobody may hear of it before it is.
+        // A killed process may have written lines that it never flushed; they are flushed before a read.
         if (torn === null) await file.datasync();
         await fsyncDirectoryOnce(this.#fs, dirname(this.#path));
       }
@@ -171,7 +168,7 @@ export class JournalFile {
       throw error;
     }
     this.#file = file;
-    // Lines are counted by the reader; until then an append only needs the byte it starts at.
+    // The first reader counts the lines; an append needs only its first byte.
     this.#durable = { lines: 0, bytes: end };
     this.#broken = false;
     this.#opened = true;
@@ -195,7 +192,7 @@ export class JournalFile {
         created = true;
       }
       if (this.#file === null) throw new Error("the journal could not be created");
-      await this.#flushSwap();
+      await this.#flushReplace();
       await this.#file.write(bytes, this.#durable.bytes);
       if (created || this.#flushEveryMs === null) await this.#file.datasync();
       else
@@ -210,13 +207,13 @@ export class JournalFile {
     }
   }
 
-  async #flushSwap(): Promise<void> {
-    if (!this.#swapUnflushed) return;
+  async #flushReplace(): Promise<void> {
+    if (!this.#replaceUnflushed) return;
     await this.#fs.syncDirectory(dirname(this.#path));
-    this.#swapUnflushed = false;
+    this.#replaceUnflushed = false;
   }
 
-  /** Flushes what was answered already. When it fails nobody knows what is on the device: no more appends. */
+  /** Flushes acknowledged appends. When that fails, the content of the device is unknown: no more appends. */
   async #flush(): Promise<void> {
     if (this.#flushTimer === null) return;
     clearTimeout(this.#flushTimer);
@@ -235,7 +232,7 @@ export class JournalFile {
     await file?.close();
   }
 
-  /** Takes a failed append back, so that a later reader cannot find what was refused. */
+  /** Undoes a failed append, so that no later reader finds lines that were refused. */
   async #undo(created: boolean): Promise<void> {
     if (this.#file === null) return;
     try {
@@ -253,61 +250,7 @@ export class JournalFile {
   }
 }
 
-/** Complete lines from a byte on, about `wanted` bytes of them and at least one; `left` end with a newline. */
-async function linesFrom(
-  file: OpenFile,
-  from: number,
-  left: number,
-  wanted: number,
-): Promise<{ readonly lines: string[]; readonly bytes: number }> {
-  for (let length = Math.min(left, wanted); ; length = Math.min(left, length * 2)) {
-    const read = await file.read(from, length);
-    // Beyond what was wanted only one line is taken, which could not be shorter.
-    const bytes = (length > wanted ? read.indexOf(NEWLINE) : read.lastIndexOf(NEWLINE)) + 1;
-    if (bytes > 0 || length === left) return { lines: splitLines(read.subarray(0, bytes)), bytes };
-  }
-}
-
 async function truncateTo(file: OpenFile, length: number): Promise<void> {
   await file.truncate(length);
   await file.datasync();
-}
-
-type Reader = Pick<OpenFile, "read">;
-
-/** Reads a file of this size whose end is in memory. */
-async function endingOf(file: OpenFile, size: number): Promise<Reader> {
-  const start = Math.max(0, size - BACKWARD_CHUNK_BYTES);
-  const ending = size === 0 ? new Uint8Array() : await file.read(start, size - start);
-  return {
-    read: async (position, length) =>
-      position >= start
-        ? ending.subarray(position - start, position - start + length)
-        : file.read(position, length),
-  };
-}
-
-/** The byte behind the last newline: 0 when there is none. */
-async function endOfLastLine(file: Reader, size: number): Promise<number> {
-  return (await lastNewlineBefore(file, size)) + 1;
-}
-
-/** The line whose newline is the byte before `position`, or its last bytes; `null` when that byte is none. */
-async function lineEndingAt(file: Reader, position: number): Promise<Uint8Array | null> {
-  const start = Math.max(0, position - BACKWARD_CHUNK_BYTES);
-  const bytes = await file.read(start, position - start);
-  const end = bytes.length - 1;
-  if (bytes[end] !== NEWLINE) return null;
-  const line = bytes.subarray(0, end);
-  return line.subarray(line.lastIndexOf(NEWLINE) + 1);
-}
-
-/** Index of the last newline before `position`, or -1. */
-async function lastNewlineBefore(file: Reader, position: number): Promise<number> {
-  for (let end = position; end > 0; end -= BACKWARD_CHUNK_BYTES) {
-    const start = Math.max(0, end - BACKWARD_CHUNK_BYTES);
-    const index = (await file.read(start, end - start)).lastIndexOf(NEWLINE);
-    if (index !== -1) return start + index;
-  }
-  return -1;
 }

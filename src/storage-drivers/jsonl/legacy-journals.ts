@@ -5,12 +5,12 @@ import { KeyedMutex } from "../mutex.ts";
 import { keyToPath } from "./paths.ts";
 import { splitLines } from "./text-lines.ts";
 
-/** `sessions:<id>.jsonl`, the only keys that older versions have a file for. */
+/** `sessions:<id>.jsonl`, the only keys for which older versions have a file. */
 const SESSION_JOURNAL = /^sessions:([0-9a-f]{8}\.jsonl)$/;
 const encoder = new TextEncoder();
 
 export interface LegacyJournalsOptions {
-  /** Absolute path of the state folder, as the driver has it. */
+  /** Absolute path of the state folder, the same as the driver's. */
   readonly base: string;
   /** Absolute path of the folder in which older versions kept their sessions' journals. */
   readonly older: string;
@@ -18,28 +18,28 @@ export interface LegacyJournalsOptions {
 }
 
 /**
- * Reads journals that an older version left in its own folder, as long as there is none of that key
- * here. Nothing is ever written there: the first append copies the journal into its new place, whole
- * and flushed, without what is behind its last newline.
+ * Reads journals from the folder of an older version while the state folder has none of that key.
+ * Nothing is written there: the first append copies the journal's complete lines into the state folder
+ * and flushes them.
  */
 export function withLegacyJournals(
   driver: JournalDriver,
   { base, older, fileSystem: fs }: LegacyJournalsOptions,
 ): JournalDriver {
-  /** Journals in use that lie in the older folder: the file of each. */
+  /** The files of journals in use that are in the older folder. */
   const files = new Map<string, string>();
-  const turns = new KeyedMutex();
-  /** What is in the older folder: nobody writes there any more. */
+  const mutex = new KeyedMutex();
+  /** The names in the older folder, read once: no process writes there any more. */
   let listed: Promise<ReadonlySet<string>> | null = null;
 
   async function locate(key: string): Promise<void> {
     files.delete(key);
     const name = SESSION_JOURNAL.exec(key)?.[1];
-    if (name === undefined || !(await namesThere()).has(name)) return;
+    if (name === undefined || !(await legacyNames()).has(name)) return;
     if ((await fs.stat(keyToPath(base, key))) === null) files.set(key, join(older, name));
   }
 
-  function namesThere(): Promise<ReadonlySet<string>> {
+  function legacyNames(): Promise<ReadonlySet<string>> {
     listed ??= fs.list(older).then(
       (names) => new Set(names),
       (error: unknown) => {
@@ -64,16 +64,16 @@ export function withLegacyJournals(
   return {
     ...driver,
     openJournal: (key) =>
-      turns.runExclusive(key, async () => {
+      mutex.runExclusive(key, async () => {
         await locate(key);
         return files.has(key) ? null : driver.openJournal(key);
       }),
     readJournal: (key, from = JOURNAL_START) =>
-      turns.runExclusive(key, async () => {
+      mutex.runExclusive(key, async () => {
         const file = files.get(key);
         if (file === undefined) return driver.readJournal(key, from);
         const lines = await linesOf(file);
-        // No snapshot of ours stands for an older journal: every reader begins at its start.
+        // No snapshot refers to an older journal: every reader begins at its start.
         return {
           lines: lines.slice(from.lines),
           boundary: lines[from.lines - 1] ?? null,
@@ -81,25 +81,25 @@ export function withLegacyJournals(
         };
       }),
     readJournalPage: (key, from, bytes) =>
-      turns.runExclusive(key, async () => {
+      mutex.runExclusive(key, async () => {
         const file = files.get(key);
         if (file === undefined) return driver.readJournalPage(key, from, bytes);
         const lines = (await linesOf(file)).slice(from.lines);
         return { lines, end: { lines: from.lines + lines.length, bytes: from.bytes + sizeOf(lines) } };
       }),
     appendJournal: (key, lines) =>
-      turns.runExclusive(key, async () => {
+      mutex.runExclusive(key, async () => {
         await copy(key);
         return driver.appendJournal(key, lines);
       }),
     replaceJournal: (key, lines) =>
-      turns.runExclusive(key, async () => {
+      mutex.runExclusive(key, async () => {
         const end = await driver.replaceJournal(key, lines);
         files.delete(key);
         return end;
       }),
     closeJournal: (key) =>
-      turns.runExclusive(key, async () => {
+      mutex.runExclusive(key, async () => {
         if (!files.has(key)) await driver.closeJournal(key);
       }),
   };

@@ -3,9 +3,8 @@ import { join } from "node:path";
 const SEGMENT = /^[A-Za-z0-9_.-]+$/;
 
 /**
- * The file an unstorage key stands for: segments joined by `:` become folders.
- * A key that could leave the folder, or that no file system would keep apart, is refused.
- * @throws RangeError
+ * The file of an unstorage key: segments joined by `:` become folders.
+ * @throws RangeError for a key that could leave the folder, or that a file system could confuse with another
  */
 export function keyToPath(base: string, key: string): string {
   const segments = key.split(":");

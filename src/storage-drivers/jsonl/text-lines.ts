@@ -1,7 +1,7 @@
 const NEWLINE = 10;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Complete lines; bytes that are no UTF-8 become replacement characters, which a checksum finds. */
+/** Complete lines; bytes that are not UTF-8 become replacement characters, which the checksum detects. */
 export function splitLines(bytes: Uint8Array): string[] {
   const lines: string[] = [];
   let start = 0;
@@ -12,7 +12,7 @@ export function splitLines(bytes: Uint8Array): string[] {
   return lines;
 }
 
-/** Bytes as text, every character of it: a byte order mark is one, too. */
+/** Bytes as text; a byte order mark stays. */
 export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
