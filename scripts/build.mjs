@@ -10,13 +10,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
-/** itty-durable's entry mixes CommonJS and ESM, which no runtime loads as it is: it is always bundled. */
+/** itty-durable's entry mixes CommonJS and ESM, which no runtime can load: it is always bundled. */
 const BUNDLED = new Set(["itty-durable", "itty-router"]);
 const external = Object.keys(dependencies)
   .filter((name) => !BUNDLED.has(name))
   .flatMap((name) => [name, `${name}/*`]);
 
-/** Everything is made beside dist and takes its place at the end: what runs from dist never sees half a build. */
+/** The build is written beside dist and replaces it at the end, so that no program reads half a build. */
 const out = `.cache/build-${process.pid}`;
 
 const shared = {
@@ -28,7 +28,7 @@ const shared = {
   define: { IMPECCABLE_LIVE_VERSION: JSON.stringify(version) },
 };
 
-/** The worker has no files beside it, so the scripts for pages travel inside its bundle. */
+/** The worker has no files beside it, so its bundle contains the scripts for pages. */
 const pageScriptsAsText = {
   name: "page-scripts-as-text",
   setup(builder) {

@@ -1,5 +1,5 @@
-// Finds a Chromium for the browser tests, or gets one: an existing one, else Debian's package, else
-// Playwright's download. Node's own modules only.
+// Finds a Chromium for the browser tests: an existing one, then Debian's package, then Playwright's download.
+// Uses Node's own modules only.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -13,7 +13,7 @@ const PLACES = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Path of a browser that Playwright can drive; ends the process when there is none to be had. */
+/** Path of a browser that Playwright can drive; ends the process when none can be installed. */
 export function ensureChromium() {
   const found = installed() ?? fromDebian() ?? fromPlaywright();
   if (found) return found;

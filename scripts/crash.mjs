@@ -1,5 +1,5 @@
-// `npm run crash -- --kills N`: the real server killed again and again under load, with full numbers
-// (`npm test` runs the same files with smaller ones). Default: 500 kills.
+// `npm run crash -- --kills N`: kills the real server N times under load (default 500). `npm test` runs the same
+// files with fewer kills.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-// Style sheets of the overlay travel inside its script as text: this takes out what only people need.
+// Style sheets of the overlay are text inside its script: this removes comments and white space from them.
 import { readFileSync } from "node:fs";
 import { transform } from "esbuild";
 

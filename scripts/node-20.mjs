@@ -1,10 +1,10 @@
-// The oldest Node the package supports, for the tests that run what is published. Node's own modules only.
+// The oldest Node the package supports, for the tests that run the built files. Uses Node's own modules only.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { root } from "./setup.mjs";
 
-/** Path of a Node 20: the machine's own when it is one, else one from the registry in .cache. */
+/** Path of a Node 20: the machine's own if it is one, otherwise one from the registry in .cache. */
 export function ensureNode20() {
   const onPath = (process.env.PATH ?? "")
     .split(delimiter)

@@ -1,4 +1,4 @@
-// What a fresh clone needs before anything runs: dependencies and a build. Node's own modules only.
+// Sets up a fresh clone: dependencies and a build. Uses Node's own modules only.
 import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,19 +10,19 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 /** Installs dependencies when there are none, or when the lock file is newer than the last installation. */
 export function ensureInstalled() {
   const modules = join(root, "node_modules");
-  // Through a link npm would empty a folder that belongs to somebody else.
+  // Through a link npm would empty a folder outside the clone.
   if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) return;
   const installed = join(modules, ".package-lock.json");
   const wanted = join(root, "package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
-  tell("Installing dependencies …");
-  // npm is run by the Node that runs this, never by another one that happens to be first on the path.
+  report("Installing dependencies …");
+  // npm runs on the Node that runs this file, not on the first one on the path.
   const npm = process.env.npm_execpath;
   if (npm) run(process.execPath, [npm, "ci", "--no-audit", "--no-fund"]);
   else run("npm", ["ci", "--no-audit", "--no-fund"]);
 }
 
-/** Builds when there is no build, or when something it is made from is newer. */
+/** Builds when there is no build, or when a source file is newer. */
 export function ensureBuilt() {
   const built = join(root, "dist", "cli.js");
   const parts = [
@@ -38,13 +38,13 @@ export function ensureBuilt() {
     Math.max(...parts.map((part) => newest(join(root, part)))) <= statSync(built).mtimeMs
   )
     return;
-  tell("Building …");
+  report("Building …");
   run(process.execPath, [join(root, "scripts", "build.mjs")]);
 }
 
-/** Runs a command in the clone, in plain sight; ends this process with its exit code when it fails. */
+/** Runs a command in the clone with its output shown; ends this process with its exit code when it fails. */
 function run(command, words) {
-  // Progress is people's text: standard output belongs to whatever runs afterwards.
+  // Progress goes to standard error: standard output belongs to the program that runs afterwards.
   const { status, error } = spawnSync(command, words, {
     cwd: root,
     stdio: ["ignore", process.stderr.fd, process.stderr.fd],
@@ -61,6 +61,6 @@ function newest(path) {
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-function tell(text) {
+function report(text) {
   process.stderr.write(`${text}\n`);
 }

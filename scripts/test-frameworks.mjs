@@ -1,5 +1,5 @@
-// `npm run test:frameworks`: the whole matrix of real dev servers. Their packages are installed from the
-// registry into the temporary folder, so this is not part of `npm test`.
+// `npm run test:frameworks`: the whole matrix of real dev servers. It installs their packages from the registry
+// into the temporary folder, so it is not part of `npm test`.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";

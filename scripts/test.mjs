@@ -1,5 +1,5 @@
-// `npm test`: sets up what a fresh machine lacks, runs every check and every test, and ends with
-// one line: `N passed, N failed`. `--fast` is the inner loop: no servers, no browser.
+// `npm test`: sets up a fresh machine, runs all checks and tests, and ends with one line: `N passed, N failed`.
+// `--fast` leaves out servers and browsers.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const filters = process.argv.slice(2).filter((word) => word !== "--fast");
 ensureInstalled();
 ensureBuilt();
 
-/** The tools want a newer Node than the package; it comes with the development dependencies. */
+/** The tools need a newer Node than the package. It is one of the development dependencies. */
 const node = join(root, "node_modules", "node", "bin", "node");
 const bin = (name) => join(root, "node_modules", ...name.split("/"));
 const environment = {
@@ -43,12 +43,12 @@ runTests();
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** One command that must succeed counts as one test; what it prints is shown when it does not. */
+/** A command that must succeed counts as one test. Its output is shown when it fails. */
 function check(name, words) {
   const { status, stdout, stderr } = spawnSync(node, words, { cwd: root, env: environment });
   if (status === 0) passed += 1;
   else failed += 1;
-  // A budget says how much of it is used, not only that it is kept.
+  // For a budget the used amount is shown, too.
   const figure = name.startsWith("overlay ") ? `: ${String(stdout).trim()}` : "";
   process.stdout.write(`${status === 0 ? "ok  " : "FAIL"} ${name}${figure}\n`);
   if (status !== 0) process.stdout.write(`${stdout}\n${stderr}\n`);
@@ -73,6 +73,6 @@ function runTests() {
   const results = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : null;
   passed += results?.numPassedTests ?? 0;
   failed += results?.numFailedTests ?? 0;
-  // A file that could not be loaded, or an error outside of every test, fails too.
+  // A file that could not be loaded, or an error outside all tests, counts as a failure, too.
   if (status !== 0 && (results?.numFailedTests ?? 0) === 0) failed += 1;
 }

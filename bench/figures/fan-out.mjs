@@ -1,5 +1,5 @@
-// One event to 1,000 open event streams, beside the same bytes to 1,000 open bare streams; and what a
-// server with as many streams and as many open sessions takes of memory.
+// One event to 1,000 open event streams, beside the same bytes to 1,000 open bare streams. And the memory of
+// a server with as many streams and as many open sessions.
 import { readFileSync } from "node:fs";
 import { Client, openStream } from "../support/http.mjs";
 import { median, result } from "../support/result.mjs";
@@ -95,16 +95,16 @@ class Audience {
     });
   }
 
-  /** Milliseconds from the cause until the last one has heard the mark. */
+  /** Milliseconds from the request until the last stream has the mark. */
   async hears(mark, cause) {
     this.#mark = mark;
     this.#waiting = SUBSCRIBERS;
-    const heard = new Promise((resolve) => {
+    const received = new Promise((resolve) => {
       this.#allHeard = resolve;
     });
     const began = performance.now();
     await cause();
-    const ended = await heard;
+    const ended = await received;
     this.#mark = "";
     return ended - began;
   }

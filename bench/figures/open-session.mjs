@@ -1,4 +1,4 @@
-// Opening a session of 100,000 entries: with its snapshot it costs what came since, without it one fold.
+// Opening a session of 100,000 entries: with its snapshot it costs the entries since, without it one fold.
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -65,7 +65,7 @@ export async function measure() {
   }
 }
 
-/** What anybody has to do who wants to know what is in the file. */
+/** The least work for reading the file: parse each line. */
 function parseLines(text) {
   let entries = 0;
   for (const line of text.split("\n")) {
@@ -74,7 +74,7 @@ function parseLines(text) {
   if (entries < ENTRIES) throw new Error(`only ${entries} entries`);
 }
 
-/** The session's actor alone, without a server around it. */
+/** The session's actor alone, without a server. */
 async function bundled() {
   const outfile = join(root, ".cache/long-session.mjs");
   await build({

@@ -1,6 +1,5 @@
-// Output of an agent: 1 KiB messages by one producer, as its client sends them (what gathers while an
-// append is under way goes with the next), beside a bare Hono POST of the same body; then the same with
-// 100 readers that follow, until the last of them has everything.
+// Output of an agent: 1 KiB messages by one producer, in the batches its client sends, beside a bare Hono POST
+// of the same body. Then the same with 100 readers, until the last of them has all messages.
 import { Agent, request } from "node:http";
 import { Client, openStream } from "../support/http.mjs";
 import { median, result, timed } from "../support/result.mjs";
@@ -14,7 +13,7 @@ const MESSAGE = JSON.stringify({
   at: "2026-11-21T12:00:00.000Z",
   text: "All work and no play makes a dull page. ".repeat(23),
 });
-/** What the client of `emit` puts into one append at most. */
+/** The largest append that the client of `emit` sends. */
 const BATCH_BYTES = 256 * 1024;
 const BATCH = Math.floor(BATCH_BYTES / (MESSAGE.length + 1));
 const MESSAGES = 4_000;
@@ -37,7 +36,7 @@ export async function measure() {
     return { path: `/v1/stream/${id}/${lease.run}`, lease: lease.id };
   };
   try {
-    const rates = { alone: [], single: [], followed: [], heard: [], bareHonoPosts: [] };
+    const rates = { alone: [], single: [], followed: [], received: [], bareHonoPosts: [] };
     for (let round = 0; round <= ROUNDS; round += 1) {
       const run = await openRun();
       const alone = await rate(() => producer.batches(run));
@@ -50,7 +49,7 @@ export async function measure() {
       rates.single.push(single);
       rates.bareHonoPosts.push(bareHonoPosts);
       rates.followed.push(followed.appended);
-      rates.heard.push(followed.heard);
+      rates.received.push(followed.received);
     }
     const bareHonoPosts = median(rates.bareHonoPosts);
     const beside = { unit: "/s", floors: { bareHonoPosts }, floor: bareHonoPosts };
@@ -67,7 +66,7 @@ export async function measure() {
         value: median(rates.followed),
         ...beside,
         ...bar,
-        lastReaderHasAll: median(rates.heard),
+        lastReaderHasAll: median(rates.received),
       }),
       result({
         figure: "run output: 1 KiB messages, each an append of its own",
@@ -90,12 +89,12 @@ async function rate(work, messages = MESSAGES) {
   return (messages * 1_000) / (await timed(work));
 }
 
-/** Appends under the eyes of readers: messages per second until the last is stored, and until all have it. */
+/** Appends with readers: messages per second until the last is stored, and until all readers have it. */
 async function follow({ port, token }, producer, run) {
   let waiting = READERS;
-  let allHeard = () => {};
-  const heard = new Promise((done) => {
-    allHeard = done;
+  let allReceived = () => {};
+  const received = new Promise((done) => {
+    allReceived = done;
   });
   const leave = await Promise.all(
     Array.from({ length: READERS }, () => {
@@ -105,7 +104,7 @@ async function follow({ port, token }, producer, run) {
         if (!text.includes('"streamClosed":true')) return;
         text = "";
         waiting -= 1;
-        if (waiting === 0) allHeard();
+        if (waiting === 0) allReceived();
       });
     }),
   );
@@ -113,10 +112,10 @@ async function follow({ port, token }, producer, run) {
   const all = await rate(async () => {
     appended = await rate(() => producer.batches(run));
     await producer.end(run);
-    await heard;
+    await received;
   });
   for (const end of leave) end();
-  return { appended, heard: all };
+  return { appended, received: all };
 }
 
 /** One connection that writes messages, numbered as an idempotent producer does. */
@@ -156,7 +155,7 @@ class Producer {
     this.#agent.destroy();
   }
 
-  /** Any answer but a refusal. */
+  /** Each response but an error. */
   #post({ path, lease }, body, more = {}) {
     const headers = {
       authorization: `Bearer ${this.#token}`,
@@ -168,13 +167,13 @@ class Producer {
     const where = { agent: this.#agent, host: "127.0.0.1", port: this.#port, path, method: "POST", headers };
     return new Promise((resolve, reject) => {
       const call = request(where, (answer) => {
-        let said = "";
+        let text = "";
         answer.setEncoding("utf8").on("data", (part) => {
-          said += part;
+          text += part;
         });
         answer.once("end", () => {
           if (answer.statusCode < 300) resolve();
-          else reject(new Error(`POST ${path}: ${answer.statusCode} ${said}`));
+          else reject(new Error(`POST ${path}: ${answer.statusCode} ${text}`));
         });
       });
       call.once("error", reject).end(body);

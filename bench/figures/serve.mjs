@@ -32,7 +32,7 @@ export async function measure() {
   ];
 }
 
-/** The server says its port once it listens; asked by the one it wrote down, as an agent would. */
+/** Reads the port from `server.json`, as an agent does, and requests `/health`. */
 async function untilHealthy() {
   const folder = newFolder();
   const words = ["serve", "--no-inject", "--json", "--port", "0", "--root", folder];

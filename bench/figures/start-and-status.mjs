@@ -1,5 +1,5 @@
-// How starting and `/status` grow with what is finished: by nothing that matters. Finished sessions lie
-// in the archive, or (the dearest case: the last server could not move them) still among the open ones.
+// How starting and `/status` grow with the number of finished sessions. These are in the archive or, as the most
+// expensive case, still in the folder of the open ones.
 import { join } from "node:path";
 import { Client } from "../support/http.mjs";
 import { median, result, timed } from "../support/result.mjs";
@@ -58,7 +58,7 @@ async function compare(base, where, open, project) {
   ];
 }
 
-/** Asked right after the start, while the finished ones may still be on their way to the archive. */
+/** Requested right after the start, while finished sessions may still be moved to the archive. */
 async function status(base, counted, open, project) {
   const floor = await startServer(copyProject(open, join(base, "floor")));
   const full = await startServer(copyProject(project, join(base, "copy")));

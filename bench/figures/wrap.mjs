@@ -1,5 +1,5 @@
-// What a look through 10,000 source files costs: the whole `wrap` command beside `git grep` of the class,
-// once with a class that one file has, once with classes that every file has and a text that one has.
+// The cost of searching 10,000 source files: the whole `wrap` command beside `git grep` of the class. Once with a
+// class that one file has, once with classes that all files have and a text that one has.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Loaded before a server (`node --import`): its clock goes right, but an hour behind. What it writes is
-// thus as old as most of a project is, and not the ten busy minutes that making a project takes.
+// Loaded before a server (`node --import`): its clock is an hour behind. The files it writes are then as old as
+// those of a real project, and not as young as this run.
 const HOUR_MS = 3_600_000;
 const RealDate = Date;
 

@@ -25,8 +25,8 @@ export class Client {
   }
 
   /**
-   * The answer's JSON; anything but 200 is an error. A connection that the server closed because it was
-   * idle for too long, between two rounds of a busy machine, is no reason to give up: it is sent again.
+   * The response's JSON; each status but 200 is an error. A request on a connection that the server closed
+   * because it was idle is sent again.
    */
   async #send(method, path, text) {
     try {
@@ -65,10 +65,10 @@ export class Client {
 
 /**
  * Opens an event stream.
- * @param heard called with the text of every chunk
+ * @param onText called with the text of each chunk
  * @returns resolves with a function that closes it once the first bytes have come
  */
-export function openStream(port, path, token, heard) {
+export function openStream(port, path, token, onText) {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
     const call = request({ agent: false, host: "127.0.0.1", port, path, headers }, (answer) => {
@@ -77,7 +77,7 @@ export function openStream(port, path, token, heard) {
       answer.on("error", () => {});
       answer.on("data", (text) => {
         resolve(() => call.destroy());
-        heard(text);
+        onText(text);
       });
     });
     call.once("error", reject).end();

@@ -11,7 +11,7 @@ export async function timed(work) {
 }
 
 /**
- * One figure beside its floor. `least` says that more is better; then `limit` is a lower bound.
+ * One figure beside its floor. With `least` more is better, and `limit` is a lower bound.
  * @param figure what was measured, in the words of the table
  * @param unit of `value`, `floor` and `limit`
  * @param floors what the floor is made of, by name

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/setup.mjs";
 
-/** An empty folder, on the disk that temporary files are on. */
+/** An empty folder, on the disk of temporary files. */
 export function newFolder() {
   return mkdtempSync(join(tmpdir(), "impeccable-bench-"));
 }
@@ -20,18 +20,18 @@ export function stateOf(folder) {
 
 /**
  * The built server on a project of its own.
- * @returns port and agent token, milliseconds until it said that it listens, its pid, and how to stop it
+ * @returns port and agent token, milliseconds until it printed its port, its pid, and how to stop it
  */
 export function startServer(folder, ...options) {
   return start([], folder, options);
 }
 
-/** The same an hour ago, for making what is to be old. */
+/** The same with its clock an hour behind, for files that are to be old. */
 export function startServerWithClockOffset(folder, ...options) {
-  return start(["--import", AN_HOUR_AGO], folder, options);
+  return start(["--import", CLOCK_OFFSET], folder, options);
 }
 
-const AN_HOUR_AGO = new URL("an-hour-ago.mjs", import.meta.url).href;
+const CLOCK_OFFSET = new URL("./clock-offset.mjs", import.meta.url).href;
 
 async function start(nodeWords, folder, options) {
   mkdirSync(folder, { recursive: true });
@@ -46,8 +46,8 @@ async function start(nodeWords, folder, options) {
 
 /**
  * The floor: Hono on the same HTTP server, on the same Node, in a process of its own. `POST /events`
- * reads the same JSON and answers some; `GET /stream` stays open, and `POST /all` writes what it is
- * given to every open stream.
+ * reads and returns JSON of the same kind. `GET /stream` stays open, and `POST /all` writes its text to all
+ * open streams.
  */
 export async function startBareHono() {
   const child = spawn(process.execPath, ["--input-type=module", "-e", BARE_HONO], { cwd: root });

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "./http.mjs";
 import { removeFolder, startServer, startServerWithClockOffset, stateOf } from "./server.mjs";
 
-/** A session id made of a number. */
+/** The session id for a number. */
 export function sessionId(number) {
   return number.toString(16).padStart(8, "0");
 }
@@ -15,12 +15,12 @@ export function generate(id) {
   return { type: "generate", id, action: "bolder", count: 3, pageUrl: "/", element };
 }
 
-/** What a page posts as its person moves through the variants. */
+/** What a page posts while the variants are compared. */
 export function checkpoint(id, revision) {
   return { type: "checkpoint", id, revision, owner: "bench", visibleVariant: revision % 4 };
 }
 
-/** Does something for every number below `count`, `width` at a time. */
+/** Runs `work` for each number below `count`, `width` at a time. */
 export async function each(count, width, work) {
   const numbers = Array.from({ length: count }, (_, number) => number).values();
   const worker = async () => {
@@ -33,18 +33,18 @@ const AT_ONCE = 16;
 
 /**
  * A project whose sessions went through a real server an hour ago: `open` that wait for an agent, and `finished`.
- * The finished ones are still among the open (their archive is kept from working meanwhile), because
- * that is the dearest place for a start to find them; `archiveAll` moves them.
+ * The finished ones are still in the folder of the open ones, where they cost a start the most. `archiveAll`
+ * moves them.
  */
 export async function makeProject(folder, { open, finished }) {
   const state = stateOf(folder);
   const warmUp = await startServerWithClockOffset(folder);
   await warmUp.stop();
   mkdirSync(join(state, "sessions"), { recursive: true });
-  // A file in the place of the archive's folder: nothing can be moved there.
+  // A file instead of the archive's folder: no session can be moved there.
   const barrier = join(state, "sessions/archive");
   writeFileSync(barrier, "");
-  // Flushed once a second instead of before every answer: the files are the same.
+  // Flushed once a second instead of before each response: the files are the same.
   const server = await startServerWithClockOffset(folder, "--durability", "relaxed");
   const client = new Client(server.port, { token: server.token, maxSockets: AT_ONCE });
   await each(open, AT_ONCE, (number) => client.post("/events", generate(sessionId(number))));
@@ -59,14 +59,14 @@ export async function makeProject(folder, { open, finished }) {
   return folder;
 }
 
-/** Lets a server move the finished sessions to the archive. */
+/** Runs a server until it has moved the finished sessions to the archive. */
 export async function archiveAll(folder, open) {
   const server = await startServer(folder);
   while (journals(join(stateOf(folder), "sessions")) > open) await delay(200);
   await server.stop();
 }
 
-/** How many journals lie in a folder. */
+/** The number of journals in a folder. */
 export function journals(folder) {
   return readdirSync(folder).filter((name) => name.endsWith(".jsonl")).length;
 }

@@ -3,10 +3,12 @@ import { stripVTControlCharacters } from "node:util";
 import { PROGRAM } from "../protocol/command-line.ts";
 import { VERSION } from "../protocol/version.ts";
 import { COMMANDS } from "./commands.ts";
-import { createCli } from "./core/cli.ts";
+import { type Cli, createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
 import type { InspectJournals, PruneProject, StartServer } from "./core/host-functions.ts";
 import { type CliIo, processIo } from "./core/io.ts";
+
+const HELP_WORDS: ReadonlySet<string> = new Set(["help", "--help", "-h"]);
 
 export interface CliDependencies {
   readonly startServer: StartServer;
@@ -23,8 +25,7 @@ export interface CliDependencies {
 export async function runCli(argv: readonly string[], dependencies: CliDependencies): Promise<ExitCode> {
   const io = dependencies.io ?? processIo();
   const [name, ...rest] = argv;
-  const cli = createCli(io, dependencies, rest.includes("--json"));
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+  if (name === undefined || HELP_WORDS.has(name)) {
     io.stdout(overview());
     return name === undefined ? EXIT.usage : EXIT.done;
   }
@@ -32,23 +33,28 @@ export async function runCli(argv: readonly string[], dependencies: CliDependenc
     io.stdout(`${VERSION}\n`);
     return EXIT.done;
   }
+  const cli = createCli(io, dependencies, rest.includes("--json"));
   try {
-    const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!entry) throw usageError(`Unknown command "${name}". ${PROGRAM} --help lists them.`);
-    const command = await entry.load();
-    if (rest.includes("--help") || rest.includes("-h")) {
-      const help = await command.help();
-      io.stdout(io.stdoutIsTty && io.env.NO_COLOR === undefined ? help : stripVTControlCharacters(help));
-      return EXIT.done;
-    }
-    return await command.run(rest, cli);
+    return await runCommand(cli, name, rest);
   } catch (thrown) {
     const error = toCliError(thrown);
     cli.fail(error);
     if (error.exitCode === EXIT.usage)
-      cli.note(`See: ${PROGRAM} ${name in COMMANDS ? `${name} ` : ""}--help`);
+      cli.note(`See: ${PROGRAM} ${Object.hasOwn(COMMANDS, name) ? `${name} ` : ""}--help`);
     return error.exitCode;
   }
+}
+
+/** Loads the command's file and runs it, or prints its help. */
+async function runCommand(cli: Cli, name: string, rawArgs: readonly string[]): Promise<ExitCode> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) throw usageError(`Unknown command "${name}". ${PROGRAM} --help lists them.`);
+  const command = await entry.load();
+  if (!rawArgs.includes("--help") && !rawArgs.includes("-h")) return command.run(rawArgs, cli);
+  const help = await command.help();
+  const hasColors = cli.io.stdoutIsTty && cli.io.env.NO_COLOR === undefined;
+  cli.io.stdout(hasColors ? help : stripVTControlCharacters(help));
+  return EXIT.done;
 }
 
 function overview(): string {

@@ -3,17 +3,16 @@ import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
 import { CliError, usageError } from "./errors.ts";
 
+type OptionTypes = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
+
 /**
  * Refuses options and words that a command does not have.
  * @throws CliError with exit code 2
  */
 export function checkArguments(rawArgs: readonly string[], definition: ArgsDef): void {
-  const options: Record<string, { type: "string" | "boolean" }> = {};
-  let words = 0;
-  for (const [name, arg] of Object.entries(definition)) {
-    if (arg.type === "positional") words++;
-    else options[name] = { type: arg.type === "boolean" ? "boolean" : "string" };
-  }
+  const options = optionTypes(definition);
+  const words = Object.values(definition).filter(({ type }) => type === "positional").length;
   const { tokens, positionals } = parseArgs({
     args: [...rawArgs],
     options,
@@ -21,17 +20,27 @@ export function checkArguments(rawArgs: readonly string[], definition: ArgsDef):
     allowPositionals: true,
     tokens: true,
   });
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    const negated = token.rawName.startsWith("--no-") ? token.rawName.slice(5) : null;
-    if (negated !== null && options[negated]?.type === "boolean") continue;
-    const option = options[token.name];
-    if (!option) throw usageError(`Unknown option ${token.rawName}.`);
-    if (option.type === "string" && token.value === undefined) {
-      throw usageError(`${token.rawName} needs a value.`);
-    }
-  }
+  for (const token of tokens) checkToken(token, options);
   if (positionals.length > words) throw usageError(`Unexpected argument "${positionals[words]}".`);
+}
+
+function optionTypes(definition: ArgsDef): OptionTypes {
+  return Object.fromEntries(
+    Object.entries(definition)
+      .filter(([, { type }]) => type !== "positional")
+      .map(([name, { type }]) => [name, { type: type === "boolean" ? "boolean" : "string" }]),
+  );
+}
+
+function checkToken(token: Token, options: OptionTypes): void {
+  if (token.kind !== "option") return;
+  const negated = token.rawName.startsWith("--no-") ? token.rawName.slice(5) : null;
+  if (negated !== null && options[negated]?.type === "boolean") return;
+  const option = options[token.name];
+  if (!option) throw usageError(`Unknown option ${token.rawName}.`);
+  if (option.type === "string" && token.value === undefined) {
+    throw usageError(`${token.rawName} needs a value.`);
+  }
 }
 
 /**

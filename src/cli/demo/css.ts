@@ -3,15 +3,15 @@ import { ANIMATION_NAME, type ElementTraits, type Recipe, type RecipeRule } from
 
 export interface StyledElement {
   readonly recipe: Recipe;
-  readonly facts: ElementTraits;
+  readonly traits: ElementTraits;
   /** The class that carries the recipe. */
   readonly className: string;
 }
 
 /** Rules for one variant while it is compared and tuned; they style nothing outside it. */
 export function scopedCss(styled: StyledElement, variant: number): string {
-  const { recipe, facts, className } = styled;
-  const blocks = recipe.rules(facts).map((rule) => {
+  const { recipe, traits, className } = styled;
+  const blocks = recipe.rules(traits).map((rule) => {
     const selector = `:scope${condition(rule)} > .${className}${rule.on ?? ""}`;
     return inMedia(rule.media, block(selector, rule.declarations, className));
   });

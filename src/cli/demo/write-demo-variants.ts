@@ -2,21 +2,24 @@
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { readWrapperBlock, wrap } from "../../source/index.ts";
 import { projectPath } from "../../source/project/paths.ts";
-import { readTextFile } from "../../source/project/text-file.ts";
+import { readTextFile, type TextFile } from "../../source/project/text-file.ts";
 import { commitEdit } from "../../source/project/write-transaction.ts";
 import { wrapInputOf } from "../agent/wrap-input.ts";
 import { CliError } from "../core/errors.ts";
 import { chooseRecipes } from "./choose-recipes.ts";
+import type { StyledElement } from "./css.ts";
 import {
   attribute,
   childElements,
   findByAttribute,
   findComment,
   linkedStylesheet,
+  type PageElement,
   parsePage,
+  type TextRange,
   textRangeOf,
 } from "./page-source.ts";
-import { elementTraits } from "./recipe.ts";
+import { elementTraits, type Recipe } from "./recipe.ts";
 import { readStylesheet } from "./stylesheet.ts";
 import { dedented, indented, modifierClass, variantsBlock } from "./variant-html.ts";
 
@@ -63,11 +66,12 @@ export async function writeDemoVariants(
   );
 }
 
+/** Writes the variants; begins again when the file was changed between reading and writing. */
 async function fillWrapper(
   root: string,
   file: string,
   id: string,
-  recipes: ReturnType<typeof chooseRecipes>,
+  recipes: readonly Recipe[],
 ): Promise<void> {
   const located = await projectPath(root, file);
   if (!located.ok) throw new CliError("not_found", located.message);
@@ -78,33 +82,58 @@ async function fillWrapper(
     const wrapper = findByAttribute(page, "data-impeccable-variants", id);
     if (!wrapper) throw new CliError("not_found", `${file} has no wrapper for ${id}.`);
     if (findByAttribute(wrapper, "data-impeccable-variant", "1")) return;
-    const holder = findByAttribute(wrapper, "data-impeccable-variant", "original");
-    const original = holder && childElements(holder)[0];
-    const originalSpan = original && textRangeOf(original);
-    const marker = findComment(wrapper, "Variants: insert below this line");
-    const markerSpan = marker && textRangeOf(marker);
-    if (!originalSpan || !markerSpan)
-      throw new CliError("not_found", `The wrapper of ${id} in ${file} is damaged.`);
+    const parts = wrapperParts(wrapper);
+    if (!parts) throw new CliError("not_found", `The wrapper of ${id} in ${file} is damaged.`);
     const css = await readStylesheet(root, file, linkedStylesheet(page));
-    const facts = elementTraits(original.tagName);
-    const first = attribute(original, "class")?.trim().split(/\s+/)[0] || original.tagName;
-    const inUse = (name: string) => read.text.includes(name) || (css?.text.includes(`.${name}`) ?? false);
-    const styled = recipes.map((recipe) => ({
-      recipe,
-      facts,
-      className: modifierClass(first, recipe.name, inUse),
-    }));
+    const { original, range, marker } = parts;
     const block = variantsBlock({
       id,
-      original: dedented(read.text.slice(originalSpan.start, originalSpan.end)),
+      original: dedented(read.text.slice(range.start, range.end)),
       tag: wrapper.tagName,
-      styled,
+      styled: styleElement(original, recipes, [read.text, css?.text ?? ""]),
       eol: read.eol,
     });
-    const lineStart = read.text.lastIndexOf("\n", markerSpan.start - 1) + 1;
-    const before = read.text.slice(lineStart, markerSpan.start);
-    const inset = /^[ \t]*$/.test(before) ? before : "";
-    const text = `${read.text.slice(0, markerSpan.end)}${read.eol}${indented(block, inset)}${read.text.slice(markerSpan.end)}`;
-    if (await commitEdit(root, { path: located.path, read, text })) return;
+    if (await commitEdit(root, { path: located.path, read, text: insertBelow(read, marker, block) })) return;
   }
+}
+
+interface WrapperParts {
+  readonly original: PageElement;
+  readonly range: TextRange;
+  /** The comment below which variants are written. */
+  readonly marker: TextRange;
+}
+
+/** The original and the insert marker of a wrapper; `null` when one of them is missing. */
+function wrapperParts(wrapper: PageElement): WrapperParts | null {
+  const holder = findByAttribute(wrapper, "data-impeccable-variant", "original");
+  const original = holder && childElements(holder)[0];
+  const range = original && textRangeOf(original);
+  const comment = findComment(wrapper, "Variants: insert below this line");
+  const marker = comment && textRangeOf(comment);
+  return original && range && marker ? { original, range, marker } : null;
+}
+
+/** Gives each recipe a class name that is not used in the texts. */
+function styleElement(
+  original: PageElement,
+  recipes: readonly Recipe[],
+  [page, css]: readonly [page: string, css: string],
+): StyledElement[] {
+  const traits = elementTraits(original.tagName);
+  const first = attribute(original, "class")?.trim().split(/\s+/)[0] || original.tagName;
+  const isUsed = (name: string) => page.includes(name) || css.includes(`.${name}`);
+  return recipes.map((recipe) => ({
+    recipe,
+    traits,
+    className: modifierClass(first, recipe.name, isUsed),
+  }));
+}
+
+/** The text with the block below a comment, indented as the comment is. */
+function insertBelow({ text, eol }: TextFile, marker: TextRange, block: string): string {
+  const lineStart = text.lastIndexOf("\n", marker.start - 1) + 1;
+  const before = text.slice(lineStart, marker.start);
+  const indent = /^[ \t]*$/.test(before) ? before : "";
+  return `${text.slice(0, marker.end)}${eol}${indented(block, indent)}${text.slice(marker.end)}`;
 }

@@ -100,7 +100,7 @@ describe("doctor", () => {
         .join(),
     ).toContain(`pid ${pid}`);
     expect(of("lock")).toMatchObject([{ level: "warning" }]);
-    expect(of("lock")[0]?.message).toContain("gone");
+    expect(of("lock")[0]?.message).toContain("ended");
   });
 
   it("names a living process that holds the project without answering", async () => {
@@ -124,7 +124,7 @@ describe("doctor", () => {
     const address = other.address();
     const port = typeof address === "object" && address ? address.port : 0;
     const root = temporaryProject({ ".impeccable/live/tokens.json": JSON.stringify({ port }) });
-    expect((await doctor(root)).of("port")[0]?.message).toContain(`port ${port}, which open tabs know`);
+    expect((await doctor(root)).of("port")[0]?.message).toContain(`port ${port}, which open tabs use`);
   });
 
   it.skipIf(process.platform === "win32")(
