@@ -6,7 +6,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { liveFolder } from "../folder.ts";
 import type { Range } from "../languages/language.ts";
-import { lineAt } from "../project/text-file.ts";
+import { lineAt, splitLines } from "../project/text-file.ts";
 import { writeAtomic } from "../write.ts";
 
 /** Above this many changed lines the former layout is not searched for. */
@@ -87,10 +87,6 @@ async function changedLines(
       end: startOf(last.newStart, last.newLines) + last.newLines,
     },
   };
-}
-
-function splitLines(text: string): string[] {
-  return text.split(/(?<=\n)/);
 }
 
 function indentOf(line: string): string | undefined {

@@ -3,12 +3,13 @@
  * its file changes. After a crash between the two, the wrapper is still in the file and the operation is repeated.
  * After a crash behind both, a repeated command finds the receipt and returns the same result.
  */
+
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { isSessionId } from "../../protocol/ids.ts";
 import type { SourceChange } from "../edit/source-change.ts";
 import { liveFolder } from "../folder.ts";
-import { validateSessionId } from "../markers/markers.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
 import { writeAtomic } from "../write.ts";
 
@@ -76,7 +77,7 @@ export async function writeReceipt(root: string, receipt: Receipt): Promise<void
 export async function listReceipts(root: string): Promise<Receipt[]> {
   const names = await readdir(join(root, ".impeccable", "live", "history")).catch(() => []);
   const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
-  const found = await mapInParallel(ids.filter(validateSessionId), (id) => readReceipt(root, id));
+  const found = await mapInParallel(ids.filter(isSessionId), (id) => readReceipt(root, id));
   return found.filter((receipt) => receipt !== null).sort((a, b) => b.at.localeCompare(a.at));
 }
 
