@@ -7,7 +7,6 @@ export { listHistory } from "./history/list-history.ts";
 export { refreshReceipt } from "./history/refresh-receipt.ts";
 export { type UndoResult, undoAccept } from "./history/undo-accept.ts";
 export { checkCompletion } from "./markers/completion-check.ts";
-export { validateSessionId } from "./markers/markers.ts";
 export {
   type MarkerFinding,
   readWrapperBlock,

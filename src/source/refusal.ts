@@ -18,6 +18,9 @@ export function refuse(
   return { ...details, ok: false, error, message, fallback: "agent-driven" };
 }
 
+/** The message of `invalid_input` for an id that is none of a session. */
+export const INVALID_ID_MESSAGE = "id must be 8 lower-case hex characters";
+
 /** Something that has to be repaired. `file` is relative to the root, with `/`; `line` counts from 1. */
 export interface SourceProblem {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { validateSessionId, type WrapInput, wrap } from "../../src/source/index.ts";
+import { type WrapInput, wrap } from "../../src/source/index.ts";
 import { project, type TestProject } from "./support/project.ts";
 
 const ID = "a1b2c3d4";
@@ -171,10 +171,8 @@ describe("finding by what is known of the element", () => {
 
   it("refuses an invalid session id or count", async () => {
     const where = project({ "a.html": '<p class="t">x</p>\n' });
-    expect(await find(where, { id: "../../etc", classes: ["t"] })).toMatchObject({ error: "invalid_input" });
-    for (const id of ["", "A1B2C3D4", "a1b2c3d", "a1b2c3d4\n", "../../ab"])
-      expect(validateSessionId(id)).toBe(false);
-    expect(validateSessionId(ID)).toBe(true);
+    for (const id of ["", "A1B2C3D4", "a1b2c3d", "a1b2c3d4\n", "../../ab", "../../etc"])
+      expect(await find(where, { id, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
     expect(await find(where, { count: 0, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
     expect(await find(where, { count: 9, classes: ["t"] })).toMatchObject({ error: "invalid_input" });
   });

@@ -2,7 +2,7 @@
 import type { RunInput, RunMessage, RunWriter } from "../../client/index.ts";
 import { MAX_JSON_BYTES } from "../../protocol/limits.ts";
 import { parseRunMessage } from "../../protocol/runs/messages.ts";
-import { isRecord } from "../core/arguments.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { readLines } from "./read-lines.ts";
 
 /** Id of a message that had none, until the writer gives it one. */

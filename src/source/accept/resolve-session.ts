@@ -2,11 +2,11 @@
  * What accept and discard share: find the wrapper, compute the new text, write the receipt and then the file. The
  * texts that undo needs are stored first, so a crash at any point leaves a session that can be resolved again.
  */
+import { isSessionId } from "../../protocol/ids.ts";
 import { describeChange } from "../edit/source-change.ts";
 import { putBlob } from "../history/blob-store.ts";
 import { deleteTextBeforeWrap } from "../history/layout-before-wrap.ts";
 import { type FileVersions, type Operation, type Receipt, writeReceipt } from "../history/receipts.ts";
-import { validateSessionId } from "../markers/markers.ts";
 import { findWrapper } from "../markers/session-file.ts";
 import type { Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
@@ -14,6 +14,7 @@ import { realRoot } from "../project/paths.ts";
 import { encode } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdit } from "../project/write-transaction.ts";
+import { INVALID_ID_MESSAGE } from "../refusal.ts";
 import { buildAcceptEdit } from "./accept-edit.ts";
 import { type AcceptResult, acceptFailure, acceptSuccess, generatedFileFallback } from "./accept-result.ts";
 import { resultWithoutWrapper } from "./already-resolved.ts";
@@ -31,8 +32,7 @@ export interface ResolveInput {
 /** Replaces a session's wrapper by what the operation leaves of it. Throws only for a root that is missing. */
 export async function resolveSession(input: ResolveInput, operation: Operation): Promise<AcceptResult> {
   const { id, file } = input;
-  if (!validateSessionId(id))
-    return acceptFailure(null, "invalid_input", "id must be 8 lower-case hex characters");
+  if (!isSessionId(id)) return acceptFailure(null, "invalid_input", INVALID_ID_MESSAGE);
   const root = await realRoot(input.root);
   return await withRetry(
     async () => {

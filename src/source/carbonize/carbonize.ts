@@ -1,5 +1,7 @@
 /** The clean-up after an accept: the variant's rules move to where the element is styled, all traces go. */
+
 import postcss, { type Root } from "postcss";
+import { isSessionId } from "../../protocol/ids.ts";
 import { newCompileError } from "../edit/compile-check.ts";
 import { createTextEdit, reindent } from "../edit/indent.ts";
 import { describeChange, type SourceChange } from "../edit/source-change.ts";
@@ -9,15 +11,22 @@ import { type FileVersions, type Receipt, readReceipt, writeReceipt } from "../h
 import { rebaseVersions } from "../history/refresh-receipt.ts";
 import { resumeCarbonize } from "../history/resume-carbonize.ts";
 import type { Range, SourceElement } from "../languages/language.ts";
-import { validateSessionId } from "../markers/markers.ts";
 import { findCarbonizeBlock } from "../markers/session-file.ts";
 import { currentPath } from "../project/current-path.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { projectPath, realRoot } from "../project/paths.ts";
-import { encode, lineAt, lineIndent, readTextFile, sha256, type TextFile } from "../project/text-file.ts";
+import {
+  encode,
+  lineAt,
+  lineIndent,
+  readTextFile,
+  sha256,
+  type TextFile,
+  unreadableMessage,
+} from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
-import type { SourceProblem } from "../refusal.ts";
+import { INVALID_ID_MESSAGE, type SourceProblem } from "../refusal.ts";
 import { appendRules } from "./append-rules.ts";
 import { type CarbonizeBlock, readCarbonizeBlock } from "./carbonize-block.ts";
 import type { CarbonizeResult } from "./carbonize-result.ts";
@@ -39,7 +48,7 @@ export async function carbonizeSession(input: {
   readonly id: string;
 }): Promise<CarbonizeResult> {
   const { id } = input;
-  if (!validateSessionId(id)) return failed("invalid_input", "id must be 8 lower-case hex characters");
+  if (!isSessionId(id)) return failed("invalid_input", INVALID_ID_MESSAGE);
   const root = await realRoot(input.root);
   return await withRetry(
     () => bakeOnce(root, id),
@@ -91,7 +100,7 @@ async function nothingLeft(root: string, file: string): Promise<CarbonizeResult>
   if (!found.ok)
     return failed(found.reason === "outside" ? "path_not_allowed" : "file_not_found", found.message, file);
   if ((await readTextFile(found.path.absolute)) === null)
-    return failed("file_not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB`, file);
+    return failed("file_not_found", unreadableMessage(file), file);
   return { handled: true, file: found.path.file, carbonize: false, changes: [] };
 }
 

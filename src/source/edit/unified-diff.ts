@@ -1,4 +1,5 @@
 /** An edit as a unified diff. */
+import { splitLines } from "../project/text-file.ts";
 
 const CONTEXT_LINES = 3;
 /** With more changed lines, the search for the shortest diff takes seconds: one hunk is shown instead. */
@@ -14,12 +15,12 @@ export async function unifiedDiff(file: string, before: string, after: string): 
   });
   if (shortest !== undefined) return shortest;
   const names = { oldFileName: oldName, newFileName: newName, oldHeader: undefined, newHeader: undefined };
-  return formatPatch({ ...names, hunks: [replacement(before, after)] }, FILE_HEADERS_ONLY);
+  return formatPatch({ ...names, hunks: [replacementHunk(before, after)] }, FILE_HEADERS_ONLY);
 }
 
 /** One hunk that replaces everything between the lines that both begin and end with. */
-function replacement(before: string, after: string) {
-  const [old, now] = [linesOf(before), linesOf(after)];
+function replacementHunk(before: string, after: string) {
+  const [old, now] = [splitLines(before), splitLines(after)];
   const most = Math.min(old.length, now.length);
   let head = 0;
   while (head < most && old[head] === now[head]) head += 1;
@@ -44,8 +45,4 @@ function replacement(before: string, after: string) {
       ...marked(" ", old.slice(old.length - tail, oldEnd)),
     ],
   };
-}
-
-function linesOf(text: string): string[] {
-  return text.split(/(?<=\n)/);
 }

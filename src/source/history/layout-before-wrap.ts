@@ -6,8 +6,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import type { Range } from "../languages/language.ts";
-import { lineAt } from "../project/text-file.ts";
 import { writeProjectFile } from "../write.ts";
+import { lineAt, splitLines } from "../project/text-file.ts";
 
 /** Above this many changed lines the former layout is not searched for. */
 const MAX_CHANGED_LINES = 2_000;
@@ -87,10 +87,6 @@ async function changedLines(
       end: startOf(last.newStart, last.newLines) + last.newLines,
     },
   };
-}
-
-function splitLines(text: string): string[] {
-  return text.split(/(?<=\n)/);
 }
 
 function indentOf(line: string): string | undefined {

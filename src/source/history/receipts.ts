@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { SourceChange } from "../edit/source-change.ts";
-import { validateSessionId } from "../markers/markers.ts";
+import { isSessionId } from "../../protocol/ids.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
 import { writeProjectFile } from "../write.ts";
 
@@ -78,7 +78,7 @@ export async function writeReceipt(root: string, receipt: Receipt): Promise<void
 export async function listReceipts(root: string): Promise<Receipt[]> {
   const names = await readdir(stateDir(root, "history")).catch(() => []);
   const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
-  const found = await mapInParallel(ids.filter(validateSessionId), (id) => readReceipt(root, id));
+  const found = await mapInParallel(ids.filter(isSessionId), (id) => readReceipt(root, id));
   return found.filter((receipt) => receipt !== null).sort((a, b) => b.at.localeCompare(a.at));
 }
 

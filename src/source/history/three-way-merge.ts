@@ -1,4 +1,5 @@
 /** Three-way merging of a file's lines. */
+import { splitLines } from "../project/text-file.ts";
 
 /** Lines that both sides have changed; `line` counts from 1 in `ours`. */
 export interface MergeConflict {
@@ -97,8 +98,4 @@ function sharedLength(
     length += 1;
   }
   return length;
-}
-
-function splitLines(text: string): string[] {
-  return text.split(/(?<=\n)/);
 }

@@ -1,13 +1,13 @@
 /** Undo of an accept, also after edits around the accepted lines. Edits of the accepted lines are never lost. */
+import { isSessionId } from "../../protocol/ids.ts";
 import { describeChange, type SourceChange } from "../edit/source-change.ts";
 import { languageOf } from "../languages/index.ts";
-import { validateSessionId } from "../markers/markers.ts";
 import { currentPath } from "../project/current-path.ts";
 import { realRoot } from "../project/paths.ts";
-import { encode, readTextFile } from "../project/text-file.ts";
+import { encode, readTextFile, unreadableMessage } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
-import { refuse, type SourceRefusal } from "../refusal.ts";
+import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
 import { type FileVersions, type Receipt, type ReceiptStep, readReceipt, writeReceipt } from "./receipts.ts";
 import { resumeCarbonize } from "./resume-carbonize.ts";
@@ -40,7 +40,7 @@ export interface UndoConflict {
  */
 export async function undoAccept(input: { readonly root: string; readonly id: string }): Promise<UndoResult> {
   const { id } = input;
-  if (!validateSessionId(id)) return refuse("invalid_input", "id must be 8 lower-case hex characters");
+  if (!isSessionId(id)) return refuse("invalid_input", INVALID_ID_MESSAGE);
   const root = await realRoot(input.root);
   return await withRetry(async () => {
     const receipt = await readReceipt(root, id);
@@ -106,8 +106,7 @@ async function undoFile(
     return refuse(error, found.message, { file });
   }
   const read = await readTextFile(found.path.absolute);
-  if (read === null)
-    return refuse("file_not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB`, { file });
+  if (read === null) return refuse("file_not_found", unreadableMessage(file), { file });
   const [before, after] = [await getBlob(root, original), await getBlob(root, result)];
   if (before === null || after === null) {
     const message = `The original of ${file} is no longer in .impeccable/live/history.`;

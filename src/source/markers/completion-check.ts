@@ -1,5 +1,6 @@
 /** The check before a session is complete: no file that the session may have changed holds a trace of it. */
 
+import { isSessionId } from "../../protocol/ids.ts";
 import { readReceipt } from "../history/receipts.ts";
 import { languageOf, SOURCE_EXTENSIONS } from "../languages/index.ts";
 import type { Range } from "../languages/language.ts";
@@ -8,14 +9,7 @@ import { filesContaining, STYLE_EXTENSIONS } from "../project/file-search.ts";
 import { realRoot } from "../project/paths.ts";
 import { lineAt, readTextFile } from "../project/text-file.ts";
 import { findMarkerBlocks } from "./marker-blocks.ts";
-import {
-  CSS,
-  carbonizeEnd,
-  carbonizeNeedles,
-  validateSessionId,
-  variantsEnd,
-  wrapperNeedles,
-} from "./markers.ts";
+import { CSS, carbonizeEnd, carbonizeNeedles, variantsEnd, wrapperNeedles } from "./markers.ts";
 
 /** The traces of a session, and how a finding describes them. */
 const TRACES: readonly { readonly pattern: RegExp; readonly what: (found: string) => string }[] = [
@@ -65,7 +59,7 @@ interface CompletionInput {
  */
 export async function checkCompletion(input: CompletionInput): Promise<CompletionCheck> {
   const { id } = input;
-  if (!validateSessionId(id)) throw new TypeError(`not a session id: ${id}`);
+  if (!isSessionId(id)) throw new TypeError(`not a session id: ${id}`);
   const root = await realRoot(input.root);
   const findings = new Map<string, readonly Leftover[]>();
   for (const name of await filesToCheck(root, input)) {

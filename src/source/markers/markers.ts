@@ -26,13 +26,7 @@ export const variantsEnd = (id: string): string => `impeccable-variants-end ${id
 export const carbonizeStart = (id: string): string => `impeccable-carbonize-start ${id}`;
 export const carbonizeEnd = (id: string): string => `impeccable-carbonize-end ${id}`;
 
-const SESSION = /^[0-9a-f]{8}$/;
 const VARIANT_NUMBER = /^[1-9][0-9]{0,2}$/;
-
-/** True for the id of a session: 8 lower-case hex characters. */
-export function validateSessionId(id: string): boolean {
-  return SESSION.test(id);
-}
 
 /** True for the number of a variant, 1 to 999; `original` is none. */
 export function isVariantNumber(variant: string): boolean {

@@ -1,5 +1,6 @@
 /** Reads what sessions have left in the source: blocks for `status`, the wrapper for a page's preview. */
 
+import { isSessionId } from "../../protocol/ids.ts";
 import { filesContaining } from "../project/file-search.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { loadSource } from "../project/load-source.ts";
@@ -8,7 +9,7 @@ import { lineAt, readTextFile } from "../project/text-file.ts";
 import type { SourceProblem } from "../refusal.ts";
 import { variantProblems } from "../variants/check-variants.ts";
 import { findMarkerBlocks, type MarkerBlock } from "./marker-blocks.ts";
-import { CARBONIZE, validateSessionId, WRAPPER } from "./markers.ts";
+import { CARBONIZE, WRAPPER } from "./markers.ts";
 import { findWrapper } from "./session-file.ts";
 import { locateWrapper } from "./wrapper.ts";
 
@@ -141,7 +142,7 @@ export async function readWrapperBlock(input: {
   readonly id: string;
   readonly file?: string;
 }): Promise<WrapperBlock | null> {
-  if (!validateSessionId(input.id)) return null;
+  if (!isSessionId(input.id)) return null;
   const found = await findWrapper(await realRoot(input.root), input.id, input.file);
   if (found?.kind !== "found" || found.loaded.language.name !== "html") return null;
   const { loaded, wrapper } = found;

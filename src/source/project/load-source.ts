@@ -3,7 +3,7 @@ import { languageOf } from "../languages/index.ts";
 import type { Language, ParsedSource } from "../languages/language.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
 import { hasExtension, templateExtensions } from "./template-extensions.ts";
-import { readTextFile, type TextFile } from "./text-file.ts";
+import { readTextFile, type TextFile, unreadableMessage } from "./text-file.ts";
 
 export interface LoadedSource {
   readonly path: ProjectPath;
@@ -52,7 +52,7 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
     return {
       ok: false,
       error: "file_not_found",
-      message: `${path.file} cannot be read as UTF-8 text of at most 5 MiB`,
+      message: unreadableMessage(path.file),
     };
   }
   const parsed = language.parse(file.text);

@@ -32,6 +32,11 @@ export async function readTextFile(absolute: string): Promise<TextFile | null> {
   }
 }
 
+/** The message for a file that `readTextFile` cannot read. */
+export function unreadableMessage(file: string): string {
+  return `${file} cannot be read as UTF-8 text of at most 5 MiB`;
+}
+
 /** The text of some bytes; `null` when they are not UTF-8. */
 export function decode(bytes: Uint8Array): TextFile | null {
   let full: string;
@@ -59,6 +64,11 @@ function dominantEol(text: string): "\r\n" | "\n" {
   const crlf = text.split("\r\n").length - 1;
   const all = text.split("\n").length - 1;
   return crlf * 2 > all ? "\r\n" : "\n";
+}
+
+/** The lines of a text, each with its end. */
+export function splitLines(text: string): string[] {
+  return text.split(/(?<=\n)/);
 }
 
 /** The line (from 1) on which an offset lies. */

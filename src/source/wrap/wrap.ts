@@ -1,15 +1,15 @@
 /** Wraps a picked element, or inserts an empty wrapper beside an anchor, so that variants can be written there. */
+import { isSessionId } from "../../protocol/ids.ts";
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { saveTextBeforeWrap } from "../history/layout-before-wrap.ts";
 import { type LocateInput, locateElement } from "../locate/locate-element.ts";
 import type { MatchedBy } from "../locate/score.ts";
-import { validateSessionId } from "../markers/markers.ts";
 import { type InsertPosition, locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { realRoot } from "../project/paths.ts";
 import { withRetry } from "../project/with-retry.ts";
 import { commitEdit } from "../project/write-transaction.ts";
-import { refuse, type SourceRefusal } from "../refusal.ts";
+import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
 import { describeWrapper, type WrapSuccess } from "./describe-wrapper.ts";
 import { buildWrapEdit } from "./wrap-edit.ts";
 
@@ -43,7 +43,7 @@ export async function wrap(input: WrapInput): Promise<WrapResult> {
 
 /** A refusal for an id or count that is out of range; `null` when both are valid. */
 export function validateWrapInput({ id, count }: Pick<WrapInput, "id" | "count">): SourceRefusal | null {
-  if (!validateSessionId(id)) return refuse("invalid_input", "id must be 8 lower-case hex characters");
+  if (!isSessionId(id)) return refuse("invalid_input", INVALID_ID_MESSAGE);
   if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
     return refuse("invalid_input", `count must be a whole number from 1 to ${MAX_COUNT}`);
   }
