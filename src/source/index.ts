@@ -1,7 +1,7 @@
 /** Source operations: the only code that changes a project's files. Parsers are loaded by the first operation. */
 
 export { acceptVariant, discardVariants } from "./accept/accept.ts";
-export { carbonize } from "./carbonize/index.ts";
+export { carbonize } from "./carbonize/carbonize.ts";
 export { listHistory } from "./history/list-history.ts";
 export { refreshReceipt } from "./history/refresh-receipt.ts";
 export { type UndoResult, undoAccept } from "./history/undo-accept.ts";

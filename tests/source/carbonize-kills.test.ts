@@ -10,7 +10,7 @@ import { writeVariant } from "./support/carbonize.ts";
 import { ACCEPT_AND_CARBONIZE, HTML, ID } from "./support/carbonize-page.ts";
 import { project, type TestProject } from "./support/project.ts";
 
-const WORKER = join(import.meta.dirname, "support/bake-kill-worker.ts");
+const WORKER = join(import.meta.dirname, "support/carbonize-kill-worker.ts");
 const FILES = ["index.html", "styles.css"] as const;
 
 /** The number of changes it made, or `null` when it was killed. */
@@ -34,7 +34,7 @@ async function written(): Promise<TestProject> {
   return where;
 }
 
-it("accept --bake, killed anywhere in the clean-up, is done when it is typed again; so is the undo right behind it", async () => {
+it("a repeated accept --bake completes one that was killed at any change of the disk, and an undo right after it works", async () => {
   const accepted = await written();
   await acceptVariant({ root: accepted.root, id: ID, variant: "1" });
   const before = FILES.map((file) => accepted.bytes(file));

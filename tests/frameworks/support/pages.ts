@@ -18,11 +18,11 @@ interface Page {
    * What becomes of the state of components outside of the wrapper. Vue starts a component anew whose template and
    * style block change at once, as they do when rules move from one to the other.
    */
-  readonly state: "kept" | "kept until baked" | "may start anew";
+  readonly state: "kept" | "kept until carbonized" | "may be reset";
   /** Where the development build says the headline is written; Astro only with its toolbar, Next not in the page. */
   readonly hint?: unknown;
   /** The sheet with the accepted variant's rule in it. */
-  baked(text: string): string;
+  carbonized(text: string): string;
 }
 
 const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}(\\?|$)`));
@@ -30,16 +30,16 @@ const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}
 const REACT = {
   language: "jsx",
   state: "kept",
-  baked: (css: string) => `${css}\n.hero-title {\n  letter-spacing: 7px;\n}\n`,
+  carbonized: (css: string) => `${css}\n.hero-title {\n  letter-spacing: 7px;\n}\n`,
 } as const;
 const VUE = {
   language: "vue",
-  state: "kept until baked",
-  baked: (text: string) => text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
+  state: "kept until carbonized",
+  carbonized: (text: string) => text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
 } as const;
 const INDENTED = {
-  state: "may start anew",
-  baked: (text: string) =>
+  state: "may be reset",
+  carbonized: (text: string) =>
     text.replace("</style>", "\n  .hero-title {\n    letter-spacing: 7px;\n  }\n</style>"),
 } as const;
 
