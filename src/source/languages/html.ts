@@ -1,4 +1,4 @@
-/** HTML through parse5, documents and fragments, with the exact places of tags, attributes and comments. */
+/** HTML through parse5, documents and fragments, with the ranges of tags, attributes and comments. */
 import { type DefaultTreeAdapterTypes, parse, parseFragment } from "parse5";
 import type {
   Language,
@@ -10,17 +10,16 @@ import type {
 } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
 import { OPAQUE } from "./template-tags.ts";
-import { trimmedEnd } from "./tree.ts";
+import { newElement, type OpenElement, trimmedEnd } from "./tree.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
-type MutableElement = SourceElement & { children: SourceElement[]; text: (string | null)[] };
 
-/** A file with one of these is a document; any other is a piece of one and parsed as such. */
+/** A file with one of these is a document; any other is parsed as a fragment. */
 const DOCUMENT = /<!doctype|<(?:html|head|body)[\s>]/i;
-/** Elements whose text keeps its white space, or is a script; in style sheets no line's beginning matters. */
+/** Elements whose text keeps its white space, and scripts. In style sheets, indentation never matters. */
 const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext", "script"]);
-/** Template tags inside a value make it one that only the server knows. */
+/** Only the server knows a value that contains template tags. */
 const TEMPLATE_TAG = new RegExp(`\\{\\{|\\{%|<%|<\\?|${OPAQUE}`);
 const LOOP_ATTRIBUTES = ["v-for", "x-for"];
 
@@ -33,11 +32,11 @@ export const html: Language = {
   parse(text) {
     return { ok: true, source: parseHtml(text) };
   },
-  // Whatever is written is HTML.
+  // Any text is HTML.
   verify: () => Promise.resolve({ ok: true }),
 };
 
-/** Elements and comments of a document or a piece of one; whatever is written is HTML. */
+/** Elements and comments of a document or a fragment. Any text is HTML, so parsing never fails. */
 export function parseHtml(text: string): ParsedSource {
   const options = { sourceCodeLocationInfo: true };
   return collect(DOCUMENT.test(text) ? parse(text, options) : parseFragment(text, options), text);
@@ -60,12 +59,12 @@ function collect(root: Node, text: string): ParsedSource {
   const comments: SourceComment[] = [];
   const verbatim: Range[] = [];
 
-  const visit = (node: Node, ancestors: readonly MutableElement[]): void => {
+  const visit = (node: Node, ancestors: readonly OpenElement[]): void => {
     const parent = ancestors.at(-1) ?? null;
     let inside = ancestors;
     if ("tagName" in node) {
       const element = describe(node, parent, text);
-      // What the parser added by itself (html, body, tbody) has no place in the file: its children move up.
+      // Elements that the parser has added (html, body, tbody) are not in the file: their children move up.
       if (element !== null) {
         elements.push(element);
         parent?.children.push(element);
@@ -92,39 +91,38 @@ function collect(root: Node, text: string): ParsedSource {
   return { elements, comments, verbatim };
 }
 
-function describe(node: Element, parent: MutableElement | null, text: string): MutableElement | null {
-  const place = node.sourceCodeLocation;
-  if (!place?.startTag) return null;
+function describe(node: Element, parent: OpenElement | null, text: string): OpenElement | null {
+  const location = node.sourceCodeLocation;
+  if (!location?.startTag) return null;
   const attributes = new Map<string, SourceAttribute>();
   for (const { name, value, prefix } of node.attrs) {
     const full = prefix ? `${prefix}:${name}` : name;
-    const at = place.attrs?.[full.toLowerCase()] ?? place.attrs?.[full];
+    const at = location.attrs?.[full.toLowerCase()] ?? location.attrs?.[full];
     if (at === undefined) continue;
     attributes.set(full, {
       value: TEMPLATE_TAG.test(value) ? null : value,
       range: { start: at.startOffset, end: at.endOffset },
     });
   }
-  const startTag = { start: place.startTag.startOffset, end: place.startTag.endOffset };
-  const endTag = place.endTag ? { start: place.endTag.startOffset, end: place.endTag.endOffset } : null;
-  const end = endTag?.end ?? trimmedEnd(text, startTag.end, place.endOffset);
-  return {
-    range: { start: startTag.start, end },
-    startTag,
-    endTag,
-    name: node.tagName,
-    tag: node.tagName,
-    attributes,
-    spread: false,
-    classes: classesOf(node.attrs.find(({ name }) => name === "class")?.value ?? ""),
-    text: [],
-    parent,
-    children: [],
-    childrenOpen: false,
-    repeated: (parent?.repeated ?? false) || LOOP_ATTRIBUTES.some((name) => attributes.has(name)),
-    slot: "child",
-    outermost: attributes.has("slot") ? ["slot"] : [],
-  };
+  const startTag = { start: location.startTag.startOffset, end: location.startTag.endOffset };
+  const endTag = location.endTag
+    ? { start: location.endTag.startOffset, end: location.endTag.endOffset }
+    : null;
+  const end = endTag?.end ?? trimmedEnd(text, startTag.end, location.endOffset);
+  const repeated = (parent?.repeated ?? false) || LOOP_ATTRIBUTES.some((name) => attributes.has(name));
+  return newElement(
+    { parent, repeated },
+    {
+      range: { start: startTag.start, end },
+      startTag,
+      endTag,
+      name: node.tagName,
+      tag: node.tagName,
+      attributes,
+      classes: classesOf(node.attrs.find(({ name }) => name === "class")?.value ?? ""),
+      outermost: attributes.has("slot") ? ["slot"] : [],
+    },
+  );
 }
 
 /** A template tag in a text is one piece that only the server knows. */

@@ -1,4 +1,4 @@
-/** MDX through its own compiler's parser: the JSX among the text, and what Markdown makes elements of. */
+/** MDX through its own compiler's parser: JSX elements, and the elements that Markdown creates. */
 import { compile, createProcessor } from "@mdx-js/mdx";
 import { type AstNode, child, isNode, list, textField } from "./ast.ts";
 import { staticText } from "./expression.ts";
@@ -12,6 +12,7 @@ import {
   type CollectedTree,
   endTagOf,
   NO_CLASSES,
+  newElement,
   type OpenElement,
   ROOT_CONTEXT,
   sortByPosition,
@@ -21,7 +22,7 @@ import {
 } from "./tree.ts";
 
 const DIALECT: Dialect = { outermost: ["key"], preformatted: new Set(), decode: (text) => text };
-/** What a site's tools read out of a file's head; the compiler does not know it. */
+/** The head of a file, which a site's tools read and the compiler does not know. */
 const FRONTMATTER = /^---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(?=\r?\n|$)/;
 /** The elements that Markdown writes without tags. */
 const MARKDOWN = new Map([
@@ -36,11 +37,11 @@ const MARKDOWN = new Map([
   ["code", "pre"],
 ]);
 
-/** MDX files. There are no HTML comments: markers are JSX's, inside the wrapper. */
+/** MDX files. HTML comments do not exist in them: markers are JSX comments inside the wrapper. */
 export const mdx: Language = {
   ...jsxMarkup,
   name: "mdx",
-  // Four columns to the right a Markdown formatter takes text for code.
+  // Markdown formatters treat text that is indented by four columns as code.
   indents: false,
   parse(text) {
     try {
@@ -70,7 +71,7 @@ function withoutFrontmatter(text: string): string {
   return text.replace(FRONTMATTER, (head) => head.replace(/[^\r\n]/g, " "));
 }
 
-/** A node of the Markdown tree, its place turned into offsets. */
+/** A node of the Markdown tree, its position as offsets. */
 interface MdNode extends Range {
   readonly type: string;
   readonly node: object;
@@ -111,19 +112,19 @@ function programOf(node: object): AstNode | null {
 function collect(tree: unknown, text: string): CollectedTree {
   const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visit = (item: MdNode, around: VisitContext): void => {
+  const visit = (item: MdNode, context: VisitContext): void => {
     const { type, node } = item;
-    if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, around);
+    if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, context);
     else if (type === "mdxjsEsm") program(programOf(node), ROOT_CONTEXT, "expression");
-    else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, around);
+    else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, context);
     else if (type === "text" || type === "inlineCode" || type === "code") {
-      if (type !== "text") markdown(item, around);
-      else addText(around, String(field(node, "value") ?? ""));
-    } else if (isTransparent(item, around)) visitAll(item, around);
-    else markdown(item, around);
+      if (type !== "text") markdown(item, context);
+      else addText(context, String(field(node, "value") ?? ""));
+    } else if (isTransparent(item, context)) visitAll(item, context);
+    else markdown(item, context);
   };
-  const visitAll = ({ node }: MdNode, around: VisitContext): void => {
-    for (const item of nodesIn(node, "children")) visit(item, around);
+  const visitAll = ({ node }: MdNode, context: VisitContext): void => {
+    for (const item of nodesIn(node, "children")) visit(item, context);
   };
   const program = (root: AstNode | null, { parent }: Pick<VisitContext, "parent">, slot: Slot): void => {
     if (root === null) return;
@@ -132,7 +133,7 @@ function collect(tree: unknown, text: string): CollectedTree {
     found.verbatim.push(...inside.verbatim);
     found.comments.push(...bracedComments(list(root, "comments"), inside.braces));
   };
-  const expression = (item: MdNode, around: VisitContext): void => {
+  const expression = (item: MdNode, context: VisitContext): void => {
     const root = programOf(item.node);
     if (root === null) return;
     const [comment] = list(root, "comments");
@@ -143,18 +144,18 @@ function collect(tree: unknown, text: string): CollectedTree {
       });
       return;
     }
-    addText(around, null);
-    if (around.parent !== null) around.parent.childrenOpen = true;
-    program(root, around, "expression");
+    addText(context, null);
+    if (context.parent !== null) context.parent.childrenOpen = true;
+    program(root, context, "expression");
   };
-  const visitJsx = (item: MdNode, around: VisitContext): void => {
+  const visitJsx = (item: MdNode, context: VisitContext): void => {
     const name = field(item.node, "name");
     if (typeof name !== "string") {
-      visitAll(item, around);
+      visitAll(item, context);
       return;
     }
-    const element = describe(item, name, around, text);
-    const inside = addElement(found, around, element, text);
+    const element = describe(item, name, context, text);
+    const inside = addElement(found, context, element, text);
     for (const { node } of nodesIn(item.node, "attributes")) {
       const value = field(node, "value");
       if (typeof value === "object" && value !== null)
@@ -162,15 +163,15 @@ function collect(tree: unknown, text: string): CollectedTree {
     }
     visitContent(inside, element, () => visitAll(item, inside));
   };
-  const markdown = (item: MdNode, around: VisitContext): void => {
+  const markdown = (item: MdNode, context: VisitContext): void => {
     const name = markdownTag(item);
     if (name === null) {
-      visitAll(item, around);
+      visitAll(item, context);
       return;
     }
     const value = field(item.node, "value");
-    const element = plainElement(item, name, around);
-    const inside = addElement(found, around, element, text);
+    const element = markdownElement(item, name, context);
+    const inside = addElement(found, context, element, text);
     if (typeof value === "string") addText(inside, value);
     visitAll(item, inside);
   };
@@ -186,7 +187,7 @@ function markdownTag({ type, node }: MdNode): string | null {
   return MARKDOWN.get(type) ?? null;
 }
 
-/** A paragraph is none for the page in a list's item, and where it holds nothing but JSX. */
+/** True for a paragraph that the page does not have: in a list item, or with nothing but JSX in it. */
 function isTransparent({ type, node }: MdNode, { parent }: VisitContext): boolean {
   if (type !== "paragraph") return false;
   const content = nodesIn(node, "children").filter(
@@ -195,28 +196,20 @@ function isTransparent({ type, node }: MdNode, { parent }: VisitContext): boolea
   return parent?.name === "li" || content.every((item) => item.type.startsWith("mdx"));
 }
 
-/** An element that Markdown writes; a site's tools may give it an id and classes. */
-function plainElement({ start, end }: MdNode, name: string, { parent, repeated }: VisitContext): OpenElement {
-  return {
+/** An element that Markdown creates. A site's tools may give it an id and classes. */
+function markdownElement({ start, end }: MdNode, name: string, context: VisitContext): OpenElement {
+  return newElement(context, {
     range: { start, end },
     startTag: { start, end: start },
-    endTag: null,
     name,
     tag: name,
     attributes: new Map(),
     spread: true,
     classes: { ...NO_CLASSES, open: true },
-    text: [],
-    parent,
-    children: [],
-    childrenOpen: false,
-    repeated,
-    slot: "child",
-    outermost: [],
-  };
+  });
 }
 
-function describe(item: MdNode, name: string, around: VisitContext, text: string): OpenElement {
+function describe(item: MdNode, name: string, context: VisitContext, text: string): OpenElement {
   const { start, end } = item;
   const attributes = new Map<string, SourceAttribute>();
   let classes = NO_CLASSES;
@@ -238,16 +231,17 @@ function describe(item: MdNode, name: string, around: VisitContext, text: string
   }
   const startTag = startTagOf(text, start, head);
   const contentEnd = nodesIn(item.node, "children").at(-1)?.end ?? 0;
-  return {
-    ...plainElement(item, name, around),
+  return newElement(context, {
+    range: { start, end },
     startTag,
+    name,
     endTag: text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, end),
     tag: /^[a-z]/.test(name.slice(name.lastIndexOf(".") + 1)) ? name : null,
     attributes,
     spread,
     classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
     outermost: DIALECT.outermost.filter((attribute) => attributes.has(attribute)),
-  };
+  });
 }
 
 function expressionOf(value: object): AstNode | null {
