@@ -13,18 +13,18 @@ const Config = v.looseObject({
   insertBefore: v.optional(v.string()),
   insertAfter: v.optional(v.string()),
   commentSyntax: v.optional(v.picklist(["html", "jsx"]), "html"),
-  /** The person knows of the policy in the project's configuration: `serve` need not speak of it. */
+  /** You have checked the policy in the project's configuration: `serve` does not report it. */
   cspChecked: v.optional(v.boolean()),
 });
 
 export type InjectConfig = v.InferOutput<typeof Config>;
 
-/** Where this tool keeps what it knows of a project. */
+/** The state folder of a project. */
 export function liveFolder(root: string): string {
   return join(root, ".impeccable", "live");
 }
 
-/** Makes the folder, with the `.gitignore` that keeps everything but the configuration out of commits. */
+/** Creates the folder, with a `.gitignore` that keeps everything but the configuration out of commits. */
 export async function ensureLiveFolder(root: string): Promise<string> {
   return makeFolder(root, ".");
 }
