@@ -26,7 +26,7 @@ function rewritten(css: string, lift = 0) {
 const scoped = (rules: string): string => `@scope ([data-impeccable-variant="1"]) { ${rules} }`;
 const prefix = '[data-impeccable-variant="1"]';
 
-describe("selectors in @scope, with the weight they had", () => {
+describe("selectors in @scope keep their weight", () => {
   it.each([
     [":scope > .hero", ".big.hero"],
     [":scope > h1", "h1.hero"],
@@ -61,7 +61,10 @@ describe("selectors in @scope, with the weight they had", () => {
     [":scope[data-p-caps] > .hero", ".big.hero"],
     [":scope > .hero .word", ".hero .word"],
   ])("one class lighter: %s", (before, after) => {
-    expect(rewritten(scoped(`${before} { top: 0 }`), 1)).toEqual({ text: `${after} { top: 0; }`, problems: [] });
+    expect(rewritten(scoped(`${before} { top: 0 }`), 1)).toEqual({
+      text: `${after} { top: 0; }`,
+      problems: [],
+    });
   });
 
   it.each([
@@ -69,7 +72,7 @@ describe("selectors in @scope, with the weight they had", () => {
     ":scope[data-p-off] > .hero",
     ":scope:not([data-p-caps]) > .hero",
     `${prefix}[data-p-off="on"] > .hero`,
-  ])("the rule of another choice goes: %s", (selector) => {
+  ])("the rule of another choice is removed: %s", (selector) => {
     expect(rewritten(scoped(`${selector} { color: red }`))).toEqual({ text: "", problems: [] });
   });
 
@@ -98,12 +101,12 @@ describe("selectors with a prefix", () => {
     expect(rewritten(`${before} { color: red }`)).toEqual({ text: `${after} { color: red; }`, problems: [] });
   });
 
-  it("one that begins with no variant is refused", () => {
+  it("a selector that does not begin with a variant is refused", () => {
     expect(rewritten(".hero { color: red }").problems).toEqual([expect.stringContaining("does not begin")]);
   });
 });
 
-describe("everything else in a style element", () => {
+describe("other nodes of a style element", () => {
   it("only the accepted variant's rules stay, with the conditions around them", () => {
     const css = `
       @scope ([data-impeccable-variant="2"]) { :scope > .hero { color: blue } }

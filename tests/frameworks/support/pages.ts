@@ -1,4 +1,4 @@
-/** What each framework's page is made of, and the variants an agent writes for it. */
+/** The sources of each framework's page, and the variants that an agent writes for it. */
 import { expect } from "vitest";
 import type { FrameworkName } from "./dev-server.ts";
 
@@ -7,19 +7,19 @@ export const FIRST = "Apples, by the crate";
 export const SECOND = "Crates of apples";
 
 interface Page {
-  /** Where the tag goes. */
+  /** The file that contains the tag. */
   readonly injected: string;
-  /** Where the picked element is written. */
+  /** The file with the picked element. */
   readonly file: string;
-  /** Where its rules are: a style sheet, or the component itself. */
+  /** The file with its rules: a style sheet, or the component itself. */
   readonly sheet: string;
   readonly language: keyof typeof VARIANTS;
   /**
-   * What becomes of the state of components outside of the wrapper. Vue starts a component anew whose template and
-   * style block change at once, as they do when rules move from one to the other.
+   * Whether components outside of the wrapper keep their state. Vue resets a component whose template and style
+   * block change at once, as they do when rules move from one to the other.
    */
   readonly state: "kept" | "kept until carbonized" | "may be reset";
-  /** Where the development build says the headline is written; Astro only with its toolbar, Next not in the page. */
+  /** The source location that the development build reports; Astro only with its toolbar, Next not in the page. */
   readonly hint?: unknown;
   /** The sheet with the accepted variant's rule in it. */
   carbonized(text: string): string;
@@ -35,7 +35,8 @@ const REACT = {
 const VUE = {
   language: "vue",
   state: "kept until carbonized",
-  carbonized: (text: string) => text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
+  carbonized: (text: string) =>
+    text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
 } as const;
 const INDENTED = {
   state: "may be reset",

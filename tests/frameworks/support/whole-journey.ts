@@ -7,7 +7,7 @@ import type { Framework } from "./framework.ts";
 import { BEFORE, FIRST, PAGES, SECOND } from "./pages.ts";
 import { generateVariants, pollFor } from "./scripted-agent.ts";
 
-/** Checks a framework without an open session; its server is stopped afterwards, its page is closed. */
+/** Checks a framework without an open session. Its server is stopped afterwards, and its page is closed. */
 export async function wholeJourney(framework: Framework): Promise<void> {
   const { name, root, overlay, source } = framework;
   const { page, pick, waitForBar: state, button, errors } = overlay;
@@ -27,7 +27,7 @@ export async function wholeJourney(framework: Framework): Promise<void> {
   await shown(BEFORE).waitFor({ state: "hidden" });
   if (outside !== "may be reset") await stateIsKept();
 
-  // The open page finds the server's next life, which leaves the tag where it is.
+  // The open page reconnects to the restarted server, which leaves the tag in place.
   await framework.killServer();
   expect(framework.changed()).toEqual([injected, file].sort());
   await page.getByRole("slider", { name: "Air" }).fill("7");
@@ -77,10 +77,10 @@ export async function wholeJourney(framework: Framework): Promise<void> {
   await leavesNoTrace(framework, [...expected.keys()]);
 }
 
-/** Stops the server as its user does: of the session the cleaned-up sources stay, and nothing else. */
+/** Stops the server as its user does: only the carbonized sources stay. */
 async function leavesNoTrace(framework: Framework, kept: readonly string[]): Promise<void> {
   const { overlay, url, root, changed } = framework;
-  // A page that hot reload is just loading anew may never close: this one goes first, the next hears of no change.
+  // A page during a reload may never close: it is closed first, and the next page receives no hot reload.
   await overlay.page.close();
   expect(await runCli(root, "stop")).toMatchObject({ code: 0 });
   expect(changed()).toEqual([...kept].sort());

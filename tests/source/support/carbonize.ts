@@ -24,7 +24,7 @@ export async function acceptedProject(input: Accepting): Promise<TestProject> {
   return where;
 }
 
-/** The same in a project that is there. */
+/** The same in an existing project. */
 export async function accept(where: TestProject, input: Accepting, id: string = ID): Promise<void> {
   await writeVariant(where, input, id);
   const paramValues = input.values ?? {};
