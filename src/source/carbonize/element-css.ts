@@ -57,16 +57,21 @@ function moveAtRule(node: AtRule, to: Container, context: SelectorContext, probl
     if (variant === undefined) report(node, problems, `@scope ${node.params} is not understood`);
     else if (variant === context.variant) moveNodes(node, to, { ...context, scoped: true }, problems);
   } else if (CONDITIONS.has(name)) {
-    const copy = postcss.atRule({ name: node.name, params: node.params });
-    copy.nodes = [];
-    if (node.params.includes("--p-")) report(node, problems, `@${name} depends on a parameter`);
-    moveNodes(node, copy, context, problems);
-    if (copy.nodes.some(({ type }) => type !== "comment")) to.append(copy);
+    moveCondition(node, to, context, problems);
   } else if (KEYFRAMES.test(name) || DEFINITIONS.has(name)) {
     if (!node.params.startsWith("--p-")) to.append(withChosenValues(node.clone(), node, context, problems));
   } else {
     report(node, problems, `@${node.name} cannot be moved without changing which rule wins`);
   }
+}
+
+function moveCondition(node: AtRule, to: Container, context: SelectorContext, problems: CssProblem[]): void {
+  const copy = postcss.atRule({ name: node.name, params: node.params });
+  copy.nodes = [];
+  if (node.params.includes("--p-"))
+    report(node, problems, `@${node.name.toLowerCase()} depends on a parameter`);
+  moveNodes(node, copy, context, problems);
+  if (copy.nodes.some(({ type }) => type !== "comment")) to.append(copy);
 }
 
 function moveRule(node: Rule, to: Container, context: SelectorContext, problems: CssProblem[]): void {
@@ -146,12 +151,8 @@ export function cssText(
 /** Formats with one line for each node, and an empty line between the rules of one level. */
 function formatNodes(container: Container, unit: string, depth: number): void {
   for (const [index, node] of (container.nodes ?? []).entries()) {
-    const previous = container.nodes?.[index - 1];
-    const apart =
-      previous !== undefined &&
-      previous.type !== "comment" &&
-      (node.type !== "decl" || previous.type !== "decl");
-    node.raws.before = `${apart ? "\n\n" : "\n"}${unit.repeat(depth)}`;
+    const isApart = needsEmptyLine(container.nodes?.[index - 1], node);
+    node.raws.before = `${isApart ? "\n\n" : "\n"}${unit.repeat(depth)}`;
     if (node.type === "comment") Object.assign(node.raws, { left: " ", right: " " });
     if (node.type === "decl") node.value = node.value.trim();
     if (node.type === "rule" || node.type === "atrule") {
@@ -161,4 +162,9 @@ function formatNodes(container: Container, unit: string, depth: number): void {
       formatNodes(node, unit, depth + 1);
     }
   }
+}
+
+function needsEmptyLine(previous: ChildNode | undefined, node: ChildNode): boolean {
+  if (previous === undefined || previous.type === "comment") return false;
+  return node.type !== "decl" || previous.type !== "decl";
 }

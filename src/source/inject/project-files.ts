@@ -1,4 +1,5 @@
 /** A project as the adapters see it: its manifest and its files. */
+import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -47,17 +48,24 @@ export async function findFiles(
   { below = "", matches, depth: deepest = MAX_DEPTH }: FileSearch,
 ): Promise<string[]> {
   const found: string[] = [];
+  const isSearched = (entry: Dirent, depth: number): boolean =>
+    entry.isDirectory() && depth < deepest && !SKIPPED.has(entry.name);
   async function walk(folder: string, depth: number): Promise<void> {
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith(".") || found.length >= MAX_FOUND) continue;
+    for (const entry of await visibleEntries(join(root, folder))) {
+      if (found.length >= MAX_FOUND) return;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < deepest && !SKIPPED.has(entry.name)) await walk(path, depth + 1);
+      if (isSearched(entry, depth)) await walk(path, depth + 1);
       if (entry.isFile() && matches(path)) found.push(path);
     }
   }
   await walk(below, 0);
   return found.sort();
+}
+
+/** The entries of a folder that are not hidden, sorted; none when it cannot be read. */
+async function visibleEntries(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(({ name }) => !name.startsWith(".")).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Those of the files whose text matches. */

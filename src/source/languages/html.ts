@@ -1,24 +1,27 @@
 /** HTML through parse5, documents and fragments, with the ranges of tags, attributes and comments. */
 import { type DefaultTreeAdapterTypes, parse, parseFragment } from "parse5";
-import type {
-  Language,
-  ParsedSource,
-  Range,
-  SourceAttribute,
-  SourceComment,
-  SourceElement,
-} from "./language.ts";
+import type { Language, ParsedSource, SourceAttribute, SourceElement } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
 import { OPAQUE } from "./template-tags.ts";
-import { newElement, type OpenElement, trimmedEnd } from "./tree.ts";
+import {
+  addElement,
+  addText,
+  type CollectedTree,
+  newElement,
+  type OpenElement,
+  ROOT_CONTEXT,
+  sortByPosition,
+  trimmedEnd,
+  type VisitContext,
+} from "./tree.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
 /** A file with one of these is a document; any other is parsed as a fragment. */
 const DOCUMENT = /<!doctype|<(?:html|head|body)[\s>]/i;
-/** Elements whose text keeps its white space, and scripts. In style sheets, indentation never matters. */
-const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext", "script"]);
+/** Elements whose white space is content, besides those of all languages. In style sheets, it never matters. */
+const VERBATIM = new Set(["listing", "xmp", "plaintext", "script"]);
 /** Only the server knows a value that contains template tags. */
 const TEMPLATE_TAG = new RegExp(`\\{\\{|\\{%|<%|<\\?|${OPAQUE}`);
 const LOOP_ATTRIBUTES = ["v-for", "x-for"];
@@ -55,40 +58,32 @@ export function parseSnippet(text: string): ParsedSource {
 }
 
 function collect(root: Node, text: string): ParsedSource {
-  const elements: SourceElement[] = [];
-  const comments: SourceComment[] = [];
-  const verbatim: Range[] = [];
+  const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visit = (node: Node, ancestors: readonly OpenElement[]): void => {
-    const parent = ancestors.at(-1) ?? null;
-    let inside = ancestors;
-    if ("tagName" in node) {
-      const element = describe(node, parent, text);
-      // Elements that the parser has added (html, body, tbody) are not in the file: their children move up.
-      if (element !== null) {
-        elements.push(element);
-        parent?.children.push(element);
-        for (const attribute of element.attributes.values()) {
-          if (text.slice(attribute.range.start, attribute.range.end).includes("\n"))
-            verbatim.push(attribute.range);
-        }
-        if (VERBATIM.has(element.name)) {
-          verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
-        }
-        inside = [...ancestors, element];
-      }
-    } else if (node.nodeName === "#comment" && "data" in node && node.sourceCodeLocation) {
-      const { startOffset, endOffset } = node.sourceCodeLocation;
-      comments.push({ text: node.data.trim(), range: { start: startOffset, end: endOffset } });
-    } else if (node.nodeName === "#text" && "value" in node) {
-      for (const ancestor of ancestors) ancestor.text.push(...textPieces(node.value));
-    }
+  const visit = (node: Node, context: VisitContext): void => {
+    const inside = "tagName" in node ? visitElement(node, context) : context;
+    if (!("tagName" in node)) visitText(node, context);
     const container = "content" in node ? node.content : node;
     if ("childNodes" in container) for (const child of container.childNodes) visit(child, inside);
   };
-  visit(root, []);
-  elements.sort((a, b) => a.startTag.start - b.startTag.start);
-  return { elements, comments, verbatim };
+  const visitText = (node: Node, context: VisitContext): void => {
+    if (node.nodeName === "#comment" && "data" in node && node.sourceCodeLocation) {
+      const { startOffset, endOffset } = node.sourceCodeLocation;
+      found.comments.push({ text: node.data.trim(), range: { start: startOffset, end: endOffset } });
+    } else if (node.nodeName === "#text" && "value" in node) {
+      for (const piece of textPieces(node.value)) addText(context, piece);
+    }
+  };
+  const visitElement = (node: Element, context: VisitContext): VisitContext => {
+    const element = describe(node, context.parent, text);
+    // Elements that the parser has added (html, body, tbody) are not in the file: their children move up.
+    if (element === null) return context;
+    if (VERBATIM.has(element.name))
+      found.verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
+    return addElement(found, context, element, text);
+  };
+  visit(root, ROOT_CONTEXT);
+  return sortByPosition(found);
 }
 
 function describe(node: Element, parent: OpenElement | null, text: string): OpenElement | null {

@@ -24,11 +24,15 @@ function childrenText(parent: AstNode, decode: (text: string) => string): (strin
     if (item.type === "JSXFragment") return childrenText(item, decode);
     if (item.type === "JSXElement")
       return isHost(item) ? childrenText(item, decode) : [null, ...childrenText(item, decode), null];
-    const expression = child(item, "expression");
-    if (expression === null || expression.type === "JSXEmptyExpression") return [];
-    const value = unwrapExpression(expression);
-    return value.type === "NullLiteral" || value.type === "BooleanLiteral" ? [] : stringPieces(value);
+    return expressionText(child(item, "expression"));
   });
+}
+
+/** React renders nothing for `null` and booleans. */
+function expressionText(expression: AstNode | null): (string | null)[] {
+  if (expression === null || expression.type === "JSXEmptyExpression") return [];
+  const value = unwrapExpression(expression);
+  return value.type === "NullLiteral" || value.type === "BooleanLiteral" ? [] : stringPieces(value);
 }
 
 function isHost(element: AstNode): boolean {

@@ -2,9 +2,10 @@
 import { type AstNode, child, childNodes, list, stringPieces, textField, unwrapExpression } from "./ast.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import { jsxText } from "./jsx-text.ts";
-import type { Range, Slot, SourceAttribute } from "./language.ts";
+import type { Range, Slot, SourceAttribute, SourceClasses } from "./language.ts";
 import {
   type CollectedTree,
+  type ElementAttributes,
   mergeClasses,
   NO_CLASSES,
   newElement,
@@ -55,18 +56,14 @@ export function collectJsx(
   const braces: Range[] = [];
 
   const visit = (node: AstNode, context: JsxContext): void => {
-    if (node.type === "JSXElement") {
-      visitElement(node, context);
-      return;
-    }
-    if (node.type === "JSXFragment") {
+    if (node.type === "JSXElement") visitElement(node, context);
+    else if (node.type === "JSXFragment")
       for (const item of list(node, "children")) visit(item, { ...context, slot: "child" });
-      return;
-    }
-    if (node.type === "AstroComment") {
+    else if (node.type === "AstroComment")
       found.comments.push({ text: (textField(node, "value") ?? "").trim(), range: rangeOf(node) });
-      return;
-    }
+    else visitExpression(node, context);
+  };
+  const visitExpression = (node: AstNode, context: JsxContext): void => {
     if (node.type === "JSXExpressionContainer") {
       if (child(node, "expression")?.type === "JSXEmptyExpression") braces.push(rangeOf(node));
       if (context.parent !== null && context.slot === "child") context.parent.childrenOpen = true;
@@ -139,49 +136,60 @@ function describe(node: AstNode, context: JsxContext, dialect: Dialect): OpenEle
   if (opening === null || nameNode === null) return null;
   const closing = child(node, "closingElement");
   const name = nameOf(nameNode);
-  const attributes = new Map<string, SourceAttribute>();
-  let classes = NO_CLASSES;
-  let spread = false;
-  for (const attribute of list(opening, "attributes")) {
-    const attributeName = child(attribute, "name");
-    if (attribute.type !== "JSXAttribute" || attributeName === null) {
-      spread = true;
-      continue;
-    }
-    const written = nameOf(attributeName);
-    const value = child(attribute, "value");
-    const expression = value?.type === "JSXExpressionContainer" ? child(value, "expression") : null;
-    const dom = DOM_NAMES.get(written) ?? written;
-    attributes.set(dom, { value: staticValue(value, expression), range: rangeOf(attribute) });
-    if ((dom === "class" || dom === "class:list") && value !== null) {
-      const named =
-        expression === null ? classNamesIn(textField(value, "value") ?? "") : classNamesOf(expression);
-      classes = mergeClasses(classes, named);
-    }
-  }
-  if (spread && !attributes.has("class")) classes = { ...classes, open: true };
+  const read = readAttributes(opening);
+  const { attributes } = read;
   return newElement(context, {
+    ...read,
     range: rangeOf(node),
     startTag: rangeOf(opening),
     endTag: closing === null ? null : rangeOf(closing),
     name,
     tag: hostTag(name),
-    attributes,
-    spread,
-    classes,
     text: [...jsxText(node, dialect.decode)],
     childrenOpen: attributes.has("dangerouslySetInnerHTML") || attributes.has("set:html"),
     slot: context.slot,
-    outermost: dialect.outermost.filter((name) => attributes.has(name)),
+    outermost: dialect.outermost.filter((attribute) => attributes.has(attribute)),
   });
+}
+
+function readAttributes(opening: AstNode): ElementAttributes {
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  for (const attribute of list(opening, "attributes")) {
+    const nameNode = child(attribute, "name");
+    if (attribute.type !== "JSXAttribute" || nameNode === null) {
+      spread = true;
+      continue;
+    }
+    const written = nameOf(nameNode);
+    const dom = DOM_NAMES.get(written) ?? written;
+    const value = child(attribute, "value");
+    attributes.set(dom, { value: staticValue(value), range: rangeOf(attribute) });
+    if (dom === "class" || dom === "class:list") classes = mergeClasses(classes, classesOf(value));
+  }
+  const isOpen = spread && !attributes.has("class");
+  return { attributes, spread, classes: isOpen ? { ...classes, open: true } : classes };
+}
+
+/** The expression in an attribute's braces; `null` for a plain value. */
+function expressionOf(value: AstNode | null): AstNode | null {
+  return value?.type === "JSXExpressionContainer" ? child(value, "expression") : null;
+}
+
+function classesOf(value: AstNode | null): SourceClasses {
+  if (value === null) return NO_CLASSES;
+  const expression = expressionOf(value);
+  return expression === null ? classNamesIn(textField(value, "value") ?? "") : classNamesOf(expression);
 }
 
 function rangeOf(node: Range): Range {
   return { start: node.start, end: node.end };
 }
 
-function staticValue(value: AstNode | null, expression: AstNode | null): string | null {
+function staticValue(value: AstNode | null): string | null {
   if (value === null) return "";
+  const expression = expressionOf(value);
   if (expression === null) return textField(value, "value");
   const pieces = stringPieces(unwrapExpression(expression));
   return pieces.some((piece) => piece === null) ? null : pieces.join("");

@@ -4,12 +4,13 @@ import { type AstNode, child, isNode, list, textField } from "./ast.ts";
 import { staticText } from "./expression.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import { bracedComments, collectJsx, type Dialect, DOM_NAMES } from "./jsx-tree.ts";
-import type { Language, Range, Slot, SourceAttribute, VerifyResult } from "./language.ts";
+import type { Language, Range, Slot, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
 import { jsxMarkup } from "./markup.ts";
 import {
   addElement,
   addText,
   type CollectedTree,
+  type ElementAttributes,
   endTagOf,
   NO_CLASSES,
   newElement,
@@ -117,10 +118,8 @@ function collect(tree: unknown, text: string): CollectedTree {
     if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, context);
     else if (type === "mdxjsEsm") program(programOf(node), ROOT_CONTEXT, "expression");
     else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, context);
-    else if (type === "text" || type === "inlineCode" || type === "code") {
-      if (type !== "text") markdown(item, context);
-      else addText(context, String(field(node, "value") ?? ""));
-    } else if (isTransparent(item, context)) visitAll(item, context);
+    else if (type === "text") addText(context, String(field(node, "value") ?? ""));
+    else if (isTransparent(item, context)) visitAll(item, context);
     else markdown(item, context);
   };
   const visitAll = ({ node }: MdNode, context: VisitContext): void => {
@@ -211,37 +210,53 @@ function markdownElement({ start, end }: MdNode, name: string, context: VisitCon
 
 function describe(item: MdNode, name: string, context: VisitContext, text: string): OpenElement {
   const { start, end } = item;
-  const attributes = new Map<string, SourceAttribute>();
-  let classes = NO_CLASSES;
-  let spread = false;
-  let head = start + 1 + name.length;
-  for (const attribute of nodesIn(item.node, "attributes")) {
-    head = Math.max(head, attribute.end);
-    const written = field(attribute.node, "name");
-    if (attribute.type !== "mdxJsxAttribute" || typeof written !== "string") {
-      spread = true;
-      continue;
-    }
-    const value = field(attribute.node, "value");
-    const computed = typeof value === "object" && value !== null ? expressionOf(value) : null;
-    const known = typeof value === "string" ? value : value === null ? "" : staticText(computed);
-    const dom = DOM_NAMES.get(written) ?? written;
-    attributes.set(dom, { value: known, range: { start: attribute.start, end: attribute.end } });
-    if (dom === "class") classes = computed === null ? classNamesIn(known ?? "") : classNamesOf(computed);
-  }
-  const startTag = startTagOf(text, start, head);
+  const read = readAttributes(item);
+  const lastAttribute = nodesIn(item.node, "attributes").at(-1);
+  const startTag = startTagOf(text, start, lastAttribute?.end ?? start + 1 + name.length);
   const contentEnd = nodesIn(item.node, "children").at(-1)?.end ?? 0;
   return newElement(context, {
+    ...read,
     range: { start, end },
     startTag,
     name,
     endTag: text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, end),
     tag: /^[a-z]/.test(name.slice(name.lastIndexOf(".") + 1)) ? name : null,
-    attributes,
-    spread,
-    classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
-    outermost: DIALECT.outermost.filter((attribute) => attributes.has(attribute)),
+    outermost: DIALECT.outermost.filter((attribute) => read.attributes.has(attribute)),
   });
+}
+
+function readAttributes(item: MdNode): ElementAttributes {
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  for (const { type, start, end, node } of nodesIn(item.node, "attributes")) {
+    const written = field(node, "name");
+    if (type !== "mdxJsxAttribute" || typeof written !== "string") {
+      spread = true;
+      continue;
+    }
+    const dom = DOM_NAMES.get(written) ?? written;
+    const value = field(node, "value");
+    attributes.set(dom, { value: staticValue(value), range: { start, end } });
+    if (dom === "class") classes = classesOf(value);
+  }
+  const isOpen = spread && !attributes.has("class");
+  return { attributes, spread, classes: isOpen ? { ...classes, open: true } : classes };
+}
+
+/** An attribute's value: a text, `null` where there is none, or an object with an expression. */
+function staticValue(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  return value === null ? "" : staticText(computedValue(value));
+}
+
+function classesOf(value: unknown): SourceClasses {
+  const computed = computedValue(value);
+  return computed === null ? classNamesIn(staticValue(value) ?? "") : classNamesOf(computed);
+}
+
+function computedValue(value: unknown): AstNode | null {
+  return typeof value === "object" && value !== null ? expressionOf(value) : null;
 }
 
 function expressionOf(value: object): AstNode | null {

@@ -9,6 +9,7 @@ import {
   addText,
   blockContext,
   type CollectedTree,
+  type ElementAttributes,
   endTagOf,
   mergeClasses,
   NO_CLASSES,
@@ -162,6 +163,23 @@ function describe(
   tagComments: readonly Range[],
 ): OpenElement {
   const { start } = node;
+  const read = readAttributes(node, text);
+  const startTag = startTagOf(text, start, headEnd(node), tagComments);
+  const contentEnd = node.fragment.nodes.at(-1)?.end ?? 0;
+  const endTag = text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, node.end);
+  const end = endTag?.end ?? trimmedEnd(text, startTag.end, node.end);
+  return newElement(context, {
+    ...read,
+    range: { start, end },
+    startTag,
+    endTag,
+    name: node.name,
+    tag: node.type === "RegularElement" ? node.name : null,
+    outermost: read.attributes.has("slot") ? ["slot"] : [],
+  });
+}
+
+function readAttributes(node: ElementNode, text: string): ElementAttributes {
   const attributes = new Map<string, SourceAttribute>();
   let classes = NO_CLASSES;
   let spread = false;
@@ -177,21 +195,8 @@ function describe(
     } else
       attributes.set(text.slice(range.start, range.end).split(/[\s={]/)[0] ?? "", { value: null, range });
   }
-  const startTag = startTagOf(text, start, headEnd(node), tagComments);
-  const contentEnd = node.fragment.nodes.at(-1)?.end ?? 0;
-  const endTag = text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, node.end);
-  const end = endTag?.end ?? trimmedEnd(text, startTag.end, node.end);
-  return newElement(context, {
-    range: { start, end },
-    startTag,
-    endTag,
-    name: node.name,
-    tag: node.type === "RegularElement" ? node.name : null,
-    attributes,
-    spread,
-    classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
-    outermost: attributes.has("slot") ? ["slot"] : [],
-  });
+  const isOpen = spread && !attributes.has("class");
+  return { attributes, spread, classes: isOpen ? { ...classes, open: true } : classes };
 }
 
 /** The end of the name, the attributes and a dynamic element's `this`. */

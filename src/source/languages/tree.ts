@@ -12,6 +12,9 @@ export type OpenElement = SourceElement & {
 type ElementParts = Pick<OpenElement, "range" | "startTag" | "name" | "tag" | "attributes"> &
   Partial<Omit<OpenElement, "parent" | "children">>;
 
+/** The attributes of an element, and what they say about its classes. */
+export type ElementAttributes = Pick<SourceElement, "attributes" | "classes" | "spread">;
+
 export interface CollectedTree {
   readonly elements: SourceElement[];
   readonly comments: SourceComment[];

@@ -20,6 +20,7 @@ import {
   addText,
   blockContext,
   type CollectedTree,
+  type ElementAttributes,
   endTagOf,
   mayBeCounted,
   mergeClasses,
@@ -107,22 +108,25 @@ function collect(templates: readonly ElementNode[], text: string): CollectedTree
 
   const visitAll = (nodes: readonly TemplateChildNode[], context: VisitContext): void => {
     for (const [index, node] of nodes.entries()) {
-      if (node.type === NodeTypes.COMMENT) {
-        found.comments.push({ text: node.content.trim(), range: rangeOf(node) });
-      } else if (node.type === NodeTypes.TEXT) {
-        addText(context, node.content);
-      } else if (node.type === NodeTypes.INTERPOLATION) {
-        addText(context, null);
-        // White space counts inside a template literal.
-        if (node.loc.source.includes("`")) found.verbatim.push(rangeOf(node));
-      } else if (isElement(node)) {
-        const branch = branchAttribute(nodes, index);
-        const conditional = branch !== null || has(node, "v-if") || has(node, "v-for");
-        visitElement(node, conditional ? blockContext(context, has(node, "v-for")) : context, branch);
-      }
+      if (isElement(node)) visitElement(node, context, branchAttribute(nodes, index));
+      else visitText(node, context);
     }
   };
-  const visitElement = (node: ElementNode, context: VisitContext, branch: string | null): void => {
+  const visitText = (node: TemplateChildNode, context: VisitContext): void => {
+    if (node.type === NodeTypes.COMMENT) {
+      found.comments.push({ text: node.content.trim(), range: rangeOf(node) });
+    } else if (node.type === NodeTypes.TEXT) {
+      addText(context, node.content);
+    } else if (node.type === NodeTypes.INTERPOLATION) {
+      addText(context, null);
+      // White space counts inside a template literal.
+      if (node.loc.source.includes("`")) found.verbatim.push(rangeOf(node));
+    }
+  };
+  const visitElement = (node: ElementNode, outer: VisitContext, branch: string | null): void => {
+    const isLoop = has(node, "v-for");
+    const isConditional = branch !== null || has(node, "v-if") || isLoop;
+    const context = isConditional ? blockContext(outer, isLoop) : outer;
     if (TRANSPARENT.has(node.tag)) {
       visitAll(node.children, blockContext(context));
       return;
@@ -145,18 +149,9 @@ function describe(
   const range = rangeOf(node);
   const nameEnd = range.start + 1 + node.tag.length;
   const startTag = startTagOf(text, range.start, node.props.at(-1)?.loc.end.offset ?? nameEnd);
-  const attributes = new Map<string, SourceAttribute>();
-  let classes = NO_CLASSES;
-  let spread = false;
-  for (const prop of node.props) {
-    const read = readAttribute(prop);
-    const name = attributes.has(read.name) ? writtenName(prop) : read.name;
-    attributes.set(name, { value: read.value, range: rangeOf(prop) });
-    if (read.name === "class") classes = mergeClasses(classes, classesOf(prop, read.value));
-    if (prop.type === NodeTypes.DIRECTIVE && prop.name === "bind" && prop.arg === undefined) spread = true;
-  }
+  const { attributes, classes, spread } = readAttributes(node);
   // Attributes of a component in its parent's template fall through to its root element.
-  const isRoot = context.parent === null;
+  const isOpen = spread || context.parent === null;
   const computed = has(node, "v-html") || has(node, "v-text");
   return newElement(context, {
     range,
@@ -168,12 +163,26 @@ function describe(
     name: node.tag,
     tag: node.tagType === ElementTypes.ELEMENT ? node.tag : null,
     attributes,
-    spread: spread || isRoot,
-    classes: spread || isRoot ? { ...classes, open: true } : classes,
+    spread: isOpen,
+    classes: isOpen ? { ...classes, open: true } : classes,
     text: computed ? [null] : [],
     childrenOpen: computed,
     outermost: [...(branch === null ? [] : [branch]), ...(attributes.has("slot") ? ["slot"] : [])],
   });
+}
+
+function readAttributes(node: ElementNode): ElementAttributes {
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  for (const prop of node.props) {
+    const read = readAttribute(prop);
+    const name = attributes.has(read.name) ? writtenName(prop) : read.name;
+    attributes.set(name, { value: read.value, range: rangeOf(prop) });
+    if (read.name === "class") classes = mergeClasses(classes, classesOf(prop, read.value));
+    if (prop.type === NodeTypes.DIRECTIVE && prop.name === "bind" && prop.arg === undefined) spread = true;
+  }
+  return { attributes, classes, spread };
 }
 
 /** An attribute by the name that the page knows. Directives keep the name they are written with. */
