@@ -1,6 +1,6 @@
-// `node scripts/make-corpus.mjs`: renders the corpus' projects in a browser and writes down every element that a
-// person could pick, described as the overlay describes it, with the place in the source it comes from. The places
-// are known from marks in a copy of the sources (mark-places.mjs), which are gone before anything is described.
+// `node scripts/make-corpus.mjs`: renders the corpus' projects in a browser and writes every element that you could
+// pick, described as the overlay describes it, with its source location. The locations come from marks in a copy of
+// the sources (mark-locations.mjs), which are removed before an element is described.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -12,9 +12,9 @@ import { root } from "./setup.mjs";
 
 const FIXTURES = join(root, "tests/fixtures");
 const PAIRS = join(FIXTURES, "corpus/pairs.json");
-/** Below the clone, where their development servers find its packages. */
+/** Below the repository, where their development servers find its packages. */
 const COPIES = join(root, ".cache/corpus");
-/** What a project's pages are called, and what is clicked to see its other branches. */
+/** The pages of each project, and the buttons that show its other branches. */
 const PROJECTS = [
   { project: "corpus/static", pages: ["/index.html", "/about.html"], clicks: [] },
   { project: "corpus/react", pages: ["/"], clicks: ["Add a crate", "Close the shop"] },
@@ -24,11 +24,11 @@ const PROJECTS = [
   { project: "frameworks/vite-vue", pages: ["/"], clicks: [] },
   { project: "frameworks/vite-svelte", pages: ["/"], clicks: [] },
 ];
-/** Of elements that one place renders many times. */
+/** The most elements that are kept of one location, which may render many. */
 const MOST_OF_A_PLACE = 3;
-/** The fixtures have no design; in a browser's smallest default letters no word would be large enough to pick. */
+/** The fixtures have no design: in the browser's default size, no word is large enough to pick. */
 const SIZE = "body { font: 22px/1.5 sans-serif }";
-/** The address of a page as a person's development server would show it. */
+/** The address of a page on a development server. */
 const ORIGIN = "http://localhost:5173";
 
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: ["--no-sandbox"] });
@@ -60,7 +60,7 @@ async function pairsOf({ project, pages, clicks }) {
       seen.push(...named(await look(), path));
       for (const click of clicks) {
         await page.getByRole("button", { name: click, exact: true }).click();
-        // What was not there before: the other branches.
+        // The other branches.
         seen.push(...named(await look(), path));
       }
     }
@@ -112,7 +112,7 @@ async function overlayScript() {
     import { isPickable } from "./src/overlay/picker/pickable.ts";
     import { describeElement } from "./src/overlay/picker/describe-element.ts";
     export function describeAll(mark) {
-      // A later look sees only what was rendered anew: everything else has lost its mark.
+      // A later call describes only new elements: all others have lost their mark.
       const fresh = [...document.querySelectorAll("[" + mark + "]")];
       const places = new Map(fresh.map((element) => [element, element.getAttribute(mark)]));
       for (const element of fresh) element.removeAttribute(mark);
@@ -129,6 +129,6 @@ async function overlayScript() {
     globalName: "corpus",
     logLevel: "warning",
   });
-  // A variable of a script is not the window's where the script is a module.
+  // In a module, a variable is not a property of the window.
   return `${result.outputFiles[0].text}\nglobalThis.corpus = corpus;`;
 }

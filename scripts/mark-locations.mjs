@@ -1,5 +1,5 @@
-// Gives every element of a source file an attribute that says where it is written, by the languages' own parsers
-// and without the project's search: what the corpus of picked elements takes for the truth.
+// Gives every element of a source file an attribute with its source location, by the languages' own parsers and
+// without the project's search: the corpus of picked elements is checked against it.
 import { parse as parseJsx } from "@babel/parser";
 import { parse as parseVue } from "@vue/compiler-sfc";
 import { parse as parseHtml } from "parse5";

@@ -2,7 +2,7 @@
 export { acceptVariant } from "./accept/accept.ts";
 export type { AcceptResult } from "./accept/accept-result.ts";
 export { discardVariants } from "./accept/discard.ts";
-export { carbonize } from "./carbonize/index.ts";
+export { carbonize } from "./carbonize/carbonize.ts";
 export { listHistory } from "./history/list-history.ts";
 export { refreshReceipt } from "./history/refresh-receipt.ts";
 export { type UndoResult, undoAccept } from "./history/undo-accept.ts";

@@ -1,4 +1,4 @@
-/** What the page shows of an accepted variant, tuned, is what it shows of the plain source. */
+/** The page shows the plain source exactly as it showed the accepted, tuned variant. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -51,7 +51,7 @@ const CSS = `
   @keyframes pop { from { opacity: 0.5 } }
 }`;
 
-/** Every property of the accepted element, of all below it, and of another element with the same class. */
+/** Every property of the accepted element, its descendants, and another element with the same class. */
 function styles(page: Page): Promise<Record<string, string>[]> {
   return page.evaluate(() => {
     const element = document.querySelector(".hero");
@@ -66,7 +66,7 @@ function styles(page: Page): Promise<Record<string, string>[]> {
   });
 }
 
-/** As the page's overlay sets it: parameters stand on the variant's element. */
+/** Sets parameters as the overlay does, on the variant's element. */
 function tune(page: Page): Promise<void> {
   return page.evaluate((values) => {
     const slot = document.querySelector<HTMLElement>("[data-impeccable-variant]");
@@ -95,7 +95,7 @@ test("the computed styles of an accepted, tuned variant are those of the plain s
   expect(where.read("index.html") + where.read("styles.css")).not.toMatch(/impeccable|--p-|data-p-/);
   await page.goto(address);
   const after = await styles(page);
-  // Custom properties of the session were inherited, and are gone.
+  // Custom properties of the session were inherited, and are removed.
   for (const one of [...before, ...after])
     for (const name of Object.keys(one)) if (name.startsWith("--p-")) delete one[name];
   expect(after).toEqual(before);

@@ -1,4 +1,4 @@
-/** Every framework's own dev server. */
+/** A whole session on the dev server of every framework. */
 import { FRAMEWORKS } from "./support/dev-server.ts";
 import { journeysIn } from "./support/journeys.ts";
 

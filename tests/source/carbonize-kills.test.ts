@@ -1,4 +1,4 @@
-/** A clean-up writes several files: killed before any single change of the disk, it is not begun, or goes on. */
+/** Kills carbonize, which writes several files, before every single change of the disk. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import { writeVariant } from "./support/carbonize.ts";
 import { ACCEPT_AND_CARBONIZE, HTML, ID } from "./support/carbonize-page.ts";
 import { project, type TestProject } from "./support/project.ts";
 
-const WORKER = join(import.meta.dirname, "support/bake-kill-worker.ts");
+const WORKER = join(import.meta.dirname, "support/carbonize-kill-worker.ts");
 const FILES = ["index.html", "styles.css"] as const;
 
 /** The number of changes it made, or `null` when it was killed. */
@@ -27,21 +27,21 @@ async function worker(root: string, killAt: number): Promise<number | null> {
   return Number(said);
 }
 
-/** The variant in its wrapper, nothing accepted yet. */
+/** A project with the variant in its wrapper, before the accept. */
 async function written(): Promise<TestProject> {
   const where = project({ ...HTML.files });
   await writeVariant(where, HTML);
   return where;
 }
 
-it("accept --bake, killed anywhere in the clean-up, is done when it is typed again; so is the undo right behind it", async () => {
+it("a repeated accept --bake completes one that was killed at any change of the disk, and an undo right after it works", async () => {
   const accepted = await written();
   await acceptVariant({ root: accepted.root, id: ID, variant: "1" });
   const before = FILES.map((file) => accepted.bytes(file));
   const clean = await written();
   const { code, json: answer } = await cli(ACCEPT_AND_CARBONIZE, { cwd: clean.root });
   expect([code, answer.carbonize]).toEqual([0, false]);
-  // A dev server's watcher would take two changes within 50 ms for one, and show the first.
+  // A dev server's watcher reports two changes within 50 ms as one, and shows the first.
   const { at, baked } = JSON.parse(clean.read(`.impeccable/live/history/${ID}.json`));
   expect(Date.parse(baked.at) - Date.parse(at)).toBeGreaterThan(100);
   const after = FILES.map((file) => clean.bytes(file));
@@ -52,7 +52,7 @@ it("accept --bake, killed anywhere in the clean-up, is done when it is typed aga
     const changes = await worker(where.root, killAt);
     for (const [index, file] of FILES.entries())
       expect([before[index], after[index]]).toContain(where.bytes(file));
-    // Every other time nobody asks for it again before it is undone.
+    // Every other time, undo is the first command after the kill.
     if (killAt % 2 === 0) {
       expect((await cli(ACCEPT_AND_CARBONIZE, { cwd: where.root })).json).toEqual(answer);
       expect(FILES.map((file) => where.bytes(file))).toEqual(after);
@@ -71,7 +71,7 @@ it("accept --bake, killed anywhere in the clean-up, is done when it is typed aga
   }
 });
 
-/** The number of the clean-up's first change: the accept is done in full when the process dies before it. */
+/** The number of carbonize's first change: a process that is killed before it has completed the accept. */
 async function acceptChanges(): Promise<number> {
   for (let killAt = 8; ; killAt++) {
     const where = await written();

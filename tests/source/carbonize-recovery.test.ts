@@ -1,4 +1,4 @@
-/** A clean-up that a crash cut short, and somebody edits a file before it is asked for again: nothing twice, nothing lost. */
+/** Carbonize after a crash and an edit by hand: no rule is written twice, and no edit is lost. */
 import { describe, expect, it } from "vitest";
 import { carbonize, checkCompletion, undoAccept } from "../../src/source/index.ts";
 import { sha256 } from "../../src/source/project/text-file.ts";
@@ -23,8 +23,8 @@ describe.each<[string, readonly File[]]>([
   ["with the page written", [PAGE]],
   ["with the sheet written", [SHEET]],
   ["with both written", FILES],
-])("cut short %s", (_, written) => {
-  it.each(EDITS)("%s: once, with the edit, and taken back with the edit", async (__, edited, edit) => {
+])("interrupted %s", (_, written) => {
+  it.each(EDITS)("%s: it completes once and can be undone, and the edit stays", async (__, edited, edit) => {
     const where = await acceptedProject(HTML);
     const before = FILES.map((file) => where.read(file));
     await carbonize({ root: where.root, id: ID });
@@ -46,7 +46,7 @@ describe.each<[string, readonly File[]]>([
   });
 });
 
-it("an undo that was cut short goes on where somebody has edited meanwhile", async () => {
+it("an interrupted undo is resumed in a file that was edited meanwhile", async () => {
   const where = await acceptedProject(HTML);
   await carbonize({ root: where.root, id: ID });
   const after = where.read(SHEET);
@@ -58,7 +58,7 @@ it("an undo that was cut short goes on where somebody has edited meanwhile", asy
   expect(where.read(PAGE)).toBe(HTML.files[PAGE]);
 });
 
-it("the accepted element was edited after the crash: it is reckoned anew from what stands there", async () => {
+it("an edit of the accepted element after the crash: carbonize starts again from the edited text", async () => {
   const where = await acceptedProject(HTML);
   const page = where.read(PAGE);
   await carbonize({ root: where.root, id: ID });
@@ -80,7 +80,7 @@ const ASTRO = {
   css: '[data-impeccable-variant="1"] > .t { color: green }',
 } as const;
 
-it("a source that is written in two steps, the rules first: cut short between them it goes on", async () => {
+it("a source that is written in two steps, the rules first, is resumed after a crash between them", async () => {
   const rules = /<style>[\s\S]*<\/style>/;
   const where = await acceptedProject(ASTRO);
   const before = where.read("a.astro");

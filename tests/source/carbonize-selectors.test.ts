@@ -7,7 +7,7 @@ const [ELEMENT] = parseSnippet('<h1 class="hero big"><b class="word">x</b><i>y</
 const VALUES = { density: "airy", caps: true, off: false, size: 3 };
 const LAYOUT = { indent: "", unit: "  ", eol: "\n" };
 
-function baked(css: string, lift = 0) {
+function rewritten(css: string, lift = 0) {
   if (ELEMENT === undefined) throw new Error("no element");
   const naming = { own: "hero", others: ["big"] };
   const { root, problems } = elementCss(css, {
@@ -26,7 +26,7 @@ function baked(css: string, lift = 0) {
 const scoped = (rules: string): string => `@scope ([data-impeccable-variant="1"]) { ${rules} }`;
 const prefix = '[data-impeccable-variant="1"]';
 
-describe("selectors in @scope, with the weight they had", () => {
+describe("selectors in @scope keep their weight", () => {
   it.each([
     [":scope > .hero", ".big.hero"],
     [":scope > h1", "h1.hero"],
@@ -49,7 +49,7 @@ describe("selectors in @scope, with the weight they had", () => {
     [':scope:not([data-p-density="dense"]) > .hero', ".big.hero.hero"],
     [':scope:is([data-p-density="airy"], [data-p-off="on"]) > .hero', ".big.hero.hero"],
   ])("%s", (before, after) => {
-    expect(baked(scoped(`${before} { color: red }`))).toEqual({
+    expect(rewritten(scoped(`${before} { color: red }`))).toEqual({
       text: `${after} { color: red; }`,
       problems: [],
     });
@@ -61,7 +61,10 @@ describe("selectors in @scope, with the weight they had", () => {
     [":scope[data-p-caps] > .hero", ".big.hero"],
     [":scope > .hero .word", ".hero .word"],
   ])("one class lighter: %s", (before, after) => {
-    expect(baked(scoped(`${before} { top: 0 }`), 1)).toEqual({ text: `${after} { top: 0; }`, problems: [] });
+    expect(rewritten(scoped(`${before} { top: 0 }`), 1)).toEqual({
+      text: `${after} { top: 0; }`,
+      problems: [],
+    });
   });
 
   it.each([
@@ -69,14 +72,14 @@ describe("selectors in @scope, with the weight they had", () => {
     ":scope[data-p-off] > .hero",
     ":scope:not([data-p-caps]) > .hero",
     `${prefix}[data-p-off="on"] > .hero`,
-  ])("the rule of another choice goes: %s", (selector) => {
-    expect(baked(scoped(`${selector} { color: red }`))).toEqual({ text: "", problems: [] });
+  ])("the rule of another choice is removed: %s", (selector) => {
+    expect(rewritten(scoped(`${selector} { color: red }`))).toEqual({ text: "", problems: [] });
   });
 
   it.each([
     [":scope:hover > .hero", "not understood"],
     [":scope + p", "outside"],
-    [":scope > .hero:first-child", "stands among others"],
+    [":scope > .hero:first-child", "place among its siblings"],
     [":scope > .hero:not([data-p-x])", "not understood"],
     [":scope[data-p-unknown] > .hero", "not understood"],
     [':scope[data-p-density^="a"] > .hero', "not understood"],
@@ -84,7 +87,7 @@ describe("selectors in @scope, with the weight they had", () => {
     [":scope", "styles the wrapper"],
     ["& > .hero", "not understood"],
   ])("refused: %s", (selector, why) => {
-    expect(baked(scoped(`${selector} { color: red }`)).problems).toEqual([expect.stringContaining(why)]);
+    expect(rewritten(scoped(`${selector} { color: red }`)).problems).toEqual([expect.stringContaining(why)]);
   });
 });
 
@@ -95,21 +98,21 @@ describe("selectors with a prefix", () => {
     [`${prefix} > .hero, [data-impeccable-variant="2"] > .hero`, ".big.hero"],
     [`[data-impeccable-variant='1'] > h1 > b`, "h1.hero > b"],
   ])("%s", (before, after) => {
-    expect(baked(`${before} { color: red }`)).toEqual({ text: `${after} { color: red; }`, problems: [] });
+    expect(rewritten(`${before} { color: red }`)).toEqual({ text: `${after} { color: red; }`, problems: [] });
   });
 
-  it("one that begins with no variant is refused", () => {
-    expect(baked(".hero { color: red }").problems).toEqual([expect.stringContaining("does not begin")]);
+  it("a selector that does not begin with a variant is refused", () => {
+    expect(rewritten(".hero { color: red }").problems).toEqual([expect.stringContaining("does not begin")]);
   });
 });
 
-describe("everything else in a style element", () => {
+describe("other nodes of a style element", () => {
   it("only the accepted variant's rules stay, with the conditions around them", () => {
     const css = `
       @scope ([data-impeccable-variant="2"]) { :scope > .hero { color: blue } }
       @media print { @scope ([data-impeccable-variant="2"]) { :scope > .hero { color: blue } } }
       @supports (display: grid) { ${scoped("@container (width > 1px) { :scope > * { color: red } }")} }`;
-    expect(baked(css)).toEqual({
+    expect(rewritten(css)).toEqual({
       text: "@supports (display: grid) { @container (width > 1px) { .hero { color: red; } } }",
       problems: [],
     });
@@ -118,7 +121,7 @@ describe("everything else in a style element", () => {
   it("animations stay where a rule uses them", () => {
     const frames =
       "@keyframes pop { to { top: calc(var(--p-size) * 2px) } } @keyframes gone { to { top: 0 } }";
-    expect(baked(`${frames} ${scoped(":scope > * { animation: 1s pop }")}`)).toEqual({
+    expect(rewritten(`${frames} ${scoped(":scope > * { animation: 1s pop }")}`)).toEqual({
       text: "@keyframes pop { to { top: 6px; } } .hero { animation: 1s pop; }",
       problems: [],
     });
@@ -129,13 +132,13 @@ describe("everything else in a style element", () => {
     [':scope > .hero { &[data-p-density="airy"] { top: 0 } }', "inside a rule"],
     [":scope > .hero { top: var(--p-gone) }", "without a value"],
     [":scope > .hero { --p-size: 3 }", "without a value"],
-    ["@container style(--p-size: 3) { :scope > .hero { top: 0 } }", "asks for a parameter"],
+    ["@container style(--p-size: 3) { :scope > .hero { top: 0 } }", "depends on a parameter"],
   ])("refused: %s", (css, why) => {
-    expect(baked(scoped(css)).problems).toEqual([expect.stringContaining(why)]);
+    expect(rewritten(scoped(css)).problems).toEqual([expect.stringContaining(why)]);
   });
 
   it("styles that do not parse are refused", () => {
-    expect(baked("@scope (").problems).toHaveLength(1);
+    expect(rewritten("@scope (").problems).toHaveLength(1);
   });
 });
 

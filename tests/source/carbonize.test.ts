@@ -1,4 +1,4 @@
-/** From an accepted variant to plain source, in every language; and what is left to a person, and named. */
+/** Carbonize in every language, and what it refuses because the result is not proved to look the same. */
 import { mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { project } from "./support/project.ts";
 
 interface Case extends Accepting {
   readonly name: string;
-  /** The files that have to differ at the end. */
+  /** The files that differ at the end. */
   readonly after: Readonly<Record<string, string>>;
 }
 
@@ -20,7 +20,7 @@ const PARAMS = '[{"kind":"steps","id":"density","options":["airy","dense"]},{"ki
 
 const CASES: readonly Case[] = [
   {
-    name: "HTML with a linked style sheet; values nobody tuned are the defaults",
+    name: "HTML with a linked style sheet; values that were not tuned are the defaults",
     file: "index.html",
     files: {
       "index.html": `${head}  <h1 class="hero">Old</h1>\n</body>\n</html>\n`,
@@ -167,7 +167,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe.each(CASES)("$name", (one) => {
-  it("is plain source, clean, the same again, and can be undone to the byte", async () => {
+  it("becomes plain source that is clean; repeating it gives the same result, and undo restores every byte", async () => {
     const where = await acceptedProject(one);
     const { root } = where;
     const answer = await carbonize({ root, id: ID });
@@ -186,7 +186,7 @@ const later = (css: string) => ({
   "index.html": HTML.files["index.html"].replace("</head>", `<style>${css}</style>\n</head>`),
 });
 
-describe("what is not proved is left in place and named", () => {
+describe("what is not proved is refused with its line", () => {
   it.each<[string, Partial<Accepting>, string]>([
     ["a selector", { css: scoped(":scope:hover > .hero { top: 0 }") }, "index.html:9: the selector"],
     [
@@ -245,7 +245,7 @@ describe("what is not proved is left in place and named", () => {
     expect(where.everything()).toEqual(before);
   });
 
-  it("a session that was never accepted, was undone, or is none", async () => {
+  it("a session that was never accepted, was undone, or does not exist", async () => {
     const where = project({ "index.html": HTML.files["index.html"], "styles.css": "" });
     const { root } = where;
     expect(await carbonize({ root, id: "no" })).toMatchObject({ handled: false, error: "invalid_input" });
@@ -295,8 +295,8 @@ describe("a class attribute that is computed gets one class more", () => {
   });
 });
 
-describe("what others do meanwhile", () => {
-  it("edits beside the block stay, also through the undo", async () => {
+describe("changes made meanwhile", () => {
+  it("edits beside the block stay, also after an undo", async () => {
     const where = await acceptedProject(HTML);
     where.write("index.html", where.read("index.html").replace("<html>", '<html lang="x">'));
     expect(await carbonize({ root: where.root, id: ID })).toMatchObject({ handled: true });
@@ -306,7 +306,7 @@ describe("what others do meanwhile", () => {
     expect(where.read("styles.css")).toBe(`b { top: 0 }\n${HTML.files["styles.css"]}`);
   });
 
-  it("two sessions move their rules into one sheet, and go in reverse order", async () => {
+  it("two sessions move their rules into one sheet, and are undone in reverse order", async () => {
     const where = await acceptedProject(HTML);
     await carbonize({ root: where.root, id: ID });
     const first = { css: where.read("styles.css"), page: where.read("index.html") };
@@ -318,7 +318,7 @@ describe("what others do meanwhile", () => {
   });
 });
 
-it("the project's own formatter has the last word on files that it wrote before", async () => {
+it("the project's own formatter formats the files that it has formatted before", async () => {
   const neat =
     '<!doctype html>\n<html>\n  <head>\n    <link rel="stylesheet" href="styles.css" />\n  </head>\n  <body>\n    <h1 class="hero">Old</h1>\n  </body>\n</html>\n';
   const where = await acceptedProject({
@@ -341,7 +341,7 @@ it("the project's own formatter has the last word on files that it wrote before"
   );
 });
 
-it("undo of the last three clean-ups in reverse order gives back every file", async () => {
+it("undo of the last three carbonized sessions in reverse order restores every file", async () => {
   const page = `${head}  <h1 class="a">A</h1>\n  <h2 class="b">B</h2>\n  <h3 class="c">C</h3>\n</body>\n</html>\n`;
   const files = { "index.html": page, "styles.css": ".a { top: 0 }\n" };
   const where = project(files);
@@ -362,8 +362,8 @@ it("undo of the last three clean-ups in reverse order gives back every file", as
   for (const [file, text] of Object.entries(files)) expect(where.read(file)).toBe(text);
 });
 
-describe("the gate", () => {
-  it("looks at the style sheets that the session touched, whatever was written into them since [gate-one-file]", async () => {
+describe("the completion check", () => {
+  it("reads the style sheets that the session has changed, also after later edits [gate-one-file]", async () => {
     const where = await acceptedProject(HTML);
     await carbonize({ root: where.root, id: ID });
     where.write("styles.css", `${where.read("styles.css")}\n.a { top: var(--p-x) }\n.b {`);
@@ -373,7 +373,7 @@ describe("the gate", () => {
     ]);
   });
 
-  it("finds the session's own parameters in sheets that nobody named", async () => {
+  it("finds the session's own parameters in sheets that no receipt names", async () => {
     const where = await acceptedProject({ ...HTML, values: { gap: 1 } });
     where.write("other.css", ".a { top: var(--p-gap) }\n");
     where.write("foreign.css", ".a { top: var(--p-primary) }\n");

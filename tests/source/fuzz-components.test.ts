@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type Case, eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
 import { project } from "./support/project.ts";
 
-// The temporary folder is in no repository: thousands of git processes would only find that out.
+// The temporary folder is in no repository: without the mock, git would be run thousands of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
@@ -16,11 +16,11 @@ interface Dialect {
   readonly file: string;
   /** Before and after the template. */
   readonly around: readonly [string, string];
-  /** Complete texts, elements and blocks. */
+  /** Texts, elements and blocks that are complete by themselves. */
   readonly pieces: readonly string[];
   /** Blocks around other nodes. */
   readonly blocks: readonly (readonly [string, string])[];
-  /** The nodes around the target, and the attribute that it needs there. */
+  /** What surrounds the target, and the attribute that it needs there. */
   readonly frames: readonly (readonly [open: string, close: string, attribute: string])[];
   /** The language's attributes, any of which the target may have. */
   readonly attributes: readonly string[];
@@ -193,7 +193,7 @@ describe("discard(wrap(x)) is x to the byte", () => {
         }),
         { numRuns: RUNS },
       );
-      // A refusal is always correct, so it must not be the usual result.
+      // A refusal is always allowed, so most documents must not be refused.
       expect(wrapped).toBeGreaterThan(RUNS / 2);
     });
   }

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
 import { project } from "./support/project.ts";
 
-// The temporary folder is in no repository: thousands of git processes would only find that out.
+// The temporary folder is in no repository: without the mock, git would be run thousands of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
@@ -26,7 +26,7 @@ const jsxWord = fc.constantFrom(
   "{on && <em>e</em>}",
 );
 
-/** The marked element is the one with the class `target`; everything else has other classes. */
+/** The marked element has the class `target`; all others have other classes. */
 const htmlNode = fc.letrec<{ node: string }>((tie) => ({
   node: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -115,7 +115,7 @@ describe("discard(wrap(x)) is x to the byte", () => {
       }),
       { numRuns: RUNS },
     );
-    // A refusal is always correct, so it must not be the usual result.
+    // A refusal is always allowed, so most documents must not be refused.
     expect(wrapped).toBeGreaterThan(RUNS / 3);
   });
 

@@ -1,4 +1,4 @@
-/** SIGKILL before every single change of the disk: the next command puts everything right. */
+/** SIGKILL before every single change of the disk: the next command completes or reverts the injection. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -9,7 +9,7 @@ import { project } from "./support/project.ts";
 
 const WORKER = join(import.meta.dirname, "support/inject-kill-worker.ts");
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
-/** A page with a policy, and a Next project whose document has to be made. */
+/** A page with a policy, and a Next.js project whose document is created. */
 const FILES = {
   "package.json": JSON.stringify({ dependencies: { next: "16.0.0", react: "19.0.0" } }),
   "pages/index.jsx": "export default () => null;\n",
@@ -20,7 +20,7 @@ const FILES = {
   }),
 };
 
-/** Ends when the process does: with the number of changes it made, or `null` when it was killed. */
+/** Runs the process to its end. Returns the number of changes it made, or `null` when it was killed. */
 async function worker(action: "inject" | "remove", root: string, port: number, killAt: number) {
   const child = spawn(process.execPath, [WORKER, action, root, String(port), String(killAt)], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -35,7 +35,7 @@ async function worker(action: "inject" | "remove", root: string, port: number, k
   return Number(said);
 }
 
-/** Every file of the project with its bytes; below `.impeccable` only what no command may leave behind. */
+/** Every file of the project with its bytes; below `.impeccable` only files that no command may leave behind. */
 function everything(root: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
@@ -47,7 +47,7 @@ function everything(root: string): Record<string, string> {
   return found;
 }
 
-/** Kills before each change in turn, until one gets through. */
+/** Kills before each change in turn, until a process runs to its end. */
 async function atEveryChange(
   action: "inject" | "remove",
   port: number,
@@ -69,12 +69,12 @@ async function removed(root: string, original: Record<string, string>): Promise<
   expect(everything(root)).toEqual(original);
 }
 
-test("a first injection, killed anywhere: removing gives back every byte and leaves nothing behind", async () => {
+test("a first injection, killed at any change: removal restores every byte and leaves no file behind", async () => {
   const changes = await atEveryChange("inject", 8400, async () => undefined, removed);
   expect(changes).toBeGreaterThan(6);
 });
 
-test("an injection for another port, killed anywhere: the next one is whole, and can be removed", async () => {
+test("an injection for another port, killed at any change: the next one is complete and can be removed", async () => {
   const changes = await atEveryChange(
     "inject",
     8411,
@@ -83,7 +83,7 @@ test("an injection for another port, killed anywhere: the next one is whole, and
       await inject(root, 8422);
       const now = Object.values(everything(root)).join("\n");
       expect(now).not.toMatch(/8400|8411/);
-      // Two in the pages, two in the record.
+      // Two in the pages, two in the journal.
       expect(now.match(/8422\/live\.js/g)?.length).toBe(4);
       await removed(root, original);
     },
@@ -91,7 +91,7 @@ test("an injection for another port, killed anywhere: the next one is whole, and
   expect(changes).toBeGreaterThan(6);
 });
 
-test("a removal, killed anywhere: removing again finishes it", async () => {
+test("a removal, killed at any change: a second removal completes it", async () => {
   const changes = await atEveryChange("remove", 8400, (root) => inject(root, 8400), removed);
   expect(changes).toBeGreaterThan(6);
 });

@@ -1,10 +1,10 @@
-/** Bad input and hard places in the languages with components. */
+/** Invalid input and difficult places in the languages with components. */
 import { describe, expect, it, vi } from "vitest";
 import { acceptVariant, discardVariants, type WrapInput, wrap } from "../../src/source/index.ts";
 import { compileErrors } from "./support/compile.ts";
 import { project, type TestProject, writeVariants } from "./support/project.ts";
 
-// The temporary folder is in no repository: git would be asked hundreds of times to say so.
+// The temporary folder is in no repository: without the mock, git would be run hundreds of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
@@ -47,7 +47,7 @@ describe("a file that does not parse", () => {
     ["A.mdx", '<p className="t">x</p>\n\n<b>{</b>\n', 4],
   ];
   for (const [file, content, line] of broken) {
-    it(`is refused with the line, and left alone: ${file}`, async () => {
+    it(`is refused with the line, and not changed: ${file}`, async () => {
       const where = project({ [file]: content });
       const before = where.everything();
       expect(await pick(where, { file })).toMatchObject({ ok: false, error: "source_unparsable", line });
@@ -68,7 +68,7 @@ describe.each(Object.entries(WHOLE))("a wrapper in %s", (file, content) => {
     ["two elements for the original", (text) => text.replace(original, `${original}<i>x</i>`)],
   ];
   for (const [name, damage] of damages) {
-    it(`is refused and left as it is with ${name}`, async () => {
+    it(`is refused and not changed with ${name}`, async () => {
       const where = await wrapped(file, content);
       const text = damage(where.read(file));
       expect(text).not.toBe(where.read(file));
@@ -77,7 +77,7 @@ describe.each(Object.entries(WHOLE))("a wrapper in %s", (file, content) => {
     });
   }
 
-  it("takes no variant of several roots, or of none", async () => {
+  it("refuses a variant with several roots, or with none", async () => {
     for (const variant of ["<b>a</b><b>b</b>", ""]) {
       const where = await wrapped(file, content, variant);
       const before = where.everything();
@@ -87,7 +87,7 @@ describe.each(Object.entries(WHOLE))("a wrapper in %s", (file, content) => {
     }
   });
 
-  it("comes back to the byte with CRLF, tabs, a byte order mark, and 5,000 lines", async () => {
+  it("is removed to the byte with CRLF, tabs, a byte order mark, and 5,000 lines", async () => {
     const many = file.endsWith(".mdx") ? "\n<p>größe 😀</p>\n" : "\n<p>größe 😀</p>";
     const rest = many.repeat(5_000);
     const at = content.indexOf("</main>") + "</main>".length;
@@ -100,7 +100,7 @@ describe.each(Object.entries(WHOLE))("a wrapper in %s", (file, content) => {
   });
 });
 
-describe("a place that takes no wrapper", () => {
+describe("a place where no wrapper is allowed", () => {
   const places: [string, string, string, string][] = [
     ["A.vue", '<template><table><tr class="t"><td>1</td></tr></table></template>', "table_part", "table"],
     ["A.svelte", '<select><option class="t">1</option></select>', "select_option", "select"],
@@ -125,7 +125,7 @@ describe("a place that takes no wrapper", () => {
     });
   }
 
-  it("is what stands between two branches of a chain (Vue)", async () => {
+  it("is between two branches of a chain (Vue)", async () => {
     const content = '<template><main><i v-if="a">a</i><b v-else class="t">b</b></main></template>\n';
     const where = project({ "A.vue": content });
     const anchor = { root: where.root, id: ID, count: 1, classes: ["t"] };
@@ -149,7 +149,7 @@ describe("a branch of a chain (Vue)", () => {
     expect(where.read("A.vue")).toBe(content.replace(">b<", ">new<"));
   });
 
-  it("has it on the block that waits for clean-up, and a placeholder on the element", async () => {
+  it("has it on the carbonize block, and a placeholder on the element", async () => {
     const helper = '<b class="t" data-p-size="l">new</b>';
     const where = await wrapped("A.vue", content, helper);
     expect(await acceptVariant({ root: where.root, id: ID, variant: "1" })).toMatchObject({
@@ -200,7 +200,7 @@ describe("the rules for styles", () => {
 });
 
 describe("what compilers add to an element", () => {
-  it("is not looked for in the source", async () => {
+  it("is not searched for in the source", async () => {
     const where = project({
       "A.svelte": '<p class="t">x</p>\n<p class="t other">x</p>\n',
       "B.vue": '<template><p class="v">x</p></template>\n',

@@ -12,7 +12,7 @@ import { compileErrors } from "./support/compile.ts";
 import { LANGUAGE_FIXTURES, type LanguageFixture } from "./support/language-fixtures.ts";
 import { project, type TestProject, writeVariants } from "./support/project.ts";
 
-// The temporary folder is in no repository: git would be asked hundreds of times to say so.
+// The temporary folder is in no repository: without the mock, git would be run hundreds of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
@@ -38,7 +38,7 @@ async function wrapped({ file, content, pick, repeated }: LanguageFixture): Prom
   return { where, insertLine: answer.insertLine, tag, language };
 }
 
-/** Two variants as an agent writes them, with a style element when asked for. */
+/** Two variants as an agent writes them, on request with a style element. */
 function variants({ tag, language }: Wrapped, css: boolean): string {
   const scope = language.styleMode === "scoped";
   const rule = scope
@@ -59,7 +59,7 @@ describe.each(LANGUAGE_FIXTURES)("$name", (fixture) => {
   const { file, content, original, moved } = fixture;
   const [before = "", after = ""] = content.split(original);
 
-  it("is wrapped where it stands, compiles, and is restored to the byte", async () => {
+  it("is wrapped in place, compiles, and is restored to the byte", async () => {
     expect(content.split(original)).toHaveLength(2);
     const state = await wrapped(fixture);
     const { where, insertLine } = state;
@@ -75,7 +75,7 @@ describe.each(LANGUAGE_FIXTURES)("$name", (fixture) => {
     expect(where.bytes(file)).toBe(inBytes(content));
   });
 
-  it("gives way to an accepted variant, every byte outside as it was", async () => {
+  it("is replaced by an accepted variant, and no byte outside changes", async () => {
     const state = await wrapped(fixture);
     writeVariants(state.where, file, state.insertLine, variants(state, false));
     expect(await acceptVariant({ root: state.where.root, id: ID, variant: "2" })).toMatchObject({
@@ -88,7 +88,7 @@ describe.each(LANGUAGE_FIXTURES)("$name", (fixture) => {
     expect(await checkCompletion({ root: state.where.root, id: ID })).toEqual({ clean: true, findings: [] });
   });
 
-  it("compiles while it waits for clean-up", async () => {
+  it("compiles before it is carbonized", async () => {
     const state = await wrapped(fixture);
     writeVariants(state.where, file, state.insertLine, variants(state, true));
     const paramValues = { note: "--> */ <b>" };

@@ -1,4 +1,4 @@
-/** A formatter that runs over a wrapped file moves everything; what comes back is the original as it was. */
+/** A formatter that runs over a wrapped file moves all lines. Discard still restores the original. */
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, undoAccept, wrap } from "../../src/source/index.ts";
@@ -33,13 +33,13 @@ describe.each(ROWS)("$name", ({ file, content, pick, original }) => {
     return where;
   }
 
-  it("can be discarded after it was formatted: a file that was formatted before comes back to the byte", async () => {
+  it("can be discarded after it was formatted: a file that was formatted before is restored to the byte", async () => {
     const where = await wrapped(await formatted(content));
     expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
     expect(where.read(file)).toBe(await formatted(content));
   });
 
-  it("can be discarded after it was formatted: what the formatter made of the rest of the file stays", async () => {
+  it("can be discarded after it was formatted: the formatter's changes to the rest of the file stay", async () => {
     const where = await wrapped(content);
     expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
     expect(await formatted(where.read(file))).toBe(await formatted(content));

@@ -12,7 +12,7 @@ function templates(file: string, content: string): TestProject {
   return project({ [file]: content, ".impeccable/live/config.json": CONFIG });
 }
 
-/** Each holds one element of class `t` that can be told for sure. */
+/** Each contains one element of class `t` whose end is certain. */
 const WHOLE: readonly (readonly [file: string, content: string, original: string])[] = [
   [
     "a/index.html.heex",
@@ -55,7 +55,7 @@ describe.each(WHOLE)("%s", (file, content, tag) => {
   const start = content.search(new RegExp(`<${tag} class="t`));
   const end = content.indexOf(`</${tag}>`, start) + tag.length + 3;
 
-  it("is wrapped, discarded to the byte, and accepted with every byte outside as it was", async () => {
+  it("is wrapped, discarded to the byte, and accepted without a change outside", async () => {
     const where = templates(file, content);
     const pick = { root: where.root, id: ID, count: 1, classes: ["t"], tag };
     const answer = await wrap(pick);
@@ -73,8 +73,8 @@ describe.each(WHOLE)("%s", (file, content, tag) => {
   });
 });
 
-describe("a template in which it is a guess where an element ends", () => {
-  const torn: readonly (readonly [name: string, file: string, content: string])[] = [
+describe("a template in which the end of an element is uncertain", () => {
+  const uncertain: readonly (readonly [name: string, file: string, content: string])[] = [
     [
       "a start tag in each branch",
       "a.erb",
@@ -88,12 +88,12 @@ describe("a template in which it is a guess where an element ends", () => {
     ["a branch changing inside", "a.hbs", '{{#if a}}<div class="t">{{else}}</div>{{/if}}\n'],
     ["an element without its end", "head.php", '<div class="t"><?php page(); ?>\n'],
     [
-      "an element around torn ones",
+      "an element around uncertain ones",
       "a.erb",
       '<div class="t"><% if x %><div><% else %><div class="u"><% end %></div></div>\n',
     ],
   ];
-  for (const [name, file, content] of torn) {
+  for (const [name, file, content] of uncertain) {
     it(`is refused: ${name}`, async () => {
       const where = templates(file, content);
       const before = where.everything();
@@ -104,8 +104,8 @@ describe("a template in which it is a guess where an element ends", () => {
   }
 });
 
-describe("an ending that the configuration does not name", () => {
-  it("is no source, and refused by name", async () => {
+describe("an extension that the configuration does not name", () => {
+  it("is not source, and is refused when it is named", async () => {
     const where = project({ "a.erb": '<p class="t">x</p>\n' });
     const pick = { root: where.root, id: ID, count: 1, classes: ["t"] };
     expect(await wrap(pick)).toMatchObject({ error: "element_not_found" });

@@ -1,8 +1,8 @@
 /** Standard input of `emit`, written to the run as it arrives. */
 import type { RunInput, RunMessage, RunWriter } from "../../client/index.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import { MAX_JSON_BYTES } from "../../protocol/limits.ts";
 import { parseRunMessage } from "../../protocol/runs/messages.ts";
-import { isRecord } from "../../protocol/is-record.ts";
 import { readLines } from "./read-lines.ts";
 
 /** Id of a message that had none, until the writer gives it one. */

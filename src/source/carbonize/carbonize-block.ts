@@ -1,7 +1,6 @@
-/** Reading what an accept left for the clean-up: the styles, the chosen values, and the accepted element. */
-
+/** Reads what an accept left to carbonize: the styles, the chosen values and the accepted element. */
 import { isInside } from "../edit/range.ts";
-import type { Range, SourceElement } from "../languages/language.ts";
+import type { Range, SourceComment, SourceElement } from "../languages/language.ts";
 import {
   CARBONIZE,
   CSS,
@@ -22,25 +21,23 @@ export interface BlockCss {
 }
 
 export interface CarbonizeBlock {
-  /** All that plain source takes the place of. */
+  /** Everything that the plain element replaces. */
   readonly range: Range;
   readonly variant: string;
   readonly element: SourceElement;
   readonly styles: readonly BlockCss[];
   readonly values: Readonly<Record<string, unknown>>;
-  /** What the element around the block carries for the accepted one. */
-  readonly moved: readonly HoistedAttribute[];
+  /** Attributes that the element around the block carries for the accepted one. */
+  readonly hoisted: readonly HoistedAttribute[];
 }
 
 export type CarbonizeBlockResult =
   | { readonly ok: true; readonly block: CarbonizeBlock }
   | { readonly ok: false; readonly at: number; readonly message: string };
 
-/** The session's carbonize block; `null` when the file has none. */
-export function readCarbonizeBlock(
-  { text, source, language }: LoadedSource,
-  id: string,
-): CarbonizeBlockResult | null {
+/** The session's carbonize block; `null` when the file has none. A block that was edited is not `ok`. */
+export function readCarbonizeBlock(loaded: LoadedSource, id: string): CarbonizeBlockResult | null {
+  const { text, source } = loaded;
   const starts = source.comments.filter((comment) => comment.text === carbonizeStart(id));
   const ends = source.comments.filter((comment) => comment.text === carbonizeEnd(id));
   const [start, end] = [starts[0], ends[0]];
@@ -48,68 +45,78 @@ export function readCarbonizeBlock(
   if (at === undefined) return null;
   const damaged = (message: string): CarbonizeBlockResult => ({ ok: false, at, message });
   if (start === undefined || end === undefined || starts.length + ends.length > 2)
-    return damaged("the marker comments of the clean-up are not there exactly once");
-  const inside: Range = { start: start.range.end, end: end.range.start };
+    return damaged("the carbonize marker comments are not there exactly once");
+  const holder = elementHolder(loaded, end);
+  const element = holder === undefined ? null : onlyElement(text, holder);
+  const between = readBetween(loaded, id, { start: start.range.end, end: end.range.start });
+  if (typeof between === "string") return damaged(between);
+  if (holder === undefined || element === null)
+    return damaged("below the marker comments is not exactly one accepted element");
+  const markers: Range = { start: start.range.start, end: end.range.end };
+  const outer = source.elements.find(({ attributes }) => attributes.get(CARBONIZE)?.value === id);
+  if (outer !== undefined && !holdsOnly(text, outer, [markers, holder.range]))
+    return damaged("the element around it holds more than the accepted element");
+  return {
+    ok: true,
+    block: {
+      ...between,
+      range: outer?.range ?? { start: markers.start, end: holder.range.end },
+      variant: holder.attributes.get(VARIANT)?.value ?? "",
+      element,
+      hoisted: outer === undefined ? [] : hoistedAttributes(text, outer),
+    },
+  };
+}
+
+/** Styles and values between the marker comments; a sentence when there is something else, or it cannot be read. */
+function readBetween(
+  { text, source, language }: LoadedSource,
+  id: string,
+  range: Range,
+): Pick<CarbonizeBlock, "styles" | "values"> | string {
   const styled = source.elements.filter(
-    (element) => element.attributes.get(CSS)?.value === id && isInside(element.range, inside),
+    (element) => element.attributes.get(CSS)?.value === id && isInside(element.range, range),
   );
-  const comments = source.comments.filter(({ range }) => isInside(range, inside));
-  if (
-    !isBlankBut(
-      text,
-      inside,
-      [...styled, ...comments].map(({ range }) => range),
-    )
-  )
-    return damaged("between the marker comments stands something that is not of the session");
-  const holder = source.elements.find(
+  const comments = source.comments.filter((comment) => isInside(comment.range, range));
+  const known = [...styled, ...comments].map((node) => node.range);
+  if (!isBlankExcept(text, range, known))
+    return "between the marker comments is something that the session has not written";
+  const styles: BlockCss[] = [];
+  for (const style of styled) {
+    const css = cssOf(text, style, language.commentSyntax === "jsx");
+    if (css === null) return "its styles are computed, or written with escapes that are not CSS's";
+    styles.push(css);
+  }
+  const values = comments.map((comment) => paramValuesOf(id, comment.text)).find((found) => found !== null);
+  return { styles, values: values ?? {} };
+}
+
+/** The variant's element directly below the end marker: it holds the accepted element. */
+function elementHolder({ text, source }: LoadedSource, end: SourceComment): SourceElement | undefined {
+  return source.elements.find(
     (element) =>
       element.range.start >= end.range.end &&
       text.slice(end.range.end, element.range.start).trim() === "" &&
       isVariantNumber(element.attributes.get(VARIANT)?.value ?? ""),
   );
-  const element = holder === undefined ? null : onlyElement(text, holder);
-  if (holder === undefined || element === null)
-    return damaged("below the marker comments is not exactly one accepted element");
-  const styles: BlockCss[] = [];
-  for (const style of styled) {
-    const css = cssOf(text, style, language.commentSyntax === "jsx");
-    if (css === null) return damaged("its styles are computed, or written with escapes that are not CSS's");
-    styles.push(css);
-  }
-  const values = comments.map((comment) => paramValuesOf(id, comment.text)).find((found) => found !== null);
-  const outer = source.elements.find((one) => one.attributes.get(CARBONIZE)?.value === id);
-  const range = outer?.range ?? { start: start.range.start, end: holder.range.end };
-  if (outer !== undefined) {
-    const content = { start: outer.startTag.end, end: outer.endTag?.start ?? outer.range.end };
-    const known = [{ start: start.range.start, end: end.range.end }, holder.range];
-    if (!isInside(known[0] ?? content, content) || !isBlankBut(text, content, known))
-      return damaged("the element around it holds more than the accepted element");
-  }
-  return {
-    ok: true,
-    block: {
-      range,
-      variant: holder.attributes.get(VARIANT)?.value ?? "",
-      element,
-      styles,
-      values: values ?? {},
-      moved: outer === undefined ? [] : hoistedAttributes(text, outer),
-    },
-  };
 }
 
-/** True when a range holds nothing but white space and the given ranges. */
-function isBlankBut(text: string, range: Range, known: readonly Range[]): boolean {
+function holdsOnly(text: string, outer: SourceElement, known: readonly Range[]): boolean {
+  const content = { start: outer.startTag.end, end: outer.endTag?.start ?? outer.range.end };
+  return known.every((range) => isInside(range, content)) && isBlankExcept(text, content, known);
+}
+
+/** True when a range contains only white space beside the given ranges. */
+function isBlankExcept(text: string, range: Range, known: readonly Range[]): boolean {
   let at = range.start;
-  for (const one of [...known].sort((a, b) => a.start - b.start)) {
-    if (text.slice(at, one.start).trim() !== "") return false;
-    at = Math.max(at, one.end);
+  for (const { start, end } of [...known].sort((a, b) => a.start - b.start)) {
+    if (text.slice(at, start).trim() !== "") return false;
+    at = Math.max(at, end);
   }
   return text.slice(at, range.end).trim() === "";
 }
 
-/** The CSS of a style element; in JSX it is a template literal, of which only what CSS needs may be escaped. */
+/** The CSS of a style element. In JSX it is a template literal, which may escape only what CSS needs. */
 function cssOf(text: string, { startTag, endTag }: SourceElement, jsx: boolean): BlockCss | null {
   const whole = text.slice(startTag.end, endTag?.start ?? startTag.end);
   const literal = jsx ? /^\s*\{\s*`([\s\S]*)`\s*\}\s*$/.exec(whole) : null;

@@ -1,14 +1,15 @@
-/** Whether moved rules still win and lose against the same rules as before. */
+/** Checks that moved rules win and lose against the same rules as before. */
 import { compare, type Specificity, selectorSpecificity } from "@csstools/selector-specificity";
 import postcss, { type ChildNode, type Container, type Root, type Rule } from "postcss";
 import parser, { type Selector } from "postcss-selector-parser";
 import type { SourceElement } from "../languages/language.ts";
 import { compoundsOf, mayMatch } from "./compound.ts";
+import { isKeyframeStep } from "./keyframes.ts";
 import type { Sheet } from "./style-sheets.ts";
 
 export interface CascadeConflict {
   readonly sheet: Sheet;
-  /** Into the sheet's file. */
+  /** Offset in the sheet's file. */
   readonly at: number;
   readonly message: string;
 }
@@ -19,7 +20,7 @@ interface SheetSelector {
   readonly specificity: Specificity;
 }
 
-/** Rules of a sheet, selector by selector; `null` when the sheet is not understood. */
+/** A sheet's syntax tree; `null` when it does not parse as CSS. */
 export function parseSheet({ css }: Sheet): Root | null {
   try {
     return postcss.parse(css);
@@ -28,63 +29,73 @@ export function parseSheet({ css }: Sheet): Root | null {
   }
 }
 
-/** How many rules of a sheet are about one of these classes. */
+/** How many selectors of a sheet end in one of these classes. */
 export function countRulesFor(root: Root, classes: readonly string[]): number {
   let count = 0;
-  for (const { selector } of candidates(root)) {
+  for (const { selector } of sheetSelectors(root)) {
     const last = compoundsOf(selector).at(-1);
     if (last?.nodes.some((node) => node.type === "class" && classes.includes(node.value))) count += 1;
   }
   return count;
 }
 
-/** Names of the animations a sheet defines. */
-export function keyframeNames(root: Root): string[] {
-  const names: string[] = [];
-  root.walkAtRules(/keyframes$/i, ({ params }) => {
-    names.push(params);
-  });
-  return names;
+export interface MovedRules {
+  readonly rules: Root;
+  /** The element that they style, with its descendants. */
+  readonly element: SourceElement;
+  /** The sheet to whose end they move. */
+  readonly target: Sheet;
+  /** All sheets that style the page, with the target. */
+  readonly sheets: readonly { readonly sheet: Sheet; readonly root: Root }[];
+  /** How many classes less their selectors weigh than before. */
+  readonly lift: number;
 }
 
 /**
- * Rules elsewhere that would win where they lost, or lose where they won. Before, the variant's rules stood behind
- * every sheet and weighed `lift` classes more; now they stand at the end of `target`.
+ * Rules of the sheets that would win where they lost, or lose where they won. Before the move, the variant's rules
+ * came after every sheet and weighed `lift` classes more. After it, they are the end of `target`.
  */
-export function cascadeConflicts(
-  baked: Root,
-  element: SourceElement,
-  target: Sheet,
-  sheets: readonly { readonly sheet: Sheet; readonly root: Root }[],
-  lift: number,
-): CascadeConflict[] {
-  const found: CascadeConflict[] = [];
-  const family = [element, ...descendants(element)];
-  const moved = candidates(baked).map((one) => ({ ...one, subjects: matching(family, one.selector) }));
+export function cascadeConflicts({ rules, element, target, sheets, lift }: MovedRules): CascadeConflict[] {
+  const conflicts: CascadeConflict[] = [];
+  const elements = [element, ...descendants(element)];
+  const moved = sheetSelectors(rules).map((mine) => ({
+    ...mine,
+    matched: matching(elements, mine.selector),
+  }));
   for (const { sheet, root } of sheets) {
-    for (const there of candidates(root)) {
-      if (isLayered(there.rule)) continue;
-      const theirs = weighted(there, sheet);
-      const rivals = matching(family, there.selector);
-      const lost = moved.find((mine) => {
-        if (!mine.subjects.some((subject) => rivals.includes(subject))) return false;
-        if (!shareProperty(mine.rule, there.rule)) return false;
-        const { specificity } = mine;
-        const before = compare({ ...specificity, b: specificity.b + lift }, theirs) >= 0;
-        const order = compare(weighted(mine, target), theirs);
-        const after = order > 0 || (order === 0 && standsBehind(target, sheet));
-        return before !== after;
-      });
-      if (lost === undefined) continue;
-      const at = sheet.range.start + (there.rule.source?.start?.offset ?? 0);
-      const message = `the rule "${there.rule.selector}" would win over "${lost.rule.selector}" or lose to it, other than now`;
-      found.push({ sheet, at, message });
+    for (const other of sheetSelectors(root)) {
+      if (isLayered(other.rule)) continue;
+      const matched = matching(elements, other.selector);
+      const changed = moved.find(
+        (mine) =>
+          mine.matched.some((subject) => matched.includes(subject)) &&
+          shareProperty(mine.rule, other.rule) &&
+          winsBefore(mine, weighted(other, sheet), lift) !== winsAfter(mine, other, { target, sheet }),
+      );
+      if (changed === undefined) continue;
+      const at = sheet.range.start + (other.rule.source?.start?.offset ?? 0);
+      const message = `the rule "${other.rule.selector}" would win over "${changed.rule.selector}" or lose to it, unlike today`;
+      conflicts.push({ sheet, at, message });
     }
   }
-  return found;
+  return conflicts;
 }
 
-function standsBehind(target: Sheet, other: Sheet): boolean {
+function winsBefore({ specificity }: SheetSelector, other: Specificity, lift: number): boolean {
+  return compare({ ...specificity, b: specificity.b + lift }, other) >= 0;
+}
+
+function winsAfter(
+  mine: SheetSelector,
+  other: SheetSelector,
+  { target, sheet }: { readonly target: Sheet; readonly sheet: Sheet },
+): boolean {
+  const order = compare(weighted(mine, target), weighted(other, sheet));
+  return order > 0 || (order === 0 && comesAfter(target, sheet));
+}
+
+/** True when the end of `target` comes after all of `other` on the page. */
+function comesAfter(target: Sheet, other: Sheet): boolean {
   if (target.path.absolute === other.path.absolute && target.range.start === other.range.start) return true;
   return target.order !== null && other.order !== null && target.order > other.order;
 }
@@ -96,15 +107,11 @@ function weighted({ specificity, selector }: SheetSelector, { scoped, path }: Sh
   return { ...specificity, b: specificity.b + more };
 }
 
-function candidates(root: Root): SheetSelector[] {
+/** Every selector of the sheet's rules. A rule whose selector does not parse is left out, as browsers do. */
+function sheetSelectors(root: Root): SheetSelector[] {
   const all: SheetSelector[] = [];
   root.walkRules((rule) => {
-    if (
-      /keyframes$/i.test(
-        rule.parent?.type === "atrule" && "name" in rule.parent ? String(rule.parent.name) : "",
-      )
-    )
-      return;
+    if (isKeyframeStep(rule)) return;
     try {
       for (const selector of parser().astSync(rule.selector).nodes)
         all.push({ rule, selector, specificity: selectorSpecificity(selector) });
@@ -115,9 +122,9 @@ function candidates(root: Root): SheetSelector[] {
   return all;
 }
 
-function matching(family: readonly SourceElement[], selector: Selector): SourceElement[] {
+function matching(elements: readonly SourceElement[], selector: Selector): SourceElement[] {
   const last = compoundsOf(selector).at(-1);
-  return last === undefined ? [] : family.filter((one) => mayMatch(one, last));
+  return last === undefined ? [] : elements.filter((element) => mayMatch(element, last));
 }
 
 function descendants(element: SourceElement): SourceElement[] {
@@ -131,11 +138,11 @@ function isLayered(rule: Rule): boolean {
   return false;
 }
 
-/** Where one is important and the other not, no place in a file decides. */
+/** Two declarations compete only if both are important or both are not. */
 function shareProperty(mine: Rule, theirs: Rule): boolean {
   const own = declarations(mine);
-  return declarations(theirs).some((there) =>
-    own.some((one) => one.important === there.important && overlap(one.prop, there.prop)),
+  return declarations(theirs).some((theirs) =>
+    own.some((mine) => mine.important === theirs.important && overlap(mine.prop, theirs.prop)),
   );
 }
 
@@ -145,7 +152,7 @@ function declarations(rule: Rule): { readonly prop: string; readonly important: 
   );
 }
 
-/** Longhands that their shorthand's name does not say. */
+/** Longhands whose names do not begin with their shorthand's. */
 const SHORTHANDS: Readonly<Record<string, RegExp>> = {
   all: /./,
   font: /^line-height$/,

@@ -1,4 +1,4 @@
-/** Giving an element one class more, however its class attribute is written. */
+/** Adds a class to an element, in each form that a class attribute is written in. */
 import { type AstNode, child, list, textField, unwrapExpression } from "../languages/ast.ts";
 import { expressionIn } from "../languages/expression.ts";
 import { isClassHelper } from "../languages/jsx-classes.ts";
@@ -11,7 +11,7 @@ export interface ClassEdit {
   readonly text: string;
 }
 
-/** The edit; `null` where the element's classes are written in a way that leaves no room for one. */
+/** The edit; `null` where the class attribute has a form to which no class can be added. */
 export function classEdit(
   { text, language }: LoadedSource,
   element: SourceElement,
@@ -20,15 +20,15 @@ export function classEdit(
   const attribute = element.attributes.get("class");
   const written = attribute === undefined ? "" : text.slice(attribute.range.start, attribute.range.end);
   const name = language.commentSyntax === "jsx" ? "className" : "class";
-  // A binding of Vue's stands beside a plain attribute.
+  // In Vue, a plain attribute is allowed beside a binding.
   if (attribute === undefined || /^(?::|v-bind:)/.test(written)) {
     if (element.spread && language.commentSyntax === "jsx") return null;
     const at = element.startTag.start + 1 + element.name.length;
     return { at, end: at, text: ` ${name}="${own}"` };
   }
   const { start: at, end } = attribute.range;
-  const done = attribute.value === null ? inComputed(written, own) : inPlain(written, own);
-  return done === null ? null : { at, end, text: done };
+  const edited = attribute.value === null ? inComputed(written, own) : inPlain(written, own);
+  return edited === null ? null : { at, end, text: edited };
 }
 
 function inPlain(written: string, own: string): string | null {
@@ -42,7 +42,7 @@ function inPlain(written: string, own: string): string | null {
   return `${key}${equals}${open}${quote}${added}${quote}${close}`;
 }
 
-/** `className={…}`, and Svelte's text with expressions in it. */
+/** `className={…}`, and Svelte's text that contains expressions. */
 function inComputed(written: string, own: string): string | null {
   const mixed = /^class\s*=\s*(["'])([\s\S]*)\1$/.exec(written);
   if (mixed !== null) return `${written.slice(0, -1).trimEnd()} ${own}${mixed[1]}`;
@@ -53,7 +53,7 @@ function inComputed(written: string, own: string): string | null {
   return added === null ? null : `${braced?.[1]}${added}}`;
 }
 
-/** An expression for what another one says and one class more; what may be no text at all is left out of the text. */
+/** The expression with one more class. A value that may be no text is filtered out before the classes are joined. */
 function withClass(code: string, node: AstNode, own: string): string | null {
   if (node.type === "TemplateLiteral" && code.endsWith("`")) return `${code.slice(0, -1).trimEnd()} ${own}\``;
   if (node.type === "ArrayExpression" || node.type === "ObjectExpression") return null;

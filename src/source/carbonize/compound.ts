@@ -1,14 +1,14 @@
-/** The parts of a selector between its combinators, and which source elements they may match. */
+/** Compound selectors, the parts between combinators, and which source elements they may match. */
 import type { Node, Selector } from "postcss-selector-parser";
 import type { SourceElement } from "../languages/language.ts";
 
 export interface Compound {
-  /** What stands before it: empty for the first, ` ` for a descendant, `>`, `+`, `~`. */
+  /** The combinator before it: empty for the first, ` ` for a descendant, `>`, `+`, `~`. */
   readonly combinator: string;
   readonly nodes: readonly Node[];
 }
 
-/** A selector's parts in their order. */
+/** The compounds of a selector, in order. */
 export function compoundsOf(selector: Selector): Compound[] {
   const compounds: { combinator: string; nodes: Node[] }[] = [];
   let combinator = "";
@@ -27,7 +27,7 @@ export function compoundsOf(selector: Selector): Compound[] {
   return compounds;
 }
 
-/** Parts as text; `joined` with the combinator before the first one. */
+/** Compounds as text; with `joined`, the combinator before the first one is included. */
 export function textOf(compounds: readonly Compound[], joined = false): string {
   return compounds
     .map(({ combinator, nodes }, index) => {
@@ -38,7 +38,7 @@ export function textOf(compounds: readonly Compound[], joined = false): string {
     .join("");
 }
 
-/** False only where tag, id or a class says that it is another element. */
+/** False only where the tag, the id or a class rules the element out. */
 export function mayMatch(element: SourceElement, { nodes }: Compound): boolean {
   const { classes, tag, attributes, spread } = element;
   return nodes.every((node) => {

@@ -1,10 +1,10 @@
-/** A variant's selectors as selectors of the accepted element: what they match and how strongly stays the same. */
+/** Rewrites a variant's selectors to the accepted element: they match the same and weigh the same as before. */
 import { selectorSpecificity } from "@csstools/selector-specificity";
-import parser, { type Attribute, type Node, type Pseudo, type Selector } from "postcss-selector-parser";
+import parser, { type Node, type Selector } from "postcss-selector-parser";
 import type { SourceElement } from "../languages/language.ts";
-import { VARIANT } from "../markers/markers.ts";
 import { type Compound, compoundsOf, mayMatch, textOf } from "./compound.ts";
-import { attributeValue, type ChosenValues } from "./param-values.ts";
+import type { ChosenValues } from "./param-values.ts";
+import { isScope, scopeHolds } from "./scope-condition.ts";
 
 export interface SelectorContext {
   readonly variant: string;
@@ -14,23 +14,35 @@ export interface SelectorContext {
   readonly own: string;
   /** Its other classes that are always there. */
   readonly others: readonly string[];
-  /** How much less the selectors shall weigh than they did: a class for each. */
+  /** How many classes less the selectors weigh than before. */
   readonly lift: number;
-  /** Inside `@scope`, where a selector without `:scope` counts as well. */
+  /** Inside `@scope`, where a selector without `:scope` is allowed as well. */
   readonly scoped: boolean;
 }
 
-/** `selectors` is empty where the rule belongs to another variant or another choice. */
+/**
+ * `selectors` is empty where the rule belongs to another variant or another choice. `onScope` is true where the
+ * rule styles the wrapper itself.
+ */
 export type SelectorResult =
   | { readonly ok: true; readonly selectors: readonly string[]; readonly onScope: boolean }
   | { readonly ok: false; readonly message: string };
 
-/** They hold for the element in its wrapper, and may not hold without it. */
+/** Where a rewritten compound goes: after `before`, joined with `combinator`. */
+interface Placement {
+  readonly before: readonly Compound[];
+  readonly combinator: string;
+  /** The specificity, in classes, that the whole selector must have. */
+  readonly weight: number;
+  readonly context: SelectorContext;
+}
+
+/** Pseudo-classes that hold for the element in its wrapper and may not hold without it. */
 const STRUCTURAL = /^:(?:first|last|only|nth)-|^:(?:root|host|scope)\b/;
 const FOREIGN = /data-p-|data-impeccable-|:scope|&|:global\(|:deep\(|:host/;
-const PARAM_ATTRIBUTE = /^data-p-(.+)$/;
+const DEPENDS_ON_STRUCTURE = "depends on the element's place among its siblings";
 
-/** The selectors of one rule, rewritten. */
+/** Rewrites all selectors of a rule. */
 export function elementSelectors(text: string, context: SelectorContext): SelectorResult {
   let selectors: Selector[];
   try {
@@ -38,187 +50,121 @@ export function elementSelectors(text: string, context: SelectorContext): Select
   } catch {
     return { ok: false, message: `the selector "${text}" is not understood` };
   }
-  const done: string[] = [];
+  const rewritten: string[] = [];
   let onScope = false;
   for (const selector of selectors) {
-    const answer = one(selector, context);
-    if (!answer.ok) return answer;
-    const weight = selectorSpecificity(selector).b - context.lift;
-    if (answer.selectors.some((baked) => specificity(baked) !== weight))
+    const result = rewriteSelector(selector, context);
+    if (!result.ok) return result;
+    const weight = weightOf(selector) - context.lift;
+    if (result.selectors.some((one) => specificity(one) !== weight))
       return { ok: false, message: `the selector "${String(selector).trim()}" would not weigh the same` };
-    done.push(...answer.selectors);
-    onScope ||= answer.onScope;
+    rewritten.push(...result.selectors);
+    onScope ||= result.onScope;
   }
-  return { ok: true, selectors: [...new Set(done)], onScope };
+  return { ok: true, selectors: [...new Set(rewritten)], onScope };
 }
 
-function one(selector: Selector, context: SelectorContext): SelectorResult {
+function rewriteSelector(selector: Selector, context: SelectorContext): SelectorResult {
   const shown = String(selector).trim();
   const refused = (why: string): SelectorResult => ({ ok: false, message: `the selector "${shown}" ${why}` });
   const compounds = compoundsOf(selector);
   const at = compounds.findIndex((compound) => isScope(compound));
-  const target = selectorSpecificity(selector).b - context.lift;
-  if (at === -1) {
+  const weight = weightOf(selector) - context.lift;
+  const scope = compounds[at];
+  if (scope === undefined) {
     if (!context.scoped) return refused("does not begin with a variant");
     if (FOREIGN.test(shown)) return refused("is not understood");
-    // Without `:scope` a selector begins somewhere below it, and weighs nothing more for that.
-    return within([], "", compounds, target, context);
+    // Without `:scope`, a selector matches anywhere below it and weighs nothing more for that.
+    return rewriteDescendant({ before: [], combinator: "", weight, context }, compounds);
   }
-  const scope = compounds[at];
-  const holds = scope === undefined ? null : scopeHolds(scope, context);
+  const holds = scopeHolds(scope, context);
   if (holds === null) return refused("sets conditions on the wrapper that are not understood");
   if (!holds) return { ok: true, selectors: [], onScope: false };
   const before = compounds.slice(0, at);
-  const rest = compounds.slice(at + 1);
-  if (FOREIGN.test(textOf([...before, ...rest]))) return refused("is not understood");
-  const [first] = rest;
-  const combinator = first?.combinator ?? "";
-  if (first === undefined) {
-    const empty = { combinator: scope?.combinator ?? "", nodes: [] };
-    return { ok: true, selectors: [onElement(before, empty, [], target, context)], onScope: true };
-  }
-  if (combinator !== ">" && combinator !== " ") return refused("reaches outside of the variant");
-  if (combinator === " ") return within(before, scope?.combinator ?? "", rest, target, context);
-  if (isStructural(first)) return refused(STRUCTURE);
-  const placed = { ...first, combinator: scope?.combinator ?? "" };
-  const selectors = [onElement(before, placed, rest.slice(1), target, context)];
-  return { ok: true, selectors, onScope: false };
+  const after = compounds.slice(at + 1);
+  if (FOREIGN.test(textOf([...before, ...after]))) return refused("is not understood");
+  const placement: Placement = { before, combinator: scope.combinator, weight, context };
+  const [first, ...rest] = after;
+  if (first === undefined)
+    return { ok: true, selectors: [selectorOnElement(placement, [], [])], onScope: true };
+  if (first.combinator === " ") return rewriteDescendant(placement, after);
+  if (first.combinator !== ">") return refused("reaches outside of the variant");
+  if (isStructural(first)) return refused(DEPENDS_ON_STRUCTURE);
+  return { ok: true, selectors: [selectorOnElement(placement, first.nodes, rest)], onScope: false };
 }
-
-const STRUCTURE = "depends on where the element stands among others";
 
 function isStructural({ nodes }: Compound): boolean {
   return nodes.some((node) => STRUCTURAL.test(String(node)));
 }
 
-/** What begins with the element, or anywhere below it; `combinator` stands between `before` and that. */
-function within(
-  before: readonly Compound[],
-  combinator: string,
-  [first, ...rest]: readonly Compound[],
-  target: number,
-  context: SelectorContext,
-): SelectorResult {
+/** Rewrites compounds of which the first is a descendant of the scope: the element itself, or something below it. */
+function rewriteDescendant(placement: Placement, compounds: readonly Compound[]): SelectorResult {
+  const [first, ...rest] = compounds;
   if (first === undefined) return { ok: true, selectors: [], onScope: false };
-  const { itself, below } = reach(first, context.element);
+  const { itself, below } = matches(first, placement.context.element);
   if (itself && isStructural(first))
-    return { ok: false, message: `the selector "${textOf([first])}" ${STRUCTURE}` };
+    return { ok: false, message: `the selector "${textOf([first])}" ${DEPENDS_ON_STRUCTURE}` };
   const selectors: string[] = [];
-  if (itself)
-    selectors.push(onElement(before, { ...swapped(first, context), combinator }, rest, target, context));
-  if (below) {
-    const inside = [{ ...first, combinator: " " }, ...rest];
-    selectors.push(onElement(before, { combinator, nodes: [] }, inside, target, context));
-  }
+  if (itself) selectors.push(selectorOnElement(placement, withoutOtherClass(first, placement.context), rest));
+  if (below) selectors.push(selectorOnElement(placement, [], [{ ...first, combinator: " " }, ...rest]));
   return { ok: true, selectors, onScope: false };
 }
 
-/** A class that the element surely has gives way to its own one, which says more and weighs as much. */
-function swapped(compound: Compound, { own, others }: SelectorContext): Compound {
-  if (compound.nodes.some((node) => node.type === "class" && node.value === own)) return compound;
-  const at = compound.nodes.findIndex((node) => node.type === "class" && others.includes(node.value));
-  if (at === -1) return compound;
-  return { ...compound, nodes: compound.nodes.filter((_, index) => index !== at) };
+/** Without one of the element's other classes: its own class replaces that one, is more exact and weighs the same. */
+function withoutOtherClass({ nodes }: Compound, { own, others }: SelectorContext): readonly Node[] {
+  if (nodes.some((node) => node.type === "class" && node.value === own)) return nodes;
+  const at = nodes.findIndex((node) => node.type === "class" && others.includes(node.value));
+  return at === -1 ? nodes : nodes.filter((_, index) => index !== at);
 }
 
-/** Whether a part may match the accepted element, and whether it may match something in it. */
-function reach(compound: Compound, element: SourceElement): { itself: boolean; below: boolean } {
+/** Whether a compound may match the accepted element, and whether it may match one of its descendants. */
+function matches(compound: Compound, element: SourceElement): { itself: boolean; below: boolean } {
   const itself = mayMatch(element, compound);
-  const below = (one: SourceElement): boolean =>
-    one.childrenOpen ||
-    one.children.some((child) => child.tag === null || mayMatch(child, compound) || below(child));
-  const inside = below(element) || element.tag === null;
-  // A name that nobody has yet comes from a script: it may come anywhere.
-  return itself || inside ? { itself, below: inside } : { itself: true, below: true };
+  const hasMatchBelow = ({ childrenOpen, children }: SourceElement): boolean =>
+    childrenOpen ||
+    children.some((child) => child.tag === null || mayMatch(child, compound) || hasMatchBelow(child));
+  const below = hasMatchBelow(element) || element.tag === null;
+  // A name that the source does not contain is set by a script, which may set it anywhere.
+  return itself || below ? { itself, below } : { itself: true, below: true };
 }
 
-/** The element's own class with the conditions of a part, as strong as the whole selector was before. */
-function onElement(
-  before: readonly Compound[],
-  compound: Compound,
+/** A selector of the element with these conditions and its own class, followed by `rest`, at the wanted weight. */
+function selectorOnElement(
+  { before, combinator, weight, context }: Placement,
+  nodes: readonly Node[],
   rest: readonly Compound[],
-  target: number,
-  { own, others, lift }: SelectorContext,
 ): string {
-  const tags = compound.nodes.filter(({ type }) => type === "tag").map(String);
-  const conditions = compound.nodes.filter(({ type }) => type !== "tag" && type !== "universal");
-  const hasOwn = conditions.some((node) => node.type === "class" && node.value === own);
-  const classes = conditions.filter(({ type }) => type === "class").map(String);
-  const further = conditions.filter(({ type }) => type !== "class").map(String);
+  const { own, others, lift } = context;
+  const ofType = (isType: (type: string) => boolean) => nodes.filter(({ type }) => isType(type)).map(String);
+  const tags = ofType((type) => type === "tag");
+  const classes = ofType((type) => type === "class");
+  const further = ofType((type) => !["tag", "class", "universal"].includes(type));
+  const joint = before.length === 0 ? "" : combinator === " " ? " " : ` ${combinator} `;
   const build = (classNames: readonly string[]): string => {
-    const text = [...tags, ...classNames, ...further].map((part) => part.trim()).join("");
-    const prefix = textOf(before);
-    const joint = before.length === 0 ? "" : compound.combinator === " " ? " " : ` ${compound.combinator} `;
-    return `${prefix}${joint}${text}${textOf(rest, true)}`;
+    const compound = [...tags, ...classNames, ...further].map((part) => part.trim()).join("");
+    return `${textOf(before)}${joint}${compound}${textOf(rest, true)}`;
   };
+  const hasOwn = nodes.some((node) => node.type === "class" && node.value === own);
   const named = hasOwn ? classes : [...classes, `.${own}`];
-  const missing = target - specificity(build(named));
+  const missing = weight - specificity(build(named));
   if (missing < 0) {
-    // What the element surely has need not be said beside its own class.
+    // Classes that the element always has are redundant beside its own class.
     const needed = named.filter((name) => name === `.${own}` || !others.includes(name.slice(1)));
-    // Rather a class more than `:where()`: the caller asks again for the full weight.
-    if (lift > 0 || specificity(build(needed)) === target) return build(needed);
+    // One class too many is better than `:where()`: the caller tries again with the full weight.
+    if (lift > 0 || specificity(build(needed)) === weight) return build(needed);
     return build([...classes, `:where(.${own})`]);
   }
-  const pads = others.map((name) => `.${name}`).filter((name) => !named.includes(name));
-  const padding = Array.from({ length: missing }, (_, index) => pads[index] ?? `.${own}`);
-  const leading = padding.filter((name) => name !== `.${own}`);
-  return build([...leading, ...named, ...padding.filter((name) => name === `.${own}`)]);
+  const unused = others.map((name) => `.${name}`).filter((name) => !named.includes(name));
+  const leading = unused.slice(0, missing);
+  const repeated = Array.from({ length: missing - leading.length }, () => `.${own}`);
+  return build([...leading, ...named, ...repeated]);
+}
+
+function weightOf(selector: Selector): number {
+  return selectorSpecificity(selector).b;
 }
 
 function specificity(selector: string): number {
   const [first] = parser().astSync(selector).nodes;
-  return first === undefined ? 0 : selectorSpecificity(first).b;
-}
-
-function isScope({ nodes }: Compound): boolean {
-  return nodes.some(
-    (node) => isVariantAttribute(node) || (node.type === "pseudo" && node.value === ":scope"),
-  );
-}
-
-function isVariantAttribute(node: Node): boolean {
-  return node.type === "attribute" && node.attribute === VARIANT;
-}
-
-/** Whether the wrapper is this variant's with the chosen values; `null` when that cannot be told. */
-function scopeHolds({ nodes }: Compound, context: SelectorContext): boolean | null {
-  let holds = true;
-  for (const node of nodes) {
-    const answer = nodeHolds(node, context);
-    if (answer === null) return null;
-    holds &&= answer;
-  }
-  return holds;
-}
-
-function nodeHolds(node: Node, context: SelectorContext): boolean | null {
-  if (node.type === "comment" || (node.type === "pseudo" && node.value === ":scope")) return true;
-  if (node.type === "attribute") {
-    if (node.attribute !== VARIANT) return paramHolds(node, context.values);
-    return node.operator === "=" ? node.value === context.variant : null;
-  }
-  if (node.type === "pseudo" && (node.value === ":not" || node.value === ":is" || node.value === ":where"))
-    return anyHolds(node, context);
-  return null;
-}
-
-function anyHolds(pseudo: Pseudo, context: SelectorContext): boolean | null {
-  const answers = pseudo.nodes.map((selector) => {
-    const compounds = compoundsOf(selector);
-    return compounds.length === 1 && compounds[0] ? scopeHolds(compounds[0], context) : null;
-  });
-  if (answers.includes(null)) return null;
-  return answers.includes(true) !== (pseudo.value === ":not");
-}
-
-function paramHolds(
-  { attribute, operator, value, insensitive }: Attribute,
-  values: ChosenValues,
-): boolean | null {
-  const id = PARAM_ATTRIBUTE.exec(attribute)?.[1];
-  const chosen = id === undefined ? undefined : attributeValue(id, values);
-  if (chosen === undefined || insensitive) return null;
-  if (operator === undefined) return chosen !== null;
-  return operator === "=" ? chosen === value : null;
+  return first === undefined ? 0 : weightOf(first);
 }

@@ -1,11 +1,11 @@
-/** Chosen values in the place of what the page tuned: `var(--p-…)` and conditions on `data-p-…`. */
+/** Substitutes chosen parameter values for what the page tuned: `var(--p-…)` and conditions on `data-p-…`. */
 import valueParser from "postcss-value-parser";
 
 export type ChosenValues = Readonly<Record<string, unknown>>;
 
 const PARAM = "--p-";
 
-/** A text without `var(--p-…)`; what has neither a value nor a default stays, for the caller to find. */
+/** Substitutes CSS text. A `var(--p-…)` with neither a value nor a default stays, for the caller to find. */
 export function substituteValues(text: string, values: ChosenValues): string {
   if (!text.includes(PARAM)) return text;
   const parsed = valueParser(text);
@@ -29,14 +29,14 @@ export function substituteValues(text: string, values: ChosenValues): string {
   return parsed.toString();
 }
 
-/** The same in source that is not CSS as a whole: only what stands in the parentheses is read as CSS. */
+/** Substitutes source that is not CSS as a whole: only each `var(…)` itself is parsed as CSS. */
 export function substituteValuesInSource(text: string, values: ChosenValues): string {
   return text.replace(/var\(\s*--p-[^()]*(?:\([^()]*\)[^()]*)*\)/g, (found) =>
     substituteValues(found, values),
   );
 }
 
-/** What the page writes for a value into `--p-…`; `null` where it writes nothing. */
+/** The text that the page sets `--p-…` to for a value; `null` where it sets none. */
 function cssValue(value: unknown): string | null {
   if (typeof value === "number") return String(value);
   if (typeof value === "boolean") return value ? "1" : "0";
@@ -44,8 +44,8 @@ function cssValue(value: unknown): string | null {
 }
 
 /**
- * What the page writes for a value into `data-p-…`: `null` for none; `undefined` when nobody knows, because the
- * value was not kept.
+ * The text that the page sets `data-p-…` to for a value: `null` where it sets none, `undefined` when the value was
+ * not recorded and so is unknown.
  */
 export function attributeValue(id: string, values: ChosenValues): string | null | undefined {
   const value = values[id];

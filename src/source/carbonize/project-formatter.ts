@@ -18,8 +18,8 @@ interface Formatter {
 }
 
 /**
- * `after` as the project's formatter writes it. It is left as it is where the project has none, where that fails, and
- * where `before` was not written that way either: lines that nobody touched stay.
+ * Formats `after`. It is returned unchanged where the project has no formatter, where that fails, and where `before`
+ * was not formatted either: lines outside of the edit must not change.
  */
 export async function formatLikeProject(
   root: string,
@@ -28,32 +28,32 @@ export async function formatLikeProject(
   after: string,
 ): Promise<string> {
   const formatter = await formatterOf(root, absolute);
-  if (formatter === null || (await run(root, formatter, before)) !== before) return after;
-  return (await run(root, formatter, after)) ?? after;
+  if (formatter === null || (await runFormatter(root, formatter, before)) !== before) return after;
+  return (await runFormatter(root, formatter, after)) ?? after;
 }
 
-/** A formatter that a manifest between the file and the root depends on, and that is installed. */
+/** An installed formatter on which a manifest between the file and the root depends. */
 async function formatterOf(root: string, absolute: string): Promise<Formatter | null> {
   for (let folder = dirname(absolute); folder.startsWith(root); folder = dirname(folder)) {
     const manifest = await readJson(join(folder, "package.json"));
     for (const { name, args } of FORMATTERS) {
       if (![manifest?.dependencies, manifest?.devDependencies].some((all) => isRecord(all) && name in all))
         continue;
-      const script = await installed(folder, name);
+      const script = await installedScript(folder, name);
       if (script !== null) return { script, args: args(absolute) };
     }
   }
   return null;
 }
 
-/** The program of a package, from the nearest `node_modules`. */
-async function installed(from: string, name: string): Promise<string | null> {
+/** The script of a package in the nearest `node_modules`. */
+async function installedScript(from: string, name: string): Promise<string | null> {
   for (let folder = from; ; folder = dirname(folder)) {
-    const home = join(folder, "node_modules", name);
-    const manifest = await readJson(join(home, "package.json"));
+    const packageFolder = join(folder, "node_modules", name);
+    const manifest = await readJson(join(packageFolder, "package.json"));
     const bin = manifest?.bin;
     const path = isRecord(bin) ? Object.values(bin)[0] : bin;
-    if (typeof path === "string") return join(home, path);
+    if (typeof path === "string") return join(packageFolder, path);
     if (folder === dirname(folder)) return null;
   }
 }
@@ -67,8 +67,8 @@ async function readJson(path: string): Promise<Record<string, unknown> | null> {
   }
 }
 
-/** What it prints for a text; `null` when it fails, or takes too long. */
-function run(root: string, { script, args }: Formatter, text: string): Promise<string | null> {
+/** The formatted text; `null` when the formatter fails or takes too long. */
+function runFormatter(root: string, { script, args }: Formatter, text: string): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd: root,
@@ -80,7 +80,7 @@ function run(root: string, { script, args }: Formatter, text: string): Promise<s
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", () => resolve(null));
     child.on("close", (code) => resolve(code === 0 ? Buffer.concat(chunks).toString("utf8") : null));
-    // It may end before it has read everything; its exit code says what became of the question.
+    // It may exit before it has read everything; its exit code decides then.
     child.stdin.on("error", () => undefined);
     child.stdin.end(text);
   });

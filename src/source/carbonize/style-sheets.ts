@@ -9,14 +9,14 @@ import { readTextFile, type TextFile } from "../project/text-file.ts";
 export interface Sheet {
   readonly path: ProjectPath;
   readonly file: TextFile;
-  /** Where its CSS is in the file. */
+  /** The range of its CSS in the file. */
   readonly range: Range;
   readonly css: string;
-  /** A block of the edited file itself. */
+  /** True for a style block of the edited file. */
   readonly block: boolean;
-  /** Only elements of its own component are meant. */
+  /** True where its rules apply to elements of its component only. */
   readonly scoped: boolean;
-  /** Its place among the sheets of the page; `null` where only the project's build knows. */
+  /** Its position among the sheets of the page; `null` where only the project's build knows it. */
   readonly order: number | null;
 }
 
@@ -25,43 +25,56 @@ const LINK = /<link\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
 const IMPORT = /\bimport\s+(?:[\w*{},\s]+\sfrom\s+)?["']([^"'?]+\.(?:css|pcss|scss|less))["']/g;
 const COMPONENTS = new Set(["vue", "svelte", "astro"]);
 
-/** The sheets that the edited file brings along, in the order of the page. */
+interface FoundSheet {
+  /** Offset in the edited file, by which the sheets are ordered. */
+  readonly at: number;
+  readonly sheet: Sheet;
+}
+
+/** The sheets that the edited file contains, links or imports, in document order, except blocks inside `without`. */
 export async function ownSheets(root: string, loaded: LoadedSource, without: Range): Promise<Sheet[]> {
-  const { text, language, path, file } = loaded;
-  const page = language.name === "html" || language.name === "template";
-  const found: { readonly at: number; readonly sheet: Sheet }[] = [];
+  const { language, path } = loaded;
+  const isPage = language.name === "html" || language.name === "template";
+  const found = styleBlocks(loaded, without);
+  for (const { at, name } of sheetNames(loaded.text, isPage)) {
+    const sheet = await linkedSheet(root, path.file, name);
+    if (sheet !== null && !isModule(name)) found.push({ at, sheet });
+  }
+  found.sort((a, b) => a.at - b.at);
+  return found.map(({ sheet }, order) => ({ ...sheet, order: isPage ? order : null }));
+}
+
+function styleBlocks({ text, source, language, path, file }: LoadedSource, without: Range): FoundSheet[] {
+  if (language.commentSyntax === "jsx") return [];
+  const found: FoundSheet[] = [];
   for (const match of text.matchAll(STYLE_BLOCK)) {
     const [whole, attributes = "", css = ""] = match;
-    if (match.index >= without.start && match.index < without.end) continue;
-    if (language.commentSyntax === "jsx" || !isPlainCss(attributes)) continue;
-    if (loaded.source.comments.some(({ range }) => match.index > range.start && match.index < range.end))
-      continue;
-    const start = match.index + whole.length - "</style>".length - css.length;
+    const at = match.index;
+    if ((at >= without.start && at < without.end) || !isPlainCss(attributes)) continue;
+    if (source.comments.some(({ range }) => at > range.start && at < range.end)) continue;
+    const start = at + whole.length - "</style>".length - css.length;
     const scoped =
       language.name === "vue"
         ? /\bscoped\b/.test(attributes)
         : COMPONENTS.has(language.name) && !/\bis:global\b|\bis:inline\b/.test(attributes);
     const range = { start, end: start + css.length };
-    found.push({ at: match.index, sheet: { path, file, range, css, block: true, scoped, order: null } });
+    found.push({ at, sheet: { path, file, range, css, block: true, scoped, order: null } });
   }
-  const names: { readonly at: number; readonly name: string }[] = [];
-  if (page) {
-    for (const match of text.matchAll(LINK)) {
-      const href = /\bhref\s*=\s*["']?([^"'\s>]+)/i.exec(match[1] ?? "")?.[1];
-      if (/\brel\s*=\s*["']?stylesheet/i.test(match[1] ?? "") && href)
-        names.push({ at: match.index, name: href });
-    }
-  }
-  for (const match of text.matchAll(IMPORT)) names.push({ at: match.index, name: match[1] ?? "" });
-  for (const { at, name } of names) {
-    const sheet = await linked(root, path.file, name);
-    if (sheet !== null && !isModule(name)) found.push({ at, sheet });
-  }
-  found.sort((a, b) => a.at - b.at);
-  return found.map(({ sheet }, order) => ({ ...sheet, order: page ? order : null }));
+  return found;
 }
 
-/** Every other sheet of the project that has one of these class names in it. */
+/** Names of the sheets that a page links and that a file imports. */
+function sheetNames(text: string, isPage: boolean): { readonly at: number; readonly name: string }[] {
+  const links = isPage ? [...text.matchAll(LINK)] : [];
+  const linked = links.flatMap(({ index, 1: attributes = "" }) => {
+    const name = /\bhref\s*=\s*["']?([^"'\s>]+)/i.exec(attributes)?.[1];
+    return name && /\brel\s*=\s*["']?stylesheet/i.test(attributes) ? [{ at: index, name }] : [];
+  });
+  const imported = [...text.matchAll(IMPORT)].map(({ index, 1: name = "" }) => ({ at: index, name }));
+  return [...linked, ...imported];
+}
+
+/** All other sheets of the project that contain one of these class names. */
 export async function otherSheets(
   root: string,
   names: readonly string[],
@@ -69,13 +82,13 @@ export async function otherSheets(
 ): Promise<Sheet[]> {
   const files = await filesContaining(root, names, STYLE_EXTENSIONS);
   const sheets = await Promise.all(files.map((file) => sheetFile(root, file)));
-  const isKnown = (file: string): boolean => known.some((one) => one.path.file === file);
+  const isKnown = (file: string): boolean => known.some(({ path }) => path.file === file);
   return sheets.flatMap((sheet) =>
     sheet === null || isModule(sheet.path.file) || isKnown(sheet.path.file) ? [] : [sheet],
   );
 }
 
-/** True when some source file names the sheet, so that a page has it. */
+/** True when some source file names the sheet: a page loads it then. */
 export async function isLoaded(root: string, sheet: Sheet): Promise<boolean> {
   return (await filesContaining(root, [posix.basename(sheet.path.file)])).length > 0;
 }
@@ -92,14 +105,14 @@ function isPlainCss(attributes: string): boolean {
   );
 }
 
-async function linked(root: string, from: string, href: string): Promise<Sheet | null> {
+async function linkedSheet(root: string, from: string, href: string): Promise<Sheet | null> {
   const name = href.replace(/[?#].*$/, "");
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(name)) return null;
-  const places = name.startsWith("/")
+  const paths = name.startsWith("/")
     ? [name.slice(1), posix.join("public", name)]
     : [posix.join(posix.dirname(from), name)];
-  for (const place of places) {
-    const sheet = await sheetFile(root, place);
+  for (const path of paths) {
+    const sheet = await sheetFile(root, path);
     if (sheet !== null) return sheet;
   }
   return null;

@@ -6,8 +6,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import type { Range } from "../languages/language.ts";
-import { writeProjectFile } from "../write.ts";
 import { lineAt, splitLines } from "../project/text-file.ts";
+import { writeProjectFile } from "../write.ts";
 
 /** Above this many changed lines the former layout is not searched for. */
 const MAX_CHANGED_LINES = 2_000;

@@ -8,9 +8,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
+import { isSessionId } from "../../protocol/ids.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { SourceChange } from "../edit/source-change.ts";
-import { isSessionId } from "../../protocol/ids.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
 import { writeProjectFile } from "../write.ts";
 

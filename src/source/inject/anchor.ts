@@ -1,4 +1,4 @@
-/** Where in a page the tag goes. */
+/** Finds the place of the tag in a page. */
 
 export interface Anchor {
   readonly insertBefore?: string | undefined;
@@ -6,8 +6,8 @@ export interface Anchor {
 }
 
 /**
- * Finds the offset. `</body>`, `</head>` and `</html>` are found by the parser, so that the same
- * text in a comment or a script does not count; a page that leaves `</body>` out gets the tag at its end.
+ * Finds the offset. `</body>`, `</head>` and `</html>` are found by the parser, so that the same text in a comment
+ * or a script is not used. In a page without `</body>`, the tag goes to the end.
  * @returns a UTF-16 offset, or `null` when the page does not have what the anchor names
  */
 export async function findAnchor(text: string, anchor: Anchor): Promise<number | null> {

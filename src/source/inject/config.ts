@@ -12,7 +12,7 @@ const Config = v.looseObject({
   insertBefore: v.optional(v.string()),
   insertAfter: v.optional(v.string()),
   commentSyntax: v.optional(v.picklist(["html", "jsx"]), "html"),
-  /** The person knows of the policy in the project's configuration: `serve` need not speak of it. */
+  /** You have checked the policy in the project's configuration: `serve` does not report it. */
   cspChecked: v.optional(v.boolean()),
 });
 

@@ -1,13 +1,13 @@
 /**
- * A content security policy in a page's own `meta`: extended while the tag is in the page. The original element
- * travels in an attribute of the extended one, so that it can be put back even when nothing else is known.
+ * Extends a content security policy in a page's own `meta` while the tag is in the page. An attribute of the extended
+ * element holds the original, so that it can be restored from the page alone.
  */
 import { extendPolicy } from "./csp-policy.ts";
 
 const ATTRIBUTE = "data-impeccable-live-csp";
 const EXTENDED = new RegExp(`<meta\\b[^>]*?\\s${ATTRIBUTE}="([A-Za-z0-9+/=]+)"[^>]*>`, "gi");
 
-/** The elements that hold a policy, as they stand in the text. */
+/** The elements that contain a policy, as written. */
 export async function policyMetas(text: string): Promise<{ tag: string; start: number; policy: string }[]> {
   if (!/content-security-policy/i.test(text)) return [];
   const { parse, defaultTreeAdapter: tree } = await import("parse5");
@@ -16,11 +16,15 @@ export async function policyMetas(text: string): Promise<{ tag: string; start: n
   const visit = (node: (typeof page.childNodes)[number]): void => {
     if (!tree.isElementNode(node)) return;
     const attribute = (name: string) => node.attrs.find((one) => one.name === name)?.value;
-    const place = node.sourceCodeLocation;
+    const location = node.sourceCodeLocation;
     const policy = attribute("content");
-    if (node.tagName === "meta" && place && policy !== undefined) {
+    if (node.tagName === "meta" && location && policy !== undefined) {
       if (attribute("http-equiv")?.trim().toLowerCase() === "content-security-policy")
-        found.push({ tag: text.slice(place.startOffset, place.endOffset), start: place.startOffset, policy });
+        found.push({
+          tag: text.slice(location.startOffset, location.endOffset),
+          start: location.startOffset,
+          policy,
+        });
     }
     for (const child of node.childNodes) visit(child);
   };
@@ -28,7 +32,7 @@ export async function policyMetas(text: string): Promise<{ tag: string; start: n
   return found;
 }
 
-/** The text with every policy extended for a server's origin; the same text where nothing is missing. */
+/** The text with every policy extended for a server's origin; unchanged where nothing is missing. */
 export async function extendMetas(text: string, origin: string): Promise<string> {
   let result = text;
   for (const { tag, start, policy } of (await policyMetas(text)).reverse()) {
@@ -38,7 +42,7 @@ export async function extendMetas(text: string, origin: string): Promise<string>
   return result;
 }
 
-/** Puts the originals back; of a policy that was edited meanwhile only what was added is taken out. */
+/** Restores the originals. From a policy that was edited meanwhile, only the additions are removed. */
 export async function revertMetas(text: string): Promise<string> {
   if (!text.includes(ATTRIBUTE)) return text;
   let result = text;

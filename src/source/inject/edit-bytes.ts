@@ -1,4 +1,4 @@
-/** Changing a file whose encoding does not matter: only ASCII goes in or out, every other byte stays. */
+/** Changes a file of any encoding: only ASCII is added or removed, every other byte stays. */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { hasErrorCode } from "../../node/errno.ts";
@@ -15,15 +15,15 @@ export async function readBytes(absolute: string): Promise<string | null> {
   }
 }
 
-/** `keep` leaves the file as it is; text has one character per byte. */
+/** `keep` leaves the file unchanged. The text has one character per byte. */
 export type FileChange =
   | { readonly kind: "keep" }
   | { readonly kind: "write"; readonly text: string }
   | { readonly kind: "delete" };
 
 /**
- * Changes a file under its lock, in one step; what a killed process left beside it goes.
- * @param decide gets the file as it is then
+ * Changes a file under its lock, in one step. Temporary files that a killed process left beside it are removed.
+ * @param decide gets the file as it is under the lock
  * @returns whether anything was changed
  */
 export async function changeFile(

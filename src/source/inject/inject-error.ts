@@ -1,4 +1,4 @@
-/** A refusal of an injection, with a code for programs. */
+/** Thrown when an injection is refused; `code` is for programs. */
 export class InjectError extends Error {
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** What injection wrote, recorded before it is written, so that a crash or a stop from elsewhere can be healed. */
+/** Records what is injected, before it is written: it can be removed after a crash, or by another process. */
 import { readFile, rm } from "node:fs/promises";
 import * as v from "valibot";
 import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
@@ -6,13 +6,13 @@ import { removeTempFile, writeProjectFile } from "../write.ts";
 
 const Entry = v.object({
   file: v.string(),
-  /** What was put in, exactly. */
+  /** The exact text that was inserted. */
   blocks: v.array(v.string()),
-  /** Present for a file that was made: the folders that were made for it, outermost first. */
+  /** Only for a file that was created: the folders that were created for it, outermost first. */
   made: v.optional(v.object({ folders: v.array(v.string()) })),
 });
 
-/** As versions before 0.2 wrote it. */
+/** The form that versions before 0.2 wrote. */
 const OlderEntry = v.pipe(
   v.object({ file: v.string(), block: v.string() }),
   v.transform(({ file, block }): InjectEntry => ({ file, blocks: [block] })),
@@ -21,7 +21,7 @@ const OlderEntry = v.pipe(
 const Journal = v.object({
   version: v.picklist([1, 2]),
   port: v.number(),
-  /** `stop --keep-inject`: the server that is stopping must leave the tags where they are. */
+  /** Set by `stop --keep-inject`: the server that stops must leave the tags in place. */
   keep: v.optional(v.boolean()),
   files: v.array(v.union([Entry, OlderEntry])),
 });
@@ -31,7 +31,7 @@ export type InjectEntry = v.InferOutput<typeof Entry>;
 
 const NAME = "inject-journal.json";
 
-/** Reads the record; `null` when nothing is injected, or the record cannot be read (the markers still tell). */
+/** Reads the journal; `null` when nothing is injected, or it cannot be read: the markers in the files suffice. */
 export async function readInjectJournal(root: string): Promise<InjectJournal | null> {
   try {
     const parsed = v.safeParse(Journal, JSON.parse(await readFile(stateDir(root, NAME), "utf8")));
@@ -41,13 +41,13 @@ export async function readInjectJournal(root: string): Promise<InjectJournal | n
   }
 }
 
-/** Replaces the record, durably. */
+/** Replaces the journal, durably. */
 export async function writeInjectJournal(root: string, journal: InjectJournal): Promise<void> {
   await prepareStateDir(stateDir(root));
   await writeProjectFile(stateDir(root, NAME), `${JSON.stringify(journal, null, 2)}\n`);
 }
 
-/** Forgets the record, once nothing is injected any more. */
+/** Deletes the journal, when nothing is injected any more. */
 export async function clearInjectJournal(root: string): Promise<void> {
   const path = stateDir(root, NAME);
   await removeTempFile(path);

@@ -1,4 +1,4 @@
-/** Adding the script tag to a project's pages, and taking it out without a trace. */
+/** Adds the script tag to a project's pages, and removes it without a trace. */
 import { existsSync } from "node:fs";
 import { realpath, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -20,11 +20,11 @@ import { addTag, type InjectTarget, injectTargetFor, removeTag, type TaggedText 
 
 export interface InjectResult {
   readonly framework: string;
-  /** Pages that carry the tag now, relative to the project. */
+  /** Pages that contain the tag now, relative to the project. */
   readonly files: readonly string[];
   /** True when this call wrote `config.json`. */
   readonly configWritten: boolean;
-  /** Pages that no entry of `config.json` covers: named, never added. */
+  /** Pages that no entry of `config.json` covers. They are reported and never added. */
   readonly configDrift: readonly string[];
 }
 
@@ -34,27 +34,27 @@ export interface InjectCheck {
   readonly configDrift: readonly string[];
 }
 
-/** What an injection goes by: the project, the adapter for its framework, and the configuration. */
-interface Setting {
+/** What an injection depends on: the project, the adapter for its framework, and the configuration. */
+interface InjectContext {
   readonly project: Project;
   readonly adapter: Adapter;
   readonly config: InjectConfig;
 }
 
 /**
- * Puts the tag into every configured page; a page that has one gets the new one instead.
+ * Adds the tag to every configured page, in place of any tag that it has.
  * @throws InjectError `config_invalid`, `path_not_allowed`, `not_found`, `anchor_not_found`, `not_injectable`
  */
 export async function inject(root: string, port: number): Promise<InjectResult> {
-  const { configWritten, ...setting } = await configure(root);
-  const targets = await targetsOf(setting);
+  const { configWritten, ...context } = await configure(root);
+  const targets = await targetsOf(context);
   const earlier = new Map((await readInjectJournal(root))?.files.map((entry) => [entry.file, entry]));
   for (const [file, entry] of earlier) {
-    if (!targets.some((target) => target.file === file)) await removeFrom(setting, file, entry);
+    if (!targets.some((target) => target.file === file)) await removeFrom(context, file, entry);
   }
   const planned: { target: InjectTarget; path: string; entry: InjectEntry }[] = [];
   for (const target of targets) {
-    const path = await resolved(root, target.file);
+    const path = await resolvePath(root, target.file);
     const before = earlier.get(target.file);
     const { blocks, made } = await tagOrThrow(target, await readBytes(path), port, before);
     const folders = before?.made?.folders ?? missingFolders(root, target.file);
@@ -72,36 +72,36 @@ export async function inject(root: string, port: number): Promise<InjectResult> 
     }));
   }
   const files = targets.map(({ file }) => file);
-  const { framework } = setting.adapter;
-  return { framework, files, configWritten, configDrift: await drift(setting, files) };
+  const { framework } = context.adapter;
+  return { framework, files, configWritten, configDrift: await drift(context, files) };
 }
 
 /**
- * Takes the tag out of every page it was put in (and of every configured page that still carries one), and
- * deletes the files that were made for it. What was edited meanwhile keeps its edits; what is gone is passed over.
+ * Removes the tag from every page that the journal or the configuration names, and deletes the files that were
+ * created for it. Edits that were made meanwhile stay; missing files are skipped.
  * @returns the pages that were changed
- * @throws InjectError `write_failed` when the system refuses; what could be done is done
+ * @throws InjectError `write_failed` when the system refuses a change; all other pages are changed then
  */
 export async function removeInjection(root: string): Promise<string[]> {
   const journal = await readInjectJournal(root);
-  const setting = await settingOrNone(root);
+  const context = await contextForRemoval(root);
   const entries = new Map<string, InjectEntry | undefined>();
-  for (const { file } of await targetsOrNone(setting)) entries.set(file, undefined);
+  for (const { file } of await targetsOrNone(context)) entries.set(file, undefined);
   for (const entry of journal?.files ?? []) entries.set(entry.file, entry);
   const changed: string[] = [];
   const failed: { file: string; error: unknown }[] = [];
   for (const [file, entry] of entries) {
     try {
-      if (await removeFrom(setting, file, entry)) changed.push(file);
+      if (await removeFrom(context, file, entry)) changed.push(file);
     } catch (error) {
       failed.push({ file, error });
     }
   }
-  // One that the system refuses keeps no other from being put right; the record stays for the next try.
+  // The journal stays, so that the next call tries the failed files again.
   const [first] = failed;
   if (first) {
     const names = failed.map(({ file }) => file);
-    const message = `The tag could not be taken out of ${names.join(", ")}; try again: npx impeccable-live stop`;
+    const message = `The tag could not be removed from ${names.join(", ")}; try again: npx impeccable-live stop`;
     throw new InjectError(
       "write_failed",
       message,
@@ -113,18 +113,18 @@ export async function removeInjection(root: string): Promise<string[]> {
   return changed.sort();
 }
 
-/** Pages that carry the tag, as far as the record says. */
+/** The pages that contain the tag, according to the journal. */
 export async function injectedFiles(root: string): Promise<readonly string[]> {
   return (await readInjectJournal(root))?.files.map(({ file }) => file) ?? [];
 }
 
-/** Tells the server that is about to stop to leave the tags in place. */
+/** Records that the server which is about to stop must leave the tags in place. */
 export async function keepInjection(root: string): Promise<void> {
   const journal = await readInjectJournal(root);
   if (journal) await writeInjectJournal(root, { ...journal, keep: true });
 }
 
-/** The port of the tags in the pages, as far as the record says; `null` without one. */
+/** The port in the tags, according to the journal; `null` without one. */
 export async function recordedPort(root: string): Promise<number | null> {
   return (await readInjectJournal(root))?.port ?? null;
 }
@@ -134,7 +134,7 @@ export async function isInjectionKept(root: string): Promise<boolean> {
   return (await readInjectJournal(root))?.keep === true;
 }
 
-/** Which configured pages carry a tag, and for which port. Nothing is written. */
+/** Reports which configured pages contain a tag, and for which port. Nothing is written. */
 export async function checkInjection(root: string): Promise<InjectCheck> {
   const project = await readProject(root);
   const adapter = await adapterFor(project);
@@ -150,7 +150,7 @@ export async function checkInjection(root: string): Promise<InjectCheck> {
   return { configured: config !== null, files, configDrift: await drift({ project, adapter }, covered) };
 }
 
-async function configure(root: string): Promise<Setting & { configWritten: boolean }> {
+async function configure(root: string): Promise<InjectContext & { configWritten: boolean }> {
   const project = await readProject(root);
   const adapter = await adapterFor(project);
   const existing = await readConfig(root);
@@ -163,18 +163,18 @@ async function configure(root: string): Promise<Setting & { configWritten: boole
   return { project, adapter, config: targets.config, configWritten: true };
 }
 
-async function targetsOf(setting: Setting): Promise<InjectTarget[]> {
-  const target = (file: string): InjectTarget => injectTargetFor(setting, file);
+async function targetsOf(context: InjectContext): Promise<InjectTarget[]> {
+  const target = (file: string): InjectTarget => injectTargetFor(context, file);
   const files = await configuredFiles(
-    setting.project.root,
-    setting.config,
+    context.project.root,
+    context.config,
     (file) => target(file).form.create !== undefined,
   );
   return files.map(target);
 }
 
-/** Removal must work with a broken configuration too: the journal alone is enough then. */
-async function settingOrNone(root: string): Promise<Setting> {
+/** For removal, which must work with a broken configuration too: the journal suffices then. */
+async function contextForRemoval(root: string): Promise<InjectContext> {
   const project = await readProject(root);
   const config = await readConfig(root).catch(() => null);
   return {
@@ -184,19 +184,23 @@ async function settingOrNone(root: string): Promise<Setting> {
   };
 }
 
-async function targetsOrNone(setting: Setting): Promise<InjectTarget[]> {
+async function targetsOrNone(context: InjectContext): Promise<InjectTarget[]> {
   try {
-    return await targetsOf(setting);
+    return await targetsOf(context);
   } catch {
     return [];
   }
 }
 
-async function removeFrom(setting: Setting, file: string, entry: InjectEntry | undefined): Promise<boolean> {
-  const { root } = setting.project;
+async function removeFrom(
+  context: InjectContext,
+  file: string,
+  entry: InjectEntry | undefined,
+): Promise<boolean> {
+  const { root } = context.project;
   let path: string;
   try {
-    path = await resolved(
+    path = await resolvePath(
       root,
       confineToProject(root, file, () => true),
     );
@@ -205,13 +209,13 @@ async function removeFrom(setting: Setting, file: string, entry: InjectEntry | u
   }
   if (!existsSync(dirname(path))) return false;
   const changed = await changeFile(root, path, (text) =>
-    removeTag(injectTargetFor(setting, file), text, entry),
+    removeTag(injectTargetFor(context, file), text, entry),
   );
   for (const folder of [...(entry?.made?.folders ?? [])].reverse()) await removeIfEmpty(root, folder);
   return changed;
 }
 
-/** A folder that was made; one that holds something else by now stays, and so does what a record must not name. */
+/** Removes a folder that was created. It stays if it contains other files, or is not inside of the project. */
 async function removeIfEmpty(root: string, folder: string): Promise<void> {
   try {
     await rmdir(
@@ -221,12 +225,12 @@ async function removeIfEmpty(root: string, folder: string): Promise<void> {
       ),
     );
   } catch {
-    // It is not ours to take away.
+    // Not empty, missing or not allowed: it is not ours to remove.
   }
 }
 
-/** Where the bytes are, links resolved; for a file that is to be made, where it will be. */
-async function resolved(root: string, file: string): Promise<string> {
+/** The path with links resolved; for a file that is to be created, its future path. */
+async function resolvePath(root: string, file: string): Promise<string> {
   const path = join(root, file);
   return existsSync(path) ? realpath(path) : path;
 }
@@ -258,7 +262,7 @@ function missingFolders(root: string, file: string): string[] {
 }
 
 async function drift(
-  { project, adapter }: Pick<Setting, "project" | "adapter">,
+  { project, adapter }: Pick<InjectContext, "project" | "adapter">,
   files: readonly string[],
 ): Promise<string[]> {
   const covered = new Set([...files, ...(adapter.shells ?? [])]);

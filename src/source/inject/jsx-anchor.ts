@@ -1,7 +1,7 @@
-/** Where in a JSX or TSX file things go. Offsets are characters of a text that has one per byte. */
+/** Finds the place of the tag in a JSX or TSX file. Offsets are bytes: the text has one character per byte. */
 import type { Anchor } from "./anchor.ts";
 
-/** Before the end tag (or the text) a configuration names; `null` when it is not there. */
+/** The offset before the end tag (or the text) that a configuration names; `null` when the file does not have it. */
 export async function jsxAnchor(bytes: string, anchor: Anchor): Promise<number | null> {
   if (anchor.insertAfter !== undefined) {
     const at = bytes.indexOf(anchor.insertAfter);
@@ -21,7 +21,7 @@ export async function jsxAnchor(bytes: string, anchor: Anchor): Promise<number |
   return element?.endTag ? byteOffset(text, element.endTag.start) : null;
 }
 
-/** The line after the last import; where there is none, after the directives; `null` when the file does not parse. */
+/** The line after the last import, or else after the directives; `null` when the file does not parse. */
 export async function importsEnd(bytes: string): Promise<number | null> {
   const text = decode(bytes);
   const { parse } = await import("@babel/parser");

@@ -1,4 +1,4 @@
-/** The HTML pages of a project, and which files a configuration means. */
+/** Finds the HTML pages of a project, and the files that a configuration names. */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
@@ -7,8 +7,8 @@ import { InjectError } from "./inject-error.ts";
 import { findFiles } from "./project-files.ts";
 
 /**
- * Where a person would expect pages, and how many folders deep: the project's own top, folders of pages, and the
- * upper part of the sources, which may be large.
+ * Where pages usually are, and how many folders deep: at the project's root, in folders of pages, and in the upper
+ * levels of the sources, which may be large.
  */
 const PAGE_FOLDERS: readonly (readonly [folder: string, depth: number])[] = [
   ["", 0],
@@ -33,8 +33,8 @@ export async function findUsualPages(root: string): Promise<string[]> {
 }
 
 /**
- * The files a configuration means, relative to the project, without duplicates.
- * @param mayBeMissing for files that are made where there is none
+ * The files that a configuration names, relative to the project, without duplicates.
+ * @param mayBeMissing true for files that injection creates
  * @throws InjectError `path_not_allowed` for an entry outside the project or in `node_modules` or `.git`;
  *   `not_found` for a plain path that does not exist
  */
@@ -57,7 +57,7 @@ export async function configuredFiles(
 }
 
 /**
- * Resolves one entry, links included, and refuses it when it leaves the project [inject-outside].
+ * Resolves one entry, including links, and refuses it when it is outside of the project [inject-outside].
  * @throws InjectError `path_not_allowed`, `not_found`
  */
 export function confineToProject(
@@ -67,8 +67,8 @@ export function confineToProject(
 ): string {
   const path = resolve(root, entry);
   const inside = insidePath(root, path);
-  if (inside === null || isAbsolute(entry)) throw outside(entry);
-  if (inside.split("/").some((part) => part === "node_modules" || part === ".git")) throw outside(entry);
+  if (inside === null || isAbsolute(entry)) throw outsideError(entry);
+  if (inside.split("/").some((part) => part === "node_modules" || part === ".git")) throw outsideError(entry);
   if (!existsSync(path) && !mayBeMissing(inside)) {
     throw new InjectError("not_found", `config.json names ${entry}, which does not exist.`, { file: entry });
   }
@@ -83,7 +83,7 @@ export function confineToProject(
     realpathSync(existing) !== real &&
     insidePath(real, realpathSync(existing)) === null
   )
-    throw outside(entry);
+    throw outsideError(entry);
   return inside;
 }
 
@@ -94,12 +94,12 @@ function nearestExisting(path: string): string {
 }
 
 function insidePath(root: string, path: string): string | null {
-  const way = relative(root, path);
-  if (way === "" || way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return null;
-  return way.split(sep).join("/");
+  const inside = relative(root, path);
+  if (inside === "" || inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null;
+  return inside.split(sep).join("/");
 }
 
-function outside(entry: string): InjectError {
+function outsideError(entry: string): InjectError {
   return new InjectError(
     "path_not_allowed",
     `config.json names ${entry}: only the project's own files get the script tag.`,

@@ -1,27 +1,28 @@
-/** What the adapters know of a project: its manifest, and which files it has. */
+/** A project as the adapters see it: its manifest and its files. */
+import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface Project {
   readonly root: string;
-  /** Names and versions as `package.json` gives them, development ones too; empty when there is none. */
+  /** Names and versions in `package.json`, with those for development; empty without a manifest. */
   readonly dependencies: ReadonlyMap<string, string>;
 }
 
 export interface FileSearch {
-  /** Folder to begin in, relative to the project, with `/`; empty for the project itself. */
+  /** The folder to search, relative to the project, with `/`; empty for the project itself. */
   readonly below?: string;
   readonly matches: (path: string) => boolean;
-  /** How many folders deep below that one. */
+  /** How many levels of folders below it are searched. */
   readonly depth?: number;
 }
 
-/** Never looked into: what is installed, what is generated, what is hidden, what only tests use. */
+/** Folders that are never searched: installed, generated or hidden files, and files of tests. */
 const SKIPPED = new Set([
   ...["node_modules", "bower_components", "vendor", "dist", "build", "out", "coverage", "storybook-static"],
   ...["test-results", "playwright-report", "test", "tests", "__tests__", "fixtures"],
 ]);
-/** Pages and layouts live near the top; a deeper search would cost more than it finds. */
+/** Pages and layouts are near the root: a deeper search costs more than it finds. */
 const MAX_DEPTH = 6;
 const MAX_FOUND = 2_000;
 
@@ -36,23 +37,24 @@ export async function readProject(root: string): Promise<Project> {
       for (const [name, version] of Object.entries(listed)) dependencies.set(name, String(version));
     }
   } catch {
-    // Nothing to go by: the pages themselves decide.
+    // Without a manifest, the pages themselves decide.
   }
   return { root, dependencies };
 }
 
-/** The project's files that match, relative to it, with `/`, sorted. */
+/** The matching files, relative to the project, with `/`, sorted. */
 export async function findFiles(
   root: string,
   { below = "", matches, depth: deepest = MAX_DEPTH }: FileSearch,
 ): Promise<string[]> {
   const found: string[] = [];
+  const isSearched = (entry: Dirent, depth: number): boolean =>
+    entry.isDirectory() && depth < deepest && !SKIPPED.has(entry.name);
   async function walk(folder: string, depth: number): Promise<void> {
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith(".") || found.length >= MAX_FOUND) continue;
+    for (const entry of await visibleEntries(join(root, folder))) {
+      if (found.length >= MAX_FOUND) return;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < deepest && !SKIPPED.has(entry.name)) await walk(path, depth + 1);
+      if (isSearched(entry, depth)) await walk(path, depth + 1);
       if (entry.isFile() && matches(path)) found.push(path);
     }
   }
@@ -60,7 +62,13 @@ export async function findFiles(
   return found.sort();
 }
 
-/** Those of the files that hold a text. */
+/** The entries of a folder that are not hidden, sorted; none when it cannot be read. */
+async function visibleEntries(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(({ name }) => !name.startsWith(".")).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Those of the files whose text matches. */
 export async function filesMatching(
   root: string,
   files: readonly string[],

@@ -1,6 +1,6 @@
-/** The marked blocks the tag is made of: pure text, so that taking them out restores every byte. */
+/** The marked blocks that contain the tag. They are edited as plain text, so that removal restores every byte. */
 
-/** `html`: in markup; `jsx`: among JSX children; `js`: between statements. */
+/** `html` is in markup, `jsx` among JSX children, `js` between statements. */
 export type TagSyntax = "html" | "jsx" | "js";
 
 const COMMENTS: Readonly<Record<TagSyntax, (text: string) => string>> = {
@@ -10,10 +10,10 @@ const COMMENTS: Readonly<Record<TagSyntax, (text: string) => string>> = {
 };
 const START = "impeccable-live-start";
 const END = "impeccable-live-end";
-/** Both markers in any syntax; a JSX comment's braces belong to it. */
+/** Both markers in any syntax, with the braces of a JSX comment. */
 const MARKER = /<!-- impeccable-live-(start|end) -->|\{?\/\* impeccable-live-(start|end) \*\/\}?/g;
 
-/** Where the overlay comes from; never with a token, because it is written into tracked files. */
+/** The address of the overlay. It has no token, because it is written into tracked files. */
 export function scriptUrl(port: number): string {
   return `http://localhost:${port}/live.js`;
 }
@@ -29,7 +29,7 @@ export function markedLines(syntax: TagSyntax, lines: readonly string[]): string
 }
 
 export interface Insertion {
-  /** Into the text without any tag, as characters of it (one per byte). */
+  /** Offset in the text without any tag, which has one character per byte. */
   readonly offset: number;
   readonly syntax: TagSyntax;
   readonly lines: readonly string[];
@@ -37,13 +37,13 @@ export interface Insertion {
 
 export interface TagEdit {
   readonly text: string;
-  /** Exactly what was put in: taking these out gives the text as it was. */
+  /** The exact texts that were inserted: removing them gives the original text. */
   readonly blocks: readonly string[];
 }
 
 /**
- * Puts blocks into a text that has none. An offset at the first word of a line gets lines of their own
- * with that line's indentation; anywhere else the block goes in without any white space.
+ * Inserts blocks into a text that has none. At the first word of a line, a block gets lines of its own with that
+ * line's indentation. Anywhere else it is inserted without white space.
  */
 export function insertBlocks(text: string, insertions: readonly Insertion[]): TagEdit {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
@@ -63,8 +63,8 @@ export function insertBlocks(text: string, insertions: readonly Insertion[]): Ta
 }
 
 /**
- * Takes all blocks out.
- * @param blocks what was put in, when that is known; where it is not (or somebody reformatted it) the markers decide
+ * Removes all blocks.
+ * @param blocks the inserted texts, if known; otherwise, and after a reformat, the markers delimit what is removed
  * @returns the text without the tag, or `null` when there is none
  */
 export function removeBlocks(text: string, blocks: readonly string[] = []): string | null {
@@ -79,14 +79,14 @@ export function removeBlocks(text: string, blocks: readonly string[] = []): stri
   return result === text ? null : result;
 }
 
-/** The port the tag in a text names; `null` when there is no whole tag. */
+/** The port in the tag of a text; `null` when there is no complete tag. */
 export function injectedPort(text: string): number | null {
   const body = markedBodies(text).join("\n");
   const port = /http:\/\/localhost:([0-9]{1,5})\/live\.js/.exec(body)?.[1];
   return port === undefined ? null : Number(port);
 }
 
-/** What stands in each marked block, markers included. */
+/** The text of each marked block, with its markers. */
 export function markedBodies(text: string): string[] {
   const bodies: string[] = [];
   let rest = text;
@@ -97,21 +97,21 @@ export function markedBodies(text: string): string[] {
   return bodies;
 }
 
-/** From the first marker to its end, with the lines they stand alone on. */
+/** The range from the first start marker to its end marker, with the lines that contain nothing else. */
 function markedRange(text: string): { start: number; end: number } | null {
-  let opened: RegExpMatchArray | null = null;
+  let startMarker: RegExpMatchArray | null = null;
   for (const marker of text.matchAll(MARKER)) {
     if ((marker[1] ?? marker[2]) === "start") {
-      opened = marker;
+      startMarker = marker;
       continue;
     }
-    if (opened === null) continue;
-    const start = opened.index ?? 0;
+    if (startMarker === null) continue;
+    const start = startMarker.index ?? 0;
     const end = (marker.index ?? 0) + marker[0].length;
     const lineStart = text.lastIndexOf("\n", start - 1) + 1;
     const eol = /^[ \t]*(\r?\n)/.exec(text.slice(end))?.[0];
     const alone =
-      mayStandAlone(lineStart, opened[0].startsWith("/") ? "js" : "html") &&
+      mayStandAlone(lineStart, startMarker[0].startsWith("/") ? "js" : "html") &&
       /^[ \t]*$/.test(text.slice(lineStart, start)) &&
       eol !== undefined;
     return alone ? { start: lineStart, end: end + eol.length } : { start, end };
@@ -119,7 +119,7 @@ function markedRange(text: string): { start: number; end: number } | null {
   return null;
 }
 
-/** A page's only line keeps its line end; a program may well begin with the block. */
+/** The first line of a page is never removed as a whole. A program may begin with the block. */
 function mayStandAlone(lineStart: number, syntax: TagSyntax): boolean {
   return lineStart > 0 || syntax === "js";
 }

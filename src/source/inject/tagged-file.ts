@@ -1,4 +1,4 @@
-/** One file that carries the tag: what it looks like with it, and without. Nothing is read or written here. */
+/** Computes the text of a file with the tag and without it. Nothing is read or written here. */
 import type { Adapter, TagForm } from "./adapters/adapter.ts";
 import { commonForm } from "./adapters/forms.ts";
 import type { InjectConfig } from "./config.ts";
@@ -15,13 +15,13 @@ export interface InjectTarget {
   readonly config: InjectConfig;
 }
 
-/** The file with the tag. */
+/** The text of the file with the tag. */
 export interface TaggedText extends TagEdit {
-  /** The whole file is ours. */
+  /** True when the whole file is created by injection. */
   readonly made: boolean;
 }
 
-/** How a configured file carries the tag in this project. */
+/** How a configured file contains the tag in this project. */
 export function injectTargetFor(
   { project, adapter, config }: { project: Project; adapter: Adapter; config: InjectConfig },
   file: string,
@@ -30,9 +30,9 @@ export function injectTargetFor(
 }
 
 /**
- * A file with the tag, instead of whatever tag it had.
+ * Adds the tag to a file's text, in place of any tag that it has.
  * @param text the file, one character per byte; `null` when there is none
- * @returns `null` when the file does not have the place the configuration names
+ * @returns `null` when the file does not have the place that the configuration names
  */
 export async function addTag(
   { form, config }: InjectTarget,
@@ -40,12 +40,12 @@ export async function addTag(
   port: number,
   earlier: InjectEntry | undefined,
 ): Promise<TaggedText | null> {
-  if (form.create && (text === null || isOurs(form, text))) {
+  if (form.create && (text === null || isCreatedFile(form, text))) {
     const made = form.create(port);
     return { text: made, blocks: [made], made: true };
   }
   if (text === null) return null;
-  const clean = await cleaned(text, earlier?.blocks);
+  const clean = await withoutTag(text, earlier?.blocks);
   const insertions = await form.insertions(clean, port, config);
   if (insertions === null) return null;
   const edit = insertBlocks(clean, insertions);
@@ -53,30 +53,34 @@ export async function addTag(
   return { ...edit, made: false, text: form.hasMeta ? await extendMetas(edit.text, origin) : edit.text };
 }
 
-/** What has to happen to a file for the tag to be gone. */
+/** The change that removes the tag from a file. */
 export async function removeTag(
   { form }: InjectTarget,
   text: string | null,
   entry: InjectEntry | undefined,
 ): Promise<FileChange> {
   if (text === null) return { kind: "keep" };
-  if (isOurs(form, text)) return { kind: "delete" };
-  // A file of ours that somebody made their own stays, as a whole.
+  if (isCreatedFile(form, text)) return { kind: "delete" };
+  // A created file that was edited since belongs to the project: it stays.
   if (entry?.made && markedBodies(text).join("").trim() === text.trim()) return { kind: "keep" };
-  return { kind: "write", text: await cleaned(text, entry?.blocks) };
+  return { kind: "write", text: await withoutTag(text, entry?.blocks) };
 }
 
-async function cleaned(text: string, blocks: readonly string[] | undefined): Promise<string> {
+async function withoutTag(text: string, blocks: readonly string[] | undefined): Promise<string> {
   const reverted = await revertMetas(text);
   return removeBlocks(reverted, blocks) ?? reverted;
 }
 
-/** A file that was made, and not changed since, apart from what a formatter does. */
-function isOurs(form: TagForm, text: string): boolean {
+/** True for a file that injection has created and only a formatter has changed since. */
+function isCreatedFile(form: TagForm, text: string): boolean {
   const port = injectedPort(text);
-  return form.create !== undefined && port !== null && essence(text) === essence(form.create(port));
+  return (
+    form.create !== undefined &&
+    port !== null &&
+    withoutFormatting(text) === withoutFormatting(form.create(port))
+  );
 }
 
-function essence(text: string): string {
+function withoutFormatting(text: string): string {
   return text.replace(/[\s;,()]/g, "").replaceAll("'", '"');
 }

@@ -1,4 +1,4 @@
-/** Reading a syntax tree without trusting its shape: every field is looked at before it is used. */
+/** Reads syntax trees without trusting their shape: every field is checked before it is used. */
 
 export interface AstNode {
   readonly type: string;
@@ -7,7 +7,7 @@ export interface AstNode {
   readonly [field: string]: unknown;
 }
 
-/** True for an object that has a type and a place. */
+/** True for an object that has a type and a range. */
 export function isNode(value: unknown): value is AstNode {
   return (
     typeof value === "object" &&
@@ -66,7 +66,7 @@ export function unwrapExpression(node: AstNode): AstNode {
 export function stringPieces(expression: AstNode): (string | null)[] {
   const node = unwrapExpression(expression);
   if (node.type === "StringLiteral") return [textField(node, "value")];
-  // As parsers of plain JavaScript name every literal.
+  // The node type that ESTree parsers give every literal.
   if (node.type === "Literal")
     return typeof node.value === "string" || typeof node.value === "number" ? [String(node.value)] : [null];
   if (node.type === "NumericLiteral") return [String(node.value)];

@@ -14,9 +14,9 @@ const DIALECT: Dialect = {
 
 const OUTSIDE = { parent: null, slot: "child" } as const;
 
-/** Astro scopes and bundles a style element unless it is told to leave it where it is. */
+/** Astro scopes and bundles every style element that is not `is:inline`. */
 const styleTag = (id: string): string => `<style is:inline data-impeccable-css="${id}">`;
-/** Inside an expression there is one value, and no room for HTML's comments around it. */
+/** An expression is one value, so no HTML comments can stand around an element in it. */
 const inExpression = ({ slot }: SourceElement): boolean => slot !== "child";
 
 /** Astro files: the template below the frontmatter. */

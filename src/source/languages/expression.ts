@@ -1,8 +1,8 @@
-/** Expressions that stand inside another language's attributes: a Vue binding, an `{…}` of text. */
+/** Expressions inside other languages: a Vue binding, an `{…}` in text. */
 import { parseExpression } from "@babel/parser";
 import { type AstNode, isNode, stringPieces } from "./ast.ts";
 
-/** The expression's tree; `null` when it does not parse by itself. Places count from the expression's beginning. */
+/** The expression's tree; `null` when it does not parse by itself. Offsets count from its beginning. */
 export function expressionIn(text: string): AstNode | null {
   try {
     const node: unknown = parseExpression(text, { plugins: ["typescript"] });

@@ -1,26 +1,28 @@
-/** HTML through parse5, documents and fragments, with the exact places of tags, attributes and comments. */
+/** HTML through parse5, documents and fragments, with the ranges of tags, attributes and comments. */
 import { type DefaultTreeAdapterTypes, parse, parseFragment } from "parse5";
-import type {
-  Language,
-  ParsedSource,
-  Range,
-  SourceAttribute,
-  SourceComment,
-  SourceElement,
-} from "./language.ts";
+import type { Language, ParsedSource, SourceAttribute, SourceElement } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
 import { OPAQUE } from "./template-tags.ts";
-import { trimmedEnd } from "./tree.ts";
+import {
+  addElement,
+  addText,
+  type CollectedTree,
+  newElement,
+  type OpenElement,
+  ROOT_CONTEXT,
+  sortByPosition,
+  trimmedEnd,
+  type VisitContext,
+} from "./tree.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
-type MutableElement = SourceElement & { children: SourceElement[]; text: (string | null)[] };
 
-/** A file with one of these is a document; any other is a piece of one and parsed as such. */
+/** A file with one of these is a document; any other is parsed as a fragment. */
 const DOCUMENT = /<!doctype|<(?:html|head|body)[\s>]/i;
-/** Elements whose text keeps its white space, or is a script; in style sheets no line's beginning matters. */
-const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext", "script"]);
-/** Template tags inside a value make it one that only the server knows. */
+/** Elements whose white space is content, besides those of all languages. In style sheets, it never matters. */
+const VERBATIM = new Set(["listing", "xmp", "plaintext", "script"]);
+/** Only the server knows a value that contains template tags. */
 const TEMPLATE_TAG = new RegExp(`\\{\\{|\\{%|<%|<\\?|${OPAQUE}`);
 const LOOP_ATTRIBUTES = ["v-for", "x-for"];
 
@@ -33,11 +35,11 @@ export const html: Language = {
   parse(text) {
     return { ok: true, source: parseHtml(text) };
   },
-  // Whatever is written is HTML.
+  // Any text is HTML.
   verify: () => Promise.resolve({ ok: true }),
 };
 
-/** Elements and comments of a document or a piece of one; whatever is written is HTML. */
+/** Elements and comments of a document or a fragment. Any text is HTML, so parsing never fails. */
 export function parseHtml(text: string): ParsedSource {
   const options = { sourceCodeLocationInfo: true };
   return collect(DOCUMENT.test(text) ? parse(text, options) : parseFragment(text, options), text);
@@ -56,75 +58,66 @@ export function parseSnippet(text: string): ParsedSource {
 }
 
 function collect(root: Node, text: string): ParsedSource {
-  const elements: SourceElement[] = [];
-  const comments: SourceComment[] = [];
-  const verbatim: Range[] = [];
+  const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visit = (node: Node, ancestors: readonly MutableElement[]): void => {
-    const parent = ancestors.at(-1) ?? null;
-    let inside = ancestors;
-    if ("tagName" in node) {
-      const element = describe(node, parent, text);
-      // What the parser added by itself (html, body, tbody) has no place in the file: its children move up.
-      if (element !== null) {
-        elements.push(element);
-        parent?.children.push(element);
-        for (const attribute of element.attributes.values()) {
-          if (text.slice(attribute.range.start, attribute.range.end).includes("\n"))
-            verbatim.push(attribute.range);
-        }
-        if (VERBATIM.has(element.name)) {
-          verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
-        }
-        inside = [...ancestors, element];
-      }
-    } else if (node.nodeName === "#comment" && "data" in node && node.sourceCodeLocation) {
-      const { startOffset, endOffset } = node.sourceCodeLocation;
-      comments.push({ text: node.data.trim(), range: { start: startOffset, end: endOffset } });
-    } else if (node.nodeName === "#text" && "value" in node) {
-      for (const ancestor of ancestors) ancestor.text.push(...textPieces(node.value));
-    }
+  const visit = (node: Node, context: VisitContext): void => {
+    const inside = "tagName" in node ? visitElement(node, context) : context;
+    if (!("tagName" in node)) visitText(node, context);
     const container = "content" in node ? node.content : node;
     if ("childNodes" in container) for (const child of container.childNodes) visit(child, inside);
   };
-  visit(root, []);
-  elements.sort((a, b) => a.startTag.start - b.startTag.start);
-  return { elements, comments, verbatim };
+  const visitText = (node: Node, context: VisitContext): void => {
+    if (node.nodeName === "#comment" && "data" in node && node.sourceCodeLocation) {
+      const { startOffset, endOffset } = node.sourceCodeLocation;
+      found.comments.push({ text: node.data.trim(), range: { start: startOffset, end: endOffset } });
+    } else if (node.nodeName === "#text" && "value" in node) {
+      for (const piece of textPieces(node.value)) addText(context, piece);
+    }
+  };
+  const visitElement = (node: Element, context: VisitContext): VisitContext => {
+    const element = describe(node, context.parent, text);
+    // Elements that the parser has added (html, body, tbody) are not in the file: their children move up.
+    if (element === null) return context;
+    if (VERBATIM.has(element.name))
+      found.verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
+    return addElement(found, context, element, text);
+  };
+  visit(root, ROOT_CONTEXT);
+  return sortByPosition(found);
 }
 
-function describe(node: Element, parent: MutableElement | null, text: string): MutableElement | null {
-  const place = node.sourceCodeLocation;
-  if (!place?.startTag) return null;
+function describe(node: Element, parent: OpenElement | null, text: string): OpenElement | null {
+  const location = node.sourceCodeLocation;
+  if (!location?.startTag) return null;
   const attributes = new Map<string, SourceAttribute>();
   for (const { name, value, prefix } of node.attrs) {
     const full = prefix ? `${prefix}:${name}` : name;
-    const at = place.attrs?.[full.toLowerCase()] ?? place.attrs?.[full];
+    const at = location.attrs?.[full.toLowerCase()] ?? location.attrs?.[full];
     if (at === undefined) continue;
     attributes.set(full, {
       value: TEMPLATE_TAG.test(value) ? null : value,
       range: { start: at.startOffset, end: at.endOffset },
     });
   }
-  const startTag = { start: place.startTag.startOffset, end: place.startTag.endOffset };
-  const endTag = place.endTag ? { start: place.endTag.startOffset, end: place.endTag.endOffset } : null;
-  const end = endTag?.end ?? trimmedEnd(text, startTag.end, place.endOffset);
-  return {
-    range: { start: startTag.start, end },
-    startTag,
-    endTag,
-    name: node.tagName,
-    tag: node.tagName,
-    attributes,
-    spread: false,
-    classes: classesOf(node.attrs.find(({ name }) => name === "class")?.value ?? ""),
-    text: [],
-    parent,
-    children: [],
-    childrenOpen: false,
-    repeated: (parent?.repeated ?? false) || LOOP_ATTRIBUTES.some((name) => attributes.has(name)),
-    slot: "child",
-    outermost: attributes.has("slot") ? ["slot"] : [],
-  };
+  const startTag = { start: location.startTag.startOffset, end: location.startTag.endOffset };
+  const endTag = location.endTag
+    ? { start: location.endTag.startOffset, end: location.endTag.endOffset }
+    : null;
+  const end = endTag?.end ?? trimmedEnd(text, startTag.end, location.endOffset);
+  const repeated = (parent?.repeated ?? false) || LOOP_ATTRIBUTES.some((name) => attributes.has(name));
+  return newElement(
+    { parent, repeated },
+    {
+      range: { start: startTag.start, end },
+      startTag,
+      endTag,
+      name: node.tagName,
+      tag: node.tagName,
+      attributes,
+      classes: classesOf(node.attrs.find(({ name }) => name === "class")?.value ?? ""),
+      outermost: attributes.has("slot") ? ["slot"] : [],
+    },
+  );
 }
 
 /** A template tag in a text is one piece that only the server knows. */

@@ -1,10 +1,10 @@
-/** Which language a file is written in. Parsers are loaded when the first file needs them. */
+/** Finds the language of a file. Parsers are loaded when the first file needs them. */
 import type { Language } from "./language.ts";
 
 const HTML = new Set(["html", "htm"]);
 const JSX = new Set(["jsx", "tsx", "js"]);
 
-/** Endings of every file in which a picked element may be written, with or without a language here. */
+/** Extensions of all files in which a picked element may be written. */
 export const SOURCE_EXTENSIONS = [
   "html",
   "htm",
@@ -24,7 +24,7 @@ function extensionOf(file: string): string {
   return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
 }
 
-/** The language of a file by its ending; `null` when its elements cannot be edited. */
+/** The language of a file by its extension; `null` when its elements cannot be edited. */
 export async function languageOf(file: string): Promise<Language | null> {
   const extension = extensionOf(file);
   if (HTML.has(extension)) return (await import("./html.ts")).html;

@@ -109,7 +109,7 @@ function gatherKeys(node: AstNode, found: Found): void {
   }
 }
 
-/** A name that touches a computed piece (`card-${size}`) is only part of a name, and says nothing. */
+/** A name that touches a computed piece (`card-${size}`) is only part of a name and is not used. */
 function gatherPieces(pieces: readonly (string | null)[], found: Found, certain: boolean): void {
   const joined = pieces.map((piece) => piece ?? "\0").join("");
   for (const name of joined.split(/\s+/)) {

@@ -2,10 +2,10 @@
 import { type AstNode, child, list, stringPieces, textField, unwrapExpression } from "./ast.ts";
 import type { TextPattern } from "./language.ts";
 
-/** Attributes that give the element its content. */
+/** Attributes that set the element's content. */
 const COMPUTED = new Set(["dangerouslySetInnerHTML", "children", "set:html", "set:text"]);
 
-/** Text of a JSX element in pieces; what is computed, or rendered by a component, is `null`. */
+/** The text of a JSX element in pieces; `null` where it is computed or rendered by a component. */
 export function jsxText(element: AstNode, decode: (text: string) => string): TextPattern {
   const opening = child(element, "openingElement");
   const computed =
@@ -24,11 +24,15 @@ function childrenText(parent: AstNode, decode: (text: string) => string): (strin
     if (item.type === "JSXFragment") return childrenText(item, decode);
     if (item.type === "JSXElement")
       return isHost(item) ? childrenText(item, decode) : [null, ...childrenText(item, decode), null];
-    const expression = child(item, "expression");
-    if (expression === null || expression.type === "JSXEmptyExpression") return [];
-    const value = unwrapExpression(expression);
-    return value.type === "NullLiteral" || value.type === "BooleanLiteral" ? [] : stringPieces(value);
+    return expressionText(child(item, "expression"));
   });
+}
+
+/** React renders nothing for `null` and booleans. */
+function expressionText(expression: AstNode | null): (string | null)[] {
+  if (expression === null || expression.type === "JSXEmptyExpression") return [];
+  const value = unwrapExpression(expression);
+  return value.type === "NullLiteral" || value.type === "BooleanLiteral" ? [] : stringPieces(value);
 }
 
 function isHost(element: AstNode): boolean {
@@ -38,7 +42,7 @@ function isHost(element: AstNode): boolean {
   return written !== null && /^[a-z]/.test(written) && written !== "slot";
 }
 
-/** JSX drops the white space at line ends; what is left counts as one space for our purpose. */
+/** JSX drops white space at line ends. Other white space is compared as one space. */
 function collapsed(text: string): string {
   return text.replace(/\s+/g, " ");
 }

@@ -1,13 +1,21 @@
-/** The elements of a syntax tree with JSX in it, whichever parser made it. */
+/** Collects the elements of a syntax tree with JSX in it, for every parser that makes one. */
 import { type AstNode, child, childNodes, list, stringPieces, textField, unwrapExpression } from "./ast.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import { jsxText } from "./jsx-text.ts";
-import type { Range, Slot, SourceAttribute, SourceElement } from "./language.ts";
-import { type CollectedTree, mergeClasses, NO_CLASSES, sortByPosition } from "./tree.ts";
+import type { Range, Slot, SourceAttribute, SourceClasses } from "./language.ts";
+import {
+  type CollectedTree,
+  type ElementAttributes,
+  mergeClasses,
+  NO_CLASSES,
+  newElement,
+  type OpenElement,
+  sortByPosition,
+} from "./tree.ts";
 
-/** In what the languages with JSX differ. */
+/** The differences between the languages with JSX. */
 export interface Dialect {
-  /** Attributes that only work on what stands in the element's place. */
+  /** Attributes that only work on the outermost element in a place. */
   readonly outermost: readonly string[];
   /** Elements whose white space is content. */
   readonly preformatted: ReadonlySet<string>;
@@ -20,11 +28,9 @@ export interface CollectedJsx extends CollectedTree {
   readonly braces: readonly Range[];
 }
 
-type MutableElement = SourceElement & { children: SourceElement[]; childrenOpen: boolean };
-
-/** What surrounds a node on the way down. */
-interface Around {
-  readonly parent: MutableElement | null;
+/** The context of a node on the way down. */
+interface JsxContext {
+  readonly parent: OpenElement | null;
   readonly repeated: boolean;
   readonly slot: Slot;
 }
@@ -44,71 +50,67 @@ export function collectJsx(
   nodes: readonly AstNode[],
   text: string,
   dialect: Dialect,
-  around: Pick<Around, "parent" | "slot">,
+  context: Pick<JsxContext, "parent" | "slot">,
 ): CollectedJsx {
   const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
   const braces: Range[] = [];
 
-  const visit = (node: AstNode, around: Around): void => {
-    if (node.type === "JSXElement") {
-      visitElement(node, around);
-      return;
-    }
-    if (node.type === "JSXFragment") {
-      for (const item of list(node, "children")) visit(item, { ...around, slot: "child" });
-      return;
-    }
-    if (node.type === "AstroComment") {
-      found.comments.push({ text: (textField(node, "value") ?? "").trim(), range: place(node) });
-      return;
-    }
+  const visit = (node: AstNode, context: JsxContext): void => {
+    if (node.type === "JSXElement") visitElement(node, context);
+    else if (node.type === "JSXFragment")
+      for (const item of list(node, "children")) visit(item, { ...context, slot: "child" });
+    else if (node.type === "AstroComment")
+      found.comments.push({ text: (textField(node, "value") ?? "").trim(), range: rangeOf(node) });
+    else visitExpression(node, context);
+  };
+  const visitExpression = (node: AstNode, context: JsxContext): void => {
     if (node.type === "JSXExpressionContainer") {
-      if (child(node, "expression")?.type === "JSXEmptyExpression") braces.push(place(node));
-      if (around.parent !== null && around.slot === "child") around.parent.childrenOpen = true;
+      if (child(node, "expression")?.type === "JSXEmptyExpression") braces.push(rangeOf(node));
+      if (context.parent !== null && context.slot === "child") context.parent.childrenOpen = true;
     }
     if (LITERALS.has(node.type) && text.slice(node.start, node.end).includes("\n"))
-      found.verbatim.push(place(node));
-    const slot = slotBelow(node, around.slot);
-    const repeated = around.repeated || opensLoop(node);
-    for (const item of childNodes(node)) visit(item, { ...around, slot, repeated });
+      found.verbatim.push(rangeOf(node));
+    const slot = slotBelow(node, context.slot);
+    const repeated = context.repeated || opensLoop(node);
+    for (const item of childNodes(node)) visit(item, { ...context, slot, repeated });
   };
 
-  const visitElement = (node: AstNode, around: Around): void => {
-    const element = describe(node, around, dialect);
+  const visitElement = (node: AstNode, context: JsxContext): void => {
+    const element = describe(node, context, dialect);
     if (element === null) return;
     found.elements.push(element);
-    around.parent?.children.push(element);
+    context.parent?.children.push(element);
     if (dialect.preformatted.has(element.name)) {
       const end = element.endTag?.start ?? element.range.end;
       found.verbatim.push({ start: element.startTag.end, end });
     }
     const opening = child(node, "openingElement");
     for (const attribute of opening === null ? [] : list(opening, "attributes")) {
-      visit(attribute, { parent: element, repeated: around.repeated, slot: "attribute" });
+      visit(attribute, { parent: element, repeated: context.repeated, slot: "attribute" });
     }
-    const repeated = around.repeated || LOOP_COMPONENTS.has(element.name);
+    const repeated = context.repeated || LOOP_COMPONENTS.has(element.name);
     for (const item of list(node, "children")) visit(item, { parent: element, repeated, slot: "child" });
   };
 
-  for (const node of nodes) visit(node, { ...around, repeated: around.parent?.repeated ?? false });
+  for (const node of nodes) visit(node, { ...context, repeated: context.parent?.repeated ?? false });
   return { ...sortByPosition(found), braces };
 }
 
-/** Comments that are no nodes: with the braces around them, where they stand in some. */
+/** Comments that are not nodes of the tree, with the braces around them if there are some. */
 export function bracedComments(
   comments: readonly AstNode[],
   braces: readonly Range[],
 ): { readonly text: string; readonly range: Range }[] {
   return comments.map((comment) => ({
     text: (textField(comment, "value") ?? "").trim(),
-    range: place(braces.find(({ start, end }) => start < comment.start && comment.end < end) ?? comment),
+    range: rangeOf(braces.find(({ start, end }) => start < comment.start && comment.end < end) ?? comment),
   }));
 }
 
-/** Texts in which a line's white space counts. */
+/** Literals in which white space is content. */
 const LITERALS = new Set(["TemplateElement", "StringLiteral", "Literal"]);
 
-/** Children of an attribute stay in it whatever they pass; a condition's branches are told from other values. */
+/** The slot of a node's content. Content of an attribute keeps that slot at any depth. */
 function slotBelow(node: AstNode, slot: Slot): Slot {
   if (slot === "attribute") return slot;
   if (node.type === "ConditionalExpression" || node.type === "LogicalExpression") return "branch";
@@ -128,58 +130,66 @@ function opensLoop(node: AstNode): boolean {
   return method !== null && LOOP_METHODS.has(method);
 }
 
-function describe(node: AstNode, around: Around, dialect: Dialect): MutableElement | null {
+function describe(node: AstNode, context: JsxContext, dialect: Dialect): OpenElement | null {
   const opening = child(node, "openingElement");
   const nameNode = opening === null ? null : child(opening, "name");
   if (opening === null || nameNode === null) return null;
   const closing = child(node, "closingElement");
   const name = nameOf(nameNode);
+  const read = readAttributes(opening);
+  const { attributes } = read;
+  return newElement(context, {
+    ...read,
+    range: rangeOf(node),
+    startTag: rangeOf(opening),
+    endTag: closing === null ? null : rangeOf(closing),
+    name,
+    tag: hostTag(name),
+    text: [...jsxText(node, dialect.decode)],
+    childrenOpen: attributes.has("dangerouslySetInnerHTML") || attributes.has("set:html"),
+    slot: context.slot,
+    outermost: dialect.outermost.filter((attribute) => attributes.has(attribute)),
+  });
+}
+
+function readAttributes(opening: AstNode): ElementAttributes {
   const attributes = new Map<string, SourceAttribute>();
   let classes = NO_CLASSES;
   let spread = false;
   for (const attribute of list(opening, "attributes")) {
-    const attributeName = child(attribute, "name");
-    if (attribute.type !== "JSXAttribute" || attributeName === null) {
+    const nameNode = child(attribute, "name");
+    if (attribute.type !== "JSXAttribute" || nameNode === null) {
       spread = true;
       continue;
     }
-    const written = nameOf(attributeName);
-    const value = child(attribute, "value");
-    const expression = value?.type === "JSXExpressionContainer" ? child(value, "expression") : null;
+    const written = nameOf(nameNode);
     const dom = DOM_NAMES.get(written) ?? written;
-    attributes.set(dom, { value: staticValue(value, expression), range: place(attribute) });
-    if ((dom === "class" || dom === "class:list") && value !== null) {
-      const named =
-        expression === null ? classNamesIn(textField(value, "value") ?? "") : classNamesOf(expression);
-      classes = mergeClasses(classes, named);
-    }
+    const value = child(attribute, "value");
+    attributes.set(dom, { value: staticValue(value), range: rangeOf(attribute) });
+    if (dom === "class" || dom === "class:list") classes = mergeClasses(classes, classesOf(value));
   }
-  if (spread && !attributes.has("class")) classes = { ...classes, open: true };
-  return {
-    range: place(node),
-    startTag: place(opening),
-    endTag: closing === null ? null : place(closing),
-    name,
-    tag: hostTag(name),
-    attributes,
-    spread,
-    classes,
-    text: jsxText(node, dialect.decode),
-    parent: around.parent,
-    children: [],
-    childrenOpen: attributes.has("dangerouslySetInnerHTML") || attributes.has("set:html"),
-    repeated: around.repeated,
-    slot: around.slot,
-    outermost: dialect.outermost.filter((name) => attributes.has(name)),
-  };
+  const isOpen = spread && !attributes.has("class");
+  return { attributes, spread, classes: isOpen ? { ...classes, open: true } : classes };
 }
 
-function place(node: Range): Range {
+/** The expression in an attribute's braces; `null` for a plain value. */
+function expressionOf(value: AstNode | null): AstNode | null {
+  return value?.type === "JSXExpressionContainer" ? child(value, "expression") : null;
+}
+
+function classesOf(value: AstNode | null): SourceClasses {
+  if (value === null) return NO_CLASSES;
+  const expression = expressionOf(value);
+  return expression === null ? classNamesIn(textField(value, "value") ?? "") : classNamesOf(expression);
+}
+
+function rangeOf(node: Range): Range {
   return { start: node.start, end: node.end };
 }
 
-function staticValue(value: AstNode | null, expression: AstNode | null): string | null {
+function staticValue(value: AstNode | null): string | null {
   if (value === null) return "";
+  const expression = expressionOf(value);
   if (expression === null) return textField(value, "value");
   const pieces = stringPieces(unwrapExpression(expression));
   return pieces.some((piece) => piece === null) ? null : pieces.join("");
@@ -197,7 +207,7 @@ function nameOf(node: AstNode): string {
   return textField(node, "name") ?? "";
 }
 
-/** `div` and `motion.div` become a div; `Card` and `Dialog.Title` are anybody's guess. */
+/** `div` and `motion.div` become a div. What `Card` and `Dialog.Title` become is unknown: `null`. */
 function hostTag(name: string): string | null {
   const last = name.slice(name.lastIndexOf(".") + 1);
   return /^[a-z]/.test(last) ? last : null;

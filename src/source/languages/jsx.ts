@@ -1,4 +1,4 @@
-/** JSX and TSX through Babel's parser: every JSX element with its ranges, its static parts, and its slot. */
+/** JSX and TSX through Babel's parser: every JSX element with its ranges, static parts and slot. */
 import { type ParserPlugin, parse as parseProgram } from "@babel/parser";
 import { type AstNode, isNode, list } from "./ast.ts";
 import { bracedComments, collectJsx, type Dialect } from "./jsx-tree.ts";
@@ -18,18 +18,18 @@ export const jsx: Language = {
     return Promise.resolve(parsed.ok ? { ok: true } : parsed);
   },
   parse(text) {
-    const first = attempt(text, PLUGINS);
-    // A few plain JavaScript files are no TypeScript; they get a second try before they count as broken.
-    return first.ok ? first : (second(text) ?? first);
+    const typescript = parseWith(text, PLUGINS);
+    // Some plain JavaScript is not TypeScript, so it is parsed as Flow before it is reported as broken.
+    return typescript.ok ? typescript : (parseAsFlow(text) ?? typescript);
   },
 };
 
-function second(text: string): ParseResult | null {
-  const result = attempt(text, ["jsx", "flow"]);
+function parseAsFlow(text: string): ParseResult | null {
+  const result = parseWith(text, ["jsx", "flow"]);
   return result.ok ? result : null;
 }
 
-function attempt(text: string, plugins: ParserPlugin[]): ParseResult {
+function parseWith(text: string, plugins: ParserPlugin[]): ParseResult {
   try {
     const file: unknown = parseProgram(text, {
       sourceType: "unambiguous",
@@ -43,17 +43,20 @@ function attempt(text: string, plugins: ParserPlugin[]): ParseResult {
       : { ok: false, message: "the parser gave no tree", line: 1 };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const place = "loc" in error ? error.loc : null;
+    const position = "loc" in error ? error.loc : null;
     const line =
-      typeof place === "object" && place !== null && "line" in place && typeof place.line === "number"
-        ? place.line
+      typeof position === "object" &&
+      position !== null &&
+      "line" in position &&
+      typeof position.line === "number"
+        ? position.line
         : 1;
     return { ok: false, message: error.message, line };
   }
 }
 
 function collect(file: AstNode, text: string): ParsedSource {
-  const around = { parent: null, slot: "expression" } as const;
-  const { elements, verbatim, braces } = collectJsx([file], text, JSX, around);
+  const context = { parent: null, slot: "expression" } as const;
+  const { elements, verbatim, braces } = collectJsx([file], text, JSX, context);
   return { elements, comments: bracedComments(list(file, "comments"), braces), verbatim };
 }

@@ -1,4 +1,4 @@
-/** What the rest of `source` knows of a language: elements with exact ranges, comments, and how to write both. */
+/** A language as the source operations see it: elements with ranges, comments, and how to write both. */
 
 /** Offsets in UTF-16 units into the file's text (without its byte order mark); `end` is exclusive. */
 export interface Range {
@@ -22,7 +22,7 @@ export interface SourceClasses {
 /** Text content in pieces; `null` stands for text that only the running page knows. */
 export type TextPattern = readonly (string | null)[];
 
-/** Where the element stands: among the children of another, or where the language takes one value. */
+/** The position of an element: among the children of another, or where the language takes one value. */
 export type Slot = "child" | "expression" | "branch" | "attribute";
 
 export interface SourceElement {
@@ -49,11 +49,11 @@ export interface SourceElement {
   readonly repeated: boolean;
   readonly slot: Slot;
   /**
-   * Attributes that only work on what stands in the element's place (JSX's `key`, a branch's `v-else`, a `slot`):
-   * they go to a wrapper and come back from it.
+   * Attributes that only work on the outermost element in a place (JSX's `key`, a branch's `v-else`, a `slot`): a
+   * wrapper takes them over, and gives them back.
    */
   readonly outermost: readonly string[];
-  /** Template tags make it a guess where it ends. */
+  /** True where template tags hide which end tag is the element's: it cannot be edited. */
   readonly endUncertain?: true;
 }
 
@@ -68,7 +68,7 @@ export interface ParsedSource {
   /** In the order of their start tags. */
   readonly elements: readonly SourceElement[];
   readonly comments: readonly SourceComment[];
-  /** Regions in which white space is content: their lines are never indented anew. */
+  /** Regions in which white space is content: their lines are never re-indented. */
   readonly verbatim: readonly Range[];
 }
 
@@ -82,7 +82,7 @@ export type VerifyResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly message: string; readonly line: number };
 
-/** How variants' rules are kept apart: `@scope`, or a prefix where the compiler takes no `@scope`. */
+/** How the rules of variants are separated: by `@scope`, or by a prefix where the compiler rejects `@scope`. */
 export type StyleMode = "scoped" | "astro-global-prefixed";
 
 export interface Language {
@@ -100,23 +100,23 @@ export interface Language {
   readonly displayContents: string;
   /** The attribute that hides a variant. */
   readonly displayNone: string;
-  /** What stands in an element's start tag for an attribute that went to the wrapper. */
+  /** The text in an element's start tag that stands for an attribute which the wrapper has taken over. */
   placeholder(attribute: string): string;
-  /** What the variants of this language must not hold, beyond what none may. */
+  /** What variants in this language must not contain, beyond what is forbidden in all languages. */
   readonly alsoForbidden: readonly string[];
-  /** The style element as agents shall write it. */
+  /** The start tag of the style element that agents write. */
   styleTag(id: string): string;
   /** A whole style element with this content. */
   styleElement(id: string, css: string): string;
   /**
-   * Set where a dev server that finds markup and rules of one file changed at once goes on with the old rules: they
-   * are written in two steps, the rules first.
+   * True where a dev server keeps the old rules when markup and rules of a file change together: the file is written
+   * in two steps, the rules first.
    */
   readonly rulesFirst?: true;
-  /** True where markers stand inside the wrapper, because there the wrapper must be one value. */
+  /** True where the wrapper must be one value, so that the markers go inside it. */
   markersInside(element: SourceElement): boolean;
-  /** What stands in a wrapper is indented; not so where white space is structure. */
+  /** Whether the content of a wrapper is indented. False where white space is structure. */
   readonly indents: boolean;
-  /** Where one element has to stay one: a component may count its children, a file have one root, React the places. */
+  /** True where one element must stay one: in a component that counts its children, or at a file's only root. */
   oneChild(element: SourceElement): boolean;
 }

@@ -1,7 +1,7 @@
-/** What the languages that look like HTML write alike. */
+/** The syntax that all languages like HTML share. */
 import type { Language } from "./language.ts";
 
-/** Attributes that went to the wrapper leave one of these behind, with their name at the end. */
+/** The prefix of a placeholder for an attribute that the wrapper has taken over; its name follows. */
 const MOVED = "data-impeccable-moved-";
 
 /** Markers are comments around the wrapper; attributes are plain text. */
@@ -22,8 +22,8 @@ export const markup = {
 export const plainStyleTag = (id: string): string => `<style data-impeccable-css="${id}">`;
 
 /**
- * JSX: the wrapper is one value, so the markers stand inside it. Among children it stays one as well: a component
- * without a key that moves to another place starts anew.
+ * JSX: the wrapper is one value, so the markers stand inside it. Among children it stays one element as well: React
+ * resets the state of a component that moves to another place without a key.
  */
 export const jsxMarkup = {
   commentSyntax: "jsx",

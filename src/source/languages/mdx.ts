@@ -1,17 +1,19 @@
-/** MDX through its own compiler's parser: the JSX among the text, and what Markdown makes elements of. */
+/** MDX through its own compiler's parser: JSX elements, and the elements that Markdown creates. */
 import { compile, createProcessor } from "@mdx-js/mdx";
 import { type AstNode, child, isNode, list, textField } from "./ast.ts";
 import { staticText } from "./expression.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import { bracedComments, collectJsx, type Dialect, DOM_NAMES } from "./jsx-tree.ts";
-import type { Language, Range, Slot, SourceAttribute, VerifyResult } from "./language.ts";
+import type { Language, Range, Slot, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
 import { jsxMarkup } from "./markup.ts";
 import {
   addElement,
   addText,
   type CollectedTree,
+  type ElementAttributes,
   endTagOf,
   NO_CLASSES,
+  newElement,
   type OpenElement,
   ROOT_CONTEXT,
   sortByPosition,
@@ -21,7 +23,7 @@ import {
 } from "./tree.ts";
 
 const DIALECT: Dialect = { outermost: ["key"], preformatted: new Set(), decode: (text) => text };
-/** What a site's tools read out of a file's head; the compiler does not know it. */
+/** The head of a file, which a site's tools read and the compiler does not know. */
 const FRONTMATTER = /^---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(?=\r?\n|$)/;
 /** The elements that Markdown writes without tags. */
 const MARKDOWN = new Map([
@@ -36,11 +38,11 @@ const MARKDOWN = new Map([
   ["code", "pre"],
 ]);
 
-/** MDX files. There are no HTML comments: markers are JSX's, inside the wrapper. */
+/** MDX files. HTML comments do not exist in them: markers are JSX comments inside the wrapper. */
 export const mdx: Language = {
   ...jsxMarkup,
   name: "mdx",
-  // Four columns to the right a Markdown formatter takes text for code.
+  // Markdown formatters treat text that is indented by four columns as code.
   indents: false,
   parse(text) {
     try {
@@ -70,7 +72,7 @@ function withoutFrontmatter(text: string): string {
   return text.replace(FRONTMATTER, (head) => head.replace(/[^\r\n]/g, " "));
 }
 
-/** A node of the Markdown tree, its place turned into offsets. */
+/** A node of the Markdown tree, its position as offsets. */
 interface MdNode extends Range {
   readonly type: string;
   readonly node: object;
@@ -111,19 +113,17 @@ function programOf(node: object): AstNode | null {
 function collect(tree: unknown, text: string): CollectedTree {
   const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visit = (item: MdNode, around: VisitContext): void => {
+  const visit = (item: MdNode, context: VisitContext): void => {
     const { type, node } = item;
-    if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, around);
+    if (type === "mdxJsxFlowElement" || type === "mdxJsxTextElement") visitJsx(item, context);
     else if (type === "mdxjsEsm") program(programOf(node), ROOT_CONTEXT, "expression");
-    else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, around);
-    else if (type === "text" || type === "inlineCode" || type === "code") {
-      if (type !== "text") markdown(item, around);
-      else addText(around, String(field(node, "value") ?? ""));
-    } else if (isTransparent(item, around)) visitAll(item, around);
-    else markdown(item, around);
+    else if (type === "mdxFlowExpression" || type === "mdxTextExpression") expression(item, context);
+    else if (type === "text") addText(context, String(field(node, "value") ?? ""));
+    else if (isTransparent(item, context)) visitAll(item, context);
+    else markdown(item, context);
   };
-  const visitAll = ({ node }: MdNode, around: VisitContext): void => {
-    for (const item of nodesIn(node, "children")) visit(item, around);
+  const visitAll = ({ node }: MdNode, context: VisitContext): void => {
+    for (const item of nodesIn(node, "children")) visit(item, context);
   };
   const program = (root: AstNode | null, { parent }: Pick<VisitContext, "parent">, slot: Slot): void => {
     if (root === null) return;
@@ -132,7 +132,7 @@ function collect(tree: unknown, text: string): CollectedTree {
     found.verbatim.push(...inside.verbatim);
     found.comments.push(...bracedComments(list(root, "comments"), inside.braces));
   };
-  const expression = (item: MdNode, around: VisitContext): void => {
+  const expression = (item: MdNode, context: VisitContext): void => {
     const root = programOf(item.node);
     if (root === null) return;
     const [comment] = list(root, "comments");
@@ -143,18 +143,18 @@ function collect(tree: unknown, text: string): CollectedTree {
       });
       return;
     }
-    addText(around, null);
-    if (around.parent !== null) around.parent.childrenOpen = true;
-    program(root, around, "expression");
+    addText(context, null);
+    if (context.parent !== null) context.parent.childrenOpen = true;
+    program(root, context, "expression");
   };
-  const visitJsx = (item: MdNode, around: VisitContext): void => {
+  const visitJsx = (item: MdNode, context: VisitContext): void => {
     const name = field(item.node, "name");
     if (typeof name !== "string") {
-      visitAll(item, around);
+      visitAll(item, context);
       return;
     }
-    const element = describe(item, name, around, text);
-    const inside = addElement(found, around, element, text);
+    const element = describe(item, name, context, text);
+    const inside = addElement(found, context, element, text);
     for (const { node } of nodesIn(item.node, "attributes")) {
       const value = field(node, "value");
       if (typeof value === "object" && value !== null)
@@ -162,15 +162,15 @@ function collect(tree: unknown, text: string): CollectedTree {
     }
     visitContent(inside, element, () => visitAll(item, inside));
   };
-  const markdown = (item: MdNode, around: VisitContext): void => {
+  const markdown = (item: MdNode, context: VisitContext): void => {
     const name = markdownTag(item);
     if (name === null) {
-      visitAll(item, around);
+      visitAll(item, context);
       return;
     }
     const value = field(item.node, "value");
-    const element = plainElement(item, name, around);
-    const inside = addElement(found, around, element, text);
+    const element = markdownElement(item, name, context);
+    const inside = addElement(found, context, element, text);
     if (typeof value === "string") addText(inside, value);
     visitAll(item, inside);
   };
@@ -186,7 +186,7 @@ function markdownTag({ type, node }: MdNode): string | null {
   return MARKDOWN.get(type) ?? null;
 }
 
-/** A paragraph is none for the page in a list's item, and where it holds nothing but JSX. */
+/** True for a paragraph that the page does not have: in a list item, or with nothing but JSX in it. */
 function isTransparent({ type, node }: MdNode, { parent }: VisitContext): boolean {
   if (type !== "paragraph") return false;
   const content = nodesIn(node, "children").filter(
@@ -195,59 +195,68 @@ function isTransparent({ type, node }: MdNode, { parent }: VisitContext): boolea
   return parent?.name === "li" || content.every((item) => item.type.startsWith("mdx"));
 }
 
-/** An element that Markdown writes; a site's tools may give it an id and classes. */
-function plainElement({ start, end }: MdNode, name: string, { parent, repeated }: VisitContext): OpenElement {
-  return {
+/** An element that Markdown creates. A site's tools may give it an id and classes. */
+function markdownElement({ start, end }: MdNode, name: string, context: VisitContext): OpenElement {
+  return newElement(context, {
     range: { start, end },
     startTag: { start, end: start },
-    endTag: null,
     name,
     tag: name,
     attributes: new Map(),
     spread: true,
     classes: { ...NO_CLASSES, open: true },
-    text: [],
-    parent,
-    children: [],
-    childrenOpen: false,
-    repeated,
-    slot: "child",
-    outermost: [],
-  };
+  });
 }
 
-function describe(item: MdNode, name: string, around: VisitContext, text: string): OpenElement {
+function describe(item: MdNode, name: string, context: VisitContext, text: string): OpenElement {
   const { start, end } = item;
+  const read = readAttributes(item);
+  const lastAttribute = nodesIn(item.node, "attributes").at(-1);
+  const startTag = startTagOf(text, start, lastAttribute?.end ?? start + 1 + name.length);
+  const contentEnd = nodesIn(item.node, "children").at(-1)?.end ?? 0;
+  return newElement(context, {
+    ...read,
+    range: { start, end },
+    startTag,
+    name,
+    endTag: text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, end),
+    tag: /^[a-z]/.test(name.slice(name.lastIndexOf(".") + 1)) ? name : null,
+    outermost: DIALECT.outermost.filter((attribute) => read.attributes.has(attribute)),
+  });
+}
+
+function readAttributes(item: MdNode): ElementAttributes {
   const attributes = new Map<string, SourceAttribute>();
   let classes = NO_CLASSES;
   let spread = false;
-  let head = start + 1 + name.length;
-  for (const attribute of nodesIn(item.node, "attributes")) {
-    head = Math.max(head, attribute.end);
-    const written = field(attribute.node, "name");
-    if (attribute.type !== "mdxJsxAttribute" || typeof written !== "string") {
+  for (const { type, start, end, node } of nodesIn(item.node, "attributes")) {
+    const written = field(node, "name");
+    if (type !== "mdxJsxAttribute" || typeof written !== "string") {
       spread = true;
       continue;
     }
-    const value = field(attribute.node, "value");
-    const computed = typeof value === "object" && value !== null ? expressionOf(value) : null;
-    const known = typeof value === "string" ? value : value === null ? "" : staticText(computed);
     const dom = DOM_NAMES.get(written) ?? written;
-    attributes.set(dom, { value: known, range: { start: attribute.start, end: attribute.end } });
-    if (dom === "class") classes = computed === null ? classNamesIn(known ?? "") : classNamesOf(computed);
+    const value = field(node, "value");
+    attributes.set(dom, { value: staticValue(value), range: { start, end } });
+    if (dom === "class") classes = classesOf(value);
   }
-  const startTag = startTagOf(text, start, head);
-  const contentEnd = nodesIn(item.node, "children").at(-1)?.end ?? 0;
-  return {
-    ...plainElement(item, name, around),
-    startTag,
-    endTag: text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, end),
-    tag: /^[a-z]/.test(name.slice(name.lastIndexOf(".") + 1)) ? name : null,
-    attributes,
-    spread,
-    classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
-    outermost: DIALECT.outermost.filter((attribute) => attributes.has(attribute)),
-  };
+  const isOpen = spread && !attributes.has("class");
+  return { attributes, spread, classes: isOpen ? { ...classes, open: true } : classes };
+}
+
+/** An attribute's value: a text, `null` where there is none, or an object with an expression. */
+function staticValue(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  return value === null ? "" : staticText(computedValue(value));
+}
+
+function classesOf(value: unknown): SourceClasses {
+  const computed = computedValue(value);
+  return computed === null ? classNamesIn(staticValue(value) ?? "") : classNamesOf(computed);
+}
+
+function computedValue(value: unknown): AstNode | null {
+  return typeof value === "object" && value !== null ? expressionOf(value) : null;
 }
 
 function expressionOf(value: object): AstNode | null {

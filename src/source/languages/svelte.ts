@@ -1,4 +1,4 @@
-/** Svelte components through Svelte's own parser: elements with exact places, blocks that show or repeat them. */
+/** Svelte components through Svelte's own parser: elements, and the blocks that show or repeat them. */
 import { type AST, compile, parse } from "svelte/compiler";
 import { type AstNode, isNode, stringPieces } from "./ast.ts";
 import { classNamesInPieces, classNamesOf } from "./jsx-classes.ts";
@@ -9,9 +9,11 @@ import {
   addText,
   blockContext,
   type CollectedTree,
+  type ElementAttributes,
   endTagOf,
   mergeClasses,
   NO_CLASSES,
+  newElement,
   type OpenElement,
   ROOT_CONTEXT,
   sortByPosition,
@@ -25,8 +27,8 @@ type TemplateNode = AST.Fragment["nodes"][number];
 type ElementNode = Extract<TemplateNode, { name: string; fragment: AST.Fragment; attributes: unknown[] }>;
 type AttributeValue = AST.Attribute["value"];
 
-/** Elements that stand for the page's frame: nothing in them is picked. */
-const FRAME = new Set([
+/** Elements that stand for the document: nothing in them can be picked. */
+const DOCUMENT_ELEMENTS = new Set([
   "SvelteHead",
   "SvelteWindow",
   "SvelteDocument",
@@ -34,17 +36,17 @@ const FRAME = new Set([
   "SvelteOptions",
   "TitleElement",
 ]);
-/** Elements that the page never shows themselves: their children belong to the element around. */
+/** Elements that the page does not have: their children belong to the element around them. */
 const TRANSPARENT = new Set(["SlotElement", "SvelteFragment", "SvelteBoundary"]);
-/** Styles and scripts as Svelte's own preprocessing finds them, and the comments they may stand in. */
+/** Styles and scripts as Svelte's own preprocessing finds them, and comments, which may contain them. */
 const BLOCKS = /<!--[\s\S]*?-->|<(style|script)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>([\s\S]*?)<\/\1>/g;
 const PLAIN = { style: /^css$/, script: /^(?:ts|js|typescript|javascript)$/ } as const;
 
-/** Svelte files. A `<style>` below the top level stays in the page as it is written, so it takes plain rules. */
+/** Svelte files. A `<style>` below the top level is not scoped, so it contains plain rules. */
 export const svelte: Language = {
   ...markup,
   name: "svelte",
-  // At the top level a style element would become the component's own.
+  // At the top level, a style element would become the component's own.
   oneChild: ({ parent }) => parent === null,
   alsoForbidden: [
     ":global(…) in the style element: Svelte leaves it as it is written",
@@ -80,7 +82,7 @@ function failure(error: unknown): Extract<VerifyResult, { ok: false }> {
   return { ok: false, message: error.message.split("\n")[0] ?? error.message, line };
 }
 
-/** Styles and scripts in languages that only a preprocessor knows become white space: every place stays. */
+/** Replaces styles and scripts in a preprocessor's language with white space, so that all offsets stay. */
 function withoutForeignBlocks(text: string): string {
   return text.replace(BLOCKS, (whole: string, kind?: "style" | "script", attributes = "", content = "") => {
     const lang = /\b(?:lang|type)\s*=\s*["']?(?:text\/)?([\w-]+)/.exec(attributes)?.[1];
@@ -92,15 +94,15 @@ function withoutForeignBlocks(text: string): string {
 
 function collect(root: AST.Root, text: string): CollectedTree {
   const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
-  const inTags: readonly Range[] = root.comments.map(({ start, end }) => ({ start, end }));
+  const tagComments: readonly Range[] = root.comments.map(({ start, end }) => ({ start, end }));
 
-  const visitAll = (fragment: AST.Fragment | null | undefined, around: VisitContext): void => {
-    for (const node of fragment?.nodes ?? []) visit(node, around);
+  const visitAll = (fragment: AST.Fragment | null | undefined, context: VisitContext): void => {
+    for (const node of fragment?.nodes ?? []) visit(node, context);
   };
-  const visit = (node: TemplateNode, around: VisitContext): void => {
+  const visit = (node: TemplateNode, context: VisitContext): void => {
     switch (node.type) {
       case "Text":
-        addText(around, node.data);
+        addText(context, node.data);
         return;
       case "Comment":
         found.comments.push({ text: node.data.trim(), range: { start: node.start, end: node.end } });
@@ -108,41 +110,41 @@ function collect(root: AST.Root, text: string): CollectedTree {
       case "ExpressionTag":
       case "HtmlTag":
       case "RenderTag":
-        addText(around, null);
-        if (around.parent !== null && node.type !== "ExpressionTag") around.parent.childrenOpen = true;
+        addText(context, null);
+        if (context.parent !== null && node.type !== "ExpressionTag") context.parent.childrenOpen = true;
         // White space counts inside a template literal.
         if (text.slice(node.start, node.end).includes("`"))
           found.verbatim.push({ start: node.start, end: node.end });
         return;
       case "IfBlock":
-        visitAll(node.consequent, blockContext(around));
-        visitAll(node.alternate, blockContext(around));
+        visitAll(node.consequent, blockContext(context));
+        visitAll(node.alternate, blockContext(context));
         return;
       case "EachBlock":
-        visitAll(node.body, blockContext(around, true));
-        visitAll(node.fallback, blockContext(around));
+        visitAll(node.body, blockContext(context, true));
+        visitAll(node.fallback, blockContext(context));
         return;
       case "AwaitBlock":
-        for (const part of [node.pending, node.then, node.catch]) visitAll(part, blockContext(around));
+        for (const part of [node.pending, node.then, node.catch]) visitAll(part, blockContext(context));
         return;
       case "KeyBlock":
-        visitAll(node.fragment, blockContext(around));
+        visitAll(node.fragment, blockContext(context));
         return;
       case "SnippetBlock":
-        visitAll(node.body, blockContext(around));
+        visitAll(node.body, blockContext(context));
         return;
       default:
-        if (isElement(node)) visitElement(node, around);
+        if (isElement(node)) visitElement(node, context);
     }
   };
-  const visitElement = (node: ElementNode, around: VisitContext): void => {
-    if (FRAME.has(node.type)) return;
+  const visitElement = (node: ElementNode, context: VisitContext): void => {
+    if (DOCUMENT_ELEMENTS.has(node.type)) return;
     if (TRANSPARENT.has(node.type)) {
-      visitAll(node.fragment, blockContext(around));
+      visitAll(node.fragment, blockContext(context));
       return;
     }
-    const element = describe(node, around, text, inTags);
-    const inside = addElement(found, around, element, text);
+    const element = describe(node, context, text, tagComments);
+    const inside = addElement(found, context, element, text);
     visitContent(inside, element, () => visitAll(node.fragment, inside));
   };
 
@@ -156,11 +158,28 @@ function isElement(node: TemplateNode): node is ElementNode {
 
 function describe(
   node: ElementNode,
-  { parent, repeated }: VisitContext,
+  context: VisitContext,
   text: string,
-  inTags: readonly Range[],
+  tagComments: readonly Range[],
 ): OpenElement {
   const { start } = node;
+  const read = readAttributes(node, text);
+  const startTag = startTagOf(text, start, headEnd(node), tagComments);
+  const contentEnd = node.fragment.nodes.at(-1)?.end ?? 0;
+  const endTag = text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, node.end);
+  const end = endTag?.end ?? trimmedEnd(text, startTag.end, node.end);
+  return newElement(context, {
+    ...read,
+    range: { start, end },
+    startTag,
+    endTag,
+    name: node.name,
+    tag: node.type === "RegularElement" ? node.name : null,
+    outermost: read.attributes.has("slot") ? ["slot"] : [],
+  });
+}
+
+function readAttributes(node: ElementNode, text: string): ElementAttributes {
   const attributes = new Map<string, SourceAttribute>();
   let classes = NO_CLASSES;
   let spread = false;
@@ -176,30 +195,11 @@ function describe(
     } else
       attributes.set(text.slice(range.start, range.end).split(/[\s={]/)[0] ?? "", { value: null, range });
   }
-  const startTag = startTagOf(text, start, headEnd(node), inTags);
-  const contentEnd = node.fragment.nodes.at(-1)?.end ?? 0;
-  const endTag = text[startTag.end - 2] === "/" ? null : endTagOf(text, startTag, contentEnd, node.end);
-  const end = endTag?.end ?? trimmedEnd(text, startTag.end, node.end);
-  return {
-    range: { start, end },
-    startTag,
-    endTag,
-    name: node.name,
-    tag: node.type === "RegularElement" ? node.name : null,
-    attributes,
-    spread,
-    classes: spread && !attributes.has("class") ? { ...classes, open: true } : classes,
-    text: [],
-    parent,
-    children: [],
-    childrenOpen: false,
-    repeated,
-    slot: "child",
-    outermost: attributes.has("slot") ? ["slot"] : [],
-  };
+  const isOpen = spread && !attributes.has("class");
+  return { attributes, spread, classes: isOpen ? { ...classes, open: true } : classes };
 }
 
-/** Where the name, the attributes and a dynamic element's `this` end. */
+/** The end of the name, the attributes and a dynamic element's `this`. */
 function headEnd(node: ElementNode): number {
   const dynamic = "tag" in node ? node.tag : "expression" in node ? node.expression : null;
   return Math.max(

@@ -1,4 +1,4 @@
-/** Template tags of server languages: what they are is left to them; only that they open and close is read. */
+/** Template tags of server languages: only whether they open or close a block is read. */
 import type { Range } from "./language.ts";
 
 /** Stands for every character of a template tag; no page has it. */
@@ -8,7 +8,7 @@ interface Tag extends Range {
   readonly text: string;
 }
 
-/** Code between delimiters: ERB and EEx, PHP, Handlebars, Twig and Liquid, Blade's echoes. */
+/** Code between delimiters: ERB and EEx, PHP, Handlebars, Twig and Liquid, Blade's output tags. */
 const DELIMITED =
   /<%[\s\S]*?%>|<\?[\s\S]*?(?:\?>|$)|\{\{\{?[\s\S]*?\}\}\}?|\{!![\s\S]*?!!\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}/;
 /** Blade's directives: a name, with arguments in parentheses where it has some. */
@@ -17,10 +17,10 @@ const DIRECTIVE =
 /** HEEx's expressions in attributes and text. */
 const BRACED = /(?<==)\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\{@[^{}]*\}/;
 const TAGS = new RegExp([DELIMITED, DIRECTIVE, BRACED].map(({ source }) => source).join("|"), "gi");
-/** HEEx's components and slots, once their expressions are out of the way. */
+/** HEEx's components and slots, after their expressions were masked. */
 const COMPONENTS = /<\/?(?:\.[a-z]\w*|:[a-z]\w*|[A-Z]\w*(?:\.\w+)*\.[a-z]\w*)(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
 
-/** The text with every template tag made opaque, each character in its place, and the tags in order. */
+/** The text with every character of a template tag replaced by `OPAQUE`, and the tags in order. */
 export function withoutTags(text: string): { readonly masked: string; readonly tags: readonly Tag[] } {
   const tags: Tag[] = [];
   const mask = (found: string, start: number): string => {
@@ -36,7 +36,7 @@ export function withoutTags(text: string): { readonly masked: string; readonly t
   return { masked, tags: tags.sort((a, b) => a.start - b.start) };
 }
 
-/** True when every block that begins in a range ends there, and none that is open around it changes in it. */
+/** True when every block that begins in a range ends in it, and no block around it changes branch in it. */
 export function isBalanced(range: Range, tags: readonly Tag[], text: string): boolean {
   let depth = 0;
   for (const tag of tags) {
@@ -87,7 +87,7 @@ function phpStep(code: string): Step {
   return net > 0 ? "open" : "close";
 }
 
-/** Twig, Jinja and Liquid: a word opens a block if something ends it. */
+/** Twig, Jinja and Liquid: a word opens a block if the file has a tag that ends it. */
 function wordStep(word: string, text: string, end: RegExp, prefix: string): Step {
   if (end.test(word)) return "close";
   if (MIDDLE.test(word)) return "middle";
@@ -108,7 +108,7 @@ function bladeStep(tag: string, text: string): Step {
   const name = /^@([a-z]+)/i.exec(tag)?.[1] ?? "";
   if (/^(?:end|show$|stop$)/.test(name)) return "close";
   if (name === "empty" ? !tag.includes("(") : MIDDLE.test(name)) return "middle";
-  // `@section("title", "Home")` is whole by itself.
+  // `@section("title", "Home")` has no end tag.
   if (name === "section" && tag.includes(",")) return null;
   return text.includes(`@end${name}`) ? "open" : null;
 }

@@ -1,4 +1,4 @@
-/** Templates of server languages as HTML with opaque pieces in it. What cannot be told for sure is marked as torn. */
+/** Templates of server languages, read as HTML with opaque pieces. Elements whose end is uncertain are marked. */
 import { html, parseHtml } from "./html.ts";
 import type { Language, SourceElement } from "./language.ts";
 import { isBalanced, withoutTags } from "./template-tags.ts";
@@ -18,16 +18,17 @@ export const template: Language = {
   parse(text) {
     const { masked, tags } = withoutTags(text);
     const source = parseHtml(masked);
-    const torn = new Set<SourceElement>();
+    const uncertain = new Set<SourceElement>();
     for (const element of source.elements) {
-      const whole = element.endTag !== null || OPEN_ENDED.has(element.name);
-      if (whole && isBalanced(element.range, tags, text)) continue;
-      // An element that belongs to one branch only may have taken the end tag of any other around it.
-      for (let at: SourceElement | null = element; at !== null; at = at.parent) torn.add(at);
+      const isComplete = element.endTag !== null || OPEN_ENDED.has(element.name);
+      if (isComplete && isBalanced(element.range, tags, text)) continue;
+      // An element in one branch only may have taken the end tag of any element around it.
+      for (let at: SourceElement | null = element; at !== null; at = at.parent) uncertain.add(at);
     }
     for (const element of source.elements) {
-      if (element.parent !== null && torn.has(element.parent)) torn.add(element);
-      if (torn.has(element)) Object.assign(element, { torn: true });
+      if (element.parent !== null && uncertain.has(element.parent)) uncertain.add(element);
+      if (uncertain.has(element))
+        Object.assign(element, { endUncertain: true } satisfies Partial<SourceElement>);
     }
     return { ok: true, source };
   },

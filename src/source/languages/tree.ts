@@ -1,4 +1,4 @@
-/** Gathering a file's elements on the way down its tree, the same for every language with tags. */
+/** Collects a file's elements on the way down its tree. Shared by all languages with tags. */
 import type { Range, SourceClasses, SourceComment, SourceElement } from "./language.ts";
 
 /** An element whose content is still being read. */
@@ -7,6 +7,13 @@ export type OpenElement = SourceElement & {
   text: (string | null)[];
   childrenOpen: boolean;
 };
+
+/** The parts of an element that its source gives, and those that are not as usual. */
+type ElementParts = Pick<OpenElement, "range" | "startTag" | "name" | "tag" | "attributes"> &
+  Partial<Omit<OpenElement, "parent" | "children">>;
+
+/** The attributes of an element, and what they say about its classes. */
+export type ElementAttributes = Pick<SourceElement, "attributes" | "classes" | "spread">;
 
 export interface CollectedTree {
   readonly elements: SourceElement[];
@@ -17,51 +24,68 @@ export interface CollectedTree {
 /** What surrounds a node on the way down. */
 export interface VisitContext {
   readonly parent: OpenElement | null;
-  /** Elements of which the text below is surely part. */
-  readonly readers: readonly OpenElement[];
+  /** Elements whose text includes the text below. */
+  readonly textOwners: readonly OpenElement[];
   readonly repeated: boolean;
 }
 
-export const ROOT_CONTEXT: VisitContext = { parent: null, readers: [], repeated: false };
+export const ROOT_CONTEXT: VisitContext = { parent: null, textOwners: [], repeated: false };
 
 export const NO_CLASSES: SourceClasses = { always: [], sometimes: [], open: false };
 
 const PREFORMATTED = new Set(["pre", "textarea"]);
 
-/** Text for every element around it; `null` is text that only the running page knows. */
-export function addText({ readers }: VisitContext, text: string | null): void {
-  for (const reader of readers) reader.text.push(text);
+/** What every element has that its language says nothing else about. */
+const DEFAULTS = {
+  endTag: null,
+  spread: false,
+  classes: NO_CLASSES,
+  childrenOpen: false,
+  slot: "child",
+  outermost: [],
+} as const satisfies Partial<SourceElement>;
+
+/** Makes an element below `parent`. Its text and children are collected while its content is visited. */
+export function newElement(
+  { parent, repeated }: Pick<VisitContext, "parent" | "repeated">,
+  overrides: ElementParts,
+): OpenElement {
+  return { ...DEFAULTS, text: [], children: [], parent, repeated, ...overrides };
 }
 
-/** Below a condition or a loop: what is there may be missing from the page, or be there many times. */
-export function blockContext(around: VisitContext, repeated = false): VisitContext {
-  addText(around, null);
-  if (around.parent !== null) around.parent.childrenOpen = true;
-  return { parent: around.parent, readers: [], repeated: around.repeated || repeated };
+/** Adds text to every element around it; `null` is text that only the running page knows. */
+export function addText({ textOwners }: VisitContext, text: string | null): void {
+  for (const owner of textOwners) owner.text.push(text);
 }
 
-/** Adds an element to its parent; the answer is what surrounds its content. */
+/** The context below a condition or a loop, whose content the page may lack or repeat. */
+export function blockContext(context: VisitContext, repeated = false): VisitContext {
+  addText(context, null);
+  if (context.parent !== null) context.parent.childrenOpen = true;
+  return { parent: context.parent, textOwners: [], repeated: context.repeated || repeated };
+}
+
+/** Adds an element to the tree. Returns the context of its content. */
 export function addElement(
   found: CollectedTree,
-  around: VisitContext,
+  context: VisitContext,
   element: OpenElement,
   text: string,
 ): VisitContext {
   found.elements.push(element);
-  around.parent?.children.push(element);
+  context.parent?.children.push(element);
   for (const { range } of element.attributes.values()) {
     if (text.slice(range.start, range.end).includes("\n")) found.verbatim.push(range);
   }
   if (PREFORMATTED.has(element.name)) {
     found.verbatim.push({ start: element.startTag.end, end: element.endTag?.start ?? element.range.end });
   }
-  return { parent: element, readers: [...around.readers, element], repeated: around.repeated };
+  return { parent: element, textOwners: [...context.textOwners, element], repeated: context.repeated };
 }
 
 /**
- * Visits an element's content. What a component makes of its content, only the page knows: there may be computed
- * text on both sides of it.
- * @param inside what `enter` has answered
+ * Visits an element's content. A component may render text around its content that only the page knows.
+ * @param inside the context that `addElement` returned
  */
 export function visitContent(inside: VisitContext, element: OpenElement, visit: () => void): void {
   if (element.tag === null) addText(inside, null);
@@ -69,15 +93,16 @@ export function visitContent(inside: VisitContext, element: OpenElement, visit: 
   if (element.tag === null) addText(inside, null);
 }
 
-/** The elements in the order of their start tags. */
+/** Sorts the elements by their start tags. */
 export function sortByPosition(found: CollectedTree): CollectedTree {
   found.elements.sort((a, b) => a.range.start - b.range.start);
   return found;
 }
 
 /**
- * The start tag of an element whose parser keeps no place for it: it ends with the first `>` behind `from`, the end
- * of its name or last attribute, that is in none of the `skipped` ranges.
+ * The start tag of an element for which the parser gives no range: it ends with the first `>` that is in none of
+ * the `skipped` ranges.
+ * @param from the end of the element's name or last attribute
  */
 export function startTagOf(text: string, start: number, from: number, skipped: readonly Range[] = []): Range {
   let at = text.indexOf(">", from);
@@ -88,18 +113,18 @@ export function startTagOf(text: string, start: number, from: number, skipped: r
   }
 }
 
-/** The end tag of an element that ends at `end`, its content at or behind `contentEnd`; `null` without one. */
+/** The end tag of an element that ends at `end`; `null` if it has none. Its content ends at `contentEnd` or later. */
 export function endTagOf(text: string, startTag: Range, contentEnd: number, end: number): Range | null {
   const at = text.lastIndexOf("</", end - 1);
   return at >= Math.max(contentEnd, startTag.end) && end > startTag.end ? { start: at, end } : null;
 }
 
-/** An implied end takes the white space before the next tag with it; that belongs to nobody's element. */
+/** An implied end without the white space before the next tag, which parsers count to the element. */
 export function trimmedEnd(text: string, from: number, to: number): number {
   return from + text.slice(from, Math.max(from, to)).trimEnd().length;
 }
 
-/** The classes of two sources on one element. */
+/** The classes that two attributes of one element set together. */
 export function mergeClasses(a: SourceClasses, b: SourceClasses): SourceClasses {
   return {
     always: [...a.always, ...b.always],
@@ -108,7 +133,7 @@ export function mergeClasses(a: SourceClasses, b: SourceClasses): SourceClasses 
   };
 }
 
-/** Only among the children of a plain element may one become several; a component may count them. */
+/** True where an element must stay one: outside of a plain element's children, where a component may count it. */
 export function mayBeCounted({ slot, parent }: SourceElement): boolean {
   return slot !== "child" || parent === null || parent.tag === null;
 }

@@ -1,4 +1,4 @@
-/** Vue single-file components through Vue's own parser: the elements of the template, the branches it chains. */
+/** Vue single-file components through Vue's own parser: the template's elements and its chains of branches. */
 import {
   type AttributeNode,
   type CompilerError,
@@ -20,10 +20,12 @@ import {
   addText,
   blockContext,
   type CollectedTree,
+  type ElementAttributes,
   endTagOf,
   mayBeCounted,
   mergeClasses,
   NO_CLASSES,
+  newElement,
   type OpenElement,
   ROOT_CONTEXT,
   sortByPosition,
@@ -34,13 +36,13 @@ import {
 
 type ElementNode = Extract<TemplateChildNode, { type: NodeTypes.ELEMENT }>;
 
-/** Elements of the template that the page never shows themselves: their children belong to the element around. */
+/** Elements that the page does not have: their children belong to the element around them. */
 const TRANSPARENT = new Set(["template", "slot"]);
 const BRANCHES = new Set(["v-else", "v-else-if"]);
-/** A `<style>` in a template is dropped by Vue; the same through a dynamic component is not. */
+/** Vue drops a `<style>` in a template. A dynamic component that renders one stays. */
 const styleTag = (id: string): string => `<component :is="'style'" data-impeccable-css="${id}">`;
 
-/** Vue files: only the template is looked at. */
+/** Vue files. Only the template is read. */
 export const vue: Language = {
   ...markup,
   name: "vue",
@@ -69,7 +71,7 @@ export const vue: Language = {
           prefixIdentifiers: true,
           expressionPlugins: ["typescript"],
           onError: (error) => errors.push(error),
-          // What the compiler only warns of is between it and the project.
+          // Warnings are for the project's own build.
           onWarn: () => undefined,
         },
       );
@@ -92,7 +94,7 @@ function failure(error: CompilerError): Extract<VerifyResult, { ok: false }> {
   return { ok: false, message: error.message, line: error.loc?.start.line ?? 1 };
 }
 
-/** The HTML templates of a file; one in another language (Pug) is text to Vue's parser, and to us. */
+/** The HTML templates of a file. One in another language (Pug) is text for Vue's parser, and is not read. */
 function templatesOf(root: RootNode): ElementNode[] {
   return root.children.filter(isElement).filter(({ tag }) => tag === "template");
 }
@@ -104,30 +106,33 @@ function isElement(node: TemplateChildNode): node is ElementNode {
 function collect(templates: readonly ElementNode[], text: string): CollectedTree {
   const found: CollectedTree = { elements: [], comments: [], verbatim: [] };
 
-  const visitAll = (nodes: readonly TemplateChildNode[], around: VisitContext): void => {
+  const visitAll = (nodes: readonly TemplateChildNode[], context: VisitContext): void => {
     for (const [index, node] of nodes.entries()) {
-      if (node.type === NodeTypes.COMMENT) {
-        found.comments.push({ text: node.content.trim(), range: place(node) });
-      } else if (node.type === NodeTypes.TEXT) {
-        addText(around, node.content);
-      } else if (node.type === NodeTypes.INTERPOLATION) {
-        addText(around, null);
-        // White space counts inside a template literal.
-        if (node.loc.source.includes("`")) found.verbatim.push(place(node));
-      } else if (isElement(node)) {
-        const branch = branchAttribute(nodes, index);
-        const conditional = branch !== null || has(node, "v-if") || has(node, "v-for");
-        visitElement(node, conditional ? blockContext(around, has(node, "v-for")) : around, branch);
-      }
+      if (isElement(node)) visitElement(node, context, branchAttribute(nodes, index));
+      else visitText(node, context);
     }
   };
-  const visitElement = (node: ElementNode, around: VisitContext, branch: string | null): void => {
+  const visitText = (node: TemplateChildNode, context: VisitContext): void => {
+    if (node.type === NodeTypes.COMMENT) {
+      found.comments.push({ text: node.content.trim(), range: rangeOf(node) });
+    } else if (node.type === NodeTypes.TEXT) {
+      addText(context, node.content);
+    } else if (node.type === NodeTypes.INTERPOLATION) {
+      addText(context, null);
+      // White space counts inside a template literal.
+      if (node.loc.source.includes("`")) found.verbatim.push(rangeOf(node));
+    }
+  };
+  const visitElement = (node: ElementNode, outer: VisitContext, branch: string | null): void => {
+    const isLoop = has(node, "v-for");
+    const isConditional = branch !== null || has(node, "v-if") || isLoop;
+    const context = isConditional ? blockContext(outer, isLoop) : outer;
     if (TRANSPARENT.has(node.tag)) {
-      visitAll(node.children, blockContext(around));
+      visitAll(node.children, blockContext(context));
       return;
     }
-    const element = describe(node, around, branch, text);
-    const inside = addElement(found, around, element, text);
+    const element = describe(node, context, branch, text);
+    const inside = addElement(found, context, element, text);
     visitContent(inside, element, () => visitAll(node.children, inside));
   };
 
@@ -137,27 +142,18 @@ function collect(templates: readonly ElementNode[], text: string): CollectedTree
 
 function describe(
   node: ElementNode,
-  { parent, repeated }: VisitContext,
+  context: VisitContext,
   branch: string | null,
   text: string,
 ): OpenElement {
-  const range = place(node);
+  const range = rangeOf(node);
   const nameEnd = range.start + 1 + node.tag.length;
   const startTag = startTagOf(text, range.start, node.props.at(-1)?.loc.end.offset ?? nameEnd);
-  const attributes = new Map<string, SourceAttribute>();
-  let classes = NO_CLASSES;
-  let spread = false;
-  for (const prop of node.props) {
-    const read = readAttribute(prop);
-    const name = attributes.has(read.name) ? writtenName(prop) : read.name;
-    attributes.set(name, { value: read.value, range: place(prop) });
-    if (read.name === "class") classes = mergeClasses(classes, classesOf(prop, read.value));
-    if (prop.type === NodeTypes.DIRECTIVE && prop.name === "bind" && prop.arg === undefined) spread = true;
-  }
-  // What stands on a component in its parent's template falls through to its root.
-  const root = parent === null;
+  const { attributes, classes, spread } = readAttributes(node);
+  // Attributes of a component in its parent's template fall through to its root element.
+  const isOpen = spread || context.parent === null;
   const computed = has(node, "v-html") || has(node, "v-text");
-  return {
+  return newElement(context, {
     range,
     startTag,
     endTag:
@@ -167,19 +163,29 @@ function describe(
     name: node.tag,
     tag: node.tagType === ElementTypes.ELEMENT ? node.tag : null,
     attributes,
-    spread: spread || root,
-    classes: spread || root ? { ...classes, open: true } : classes,
+    spread: isOpen,
+    classes: isOpen ? { ...classes, open: true } : classes,
     text: computed ? [null] : [],
-    parent,
-    children: [],
     childrenOpen: computed,
-    repeated,
-    slot: "child",
     outermost: [...(branch === null ? [] : [branch]), ...(attributes.has("slot") ? ["slot"] : [])],
-  };
+  });
 }
 
-/** By the name the page knows; directives keep the name they are written with. */
+function readAttributes(node: ElementNode): ElementAttributes {
+  const attributes = new Map<string, SourceAttribute>();
+  let classes = NO_CLASSES;
+  let spread = false;
+  for (const prop of node.props) {
+    const read = readAttribute(prop);
+    const name = attributes.has(read.name) ? writtenName(prop) : read.name;
+    attributes.set(name, { value: read.value, range: rangeOf(prop) });
+    if (read.name === "class") classes = mergeClasses(classes, classesOf(prop, read.value));
+    if (prop.type === NodeTypes.DIRECTIVE && prop.name === "bind" && prop.arg === undefined) spread = true;
+  }
+  return { attributes, classes, spread };
+}
+
+/** An attribute by the name that the page knows. Directives keep the name they are written with. */
 function readAttribute(prop: AttributeNode | DirectiveNode): {
   readonly name: string;
   readonly value: string | null;
@@ -203,7 +209,7 @@ function classesOf(prop: AttributeNode | DirectiveNode, value: string | null): S
   return expression === null ? { always: [], sometimes: [], open: true } : classNamesOf(expression);
 }
 
-/** The directive that ties an element to its siblings: a chain of branches holds only without anything between. */
+/** The directive that ties an element to its siblings. Nothing may stand between the branches of a chain. */
 function branchAttribute(siblings: readonly TemplateChildNode[], index: number): string | null {
   const node = siblings[index];
   if (node === undefined || !isElement(node)) return null;
@@ -218,6 +224,6 @@ function has(node: ElementNode, directive: string): boolean {
   return node.props.some((prop) => writtenName(prop) === directive);
 }
 
-function place({ loc }: { readonly loc: ElementNode["loc"] }): Range {
+function rangeOf({ loc }: { readonly loc: ElementNode["loc"] }): Range {
   return { start: loc.start.offset, end: loc.end.offset };
 }

@@ -1,8 +1,8 @@
-/** State in a component beside the picked element: what hot reload must not take away. */
+/** State of a component beside the picked element, which hot reload must not reset. */
 import { until } from "../../conformance/support/until.ts";
 import type { Framework } from "./framework.ts";
 
-/** Counts one on, and answers what the page says then; it is alive by then. */
+/** Increments the counter and returns its text. The page is hydrated then. */
 export async function crates({ overlay: { page } }: Framework): Promise<string> {
   const basket = page.locator(".basket");
   // By key: on so small a page the element bar may lie over it. A key before the framework has taken over its HTML

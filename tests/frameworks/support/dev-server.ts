@@ -1,4 +1,4 @@
-/** A framework's own dev server, as its users start it. */
+/** Runs a framework's own dev server, as its users start it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -24,18 +24,18 @@ export const FRAMEWORKS = Object.keys(COMMANDS).filter(isFrameworkName);
 
 export interface DevServer {
   readonly url: string;
-  /** All it has printed so far. */
+  /** Everything it has printed so far. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** Starts it in an installed project; resolves once it serves the page. */
+/** Starts the server in an installed project. Resolves when it serves the page. */
 export async function startDevServer(name: FrameworkName, root: string): Promise<DevServer> {
   const port = await freePort();
   const [program, ...words] = COMMANDS[name];
   const child = spawn(join(root, "node_modules", ".bin", program), [...words, String(port)], {
     cwd: root,
-    // A group of its own: some dev servers have helper processes that must end with them.
+    // A process group of its own: some dev servers have helper processes that must end with them.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -68,7 +68,7 @@ export async function startDevServer(name: FrameworkName, root: string): Promise
   return { url, output: () => said, stop };
 }
 
-/** A test runner's own settings would make a dev server think that it is under test. */
+/** A dev server behaves differently when it sees the settings of a test runner. */
 function developmentEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|NODE_ENV$|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/.test(name),
@@ -84,7 +84,7 @@ function developmentEnvironment(): NodeJS.ProcessEnv {
 
 async function endGroup(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  // The end of the process, not of its output: a helper that left the group may still hold that.
+  // The end of the process, not of its output: a helper that left the group may keep that open.
   const gone = new Promise((done) => child.once("exit", done));
   process.kill(-child.pid, "SIGKILL");
   await gone;

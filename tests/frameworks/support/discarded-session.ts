@@ -1,11 +1,11 @@
-/** A session that comes to nothing: variants through hot reload, and everything as it was. */
+/** A discarded session: variants appear by hot reload, and every file is restored. */
 import { expect } from "vitest";
 import { crates } from "./crates.ts";
 import type { Framework } from "./framework.ts";
 import { BEFORE, FIRST, PAGES } from "./pages.ts";
 import { generateVariants, pollFor } from "./scripted-agent.ts";
 
-/** Checks a framework that was just started, and leaves it like that. */
+/** Checks a framework that was just started, and leaves it unchanged. */
 export async function discardedSession(framework: Framework): Promise<void> {
   const { name, overlay, server } = framework;
   const { page, pick, waitForBar: state, button } = overlay;

@@ -1,4 +1,4 @@
-/** A framework project with everything running: its dev server, our server, and the page in a browser. */
+/** A framework project with its dev server, our server and the page in a browser. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -14,15 +14,15 @@ export interface Framework {
   /** The page. */
   readonly url: string;
   readonly devServer: DevServer;
-  /** `impeccable-live serve`, with its port and the files it put the tag into. */
+  /** `impeccable-live serve`, with its port and the files that contain the tag. */
   readonly server: ServeProcess;
   /** The page with the overlay. */
   readonly overlay: OverlayPage;
   /** A file of the project, as it is now. */
   source(file: string): Promise<string>;
-  /** What git sees changed, without `.impeccable/`. */
+  /** The files that git reports as changed, without `.impeccable/`. */
   changed(): string[];
-  /** SIGKILL to our server, then a new life of it. */
+  /** Kills our server with SIGKILL and starts it again. */
   killServer(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The framework projects outside of the repository, with what they depend on from the registry. */
+/** Installs the framework projects outside of the repository, with their dependencies. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
@@ -7,10 +7,10 @@ import { join, resolve } from "node:path";
 
 const MODULES = resolve(import.meta.dirname, "../../../node_modules");
 const FIXTURES = resolve(import.meta.dirname, "../../fixtures/frameworks");
-/** Not below the repository: frameworks look upward for lock files and would take ours for the project's. */
+/** Not below the repository: frameworks search upward for lock files and would use ours. */
 const WORKPLACE = join(tmpdir(), "impeccable-frameworks");
 const INSTALLED = "node_modules/.impeccable-installed";
-/** What the tools of the frameworks write. */
+/** Files that the tools of the frameworks write. */
 const IGNORED = [
   "src/routeTree.gen.ts",
   "node_modules",
@@ -62,7 +62,7 @@ export async function installFramework(name: string): Promise<string> {
   return root;
 }
 
-/** Takes a project away whose dependencies are this repository's; the others are kept for the next run. */
+/** Removes a project whose dependencies are this repository's. The others are kept for the next run. */
 export async function removeFramework(root: string): Promise<void> {
   if (!root.startsWith(WORKPLACE)) await rm(root, { recursive: true, force: true });
 }
@@ -77,7 +77,7 @@ function hasAll(manifest: string): boolean {
   });
 }
 
-/** A folder of its own with links in it, so that what a dev server keeps there does not land in ours. */
+/** A folder with links, so that a dev server's cache is not written into ours. */
 async function linkModules(root: string): Promise<void> {
   await mkdir(join(root, "node_modules"));
   for (const entry of await readdir(MODULES)) {
@@ -86,7 +86,7 @@ async function linkModules(root: string): Promise<void> {
   }
 }
 
-/** What git sees changed in a project, without this tool's own folder. */
+/** The files that git reports as changed in a project, without this tool's own folder. */
 export function changedFiles(root: string): string[] {
   const { stdout } = spawnSync("git", ["status", "--porcelain", "--untracked-files=all"], { cwd: root });
   const lines = stdout

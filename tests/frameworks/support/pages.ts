@@ -1,4 +1,4 @@
-/** What each framework's page is made of, and the variants an agent writes for it. */
+/** The sources of each framework's page, and the variants that an agent writes for it. */
 import { expect } from "vitest";
 import type { FrameworkName } from "./dev-server.ts";
 
@@ -7,22 +7,22 @@ export const FIRST = "Apples, by the crate";
 export const SECOND = "Crates of apples";
 
 interface Page {
-  /** Where the tag goes. */
+  /** The file that contains the tag. */
   readonly injected: string;
-  /** Where the picked element is written. */
+  /** The file with the picked element. */
   readonly file: string;
-  /** Where its rules are: a style sheet, or the component itself. */
+  /** The file with its rules: a style sheet, or the component itself. */
   readonly sheet: string;
   readonly language: keyof typeof VARIANTS;
   /**
-   * What becomes of the state of components outside of the wrapper. Vue starts a component anew whose template and
-   * style block change at once, as they do when rules move from one to the other.
+   * Whether components outside of the wrapper keep their state. Vue resets a component whose template and style
+   * block change at once, as they do when rules move from one to the other.
    */
-  readonly state: "kept" | "kept until baked" | "may start anew";
-  /** Where the development build says the headline is written; Astro only with its toolbar, Next not in the page. */
+  readonly state: "kept" | "kept until carbonized" | "may be reset";
+  /** The source location that the development build reports; Astro only with its toolbar, Next not in the page. */
   readonly hint?: unknown;
   /** The sheet with the accepted variant's rule in it. */
-  baked(text: string): string;
+  carbonized(text: string): string;
 }
 
 const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}(\\?|$)`));
@@ -30,16 +30,17 @@ const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}
 const REACT = {
   language: "jsx",
   state: "kept",
-  baked: (css: string) => `${css}\n.hero-title {\n  letter-spacing: 7px;\n}\n`,
+  carbonized: (css: string) => `${css}\n.hero-title {\n  letter-spacing: 7px;\n}\n`,
 } as const;
 const VUE = {
   language: "vue",
-  state: "kept until baked",
-  baked: (text: string) => text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
+  state: "kept until carbonized",
+  carbonized: (text: string) =>
+    text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
 } as const;
 const INDENTED = {
-  state: "may start anew",
-  baked: (text: string) =>
+  state: "may be reset",
+  carbonized: (text: string) =>
     text.replace("</style>", "\n  .hero-title {\n    letter-spacing: 7px;\n  }\n</style>"),
 } as const;
 

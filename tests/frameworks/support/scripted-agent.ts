@@ -13,7 +13,7 @@ interface Picked {
   readonly sourceHint?: unknown;
 }
 
-/** One event as an agent gets it; `poll` has done an accept or discard by then. */
+/** One event as an agent receives it. `poll` has already done an accept or discard. */
 export async function pollFor(
   { root }: Framework,
   type: string,
@@ -24,7 +24,7 @@ export async function pollFor(
   return json as Readonly<Record<string, unknown>> & { id: string; lease: { id: string } };
 }
 
-/** Takes the open generate, writes the variants in one go, and says so. */
+/** Polls the open generate, writes the variants in one call, and replies. */
 export async function generateVariants(framework: Framework): Promise<{ id: string; element: Picked }> {
   const { file, language } = PAGES[framework.name];
   const event = await pollFor(framework, "generate");

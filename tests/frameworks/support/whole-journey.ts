@@ -1,4 +1,4 @@
-/** A whole session in a framework's own dev server: picked, generated, tuned, accepted, baked, and no trace left. */
+/** A whole session in a framework's own dev server: picked, generated, tuned, accepted, carbonized, with no trace left. */
 import { expect } from "vitest";
 import { until } from "../../conformance/support/until.ts";
 import { runCli } from "../../e2e/support/cli-process.ts";
@@ -7,11 +7,11 @@ import type { Framework } from "./framework.ts";
 import { BEFORE, FIRST, PAGES, SECOND } from "./pages.ts";
 import { generateVariants, pollFor } from "./scripted-agent.ts";
 
-/** Checks a framework without an open session; its server is stopped afterwards, its page is closed. */
+/** Checks a framework without an open session. Its server is stopped afterwards, and its page is closed. */
 export async function wholeJourney(framework: Framework): Promise<void> {
   const { name, root, overlay, source } = framework;
   const { page, pick, waitForBar: state, button, errors } = overlay;
-  const { file, injected, state: outside, sheet, baked } = PAGES[name];
+  const { file, injected, state: outside, sheet, carbonized } = PAGES[name];
   const shown = (text: string) => page.locator(".hero-title").filter({ hasText: text, visible: true });
   const spacing = () => shown(FIRST).evaluate((node) => getComputedStyle(node).letterSpacing);
   const [original, styles] = [await source(file), await source(sheet)];
@@ -25,9 +25,9 @@ export async function wholeJourney(framework: Framework): Promise<void> {
   await state("cycling");
   await shown(FIRST).waitFor();
   await shown(BEFORE).waitFor({ state: "hidden" });
-  if (outside !== "may start anew") await stateIsKept();
+  if (outside !== "may be reset") await stateIsKept();
 
-  // The open page finds the server's next life, which leaves the tag where it is.
+  // The open page reconnects to the restarted server, which leaves the tag in place.
   await framework.killServer();
   expect(framework.changed()).toEqual([injected, file].sort());
   await page.getByRole("slider", { name: "Air" }).fill("7");
@@ -48,12 +48,12 @@ export async function wholeJourney(framework: Framework): Promise<void> {
   await state("cleanup");
   await page.locator("[data-impeccable-variants]").waitFor({ state: "detached" });
   await expect.poll(spacing).toBe("7px");
-  if (outside !== "may start anew") await stateIsKept();
+  if (outside !== "may be reset") await stateIsKept();
   const refused = await runCli(root, "complete", "--id", id);
   expect(refused).toMatchObject({ code: 1, json: { error: "source_dirty" } });
 
-  const bake = await runCli(root, "carbonize", "--id", id);
-  expect(bake).toMatchObject({ code: 0, json: { handled: true, file, carbonize: false } });
+  const result = await runCli(root, "carbonize", "--id", id);
+  expect(result).toMatchObject({ code: 0, json: { handled: true, file, carbonize: false } });
   const plain = page.locator(":not([data-impeccable-variant]) > .hero-title");
   await until("the page shows the plain element", async () => {
     const marked = await page.locator("[data-impeccable-variant], [data-impeccable-css]").count();
@@ -67,7 +67,7 @@ export async function wholeJourney(framework: Framework): Promise<void> {
     [sheet, styles],
   ]);
   expected.set(file, original.replace(BEFORE, FIRST));
-  expected.set(sheet, baked(expected.get(sheet) ?? ""));
+  expected.set(sheet, carbonized(expected.get(sheet) ?? ""));
   for (const [name, text] of expected) expect(await source(name)).toBe(text);
 
   await state("cleanup");
@@ -77,10 +77,10 @@ export async function wholeJourney(framework: Framework): Promise<void> {
   await leavesNoTrace(framework, [...expected.keys()]);
 }
 
-/** Stops the server as its user does: of the session the cleaned-up sources stay, and nothing else. */
+/** Stops the server as its user does: only the carbonized sources stay. */
 async function leavesNoTrace(framework: Framework, kept: readonly string[]): Promise<void> {
   const { overlay, url, root, changed } = framework;
-  // A page that hot reload is just loading anew may never close: this one goes first, the next hears of no change.
+  // A page during a reload may never close: it is closed first, and the next page receives no hot reload.
   await overlay.page.close();
   expect(await runCli(root, "stop")).toMatchObject({ code: 0 });
   expect(changed()).toEqual([...kept].sort());

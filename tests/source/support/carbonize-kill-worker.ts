@@ -1,6 +1,6 @@
 /**
- * `accept --bake` as somebody types it, in a process that ends itself with SIGKILL before its Nth change of the disk:
- * `bake-kill-worker.ts ROOT N`. One that gets through prints how many there were.
+ * Runs `accept --bake` in a process that ends itself with SIGKILL before its Nth change of the disk:
+ * `carbonize-kill-worker.ts ROOT N`. A process that makes fewer changes prints their number.
  */
 import { cli } from "../../unit/cli/support/run-cli.ts";
 import { ACCEPT_AND_CARBONIZE } from "./carbonize-page.ts";

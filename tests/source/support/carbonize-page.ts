@@ -1,4 +1,4 @@
-/** A page with a style sheet and one variant that was accepted, for tests of the clean-up. */
+/** A page with a style sheet and one accepted variant, for tests of carbonize. */
 import type { Accepting } from "./carbonize.ts";
 
 export const ID = "a1b2c3d4";
@@ -7,7 +7,7 @@ const PAGE =
   '<!doctype html>\n<html>\n<head>\n  <link rel="stylesheet" href="styles.css">\n</head>\n<body>\n' +
   '  <h1 class="hero">Old</h1>\n</body>\n</html>\n';
 
-/** The rule moves to a second file, so that the clean-up writes two. */
+/** The rule moves to a second file, so that carbonize writes two. */
 export const HTML = {
   file: "index.html",
   files: { "index.html": PAGE, "styles.css": ".hero { color: red }\n" },
@@ -16,5 +16,5 @@ export const HTML = {
   css: '@scope ([data-impeccable-variant="1"]) { :scope > .hero { color: green } }',
 } as const satisfies Accepting;
 
-/** What somebody types who wants plain source at once. */
+/** The command that accepts a variant and carbonizes it at once. */
 export const ACCEPT_AND_CARBONIZE = ["accept", "--id", ID, "--variant", "1", "--bake"] as const;

@@ -1,4 +1,4 @@
-/** A variant, written and accepted in a throw-away project. */
+/** Writes a variant into a temporary project and accepts it. */
 import { expect } from "vitest";
 import { acceptVariant, type WrapInput, writeVariants } from "../../../src/source/index.ts";
 import { languageOf } from "../../../src/source/languages/index.ts";
@@ -24,7 +24,7 @@ export async function acceptedProject(input: Accepting): Promise<TestProject> {
   return where;
 }
 
-/** The same in a project that is there. */
+/** The same in an existing project. */
 export async function accept(where: TestProject, input: Accepting, id: string = ID): Promise<void> {
   await writeVariant(where, input, id);
   const paramValues = input.values ?? {};
@@ -43,7 +43,7 @@ export async function writeVariant(where: TestProject, input: Accepting, id: str
   expect(written, JSON.stringify(written)).toMatchObject({ ok: true });
 }
 
-/** The record as a crash leaves it that came before all files were written. */
+/** Makes the receipt that of a step which crashed before all files were written. */
 export function markUnfinished(where: TestProject, step: "baked" | "undone", id: string = ID): void {
   const file = `.impeccable/live/history/${id}.json`;
   const receipt = JSON.parse(where.read(file));

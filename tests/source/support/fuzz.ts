@@ -1,26 +1,26 @@
-/** Round trips of generated documents, and what their generators share. */
+/** Round trips of generated documents, and the parts that their generators share. */
 import fc from "fast-check";
 import { expect } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../../src/source/index.ts";
 import { type TestProject, writeVariants } from "./project.ts";
 
 const ID = "a1b2c3d4";
-/** `npm run fuzz:source -- --runs N` asks for more: a fifth for each of the five languages. */
+/** Set by `npm run fuzz:source -- --runs N`: each of the five languages gets a fifth. */
 const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? "0");
 
 /** Round trips in one language: `usual`, or the requested number. */
 export const fuzzRuns = (usual: number): number => (asked > 0 ? Math.ceil(asked / 5) : usual);
 export const FUZZ_TEST_MS = asked > 0 ? 3_600_000 : 600_000;
 
-/** White space between things, as people and tools leave it. */
+/** White space between nodes, as people and tools write it. */
 export const gap = fc.constantFrom("", "", " ", "\n", "\n  ", "\n    ", "\n\t", "\n\n      ", "\n   \n");
 export const eol = fc.constantFrom("\n", "\r\n");
 
 export interface Case {
   readonly content: string;
-  /** Where the element to pick begins. */
+  /** The offset of the element to pick. */
   readonly start: number;
-  /** The text that the agent writes, and its form in the file after accept. */
+  /** What the agent writes, and its text in the file after the accept. */
   readonly variant: string;
   readonly accepted: string;
 }
@@ -32,7 +32,7 @@ export async function roundTrip(where: TestProject, file: string, one: Case): Pr
   const original = where.bytes(file);
   const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["target"], file });
   if (!answer.ok) {
-    // Where the parser drops or doubles the element (a cell without a table, a link in a link) it is not there once.
+    // The parser may drop or duplicate the element (a cell without a table, a link in a link).
     expect(["element_not_wrappable", "element_not_found", "element_ambiguous"]).toContain(answer.error);
     expect(where.bytes(file)).toBe(original);
     return false;

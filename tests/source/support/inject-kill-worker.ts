@@ -1,6 +1,6 @@
 /**
  * Injects or removes in a process that ends itself with SIGKILL before its Nth change of the disk:
- * `node inject-kill-worker.ts inject|remove ROOT PORT N`. One that gets through prints how many there were.
+ * `node inject-kill-worker.ts inject|remove ROOT PORT N`. A process that makes fewer changes prints their number.
  */
 import { changesMade, dieBeforeChange } from "./die-before-change.ts";
 

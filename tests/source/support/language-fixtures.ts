@@ -1,16 +1,16 @@
-/** Elements to pick in the files below `tests/fixtures/source`, one table for every language. */
+/** Elements to pick in the files below `tests/fixtures/source`, one table for each language. */
 import { readFileSync } from "node:fs";
 import type { WrapInput } from "../../../src/source/index.ts";
 
 export interface LanguageFixture {
   readonly name: string;
-  /** Of the file in the project. */
+  /** The file's name in the project. */
   readonly file: string;
   readonly content: string;
   readonly pick: Partial<WrapInput>;
-  /** The element's text in the file. */
+  /** The element as written in the file. */
   readonly original: string;
-  /** Attributes that wrap hoists and accept returns. */
+  /** Attributes that the wrapper takes over and accept restores. */
   readonly moved?: string;
   readonly repeated?: true;
 }

@@ -1,17 +1,17 @@
-/** What injection has to know of a framework; one file beside this one for each. */
+/** What injection needs to know about a framework. Each framework has one file in this folder. */
 import type { InjectConfig } from "../config.ts";
 import type { Project } from "../project-files.ts";
 import type { Insertion } from "../tag.ts";
 
 export interface Adapter {
-  /** As people call it. */
+  /** The name that people use. */
   readonly framework: string;
   detect(project: Project): boolean | Promise<boolean>;
-  /** What `config.json` shall say for this project, or advice when there is no place to be found. */
+  /** The configuration to write for this project, or advice when no file for the tag is found. */
   targets(project: Project): Promise<Targets>;
-  /** How a file carries the tag here; `null` when that is as for any file of its kind. */
+  /** How a file contains the tag in this framework; `null` when it is as for any file of its kind. */
   form(file: string, project: Project): TagForm | null;
-  /** HTML files that are no pages, because the framework makes its pages out of them. */
+  /** HTML files that are no pages, because the framework makes its pages from them. */
   readonly shells?: readonly string[];
 }
 
@@ -21,12 +21,12 @@ export type Targets =
 
 export interface TagForm {
   /**
-   * Where the blocks go in a text that has none (one character per byte); `null` when the text does not have
-   * what `config` names as the place.
+   * The places of the blocks in a text without any (one character per byte); `null` when the text does not have the
+   * place that `config` names.
    */
   insertions(text: string, port: number, config: InjectConfig): Promise<readonly Insertion[] | null>;
-  /** The whole text of the file where there is none; absent when this file is not ours to make. */
+  /** The whole text of a file that does not exist yet; absent for files that injection never creates. */
   create?(port: number): string;
-  /** The file is an HTML document, so a policy in its `meta` is in the way. */
+  /** True for HTML documents: a policy in their `meta` may block the overlay. */
   readonly hasMeta?: boolean;
 }

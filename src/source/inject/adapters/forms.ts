@@ -1,4 +1,4 @@
-/** The tag in files of a kind, whatever the framework. */
+/** How files of each kind contain the tag, in any framework. */
 import { findAnchor } from "../anchor.ts";
 import type { InjectConfig } from "../config.ts";
 import { jsxAnchor } from "../jsx-anchor.ts";
@@ -13,7 +13,7 @@ export const htmlForm: TagForm = {
   },
 };
 
-/** Astro would bundle a script of its own; `is:inline` leaves it as it is written. */
+/** Astro bundles scripts that are not `is:inline`. */
 export const astroForm: TagForm = {
   async insertions(text, port, config) {
     const offset = markupAnchor(text, config);
@@ -22,7 +22,7 @@ export const astroForm: TagForm = {
   },
 };
 
-/** A block at the end of a component's markup, gone from what is built for production. */
+/** A block at the end of a component's markup, which a production build leaves out. */
 export const svelteForm: TagForm = {
   async insertions(text, port, config) {
     const offset = namesPlace(config) ? markupAnchor(text, config) : text.length;
@@ -30,12 +30,12 @@ export const svelteForm: TagForm = {
   },
 };
 
-/** One line of Svelte: a script inside a block is an element, at the top it would be the component's own. */
+/** One line of Svelte. Inside a block, a script is an element; at the top level it would be the component's own. */
 export function svelteTag(port: number): string {
   return `{#if import.meta.env.DEV}${scriptTag(port)}{/if}`;
 }
 
-/** A script element among JSX children. `async` makes React put it into the page also when it renders there. */
+/** A script element among JSX children. React renders it in the browser too, because it is `async`. */
 export function jsxForm(guard?: string, crossOrigin = 'crossOrigin="anonymous"'): TagForm {
   return {
     async insertions(text, port, config) {
@@ -47,14 +47,14 @@ export function jsxForm(guard?: string, crossOrigin = 'crossOrigin="anonymous"')
   };
 }
 
-/** How a file of this name carries the tag where no framework has its own way. */
+/** How a file of this name contains the tag where its framework has no form of its own. */
 export function commonForm(file: string, config: InjectConfig): TagForm {
   if (file.endsWith(".astro")) return astroForm;
   if (file.endsWith(".svelte")) return svelteForm;
   return config.commentSyntax === "jsx" || /\.[jt]sx$/.test(file) ? jsxForm() : htmlForm;
 }
 
-/** By text alone, for files no HTML parser reads: what stands in comments or a component script does not count. */
+/** Finds the place in the text, for files that no HTML parser reads. Comments and component scripts are skipped. */
 function markupAnchor(text: string, config: InjectConfig): number | null {
   const blank = (part: string): string => " ".repeat(part.length);
   const markup = text.replace(/^\s*---[\s\S]*?^---/m, blank).replace(/<!--[\s\S]*?-->/g, blank);

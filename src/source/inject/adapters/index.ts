@@ -1,4 +1,4 @@
-/** Which framework a project is of. */
+/** Finds the adapter for a project's framework. */
 import type { Project } from "../project-files.ts";
 import { scriptTag } from "../tag.ts";
 import type { Adapter } from "./adapter.ts";
@@ -10,7 +10,7 @@ import { sveltekitAdapter } from "./sveltekit.ts";
 import { tanstackStartAdapter } from "./tanstack-start.ts";
 import { viteAdapter } from "./vite.ts";
 
-/** Those that build on another one come before it; a folder of pages is what is left. */
+/** A framework that builds on another one comes before it. A plain folder of pages is last. */
 const ADAPTERS: readonly Adapter[] = [
   nextAdapter,
   nuxtAdapter,
@@ -33,13 +33,13 @@ const unknown: Adapter = {
   form: () => null,
 };
 
-/** The adapter for a project; one that only gives advice when there is nothing to go by. */
+/** The adapter for a project; for an unknown one, an adapter that only gives advice. */
 export async function adapterFor(project: Project): Promise<Adapter> {
   for (const adapter of ADAPTERS) if (await adapter.detect(project)) return adapter;
   return unknown;
 }
 
-/** What to add by hand where nothing can be added for the person. */
+/** Advice on the tag that you add by hand where no file for it was found. */
 export function manualAdvice(advice: string): string {
   return `${advice} Or add it by hand, in development only: ${scriptTag(0).replace("localhost:0", "localhost:PORT")}`;
 }

@@ -5,7 +5,7 @@ import { filesMatching, findFiles, type Project } from "../project-files.ts";
 import { markedLines, scriptUrl } from "../tag.ts";
 import type { Adapter, TagForm } from "./adapter.ts";
 
-/** Next.js itself leaves what is behind this out of a production build. */
+/** Next.js leaves code after this condition out of a production build. */
 const DEV_ONLY = 'process.env.NODE_ENV === "development"';
 const LAYOUT = /(^|\/)layout\.[jt]sx?$/;
 const DOCUMENT = /(^|\/)_document\.[jt]sx?$/;
@@ -28,7 +28,7 @@ export const nextAdapter: Adapter = {
   },
 };
 
-/** Every layout that has the body: with route groups or a locale folder it is not at the top, and there may be several. */
+/** Every layout with the body. With route groups or a locale folder, there may be several, below the root. */
 async function rootLayouts({ root }: Project): Promise<string[]> {
   for (const below of ["app", "src/app"]) {
     const layouts = await findFiles(root, { below, matches: (path) => LAYOUT.test(path) });
@@ -38,7 +38,7 @@ async function rootLayouts({ root }: Project): Promise<string[]> {
   return [];
 }
 
-/** The pages router's document: the one there is, or one that is made. */
+/** The document of the pages router: the existing one, or one to create. */
 async function documents({ root }: Project): Promise<string[]> {
   for (const below of ["pages", "src/pages"]) {
     const pages = await findFiles(root, { below, matches: (path) => /\.(jsx?|tsx)$/.test(path) });
@@ -51,7 +51,7 @@ async function documents({ root }: Project): Promise<string[]> {
   return [];
 }
 
-/** The import has a name of its own, so that one of the project's own is in nobody's way. */
+/** The imported name is unique, so that it does not clash with an import of the project's own. */
 const layoutForm: TagForm = {
   async insertions(text, port, config) {
     const [imports, body] = [await importsEnd(text), await jsxAnchor(text, config)];
@@ -76,7 +76,7 @@ function documentForm(file: string): TagForm {
   };
 }
 
-/** What Next.js uses where a project has no document, and the script. */
+/** The document that Next.js uses by default, with the script. */
 function documentLines(script: string, file: string): string[] {
   return [
     `// ${file}: made by impeccable-live serve, taken away by impeccable-live stop.`,

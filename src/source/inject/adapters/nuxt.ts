@@ -6,7 +6,7 @@ import type { Adapter, TagForm } from "./adapter.ts";
 
 const PLUGIN = "plugins/impeccable-live.client.ts";
 
-/** Nuxt renders its shell: a client plugin of our own adds the script once the app is ready, in development only. */
+/** Nuxt renders its shell, so a created client plugin adds the script when the app is ready, in development only. */
 export const nuxtAdapter: Adapter = {
   framework: "Nuxt",
   detect: ({ dependencies }) => dependencies.has("nuxt"),
@@ -18,7 +18,7 @@ export const nuxtAdapter: Adapter = {
   form: (file) => (file.endsWith(PLUGIN) ? pluginForm : null),
 };
 
-/** Nuxt 4 has its sources in `app`, Nuxt 3 beside the configuration, which may name another folder. */
+/** Nuxt 4 has its sources in `app`, Nuxt 3 beside the configuration, unless that names another folder. */
 async function sourceFolder(root: string): Promise<string> {
   const text = await readConfigText(root, "nuxt");
   const named = /srcDir\s*:\s*["']\.?\/?([\w./-]*?)\/?["']/.exec(text ?? "")?.[1];
@@ -26,7 +26,7 @@ async function sourceFolder(root: string): Promise<string> {
   return existsSync(join(root, "app")) ? "app" : "";
 }
 
-/** The file is ours as a whole: one that is there already was edited, so it has no other place for the tag. */
+/** The file is created as a whole. An existing file was edited, and has no place for the tag. */
 const pluginForm: TagForm = {
   insertions: async () => null,
   create: (port) =>

@@ -3,7 +3,7 @@ import { findFiles } from "../project-files.ts";
 import type { Adapter } from "./adapter.ts";
 import { htmlForm } from "./forms.ts";
 
-/** A folder of pages: every one of them, by name, so that a new page is never added silently. */
+/** A folder of pages. Each is named in the configuration, so that a new page is never added silently. */
 export const staticHtmlAdapter: Adapter = {
   framework: "static HTML",
   async detect({ root }) {

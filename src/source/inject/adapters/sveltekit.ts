@@ -4,7 +4,7 @@ import { svelteForm, svelteTag } from "./forms.ts";
 
 const LAYOUT = "src/routes/+layout.svelte";
 
-/** SvelteKit renders its shell: the root layout gets a development-only block; where there is none, one is made. */
+/** SvelteKit renders its shell, so the root layout gets a development-only block. A missing layout is created. */
 export const sveltekitAdapter: Adapter = {
   framework: "SvelteKit",
   detect: ({ dependencies }) => dependencies.has("@sveltejs/kit"),
@@ -25,7 +25,7 @@ function layoutForm(version: string | undefined): TagForm {
   };
 }
 
-/** A layout that shows its page and nothing else. */
+/** A layout that only renders its page. */
 function passThrough(version: string | undefined): string[] {
   if (/^\D*[34]\./.test(version ?? "")) return ["<slot />"];
   return ["<script>", "  let { children } = $props();", "</script>", "", "{@render children()}"];

@@ -6,7 +6,7 @@ import { findFiles } from "../project-files.ts";
 import type { Adapter } from "./adapter.ts";
 import { htmlForm } from "./forms.ts";
 
-/** Vite's pages: `index.html` in its root, or in the folder its configuration names as one. */
+/** Vite's pages: `index.html` in the project, or in the folder that its configuration names as root. */
 export const viteAdapter: Adapter = {
   framework: "Vite",
   async detect(project) {
@@ -24,12 +24,12 @@ export const viteAdapter: Adapter = {
         });
     return files.length > 0
       ? { found: true, config: { files, insertBefore: "</body>", commentSyntax: "html" } }
-      : { found: false, advice: "No HTML page of Vite's was found." };
+      : { found: false, advice: "No HTML page was found in the root of this Vite project." };
   },
   form: (file) => (isHtmlPage(file) ? htmlForm : null),
 };
 
-/** `root` in the configuration, where it is a plain text; empty for the project itself. */
+/** `root` in the configuration, if it is a plain string; empty for the project itself. */
 async function viteRoot(root: string): Promise<string> {
   const text = await readConfigText(root, "vite");
   const named = /(?:^|[\s{,])root\s*:\s*["']\.?\/?([\w./-]+?)\/?["']/.exec(text ?? "")?.[1];

@@ -1,0 +1,115 @@
+/** The edits that carbonize makes: the element without its block, and its rules in the sheet that styles it. */
+import { newCompileError } from "../edit/compile-check.ts";
+import { createTextEdit } from "../edit/indent.ts";
+import type { LoadedSource } from "../project/load-source.ts";
+import { lineAt } from "../project/text-file.ts";
+import type { FileEdit } from "../project/write-transaction.ts";
+import type { SourceProblem } from "../refusal.ts";
+import { appendRules } from "./append-rules.ts";
+import type { CarbonizeBlock } from "./carbonize-block.ts";
+import { collectRules, type RuleSet } from "./collect-rules.ts";
+import { plainElement } from "./plain-element.ts";
+import { findRuleTarget, type RuleTarget } from "./rule-target.ts";
+import { findUniqueClass, type UniqueClass } from "./unique-class.ts";
+
+/** The edited source is the first of `edits`. With problems, nothing may be written. */
+export type EditPlan =
+  | { readonly ok: true; readonly edits: readonly FileEdit[] }
+  | { readonly ok: false; readonly problems: readonly SourceProblem[] };
+
+/** Plans the edits of all files. Nothing is written. */
+export async function planEdits(
+  root: string,
+  loaded: LoadedSource,
+  block: CarbonizeBlock,
+): Promise<EditPlan> {
+  const { file } = loaded.path;
+  const naming = await findUniqueClass(root, loaded, block);
+  if (!naming.ok) return refused(file, lineAt(loaded.text, block.element.range.start), naming.message);
+  const found = block.styles.length === 0 ? null : await findRuleTarget(root, loaded, block);
+  if (found?.ok === false) return refused(found.file, 1, found.message);
+  const target = found?.target ?? null;
+  const { rules, problems } = rulesFor(loaded, block, naming, target);
+  if (problems.length > 0) return { ok: false, problems };
+  return await editsWith(loaded, block, {
+    classEdit: rules.nodes.length === 0 ? null : naming.classEdit,
+    placed: target === null || rules.nodes.length === 0 ? null : { target, rules },
+  });
+}
+
+/** Selectors with one class are preferred. They get a second class where one alone would change what wins. */
+function rulesFor(
+  loaded: LoadedSource,
+  block: CarbonizeBlock,
+  naming: Extract<UniqueClass, { ok: true }>,
+  target: RuleTarget | null,
+): RuleSet {
+  const light = collectRules({ loaded, block, naming, target, lift: 1 });
+  return light.problems.length === 0 ? light : collectRules({ loaded, block, naming, target, lift: 0 });
+}
+
+interface Parts {
+  readonly classEdit: Extract<UniqueClass, { ok: true }>["classEdit"];
+  /** The rules and the sheet they go to; `null` when there are none. */
+  readonly placed: (Pick<RuleSet, "rules"> & { readonly target: RuleTarget }) | null;
+}
+
+async function editsWith(
+  loaded: LoadedSource,
+  block: CarbonizeBlock,
+  { classEdit, placed }: Parts,
+): Promise<EditPlan> {
+  const { text, path, language, file: read } = loaded;
+  const source = await plainElement(loaded, block, classEdit);
+  const isSameFile = placed?.target.sheet.path.absolute === path.absolute;
+  if (placed !== null && isSameFile) appendRules(source, placed.target, placed.rules);
+  const edited = source.toString();
+  const element = source.slice(block.range.start, block.range.end);
+  const problems = [
+    ...leftoverProblems(loaded, block, element),
+    ...(await compileProblems(loaded, block, edited)),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  if (placed === null) return { ok: true, edits: [{ path, read, text: edited }] };
+  const { target, rules } = placed;
+  if (!isSameFile) {
+    const sheet = await createTextEdit(target.sheet.file.text);
+    appendRules(sheet, target, rules);
+    const sheetEdit = { path: target.sheet.path, read: target.sheet.file, text: sheet.toString() };
+    return { ok: true, edits: [{ path, read, text: edited }, sheetEdit] };
+  }
+  if (language.rulesFirst !== true) return { ok: true, edits: [{ path, read, text: edited }] };
+  const rulesOnly = await createTextEdit(text);
+  appendRules(rulesOnly, target, rules);
+  return { ok: true, edits: [{ path, read, text: edited, first: rulesOnly.toString() }] };
+}
+
+/** Attributes and values of a session that are left in the element: in a place where they were not understood. */
+function leftoverProblems(
+  { path, text }: LoadedSource,
+  block: CarbonizeBlock,
+  element: string,
+): SourceProblem[] {
+  const leftover = /\bdata-(?:p|impeccable)-[\w-]*|var\(\s*--p-[\w-]*/.exec(element);
+  if (leftover === null) return [];
+  const line = lineAt(text, block.element.range.start);
+  return [{ file: path.file, line, message: `${leftover[0]} in the element is not understood` }];
+}
+
+async function compileProblems(
+  { path, text, language }: LoadedSource,
+  block: CarbonizeBlock,
+  edited: string,
+): Promise<SourceProblem[]> {
+  const parsed = language.parse(edited);
+  const reason = parsed.ok
+    ? await newCompileError(language, text, edited)
+    : `line ${parsed.line}: ${parsed.message}`;
+  if (reason === null) return [];
+  const line = lineAt(text, block.range.start);
+  return [{ file: path.file, line, message: `the result would not compile: ${reason}` }];
+}
+
+function refused(file: string, line: number, message: string): EditPlan {
+  return { ok: false, problems: [{ file, line, message }] };
+}
