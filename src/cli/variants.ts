@@ -1,6 +1,6 @@
 /** `variants`: complete variants, checked and written in one go. Needs no server where the element is described. */
 import { resolve } from "node:path";
-import type { GenerateEvent } from "../protocol/events.ts";
+import type { GenerateEvent } from "../protocol/events/generate.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { type WriteVariantsInput, writeVariants } from "../source/index.ts";
 import { readTextFile } from "../source/project/text-file.ts";

@@ -1,4 +1,5 @@
 /** `GET /history`: what was accepted, and what became of it. */
+import { isRecord } from "./is-record.ts";
 
 export interface HistoryItem {
   /** The session. */
@@ -30,8 +31,4 @@ export function reportedChange(data: unknown): ReportedChange | null {
   const receipt = isRecord(data) ? data.receipt : null;
   if (!isRecord(receipt) || typeof receipt.file !== "string" || typeof receipt.diff !== "string") return null;
   return { file: receipt.file, diff: receipt.diff };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

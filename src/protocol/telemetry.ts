@@ -1,8 +1,8 @@
 /** What happened to streams and connections, by reason code. It never leaves the machine. */
 import * as v from "valibot";
-import { type EventIssue, firstIssue } from "./events.ts";
 import { MAX_NAME_CHARS, MAX_TELEMETRY_BATCH } from "./limits.ts";
 import { CLIENT_REASONS, type REASON_CODES } from "./runs/reason-codes.ts";
+import { firstIssue, type ValidationIssue } from "./validation.ts";
 
 export type ReasonCode = (typeof REASON_CODES)[number];
 
@@ -40,7 +40,7 @@ export type PostedTelemetry = v.InferOutput<typeof Noted>;
 
 export type ParsedTelemetry =
   | { readonly ok: true; readonly events: readonly PostedTelemetry[] }
-  | { readonly ok: false; readonly issue: EventIssue };
+  | { readonly ok: false; readonly issue: ValidationIssue };
 
 /**
  * Validates `POST /telemetry`: one event, or `{events: […]}`. Only a browser's own codes are taken.

@@ -1,4 +1,4 @@
-import type { SessionEvent } from "../../protocol/events.ts";
+import type { SessionEvent } from "../../protocol/events/index.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { RunEnd } from "./runs/run-end.ts";

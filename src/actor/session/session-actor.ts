@@ -1,6 +1,6 @@
 import type { Storage } from "unstorage";
 import type { Rejection } from "../../protocol/errors.ts";
-import type { SessionEvent } from "../../protocol/events.ts";
+import { EVENTS, type SessionEvent } from "../../protocol/events/index.ts";
 import type { HistoryItem } from "../../protocol/history.ts";
 import { ARCHIVE_QUIET_MS, MAX_DIAGNOSTICS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
@@ -25,6 +25,7 @@ import { availableWork } from "./available-work.ts";
 import type { SessionCommand } from "./commands.ts";
 import { decide } from "./decide.ts";
 import type { CommandValue } from "./decision.ts";
+import { isTabOnly } from "./entries/index.ts";
 import { evolve } from "./evolve.ts";
 import { isOpen } from "./is-open.ts";
 import type { ProjectUpdate, SessionOverview } from "./overview.ts";
@@ -40,8 +41,6 @@ import { snapshotOf, summaryOf } from "./view.ts";
 
 /** Told items that the state still lists before that is journaled, though nothing has rested yet. */
 const TOLD_ITEMS = 64;
-/** What one page shows is news to the other tabs only: it gives no agent work, and finishes nothing. */
-const ECHOES: ReadonlySet<string> = new Set(["checkpoint", "variant_mounted"]);
 /** How long the project is left alone that did not hear of a lease's end. */
 const LAPSE_RETRY_MS = 1_000;
 
@@ -189,9 +188,8 @@ export class SessionActor {
     if (invalid) return { ok: false, rejection: invalid };
     const hash = await fingerprint(event, this.#options.sha256);
     const outcome = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs });
-    const opens = event.type === "generate" || event.type === "steer";
     // Whoever opened a session may list sessions next; the others are asked directly.
-    if (outcome.ok && opens) await this.#outbox.flush();
+    if (outcome.ok && EVENTS[event.type].opensSession) await this.#outbox.flush();
     return outcome;
   }
 
@@ -363,7 +361,7 @@ export class SessionActor {
     this.#deadlines.set("archive", done ? now + ARCHIVE_QUIET_MS : null);
     this.#snapshots.committed(state);
     if (this.#compaction.due) void this.#compaction.run();
-    if (entries.every(({ type }) => ECHOES.has(type))) this.#outbox.scheduleFlush();
+    if (entries.every(({ type }) => isTabOnly(type))) this.#outbox.scheduleFlush();
     else void this.#outbox.flush();
     const told = this.#outbox.ackedSeq;
     if ((state.outbox[TOLD_ITEMS]?.seq ?? Number.POSITIVE_INFINITY) <= told) {

@@ -1,7 +1,7 @@
 /** From what the page said about the picked element to what `wrap` asks for. */
 
 import { commandLine } from "../../protocol/command-line.ts";
-import type { GenerateEvent } from "../../protocol/events.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import type { SourceHint, WrapInput } from "../../source/index.ts";
 import { isRecord } from "../core/arguments.ts";

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type DeliveredEvent, type LiveClient, LiveError } from "../../client/index.ts";
-import type { GenerateEvent } from "../../protocol/events.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import { WORK_TYPES } from "../../protocol/work.ts";
 import { carbonize, checkCompletion, refreshReceipt } from "../../source/index.ts";
 import { applyDecision, applyUndo } from "../agent/apply-decision.ts";

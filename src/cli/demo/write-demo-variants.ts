@@ -1,5 +1,5 @@
 /** What the scripted agent does about a generate: wrap, invent, write; all of it safe to repeat. */
-import type { GenerateEvent } from "../../protocol/events.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import { readWrapperBlock, wrap } from "../../source/index.ts";
 import { projectPath } from "../../source/project/paths.ts";
 import { readTextFile } from "../../source/project/text-file.ts";

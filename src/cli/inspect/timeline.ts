@@ -1,7 +1,7 @@
 /** A session's timeline: entries of its journal and messages of its runs, as lines a person reads. */
 import type { JournalEntryView, RunMessage } from "../../client/index.ts";
-import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import { redactValue } from "../../protocol/runs/redact.ts";
+import { entryDisplay } from "../../protocol/session-entries.ts";
 import { isRecord } from "../core/arguments.ts";
 
 /** One thing that happened. */
@@ -14,28 +14,10 @@ export interface TimelineItem {
   readonly speech?: string;
 }
 
-const PAGE_ENTRIES: ReadonlySet<string> = new Set(RECORDED_EVENT_TYPES);
-/** Bookkeeping, and what the run itself tells better. */
-const HIDDEN_ENTRIES: ReadonlySet<string> = new Set([
-  "lease_extended",
-  "outbox",
-  "run_opened",
-  "run_over",
-  "run_ended",
-]);
-const SERVER_ENTRIES: ReadonlySet<string> = new Set([
-  "lease_granted",
-  "lease_released",
-  "dead_letter",
-  "requeued",
-  "superseded",
-  "compacted",
-]);
-
 /** What an entry says; `null` for bookkeeping. Secrets a person typed are left out. */
 export function fromEntry({ type, ts, event }: JournalEntryView): TimelineItem | null {
-  if (HIDDEN_ENTRIES.has(type)) return null;
-  const who = PAGE_ENTRIES.has(type) ? "page" : SERVER_ENTRIES.has(type) ? "server" : "agent";
+  const { by: who, shown } = entryDisplay(type);
+  if (!shown) return null;
   const details = event === undefined ? "" : detailsOf(redactValue(event));
   return { at: ts, who, text: `${type.replaceAll("_", " ")}${details === "" ? "" : `  ${details}`}` };
 }

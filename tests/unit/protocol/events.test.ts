@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../../../src/protocol/actions.ts";
-import { parseEvent } from "../../../src/protocol/events.ts";
+import { parseEvent } from "../../../src/protocol/events/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { findByLease } from "../../leases/work-item.ts";
 import type { EntryDraft } from "../../runtime/entry.ts";
 import type { OpenRunCommand, RunEndedCommand, RunHeartbeatCommand } from "../commands.ts";
 import { carriedOut, type SessionDecision, unchanged } from "../decision.ts";
-import type { SessionEntry } from "../entries.ts";
+import type { SessionEntry } from "../entries/bodies.ts";
 import type { SessionState } from "../state.ts";
 import { isRunning, type RunRecord } from "./run-record.ts";
 

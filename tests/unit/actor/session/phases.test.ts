@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newSession } from "../../../../src/actor/session/state.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { isFinalPhase, PHASES, type Phase } from "../../../../src/protocol/phases.ts";
-import type { ReplyType } from "../../../../src/protocol/work.ts";
+import type { ReplyType } from "../../../../src/protocol/reply-types.ts";
 import {
   accept,
   checkpoint,

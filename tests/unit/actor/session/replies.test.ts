@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SUPERSEDE_GRACE_MS } from "../../../../src/protocol/limits.ts";
-import { canResolve, REPLY_TYPES, type ReplyType, type WorkType } from "../../../../src/protocol/work.ts";
+import { REPLY_TYPES, type ReplyType } from "../../../../src/protocol/reply-types.ts";
+import { canResolve, type WorkType } from "../../../../src/protocol/work.ts";
 import { accept, discard, mountFailed, undo } from "../support/events.ts";
 import type { SessionWorld } from "../support/session-world.ts";
 import {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
-import { REPLY_TYPES, WORK_TYPES } from "../../../../src/protocol/work.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
+import { REPLY_TYPES } from "../../../../src/protocol/reply-types.ts";
+import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import {
   accept,
   checkpoint,

@@ -8,9 +8,10 @@ import { endOf } from "../../../../src/actor/session/runs/run-end.ts";
 import { newSession, type SessionState } from "../../../../src/actor/session/state.ts";
 import { nextTimeoutAt } from "../../../../src/actor/session/timeouts.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
-import { DEFAULT_WORK_TYPES, type ReplyType, type WorkType } from "../../../../src/protocol/work.ts";
+import type { ReplyType } from "../../../../src/protocol/reply-types.ts";
+import { DEFAULT_WORK_TYPES, type WorkType } from "../../../../src/protocol/work.ts";
 import { SESSION } from "./events.ts";
 
 const START = Date.parse("2026-03-01T10:00:00.000Z");
