@@ -8,7 +8,7 @@ export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** One thing that happened. */
 export interface TelemetryEvent {
-  /** When the server heard of it, ISO 8601. */
+  /** When the server received it, ISO 8601. */
   readonly at: string;
   readonly code: ReasonCode;
   readonly session?: string;
@@ -20,7 +20,7 @@ export interface TelemetryEvent {
 export interface StreamDiagnostics {
   /** The last 500, oldest first. */
   readonly events: readonly TelemetryEvent[];
-  /** How often each code was noted since the project's actor began; those of events that are listed no more, too. */
+  /** How often each code was recorded since the project's actor started, unlisted events included. */
   readonly counts: Readonly<Partial<Record<ReasonCode, number>>>;
   /** Secrets that were taken out of run output before it was stored. */
   readonly redacted: number;

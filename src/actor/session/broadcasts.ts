@@ -4,7 +4,7 @@ import type { WorkType } from "../../protocol/work.ts";
 import { runView } from "./runs/run-record.ts";
 import type { OutboxBroadcast, SessionState } from "./state.ts";
 
-/** The session's summary as it is when the project is told. */
+/** The session's summary; the project fills it in when it receives this. */
 export function sessionBroadcast(state: SessionState): OutboxBroadcast {
   return { frame: { type: "session", id: state.id } };
 }

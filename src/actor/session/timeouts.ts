@@ -7,7 +7,7 @@ import { expiredRuns, nextRunExpiry } from "./runs/decide-run.ts";
 import type { SessionState } from "./state.ts";
 
 /**
- * What time alone has made true since the last entry: work that gave way to the person's decision,
+ * What is due by time alone since the last entry: work superseded by the person's decision,
  * work that ran out of attempts, and runs whose lease has expired. Every command starts with it, so that the outcome never
  * depends on whether a timer fired before the command arrived.
  */

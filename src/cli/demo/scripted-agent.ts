@@ -127,8 +127,8 @@ async function handle(
       await client.reply({ id, type: "error", leaseId, message: result.message });
       return `${id}: could not be taken back: ${result.message}`;
     }
-    case "variant_mount_failed":
-    case "prefetch":
+    default:
+      // Nothing to do for the demo: it is resolved, so that it does not wait for another agent.
       await client.reply({ id, type: "done", leaseId });
       return `${id}: ${event.type} noted`;
   }

@@ -152,7 +152,7 @@ describe("a session's actor", () => {
     house.projectIsReachable = false;
     const first = await house.load();
     await first.post(generate(), null, 0);
-    await first.post(checkpoint(1, { visibleVariant: 1 }), null, 0);
+    await first.post(accept(), null, 0);
     await turn();
     expect(house.told).toEqual([]);
     house.projectIsReachable = true;
