@@ -16,7 +16,7 @@ import {
 } from "./events.ts";
 import type { Said, SessionWorld } from "./session-world.ts";
 
-/** One thing that somebody does. It can be done again later, and at another time than it was meant for. */
+/** One action. It can be repeated later, and at another time than it was meant for. */
 export interface Step {
   readonly name: string;
   readonly act: (world: SessionWorld) => Said;

@@ -42,7 +42,7 @@ export interface GrantOptions {
   readonly attemptId?: string;
 }
 
-/** One session's rules over a list of entries and a clock that moves only when told to. */
+/** One session's rules over a list of entries and a clock that only the test moves. */
 export class SessionWorld {
   now = START;
   state: SessionState = newSession(SESSION);
@@ -125,7 +125,7 @@ export class SessionWorld {
     return this.run({ kind: "run_ended", ended: { run, offset: "9", ...end } }).said;
   }
 
-  /** Lets time pass without anybody saying anything. */
+  /** Lets time pass without a command. */
   wait(ms: number): void {
     this.now += ms;
   }
