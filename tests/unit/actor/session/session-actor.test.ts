@@ -158,7 +158,7 @@ describe("a session's actor", () => {
     house.projectIsReachable = true;
     await house.load();
     await turn();
-    expect(house.delivered).toEqual([1, 2]);
+    expect(house.delivered).toEqual([1, 2, 3]);
   });
 
   it("notifies again by its alarm when the project was not reachable", async () => {
