@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { createStorage } from "unstorage";
 import { SessionActor } from "../../src/actor/session/session-actor.ts";
-import type { SessionEvent } from "../../src/protocol/events.ts";
+import type { SessionEvent } from "../../src/protocol/events/index.ts";
 import { MAX_ATTEMPTS } from "../../src/protocol/limits.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
 

@@ -1,4 +1,4 @@
-import type { PageEvent } from "../protocol/events.ts";
+import type { PageEvent } from "../protocol/events/index.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { AgentPresence, BroadcastEvent } from "../protocol/server-events.ts";

@@ -1,4 +1,4 @@
-import type { SessionEvent } from "../protocol/events.ts";
+import type { SessionEvent } from "../protocol/events/index.ts";
 import type { HistoryItem } from "../protocol/history.ts";
 import { MAX_ARTIFACT_BYTES, RETENTION_DAYS } from "../protocol/limits.ts";
 import type { AgentReply } from "../protocol/replies.ts";

@@ -1,7 +1,7 @@
 /** `variants`: complete variants, checked and written in one go. Needs no server where the element is described. */
 
 import { resolve } from "node:path";
-import type { GenerateEvent } from "../protocol/events.ts";
+import type { GenerateEvent } from "../protocol/events/generate.ts";
 import { isRecord } from "../protocol/is-record.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { type WriteVariantsInput, writeVariants } from "../source/index.ts";

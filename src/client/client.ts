@@ -1,5 +1,5 @@
 /** The typed client: everything an agent can ask of a server, on any runtime with `fetch`. */
-import type { BrowserEvent } from "../protocol/events.ts";
+import type { BrowserEvent } from "../protocol/events/index.ts";
 import type { HistoryResponse } from "../protocol/history.ts";
 import type { PruneResponse } from "../protocol/local-server.ts";
 import type { DeliveredEvent, PollResponse } from "../protocol/poll.ts";

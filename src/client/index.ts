@@ -1,5 +1,5 @@
 /** `impeccable-live/client`: the typed client, for Node, Deno, workers and browsers. */
-export type { BrowserEvent } from "../protocol/events.ts";
+export type { BrowserEvent } from "../protocol/events/index.ts";
 export type { DeliveredEvent, PollResponse } from "../protocol/poll.ts";
 export type { AgentReply } from "../protocol/replies.ts";
 export type { RunMessage } from "../protocol/runs/messages.ts";

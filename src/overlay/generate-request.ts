@@ -1,5 +1,5 @@
 /** From a draft to the event that asks for variants. Pure. */
-import type { GenerateEvent } from "../protocol/events.ts";
+import type { GenerateEvent } from "../protocol/events/generate.ts";
 import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
 import type { SourceHint } from "./hints/create-hint.ts";
 import type { Draft } from "./store/state.ts";

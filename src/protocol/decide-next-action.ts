@@ -1,11 +1,11 @@
-/** The one place that says what to do next about a session, for the server and the command line alike. */
+/** The rule for what to do next about a session, used by the server and the command line. */
 import { commandLine } from "./command-line.ts";
 import type { NextAction, NextActionName } from "./next-action.ts";
 import { isFinalPhase } from "./phases.ts";
 import type { PendingEventView, SessionSnapshot } from "./snapshot.ts";
-import type { WorkType } from "./work.ts";
+import { workSpec } from "./work.ts";
 
-/** What counts of a session's record; a snapshot has all of it. */
+/** The part of a session's journal that the rule needs; a snapshot has all of it. */
 export type JournalFacts = Pick<
   SessionSnapshot,
   | "id"
@@ -22,7 +22,7 @@ export type JournalFacts = Pick<
   | "pageClosed"
 >;
 
-/** A session that no record knows: its markers stand in the source. */
+/** A session without a journal: only its markers in the source are known. */
 export interface UnknownSession {
   readonly id: string;
   readonly phase: null;
@@ -35,22 +35,22 @@ export interface MarkerFacts {
   /** Variants that stand in it, and how many it announces. */
   readonly variants: number;
   readonly declared: number;
-  /** The file is no source: a build writes it anew. */
+  /** The file is not a source: a build overwrites it. */
   readonly generated: boolean;
-  /** What is not as it must be in the wrapper and its variants. */
+  /** What is wrong in the wrapper and its variants. */
   readonly problems?: readonly { readonly file: string; readonly line: number; readonly message: string }[];
 }
 
-/** What the files say, where somebody can read them. */
+/** What stands in the files, where they can be read. */
 export interface SourceFacts {
   readonly markers: readonly MarkerFacts[];
   /** Whether nothing of the session is left in any file it may have touched. */
   readonly clean: boolean;
-  /** Files the record names that are missing or cannot be read: nobody knows what is in them. */
+  /** Files of the session that are missing or cannot be read: their content is unknown. */
   readonly unreadable: readonly string[];
 }
 
-type Ruling = readonly [NextActionName, reason: string, command: string | null, file?: string];
+type Choice = readonly [NextActionName, reason: string, command: string | null, file?: string];
 
 /**
  * The one thing to do next about a session. Pure: the same facts give the same answer everywhere.
@@ -60,8 +60,8 @@ export function nextAction(
   session: JournalFacts | UnknownSession,
   source: SourceFacts | null = null,
 ): NextAction {
-  const ruling = (source && bySource(session, source)) ?? byRecord(session);
-  const [action, reason, command, named] = ruling;
+  const choice = (source && bySource(session, source)) ?? byJournal(session);
+  const [action, reason, command, named] = choice;
   const known = session.phase === null ? null : session;
   const file = named ?? known?.sourceFile;
   const held = known && heldEvent(known)?.lease;
@@ -76,58 +76,69 @@ export function nextAction(
   };
 }
 
-/** Source truth (journal.md): what the files say corrects the record. `null`: they have nothing to add. */
-function bySource(
-  session: JournalFacts | UnknownSession,
-  { markers, clean, unreadable }: SourceFacts,
-): Ruling | null {
-  const { id, phase } = session;
-  const complete = commandLine("complete", "--id", id);
-  const generated = markers.find((marker) => marker.generated);
-  if (generated) {
-    const reason = `The markers are in ${generated.file}, which is generated: the work belongs into its source.`;
-    return ["persist_fallback_to_true_source", reason, null, generated.file];
-  }
-  const carbonize = markers.find((marker) => marker.kind === "carbonize");
-  const wrapper = markers.find((marker) => marker.kind === "variants");
-  const isAccepted = phase === "accept_requested" || phase === "carbonize_required" || phase === "completed";
-  if (carbonize && (phase === null || isAccepted)) {
-    const reason = `The accepted variant still stands between markers in ${carbonize.file}.`;
-    return ["run_carbonize_cleanup", reason, complete, carbonize.file];
-  }
-  if (wrapper && phase === "completed") {
-    const reason = `The session is completed, and its variants still stand in ${wrapper.file}.`;
-    return ["run_accept_cleanup", reason, acceptCommand(session), wrapper.file];
-  }
-  if (wrapper && phase === "discarded") {
-    const reason = `The session is discarded, and its variants still stand in ${wrapper.file}.`;
-    return ["restore_discard", reason, commandLine("discard", "--id", id), wrapper.file];
-  }
-  if (wrapper && (phase === null || phase === "generate_requested") && wrapper.variants < wrapper.declared) {
-    return [
-      wrapper.variants === 0 ? "write_variants" : "continue_writing_variants",
-      `${wrapper.variants} of ${wrapper.declared} variants stand in ${wrapper.file}.`,
-      commandLine("poll", "--session", id),
-      wrapper.file,
-    ];
-  }
-  const problem = wrapper?.problems?.[0];
-  if (wrapper && problem && (phase === null || phase === "generate_requested")) {
-    const more =
-      (wrapper.problems?.length ?? 0) > 1 ? `, and ${(wrapper.problems?.length ?? 0) - 1} more` : "";
-    const reason = `The variants are not as they must be: ${problem.file}:${problem.line}: ${problem.message}${more}`;
-    return ["continue_writing_variants", reason, commandLine("variants", "--id", id), wrapper.file];
-  }
-  if (wrapper && phase === null) {
-    const reason = `All ${wrapper.declared} variants stand in ${wrapper.file}, but no record of the session was found.`;
-    return ["wait_for_user", reason, commandLine("discard", "--id", id), wrapper.file];
-  }
-  if (phase === null || isFinalPhase(phase)) return null;
-  return ofDecision(session, wrapper, clean) ?? ofLostWrapper(session, wrapper, unreadable);
+/** What the files hold takes precedence over the journal. `null`: the files decide nothing. */
+function bySource(session: JournalFacts | UnknownSession, source: SourceFacts): Choice | null {
+  const wrapper = source.markers.find((marker) => marker.kind === "variants");
+  const choice =
+    byGenerated(source) ?? byCarbonize(session, source) ?? (wrapper && byWrapper(session, wrapper));
+  if (choice) return choice;
+  if (session.phase === null || isFinalPhase(session.phase)) return null;
+  return byDecision(session, wrapper, source.clean) ?? byLostWrapper(session, wrapper, source.unreadable);
 }
 
-/** A decision that an agent holds, or held, seen from the files: what is left to do of it. */
-function ofDecision(session: JournalFacts, wrapper: MarkerFacts | undefined, clean: boolean): Ruling | null {
+/** Markers in a file that a build overwrites. */
+function byGenerated({ markers }: SourceFacts): Choice | null {
+  const generated = markers.find((marker) => marker.generated);
+  if (!generated) return null;
+  const reason = `The markers are in ${generated.file}, which is generated: the work belongs into its source.`;
+  return ["persist_fallback_to_true_source", reason, null, generated.file];
+}
+
+/** An accepted variant that is not plain source yet. */
+function byCarbonize({ id, phase }: JournalFacts | UnknownSession, { markers }: SourceFacts): Choice | null {
+  const carbonize = markers.find((marker) => marker.kind === "carbonize");
+  const isAccepted =
+    phase === null || phase === "accept_requested" || phase === "carbonize_required" || phase === "completed";
+  if (!carbonize || !isAccepted) return null;
+  const reason = `The accepted variant still stands between markers in ${carbonize.file}.`;
+  return ["run_carbonize_cleanup", reason, commandLine("complete", "--id", id), carbonize.file];
+}
+
+/** Variants that still stand in the source. */
+function byWrapper(session: JournalFacts | UnknownSession, wrapper: MarkerFacts): Choice | null {
+  const { id, phase } = session;
+  const { file } = wrapper;
+  if (phase === "completed") {
+    const reason = `The session is completed, and its variants still stand in ${file}.`;
+    return ["run_accept_cleanup", reason, acceptCommand(session), file];
+  }
+  if (phase === "discarded") {
+    const reason = `The session is discarded, and its variants still stand in ${file}.`;
+    return ["restore_discard", reason, commandLine("discard", "--id", id), file];
+  }
+  if (phase !== null && phase !== "generate_requested") return null;
+  const unfinished = byUnfinished(id, wrapper);
+  if (unfinished || phase !== null) return unfinished;
+  const reason = `All ${wrapper.declared} variants stand in ${file}, but no journal of the session was found.`;
+  return ["wait_for_user", reason, commandLine("discard", "--id", id), file];
+}
+
+/** Variants that an agent has not finished writing, or has written wrongly. */
+function byUnfinished(id: string, { file, variants, declared, problems = [] }: MarkerFacts): Choice | null {
+  if (variants < declared) {
+    const action = variants === 0 ? "write_variants" : "continue_writing_variants";
+    const reason = `${variants} of ${declared} variants stand in ${file}.`;
+    return [action, reason, commandLine("poll", "--session", id), file];
+  }
+  const [problem, ...others] = problems;
+  if (!problem) return null;
+  const more = others.length > 0 ? `, and ${others.length} more` : "";
+  const reason = `The variants are not as they must be: ${problem.file}:${problem.line}: ${problem.message}${more}`;
+  return ["continue_writing_variants", reason, commandLine("variants", "--id", id), file];
+}
+
+/** What is left to do of a decision that an agent received, judged by the files. */
+function byDecision(session: JournalFacts, wrapper: MarkerFacts | undefined, clean: boolean): Choice | null {
   const { id, phase } = session;
   const held = heldEvent(session)?.type;
   if (phase === "carbonize_required" && clean) {
@@ -150,15 +161,15 @@ function ofDecision(session: JournalFacts, wrapper: MarkerFacts | undefined, cle
 }
 
 /** The person compares variants that the source does not have any more. */
-function ofLostWrapper(
+function byLostWrapper(
   { id, phase }: JournalFacts,
   wrapper: MarkerFacts | undefined,
   unreadable: readonly string[],
-): Ruling | null {
+): Choice | null {
   if (wrapper || (phase !== "cycling" && phase !== "variants_ready")) return null;
   // What cannot be read is not taken for clean.
   if (unreadable.length > 0) {
-    const reason = `${unreadable.join(", ")} is missing or cannot be read, so nobody knows whether the variants stand there.`;
+    const reason = `${unreadable.join(", ")} is missing or cannot be read, so it is unknown whether the variants stand there.`;
     return ["wait_for_user", reason, commandLine("status")];
   }
   const reason =
@@ -166,9 +177,9 @@ function ofLostWrapper(
   return ["wait_for_user", reason, commandLine("complete", "--id", id, "--discarded")];
 }
 
-/** The record alone. */
-function byRecord(session: JournalFacts | UnknownSession): Ruling {
-  if (session.phase === null) return ["no_active_session", "No record of this session was found.", null];
+/** The journal alone. */
+function byJournal(session: JournalFacts | UnknownSession): Choice {
+  if (session.phase === null) return ["no_active_session", "No journal of this session was found.", null];
   const { id, phase, pendingEvents, failedEvents, diagnostics } = session;
   const requeue = commandLine("resume", "--id", id, "--requeue");
   const held = heldEvent(session);
@@ -178,7 +189,7 @@ function byRecord(session: JournalFacts | UnknownSession): Ruling {
   }
   const waiting = pendingEvents.find((event) => !event.dead);
   if (waiting && waiting.type !== "carbonize_cleanup") {
-    return ["poll_for_pending_event", WAITING_FOR[waiting.type], commandLine("poll")];
+    return ["poll_for_pending_event", workSpec(waiting.type).unclaimed, commandLine("poll")];
   }
   const dead = pendingEvents.find((event) => event.dead);
   if (dead) {
@@ -199,7 +210,7 @@ function byRecord(session: JournalFacts | UnknownSession): Ruling {
   return fixMount(session) ?? waitForUser(session);
 }
 
-function fixMount({ id, phase, mounts, mountErrors, sourceFile }: JournalFacts): Ruling | null {
+function fixMount({ id, phase, mounts, mountErrors, sourceFile }: JournalFacts): Choice | null {
   const [variant] = Object.entries(mounts).find(([, state]) => state === "failed") ?? [];
   if (variant === undefined || (phase !== "variants_ready" && phase !== "cycling")) return null;
   return [
@@ -209,7 +220,7 @@ function fixMount({ id, phase, mounts, mountErrors, sourceFile }: JournalFacts):
   ];
 }
 
-function waitForUser({ phase, pageUrl, pageClosed }: JournalFacts): Ruling {
+function waitForUser({ phase, pageUrl, pageClosed }: JournalFacts): Choice {
   if (phase !== "variants_ready" && phase !== "cycling") {
     return ["no_active_session", `This session is ${phase}.`, null];
   }
@@ -221,17 +232,6 @@ function waitForUser({ phase, pageUrl, pageClosed }: JournalFacts): Ruling {
   const reason = "The variants are on the page; the person compares them.";
   return ["wait_for_user", reason, commandLine("poll")];
 }
-
-const WAITING_FOR: Readonly<Record<WorkType, string>> = {
-  generate: "The person asked for variants and no agent has taken the request.",
-  accept: "The person accepted a variant and no agent has taken it.",
-  discard: "The person discarded the variants and no agent has taken it.",
-  steer: "The person sent a message and no agent has taken it.",
-  undo_request: "The person asked to undo an accepted variant.",
-  variant_mount_failed: "A variant could not be shown and no agent has taken it.",
-  carbonize_cleanup: "The accepted variant still has to become plain source.",
-  prefetch: "A page asked for a prefetch.",
-};
 
 function heldEvent({ pendingEvents }: JournalFacts): PendingEventView | undefined {
   return pendingEvents.find((event) => event.leased);

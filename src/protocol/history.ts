@@ -1,6 +1,5 @@
-import { isRecord } from "./is-record.ts";
-
 /** `GET /history`: what was accepted, and what became of it. */
+import { isRecord } from "./is-record.ts";
 
 export interface HistoryItem {
   /** The session. */

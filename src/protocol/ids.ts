@@ -2,7 +2,7 @@
 
 /** A session: 8 lower-case hex characters, chosen by the browser. */
 export const SESSION_ID = /^[0-9a-f]{8}$/;
-/** A prefetch belongs to no session; the server names it so that nobody can take it for one. */
+/** A prefetch belongs to no session; its id cannot be mistaken for a session's. */
 export const PREFETCH_ID = /^prefetch-[A-Za-z0-9_-]{8,32}$/;
 /** A project, as it stands in a worker's paths. */
 export const PROJECT_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;

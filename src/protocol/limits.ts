@@ -24,13 +24,13 @@ export const MIN_LEASE_MS = 1;
 export const MAX_LEASE_MS = 3_600_000;
 /** What the CLI extends to once it has printed an event. */
 export const WORKING_LEASE_MS = 600_000;
-/** Grants after which an event that nobody resolved becomes a dead letter. */
+/** Grants after which an unresolved event becomes a dead letter. */
 export const MAX_ATTEMPTS = 5;
 /** How long an agent that still writes an older variant may hold back the person's decision. */
 export const SUPERSEDE_GRACE_MS = 30_000;
-/** How long an owner's streams must be gone before another tab may resume its session unasked. */
+/** How long an owner's streams must be disconnected before another tab may resume its session unasked. */
 export const OWNER_DISCONNECTED_MS = 10_000;
-/** How long all browsers must be gone before waiting polls hear `exit`. */
+/** How long all browsers must be disconnected before pending polls are answered with `exit`. */
 export const BROWSERS_DISCONNECTED_MS = 8_000;
 
 /** SSE heartbeat, and the silence after which a page takes its stream for half-open. */

@@ -1,4 +1,4 @@
-/** A server on the developer's machine: what the command line asks for, and what a host gives. */
+/** A server on the developer's machine: options of the command line, and what a host provides. */
 
 import type { Durability } from "./status.ts";
 
@@ -14,13 +14,13 @@ export interface LocalServerOptions {
   /** Writes per second, remote address and owner; `null`: no limit. */
   readonly rateLimit: number | null;
   readonly durability: Durability;
-  /** Grants after which an event that nobody resolved is a dead letter; absent: protocol's default. */
+  /** Grants after which an unresolved event is a dead letter; absent: protocol's default. */
   readonly maxAttempts?: number;
   /** Bytes above which a journal is compacted; absent: protocol's default. */
   readonly compactAt?: number;
   /** Days finished sessions are kept; absent: protocol's default. */
   readonly retentionDays?: number;
-  /** Whether anybody on this machine may create and use streams that belong to no session. */
+  /** Whether any process on this machine may create and use streams that belong to no session. */
   readonly openStreams?: boolean;
   /** How long a long poll of a stream waits (ms); absent: protocol's default. */
   readonly longPollMs?: number;
@@ -51,7 +51,7 @@ export interface StateDirInspection {
   readonly oddFiles: readonly string[];
   /** Torn tails that were cut off and kept. */
   readonly keptTails: readonly string[];
-  /** Who holds the project; `null` when nobody does. */
+  /** The process that holds the project; `null` when there is none. */
   readonly lock: LockInspection | null;
 }
 
@@ -70,7 +70,7 @@ export interface RunningServer {
   readonly url: string;
   readonly agentToken: string;
   readonly browserToken: string;
-  /** What was found from earlier lives. */
+  /** What was found in the journals at the start. */
   readonly recovered: { readonly open: number; readonly pending: number };
   stop(reason: string): Promise<void>;
   /** Resolves when the server has stopped, also when `POST /stop` did it. */

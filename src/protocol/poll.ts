@@ -1,6 +1,7 @@
 /** `GET /poll`: its query, and what it answers. */
 import * as v from "valibot";
-import { type EventIssue, firstIssue, type PrefetchEvent, type SessionEvent } from "./events.ts";
+import type { CarbonizeCleanupEvent } from "./events/carbonize-cleanup.ts";
+import type { EventOf, SessionEventType } from "./events/index.ts";
 import { SESSION_ID } from "./ids.ts";
 import {
   DEFAULT_LEASE_MS,
@@ -9,7 +10,8 @@ import {
   MAX_POLL_TIMEOUT_MS,
   MIN_LEASE_MS,
 } from "./limits.ts";
-import { type LeaseView, WORK_TYPES } from "./work.ts";
+import { firstIssue, type ValidationIssue } from "./validation.ts";
+import { type LeaseView, WORK_TYPES, type WorkEventType } from "./work.ts";
 
 /** Digits only: a value that is not an integer in range is refused, never replaced by a default. */
 const integerBetween = (min: number, max: number) =>
@@ -43,7 +45,7 @@ export type PollQuery = v.InferOutput<typeof Query>;
 
 export type ParsedPollQuery =
   | { readonly ok: true; readonly query: PollQuery }
-  | { readonly ok: false; readonly issue: EventIssue };
+  | { readonly ok: false; readonly issue: ValidationIssue };
 
 /** Validates the query of `GET /poll`. */
 export function parsePollQuery(query: Readonly<Record<string, string>>): ParsedPollQuery {
@@ -59,18 +61,11 @@ export function parseIntegerBetween(value: unknown, min: number, max: number): n
   return value;
 }
 
-/** The event a cleanup is delivered as; nobody posts it, the server makes it. */
-export interface CarbonizeCleanupEvent {
-  readonly type: "carbonize_cleanup";
-  readonly id: string;
-  readonly file: string | null;
-  readonly variantId: string;
-}
-
 /** An event as an agent gets it. */
 export type DeliveredEvent = (
-  | Exclude<SessionEvent, { type: "checkpoint" | "variant_mounted" | "retry" }>
-  | (PrefetchEvent & { readonly id: string })
+  | EventOf<Extract<WorkEventType, SessionEventType>>
+  // The server names what belongs to a page.
+  | (EventOf<Exclude<WorkEventType, SessionEventType>> & { readonly id: string })
   | CarbonizeCleanupEvent
 ) & { readonly seq: number; readonly lease: LeaseView };
 

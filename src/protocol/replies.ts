@@ -1,11 +1,11 @@
 /** Agent replies: the schema that validates `POST /poll`. */
 
 import * as v from "valibot";
-import { type EventIssue, firstIssue } from "./events.ts";
 import { PREFETCH_ID, SESSION_ID } from "./ids.ts";
 import { isRecord } from "./is-record.ts";
 import { MAX_NAME_CHARS, MAX_PREVIEW_BYTES } from "./limits.ts";
-import { REPLY_TYPES } from "./work.ts";
+import { REPLY_TYPES } from "./reply-types.ts";
+import { firstIssue, type ValidationIssue } from "./validation.ts";
 
 const Reply = v.looseObject({
   id: v.pipe(
@@ -26,7 +26,7 @@ export type AgentReply = v.InferOutput<typeof Reply>;
 
 export type ParsedReply =
   | { readonly ok: true; readonly reply: AgentReply }
-  | { readonly ok: false; readonly issue: EventIssue }
+  | { readonly ok: false; readonly issue: ValidationIssue }
   | { readonly ok: false; readonly tooLarge: "preview" };
 
 /**

@@ -1,4 +1,4 @@
-/** Frames of the browsers' event stream (protocol.md, "To browsers"). */
+/** What the server sends to browsers over the event stream. */
 import type { DeliveryState, SessionSummary } from "./snapshot.ts";
 import type { WorkType } from "./work.ts";
 
@@ -8,7 +8,7 @@ export interface AgentPresence {
   readonly names: readonly string[];
 }
 
-/** Frames about the connection itself: they carry no cursor. */
+/** Events about the connection itself: they carry no cursor. */
 export type ConnectionEvent =
   | {
       readonly type: "connected";
@@ -29,7 +29,7 @@ export const REPLY_BROADCAST_TYPES = [
 ] as const;
 export type ReplyBroadcastType = (typeof REPLY_BROADCAST_TYPES)[number];
 
-/** An agent's reply as the page hears it. */
+/** An agent's reply as the page receives it. */
 export interface ReplyBroadcast {
   readonly type: ReplyBroadcastType;
   readonly id: string;
@@ -54,7 +54,7 @@ export interface SessionBroadcast {
   readonly summary: SessionSummary;
 }
 
-/** Frames that change state: logged before they are sent, replayed by cursor. */
+/** Events that change state: logged before they are sent, replayed by cursor. */
 export type BroadcastEvent =
   | ReplyBroadcast
   | DeliveryBroadcast

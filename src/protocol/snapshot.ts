@@ -1,4 +1,4 @@
-/** What the server tells about a session: the full snapshot, and the summary that travels in frames. */
+/** Views of a session: the full snapshot, and the summary that broadcasts carry. */
 import type { NextAction } from "./next-action.ts";
 import type { Phase } from "./phases.ts";
 import type { RunOutput } from "./runs/fold.ts";
@@ -33,7 +33,7 @@ export interface RunSnapshot extends RunView {
   readonly end: RunOutput["end"];
 }
 
-/** The same with what was said: a client shows it, and reads on behind `cursor`. */
+/** The same with its output: a client shows it, and reads on after `cursor`. */
 export type FoldedRun = RunSnapshot & RunOutput;
 
 /** What a person picked, as far as a list needs it. */
@@ -57,7 +57,7 @@ export interface SessionSummary {
   readonly element: ElementSummary | null;
   readonly expectedVariants: number;
   readonly arrivedVariants: number;
-  /** 0 is the original; `null` until a checkpoint has said. */
+  /** 0 is the original; `null` before the first checkpoint. */
   readonly visibleVariant: number | null;
   readonly paramValues: ParamValues;
   readonly mounts: Readonly<Record<string, MountState>>;
@@ -104,7 +104,7 @@ export interface SessionSnapshot extends SessionSummary {
   readonly failedEvents: readonly { readonly seq: number; readonly type: WorkType }[];
   /** Why variants could not be shown, by variant. */
   readonly mountErrors: Readonly<Record<string, string>>;
-  /** Its tab was here in this life of the server, and no page has been for 10 s. */
+  /** Its tab was connected since the server started, and no page has been for 10 s. */
   readonly pageClosed: boolean;
   /** The first to be delivered. */
   readonly pendingEvent: PendingEventView | null;

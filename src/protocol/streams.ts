@@ -26,9 +26,9 @@ export const STREAM_ROOT = "/v1/stream/";
 export const MAX_APPEND_BYTES = 1024 * 1024;
 /** About how much one answer of a read carries; a record is never split over two. */
 export const READ_PAGE_BYTES = 256 * 1024;
-/** How long a long poll waits for data, unless the server was told otherwise. */
+/** How long a long poll waits for data, unless the server's options say otherwise. */
 export const LONG_POLL_MS = 20_000;
-/** After this an event stream is ended; its client comes back with the last offset. */
+/** After this an event stream is ended; its client reconnects with the last offset. */
 export const STREAM_SSE_MS = 60_000;
 /** Characters of a stream's path, as it stands in the address. */
 export const MAX_STREAM_PATH_CHARS = 1_024;
@@ -73,7 +73,7 @@ export function isTextType(contentType: string): boolean {
   return isJsonType(contentType) || mediaType(contentType).startsWith("text/");
 }
 
-/** Caches tell waits apart by a cursor that counts intervals of this length … */
+/** A cursor counts intervals of this length, so that caches distinguish long polls … */
 const CURSOR_INTERVAL_MS = 20_000;
 /** … from this day on (9 October 2024). */
 const CURSOR_EPOCH_MS = 1_728_432_000_000;

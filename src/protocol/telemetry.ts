@@ -1,14 +1,14 @@
 /** What happened to streams and connections, by reason code. It never leaves the machine. */
 import * as v from "valibot";
-import { type EventIssue, firstIssue } from "./events.ts";
 import { MAX_NAME_CHARS, MAX_TELEMETRY_BATCH } from "./limits.ts";
 import { CLIENT_REASONS, type REASON_CODES } from "./runs/reason-codes.ts";
+import { firstIssue, type ValidationIssue } from "./validation.ts";
 
 export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** One thing that happened. */
 export interface TelemetryEvent {
-  /** When the server heard of it, ISO 8601. */
+  /** When the server received it, ISO 8601. */
   readonly at: string;
   readonly code: ReasonCode;
   readonly session?: string;
@@ -20,7 +20,7 @@ export interface TelemetryEvent {
 export interface StreamDiagnostics {
   /** The last 500, oldest first. */
   readonly events: readonly TelemetryEvent[];
-  /** How often each code was noted since the project's actor began; those of events that are listed no more, too. */
+  /** How often each code was recorded since the project's actor started, unlisted events included. */
   readonly counts: Readonly<Partial<Record<ReasonCode, number>>>;
   /** Secrets that were taken out of run output before it was stored. */
   readonly redacted: number;
@@ -40,7 +40,7 @@ export type PostedTelemetry = v.InferOutput<typeof Noted>;
 
 export type ParsedTelemetry =
   | { readonly ok: true; readonly events: readonly PostedTelemetry[] }
-  | { readonly ok: false; readonly issue: EventIssue };
+  | { readonly ok: false; readonly issue: ValidationIssue };
 
 /**
  * Validates `POST /telemetry`: one event, or `{events: […]}`. Only a browser's own codes are taken.

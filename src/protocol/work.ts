@@ -1,72 +1,60 @@
-/** Work for agents: its kinds, their order, and which reply settles which. */
+/** Work for agents: which events are work, in which order it is delivered, and which reply resolves it. */
+import { carbonizeCleanup } from "./events/carbonize-cleanup.ts";
+import { EVENT_TYPES, EVENTS, type EventType } from "./events/index.ts";
+import type { DecisionType, WorkSpec } from "./events/spec.ts";
+import type { Phase } from "./phases.ts";
+import type { ReplyType } from "./reply-types.ts";
 
-export const WORK_TYPES = [
-  "accept",
-  "discard",
-  "undo_request",
-  "steer",
-  "generate",
-  "variant_mount_failed",
-  "prefetch",
-  "carbonize_cleanup",
-] as const;
+/** Types of browser events that an agent works on. */
+export type WorkEventType = {
+  [Type in EventType]: (typeof EVENTS)[Type]["work"] extends null ? never : Type;
+}[EventType];
 
-export type WorkType = (typeof WORK_TYPES)[number];
+export type WorkType = WorkEventType | "carbonize_cleanup";
 
-/** Lower is delivered first: the person's decisions, then what they wait for, then what can wait. */
-export const WORK_PRIORITY: Readonly<Record<WorkType, number>> = {
-  accept: 0,
-  discard: 0,
-  undo_request: 1,
-  steer: 2,
-  generate: 3,
-  variant_mount_failed: 3,
-  carbonize_cleanup: 4,
-  prefetch: 5,
-};
+/** In order of delivery. */
+export const WORK_TYPES: readonly WorkType[] = [
+  ...EVENT_TYPES.filter(isWorkEventType),
+  "carbonize_cleanup" as const,
+].sort((a, b) => workSpec(a).priority - workSpec(b).priority);
 
-/** What a poll is given when it names no `types`: older agents do not know `carbonize_cleanup`. */
+/** What a poll is given when it names no `types`. */
 export const DEFAULT_WORK_TYPES: readonly WorkType[] = WORK_TYPES.filter(
-  (type) => type !== "carbonize_cleanup",
+  (type) => workSpec(type).polledByDefault,
 );
 
-export const REPLY_TYPES = [
-  "done",
-  "agent_done",
-  "complete",
-  "discard",
-  "discarded",
-  "steer_done",
-  "error",
-  "retry",
-] as const;
+function isWorkEventType(type: EventType): type is WorkEventType {
+  return EVENTS[type].work !== null;
+}
 
-export type ReplyType = (typeof REPLY_TYPES)[number];
+/** What the registry declares of a type of work. */
+export function workSpec(type: WorkType): WorkSpec {
+  return type === "carbonize_cleanup" ? carbonizeCleanup : EVENTS[type].work;
+}
 
-const RESOLVED_BY: Readonly<Record<WorkType, readonly ReplyType[]>> = {
-  generate: ["done"],
-  variant_mount_failed: ["done"],
-  accept: ["agent_done", "complete", "done"],
-  discard: ["discarded", "discard", "done"],
-  steer: ["steer_done", "done"],
-  undo_request: ["done"],
-  prefetch: ["done"],
-  carbonize_cleanup: ["complete"],
-};
-
-/** Whether a reply of this type can settle work of that type; `error` and `retry` concern all. */
+/** Whether a reply of this type can resolve work of that type; `error` and `retry` apply to all. */
 export function canResolve(reply: ReplyType, work: WorkType): boolean {
-  return reply === "error" || reply === "retry" || RESOLVED_BY[work].includes(reply);
+  return reply === "error" || reply === "retry" || workSpec(work).resolvedBy.includes(reply);
 }
 
-/** Work that an accept or a discard makes obsolete. */
+/** Whether some decision makes this work obsolete. */
 export function isSupersedable(work: WorkType): boolean {
-  return work === "generate" || work === "variant_mount_failed";
+  return workSpec(work).supersededBy.length > 0;
 }
 
-/** The person's decision about the variants. */
-export function isDecision(work: WorkType): work is "accept" | "discard" {
+/** Whether this decision makes this work obsolete. */
+export function isSupersededBy(work: WorkType, decision: DecisionType): boolean {
+  return workSpec(work).supersededBy.includes(decision);
+}
+
+/** Whether this work is the person's decision about the variants. */
+export function isDecision(work: WorkType): work is DecisionType {
   return work === "accept" || work === "discard";
+}
+
+/** The phase a session is in while this work waits; `null` for work that leaves the phase alone. */
+export function phaseOf(work: WorkType): Phase | null {
+  return workSpec(work).phase;
 }
 
 /** A lease as an agent sees it. Times are ISO 8601 UTC with milliseconds. */

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { type BrowserEvent, parseEvent } from "../protocol/events.ts";
+import { type BrowserEvent, isPageEvent, parseEvent } from "../protocol/events/index.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
 import { sessionReads, toProject, toSession } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
@@ -20,7 +20,7 @@ export const events: Resource = (platform) => {
     const parsed = parseEvent(body);
     if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
     const { event } = parsed;
-    if (event.type === "prefetch" || event.type === "exit") {
+    if (isPageEvent(event)) {
       return toProject(c, platform, "/page-event", { body: { event, key } });
     }
     const ownerDisconnectedMs = await goneMs(c, platform, event);

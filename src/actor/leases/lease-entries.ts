@@ -20,48 +20,49 @@ export type LeaseBodies = {
 export type LeaseEntry<Type extends keyof LeaseBodies = keyof LeaseBodies> = EntryOf<LeaseBodies, Type>;
 
 /** What an entry about a lease does to the work it names. Pure. */
-export function applyLeaseEntry(items: readonly WorkItem[], entry: LeaseEntry): readonly WorkItem[] {
+export function applyLeaseEntry<Type extends keyof LeaseBodies>(
+  items: readonly WorkItem[],
+  entry: LeaseEntry<Type>,
+): readonly WorkItem[] {
   const item = items.find((candidate) => candidate.seq === entry.of);
   if (!item) return items;
-  return replaceItem(items, evolveItem(item, entry));
+  return replaceItem(items, LEASE_RULES[entry.type](item, entry));
 }
 
-function evolveItem(item: WorkItem, entry: LeaseEntry): WorkItem {
-  switch (entry.type) {
-    case "lease_granted":
-      if (!isWhole(entry.event)) return { ...item, given: true };
+const LEASE_RULES: { readonly [T in keyof LeaseBodies]: (item: WorkItem, entry: LeaseEntry<T>) => WorkItem } =
+  {
+    lease_granted: (item, { event }) => {
+      if (!isWhole(event)) return { ...item, given: true };
       return {
         ...item,
-        attempts: entry.event.attempt,
+        attempts: event.attempt,
         given: true,
         notBefore: 0,
-        lease: { ...entry.event, received: false },
+        lease: { ...event, received: false },
       };
-    case "lease_extended": {
-      if (item.lease === null || item.lease.id !== entry.event.id) return item;
-      const { expiresAt, leaseMs } = entry.event;
+    },
+    lease_extended: (item, { event }) => {
+      const { id, expiresAt, leaseMs } = event;
+      if (item.lease?.id !== id) return item;
       if (!Number.isFinite(expiresAt) || !Number.isFinite(leaseMs)) return item;
       return { ...item, lease: { ...item.lease, expiresAt, leaseMs, received: true } };
-    }
-    case "lease_released": {
-      if (item.lease?.id !== entry.event.id) return item;
-      const gone = entry.event.reason === "client_gone";
+    },
+    lease_released: (item, { event }) => {
+      if (item.lease?.id !== event.id) return item;
+      const gone = event.reason === "client_gone";
       return {
         ...item,
         lease: null,
-        notBefore: entry.event.notBefore ?? 0,
-        delayMs: entry.event.delayMs ?? 0,
+        notBefore: event.notBefore ?? 0,
+        delayMs: event.delayMs ?? 0,
         attempts: gone ? item.attempts - 1 : item.attempts,
-        // The agent whose connection was cut never saw it; an earlier one may have.
+        // The agent whose connection was cut never received it; an earlier one may have.
         given: gone ? item.attempts > 1 : item.given,
       };
-    }
-    case "dead_letter":
-      return { ...item, dead: true };
-    case "requeued":
-      return resetItem(item);
-  }
-}
+    },
+    dead_letter: (item) => ({ ...item, dead: true }),
+    requeued: resetItem,
+  };
 
 /** Older writers may have stored less of a lease: without these members no agent can prove that it holds it. */
 function isWhole(lease: LeaseBodies["lease_granted"]): boolean {

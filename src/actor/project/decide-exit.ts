@@ -1,4 +1,4 @@
-import type { ExitEvent } from "../../protocol/events.ts";
+import type { ExitEvent } from "../../protocol/events/exit.ts";
 import type { EventResponse } from "../../protocol/status.ts";
 import { getOwn } from "../get-own.ts";
 import type { Decision } from "../runtime/mailbox.ts";

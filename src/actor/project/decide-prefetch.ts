@@ -1,4 +1,4 @@
-import type { PrefetchEvent } from "../../protocol/events.ts";
+import type { PrefetchEvent } from "../../protocol/events/prefetch.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
 import { canResolve } from "../../protocol/work.ts";

@@ -1,4 +1,5 @@
-import type { ExitEvent, PrefetchEvent } from "../../protocol/events.ts";
+import type { ExitEvent } from "../../protocol/events/exit.ts";
+import type { PrefetchEvent } from "../../protocol/events/prefetch.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { BroadcastEvent, ResyncEvent } from "../../protocol/server-events.ts";
 import type { EntryOf } from "../entry-registry.ts";

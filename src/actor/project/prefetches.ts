@@ -1,4 +1,4 @@
-import type { PrefetchEvent } from "../../protocol/events.ts";
+import type { PrefetchEvent } from "../../protocol/events/prefetch.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";

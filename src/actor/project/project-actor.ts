@@ -1,4 +1,5 @@
-import type { ExitEvent, PageEvent } from "../../protocol/events.ts";
+import type { ExitEvent } from "../../protocol/events/exit.ts";
+import type { PageEvent } from "../../protocol/events/index.ts";
 import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";

@@ -1,5 +1,5 @@
 import type { RunView, SessionSummary } from "../../protocol/snapshot.ts";
-import { WORK_PRIORITY, type WorkType } from "../../protocol/work.ts";
+import { type WorkType, workSpec } from "../../protocol/work.ts";
 import type { AvailableWork } from "../session/available-work.ts";
 import type { SessionOverview } from "../session/overview.ts";
 
@@ -80,7 +80,8 @@ export class SessionIndex {
     }
     return found.sort(
       (a, b) =>
-        WORK_PRIORITY[a.offer.type] - WORK_PRIORITY[b.offer.type] || a.offer.queuedAt - b.offer.queuedAt,
+        workSpec(a.offer.type).priority - workSpec(b.offer.type).priority ||
+        a.offer.queuedAt - b.offer.queuedAt,
     );
   }
 }

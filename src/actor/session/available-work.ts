@@ -1,5 +1,5 @@
 import { SUPERSEDE_GRACE_MS } from "../../protocol/limits.ts";
-import { isDecision, isSupersedable, WORK_PRIORITY, type WorkType } from "../../protocol/work.ts";
+import { isDecision, isSupersededBy, type WorkType, workSpec } from "../../protocol/work.ts";
 import { heldItem, isHeld, type WorkItem } from "../leases/work-item.ts";
 import type { SessionState } from "./state.ts";
 
@@ -43,7 +43,7 @@ export function nextDeliverable(
 
 /** The person's decisions first, then by kind; oldest first within each. */
 export function inDeliveryOrder(items: readonly WorkItem[]): readonly WorkItem[] {
-  return [...items].sort((a, b) => WORK_PRIORITY[a.type] - WORK_PRIORITY[b.type] || a.seq - b.seq);
+  return [...items].sort((a, b) => workSpec(a.type).priority - workSpec(b.type).priority || a.seq - b.seq);
 }
 
 function availableAt(state: SessionState, item: WorkItem, now: number): number {
@@ -51,7 +51,7 @@ function availableAt(state: SessionState, item: WorkItem, now: number): number {
   if (!held) return Math.max(item.notBefore, 0);
   const until = held.lease?.expiresAt ?? 0;
   // A decision waits for an agent that still writes, but not for long.
-  const waits = isDecision(item.type) && isSupersedable(held.type) && isHeld(held, now);
+  const waits = isDecision(item.type) && isSupersededBy(held.type, item.type) && isHeld(held, now);
   const free = waits ? Math.min(until, (state.decidedAt ?? 0) + SUPERSEDE_GRACE_MS) : until;
   return Math.max(item.notBefore, free);
 }

@@ -1,4 +1,4 @@
-import type { SessionEvent } from "../../protocol/events.ts";
+import type { SessionEvent } from "../../protocol/events/index.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { RunEnd } from "./runs/run-end.ts";
@@ -22,7 +22,7 @@ export interface ReplyCommand {
   readonly previewArtifact: string | null;
 }
 
-/** Asks for a lease on the first work that fits; nothing is a fine answer. */
+/** Asks for a lease on the first work of these types; there may be none. */
 export interface GrantCommand {
   readonly kind: "grant";
   readonly leaseId: string;
@@ -52,7 +52,7 @@ export interface RequeueCommand {
   readonly kind: "requeue";
 }
 
-/** Lets time do its work: dead letters, superseded work. */
+/** Applies what is due by time: dead letters, superseded work, expired runs. */
 export interface TickCommand {
   readonly kind: "tick";
 }
@@ -63,14 +63,14 @@ export interface AcknowledgeOutboxCommand {
   readonly upTo: number;
 }
 
-/** A stream asks what run it is; `lease`: with which somebody is about to write to it, `null` for a reader. */
+/** A stream asks what run it is. `lease`: the lease of the agent that is about to write; `null` for a reader. */
 export interface OpenRunCommand {
   readonly kind: "open_run";
   readonly run: string;
   readonly lease: string | null;
 }
 
-/** A run's agent has written: it is at work, so its lease is its own for longer. */
+/** A run's agent has written: its lease is extended. */
 export interface RunHeartbeatCommand {
   readonly kind: "run_heartbeat";
   readonly run: string;

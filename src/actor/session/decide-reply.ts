@@ -1,18 +1,21 @@
+import type { JournaledReplyType, ReplyType } from "../../protocol/reply-types.ts";
 import type { ReplyResponse } from "../../protocol/status.ts";
-import type { ReplyType } from "../../protocol/work.ts";
 import { retryRelease } from "../leases/decide-lease.ts";
 import { leaseFenced } from "../leases/fenced.ts";
 import type { WorkItem } from "../leases/work-item.ts";
-import type { EntryDraft } from "../runtime/entry.ts";
 import type { ReplyCommand } from "./commands.ts";
-import { carriedOut, type DecideContext, rejected, type SessionDecision, unchanged } from "./decision.ts";
-import type { REPLY_ENTRY_TYPES, SessionEntry } from "./entries.ts";
+import {
+  carriedOut,
+  type DecideContext,
+  rejected,
+  type SessionDecision,
+  type SessionDraft,
+  unchanged,
+} from "./decision.ts";
 import { fold } from "./fold.ts";
 import { findTarget, type ReplyTarget } from "./reply-target.ts";
 import type { SessionState } from "./state.ts";
 import { isBlockedByDecision } from "./timeouts.ts";
-
-type ReplyEntryType = (typeof REPLY_ENTRY_TYPES)[number];
 
 /**
  * Decides an agent's reply. It moves the session by the event it resolves, never by its type
@@ -92,7 +95,7 @@ function replyDraft(
   { reply, hash, previewArtifact }: ReplyCommand,
   of: number | undefined,
   superseded: boolean,
-): EntryDraft<SessionEntry> {
+): SessionDraft {
   const { preview: _, ...posted } = reply;
   return {
     type: entryType(reply.type),
@@ -104,7 +107,7 @@ function replyDraft(
 }
 
 /** Both spellings of a handled discard are one entry type. */
-function entryType(type: ReplyType): ReplyEntryType {
+function entryType(type: ReplyType): JournaledReplyType {
   if (type === "discard") return "discarded";
   return type === "retry" ? "done" : type;
 }

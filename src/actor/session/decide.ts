@@ -1,10 +1,14 @@
-import type { EntryDraft } from "../runtime/entry.ts";
 import type { SessionCommand } from "./commands.ts";
 import { decideEvent } from "./decide-event.ts";
 import { decideLease } from "./decide-lease.ts";
 import { decideReply } from "./decide-reply.ts";
-import { carriedOut, type DecideContext, type SessionDecision, unchanged } from "./decision.ts";
-import type { SessionEntry } from "./entries.ts";
+import {
+  carriedOut,
+  type DecideContext,
+  type SessionDecision,
+  type SessionDraft,
+  unchanged,
+} from "./decision.ts";
 import { fold } from "./fold.ts";
 import { decideOpenRun, decideRunEnded, decideRunHeartbeat, decideStop } from "./runs/decide-run.ts";
 import type { SessionState } from "./state.ts";
@@ -57,7 +61,7 @@ function dispatch(state: SessionState, command: SessionCommand, context: DecideC
   }
 }
 
-function acknowledgement(state: SessionState, upTo: number): readonly EntryDraft<SessionEntry>[] {
+function acknowledgement(state: SessionState, upTo: number): readonly SessionDraft[] {
   if (!state.outbox.some((item) => item.seq <= upTo)) return [];
   return [{ type: "outbox", event: { upTo } }];
 }

@@ -4,7 +4,8 @@ import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
 import type { GrantedWork } from "../leases/decide-lease.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { Decision } from "../runtime/mailbox.ts";
-import type { SessionEntry } from "./entries.ts";
+import type { PostCommand } from "./commands.ts";
+import type { SessionEntry } from "./entries/bodies.ts";
 import type { RunFacts } from "./runs/run-record.ts";
 
 export interface DecideContext {
@@ -27,13 +28,11 @@ export type CommandValue =
   | { readonly done: true };
 
 /** What a rule comes to: entries and the caller's value, or a rejection. */
-export type SessionDecision = Decision<CommandValue, SessionEntry>;
+export type SessionDecision = Decision<CommandValue>;
+export type SessionDraft = EntryDraft<SessionEntry>;
 
 /** The command is carried out by these entries. */
-export function carriedOut(
-  drafts: readonly EntryDraft<SessionEntry>[],
-  answer: CommandValue,
-): SessionDecision {
+export function carriedOut(drafts: readonly SessionDraft[], answer: CommandValue): SessionDecision {
   return { ok: true, drafts, answer };
 }
 
@@ -44,4 +43,26 @@ export function unchanged(answer: CommandValue): SessionDecision {
 
 export function rejected(rejection: Rejection): SessionDecision {
   return { ok: false, drafts: [], rejection };
+}
+
+/** What the rules of an event know besides the event itself. */
+export type PostContext = Omit<PostCommand, "kind" | "event">;
+
+/** What the rules of one event type come to. */
+export type EventDecision =
+  /** The event is journaled, about the work `of`, and these entries follow it. */
+  | { readonly kind: "allowed"; readonly of: number | undefined; readonly entailed: readonly SessionDraft[] }
+  | { readonly kind: "duplicate"; readonly seq: number }
+  | { readonly kind: "stale" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "invalid"; readonly path: string; readonly reason: string }
+  | { readonly kind: "not_owner" };
+
+/**
+ * The event happens.
+ * @param of the `seq` of the work it is about
+ * @param entailed the entries that follow it
+ */
+export function allow(of?: number, entailed: readonly SessionDraft[] = []): EventDecision {
+  return { kind: "allowed", of, entailed };
 }

@@ -1,7 +1,7 @@
 import type { HistoryItem } from "../../protocol/history.ts";
 import { reportedChange } from "../../protocol/history.ts";
 import type { WorkItem } from "../leases/work-item.ts";
-import type { ReplyEntry } from "./entries.ts";
+import type { ReplyEntry } from "./entries/bodies.ts";
 import type { SessionState } from "./state.ts";
 
 /**

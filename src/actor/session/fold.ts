@@ -1,13 +1,12 @@
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { DecideContext } from "./decision.ts";
-import type { SessionEntry } from "./entries.ts";
 import { evolve } from "./evolve.ts";
 import type { SessionState } from "./state.ts";
 
 /** The state after drafts, as the journal will fold them. */
 export function fold(
   state: SessionState,
-  drafts: readonly EntryDraft<SessionEntry>[],
+  drafts: readonly EntryDraft[],
   context: DecideContext,
 ): SessionState {
   const ts = new Date(context.now).toISOString();

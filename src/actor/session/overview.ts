@@ -2,10 +2,10 @@ import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { AvailableWork } from "./available-work.ts";
 import type { OutboxItem } from "./state.ts";
 
-/** What the project keeps in memory of a session; it can always be asked for again. */
+/** What the project holds of a session in memory; it can be requested again at any time. */
 export interface SessionOverview {
   readonly id: string;
-  /** The last entry it knows of: a newer digest replaces an older one, never the reverse. */
+  /** The last entry it knows of: a newer overview replaces an older one, never the reverse. */
   readonly seq: number;
   /** False once the session is finished and has no work left. */
   readonly open: boolean;
@@ -15,12 +15,12 @@ export interface SessionOverview {
   readonly acceptedAt?: string;
 }
 
-/** What a session tells its project. */
+/** A session's notification to its project. */
 export interface ProjectUpdate {
   readonly overview: SessionOverview;
   readonly items: readonly OutboxItem[];
-  /** Nothing new happened, but time has made held work available again. */
+  /** No new entry, but an expired lease has made work available again. */
   readonly leaseExpired: boolean;
-  /** The session is finished, everything is told, and it lies in the archive now. */
+  /** The session is finished, everything is acknowledged, and its files are in the archive. */
   readonly archived?: true;
 }

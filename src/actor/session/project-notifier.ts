@@ -1,12 +1,11 @@
 import type { Entry } from "../runtime/entry.ts";
 import { Outbox } from "../runtime/outbox.ts";
+import { isTabOnly } from "./entries/index.ts";
 import type { ProjectUpdate, SessionOverview } from "./overview.ts";
 import type { OutboxItem } from "./state.ts";
 
 /** Items the project has acknowledged that the state may still list before that is journaled without a pause. */
 const MAX_ACKED_ITEMS = 64;
-/** Only other tabs need these at all: they give no agent work, and finish nothing. */
-const TAB_ONLY_EVENTS: ReadonlySet<string> = new Set(["checkpoint", "variant_mounted"]);
 
 export interface ProjectNotifierOptions {
   /** Sends an update to the project; resolves once the project has stored it. */
@@ -38,7 +37,7 @@ export class ProjectNotifier {
 
   /** Entries are durable: sends their broadcasts, soon or, when only other tabs need them, a little later. */
   committed(entries: readonly Entry[]): void {
-    if (entries.every(({ type }) => TAB_ONLY_EVENTS.has(type))) this.#outbox.scheduleFlush();
+    if (entries.every(({ type }) => isTabOnly(type))) this.#outbox.scheduleFlush();
     else void this.#outbox.flush();
     const { ackedSeq } = this.#outbox;
     const tooMany = this.#options.items()[MAX_ACKED_ITEMS];

@@ -1,12 +1,7 @@
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import {
-  canResolve,
-  isDecision,
-  isSupersedable,
-  type ReplyType,
-  type WorkType,
-} from "../../protocol/work.ts";
+import type { ReplyType } from "../../protocol/reply-types.ts";
+import { canResolve, isDecision, isSupersedable, type WorkType } from "../../protocol/work.ts";
 import { findByLease, heldItem, type WorkItem } from "../leases/work-item.ts";
 import type { ReplyCommand } from "./commands.ts";
 import type { SessionState } from "./state.ts";
@@ -85,7 +80,7 @@ function findPending(state: SessionState, reply: AgentReply, now: number): WorkI
   }
   const resolvable = oldestFirst.filter((item) => canResolve(type, item.type));
   if (type === "done") {
-    const older = resolvable.find((item) => isSupersedable(item.type) || item.type === "steer");
+    const older = resolvable.find((item) => isSupersedable(item.type));
     if (older) return older;
   }
   // A decision that no agent has received cannot have been carried out. A plain `done` is so vague that it

@@ -1,4 +1,4 @@
-import type { SessionEvent } from "../../protocol/events.ts";
+import { EVENTS, type SessionEvent } from "../../protocol/events/index.ts";
 import type { HistoryItem } from "../../protocol/history.ts";
 import { ARCHIVE_QUIET_MS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
@@ -136,7 +136,7 @@ export class SessionActor {
     if (rejection) return { ok: false, rejection };
     const hash = await fingerprint(event, this.#options.sha256);
     const result = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs });
-    const opens = event.type === "generate" || event.type === "steer";
+    const opens = EVENTS[event.type].opensSession;
     // A list of sessions that is asked for next must contain this one; the others are asked directly.
     if (result.ok && opens) await this.#project.flush();
     return result;

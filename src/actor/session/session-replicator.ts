@@ -12,12 +12,12 @@ import { isOpen } from "./is-open.ts";
 import type { SessionState } from "./state.ts";
 
 const DAY_MS = 86_400_000;
-/** How soon a finished session of an earlier life is copied that the archive does not have. */
+/** How soon after a restart a finished session is copied that the archive does not have. */
 const CATCH_UP_MS = 1_000;
-/** A failed copy is tried again after as long as the session has been quiet, within these bounds. */
+/** A failed copy is tried again after as long as the session has been idle, within these bounds. */
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = DAY_MS;
-/** What a reader of old entries waits for the archive. */
+/** How long a reader of old entries waits for the archive. */
 const READ_TIMEOUT_MS = 5_000;
 
 /** How far the archive has this session; kept beside the journal, because the archive itself may be late. */
@@ -34,7 +34,7 @@ const NOTHING_ARCHIVED: ArchiveRecord = { seq: 0, prunedTo: 0 };
 export interface ReplicationPolicy {
   readonly replicas: ReplicaStore;
   readonly retentionDays: number;
-  /** Where it is said that a copy could not be written or read. */
+  /** Reports that a copy could not be written or read. */
   readonly report: (error: unknown) => void;
 }
 
@@ -51,16 +51,15 @@ export interface SessionReplicatorOptions {
 }
 
 /**
- * Copies one session to where `ReplicaStore` are kept, beside everything it answers: nobody waits for
- * a copy, and one that fails changes nothing but the time of the next try. Open sessions are mirrored
- * when they have come to rest; finished ones are archived, and after the retention their entries and
- * artifacts leave the session's own storage. Its state stays there: what the session decides and
- * answers never depends on a copy, only the reading of pruned entries does.
+ * Replicates one session to a `ReplicaStore`. No caller waits for a copy, and a failed copy only changes the
+ * time of the next try. Open sessions are mirrored when they are idle; finished ones are archived. After the
+ * retention the entries and artifacts of an archived session leave its own storage, and its state stays. What
+ * the session decides and answers never depends on a copy; only reads of pruned entries do.
  */
 export class SessionReplicator {
   readonly #options: SessionReplicatorOptions;
   #record: ArchiveRecord;
-  /** The entry the newest copy stands for. */
+  /** The last entry that the newest copy contains. */
   #copied: number;
   #copying = false;
 
@@ -70,7 +69,7 @@ export class SessionReplicator {
     this.#copied = record.seq;
   }
 
-  /** Goes on where the session's last life stopped. */
+  /** Continues where the actor stopped before the restart. */
   static async load(options: SessionReplicatorOptions): Promise<SessionReplicator> {
     const { items, id, mailbox, clock, wake } = options;
     const stored = await items.getItem<Partial<ArchiveRecord>>(sessionKeys(id).archived);
@@ -82,15 +81,15 @@ export class SessionReplicator {
   }
 
   /**
-   * Begins to copy what has not been copied yet; does nothing while a copy is under way. There is no
-   * time after which one is given up: it might still arrive, over a newer one.
+   * Starts a copy of what is not copied yet; does nothing while a copy is in progress. A copy has no timeout:
+   * it might still arrive later, and overwrite a newer one.
    */
   replicate(): void {
     const { clock, mailbox, policy, wake } = this.#options;
     if (this.#copying || mailbox.state.seq === this.#copied) return;
     this.#copying = true;
     const tryAgain = () => wake("copy", clock.now() + this.#retryMs());
-    // Set before the copy is begun, so that dying in between is only a delay.
+    // Set before the copy starts, so that a crash in between is only a delay.
     tryAgain();
     void this.#copy()
       .then(
@@ -121,8 +120,8 @@ export class SessionReplicator {
   }
 
   /**
-   * Retention: leaves of a finished session, once the archive has it, its state without the entries
-   * that led there, and no artifacts.
+   * Retention: once the archive has a finished session, only its state is kept, without the entries that led
+   * there and without artifacts.
    */
   async prune(): Promise<void> {
     const { artifacts, clock, journal, mailbox, policy, wake } = this.#options;
@@ -131,7 +130,7 @@ export class SessionReplicator {
     try {
       await artifacts.removeAll();
       await mailbox.runExclusive(async (state) => {
-        // It may have been taken up again meanwhile.
+        // An event may have reopened it meanwhile.
         if (!isDue()) return;
         await this.#note({ seq: state.seq, prunedTo: state.seq });
         await journal.compact(state, new Date(clock.now()).toISOString());
@@ -143,8 +142,8 @@ export class SessionReplicator {
   }
 
   /**
-   * Entries behind `after`, at most `limit`, those that were pruned from the archive. When it does not
-   * have them, or does not answer, the list begins with the entry that stands for them.
+   * Entries after `after`, at most `limit`; pruned entries are read from the archive. When the archive does
+   * not have them, or does not respond, the list begins with the entry that stands for them.
    */
   async list(after: number, limit: number): Promise<readonly Entry[]> {
     const { id, journal, mailbox, policy } = this.#options;
@@ -157,7 +156,7 @@ export class SessionReplicator {
     });
     const listed: Entry[] = [];
     for (const entry of [...readEntries(lines, 1, 0).entries, ...own]) {
-      // A piece begins with the fold of the one before it.
+      // Each archived piece begins with the fold of the one before it.
       if (entry.seq > Math.max(after, listed.at(-1)?.seq ?? 0)) listed.push(entry);
     }
     return listed.slice(0, limit);
@@ -179,7 +178,7 @@ export class SessionReplicator {
     return Number.isNaN(end) ? null : end;
   }
 
-  /** The longer the last try is away from the last entry, the longer the next one waits. */
+  /** The longer ago the last entry was, the longer the next try waits. */
   #retryMs(): number {
     const { clock, mailbox } = this.#options;
     const quiet = clock.now() - Date.parse(mailbox.state.updatedAt ?? "");
@@ -193,7 +192,7 @@ export class SessionReplicator {
   }
 }
 
-/** An archive that never answers is one that failed. */
+/** An archive that does not respond counts as failed. */
 async function withinTimeout<Value>(asked: Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -31,18 +31,18 @@ export interface AcceptedVariant {
   readonly at: number;
 }
 
-/** Frames of one entry that the project has not confirmed yet. */
+/** Broadcasts of one entry that the project has not acknowledged. */
 export interface OutboxItem {
   readonly seq: number;
   readonly frames: readonly OutboxBroadcast[];
 }
 
-/** A frame on its way; `session` frames get the summary of the moment they are told. */
+/** A broadcast on its way to the project; `session` gets the summary of the moment it is sent. */
 export interface OutboxBroadcast {
   readonly frame:
     | Exclude<BroadcastEvent, { type: "session" }>
     | { readonly type: "session"; readonly id: string };
-  /** The owner whose own tab does not need to hear it. */
+  /** The owner whose own tab is left out. */
   readonly except?: string;
 }
 
@@ -85,14 +85,14 @@ export interface SessionState {
   /** Leases whose event was resolved, with the hash of the reply that did it. */
   readonly resolvedLeases: Readonly<Record<string, { readonly seq: number; readonly hash: string }>>;
   readonly lastReply: { readonly seq: number; readonly hash: string } | null;
-  /** The event an agent settled last, for the delivery receipt in the page. */
+  /** The event an agent resolved last, for the delivery status on the page. */
   readonly delivered: { readonly seq: number; readonly type: WorkType } | null;
   readonly outbox: readonly OutboxItem[];
   /** Oldest first; absent in states of older versions. */
   readonly runs?: readonly RunRecord[];
 }
 
-/** A session nobody has asked for anything yet. */
+/** A session before its first event. */
 export function newSession(id: string): SessionState {
   return {
     id,

@@ -1,13 +1,13 @@
 import { SUPERSEDE_GRACE_MS } from "../../protocol/limits.ts";
-import { isDecision, isSupersedable } from "../../protocol/work.ts";
+import { isDecision, isSupersededBy } from "../../protocol/work.ts";
 import { isHeld, type WorkItem } from "../leases/work-item.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
-import type { SessionEntry } from "./entries.ts";
+import type { SessionEntry } from "./entries/bodies.ts";
 import { expiredRuns, nextRunExpiry } from "./runs/decide-run.ts";
 import type { SessionState } from "./state.ts";
 
 /**
- * What time alone has made true since the last entry: work that gave way to the person's decision,
+ * What is due by time alone since the last entry: work superseded by the person's decision,
  * work that ran out of attempts, and runs whose lease has expired. Every command starts with it, so that the outcome never
  * depends on whether a timer fired before the command arrived.
  */
@@ -52,10 +52,8 @@ function givesWay(state: SessionState, item: WorkItem, now: number): boolean {
 
 /** Older work of a session whose person has decided. */
 export function isBlockedByDecision(state: SessionState, item: WorkItem): boolean {
-  const decision = state.pending.find((candidate) => isDecision(candidate.type));
-  if (!decision) return false;
-  // Discarding ends a steer like it ends a generate.
-  return isSupersedable(item.type) || (item.type === "steer" && decision.type === "discard");
+  const decision = state.pending.map(({ type }) => type).find(isDecision);
+  return decision !== undefined && isSupersededBy(item.type, decision);
 }
 
 function isExhausted(item: WorkItem, now: number, maxAttempts: number): boolean {

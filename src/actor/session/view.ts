@@ -18,7 +18,7 @@ export interface ViewContext {
   /** Milliseconds of the actor's clock: whether a lease still runs depends on it. */
   readonly now: number;
   readonly diagnostics: readonly DiagnosticView[];
-  /** How far the streams of open runs are, as far as they have told. */
+  /** The offsets that the streams of open runs have reported since the actor was loaded. */
   readonly runOffsets?: ReadonlyMap<string, string>;
 }
 

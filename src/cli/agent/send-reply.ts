@@ -3,7 +3,7 @@ import type { ArgsDef } from "citty";
 import { isPrefetchId, isSessionId } from "../../protocol/ids.ts";
 import { MAX_PREVIEW_BYTES } from "../../protocol/limits.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
-import { REPLY_TYPES } from "../../protocol/work.ts";
+import { REPLY_TYPES } from "../../protocol/reply-types.ts";
 import { readWrapperBlock } from "../../source/index.ts";
 import { jsonOption } from "../core/arguments.ts";
 import type { Cli } from "../core/cli.ts";

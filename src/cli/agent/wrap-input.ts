@@ -1,6 +1,6 @@
 /** The input of `wrap`, from the picked element as the page described it. */
 import { commandLine } from "../../protocol/command-line.ts";
-import type { GenerateEvent } from "../../protocol/events.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import type { SourceHint } from "../../protocol/source-hint.ts";

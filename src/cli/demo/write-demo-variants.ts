@@ -1,5 +1,5 @@
 /** Variants of the scripted agent: wrap the element, choose recipes, write. All of it is safe to repeat. */
-import type { GenerateEvent } from "../../protocol/events.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import { readWrapperBlock, wrap } from "../../source/index.ts";
 import { projectPath } from "../../source/project/paths.ts";
 import { readTextFile, type TextFile } from "../../source/project/text-file.ts";

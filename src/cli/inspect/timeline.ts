@@ -2,8 +2,8 @@
 
 import type { JournalEntryView, RunMessage } from "../../client/index.ts";
 import { isRecord } from "../../protocol/is-record.ts";
-import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import { redactValue } from "../../protocol/runs/redact.ts";
+import { entryDisplay } from "../../protocol/session-entries.ts";
 
 /** One line of the timeline. */
 export interface TimelineItem {
@@ -15,28 +15,10 @@ export interface TimelineItem {
   readonly speech?: string;
 }
 
-const PAGE_ENTRIES: ReadonlySet<string> = new Set(RECORDED_EVENT_TYPES);
-/** Bookkeeping, and entries that the messages of the run already show. */
-const HIDDEN_ENTRIES: ReadonlySet<string> = new Set([
-  "lease_extended",
-  "outbox",
-  "run_opened",
-  "run_over",
-  "run_ended",
-]);
-const SERVER_ENTRIES: ReadonlySet<string> = new Set([
-  "lease_granted",
-  "lease_released",
-  "dead_letter",
-  "requeued",
-  "superseded",
-  "compacted",
-]);
-
 /** An entry as a line; `null` for bookkeeping. Secrets that were typed on the page are redacted. */
 export function fromEntry({ type, ts, event }: JournalEntryView): TimelineItem | null {
-  if (HIDDEN_ENTRIES.has(type)) return null;
-  const who = PAGE_ENTRIES.has(type) ? "page" : SERVER_ENTRIES.has(type) ? "server" : "agent";
+  const { by: who, shown } = entryDisplay(type);
+  if (!shown) return null;
   const details = event === undefined ? "" : detailsOf(redactValue(event));
   return { at: ts, who, text: `${type.replaceAll("_", " ")}${details === "" ? "" : `  ${details}`}` };
 }

@@ -1,11 +1,9 @@
 /** What the person can do: each turns a wish into inputs and posts. */
-import type {
-  AcceptEvent,
-  DiscardEvent,
-  RetryEvent,
-  SteerEvent,
-  UndoRequestEvent,
-} from "../../protocol/events.ts";
+import type { AcceptEvent } from "../../protocol/events/accept.ts";
+import type { DiscardEvent } from "../../protocol/events/discard.ts";
+import type { RetryEvent } from "../../protocol/events/retry.ts";
+import type { SteerEvent } from "../../protocol/events/steer.ts";
+import type { UndoRequestEvent } from "../../protocol/events/undo-request.ts";
 import { MAX_PAGE_URL_CHARS } from "../../protocol/limits.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { generateEvent, hasNotes, isReady } from "../generate-request.ts";

@@ -1,5 +1,5 @@
 /** Everything that can change the overlay's state: what the server says, and what the person does. */
-import type { CheckpointEvent } from "../../protocol/events.ts";
+import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { ServerEvent } from "../../protocol/server-events.ts";

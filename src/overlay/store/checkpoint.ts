@@ -1,5 +1,5 @@
 /** The browser's account of what is on screen: what it should say, and whether the record says so already. */
-import type { CheckpointEvent } from "../../protocol/events.ts";
+import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
 import { elementBarState } from "./element-bar-state.ts";
 import { sameValues } from "./same-values.ts";

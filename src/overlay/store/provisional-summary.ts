@@ -1,5 +1,5 @@
 /** A session between the answer to its `generate` and the first frame about it. */
-import type { GenerateEvent } from "../../protocol/events.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
 

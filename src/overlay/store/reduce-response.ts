@@ -1,5 +1,5 @@
 /** Folding the server's answers to what this tab posted. Nothing local is cleared before them. */
-import type { CheckpointEvent } from "../../protocol/events.ts";
+import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";

@@ -1,13 +1,11 @@
 /** What the overlay knows: the server's record, and beside it what the person has done here since. */
 import type { Action } from "../../protocol/actions.ts";
-import type {
-  AcceptEvent,
-  DiscardEvent,
-  GenerateEvent,
-  RetryEvent,
-  SteerEvent,
-  UndoRequestEvent,
-} from "../../protocol/events.ts";
+import type { AcceptEvent } from "../../protocol/events/accept.ts";
+import type { DiscardEvent } from "../../protocol/events/discard.ts";
+import type { GenerateEvent } from "../../protocol/events/generate.ts";
+import type { RetryEvent } from "../../protocol/events/retry.ts";
+import type { SteerEvent } from "../../protocol/events/steer.ts";
+import type { UndoRequestEvent } from "../../protocol/events/undo-request.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { AgentPresence } from "../../protocol/server-events.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";

@@ -1,5 +1,5 @@
 /** Requests to the server: addresses, the token, and what an answer means. */
-import type { BrowserEvent } from "../../protocol/events.ts";
+import type { BrowserEvent } from "../../protocol/events/index.ts";
 import { RUN_START } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { FoldedRun, SessionSummary } from "../../protocol/snapshot.ts";

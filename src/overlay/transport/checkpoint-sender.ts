@@ -2,7 +2,7 @@
  * Reports what is on screen: checkpoints, one in flight per session and the latest next. While a slider
  * moves, only the values it rests at between two answers are sent, and never one out of order.
  */
-import type { CheckpointEvent } from "../../protocol/events.ts";
+import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import type { EventResponse } from "../../protocol/status.ts";
 import type { CheckpointBody } from "../store/checkpoint.ts";
 import type { PostResult } from "./api.ts";

@@ -1,5 +1,7 @@
 /** "Written" is not "visible": every variant is looked at when it is first shown, and the server is told. */
-import type { VariantMountedEvent, VariantMountFailedEvent } from "../../protocol/events.ts";
+
+import type { VariantMountFailedEvent } from "../../protocol/events/variant-mount-failed.ts";
+import type { VariantMountedEvent } from "../../protocol/events/variant-mounted.ts";
 import { visibleRect } from "../visible-rect.ts";
 import { variantElement } from "./wrapper-snapshot.ts";
 

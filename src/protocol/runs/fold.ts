@@ -1,4 +1,4 @@
-/** The view of a run: its messages folded, the same for a late joiner and for one who saw every piece. */
+/** The view of a run: its messages folded, the same for a late reader and for one that read every piece. */
 import { MAX_FOLDED_ITEMS, MAX_FOLDED_TEXT_CHARS } from "../limits.ts";
 import type {
   AttachmentMessage,
@@ -14,7 +14,7 @@ import type {
 /** Before the first message; a read from here gives everything (Durable Streams). */
 export const RUN_START = "-1";
 
-/** A tool as its last message left it; what a message does not say stays as it was. */
+/** A tool after its last message; members that a message lacks keep their values. */
 export interface ToolCard {
   readonly tool: string;
   readonly name: string;
@@ -31,10 +31,10 @@ export interface ToolCard {
 
 export interface RunOutput {
   readonly state: RunState;
-  /** What the agent said so far. */
+  /** The agent's answer so far. */
   readonly text: string;
   readonly thinking: string;
-  /** Characters at the beginning of each that the view has let go of; 0 but for very long runs. */
+  /** Characters at the beginning of each that the view has dropped; 0 except for very long runs. */
   readonly textDropped: number;
   readonly thinkingDropped: number;
   /** In order of appearance. */
@@ -43,11 +43,11 @@ export interface RunOutput {
   readonly attachments: readonly Pick<AttachmentMessage, "name" | "mime" | "size" | "artifact" | "at">[];
   readonly log: readonly Pick<LogMessage, "level" | "text" | "at">[];
   readonly end: Pick<EndMessage, "state" | "reason" | "message" | "at"> | null;
-  /** The stream offset this view stands for: reading goes on after it. */
+  /** The stream offset of this view: the next read starts after it. */
   readonly cursor: string;
 }
 
-/** The view of a run nothing has been heard of yet. */
+/** The view of a run without messages. */
 export const EMPTY_RUN: RunOutput = {
   state: "open",
   text: "",
@@ -113,7 +113,7 @@ function withText(view: RunOutput, message: TextMessage): RunOutput {
   return { ...view, text: text.slice(over), textDropped: view.textDropped + over };
 }
 
-/** Lets go of the older half at once: a long text is not copied again for every piece that comes. */
+/** Drops the older half in one step (amortizes copying). */
 function overflow(text: string): number {
   return text.length > 2 * MAX_FOLDED_TEXT_CHARS ? text.length - MAX_FOLDED_TEXT_CHARS : 0;
 }

@@ -1,8 +1,9 @@
 /** The messages of a run's output stream (streams.md, "A run"): schemas, and the types that follow. */
 import * as v from "valibot";
-import { type EventIssue, firstIssue } from "../events.ts";
 import { ARTIFACT_NAME } from "../ids.ts";
+import { isRecord } from "../is-record.ts";
 import { MAX_NAME_CHARS, MAX_VARIANTS } from "../limits.ts";
+import { parseByType, type ValidationIssue } from "../validation.ts";
 import { REASON_CODES } from "./reason-codes.ts";
 
 export const TEXT_CHANNELS = ["answer", "thinking"] as const;
@@ -85,7 +86,14 @@ const End = v.object({
   message: v.optional(v.string()),
 });
 
-const SCHEMAS = { text: Text, tool: Tool, phase: Phase, attachment: Attachment, log: Log, end: End } as const;
+const RUN_MESSAGES = {
+  text: { schema: Text },
+  tool: { schema: Tool },
+  phase: { schema: Phase },
+  attachment: { schema: Attachment },
+  log: { schema: Log },
+  end: { schema: End },
+} as const;
 
 export type TextMessage = v.InferOutput<typeof Text>;
 export type ToolMessage = v.InferOutput<typeof Tool>;
@@ -103,27 +111,11 @@ export type RunMessage =
 
 export type ParsedRunMessage =
   | { readonly ok: true; readonly message: RunMessage }
-  | { readonly ok: false; readonly issue: EventIssue };
+  | { readonly ok: false; readonly issue: ValidationIssue };
 
 /** Validates one message. Members no type knows are left out: nothing unbounded is stored. */
 export function parseRunMessage(value: unknown): ParsedRunMessage {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, issue: { path: "", reason: "must be an object" } };
-  }
-  const type = "type" in value ? value.type : undefined;
-  if (typeof type !== "string" || !isKnownType(type)) {
-    return { ok: false, issue: { path: "type", reason: "is not a known message type" } };
-  }
-  const result: SafeParsed = v.safeParse(SCHEMAS[type], value);
-  return result.success
-    ? { ok: true, message: result.output }
-    : { ok: false, issue: firstIssue(result.issues) };
-}
-
-type SafeParsed =
-  | { readonly success: true; readonly output: RunMessage }
-  | { readonly success: false; readonly issues: readonly v.BaseIssue<unknown>[] };
-
-function isKnownType(type: string): type is keyof typeof SCHEMAS {
-  return Object.hasOwn(SCHEMAS, type);
+  if (!isRecord(value)) return { ok: false, issue: { path: "", reason: "must be an object" } };
+  const parsed = parseByType(RUN_MESSAGES, value, "message");
+  return parsed.ok ? { ok: true, message: parsed.value } : parsed;
 }

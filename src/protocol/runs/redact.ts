@@ -1,6 +1,6 @@
 /**
- * Redaction of run output. It happens once, before a message is stored, and looks at nothing but what is
- * stored already and the new piece: a later life of the server goes on where the last one stopped.
+ * Redaction of run output. It happens once, before a message is stored. It depends only on what is stored
+ * already and on the new piece, so that a restarted server continues where the last one stopped.
  */
 import { REDACTION_TAIL_CHARS } from "../limits.ts";
 import type { RunMessage } from "./messages.ts";
@@ -153,7 +153,7 @@ function remember(tails: Map<string, string>, key: string, stored: string): void
 interface FieldRules {
   /** A field that comes in pieces. */
   readonly text: (key: string, value: string) => string;
-  /** What one message says whole: the next one begins anew. */
+  /** A field that one message holds whole: it does not continue in the next. */
   readonly whole: (value: string) => string;
   readonly tree: (key: string, value: unknown) => unknown;
 }

@@ -6,7 +6,7 @@ export const REDACTED = "[redacted]";
 /** From and to (exclusive), in characters. */
 export type SecretSpan = readonly [from: number, to: number];
 
-/** This much of the beginning of a known secret, at the end of a piece, is taken for one that goes on. */
+/** So many characters of a known secret at the end of a piece are taken for a secret that is cut off. */
 const KNOWN_PREFIX_CHARS = 4;
 
 /** Ways to say who one is, in front of the value that proves it. */

@@ -6,7 +6,7 @@ import { runScriptedAgent } from "../../../src/cli/demo/scripted-agent.ts";
 import { writeDemoVariants } from "../../../src/cli/demo/write-demo-variants.ts";
 import { createLiveClient } from "../../../src/client/index.ts";
 import { ACTIONS } from "../../../src/protocol/actions.ts";
-import { parseEvent } from "../../../src/protocol/events.ts";
+import { parseEvent } from "../../../src/protocol/events/index.ts";
 import { acceptVariant, carbonize, checkCompletion, discardVariants } from "../../../src/source/index.ts";
 import { generate, type LiveProject, liveServer, until } from "./support/real-server.ts";
 import { temporaryProject, textOf } from "./support/temporary-project.ts";

@@ -1,8 +1,10 @@
 /** Lists that stand in a page and in the code are the same list. */
 import { describe, expect, it } from "vitest";
+import { SESSION_EVENT_TYPES } from "../../../src/protocol/events/index.ts";
 import { NEXT_ACTIONS } from "../../../src/protocol/next-action.ts";
 import { PHASES } from "../../../src/protocol/phases.ts";
-import { RECORDED_EVENT_TYPES } from "../../../src/protocol/recorded-events.ts";
+import { JOURNALED_REPLY_TYPES } from "../../../src/protocol/reply-types.ts";
+import { SERVER_ENTRIES } from "../../../src/protocol/session-entries.ts";
 import { CODE, page } from "./support/repository-text.ts";
 
 const JOURNAL = page("docs/journal.md").text;
@@ -17,9 +19,13 @@ describe("journal.md", () => {
     expect(new Set(named)).toEqual(new Set(NEXT_ACTIONS));
   });
 
-  it("has every event that is recorded", () => {
+  it("has every entry type of a session", () => {
     expect(firstCells(section(JOURNAL, "Entry types"))).toEqual(
-      expect.arrayContaining([...RECORDED_EVENT_TYPES]),
+      expect.arrayContaining([
+        ...SESSION_EVENT_TYPES,
+        ...JOURNALED_REPLY_TYPES,
+        ...Object.keys(SERVER_ENTRIES),
+      ]),
     );
   });
 });

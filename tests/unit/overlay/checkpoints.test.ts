@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { claimCheckpoint, pendingCheckpoint } from "../../../src/overlay/store/checkpoint.ts";
 import { variantParameters, visibleVariant } from "../../../src/overlay/store/selectors.ts";
 import type { ParamDeclaration } from "../../../src/overlay/variants/parameters.ts";
-import type { CheckpointEvent } from "../../../src/protocol/events.ts";
+import type { CheckpointEvent } from "../../../src/protocol/events/checkpoint.ts";
 import {
   after,
   answer,

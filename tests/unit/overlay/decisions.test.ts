@@ -1,7 +1,7 @@
 /** What the person decides here, until the server has answered. */
 import { expect, test } from "vitest";
 import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
-import type { AcceptEvent } from "../../../src/protocol/events.ts";
+import type { AcceptEvent } from "../../../src/protocol/events/accept.ts";
 import {
   after,
   answer,

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { generateEvent, isReady } from "../../../src/overlay/generate-request.ts";
 import type { Draft } from "../../../src/overlay/store/state.ts";
-import { parseEvent } from "../../../src/protocol/events.ts";
+import { parseEvent } from "../../../src/protocol/events/index.ts";
 import { ID, OWNER, PAGE } from "./support.ts";
 
 const TARGET = {

@@ -1,7 +1,7 @@
 /** Messages about the page: what the record says of them, and what only this tab knows. */
 import { expect, test } from "vitest";
 import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
-import type { SteerEvent } from "../../../src/protocol/events.ts";
+import type { SteerEvent } from "../../../src/protocol/events/steer.ts";
 import {
   after,
   answer,

@@ -8,7 +8,7 @@ import {
   type OverlayState,
   type PageSnapshot,
 } from "../../../src/overlay/store/state.ts";
-import type { GenerateEvent } from "../../../src/protocol/events.ts";
+import type { GenerateEvent } from "../../../src/protocol/events/generate.ts";
 import type { ServerEvent } from "../../../src/protocol/server-events.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
 import type { EventResponse } from "../../../src/protocol/status.ts";

@@ -6,7 +6,7 @@ import { createCheckpointSender } from "../../../src/overlay/transport/checkpoin
 import { createCommandQueue } from "../../../src/overlay/transport/command-queue.ts";
 import { backoffMs } from "../../../src/overlay/transport/retry-timer.ts";
 import { createSseParser } from "../../../src/overlay/transport/sse-parser.ts";
-import type { CheckpointEvent } from "../../../src/protocol/events.ts";
+import type { CheckpointEvent } from "../../../src/protocol/events/checkpoint.ts";
 import { answer, GENERATE, ID, OWNER } from "./support.ts";
 
 const AWAY: PostResult = {

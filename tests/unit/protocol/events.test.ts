@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../../../src/protocol/actions.ts";
-import { parseEvent } from "../../../src/protocol/events.ts";
+import { parseEvent } from "../../../src/protocol/events/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -111,7 +111,7 @@ describe("an event that is not", () => {
   const wrong: readonly [string, Json, string][] = [
     ["no type", { id: ID }, "type"],
     ["a type that is no text", { type: 7 }, "type"],
-    ["a type nobody knows", { type: "generated", id: ID }, "type"],
+    ["an unknown type", { type: "generated", id: ID }, "type"],
     ...["constructor", "__proto__", "toString"].map((type): [string, Json, string] => [
       type,
       { type },
@@ -122,7 +122,7 @@ describe("an event that is not", () => {
       { ...GENERATE, id },
       "id",
     ]),
-    ["an action nobody knows", { ...GENERATE, action: "louder" }, "action"],
+    ["an unknown action", { ...GENERATE, action: "louder" }, "action"],
     ...[0, 9, 1.5, "3", -1, null].map((count): [string, Json, string] => [
       `count ${count}`,
       { ...GENERATE, count },
@@ -152,7 +152,7 @@ describe("an event that is not", () => {
     ["a revision below 0", { ...CHECKPOINT, revision: -1 }, "revision"],
     ["a revision that is no integer", { ...CHECKPOINT, revision: 0.5 }, "revision"],
     ["a revision past what numbers hold", { ...CHECKPOINT, revision: 2 ** 53 }, "revision"],
-    ["a checkpoint of nobody", { ...CHECKPOINT, owner: undefined }, "owner"],
+    ["a checkpoint without an owner", { ...CHECKPOINT, owner: undefined }, "owner"],
     ["an owner without a name", { ...CHECKPOINT, owner: "" }, "owner"],
     ["a ninth variant on screen", { ...CHECKPOINT, visibleVariant: 9 }, "visibleVariant"],
     ["half a variant that arrived", { ...CHECKPOINT, arrivedVariants: 0.5 }, "arrivedVariants"],

@@ -61,15 +61,15 @@ type Row = readonly [string, JournalFacts | { id: string; phase: null }, SourceF
 /** The server, which does not see the files. */
 const BY_RECORD: readonly Row[] = [
   [
-    "a generate nobody has",
+    "a generate no agent has",
     record("generate_requested", pending("generate")),
     null,
     "poll_for_pending_event",
   ],
-  ["an accept nobody has", record("accept_requested", pending("accept")), null, "poll_for_pending_event"],
-  ["a discard nobody has", record("discard_requested", pending("discard")), null, "poll_for_pending_event"],
-  ["a message nobody has", record("steer_requested", pending("steer")), null, "poll_for_pending_event"],
-  ["an undo nobody has", record("completed", pending("undo_request")), null, "poll_for_pending_event"],
+  ["an accept no agent has", record("accept_requested", pending("accept")), null, "poll_for_pending_event"],
+  ["a discard no agent has", record("discard_requested", pending("discard")), null, "poll_for_pending_event"],
+  ["a message no agent has", record("steer_requested", pending("steer")), null, "poll_for_pending_event"],
+  ["an undo no agent has", record("completed", pending("undo_request")), null, "poll_for_pending_event"],
   ["a mount failure", record("cycling", pending("variant_mount_failed")), null, "poll_for_pending_event"],
   ["work an agent holds", record("generate_requested", held("generate")), null, "wait_for_agent"],
   [
@@ -197,7 +197,7 @@ const BY_SOURCE: readonly Row[] = [
     "run_accept_cleanup",
   ],
   [
-    "an accept nobody was given",
+    "an accept no agent was given",
     record("accept_requested", { ...pending("accept"), ...accepted }),
     source(wrapper(3)),
     "poll_for_pending_event",
@@ -209,7 +209,7 @@ const BY_SOURCE: readonly Row[] = [
     "acknowledge_completion",
   ],
   [
-    "an accept nobody was given, clean files",
+    "an accept no agent was given, clean files",
     record("accept_requested", pending("accept")),
     CLEAN,
     "poll_for_pending_event",
@@ -286,7 +286,7 @@ describe("the next action", () => {
     expect(unread.command).not.toContain("discard");
   });
 
-  it("tells which page to open again", () => {
+  it("names the page to open again", () => {
     expect(nextAction(record("variants_ready", { pageClosed: true })).reason).toContain("/pricing");
   });
 });

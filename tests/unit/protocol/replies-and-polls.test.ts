@@ -5,7 +5,8 @@ import { MAX_PREVIEW_BYTES } from "../../../src/protocol/limits.ts";
 import { isFinalPhase, PHASES } from "../../../src/protocol/phases.ts";
 import { parseIntegerBetween, parsePollQuery } from "../../../src/protocol/poll.ts";
 import { parseReply, saysCarbonize } from "../../../src/protocol/replies.ts";
-import { REPLY_TYPES, WORK_PRIORITY, WORK_TYPES } from "../../../src/protocol/work.ts";
+import { REPLY_TYPES } from "../../../src/protocol/reply-types.ts";
+import { WORK_TYPES, workSpec } from "../../../src/protocol/work.ts";
 
 describe("a poll's query", () => {
   it("has defaults for what it does not say", () => {
@@ -148,7 +149,7 @@ describe("the vocabulary", () => {
   });
 
   it("work is delivered in the order of protocol.md", () => {
-    const ranks = WORK_TYPES.map((type) => [type, WORK_PRIORITY[type]] as const);
+    const ranks = WORK_TYPES.map((type) => [type, workSpec(type).priority] as const);
     const before = (a: string, b: string) =>
       (ranks.find(([type]) => type === a)?.[1] ?? 9) < (ranks.find(([type]) => type === b)?.[1] ?? -1);
     const order = [

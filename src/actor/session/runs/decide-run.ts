@@ -3,11 +3,11 @@ import { findByLease } from "../../leases/work-item.ts";
 import type { EntryDraft } from "../../runtime/entry.ts";
 import type { OpenRunCommand, RunEndedCommand, RunHeartbeatCommand } from "../commands.ts";
 import { carriedOut, type SessionDecision, unchanged } from "../decision.ts";
-import type { SessionEntry } from "../entries.ts";
+import type { SessionEntry } from "../entries/bodies.ts";
 import type { SessionState } from "../state.ts";
 import { isRunning, type RunRecord } from "./run-record.ts";
 
-/** Opens a run for writing, or only says what it is. */
+/** Opens a run for writing, or only returns its facts. */
 export function decideOpenRun(state: SessionState, { run, lease }: OpenRunCommand): SessionDecision {
   const record = (state.runs ?? []).find((known) => known.run === run);
   if (!record) return unchanged({ facts: null });
@@ -19,7 +19,7 @@ export function decideOpenRun(state: SessionState, { run, lease }: OpenRunComman
 }
 
 /**
- * Output extends the lease to at least its length from now (protocol.md). A tenth more is given at once, so
+ * Output extends the lease to at least its length from now. A tenth more is given at once, so
  * that an agent that writes all the time does not fill the journal.
  */
 export function decideRunHeartbeat(
@@ -37,7 +37,7 @@ export function decideRunHeartbeat(
   });
 }
 
-/** A stream has ended: the duty is done, or the agent ended its run itself. */
+/** A stream has ended: the server ended it, or the agent ended its run itself. */
 export function decideRunEnded(state: SessionState, { ended }: RunEndedCommand): SessionDecision {
   const open = (state.runs ?? []).some(({ run, end }) => run === ended.run && end === null);
   return carriedOut(open ? [{ type: "run_ended", event: ended }] : [], { done: true });
@@ -52,24 +52,24 @@ export function decideStop(state: SessionState): SessionDecision {
 }
 
 /**
- * Runs that time alone has ended. An expired lease ends its run; a run that is open without a lease should
- * not be there, and is swept long after it was heard of last.
+ * Runs that are over by time alone. An expired lease ends its run. A run that is open without a lease should
+ * not exist; it is swept long after its last message.
  */
 export function expiredRuns(state: SessionState, now: number): readonly EntryDraft<SessionEntry>[] {
   return (state.runs ?? []).flatMap((record): EntryDraft<SessionEntry>[] => {
-    if ((lapsesAt(state, record) ?? Number.POSITIVE_INFINITY) > now) return [];
+    if ((expiresAtOf(state, record) ?? Number.POSITIVE_INFINITY) > now) return [];
     const cause = findByLease(state.pending, record.lease) ? "expired" : "stale";
     return [{ type: "run_over", event: { run: record.run, cause } }];
   });
 }
 
-/** When `expiredRuns` next has something to say (ms); `null`: never. */
+/** When the next run expires (ms); `null`: never. */
 export function nextRunExpiry(state: SessionState): number | null {
-  const times = (state.runs ?? []).flatMap((record) => lapsesAt(state, record) ?? []);
+  const times = (state.runs ?? []).flatMap((record) => expiresAtOf(state, record) ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function lapsesAt(state: SessionState, record: RunRecord): number | null {
+function expiresAtOf(state: SessionState, record: RunRecord): number | null {
   if (!isRunning(record)) return null;
   const item = findByLease(state.pending, record.lease);
   return item?.lease ? item.lease.expiresAt : record.heardAt + RUN_ORPHAN_MS;

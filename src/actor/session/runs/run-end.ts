@@ -8,7 +8,7 @@ export type RunCause =
   | { readonly kind: LossKind; readonly at: string };
 
 export const LOSS_KINDS = [
-  /** Another grant, the person's decision, a requeue: the work is somebody else's, or nobody's. */
+  /** Another grant, the person's decision or a requeue has taken the work from this agent. */
   "superseded",
   "released",
   /** The poll's client was gone before it had the event. */
@@ -32,7 +32,7 @@ export type RunEnd = {
 };
 
 /**
- * How a run ends (streams.md, invariant 1): a reply ends it as the reply says, whatever was heard before;
+ * How a run ends: a reply ends it as the reply says, whatever was written before;
  * without one, a run that produced something was interrupted, and one that produced nothing failed.
  */
 export function endOf(cause: RunCause, produced: boolean): RunEnd {
@@ -51,11 +51,11 @@ export function endOf(cause: RunCause, produced: boolean): RunEnd {
 const LOSSES: Readonly<Record<LossKind, readonly [reason: ServerReason, what: string]>> = {
   superseded: [
     "stream.abandoned",
-    "The work was given to somebody else, or decided, while the agent was at it.",
+    "The work was given to another agent, or decided, while this agent was working on it.",
   ],
   released: ["stream.aborted.client", "The agent gave the work back."],
   client_gone: ["stream.aborted.client", "The agent's connection was cut before it had the work."],
-  expired: ["stream.abandoned", "The agent was not heard of again while the work was its own."],
+  expired: ["stream.abandoned", "The agent neither wrote nor replied before its lease expired."],
   stopped: ["stream.aborted.signal", "The server was stopped."],
   stale: ["stream.reconciled.stale", "The run was found open long after the agent's time was up."],
 };

@@ -22,7 +22,7 @@ export interface RunRecord {
   readonly agent: string;
   /** The `seq` of the work. */
   readonly of: number;
-  /** When it was last heard of, as far as the journal knows (ms). */
+  /** When its agent last extended the lease or wrote, as far as it is journaled (ms). */
   readonly heardAt: number;
   /** Its agent was about to write: from here on there may be a stream. */
   readonly opened: boolean;
@@ -37,7 +37,7 @@ export function isRunning({ over, end }: RunRecord): boolean {
   return over === null && end === null;
 }
 
-/** The run is over, but its stream has not been heard to have ended: the one duty towards a stream. */
+/** The run is over, but the end of its stream is not confirmed: the session has to end it. */
 export function needsEnd({ over, end }: RunRecord): boolean {
   return over !== null && end === null;
 }
@@ -47,18 +47,18 @@ export const ONLY_END_OFFSET = encodeOffset(1);
 
 /**
  * The run as lists and frames carry it.
- * @param heard the last offset its stream has told of, if it has
+ * @param reported the last offset its stream has reported, if it has
  */
-export function runView({ run, end }: RunRecord, heard: string = encodeOffset(0)): RunView {
+export function runView({ run, end }: RunRecord, reported: string = encodeOffset(0)): RunView {
   const state: RunState = end?.state ?? "open";
-  return { run, state, offset: end?.offset ?? heard };
+  return { run, state, offset: end?.offset ?? reported };
 }
 
 /** The run in its session's snapshot. */
-export function runSnapshot(record: RunRecord, heard?: string): RunSnapshot {
+export function runSnapshot(record: RunRecord, reported?: string): RunSnapshot {
   const { of: seq, agent, opened: written, over, end } = record;
   return {
-    ...runView(record, heard),
+    ...runView(record, reported),
     seq,
     agent,
     written,

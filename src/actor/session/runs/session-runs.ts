@@ -19,9 +19,9 @@ export interface SessionRunsOptions {
   readonly run: (command: RunCommand) => Promise<CommandResult<CommandValue>>;
   /** Ends the stream of a run; answers how and where it ended, which may have been before. */
   readonly endRun: (run: string, over: RunCause) => Promise<RunEndedCommand["ended"]>;
-  /** Notes what happened, for diagnostics; nobody waits for it. */
+  /** Records what happened, for diagnostics; not awaited. */
   readonly recordTelemetry: (events: TelemetryBatch["events"]) => void;
-  /** Asks for `kick` in this many milliseconds. */
+  /** Schedules `finalize` in this many milliseconds. */
   readonly scheduleRetry: (ms: number) => void;
 }
 
@@ -30,18 +30,18 @@ type RunCommand = Extract<
   OpenRunCommand | RunHeartbeatCommand | RunEndedCommand | StopCommand
 >;
 
-/** The runs of a session: what their streams ask and tell, and what is asked of them. */
+/** The runs of a session: requests and reports of their streams, and the requests to end them. */
 export class SessionRuns {
   readonly #options: SessionRunsOptions;
-  readonly #duties: RunFinalizer;
-  readonly #heard = new Map<string, string>();
-  /** Runs whose end was noted, or known when this life began. */
-  readonly #noted: Set<string>;
+  readonly #finalizer: RunFinalizer;
+  readonly #offsets = new Map<string, string>();
+  /** Runs whose end was recorded, or known when the actor was loaded. */
+  readonly #reported: Set<string>;
 
   constructor(options: SessionRunsOptions, known: readonly RunRecord[]) {
     this.#options = options;
-    this.#noted = new Set(known.flatMap(({ run, end }) => (end === null ? [] : [run])));
-    this.#duties = new RunFinalizer({
+    this.#reported = new Set(known.flatMap(({ run, end }) => (end === null ? [] : [run])));
+    this.#finalizer = new RunFinalizer({
       runs: options.records,
       end: async (run, over) => {
         const outcome = await this.onEnded(await options.endRun(run, over));
@@ -51,9 +51,9 @@ export class SessionRuns {
     });
   }
 
-  /** How far the streams of runs are, as far as they have told in this life. */
+  /** The offsets that streams of runs have reported since the actor was loaded. */
   get offsets(): ReadonlyMap<string, string> {
-    return this.#heard;
+    return this.#offsets;
   }
 
   /** Whether some stream is still to be ended. */
@@ -61,44 +61,44 @@ export class SessionRuns {
     return this.#options.records().some(needsEnd);
   }
 
-  /** Asks every stream that is to end; resolves when each has answered or failed. */
+  /** Asks every stream of a run that is over to end; resolves when each has responded or failed. */
   finalize(): Promise<void> {
-    return this.#duties.finalize();
+    return this.#finalizer.finalize();
   }
 
   /**
-   * Says what run this is. With the lease somebody is about to write with, it also notes, before anything is
-   * written, that there may be a stream: a run that never came so far has none to be ended.
+   * Returns what run this is. With the lease of an agent that is about to write, it journals before the first
+   * write that there may be a stream; a run that was never opened has no stream to end.
    */
   open(run: string, lease: string | null): Promise<CommandResult<CommandValue>> {
     return this.#options.run({ kind: "open_run", run, lease });
   }
 
-  /** The stream of a run has grown: its agent is at work. */
+  /** The stream of a run has grown: its agent is working. */
   async onAppended(run: string, offset: string): Promise<void> {
-    this.#heard.set(run, offset);
+    this.#offsets.set(run, offset);
     await this.#options.run({ kind: "run_heartbeat", run });
   }
 
-  /** The stream of a run has ended, on request or by its agent's own word. */
+  /** The stream of a run has ended, on request or by its agent. */
   onEnded(ended: RunEndedCommand["ended"]): Promise<CommandResult<CommandValue>> {
-    this.#heard.delete(ended.run);
+    this.#offsets.delete(ended.run);
     return this.#options.run({ kind: "run_ended", ended });
   }
 
-  /** The server stops: runs end with it. What does not answer now is left to the next life. */
+  /** The server stops, and runs end with it. A stream that does not respond is ended after the restart. */
   async endAll(): Promise<void> {
     if (this.#options.records().some(isRunning)) await this.#options.run({ kind: "stop" });
     await this.finalize();
   }
 
-  /** Entries have been committed: what they made due is done, and noted. */
+  /** Entries have been committed: streams of runs that are over are ended, and ends recorded. */
   committed(entries: readonly Entry[]): void {
     void this.finalize();
     const { records, recordTelemetry: note, session } = this.#options;
-    const ended = records().filter(({ run, end }) => end !== null && !this.#noted.has(run));
+    const ended = records().filter(({ run, end }) => end !== null && !this.#reported.has(run));
     const expired = entries.filter(({ type, event }) => type === "run_over" && event.cause === "expired");
-    for (const { run } of ended) this.#noted.add(run);
+    for (const { run } of ended) this.#reported.add(run);
     const events: TelemetryBatch["events"] = [
       ...expired.map(() => ({ code: "lease.expired" as const, session })),
       ...ended.flatMap(({ run, end }) => (end ? [{ code: end.reason, session, run }] : [])),

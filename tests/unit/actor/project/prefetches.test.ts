@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decideExit } from "../../../../src/actor/project/decide-exit.ts";
 import { Prefetches } from "../../../../src/actor/project/prefetches.ts";
 import type { PollRequest } from "../../../../src/actor/project/work-dispatcher.ts";
-import type { PrefetchEvent } from "../../../../src/protocol/events.ts";
+import type { PrefetchEvent } from "../../../../src/protocol/events/prefetch.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { ProjectRecord } from "../support/project.ts";
 

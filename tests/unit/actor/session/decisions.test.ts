@@ -12,7 +12,7 @@ import {
 } from "../support/situations.ts";
 
 describe("a decision and the older work of its session", () => {
-  it("supersedes work that nobody holds, in the same step", () => {
+  it("supersedes work that no agent holds, in the same step", () => {
     const world = requested();
     world.post(accept());
     expect(world.pending).toEqual(["accept"]);
@@ -85,7 +85,7 @@ describe("a decision and the older work of its session", () => {
     expect(world.pending).toEqual(["discard"]);
   });
 
-  it("makes a held steer give way to a discard by the same rules", () => {
+  it("makes a discard supersede a held steer by the same rules", () => {
     const world = steerRequested();
     const { leaseId } = world.given({ leaseMs: 600_000 });
     world.post(discard());
@@ -115,7 +115,7 @@ describe("a decision and the older work of its session", () => {
 });
 
 describe("one decision and the next", () => {
-  it("a second accept replaces the first while nobody has been given it", () => {
+  it("a second accept replaces the first while no agent has been given it", () => {
     const world = acceptRequested();
     expect(world.post(accept("3", { paramValues: { size: 0 } }))).toMatchObject({
       phase: "accept_requested",

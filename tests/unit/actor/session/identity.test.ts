@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
 import { OWNER_DISCONNECTED_MS } from "../../../../src/protocol/limits.ts";
 import {
   accept,

@@ -13,7 +13,7 @@ import {
 } from "../support/situations.ts";
 
 describe("a lease", () => {
-  it("keeps its event from everybody else until it expires, and not a moment longer", () => {
+  it("keeps its event from other agents until it expires, and not a moment longer", () => {
     const world = requested();
     world.given({ leaseMs: 1_000 });
     world.wait(999);
@@ -72,7 +72,7 @@ describe("a lease", () => {
     expect(world.reply({ type: "done", leaseId })).toMatchObject({ phase: "steer_done" });
   });
 
-  it("that nobody knows is fenced, and names nobody where nobody holds anything", () => {
+  it("that is unknown is fenced, and names no agent where none holds work", () => {
     expect(requested().reply({ type: "done", leaseId: "a1b2c3d4.unknown" })).toEqual({
       refused: "lease_fenced",
       current: null,
@@ -193,12 +193,12 @@ describe("attempts and dead letters", () => {
   });
 
   it("its last lease resolves it until a requeue, a retry or a new decision", () => {
-    for (const anew of ["requeue", "retry", "decision"] as const) {
+    for (const again of ["requeue", "retry", "decision"] as const) {
       const world = exhausted(requested());
       const leaseId = world.state.pending[0]?.lease?.id ?? "";
-      if (anew === "requeue") world.requeue();
-      if (anew === "retry") world.post(retry());
-      if (anew === "decision") world.post(accept());
+      if (again === "requeue") world.requeue();
+      if (again === "retry") world.post(retry());
+      if (again === "decision") world.post(accept());
       expect(world.reply({ type: "done", leaseId })).toMatchObject({ refused: "lease_fenced" });
     }
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newSession } from "../../../../src/actor/session/state.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { isFinalPhase, PHASES, type Phase } from "../../../../src/protocol/phases.ts";
-import type { ReplyType } from "../../../../src/protocol/work.ts";
+import type { ReplyType } from "../../../../src/protocol/reply-types.ts";
 import {
   accept,
   checkpoint,
@@ -197,7 +197,7 @@ describe("complete", () => {
   it.each([
     ["accept", acceptRequested],
     ["discard", discardRequested],
-  ])("is refused while a %s that nobody has been given is pending", (_, situation) => {
+  ])("is refused while a %s that no agent has been given is pending", (_, situation) => {
     const world = situation();
     const before = world.journal.length;
     expect(world.reply({ type: "complete" })).toMatchObject({ refused: INVALID, phase: world.state.phase });
@@ -303,7 +303,7 @@ describe("retry and requeue", () => {
     ]);
   });
 
-  it("retry of a generate does not ask to repair what it will write anew", () => {
+  it("retry of a generate does not ask to repair what it will write again", () => {
     const world = requested();
     world.post(mountFailed(1));
     world.reply({ type: "error", leaseId: world.given({ types: ["generate"] }).leaseId });
@@ -347,7 +347,7 @@ describe("retry and requeue", () => {
   });
 });
 
-describe("a session nobody has asked for anything", () => {
+describe("a session before its first event", () => {
   it("has no record, and no reply makes one [ghost-session]", () => {
     const world = IN_PHASE.new();
     for (const type of ["done", "error", "complete", "retry"] as const) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SUPERSEDE_GRACE_MS } from "../../../../src/protocol/limits.ts";
-import { canResolve, REPLY_TYPES, type ReplyType, type WorkType } from "../../../../src/protocol/work.ts";
+import { REPLY_TYPES, type ReplyType } from "../../../../src/protocol/reply-types.ts";
+import { canResolve, type WorkType } from "../../../../src/protocol/work.ts";
 import { accept, discard, mountFailed, undo } from "../support/events.ts";
 import type { SessionWorld } from "../support/session-world.ts";
 import {
@@ -106,7 +107,7 @@ describe("repeating a reply", () => {
 });
 
 describe("a reply without a lease", () => {
-  it("done settles a generate that nobody was given: older clients do not know leases", () => {
+  it("done resolves a generate that no agent was given: older clients do not know leases", () => {
     const world = requested();
     expect(world.reply({ type: "done", file: "index.html" })).toMatchObject({ phase: "variants_ready" });
   });
@@ -125,17 +126,22 @@ describe("a reply without a lease", () => {
   it.each([
     ["accept", acceptRequested, ["done", "agent_done"]],
     ["discard", discardRequested, ["done", "discarded", "discard"]],
-  ] as const)("[stale-done] never settles an %s that nobody has been given", (type, situation, replies) => {
-    for (const reply of [...replies, "error", "retry"] as const) {
-      const world = situation();
-      const { phase } = world.state;
-      const before = world.journal.length;
-      expect(world.reply({ type: reply, message: "late" })).toMatchObject({ refused: "invalid_transition" });
-      expect(world.journal).toHaveLength(before);
-      expect(world.state.phase).toBe(phase);
-      expect(world.pending).toEqual([type]);
-    }
-  });
+  ] as const)(
+    "[stale-done] never resolves an %s that no agent has been given",
+    (type, situation, replies) => {
+      for (const reply of [...replies, "error", "retry"] as const) {
+        const world = situation();
+        const { phase } = world.state;
+        const before = world.journal.length;
+        expect(world.reply({ type: reply, message: "late" })).toMatchObject({
+          refused: "invalid_transition",
+        });
+        expect(world.journal).toHaveLength(before);
+        expect(world.state.phase).toBe(phase);
+        expect(world.pending).toEqual([type]);
+      }
+    },
+  );
 
   it.each([
     ["accept", acceptRequested, "completed"],
@@ -267,7 +273,7 @@ describe("the first reply without a lease after work was overtaken while it was 
     expect(world.reply({ type: "done", message: "applied" })).toMatchObject({ phase: "completed" });
   });
 
-  it("is not waited for when nobody held the work", () => {
+  it("is not waited for when no agent held the work", () => {
     const world = requested();
     world.post(accept());
     expect(world.state.unheard).toEqual([]);

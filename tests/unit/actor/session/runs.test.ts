@@ -128,18 +128,18 @@ describe("a run", () => {
       expect.objectContaining({ type: "run", run: "run-1", ...pick(silent) }),
     );
 
-    const heard = requested();
-    const { leaseId } = heard.given();
-    write(heard, leaseId);
-    act(heard, leaseId);
-    const record = last(heard);
+    const written = requested();
+    const { leaseId } = written.given();
+    write(written, leaseId);
+    act(written, leaseId);
+    const record = last(written);
     if (!record?.over) throw new Error("the run is not over");
     expect(needsEnd(record)).toBe(true);
     expect(endOf(record.over, true)).toMatchObject(spoke);
     expect(endOf(record.over, false)).toMatchObject(silent);
-    heard.endRun("run-1");
-    expect(last(heard)?.end).toMatchObject({ ...spoke, offset: "9" });
-    expect(frames(heard)).toContainEqual({
+    written.endRun("run-1");
+    expect(last(written)?.end).toMatchObject({ ...spoke, offset: "9" });
+    expect(frames(written)).toContainEqual({
       type: "run",
       id: "a1b2c3d4",
       run: "run-1",
@@ -169,7 +169,7 @@ describe("a run", () => {
     }
   });
 
-  it("2. without a lease is swept 10 minutes after it was heard of last, one with a live lease never", () => {
+  it("2. without a lease is swept 10 minutes after its last message, one with a live lease never", () => {
     const world = requested();
     world.given({ leaseMs: 3_600_000 });
     world.waitAndSettle(3_599_999);

@@ -14,7 +14,7 @@ const SNAPSHOT = `sessions:${SESSION}.snapshot.json`;
 /** A session in a process that can end at any time; its storage outlives it. */
 class House {
   readonly driver: JournalDriver = memoryJournalDriver();
-  readonly tells: ProjectUpdate[] = [];
+  readonly updates: ProjectUpdate[] = [];
   projectIsReachable = true;
   streamsAreReachable = true;
   /** Runs whose streams were asked to end. */
@@ -43,16 +43,16 @@ class House {
         return { run, offset: "9", state: "done", reason: "stream.completed" };
       },
       recordTelemetry: () => {},
-      notifyProject: async (tell) => {
+      notifyProject: async (update) => {
         if (!this.projectIsReachable) throw new Error("the project is not reachable");
-        this.tells.push(tell);
+        this.updates.push(update);
       },
     });
   }
 
-  /** Entries the project was told of. */
-  get told(): readonly number[] {
-    return this.tells.flatMap(({ items }) => items.map(({ seq }) => seq));
+  /** Entries whose broadcasts the project has received. */
+  get delivered(): readonly number[] {
+    return this.updates.flatMap(({ items }) => items.map(({ seq }) => seq));
   }
 }
 
@@ -65,7 +65,7 @@ function grant(actor: SessionActor, leaseMs = 30_000) {
 }
 
 describe("a session's actor", () => {
-  it("is the same in the process's next life, with or without the snapshot", async () => {
+  it("is the same after a restart, with or without the snapshot", async () => {
     const house = new House();
     const first = await house.load();
     await first.post(generate(), null, 0);
@@ -83,7 +83,7 @@ describe("a session's actor", () => {
     expect(await last.post(accept(), "key", 0)).toMatchObject({ ok: true, answer: { duplicate: true } });
   });
 
-  it("[read-writes] is loaded, read, and let go without a write", async () => {
+  it("[read-writes] is loaded, read and closed without a write", async () => {
     const house = new House();
     const first = await house.load();
     await first.post(generate(), null, 0);
@@ -147,21 +147,21 @@ describe("a session's actor", () => {
     expect(await storedArtifacts(house)).toHaveLength(1);
   });
 
-  it("tells its project in its next life what it could not tell in this one", async () => {
+  it("notifies its project after a restart of what it could not deliver before", async () => {
     const house = new House();
     house.projectIsReachable = false;
     const first = await house.load();
     await first.post(generate(), null, 0);
-    await first.post(checkpoint(1, { visibleVariant: 1 }), null, 0);
+    await first.post(accept(), null, 0);
     await turn();
-    expect(house.told).toEqual([]);
+    expect(house.delivered).toEqual([]);
     house.projectIsReachable = true;
     await house.load();
     await turn();
-    expect(house.told).toEqual([1, 2]);
+    expect(house.delivered).toEqual([1, 2, 3]);
   });
 
-  it("tells again by its alarm when the project was not reachable", async () => {
+  it("notifies again by its alarm when the project was not reachable", async () => {
     const house = new House();
     house.projectIsReachable = false;
     const actor = await house.load();
@@ -169,10 +169,10 @@ describe("a session's actor", () => {
     house.projectIsReachable = true;
     house.now += 1_000;
     await actor.alarm();
-    expect(house.told).toEqual([1]);
+    expect(house.delivered).toEqual([1]);
   });
 
-  it("does not tell again, after a restart, what the project has confirmed and the journal knows of", async () => {
+  it("does not notify again, after a restart, of what the project has acknowledged and the journal holds", async () => {
     const house = new House();
     const first = await house.load();
     await first.post(generate(), null, 0);
@@ -180,13 +180,13 @@ describe("a session's actor", () => {
     house.now += 1_000;
     await first.alarm();
     expect(first.state.outbox).toEqual([]);
-    house.tells.length = 0;
+    house.updates.length = 0;
     await house.load();
     await turn();
-    expect(house.tells).toEqual([]);
+    expect(house.updates).toEqual([]);
   });
 
-  it("tells that a lease has run out, and again when the project did not hear it", async () => {
+  it("notifies that a lease has expired, and again when the project did not receive it", async () => {
     const house = new House();
     const actor = await house.load();
     await actor.post(generate(), null, 0);
@@ -196,18 +196,18 @@ describe("a session's actor", () => {
     house.projectIsReachable = false;
     await actor.alarm();
     house.projectIsReachable = true;
-    house.tells.length = 0;
+    house.updates.length = 0;
     house.now += 1_000;
     await actor.alarm();
-    const lapses = house.tells.filter(({ leaseExpired: lapsed }) => lapsed);
+    const lapses = house.updates.filter(({ leaseExpired: lapsed }) => lapsed);
     expect(lapses).toMatchObject([{ overview: { work: [{ type: "generate" }] } }]);
-    house.tells.length = 0;
+    house.updates.length = 0;
     house.now += 60_000;
     await actor.alarm();
-    expect(house.tells).toEqual([]);
+    expect(house.updates).toEqual([]);
   });
 
-  it("asks a stream to end until it has: at once, a second later, and in the process's next life", async () => {
+  it("asks a stream to end until it has: at once, a second later, and after a restart", async () => {
     const house = new House();
     const first = await house.load();
     await first.post(generate(), null, 0);

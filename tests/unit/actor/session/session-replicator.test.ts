@@ -11,7 +11,7 @@ import { accept, checkpoint, generate, SESSION } from "../support/events.ts";
 const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
 
-/** A place for copies that can be told to fail, or to answer nothing, and says what it was asked. */
+/** A replica store that can fail, or never respond, and records its calls. */
 class Place implements ReplicaStore {
   readonly storage = createStorage();
   readonly asked: string[] = [];
@@ -185,7 +185,7 @@ describe("a finished session", () => {
     expect(await house.place.mirrored()).toMatchObject({ phase: "completed", nextSeq: actor.state.seq + 1 });
   });
 
-  it("is archived in its next life if this one could not", async () => {
+  it("is archived after a restart if it could not be before", async () => {
     const house = new House();
     house.place.mood = "failing";
     await finished(house);
@@ -196,7 +196,7 @@ describe("a finished session", () => {
     expect(await house.place.readArchived(SESSION, 99)).toEqual(await linesOf(house));
   });
 
-  it("is not copied again by a life in which nothing happens", async () => {
+  it("is not copied again after a restart without new entries", async () => {
     const house = new House();
     await finished(house);
     const { length } = house.place.asked;
@@ -240,7 +240,7 @@ describe("a finished session", () => {
     expect(await linesOf(house)).toEqual(before);
   });
 
-  it("has the alarm set before its copy is begun, so that the next life begins it again", async () => {
+  it("has the alarm set before its copy starts, so that it starts again after a restart", async () => {
     const house = new House();
     house.place.mood = "failing";
     await finished(house);

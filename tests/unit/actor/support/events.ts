@@ -1,14 +1,12 @@
-import type {
-  AcceptEvent,
-  CheckpointEvent,
-  DiscardEvent,
-  GenerateEvent,
-  RetryEvent,
-  SteerEvent,
-  UndoRequestEvent,
-  VariantMountedEvent,
-  VariantMountFailedEvent,
-} from "../../../../src/protocol/events.ts";
+import type { AcceptEvent } from "../../../../src/protocol/events/accept.ts";
+import type { CheckpointEvent } from "../../../../src/protocol/events/checkpoint.ts";
+import type { DiscardEvent } from "../../../../src/protocol/events/discard.ts";
+import type { GenerateEvent } from "../../../../src/protocol/events/generate.ts";
+import type { RetryEvent } from "../../../../src/protocol/events/retry.ts";
+import type { SteerEvent } from "../../../../src/protocol/events/steer.ts";
+import type { UndoRequestEvent } from "../../../../src/protocol/events/undo-request.ts";
+import type { VariantMountFailedEvent } from "../../../../src/protocol/events/variant-mount-failed.ts";
+import type { VariantMountedEvent } from "../../../../src/protocol/events/variant-mounted.ts";
 
 /** The session that these events are about, and the tab they come from. */
 export const SESSION = "a1b2c3d4";

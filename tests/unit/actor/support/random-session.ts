@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
-import { REPLY_TYPES, WORK_TYPES } from "../../../../src/protocol/work.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
+import { REPLY_TYPES } from "../../../../src/protocol/reply-types.ts";
+import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import {
   accept,
   checkpoint,
@@ -15,7 +16,7 @@ import {
 } from "./events.ts";
 import type { Said, SessionWorld } from "./session-world.ts";
 
-/** One thing that somebody does. It can be done again later, and at another time than it was meant for. */
+/** One action. It can be repeated later, and at another time than it was meant for. */
 export interface Step {
   readonly name: string;
   readonly act: (world: SessionWorld) => Said;

@@ -8,9 +8,10 @@ import { endOf } from "../../../../src/actor/session/runs/run-end.ts";
 import { newSession, type SessionState } from "../../../../src/actor/session/state.ts";
 import { nextTimeoutAt } from "../../../../src/actor/session/timeouts.ts";
 import type { ErrorCode } from "../../../../src/protocol/errors.ts";
-import type { SessionEvent } from "../../../../src/protocol/events.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
-import { DEFAULT_WORK_TYPES, type ReplyType, type WorkType } from "../../../../src/protocol/work.ts";
+import type { ReplyType } from "../../../../src/protocol/reply-types.ts";
+import { DEFAULT_WORK_TYPES, type WorkType } from "../../../../src/protocol/work.ts";
 import { SESSION } from "./events.ts";
 
 const START = Date.parse("2026-03-01T10:00:00.000Z");
@@ -41,7 +42,7 @@ export interface GrantOptions {
   readonly attemptId?: string;
 }
 
-/** One session's rules over a list of entries and a clock that moves only when told to. */
+/** One session's rules over a list of entries and a clock that only the test moves. */
 export class SessionWorld {
   now = START;
   state: SessionState = newSession(SESSION);
@@ -124,7 +125,7 @@ export class SessionWorld {
     return this.run({ kind: "run_ended", ended: { run, offset: "9", ...end } }).said;
   }
 
-  /** Lets time pass without anybody saying anything. */
+  /** Lets time pass without a command. */
   wait(ms: number): void {
     this.now += ms;
   }

@@ -5,7 +5,7 @@ import { SessionWorld } from "./session-world.ts";
 
 /** Sessions as they stand after the usual road to each phase. */
 
-/** A `generate` that nobody has been given. */
+/** A `generate` that no agent has been given. */
 export function requested(): SessionWorld {
   const world = new SessionWorld();
   world.post(generate());
@@ -24,7 +24,7 @@ export function cycling(): SessionWorld {
   return world;
 }
 
-/** An accept of variant 2 that nobody has been given. */
+/** An accept of variant 2 that no agent has been given. */
 export function acceptRequested(): SessionWorld {
   const world = ready();
   world.post(accept());
@@ -37,7 +37,7 @@ export function carbonizeRequired(): SessionWorld {
   return world;
 }
 
-/** A discard that nobody has been given. */
+/** A discard that no agent has been given. */
 export function discardRequested(): SessionWorld {
   const world = ready();
   world.post(discard());

@@ -24,13 +24,13 @@ describe("a message", () => {
   it.each([
     ["no object", [], ""],
     ["no type", { ...base }, "type"],
-    ["a type nobody knows", { ...base, type: "constructor" }, "type"],
+    ["an unknown type", { ...base, type: "constructor" }, "type"],
     ["another version", { ...base, v: 2, type: "text", text: "" }, "v"],
     ["no id", { v: 1, at: base.at, type: "text", text: "" }, "id"],
     ["no time", { ...base, at: "today", type: "text", text: "" }, "at"],
     ["no text", { ...base, type: "text" }, "text"],
-    ["a channel nobody knows", { ...base, type: "text", text: "", channel: "x" }, "channel"],
-    ["a state nobody knows", { ...base, type: "tool", tool: "t", name: "n", state: "x" }, "state"],
+    ["an unknown channel", { ...base, type: "text", text: "", channel: "x" }, "channel"],
+    ["an unknown state", { ...base, type: "tool", tool: "t", name: "n", state: "x" }, "state"],
     ["a variant out of range", { ...base, type: "phase", phase: "writing", variant: 9 }, "variant"],
     [
       "a path for an artifact",
@@ -42,7 +42,7 @@ describe("a message", () => {
       { ...base, type: "attachment", name: "n", mime: "a/b", size: -1, artifact: "x" },
       "size",
     ],
-    ["a reason nobody knows", { ...base, type: "end", state: "done", reason: "x" }, "reason"],
+    ["an unknown reason", { ...base, type: "end", state: "done", reason: "x" }, "reason"],
   ])("with %s is refused, and says where", (_name, value, path) => {
     const parsed = parseRunMessage(value);
     expect(parsed).toMatchObject({ ok: false, issue: { path } });

@@ -89,7 +89,7 @@ const tool = (fields: Partial<ToolMessage>): ToolMessage => ({
   ...fields,
 });
 
-/** Stores messages one after the other, the state of the redaction made anew before each if asked. */
+/** Stores messages one after the other, the state of the redaction rebuilt before each on request. */
 function stored(messages: readonly RunMessage[], restarted = false): readonly RunMessage[] {
   const kept: RunMessage[] = [];
   let tails: RunTails = NO_TAILS;

@@ -1,0 +1,34 @@
+/** A session's queue of work: how it grows, and how failed work comes back. */
+import { phaseOf, type WorkType } from "../../protocol/work.ts";
+import { newWorkItem, resetItem, type WorkItem } from "../leases/work-item.ts";
+import type { Entry } from "../runtime/entry.ts";
+import type { SessionState } from "./state.ts";
+
+/** The work that an entry queues: its own event. */
+export function workOf(entry: Pick<Entry, "seq" | "ts" | "event">, type: WorkType): WorkItem {
+  return newWorkItem(entry.seq, type, entry.event, Date.parse(entry.ts));
+}
+
+export function enqueue(state: SessionState, item: WorkItem): SessionState {
+  return { ...state, pending: [...state.pending, item] };
+}
+
+/** Brings back failed or dead work, with the phase its event had. */
+export function bringBack(state: SessionState, seq: number): SessionState {
+  const failed = state.failed.find((item) => item.seq === seq);
+  const pending = failed ? [...state.pending, failed] : state.pending;
+  const item = pending.find((candidate) => candidate.seq === seq);
+  if (!item) return state;
+  return {
+    ...state,
+    pending: pending.map((candidate) => (candidate.seq === seq ? resetItem(candidate) : candidate)),
+    failed: state.failed.filter((candidate) => candidate.seq !== seq),
+    error: null,
+    phase: phaseOf(item.type) ?? state.phase,
+  };
+}
+
+/** Whether the session cannot go on without this work: its failure is the session's failure. */
+export function blocksSession(type: WorkType): boolean {
+  return phaseOf(type) !== null;
+}

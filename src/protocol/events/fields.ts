@@ -1,0 +1,28 @@
+/** Members that several events share. */
+import * as v from "valibot";
+import { SESSION_ID } from "../ids.ts";
+import { isRecord } from "../is-record.ts";
+import { MAX_NAME_CHARS, MAX_PAGE_URL_CHARS, MAX_VARIANTS } from "../limits.ts";
+
+export const SessionId = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"));
+export const Owner = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
+export const PageUrl = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PAGE_URL_CHARS));
+
+/** A number of variants, none included. */
+export const VariantCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_VARIANTS));
+
+/** valibot's record takes lists too; what is posted here is an object. */
+export const PlainObject = v.custom<Readonly<Record<string, unknown>>>(isRecord, "must be an object");
+
+export const Finite = v.pipe(v.number(), v.finite());
+export const Point = v.looseObject({ x: Finite, y: Finite });
+
+/** Members of every event about a session; older clients name no owner. */
+export const sessionMembers = { id: SessionId, owner: v.optional(Owner) };
+
+/** Members of both mount reports. */
+export const mountMembers = {
+  ...sessionMembers,
+  variant: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999)),
+  url: v.optional(v.pipe(v.string(), v.maxLength(2_000))),
+};
