@@ -52,7 +52,7 @@ export class StreamLog {
     const reports: JournalReport[] = [];
     const torn = await this.#driver.openJournal(this.#key);
     if (torn) {
-      const message = `${torn.bytes} bytes after the last complete entry of a stream were cut off and kept as ${torn.keptAs}.`;
+      const message = `${torn.bytes} bytes behind the last complete entry of a stream were cut off and kept as ${torn.keptAs}.`;
       reports.push({ code: "journal_tail_repaired", message });
     }
     const damaged: number[] = [];
