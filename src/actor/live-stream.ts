@@ -20,7 +20,8 @@ import {
 } from "./stream/requests.ts";
 import { endRun } from "./stream/run/end-run.ts";
 import { RunActorsClient } from "./stream/run/run-actors-client.ts";
-import { type RunMemory, runStream } from "./stream/run/run-kind.ts";
+import { runStream } from "./stream/run/run-kind.ts";
+import type { RunMemory } from "./stream/run/run-memory.ts";
 import { RunProgressNotifier } from "./stream/run/run-progress-notifier.ts";
 import type { SiblingStreams } from "./stream/sibling-streams.ts";
 import { StreamActor } from "./stream/stream-actor.ts";
@@ -107,19 +108,17 @@ export function defineLiveStream(wiring: ActorHost): ActorClass<LiveStreamEnv> {
     #addForkRoutes(): void {
       const { routes } = this;
       routes.post("/lend", async (request) => {
-        const { lifecycle } = await this.#stream();
-        await lifecycle.endIfExpired();
-        const loan = await lifecycle.retain(decodeRequest<RetainRequest>(request.url));
-        return "code" in loan ? errorResponse(loan) : jsonResponse(loan);
+        const reference = await (await this.#stream()).retain(decodeRequest<RetainRequest>(request.url));
+        return "code" in reference ? errorResponse(reference) : jsonResponse(reference);
       });
       routes.post("/take-back", async (request) => {
-        const loan = decodeRequest<{ streamId: string; forkId: string }>(request.url);
-        const taken = await (await this.#stream()).lifecycle.release(loan);
-        return jsonResponse({ ok: taken }, taken ? 200 : 503);
+        const reference = decodeRequest<{ streamId: string; forkId: string }>(request.url);
+        const released = await (await this.#stream()).release(reference);
+        return jsonResponse({ ok: released }, released ? 200 : 503);
       });
       routes.get("/holds", async (request) => {
         const { forkId } = decodeRequest<{ forkId: string }>(request.url);
-        return jsonResponse({ holds: (await this.#stream()).lifecycle.hasReference(forkId) });
+        return jsonResponse({ holds: (await this.#stream()).forks.hasReference(forkId) });
       });
       routes.get("/inherited", async (request) => {
         const { streamId, from, to, bytes } = decodeRequest<InheritedRange>(request.url);
@@ -149,7 +148,7 @@ export function defineLiveStream(wiring: ActorHost): ActorClass<LiveStreamEnv> {
         path,
         key: streamKey(await fingerprint(path, wiring.sha256)),
         driver: wiring.storage(this.#host).journals,
-        peers: this.#peers(project),
+        siblings: this.#siblings(project),
         alarm: this.#host.storage,
         clock: wiring.clock(),
         newId: wiring.newId,
@@ -176,19 +175,19 @@ export function defineLiveStream(wiring: ActorHost): ActorClass<LiveStreamEnv> {
       void callActor(this.#env.LIVE_PROJECT, project, "/note", { body: { events } }).catch(() => undefined);
     }
 
-    #peers(project: string): SiblingStreams {
+    #siblings(project: string): SiblingStreams {
       const call = async (path: string, address: string, method: "GET" | "POST") =>
         callActor(this.#env.LIVE_STREAM, streamActorName(project, path), address, { method });
       return {
         async retain(path, request) {
           const answer = await call(path, encodeRequest("/lend", request), "POST");
           if (!answer.ok) return answer;
-          const loan: ForkReference = await answer.json();
-          return loan;
+          const reference: ForkReference = await answer.json();
+          return reference;
         },
-        async release(path, loan) {
-          const answer = await call(path, encodeRequest("/take-back", loan), "POST");
-          if (!answer.ok) throw new Error("a loan could not be given back");
+        async release(path, reference) {
+          const answer = await call(path, encodeRequest("/take-back", reference), "POST");
+          if (!answer.ok) throw new Error("the reference of a fork could not be released");
         },
         async hasReference(path, forkId) {
           const answer = await call(path, encodeRequest("/holds", { forkId }), "GET");

@@ -1,5 +1,5 @@
 import type { Rejection } from "../../protocol/errors.ts";
-import type { SessionEvent } from "../../protocol/events.ts";
+import type { SessionEvent } from "../../protocol/events/index.ts";
 import type { Artifacts } from "./artifacts.ts";
 
 /** Rejects an event that names a screenshot which was not uploaded for this session; `null` for any other. */

@@ -3,23 +3,23 @@ import { encodeOffset, isJsonType, mediaType } from "../../protocol/streams.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { Decision } from "../runtime/mailbox.ts";
 import type { AppendBody, StreamData } from "./entries.ts";
-import { missingStream } from "./errors.ts";
+import { invalidInput, missingStream } from "./errors.ts";
 import { readMessages, toStreamData } from "./payload.ts";
 import type { AppendRequest } from "./requests.ts";
 import type { StreamState } from "./state.ts";
 import type { StreamKind } from "./stream-kind.ts";
 
-/** What an append came to. `stored`: by this very request, and not by an earlier one that it repeats. */
 export interface AppendResult {
+  /** This request was stored; `false`: an earlier one that it repeats. */
   readonly stored: boolean;
-  /** The request had data; without, it only closed the stream. */
+  /** The request had data; without data it only closed the stream. */
   readonly hadData: boolean;
 }
 
 /**
- * Judges an append: what the kind says, then what is missing or closed, then the type, then the producer,
- * then `Stream-Seq`, then the data. Data and producer state are one entry, so they are stored together.
- * @param state an open or closed stream, never one that is not there
+ * Decides an append. The order of the checks is part of the protocol: the kind of the stream, a closed
+ * stream, the content type, the producer, `Stream-Seq`, the data. Data and producer state are one
+ * entry, so they are stored together.
  */
 export function decideAppend<Memory>(
   kind: StreamKind<Memory>,
@@ -30,29 +30,22 @@ export function decideAppend<Memory>(
   const { created } = state;
   if (state.phase !== "live" || created === null) return refuse(missingStream(state));
   const hadData = body.length > 0;
+  const refused = kind.authorize(state, request, hadData) ?? checkNotEmpty(request, hadData);
+  if (refused) return refuse(refused);
   const repeated: Decision<AppendResult> = { ok: true, drafts: [], answer: { stored: false, hadData } };
-  const notAdmitted = kind.authorize(state, request, hadData);
-  if (notAdmitted) return refuse(notAdmitted);
-  if (!hadData && !request.close)
-    return refuse(invalid("body", "is empty, and the stream is not to be closed"));
-  const turn = turnOf(state, request);
-  if (turn === "repeated") return repeated;
+  const order = orderOf(state, request);
+  if (order === "repeated") return repeated;
   if (state.closed) {
-    if (request.close && !hadData && turn !== "fenced") return repeated;
-    return refuse({ code: "stream_closed", message: "The stream is closed.", details: closedDetails(state) });
+    const closesAgain = request.close && !hadData && order !== "fenced";
+    return closesAgain ? repeated : refuse(closedRejection(state));
   }
-  if (hadData && request.contentType === null) return refuse(invalid("Content-Type", "is missing"));
-  if (hadData && mediaType(request.contentType ?? "") !== mediaType(created.contentType)) {
-    return refuse({
-      code: "content_type_mismatch",
-      message: `This stream is of type ${created.contentType}.`,
-    });
-  }
-  if (turn !== "next") return refuse(producerRejection(state, request, turn));
-  if (request.streamSeq !== null && state.streamSeq !== null && request.streamSeq <= state.streamSeq) {
-    return refuse({ code: "sequence_conflict", message: "Stream-Seq must rise with every append." });
-  }
-  const content = toContent(kind, state, body, created.contentType, request.close);
+  const conflict = checkType(created.contentType, request, hadData) ?? checkOrder(state, request, order);
+  if (conflict) return refuse(conflict);
+  const content = toContent(kind, state, {
+    body,
+    contentType: created.contentType,
+    closes: request.close,
+  });
   if (!content.ok) return refuse(content.rejection);
   const event: AppendBody = {
     at: state.tail,
@@ -68,14 +61,13 @@ type Content =
   | { readonly ok: true; readonly event: Pick<AppendBody, "count" | "data" | "close" | "kind"> }
   | { readonly ok: false; readonly rejection: Rejection };
 
-/** The data of a body, as it is stored. */
+/** The data of a request as it is stored. */
 export function toContent<Memory>(
   kind: StreamKind<Memory>,
   state: StreamState<Memory>,
-  body: Uint8Array,
-  contentType: string,
-  closes = false,
+  request: { readonly body: Uint8Array; readonly contentType: string; readonly closes: boolean },
 ): Content {
+  const { body, contentType, closes } = request;
   if (body.length === 0) return { ok: true, event: { count: 0 } };
   if (!isJsonType(contentType)) {
     const data: StreamData = toStreamData(body);
@@ -83,7 +75,7 @@ export function toContent<Memory>(
   }
   const read = readMessages(body);
   if (!read.ok) return { ok: false, rejection: { code: "invalid_json", message: read.reason } };
-  if (read.messages.length === 0) return { ok: false, rejection: invalid("body", "holds no message") };
+  if (read.messages.length === 0) return { ok: false, rejection: invalidInput("body", "holds no message") };
   const prepared = kind.prepare(state, read.messages, closes);
   if (!prepared.ok) return prepared;
   const { messages, close, kind: note } = prepared;
@@ -96,10 +88,10 @@ export function toContent<Memory>(
   return { ok: true, event };
 }
 
-type Turn = "next" | "repeated" | "fenced" | "late epoch" | "gap";
+/** The position of an append among those of its producer. */
+type Order = "next" | "repeated" | "fenced" | "late epoch" | "gap";
 
-/** Where an append stands among those of its producer. */
-function turnOf(state: StreamState, { producer }: AppendRequest): Turn {
+function orderOf(state: StreamState, { producer }: AppendRequest): Order {
   if (producer === null) return "next";
   const known = state.producers.get(producer.id);
   if (known === undefined) return producer.seq === 0 ? "next" : "gap";
@@ -109,20 +101,44 @@ function turnOf(state: StreamState, { producer }: AppendRequest): Turn {
   return producer.seq === known.seq + 1 ? "next" : "gap";
 }
 
+function checkNotEmpty({ close }: AppendRequest, hadData: boolean): Rejection | null {
+  return hadData || close ? null : invalidInput("body", "is empty, and the stream is not to be closed");
+}
+
+function checkType(streamType: string, { contentType }: AppendRequest, hadData: boolean): Rejection | null {
+  if (!hadData) return null;
+  if (contentType === null) return invalidInput("Content-Type", "is missing");
+  if (mediaType(contentType) === mediaType(streamType)) return null;
+  return { code: "content_type_mismatch", message: `This stream is of type ${streamType}.` };
+}
+
+function checkOrder(
+  state: StreamState,
+  request: AppendRequest,
+  order: Exclude<Order, "repeated">,
+): Rejection | null {
+  return order === "next" ? checkStreamSeq(state, request) : producerRejection(state, request, order);
+}
+
+function checkStreamSeq(state: StreamState, { streamSeq }: AppendRequest): Rejection | null {
+  if (streamSeq === null || state.streamSeq === null || streamSeq > state.streamSeq) return null;
+  return { code: "sequence_conflict", message: "Stream-Seq must rise with every append." };
+}
+
 function producerRejection(
   state: StreamState,
   { producer }: AppendRequest,
-  turn: Exclude<Turn, "next" | "repeated">,
+  order: Exclude<Order, "next" | "repeated">,
 ): Rejection {
   const known = producer ? state.producers.get(producer.id) : undefined;
-  if (turn === "fenced") {
+  if (order === "fenced") {
     return {
       code: "producer_fenced",
       message: "A later epoch of this producer writes here.",
       details: { epoch: known?.epoch },
     };
   }
-  if (turn === "late epoch") return invalid("Producer-Seq", "must be 0 in a new epoch");
+  if (order === "late epoch") return invalidInput("Producer-Seq", "must be 0 in a new epoch");
   return {
     code: "sequence_conflict",
     message: "Appends of this producer are missing before this one.",
@@ -130,8 +146,9 @@ function producerRejection(
   };
 }
 
-function closedDetails(state: StreamState) {
-  return { closed: true, nextOffset: encodeOffset(state.tail) };
+function closedRejection(state: StreamState): Rejection {
+  const details = { closed: true, nextOffset: encodeOffset(state.tail) };
+  return { code: "stream_closed", message: "The stream is closed.", details };
 }
 
 function draft(event: AppendBody): EntryDraft {
@@ -140,8 +157,4 @@ function draft(event: AppendBody): EntryDraft {
 
 function refuse(rejection: Rejection): Decision<AppendResult> {
   return { ok: false, drafts: [], rejection };
-}
-
-function invalid(path: string, reason: string): Rejection {
-  return { code: "invalid_event", message: `${path}: ${reason}.`, details: { path, reason } };
 }

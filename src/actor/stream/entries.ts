@@ -1,51 +1,44 @@
 import type { Entry } from "../runtime/entry.ts";
-import type { CreateRequest } from "./requests.ts";
+import type { CreateRequest, ProducerStamp } from "./requests.ts";
 
-/** Who wrote an append, and its place among what they wrote: a repetition is told by it. */
-export interface ProducerStamp {
-  readonly id: string;
-  readonly epoch: number;
-  readonly seq: number;
-}
-
-/** The bytes of one append, as a journal line can hold them; messages in a JSON stream. */
+/** The bytes of one append in the form of a journal line; messages in a JSON stream. */
 export type StreamData =
   | { readonly text: string }
   | { readonly base64: string }
   | { readonly messages: readonly unknown[] };
 
-/** Where a fork's first part lies. */
+/** From where a fork inherits. */
 export interface ForkSource {
   readonly path: string;
   readonly streamId: string;
-  /** The fork inherits what lies before it. */
+  /** The fork inherits what is before it. */
   readonly position: number;
 }
 
 export interface CreatedBody {
-  /** Unguessable; a stream that is created again at the same path is another. */
+  /** Unguessable; a stream that is created again at the same path has another. */
   readonly streamId: string;
   readonly contentType: string;
   readonly ttlSeconds: number | null;
   readonly expiresAt: number | null;
-  /** What was asked for: a repetition must ask for the same. */
+  /** The request: a repetition must be equal. */
   readonly asked: CreateRequest;
   readonly source: ForkSource | null;
-  /** What the kind of stream wants to know again. */
+  /** A note of the stream's kind. */
   readonly kind?: unknown;
 }
 
 export interface AppendBody {
   /** The position of the first unit of data: bytes, or messages in a JSON stream. */
   readonly at: number;
-  /** How many there are. */
+  /** The number of units. */
   readonly count: number;
   readonly data?: StreamData;
   readonly producer?: ProducerStamp;
   readonly streamSeq?: string;
-  /** Nothing comes after it. */
+  /** No append follows. */
   readonly close?: true;
-  /** What the kind of stream wants to know again. */
+  /** A note of the stream's kind. */
   readonly kind?: unknown;
 }
 
@@ -54,7 +47,24 @@ export type StreamEntry =
   | Entry<"stream_append", AppendBody>
   | Entry<"stream_forked", { readonly forkId: string; readonly fork: string }>
   | Entry<"stream_unforked", { readonly forkId: string }>
-  /** Somebody has read: a stream that lives as long as it is used goes on living. */
+  /** The stream was read: one whose time to live counts from its last use lives longer. */
   | Entry<"stream_touched", Readonly<Record<string, never>>>
-  /** Gone for everybody but its forks; without forks, what is left of it is about to go, too. */
+  /** The stream is gone for all but its forks; the data of a stream without forks is about to be removed. */
   | Entry<"stream_deleted", Readonly<Record<string, never>>>;
+
+const STREAM_ENTRY_TYPES = {
+  stream_created: true,
+  stream_append: true,
+  stream_forked: true,
+  stream_unforked: true,
+  stream_touched: true,
+  stream_deleted: true,
+} as const satisfies Record<StreamEntry["type"], true>;
+
+/**
+ * Whether an entry is one of this version. The checksum of its line stands for its members: this
+ * program wrote them. An entry of a later version has another type.
+ */
+export function isStreamEntry(entry: Entry): entry is Entry & StreamEntry {
+  return Object.hasOwn(STREAM_ENTRY_TYPES, entry.type);
+}

@@ -2,7 +2,7 @@ import { ERROR_STATUS, errorBody, type Rejection } from "../../protocol/errors.t
 import { STREAM_HEADERS } from "../../protocol/streams.ts";
 import type { StreamState } from "./state.ts";
 
-/** Details of a rejection that clients of the protocol look for in a header. */
+/** Details of a rejection that the streams protocol sends as headers. */
 const DETAIL_HEADERS: ReadonlyMap<string, string> = new Map([
   ["closed", STREAM_HEADERS.closed],
   ["nextOffset", STREAM_HEADERS.nextOffset],
@@ -11,7 +11,7 @@ const DETAIL_HEADERS: ReadonlyMap<string, string> = new Map([
   ["receivedSeq", STREAM_HEADERS.receivedSeq],
 ]);
 
-/** The answer a rejection stands for, in the project's form and with the protocol's headers. */
+/** The response of a rejection: the project's error body with the headers of the streams protocol. */
 export function streamErrorResponse(rejection: Rejection): Response {
   const headers: Record<string, string> = { "cache-control": "no-store" };
   for (const [name, value] of Object.entries(rejection.details ?? {})) {
@@ -21,9 +21,17 @@ export function streamErrorResponse(rejection: Rejection): Response {
   return Response.json(errorBody(rejection), { status: ERROR_STATUS[rejection.code], headers });
 }
 
-/** Why there is nothing here: never was, is no more, or lives on only in its forks. */
-export function missingStream({ phase, forks }: StreamState): Rejection {
+/** Why a stream cannot be used: it was deleted and its forks still use it, or it does not exist. */
+export function missingStream({ phase, forks }: Pick<StreamState, "phase" | "forks">): Rejection {
   return phase === "deleted" && forks.size > 0
     ? { code: "stream_gone", message: "This stream was deleted; only its forks still read it." }
-    : { code: "not_found", message: "There is no such stream." };
+    : NOT_FOUND;
+}
+
+/** No stream exists at a path. */
+export const NOT_FOUND: Rejection = { code: "not_found", message: "There is no such stream." };
+
+/** A part of a request is invalid. */
+export function invalidInput(path: string, reason: string): Rejection {
+  return { code: "invalid_event", message: `${path}: ${reason}.`, details: { path, reason } };
 }

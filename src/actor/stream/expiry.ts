@@ -1,25 +1,25 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { StreamState } from "./state.ts";
 
-/** A read of a stream that lives as long as it is used is put on record after this part of its time. */
-const RECORDED_PART = 4;
-/** A use that was on its way when the time ran out still counts: streams go this much later than they may. */
+/** A use is recorded when this fraction of the time to live has passed since the last recorded one. */
+const RECORDED_FRACTION = 4;
+/** A request that is in flight at the end of the time to live still counts: streams expire this much later. */
 const GRACE_MS = 2_000;
 
 export interface ExpiryOptions {
   readonly state: () => StreamState;
   readonly clock: Clock;
-  /** Whether somebody follows the stream right now, which is using it. */
+  /** Whether a reader follows the stream now; that is a use. */
   readonly isFollowed: () => boolean;
-  /** Sets the time (ms of the clock) at which somebody has to look; `null`: never. */
+  /** Sets the time (ms of the clock) of the next check; `null`: never. */
   readonly wake: (at: number | null) => void;
-  /** Puts on record that the stream was used; nobody waits for it. */
+  /** Records a use; the caller does not wait for it. */
   readonly record: () => void;
 }
 
 /**
- * When a stream's time is over: at a fixed time, or so long after it was used last. Reads are on record
- * only now and then, so after a restart a stream is given the time that may be missing, and more.
+ * When a stream expires: at a fixed time, or a time to live after its last use. Not every use is recorded,
+ * so after a restart a stream lives longer by the largest time that may be missing.
  */
 export class Expiry {
   readonly #options: ExpiryOptions;
@@ -29,11 +29,11 @@ export class Expiry {
     this.#options = options;
     const state = options.state();
     const seconds = state.created?.ttlSeconds ?? 0;
-    this.#usedAt = state.touchedAt + (seconds * 1_000) / RECORDED_PART;
+    this.#usedAt = state.touchedAt + (seconds * 1_000) / RECORDED_FRACTION;
     this.#plan();
   }
 
-  /** Somebody has read or written. */
+  /** The stream was read or written. */
   used(): void {
     const { state, clock, record } = this.#options;
     const now = clock.now();
@@ -41,10 +41,10 @@ export class Expiry {
     this.#plan();
     const { created, phase, touchedAt } = state();
     if (phase !== "live" || created === null || created.ttlSeconds === null) return;
-    if (now - touchedAt > (created.ttlSeconds * 1_000) / RECORDED_PART) record();
+    if (now - touchedAt > (created.ttlSeconds * 1_000) / RECORDED_FRACTION) record();
   }
 
-  /** Whether the stream's time is over. */
+  /** Whether the stream has expired. */
   isOver(): boolean {
     const end = this.#end();
     if (end === null || this.#options.clock.now() < end) return false;

@@ -10,7 +10,7 @@ export type ParsedMessages =
   | { readonly ok: true; readonly messages: readonly unknown[] }
   | { readonly ok: false; readonly reason: string };
 
-/** The messages of a JSON body: an array is several, of which one level is taken apart. */
+/** The messages of a JSON body: the elements of an array, or one message. */
 export function readMessages(body: Uint8Array): ParsedMessages {
   try {
     const value: unknown = JSON.parse(decoder.decode(body));
@@ -20,7 +20,7 @@ export function readMessages(body: Uint8Array): ParsedMessages {
   }
 }
 
-/** Bytes as a line can hold them: as text, unless they are none. */
+/** Bytes in the form of a journal line: text, or base64 for bytes that are not UTF-8. */
 export function toStreamData(bytes: Uint8Array): StreamData {
   try {
     return { text: decoder.decode(bytes) };
@@ -30,9 +30,9 @@ export function toStreamData(bytes: Uint8Array): StreamData {
 }
 
 /**
- * Data as a page carries it: bytes as they came, messages as JSON with commas between.
- * @param from how many units (bytes or messages) at the start are left out
- * @param to how many there are up to the end of what is wanted
+ * The data of a page: bytes unchanged, messages as JSON joined with commas.
+ * @param from first unit (byte or message)
+ * @param to unit after the last one
  */
 export function toPayload(data: StreamData, from: number, to: number): Uint8Array {
   if ("messages" in data) {
@@ -47,7 +47,7 @@ export function toPayload(data: StreamData, from: number, to: number): Uint8Arra
   return bytes.subarray(from, to);
 }
 
-/** Puts pieces of a stream of this type together. */
+/** Joins slices of a stream of this type. */
 export function joinPayloads(contentType: string, pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const separated = isJsonType(contentType)
     ? pieces.flatMap((piece, index) => (index === 0 ? [piece] : [COMMA, piece]))

@@ -1,6 +1,4 @@
-import type { ProducerStamp } from "./entries.ts";
-
-/** What routes ask of a stream. Everything but the bytes travels in the address, as JSON. */
+/** The requests that routes and other streams send to a stream. All but the bytes is JSON in the query. */
 
 export interface CreateRequest {
   /** `null`: the request named none. */
@@ -20,12 +18,19 @@ export interface ForkRequest {
   readonly subOffset: number;
 }
 
+/** The producer of an append, and the append's number: a repetition has the same. */
+export interface ProducerStamp {
+  readonly id: string;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
 export interface AppendRequest {
   readonly contentType: string | null;
   readonly close: boolean;
   readonly producer: ProducerStamp | null;
   readonly streamSeq: string | null;
-  /** `Live-Lease`, for streams that ask for it. */
+  /** `Live-Lease`, for streams that require it. */
   readonly lease: string | null;
 }
 
@@ -37,7 +42,7 @@ export interface ReadRequest {
   readonly ifNoneMatch: string | null;
 }
 
-/** What a fork asks of the stream it is to inherit from. */
+/** A new fork asks its source for a reference. */
 export interface RetainRequest {
   readonly forkId: string;
   /** The fork's path. */
@@ -47,22 +52,22 @@ export interface RetainRequest {
   readonly subOffset: number;
 }
 
-/** What the source answers. */
+/** The source's answer: what the fork inherits. */
 export interface ForkReference {
   readonly streamId: string;
-  /** Up to where the fork inherits. */
+  /** The fork inherits what is before it. */
   readonly position: number;
   readonly contentType: string;
   readonly ttlSeconds: number | null;
   readonly expiresAt: number | null;
 }
 
-/** The address of a request with its particulars. */
+/** The address of a request. */
 export function encodeRequest(path: string, request: object): string {
   return `${path}?q=${encodeURIComponent(JSON.stringify(request))}`;
 }
 
-/** The particulars of a request that `encodeRequest` made. */
+/** The request of an address that `encodeRequest` made. */
 export function decodeRequest<Request>(url: string): Request {
   return JSON.parse(new URL(url).searchParams.get("q") ?? "null");
 }

@@ -1,14 +1,14 @@
 import type { ForkReference, RetainRequest } from "./requests.ts";
 
-/** What one stream asks of another, of the same project. Every call may fail like any request. */
+/** The requests of one stream to another stream of the same project. Every call may fail like any request. */
 export interface SiblingStreams {
-  /** Asks a stream to inherit from it. A refusal is the answer for the client. */
+  /** Asks a source for a reference. A refusal is the response to the client. */
   retain(path: string, request: RetainRequest): Promise<ForkReference | Response>;
-  /** A fork is gone, or never came to be. */
-  release(path: string, loan: { readonly streamId: string; readonly forkId: string }): Promise<void>;
-  /** Whether a stream is that fork, or about to be. */
+  /** Releases the reference of a fork that is gone, or was not created. */
+  release(path: string, reference: { readonly streamId: string; readonly forkId: string }): Promise<void>;
+  /** Whether the stream at this path is the fork with this id, or is being created as it. */
   hasReference(path: string, forkId: string): Promise<boolean>;
-  /** What a fork inherits: one piece from a position on, and where it ends. */
+  /** Reads inherited data: one slice from a position on, and where it ends. */
   readInherited(
     path: string,
     range: { readonly streamId: string; readonly from: number; readonly to: number; readonly bytes: number },

@@ -3,32 +3,32 @@ import { encodeOffset, isJsonType, isTextType, nextCursor } from "../../protocol
 
 const encoder = new TextEncoder();
 
-/** Events of messages, by their page: they are the same for everybody who follows. */
+/** Events of messages by their page: they are the same for all readers. */
 const messageEvents = new WeakMap<Uint8Array, Uint8Array>();
 
-/** Up to this, data travels in one piece with its control event; more is not copied for every reader. */
+/** Up to this size, data and control event are one chunk; more data is not copied for every reader. */
 const TOGETHER_BYTES = 16 * 1024;
 
-/** What a client learns with every piece: where it is, and whether there is more, or ever will be. */
+/** The content of a control event: the position, and whether more data exists or can come. */
 export interface ReadPosition {
   readonly position: number;
   readonly upToDate: boolean;
   readonly closed: boolean;
 }
 
-/** Writes the events of one connection. A client that comes back continues after the last `control`. */
+/** Writes the events of one connection. A client that reconnects continues after the last `control`. */
 export class EventWriter {
   readonly #contentType: string;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #cursor: string | null;
 
-  /** @param cursor what the client brought along */
+  /** @param cursor of the client's request */
   constructor(contentType: string, cursor: string | null) {
     this.#contentType = contentType;
     this.#cursor = cursor;
   }
 
-  /** Data (or none) and the control event that belongs to it. */
+  /** Data (or none) and its control event. */
   events(
     data: Uint8Array | null,
     { position, upToDate, closed }: ReadPosition,
@@ -54,17 +54,17 @@ export class EventWriter {
     const known = messageEvents.get(data);
     if (known) return known;
     const event = encoder.encode(`event: data\n${this.#lines(data)}\n`);
-    // Text depends on what was sent before: a character may have been cut in two.
+    // Text is not cached: it depends on earlier data, because a character may have been cut in two.
     if (isJsonType(this.#contentType)) messageEvents.set(data, event);
     return event;
   }
 
-  /** Every line of the data behind its own field name, so that nothing in it can end the event. */
+  /** Each line of the data with its own field name, so that no data can end the event. */
   #lines(data: Uint8Array): string {
     if (!isTextType(this.#contentType)) return `data:${uint8ArrayToBase64(data)}\n`;
     const text = this.#decoder.decode(data, { stream: true });
     if (isJsonType(this.#contentType)) return `data:[${text}]\n`;
-    // Clients take one space behind the colon away.
+    // Clients remove one space after the colon.
     return text
       .split(/\r\n|\r|\n/)
       .map((line) => `data:${line.startsWith(" ") ? " " : ""}${line}\n`)

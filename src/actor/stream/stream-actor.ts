@@ -1,3 +1,4 @@
+import type { Rejection } from "../../protocol/errors.ts";
 import { encodeOffset, LONG_POLL_MS, STREAM_HEADERS } from "../../protocol/streams.ts";
 import type { JournalDriver } from "../../storage-drivers/journal-driver.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -6,8 +7,9 @@ import type { JournalReport } from "../runtime/journal.ts";
 import { decideAppend } from "./decide-append.ts";
 import { missingStream, streamErrorResponse } from "./errors.ts";
 import { Expiry } from "./expiry.ts";
+import { ForkReferences } from "./fork-references.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import type { AppendRequest, CreateRequest, ReadRequest } from "./requests.ts";
+import type { AppendRequest, CreateRequest, ForkReference, ReadRequest, RetainRequest } from "./requests.ts";
 import type { SiblingStreams } from "./sibling-streams.ts";
 import { StreamCore } from "./stream-core.ts";
 import type { StreamKind } from "./stream-kind.ts";
@@ -15,34 +17,35 @@ import { StreamLog } from "./stream-log.ts";
 import { StreamReader } from "./stream-reader.ts";
 
 export interface StreamActorOptions<Memory> {
-  /** The stream's path, as it stands in addresses. */
+  /** The stream's path, as in addresses. */
   readonly path: string;
   readonly key: string;
   readonly driver: JournalDriver;
   readonly kind: StreamKind<Memory>;
-  readonly peers: SiblingStreams;
+  readonly siblings: SiblingStreams;
   readonly alarm: AlarmClock;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Absent: protocol's default. */
   readonly longPollMs?: number | undefined;
-  /** Told of a repaired tail, or damage. */
+  /** Called for a repaired tail, and for damage. */
   readonly onRepaired: (report: JournalReport) => void;
 }
 
-/** A deletion that could not be finished is tried again after this. */
+/** A deletion that could not be finished is retried after this. */
 const RETRY_MS = 1_000;
 
-/** One stream: its record, its life and its readers. */
+/** One stream: state and journal, creation and deletion, forks, and readers. */
 export class StreamActor<Memory> {
   readonly core: StreamCore<Memory>;
   readonly lifecycle: Lifecycle<Memory>;
+  readonly forks: ForkReferences<Memory>;
   readonly reader: StreamReader<Memory>;
   readonly #expiry: Expiry;
   readonly #deadlines: Deadlines<"expiry" | "retry">;
 
   private constructor(core: StreamCore<Memory>, options: StreamActorOptions<Memory>) {
-    const { alarm, clock, peers, path, newId, longPollMs = LONG_POLL_MS } = options;
+    const { alarm, clock, siblings, path, newId, longPollMs = LONG_POLL_MS } = options;
     this.core = core;
     this.#deadlines = new Deadlines(alarm, clock);
     this.#expiry = new Expiry({
@@ -58,8 +61,10 @@ export class StreamActor<Memory> {
       },
     });
     const retry = () => this.#deadlines.set("retry", clock.now() + RETRY_MS);
-    this.lifecycle = new Lifecycle({ core, expiry: this.#expiry, peers, path, newId, retry });
-    this.reader = new StreamReader({ core, peers, clock, longPollMs });
+    this.forks = new ForkReferences(core, siblings);
+    const { forks } = this;
+    this.lifecycle = new Lifecycle({ core, expiry: this.#expiry, forks, siblings, path, newId, retry });
+    this.reader = new StreamReader({ core, siblings, clock, longPollMs });
   }
 
   static async load<Memory>(options: StreamActorOptions<Memory>): Promise<StreamActor<Memory>> {
@@ -67,12 +72,12 @@ export class StreamActor<Memory> {
     const { core, reports } = await StreamCore.load(kind, new StreamLog(driver, key), clock);
     for (const report of reports) onRepaired(report);
     const actor = new StreamActor(core, options);
-    // An earlier life may have died in the middle of it.
+    // An earlier process may have died during a deletion.
     void actor.lifecycle.finish();
     return actor;
   }
 
-  /** `PUT`: 201, 200 when it was there as asked for, or why not. */
+  /** `PUT`: 201, 200 when the same stream exists, or an error. */
   async create(request: CreateRequest, body: Uint8Array): Promise<Response> {
     const created = await this.lifecycle.create(request, body);
     if (created.outcome === "refused") return created.answer;
@@ -80,7 +85,7 @@ export class StreamActor<Memory> {
     return new Response(null, { status: created.outcome === "created" ? 201 : 200, headers });
   }
 
-  /** `POST`: durable when it is answered. */
+  /** `POST`: durable before the response. */
   async append(request: AppendRequest, body: Uint8Array): Promise<Response> {
     await this.#ready(request);
     const { kind } = this.core;
@@ -98,7 +103,7 @@ export class StreamActor<Memory> {
     return new Response(null, { status: stored && hadData ? 200 : 204, headers });
   }
 
-  /** `HEAD`: what there is to know without its data; no use of the stream. */
+  /** `HEAD`: everything but the data; it does not count as a use. */
   async head(): Promise<Response> {
     await this.#ready();
     const { phase, created } = this.core.state;
@@ -125,21 +130,34 @@ export class StreamActor<Memory> {
     return rejection ? streamErrorResponse(rejection) : new Response(null, { status: 204 });
   }
 
-  /** The actor's alarm rang. */
+  /** A fork asks for a reference. */
+  async retain(request: RetainRequest): Promise<ForkReference | Rejection> {
+    await this.lifecycle.endIfExpired();
+    return this.forks.retain(request);
+  }
+
+  /** A fork releases its reference; the last one removes a deleted stream. */
+  async release(reference: { readonly streamId: string; readonly forkId: string }): Promise<boolean> {
+    const released = await this.forks.release(reference);
+    if (released) void this.lifecycle.finish();
+    return released;
+  }
+
+  /** The actor's alarm. */
   async alarm(): Promise<void> {
     const due = this.#deadlines.takeDue();
     if (due.includes("expiry")) await this.lifecycle.endIfExpired();
     if (due.includes("retry")) await this.lifecycle.finish();
   }
 
-  /** Lets go of the stream if nobody follows it, and whoever loads it again finds all there is. */
+  /** Closes the stream if no reader follows it; the next load finds all of it in the journal. */
   async evict(): Promise<boolean> {
     if (this.reader.followers > 0 || !this.core.idle || this.#deadlines.has("retry")) return false;
     await this.close();
     return true;
   }
 
-  /** Ends what waits and lets go of the journal. */
+  /** Ends all waits and closes the journal. */
   close(): Promise<void> {
     return this.core.close();
   }

@@ -3,23 +3,24 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Entry, EntryDraft } from "../runtime/entry.ts";
 import type { JournalReport } from "../runtime/journal.ts";
 import { type CommandResult, type Decision, Mailbox } from "../runtime/mailbox.ts";
-import type { StreamEntry } from "./entries.ts";
+import { isStreamEntry, type StreamEntry } from "./entries.ts";
+import { evolveStream, newStream } from "./evolve.ts";
 import { toPayload } from "./payload.ts";
 import type { AppendRequest } from "./requests.ts";
-import { evolveStream, newStream, type StreamState } from "./state.ts";
+import type { StreamState } from "./state.ts";
 import type { ImplicitStream, StreamKind } from "./stream-kind.ts";
 import type { StreamLog } from "./stream-log.ts";
 import { TailCache } from "./tail-cache.ts";
 import { TailWaiters } from "./tail-waiters.ts";
 
-/** Some of a stream, from one position to another. */
+/** A part of a stream that ends at a position. */
 export interface StreamSlice {
-  /** Bytes, or messages with commas between. */
+  /** Bytes, or messages joined with commas. */
   readonly payload: Uint8Array;
   readonly end: number;
 }
 
-/** The record of one stream: its state, its journal, and whoever waits at its end. */
+/** The state of one stream, its journal, and the readers that wait at its end. */
 export class StreamCore<Memory> {
   readonly tail = new TailWaiters();
   readonly kind: StreamKind<Memory>;
@@ -28,8 +29,8 @@ export class StreamCore<Memory> {
   readonly #evolve: (state: StreamState<Memory>, entry: Entry) => StreamState<Memory>;
   readonly #recent = new TailCache();
   #mailbox: Mailbox<StreamState<Memory>>;
-  /** What it would be, were it written to. */
-  #opening: { readonly state: StreamState<Memory>; readonly draft: EntryDraft } | null = null;
+  /** The state that the first append creates, for a stream that exists without a journal. */
+  #implicit: { readonly state: StreamState<Memory>; readonly draft: EntryDraft } | null = null;
 
   private constructor(kind: StreamKind<Memory>, log: StreamLog, clock: Clock, state: StreamState<Memory>) {
     this.kind = kind;
@@ -56,44 +57,44 @@ export class StreamCore<Memory> {
     return { core: new StreamCore(kind, log, clock, state), reports };
   }
 
-  /** The durable state; of a stream without a record, what it is opened as, if that was asked for. */
+  /** The durable state; without a journal, the implicit one, once `resolveImplicit` has found it. */
   get state(): StreamState<Memory> {
     const { state } = this.#mailbox;
-    return state.phase === "none" && this.#opening ? this.#opening.state : state;
+    return state.phase === "none" && this.#implicit ? this.#implicit.state : state;
   }
 
-  /** Whether nothing is being written. */
+  /** Whether no write is in progress. */
   get idle(): boolean {
     return this.#mailbox.idle;
   }
 
   /**
-   * Finds out what a stream without a record is to be: every time anew, until it is known to be over.
-   * @param append what somebody is about to write
+   * Asks the kind whether a stream without a journal exists: every time, until the stream has ended.
+   * @param append the request, if it is an append
    */
   async resolveImplicit(append: AppendRequest | null = null): Promise<void> {
-    const isOver = () => this.#opening?.state.closed === true;
+    const isOver = () => this.#implicit?.state.closed === true;
     if (this.#mailbox.state.phase !== "none" || isOver()) return;
-    const opening = await this.kind.implicit(append);
-    if (opening === null || isOver()) return;
-    this.#opening = this.#opened(opening);
+    const implicit = await this.kind.implicit(append);
+    if (implicit === null || isOver()) return;
+    this.#implicit = this.#toImplicit(implicit);
     if (!isOver()) return;
-    this.#recent.add({ at: 0, end: 1, payload: toPayload({ messages: [opening.end] }, 0, 1) });
+    this.#recent.add({ at: 0, end: 1, payload: toPayload({ messages: [implicit.end] }, 0, 1) });
     this.tail.wake();
   }
 
-  /** Decides against the state the one before left, and resolves once what was decided is durable. */
+  /** Decides against the state that the previous command left; resolves when the entries are durable. */
   run<Answer>(decide: (state: StreamState<Memory>) => Decision<Answer>): Promise<CommandResult<Answer>> {
     return this.#mailbox.run((state) => {
-      const opening = state.phase === "none" ? this.#opening : null;
-      const decision = decide(opening?.state ?? state);
-      if (opening === null || decision.drafts.length === 0) return decision;
-      return { ...decision, drafts: [opening.draft, ...decision.drafts] };
+      const implicit = state.phase === "none" ? this.#implicit : null;
+      const decision = decide(implicit?.state ?? state);
+      if (implicit === null || decision.drafts.length === 0) return decision;
+      return { ...decision, drafts: [implicit.draft, ...decision.drafts] };
     });
   }
 
   /**
-   * A piece of what the stream itself holds, without what it inherits.
+   * Slices of the stream's own data, without what it inherits.
    * @param from a position before `to`, and not before the stream's own data
    * @param to at most the end
    */
@@ -115,7 +116,7 @@ export class StreamCore<Memory> {
     return pieces;
   }
 
-  /** The end of the append that holds the unit behind a position; the position itself at the end. */
+  /** The end of the append that contains a position; the position itself at the end of the stream. */
   async nextAppendBoundary(position: number): Promise<number> {
     for await (const { type, event } of this.#log.from(position)) {
       if (type === "stream_append" && event.at + event.count > position) return event.at + event.count;
@@ -123,11 +124,11 @@ export class StreamCore<Memory> {
     return position;
   }
 
-  /** Takes away everything there is; the next who comes finds no stream. */
+  /** Removes everything: the next request finds no stream. */
   async clear(): Promise<void> {
     await this.#mailbox.runExclusive(() => this.#log.clear());
     this.#recent.clear();
-    this.#opening = null;
+    this.#implicit = null;
     this.#mailbox = this.#newMailbox(newStream(this.kind));
   }
 
@@ -143,7 +144,7 @@ export class StreamCore<Memory> {
       number: (drafts, firstSeq) => this.#log.number(drafts, firstSeq, this.#timestamp()),
       nextSeq: () => this.#log.nextSeq,
       append: (entries) => this.#log.append(entries, this.#mailbox.state.tail),
-      committed: (next, entries) => this.#committed(next, entries as unknown as readonly StreamEntry[]),
+      committed: (next, entries) => this.#committed(next, entries.filter(isStreamEntry)),
     });
   }
 
@@ -157,7 +158,7 @@ export class StreamCore<Memory> {
     this.tail.wake();
   }
 
-  #opened({ streamId, contentType, kind, end }: ImplicitStream) {
+  #toImplicit({ streamId, contentType, kind, end }: ImplicitStream) {
     const draft: EntryDraft = {
       type: "stream_created",
       event: {

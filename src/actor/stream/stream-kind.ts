@@ -3,46 +3,46 @@ import type { CreatedBody, StreamEntry } from "./entries.ts";
 import type { AppendRequest } from "./requests.ts";
 import type { StreamState } from "./state.ts";
 
-/** What a stream that nobody has created is opened as. */
+/** A stream that exists without a request that created it. */
 export type ImplicitStream = Pick<CreatedBody, "streamId" | "contentType" | "kind"> & {
-  /** It is over already: its one message. It is read like any other stream, without a record. */
+  /** The one message of a stream that has ended. It is readable like any stream, and has no journal. */
   readonly end?: unknown;
 };
 
-/** What of an append is stored. */
+/** The part of an append that is stored. */
 export type PreparedMessages =
   | {
       readonly ok: true;
       readonly messages: readonly unknown[];
-      /** Nothing comes after them. */
+      /** No append follows. */
       readonly close?: true;
       readonly kind?: unknown;
     }
   | { readonly ok: false; readonly rejection: Rejection };
 
 /**
- * What a kind of stream adds to the protocol. Everything but `opening` and `committed` is pure and
- * judged in the stream's turn: what an append finds is what the one before it left.
+ * What a kind of stream adds to the protocol. All members but `implicit` and `onCommitted` are pure, and
+ * appends are decided one at a time: each sees the state that the one before it left.
  */
 export interface StreamKind<Memory> {
-  /** What it remembers of an empty stream, … */
+  /** The kind's own state of an empty stream. */
   readonly initial: Memory;
-  /** … and behind an entry. */
+  /** Folds one entry into the kind's own state. */
   readonly fold: (memory: Memory, entry: StreamEntry) => Memory;
   /**
-   * Asked whenever somebody wants a stream that has no record. `null`: there is none. What is answered
-   * is written with the first append; until then the stream reads as an empty one, or as its end.
-   * @param append what somebody is about to write; `null` for readers
+   * Called for every request to a stream without a journal. `null`: the stream does not exist. The
+   * result is stored with the first append; until then the stream reads as empty, or as its end.
+   * @param append the request, if it is an append; `null` for readers
    */
   readonly implicit: (append: AppendRequest | null) => Promise<ImplicitStream | null>;
-  /** Whether this append may be made, before anything else is said of it. */
+  /** Refuses an append before every other check; `null`: it is allowed. */
   readonly authorize: (
     state: StreamState<Memory>,
     append: AppendRequest,
     hasData: boolean,
   ) => Rejection | null;
   /**
-   * What is stored of the messages of an append (JSON streams; bytes are stored as they are).
+   * Checks and changes the messages of an append before they are stored (JSON streams only).
    * @param closes whether the request itself closes the stream
    */
   readonly prepare: (
@@ -50,11 +50,11 @@ export interface StreamKind<Memory> {
     messages: readonly unknown[],
     closes: boolean,
   ) => PreparedMessages;
-  /** Entries have become durable; nobody waits for what is done about it. */
+  /** Called when entries are durable; the append does not wait for what it starts. */
   readonly onCommitted: (state: StreamState<Memory>, entries: readonly StreamEntry[]) => void;
 }
 
-/** Streams of whoever runs a server with `--open-streams`: the protocol, and nothing else. */
+/** A stream of `--open-streams`: the protocol without additions. */
 export const plainStream: StreamKind<unknown> = {
   initial: null,
   fold: (memory) => memory,

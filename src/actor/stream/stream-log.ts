@@ -4,24 +4,24 @@ import { ShuttingDownError } from "../errors.ts";
 import { decodeLine, type Entry, type EntryDraft, encodeEntry } from "../runtime/entry.ts";
 import type { JournalReport } from "../runtime/journal.ts";
 import { readEntries } from "../runtime/read-journal.ts";
-import type { StreamEntry } from "./entries.ts";
+import { isStreamEntry, type StreamEntry } from "./entries.ts";
 
-/** A journal is read in pieces of about this size, and remembered where each begins. */
+/** A journal is read in pages of about this size; the start of each page is kept in memory. */
 const PIECE_BYTES = 64 * 1024;
-/** The name in a stream's entries: their stream is known by the file they are in. */
+/** The id in a stream's entries; the name of the file identifies the stream. */
 const ENTRY_ID = "stream";
-/** Damaged lines that a report names. */
+/** A report names at most this many damaged lines. */
 const MAX_NAMED_LINES = 20;
 
-/** A place in the journal where data begins that is not before `position`. */
+/** The data from `position` on begins at this place of the journal, or later. */
 interface Mark {
   readonly position: number;
   readonly at: JournalPosition;
 }
 
 /**
- * The journal of a stream: the lines of any other, but never in memory as a whole. It remembers where
- * every 64 KiB of it begin, and reads from there.
+ * The journal of a stream. It has the lines of any journal, but is never in memory as a whole: an index
+ * of every 64 KiB finds where to read.
  */
 export class StreamLog {
   readonly #driver: JournalDriver;
@@ -38,15 +38,15 @@ export class StreamLog {
     this.#key = key;
   }
 
-  /** The number the next entry gets. */
+  /** The number of the next entry. */
   get nextSeq(): number {
     return this.#nextSeq;
   }
 
   /**
-   * Opens the journal, repairs its tail and hands over its entries in order.
+   * Opens the journal, repairs its tail and folds its entries in order.
    * @param fold takes one entry
-   * @param tail the position behind what was folded so far
+   * @param tail the position after the entries that were folded so far
    */
   async load(fold: (entry: Entry) => void, tail: () => number): Promise<readonly JournalReport[]> {
     const reports: JournalReport[] = [];
@@ -67,13 +67,13 @@ export class StreamLog {
       this.#end = page.end;
     }
     if (damaged.length > 0) {
-      const message = `A stream is damaged at lines ${damaged.join(", ")} of ${this.#key}; what they held is missing.`;
+      const message = `A stream is damaged at lines ${damaged.join(", ")} of ${this.#key}; their content is missing.`;
       reports.push({ code: "journal_damaged", message, lines: damaged });
     }
     return reports;
   }
 
-  /** Gives drafts their numbers and time. Nothing is written yet. */
+  /** Adds numbers and time to drafts. Nothing is written yet. */
   number(drafts: readonly EntryDraft[], firstSeq: number, ts: string): Entry[] {
     return drafts.map(({ type, event }, index) => ({
       seq: firstSeq + index,
@@ -86,7 +86,7 @@ export class StreamLog {
 
   /**
    * Appends entries; they are durable when it resolves, and none is kept when it rejects.
-   * @param tail the position behind all data before them
+   * @param tail the position after all data before them
    */
   async append(entries: readonly Entry[], tail: number): Promise<void> {
     if (this.#mustReopen) await this.#reopen();
@@ -98,23 +98,23 @@ export class StreamLog {
     if (start.bytes - (this.#marks.at(-1)?.at.bytes ?? 0) >= PIECE_BYTES) this.#mark(tail, start);
   }
 
-  /** Entries from the first on that may hold data behind a position. What is damaged is left out. */
+  /** Entries from the first one that may hold data after a position. Damaged ones are left out. */
   async *from(position: number): AsyncGenerator<StreamEntry> {
     let at = this.#marks.findLast((mark) => mark.position <= position)?.at ?? JOURNAL_START;
     for (;;) {
-      // The journal may be somebody else's by now, and nobody would close it again behind this one.
+      // After `close`, another activation may own the journal, and a late read would open it again.
       if (this.#closed) throw new ShuttingDownError();
       const page = await this.#driver.readJournalPage(this.#key, at, PIECE_BYTES);
       if (page.lines.length === 0) return;
       for (const line of page.lines) {
         const decoded = decodeLine(line);
-        if (decoded.ok) yield decoded.entry as unknown as StreamEntry;
+        if (decoded.ok && isStreamEntry(decoded.entry)) yield decoded.entry;
       }
       at = page.end;
     }
   }
 
-  /** Takes everything away. */
+  /** Removes all entries. */
   async clear(): Promise<void> {
     this.#end = await this.#driver.replaceJournal(this.#key, []);
     this.#nextSeq = 1;
@@ -127,11 +127,11 @@ export class StreamLog {
     await this.#driver.closeJournal(this.#key);
   }
 
-  /** After a failed append: what it left is cut off, or the store goes on refusing. */
+  /** After a failed append: opening cuts off what it left, or the store continues to refuse. */
   async #reopen(): Promise<void> {
     await this.#driver.openJournal(this.#key);
     const { end } = await this.#driver.readJournal(this.#key, this.#end);
-    if (end.bytes !== this.#end.bytes) throw new Error("the stream holds more than was answered");
+    if (end.bytes !== this.#end.bytes) throw new Error("the stream holds more than was acknowledged");
   }
 
   #mark(position: number, at: JournalPosition): void {

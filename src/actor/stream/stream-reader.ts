@@ -18,13 +18,13 @@ import type { StreamCore } from "./stream-core.ts";
 
 export interface StreamReaderOptions<Memory> {
   readonly core: StreamCore<Memory>;
-  readonly peers: SiblingStreams;
+  readonly siblings: SiblingStreams;
   readonly clock: Clock;
   /** How long a long poll waits. */
   readonly longPollMs: number;
 }
 
-/** What one answer carries, and where the next goes on. */
+/** The data of one response, and the position after it. */
 interface Page {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly end: number;
@@ -33,21 +33,21 @@ interface Page {
 /** Reads of one stream: catch-up, long poll and events, over its own data and what it inherits. */
 export class StreamReader<Memory> {
   readonly #options: StreamReaderOptions<Memory>;
-  /** Event streams that are open. */
-  #open = 0;
-  /** The page that was made last: those who follow all want the same. */
+  /** Number of open event streams. */
+  #openStreams = 0;
+  /** The last page that was made: readers that follow all need the same one. */
   #last: { readonly from: number; readonly to: number; readonly page: Promise<Page> } | null = null;
 
   constructor(options: StreamReaderOptions<Memory>) {
     this.#options = options;
   }
 
-  /** How many follow the stream. */
+  /** Number of readers that follow the stream. */
   get followers(): number {
-    return this.#open + this.#options.core.tail.size;
+    return this.#openStreams + this.#options.core.tail.size;
   }
 
-  /** Answers a read of a stream that is there. */
+  /** Responds to a read of an existing stream. */
   async read(request: ReadRequest, signal: AbortSignal | undefined): Promise<Response> {
     const { tail } = this.#options.core.state;
     if (request.from !== "now" && request.from > tail) {
@@ -64,9 +64,9 @@ export class StreamReader<Memory> {
     return this.#catchUp(from, request);
   }
 
-  /** One page from a position on: what is inherited first, then the stream's own data. */
+  /** One page from a position on: inherited data first, then the stream's own. */
   async page(from: number, to: number, bytes = READ_PAGE_BYTES): Promise<Page> {
-    const { core, peers } = this.#options;
+    const { core, siblings } = this.#options;
     const { created } = core.state;
     const pieces: Uint8Array[] = [];
     let at = from;
@@ -79,7 +79,7 @@ export class StreamReader<Memory> {
         to: Math.min(source.position, to),
         bytes: bytes - size,
       };
-      const inherited = await peers.readInherited(source.path, range);
+      const inherited = await siblings.readInherited(source.path, range);
       if (inherited.payload.length > 0) pieces.push(inherited.payload);
       size += inherited.payload.length;
       at = inherited.end;
@@ -87,7 +87,7 @@ export class StreamReader<Memory> {
     if (at < to && size < bytes) {
       const own = await core.slice(at, to, bytes - size);
       for (const { payload } of own) if (payload.length > 0) pieces.push(payload);
-      // Where damage has taken data away, readers go on behind it.
+      // Readers continue after data that is missing because of damage.
       at = own.at(-1)?.end ?? to;
     }
     return { data: joinPayloads(created?.contentType ?? "", pieces), end: at };
@@ -121,7 +121,7 @@ export class StreamReader<Memory> {
     const streamId = core.state.created?.streamId;
     for (;;) {
       const { state } = core;
-      if (!this.#isThere(streamId)) return streamErrorResponse(missingStream(state));
+      if (!this.#isSame(streamId)) return streamErrorResponse(missingStream(state));
       if (state.tail > from) {
         const page = await this.#sharedPage(from, state.tail);
         const headers = this.#headers(page.end, nextCursor(request.cursor, clock.now()));
@@ -129,7 +129,7 @@ export class StreamReader<Memory> {
         return new Response(this.#body(page), { headers });
       }
       if (state.closed) break;
-      if ((await core.tail.wait(until - clock.now(), signal)) !== "news") break;
+      if ((await core.tail.wait(until - clock.now(), signal)) !== "changed") break;
     }
     const headers = this.#headers(core.state.tail, nextCursor(request.cursor, clock.now()));
     headers.delete("content-type");
@@ -147,14 +147,14 @@ export class StreamReader<Memory> {
       end();
       close();
     }, STREAM_SSE_MS);
-    this.#open += 1;
+    this.#openStreams += 1;
     const end = () => {
       if (ended.signal.aborted) return;
       clearTimeout(timer);
-      this.#open -= 1;
+      this.#openStreams -= 1;
       ended.abort();
     };
-    // Pulled: a reader that does not read holds one page, and nothing waits for it.
+    // Pulled: a reader that does not read holds one page, and no other reader waits for it.
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
         close = () => controller.close();
@@ -167,7 +167,7 @@ export class StreamReader<Memory> {
           if (!done) return;
         } catch (error) {
           end();
-          // A page that was under way when the server stopped: the client goes on in the next life.
+          // The server stopped while it read a page: the client reconnects after the restart.
           if (!this.#options.core.tail.isStopped) throw error;
           controller.close();
           return;
@@ -186,7 +186,7 @@ export class StreamReader<Memory> {
     return new Response(stream, { headers });
   }
 
-  /** The events of one connection, until the stream ends or nobody wants them any more. */
+  /** The events of one connection, until the stream ends or the client disconnects. */
   async *#follow(
     from: number,
     writer: EventWriter,
@@ -195,13 +195,13 @@ export class StreamReader<Memory> {
     const { core, clock } = this.#options;
     const streamId = core.state.created?.streamId;
     let at = from;
-    let silent = true;
-    while (!signal.aborted && !core.tail.isStopped && this.#isThere(streamId)) {
+    let isFirst = true;
+    while (!signal.aborted && !core.tail.isStopped && this.#isSame(streamId)) {
       const { tail, closed } = core.state;
-      if (tail > at || closed || silent) {
+      if (tail > at || closed || isFirst) {
         const page = tail > at ? await this.#sharedPage(at, tail) : null;
         at = page?.end ?? at;
-        silent = false;
+        isFirst = false;
         const upToDate = at >= core.state.tail;
         const isEnd = upToDate && core.state.closed;
         yield writer.events(page?.data ?? null, { position: at, upToDate, closed: isEnd }, clock.now());
@@ -212,8 +212,8 @@ export class StreamReader<Memory> {
     }
   }
 
-  /** Whether the stream is still the one that somebody began to read. */
-  #isThere(streamId: string | undefined): boolean {
+  /** Whether the stream is still the one that this reader began to read. */
+  #isSame(streamId: string | undefined): boolean {
     const { phase, created } = this.#options.core.state;
     return phase === "live" && created?.streamId === streamId;
   }
@@ -229,12 +229,12 @@ export class StreamReader<Memory> {
     return page;
   }
 
-  /** Headers of an answer that ends at a position. */
+  /** Headers of a response that ends at a position. */
   #headers(end: number, cursor: string): Headers {
     const { created, tail, closed } = this.#options.core.state;
     const headers = new Headers({
       "content-type": created?.contentType ?? "",
-      // Whoever may write a stream may not make a page of it.
+      // A stream's content must not become a page: its writers are not trusted with the origin.
       "content-security-policy": "sandbox; default-src 'none'",
       [STREAM_HEADERS.nextOffset]: encodeOffset(end),
       [STREAM_HEADERS.cursor]: cursor,

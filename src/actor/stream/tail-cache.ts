@@ -1,5 +1,5 @@
-/** How much of a stream's end is kept in memory, for those who follow it. */
-const RECENT_BYTES = 256 * 1024;
+/** How much of a stream's end is kept in memory for readers that follow it. */
+const MAX_BYTES = 256 * 1024;
 
 interface Piece {
   readonly at: number;
@@ -7,19 +7,19 @@ interface Piece {
   readonly payload: Uint8Array;
 }
 
-/** The last appends as pages carry them: a hundred readers of the end cost no hundred reads. */
+/** The last appends in the form of pages: many readers at the end cost no reads of the journal. */
 export class TailCache {
   readonly #pieces: Piece[] = [];
   #bytes = 0;
 
-  /** What was appended last. */
+  /** Adds the newest append. */
   add(piece: Piece): void {
     this.#pieces.push(piece);
     this.#bytes += piece.payload.length;
-    while (this.#bytes > RECENT_BYTES) this.#bytes -= this.#pieces.shift()?.payload.length ?? RECENT_BYTES;
+    while (this.#bytes > MAX_BYTES) this.#bytes -= this.#pieces.shift()?.payload.length ?? MAX_BYTES;
   }
 
-  /** Pieces from exactly this position on, about so many bytes of them; none when it is not known here. */
+  /** Pieces from exactly this position on, about `bytes` of them; none when the position is not cached. */
   from(position: number, bytes: number): readonly Piece[] {
     const first = this.#pieces.findIndex((piece) => piece.at === position);
     if (first === -1) return [];

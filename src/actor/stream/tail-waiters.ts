@@ -1,12 +1,12 @@
 /** Why a wait has ended. */
-export type WakeReason = "news" | "timeout" | "stopped";
+export type WakeReason = "changed" | "timeout" | "stopped";
 
-/** Those who wait at the end of a stream. */
+/** The readers that wait at the end of a stream. */
 export class TailWaiters {
   readonly #waiting = new Set<(why: WakeReason) => void>();
   #stopped = false;
 
-  /** How many wait. */
+  /** Number of waiting readers. */
   get size(): number {
     return this.#waiting.size;
   }
@@ -15,20 +15,20 @@ export class TailWaiters {
     return this.#stopped;
   }
 
-  /** Something is new: data, the end of the stream, or that it is gone. */
+  /** The stream changed: data, its end, or its deletion. */
   wake(): void {
-    for (const resume of [...this.#waiting]) resume("news");
+    for (const resume of [...this.#waiting]) resume("changed");
   }
 
-  /** Nothing will be new in this life. */
+  /** The actor closes: ends all waits. */
   stop(): void {
     this.#stopped = true;
     for (const resume of [...this.#waiting]) resume("stopped");
   }
 
   /**
-   * Waits until something is new, for so many milliseconds at most, or until nobody wants to know.
-   * Whoever looked at the stream and waits without an await in between misses nothing.
+   * Waits for a change, at most `milliseconds`, or until the signal aborts. A caller that read the state
+   * and waits without an await in between misses no change.
    */
   wait(milliseconds: number, signal?: AbortSignal): Promise<WakeReason> {
     if (this.#stopped || signal?.aborted) return Promise.resolve("stopped");

@@ -1,23 +1,23 @@
 import type { ActorContextStorage } from "../../actor/index.ts";
 
-/** setTimeout takes no more than this. */
+/** The longest delay of `setTimeout`. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** An alarm whose handler failed rings again. */
+/** Delay before an alarm whose handler failed is repeated. */
 const ALARM_RETRY_MS = 1_000;
 
-/** The object's own storage holds nothing here (actors keep their data through drivers), only the alarm. */
+/** The storage of an actor in this process: only its alarm is used, because actors store data through drivers. */
 export class LocalActorStorage implements ActorContextStorage {
   readonly #values = new Map<string, unknown>();
   readonly #ring: () => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #alarmAt: number | null = null;
 
-  /** @param ring what the alarm does */
+  /** @param ring called when the alarm is due */
   constructor(ring: () => Promise<void>) {
     this.#ring = ring;
   }
 
-  /** When the alarm rings (milliseconds since the Unix epoch). */
+  /** When the alarm is due (milliseconds since the Unix epoch). */
   get alarmAt(): number | null {
     return this.#alarmAt;
   }
@@ -37,7 +37,7 @@ export class LocalActorStorage implements ActorContextStorage {
     this.#alarmAt = at;
     const delay = Math.min(MAX_TIMER_MS, Math.max(0, at - Date.now()));
     this.#timer = setTimeout(() => this.#fire(), delay);
-    // An alarm alone does not keep the process alive; what it is for is found again at start.
+    // An alarm alone does not keep the process alive: a start finds again what is due.
     this.#timer.unref();
   }
 

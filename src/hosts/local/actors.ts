@@ -20,9 +20,9 @@ export interface LocalActorsOptions {
   readonly driver: ArchivingDriver;
   /** The state folder. */
   readonly folder: string;
-  /** The folder of an older version's sessions; absent: there is none. */
+  /** The folder of an older version's sessions, if there is one. */
   readonly older?: string;
-  /** The project's tokens: they are stored nowhere else. */
+  /** The project's tokens: they are redacted from output. */
   readonly secrets?: readonly string[];
   readonly maxAttempts: number;
   /** Journals longer than this many bytes are compacted; absent: protocol's default. */
@@ -35,14 +35,14 @@ export interface LocalActorsOptions {
   readonly now?: () => number;
 }
 
-/** How often idle sessions are looked for. */
+/** Interval of the search for idle actors. */
 const SWEEP_MS = 15_000;
 
 export interface LocalActors {
   readonly sessions: LocalNamespace;
   readonly projects: LocalNamespace;
   readonly streams: LocalNamespace;
-  /** Lets every actor say goodbye and write what is only a cache. */
+  /** Flushes snapshots and closes every actor. */
   shutDown(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function localActors({
   report,
   now,
 }: LocalActorsOptions): LocalActors {
-  // One for the process: an actor that is loaded again goes on in the same time.
+  // One clock for the process: an actor that is loaded again must not see an earlier time.
   const clock = monotonicClock();
   const storage = { items: createStorage({ driver }), journals: driver };
   const wiring: ActorHost = {
@@ -105,9 +105,9 @@ export function localActors({
     async shutDown() {
       clearInterval(sweeping);
       await projects.requestActive("/hold");
-      // A run goes no further than the server it is written to; a session with a lease has an alarm.
+      // A run ends with its server. Sessions with a lease have an alarm, so all of them are reached.
       await sessions.requestAll("/end-runs");
-      // Sessions first: what they still have to tell reaches a project that listens.
+      // Sessions first: their last updates must reach the project before it closes.
       await sessions.shutDown("/close");
       await streams.shutDown("/close");
       await projects.shutDown("/stop");
@@ -116,8 +116,8 @@ export function localActors({
 }
 
 /**
- * Journals whose name is a session's; anything else in the folder is not ours to judge. A folder that
- * cannot be read is an error: taken for an empty one, it would hide work until somebody touches it.
+ * Sessions that have a journal in a folder; other files are ignored. A folder that cannot be read is an
+ * error: treated as empty, it would hide work until the next request for its session.
  */
 async function listSessions(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { parseDesign } from "./parse-design.ts";
 
 const MARKDOWN = ["DESIGN.md", "Design.md", "design.md"];
 const SIDECARS = [".impeccable/design.json", "DESIGN.json"];
-/** Larger files describe no design. */
+/** Larger files are ignored. */
 const MAX_DESIGN_BYTES = 1024 * 1024;
 
 interface Found {
@@ -15,7 +15,7 @@ interface Found {
   readonly modifiedAt: number;
 }
 
-/** Reads `DESIGN.md` and its sidecar from a project's root. What cannot be read is said, never thrown. */
+/** Reads `DESIGN.md` and its sidecar from a project's root. Errors are part of the result, never thrown. */
 export async function readDesignSystem(root: string): Promise<DesignSystemFiles> {
   const [markdown, sidecar] = await Promise.all([first(root, MARKDOWN), first(root, SIDECARS)]);
   const answer: DesignSystemResponse = {
@@ -37,7 +37,7 @@ async function first(root: string, names: readonly string[]): Promise<Found | nu
   return null;
 }
 
-/** Only a file of the project: a link that leads out of it is as good as not there. */
+/** Reads a file of the project: a link that leads out of it counts as missing. */
 async function read(root: string, path: string): Promise<Found | null> {
   const inside = relative(await realpath(root), await realpath(path));
   if (isAbsolute(inside) || inside.split(sep)[0] === "..") return null;

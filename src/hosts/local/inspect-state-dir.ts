@@ -13,38 +13,39 @@ import { lockHolder } from "./project-lock.ts";
 const NEWLINE = 10;
 const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot\.json|\.artifacts)$/;
 const KEPT_TAIL = /\.jsonl\.torn-/;
-/** What the source operations keep beside the receipts. */
+/** Folders of the source operations beside the receipts. */
 const HISTORY_FOLDERS = new Set(["texts", "wrapped"]);
 
-/** Reads a project's record as it lies on the disk, whether a server runs or not. Nothing is written or locked. */
+/** Inspects a project's state folder on the disk, whether a server runs or not. Nothing is written or locked. */
 export async function inspectStateDir(root: string): Promise<StateDirInspection> {
   const folder = stateDir(resolve(root));
-  const sessions = join(folder, "sessions");
-  const journals: JournalFinding[] = [];
-  const oddFiles: string[] = [];
-  const keptTails: string[] = [];
-  const inspect = async (path: string, name: string): Promise<void> => {
-    const found = await inspectJournal(path, name);
-    if (found) journals.push(found);
-  };
-  await inspect(join(folder, "project.jsonl"), "project.jsonl");
-  for (const [place, path] of [
-    ["sessions", sessions],
-    [ARCHIVE_FOLDER, join(folder, ARCHIVE_FOLDER)],
-    [".impeccable-live/sessions", legacySessionsDir(resolve(root))],
-  ] as const) {
-    for (const name of await namesIn(path)) {
-      const known = SESSION_FILE.test(name) || (place === "sessions" && name === "archive");
-      if (KEPT_TAIL.test(name)) keptTails.push(`${place}/${name}`);
-      else if (!known && !isStaleTempFile(name)) oddFiles.push(`${place}/${name}`);
-      if (known && name.endsWith(".jsonl")) await inspect(join(path, name), `${place}/${name}`);
-    }
-  }
+  const found: FoundFiles = { journals: [], oddFiles: [], keptTails: [] };
+  await inspectJournal(found, join(folder, "project.jsonl"), "project.jsonl");
+  await inspectSessions(found, join(folder, "sessions"), "sessions");
+  await inspectSessions(found, join(folder, ARCHIVE_FOLDER), ARCHIVE_FOLDER);
+  await inspectSessions(found, legacySessionsDir(resolve(root)), ".impeccable-live/sessions");
   for (const name of await namesIn(join(folder, "history"))) {
     const id = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
-    if (!SESSION_ID.test(id) && !HISTORY_FOLDERS.has(name)) oddFiles.push(`history/${name}`);
+    if (!SESSION_ID.test(id) && !HISTORY_FOLDERS.has(name)) found.oddFiles.push(`history/${name}`);
   }
-  return { journals, oddFiles, keptTails, lock: await lockHolder(folder) };
+  return { ...found, lock: await lockHolder(folder) };
+}
+
+interface FoundFiles {
+  readonly journals: JournalFinding[];
+  readonly oddFiles: string[];
+  readonly keptTails: string[];
+}
+
+/** @param label the folder's name in the findings */
+async function inspectSessions(found: FoundFiles, folder: string, label: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const isKnown = SESSION_FILE.test(name) || (label === "sessions" && name === "archive");
+    const file = `${label}/${name}`;
+    if (KEPT_TAIL.test(name)) found.keptTails.push(file);
+    else if (!isKnown && !isStaleTempFile(name)) found.oddFiles.push(file);
+    if (isKnown && name.endsWith(".jsonl")) await inspectJournal(found, join(folder, name), file);
+  }
 }
 
 /** Files and folders, without the slash that tells them apart. */
@@ -52,11 +53,11 @@ async function namesIn(path: string): Promise<string[]> {
   return (await fs.list(path)).map((name) => name.replace(/\/$/, "")).toSorted();
 }
 
-/** `null` when there is no such journal. */
-async function inspectJournal(path: string, file: string): Promise<JournalFinding | null> {
+/** Adds what a journal holds; nothing when it does not exist. */
+async function inspectJournal(found: FoundFiles, path: string, file: string): Promise<void> {
   const bytes = await readFile(path).catch(() => null);
-  if (bytes === null) return null;
+  if (bytes === null) return;
   const { damages, entries } = readEntries(splitLines(bytes), 1, 0);
   const tornBytes = bytes.length - (bytes.lastIndexOf(NEWLINE) + 1);
-  return { file, entries: entries.length, damages, tornBytes };
+  found.journals.push({ file, entries: entries.length, damages, tornBytes });
 }

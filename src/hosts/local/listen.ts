@@ -1,12 +1,12 @@
 import { FIRST_PORT } from "../../protocol/limits.ts";
 
-/** Ports that are tried when the project has none of its own. */
+/** Number of ports that are tried when no port is given. */
 const PORTS_TRIED = 200;
-/** How long answers that are being written when the server stops may take. */
+/** How long responses that are being written at shutdown may take. */
 export const CLOSE_GRACE_MS = 300;
 const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
-/** The port that was asked for by name is in use. */
+/** The requested port is in use. */
 export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
   readonly code = "port_taken";
@@ -34,9 +34,9 @@ export type Bind = (fetch: Fetch, port: number, address: string) => Promise<List
 export interface ListenOptions {
   readonly bind: Bind;
   readonly fetch: Fetch;
-  /** Asked for by name (0: any free one); `null` to choose. */
+  /** The requested port (0: any free one); `null` to choose one. */
   readonly port: number | null;
-  /** Tried first when none is asked for: open tabs know it. */
+  /** Tried first when no port is requested: open tabs know it. */
   readonly preferred: number | null;
   /** An address to bind instead of both loopback ones. */
   readonly host: string | null;
@@ -81,7 +81,10 @@ async function tryListen(
   return { port: bound[0]?.port ?? wanted, close };
 }
 
-/** What an error of binding means; it is thrown again when it means neither. */
+/**
+ * The meaning of a bind error.
+ * @throws the error, when it has another cause
+ */
 export function bindFailure(error: unknown): BindFailure {
   const code = error instanceof Error && "code" in error ? error.code : null;
   if (code === "EADDRINUSE" || code === "EACCES") return "taken";

@@ -14,48 +14,49 @@ export interface LocalActor {
 
 export interface LocalNamespaceOptions {
   /**
-   * The path an idle actor is asked at whether it can go. Any answer but 200 keeps it; after 200 it
-   * has let go of everything, and is made anew for the next who asks. Absent: actors stay.
+   * The path of the request that asks an idle actor to close. After a 200 response the actor is removed
+   * from memory and created again for the next request; any other response keeps it. Absent: actors stay.
    */
   readonly evictPath?: string;
-  /** Milliseconds since the Unix epoch, for telling who is idle. */
+  /** Milliseconds since the Unix epoch, for the idle time of actors. */
   readonly now?: () => number;
 }
 
-/** An actor nobody has asked for this long may go. */
+/** An actor without a request for this long may be evicted. */
 const IDLE_MS = 60_000;
-/** One whose alarm rings sooner than this stays: it would be back at once. */
-const FAR_ALARM_MS = 60_000;
-/** An actor that went is back this long before its alarm, to find out itself what is due when. */
+/** An actor whose alarm is due sooner than this stays: it would be loaded again at once. */
+const MIN_ALARM_DISTANCE_MS = 60_000;
+/** An evicted actor is loaded this long before its alarm, and sets its own deadlines then. */
 const WAKE_AHEAD_MS = 5_000;
 
+/** An actor in memory. */
 interface Activation {
   readonly actor: LocalActor;
   readonly storage: LocalActorStorage;
-  /** Requests and alarms it is busy with. */
+  /** Number of requests and alarms in progress. */
   using: number;
   usedAt: number;
-  /** It is being asked to go: whoever wants it waits. */
-  leaving: Promise<void> | null;
+  /** The attempt to evict it; new requests wait for that. */
+  evicting: Promise<void> | null;
 }
 
 /**
- * The parts of `DurableObjectNamespace` that actors use, in one process: a name is one object, made
- * on its first request, and again after it was let go. The only place that imitates the platform;
- * the conformance suite proves that it behaves as workerd does.
+ * The parts of `DurableObjectNamespace` that actors use, in one process: a name is one object, created
+ * on its first request, and again after an eviction. The only place that imitates the platform; the
+ * conformance suite proves that it behaves like workerd.
  */
 export class LocalNamespace implements ActorNamespace {
   readonly #create: (state: ActorContext) => LocalActor;
-  readonly #retirePath: string | null;
+  readonly #evictPath: string | null;
   readonly #now: () => number;
-  readonly #residents = new Map<string, Activation>();
-  /** Alarms of actors that went. */
+  readonly #activations = new Map<string, Activation>();
+  /** Alarms of evicted actors. */
   readonly #alarms = new Map<string, LocalActorStorage>();
   #closed = false;
 
   constructor(create: (state: ActorContext) => LocalActor, options: LocalNamespaceOptions = {}) {
     this.#create = create;
-    this.#retirePath = options.evictPath ?? null;
+    this.#evictPath = options.evictPath ?? null;
     this.#now = options.now ?? Date.now;
   }
 
@@ -71,77 +72,79 @@ export class LocalNamespace implements ActorNamespace {
 
   /** Hands a request to the actor of this name. */
   call(name: string, request: ActorRequest): Promise<Response> {
-    return this.#use(name, async (resident) => {
+    return this.#use(name, async (activation) => {
       try {
-        return await resident.actor.fetch(request);
+        return await activation.actor.fetch(request);
       } finally {
-        resident.usedAt = this.#now();
+        activation.usedAt = this.#now();
       }
     });
   }
 
   /** Whether the actor of this name is in memory. */
   has(name: string): boolean {
-    return this.#residents.has(name);
+    return this.#activations.has(name);
   }
 
   /** How many actors are in memory. */
   get size(): number {
-    return this.#residents.size;
+    return this.#activations.size;
   }
 
   /** Lets go of every actor that has been idle for long enough and agrees. */
   async evictIdle(): Promise<void> {
-    const path = this.#retirePath;
+    const path = this.#evictPath;
     if (path === null) return;
-    await Promise.all([...this.#residents].map(([name, resident]) => this.#retire(name, resident, path)));
+    await Promise.all(
+      [...this.#activations].map(([name, activation]) => this.#evict(name, activation, path)),
+    );
   }
 
   /** Sends every living actor a request of this path; resolves when all have answered. */
   async requestActive(path: string): Promise<void> {
-    await Promise.all([...this.#residents.values()].map(({ actor }) => actor.fetch(ownRequest(path))));
+    await Promise.all([...this.#activations.values()].map(({ actor }) => actor.fetch(ownRequest(path))));
   }
 
   /** Sends a request of this path to every actor that is in memory, or will be because of its alarm. */
   async requestAll(path: string): Promise<void> {
-    const names = new Set([...this.#residents.keys(), ...this.#alarms.keys()]);
+    const names = new Set([...this.#activations.keys(), ...this.#alarms.keys()]);
     await Promise.all([...names].map((name) => this.call(name, ownRequest(path))));
   }
 
   /** Sends every living actor a last request of this path; whoever asks later is refused. */
   async shutDown(path: string): Promise<void> {
-    await Promise.all([...this.#residents.values()].map(({ leaving }) => leaving));
-    const living = [...this.#residents.values()];
+    await Promise.all([...this.#activations.values()].map(({ evicting }) => evicting));
+    const living = [...this.#activations.values()];
     await Promise.all(living.map(({ actor }) => actor.fetch(ownRequest(path))));
     this.#closed = true;
-    this.#residents.clear();
+    this.#activations.clear();
     for (const { storage } of living) storage.deleteAlarm();
     for (const storage of this.#alarms.values()) storage.deleteAlarm();
   }
 
-  async #use<Result>(name: string, work: (resident: Activation) => Promise<Result>): Promise<Result> {
-    for (let known = this.#residents.get(name); known?.leaving; known = this.#residents.get(name))
-      await known.leaving;
-    const resident = this.#resident(name);
-    resident.using += 1;
+  async #use<Result>(name: string, work: (activation: Activation) => Promise<Result>): Promise<Result> {
+    for (let known = this.#activations.get(name); known?.evicting; known = this.#activations.get(name))
+      await known.evicting;
+    const activation = this.#activate(name);
+    activation.using += 1;
     try {
-      return await work(resident);
+      return await work(activation);
     } finally {
-      resident.using -= 1;
+      activation.using -= 1;
     }
   }
 
-  #resident(name: string): Activation {
-    const known = this.#residents.get(name);
+  #activate(name: string): Activation {
+    const known = this.#activations.get(name);
     if (known) return known;
     if (this.#closed) throw new ShuttingDownError();
     this.#alarms.get(name)?.deleteAlarm();
     this.#alarms.delete(name);
     const storage = new LocalActorStorage(() => this.#ring(name));
     const actor = this.#create({ id: new LocalActorId(name), storage, waitUntil: () => {} });
-    const resident = { actor, storage, using: 0, usedAt: this.#now(), leaving: null };
-    this.#residents.set(name, resident);
-    return resident;
+    const activation = { actor, storage, using: 0, usedAt: this.#now(), evicting: null };
+    this.#activations.set(name, activation);
+    return activation;
   }
 
   async #ring(name: string): Promise<void> {
@@ -149,16 +152,16 @@ export class LocalNamespace implements ActorNamespace {
     await this.#use(name, async ({ actor }) => actor.alarm?.());
   }
 
-  async #retire(name: string, resident: Activation, path: string): Promise<void> {
+  async #evict(name: string, activation: Activation, path: string): Promise<void> {
     const now = this.#now();
-    const { actor, storage } = resident;
-    if (resident.using > 0 || resident.leaving || now - resident.usedAt < IDLE_MS) return;
-    if (storage.alarmAt !== null && storage.alarmAt < now + FAR_ALARM_MS) return;
-    resident.leaving = actor
+    const { actor, storage } = activation;
+    if (activation.using > 0 || activation.evicting || now - activation.usedAt < IDLE_MS) return;
+    if (storage.alarmAt !== null && storage.alarmAt < now + MIN_ALARM_DISTANCE_MS) return;
+    activation.evicting = actor
       .fetch(ownRequest(path))
       .then(({ ok }) => {
         if (!ok) return;
-        this.#residents.delete(name);
+        this.#activations.delete(name);
         if (storage.alarmAt === null) return;
         // It sets its own deadlines again when it is back; until then only the wake-up is kept.
         this.#alarms.set(name, storage);
@@ -166,9 +169,9 @@ export class LocalNamespace implements ActorNamespace {
       })
       .catch(() => undefined)
       .finally(() => {
-        resident.leaving = null;
+        activation.evicting = null;
       });
-    await resident.leaving;
+    await activation.evicting;
   }
 }
 

@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { FileAnswer, ProjectFiles } from "../../routes/index.ts";
 
-/** Larger files are no source. */
+/** Larger files are not source. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
 const SECRET_ENDINGS = new Set([".pem", ".key", ".p12", ".pfx", ".crt", ".keystore"]);
 const NOT_ALLOWED: FileAnswer = { ok: false, code: "path_not_allowed" };
@@ -16,9 +16,7 @@ const NOT_FOUND: FileAnswer = { ok: false, code: "not_found" };
 export function projectFiles(root: string): ProjectFiles {
   function normalize(path: string): string | null {
     if (path.includes("\0")) return null;
-    const inside = relative(root, resolve(root, path));
-    if (inside === "" || isAbsolute(inside) || inside.split(sep)[0] === "..") return null;
-    return inside.split(sep).join("/");
+    return pathInside(root, resolve(root, path))?.split(sep).join("/") ?? null;
   }
 
   return {
@@ -28,18 +26,23 @@ export function projectFiles(root: string): ProjectFiles {
       if (inside === null || isPrivate(inside)) return NOT_ALLOWED;
       const real = await realpath(resolve(root, inside)).catch(() => null);
       if (real === null) return NOT_FOUND;
-      const realInside = relative(await realpath(root), real);
-      if (isAbsolute(realInside) || realInside.split(sep)[0] === ".." || isPrivate(realInside))
-        return NOT_ALLOWED;
+      const realInside = pathInside(await realpath(root), real);
+      if (realInside === null || isPrivate(realInside)) return NOT_ALLOWED;
       const stats = await stat(real);
       if (!stats.isFile()) return NOT_FOUND;
       if (stats.size > MAX_SOURCE_BYTES) return NOT_ALLOWED;
-      // A link is asked about under its own name and under the file's.
-      const names = new Set([inside, realInside]);
-      for (const name of names) if (await isGitIgnored(root, name)) return NOT_ALLOWED;
+      // git is asked for the name of a link and for the name of its file.
+      const isIgnored = (await isGitIgnored(root, inside)) || (await isGitIgnored(root, realInside));
+      if (isIgnored) return NOT_ALLOWED;
       return { ok: true, text: await readFile(real, "utf8") };
     },
   };
+}
+
+/** The path of a file relative to the root; `null` for the root itself and for files outside of it. */
+function pathInside(root: string, path: string): string | null {
+  const inside = relative(root, path);
+  return inside === "" || isAbsolute(inside) || inside.split(sep)[0] === ".." ? null : inside;
 }
 
 function isPrivate(path: string): boolean {
@@ -52,7 +55,7 @@ function isPrivate(path: string): boolean {
   );
 }
 
-/** git's own answer; without git or a repository nothing is ignored. */
+/** Whether git ignores a path; without git or a repository nothing is ignored. */
 function isGitIgnored(root: string, path: string): Promise<boolean> {
   return new Promise((done) => {
     execFile("git", ["check-ignore", "--quiet", "--", path], { cwd: root }, (error) => done(error === null));

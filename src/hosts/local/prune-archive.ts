@@ -6,19 +6,19 @@ import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
 import { pruneRuns } from "./prune-runs.ts";
 
 const DAY_MS = 86_400_000;
-/** A session's files in the archive; its journal goes last, so that what remains can still be found. */
+/** A session's files in the archive. The journal is removed last: a session is found by it. */
 const ENDINGS = [".artifacts", ".snapshot.json", ".jsonl"] as const;
 
 export interface PruneOptions {
   /** The state folder. */
   readonly folder: string;
-  /** Sessions whose last entry is older than this go. */
+  /** Sessions whose last entry is older than this are removed. */
   readonly days: number;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
-  /** The server stops: whoever starts next goes on. */
+  /** Aborts when the server stops; the next start continues. */
   readonly signal?: AbortSignal;
-  /** Sessions that somebody has open; they stay. */
+  /** Whether a session is in memory; it stays then. */
   readonly inUse: (session: string) => boolean;
   readonly fileSystem?: FileSystem;
 }
@@ -46,18 +46,11 @@ export async function pruneArchive({
   fileSystem: fs = nodeFileSystem,
 }: PruneOptions): Promise<readonly string[]> {
   const archive = join(folder, ARCHIVE_FOLDER);
-  const sessions: { id: string; mtimeMs: number }[] = [];
-  for (const id of await listArchive(folder, fs)) {
-    if (signal?.aborted) return [];
-    // Moving a file does not touch its time: it is that of the last entry.
-    const stat = await fs.stat(join(archive, `${id}.jsonl`));
-    if (stat) sessions.push({ id, mtimeMs: stat.mtimeMs });
-  }
-  sessions.sort((a, b) => b.mtimeMs - a.mtimeMs || a.id.localeCompare(b.id));
+  const sessions = await newestFirst(folder, fs, signal);
   const removed: string[] = [];
   for (const [index, { id, mtimeMs }] of sessions.entries()) {
-    if (index < MAX_ARCHIVED_SESSIONS && mtimeMs > now - days * DAY_MS) continue;
-    if (inUse(id)) continue;
+    const isKept = index < MAX_ARCHIVED_SESSIONS && mtimeMs > now - days * DAY_MS;
+    if (isKept || inUse(id)) continue;
     if (signal?.aborted) break;
     await pruneRuns(fs, folder, id, join(archive, `${id}.jsonl`));
     for (const ending of ENDINGS) await fs.remove(join(archive, `${id}${ending}`));
@@ -65,4 +58,19 @@ export async function pruneArchive({
   }
   if (removed.length > 0) await fs.syncDirectory(archive);
   return removed;
+}
+
+async function newestFirst(
+  folder: string,
+  fs: FileSystem,
+  signal: AbortSignal | undefined,
+): Promise<readonly { readonly id: string; readonly mtimeMs: number }[]> {
+  const sessions: { id: string; mtimeMs: number }[] = [];
+  for (const id of await listArchive(folder, fs)) {
+    if (signal?.aborted) return [];
+    // Moving a file keeps its time, which is that of the last entry.
+    const stat = await fs.stat(join(folder, ARCHIVE_FOLDER, `${id}.jsonl`));
+    if (stat) sessions.push({ id, mtimeMs: stat.mtimeMs });
+  }
+  return sessions.sort((a, b) => b.mtimeMs - a.mtimeMs || a.id.localeCompare(b.id));
 }

@@ -6,7 +6,7 @@ import { lockProject } from "./project-lock.ts";
 import { pruneArchive } from "./prune-archive.ts";
 
 /**
- * Retention of a project whose server does not run: takes the project's lock for as long as it needs.
+ * Retention of a project whose server does not run: holds the project's lock meanwhile.
  * @throws AlreadyRunningError
  */
 export async function pruneProject(root: string, days = RETENTION_DAYS): Promise<PruneResponse> {

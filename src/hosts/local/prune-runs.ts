@@ -7,7 +7,7 @@ import type { FileSystem } from "../../node/file-system.ts";
 import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
 
 /**
- * Removes the streams of a session's runs: its journal says which there may be.
+ * Removes the streams of a session's runs, which its journal names.
  * @param folder the state folder
  * @param journal the path of the session's journal
  */

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { HistoryItem } from "../../protocol/history.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 
-/** What the command line writes down about an accept, as far as history needs it. */
+/** The members of an accept's receipt that history shows. */
 const Receipt = v.looseObject({
   id: v.string(),
   operation: v.looseObject({
@@ -18,7 +18,7 @@ const Receipt = v.looseObject({
   undone: v.optional(v.looseObject({ at: v.string() })),
 });
 
-/** Receipts of accepted variants in a state folder; what cannot be read, or is of another kind, is left out. */
+/** Receipts of accepted variants in a state folder; unreadable ones and those of other operations are left out. */
 export async function readReceipts(folder: string): Promise<HistoryItem[]> {
   const names = await readdir(join(folder, "history")).catch(() => []);
   const items: HistoryItem[] = [];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
 import type { Tokens } from "../../routes/index.ts";
 
-/** Tells agents on this machine where the running server is: `.impeccable/live/server.json`, 0600. */
+/** Writes `.impeccable/live/server.json` (0600), from which agents on this machine learn port and tokens. */
 export async function writeServerFile(
   folder: string,
   { port, tokens, startedAt }: { readonly port: number; readonly tokens: Tokens; readonly startedAt: string },
@@ -18,7 +18,7 @@ export async function writeServerFile(
   await writePrivateJson(join(folder, "server.json"), server);
 }
 
-/** Takes the file away again, if it is still about this process. */
+/** Removes the file, if it still names this process. */
 export async function removeServerFile(folder: string): Promise<void> {
   const path = join(folder, "server.json");
   if ((await readJsonFile(path))?.pid === process.pid) await rm(path, { force: true });

@@ -1,36 +1,22 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { sessionActorName } from "../../actor/index.ts";
-import { nodeFileSystem } from "../../node/file-system.ts";
-import { removeStaleTempFiles } from "../../node/stale-temp-files.ts";
 import { legacySessionsDir, prepareStateDir, stateDir } from "../../node/state-dir.ts";
-import { DEFAULT_PROJECT } from "../../protocol/ids.ts";
-import { MAX_ATTEMPTS, RETENTION_DAYS } from "../../protocol/limits.ts";
-import type { LocalServerOptions, LogLevel, RunningServer } from "../../protocol/local-server.ts";
-import { isLoopback } from "../../protocol/loopback.ts";
+import { MAX_ATTEMPTS } from "../../protocol/limits.ts";
+import type { LocalServerOptions, RunningServer } from "../../protocol/local-server.ts";
 import type { Status } from "../../protocol/status.ts";
-import { VERSION } from "../../protocol/version.ts";
 import { createApp, type Platform } from "../../routes/index.ts";
-import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
-import { archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
-import { withLegacyJournals } from "../../storage-drivers/jsonl/legacy-journals.ts";
-import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
 import { localActors } from "./actors.ts";
-import { readDesignSystem } from "./design-system.ts";
-import { findDetector } from "./detector.ts";
+import { errorLog } from "./error-log.ts";
 import { type Bind, listen } from "./listen.ts";
-import { projectFiles } from "./project-files.ts";
+import { localPlatform } from "./local-platform.ts";
 import { lockProject, type ProjectLock } from "./project-lock.ts";
-import { pruneArchive } from "./prune-archive.ts";
-import { readReceipts } from "./receipts.ts";
+import { projectStorage } from "./project-storage.ts";
+import { Retention } from "./retention.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
+import { Shutdown } from "./shutdown.ts";
 import { loadIdentity, saveIdentity } from "./tokens.ts";
 
-/** How long `POST /stop` waits, so that its own answer still leaves. */
-const STOP_DELAY_MS = 50;
-
-/** What the runtimes of a local server do each in their own way. */
+/** What differs between the runtimes of a local server. */
 export interface LocalRuntime {
   readonly host: "node" | "deno";
   readonly bind: Bind;
@@ -40,9 +26,17 @@ export interface LocalRuntime {
   readonly scripts: URL;
 }
 
+/** A project of which this process is the only writer. */
+interface LockedProject {
+  readonly root: string;
+  /** The state folder. */
+  readonly folder: string;
+  readonly lock: ProjectLock;
+}
+
 /**
  * Starts the server of one project: takes the project's lock, recovers its sessions, listens on
- * loopback and tells agents where.
+ * loopback and writes `server.json` for agents.
  * @throws AlreadyRunningError, PortTakenError
  */
 export async function startLocalServer(
@@ -54,7 +48,7 @@ export async function startLocalServer(
   await prepareStateDir(folder);
   const lock = await lockProject(folder);
   try {
-    return await startLocked(runtime, options, root, folder, lock);
+    return await startLocked(runtime, options, { root, folder, lock });
   } catch (error) {
     await lock.release();
     throw error;
@@ -64,156 +58,85 @@ export async function startLocalServer(
 async function startLocked(
   runtime: LocalRuntime,
   options: LocalServerOptions,
-  root: string,
-  folder: string,
-  lock: ProjectLock,
+  { root, folder, lock }: LockedProject,
 ): Promise<RunningServer> {
-  const identity = await loadIdentity(folder);
-  const driver = archivingDriver(
-    withLegacyJournals(jsonlDriver({ base: folder, durability: options.durability }), {
-      base: folder,
-      older: legacySessionsDir(root),
-      fileSystem: nodeFileSystem,
-    }),
-    { base: folder, fileSystem: nodeFileSystem },
-  );
+  const { tokens, lastPort } = await loadIdentity(folder);
+  const driver = projectStorage(root, folder, options.durability);
   const hasProjectContext = existsSync(join(root, "PRODUCT.md")) || existsSync(join(root, "DESIGN.md"));
-  const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
-  const report = reporter(options.logLevel);
+  const report = errorLog(options.logLevel);
   const actors = localActors({
     driver,
     folder,
     older: legacySessionsDir(root),
-    secrets: [identity.tokens.agent, identity.tokens.browser],
-    maxAttempts,
+    secrets: [tokens.agent, tokens.browser],
+    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
     compactAt: options.compactAt,
     hasProjectContext,
     longPollMs: options.longPollMs,
     report,
   });
-  const goingDown = new AbortController();
-  const prune = (days: number | undefined) =>
-    pruneArchive({
-      folder,
-      days: days ?? options.retentionDays ?? RETENTION_DAYS,
-      now: Date.now(),
-      signal: goingDown.signal,
-      inUse: (session) => actors.sessions.has(sessionActorName(DEFAULT_PROJECT, session)),
-    });
-  let port = 0;
-  let halt = () => {};
-  const stopRequested = new Promise<void>((done) => {
-    halt = done;
-  });
-  const allowedHosts = new Set(options.allowHosts.map((host) => host.toLowerCase()));
-  if (options.host !== undefined) allowedHosts.add(options.host.toLowerCase());
-  const allowedOrigins = new Set(options.allowOrigins);
-  const platform: Platform = {
-    host: runtime.host,
-    version: VERSION,
-    port: () => port,
+  const retention = new Retention({
+    folder,
+    days: options.retentionDays,
     sessions: actors.sessions,
-    projects: actors.projects,
-    streams: actors.streams,
-    openStreams: options.openStreams === true,
-    hasProjectContext,
-    storage: { driver: "jsonl", durability: options.durability },
-    manyProjects: false,
-    tokens: async () => identity.tokens,
-    isHostAllowed: (hostname) => isLoopback(hostname) || allowedHosts.has(hostname),
-    isOriginAllowed: (origin) => allowedOrigins.has(origin),
-    rateLimit: options.rateLimit,
-    remoteAddress: runtime.remoteAddress,
-    pageScript: (name) => readFile(new URL(`${name}.js`, runtime.scripts), "utf8"),
-    designSystem: () => readDesignSystem(root),
-    detector: () => findDetector(root),
-    files: projectFiles(root),
-    receipts: () => readReceipts(folder),
     report,
-    prune,
-    stop: () => setTimeout(halt, STOP_DELAY_MS),
-  };
-  const app = createApp(platform);
+  });
+  const shutdown = new Shutdown();
+  let port = 0;
+  const app = createApp(
+    localPlatform({
+      ...{ runtime, server: options, root, folder, tokens, actors, hasProjectContext, report },
+      port: () => port,
+      prune: (days) => retention.prune(days),
+      stop: () => shutdown.request(),
+    }),
+  );
   const listening = await listen({
     bind: runtime.bind,
     fetch: app.fetch,
     port: options.port ?? null,
-    preferred: identity.lastPort,
+    preferred: lastPort,
     host: options.host ?? null,
   });
   port = listening.port;
   const url = `http://localhost:${port}`;
-  const status = await app.request(`${url}/status`, {
-    headers: { authorization: `Bearer ${identity.tokens.agent}`, host: "localhost" },
-  });
-  if (!status.ok) throw new Error(`The project's record could not be opened in ${folder}.`);
-  const recovered: Status = await status.json();
-  await saveIdentity(folder, { tokens: identity.tokens, lastPort: port });
-  await writeServerFile(folder, { port, tokens: identity.tokens, startedAt: lock.startedAt });
-
-  let stopping: Promise<void> | null = null;
-  let gone = () => {};
-  const stopped = new Promise<void>((done) => {
-    gone = done;
-  });
-  const tidyUp = async () => {
-    await removeStaleTempFiles(nodeFileSystem, [
-      folder,
-      join(folder, "sessions"),
-      join(folder, ARCHIVE_FOLDER),
-    ]);
-    await prune(undefined);
-  };
-  const retention = everyDay(() => void tidyUp().catch(report));
-  const shutDown = async () => {
-    retention.end();
-    goingDown.abort();
+  const recovered = await recover(app, url, tokens.agent, folder);
+  await saveIdentity(folder, { tokens, lastPort: port });
+  await writeServerFile(folder, { port, tokens, startedAt: lock.startedAt });
+  retention.start();
+  shutdown.arm(async () => {
+    retention.stop();
     await removeServerFile(folder);
     await actors.shutDown();
     await listening.close();
     await driver.dispose?.();
     await lock.release();
-    gone();
-  };
-  const stop = () => {
-    stopping ??= shutDown();
-    return stopping;
-  };
-  void stopRequested.then(stop);
+  });
   return {
     port,
     url,
-    agentToken: identity.tokens.agent,
-    browserToken: identity.tokens.browser,
-    recovered: {
-      open: recovered.activeSessions.length,
-      pending: recovered.pendingEvents.length,
-    },
-    stop,
-    stopped,
+    agentToken: tokens.agent,
+    browserToken: tokens.browser,
+    recovered,
+    stop: () => shutdown.run(),
+    stopped: shutdown.done,
   };
 }
 
-/** Unexpected errors go to standard error: one line each, with the stack when debugging. */
-function reporter(level: LogLevel): (error: unknown) => void {
-  if (level === "silent") return () => {};
-  return (error) => {
-    const text = error instanceof Error ? (level === "debug" && error.stack) || error.message : String(error);
-    process.stderr.write(`[impeccable-live] ${text}\n`);
-  };
-}
-
-const DAY_MS = 86_400_000;
-
-/** Does something soon, beside everything else, and then once a day. */
-function everyDay(work: () => void): { readonly end: () => void } {
-  const first = setImmediate(work);
-  const timer = setInterval(work, DAY_MS);
-  timer.unref();
-  return {
-    end() {
-      clearImmediate(first);
-      clearInterval(timer);
-    },
-  };
+/**
+ * Loads the project's actor, which recovers its sessions.
+ * @throws when its journal cannot be opened
+ */
+async function recover(
+  app: ReturnType<typeof createApp>,
+  url: string,
+  agentToken: string,
+  folder: string,
+): Promise<RunningServer["recovered"]> {
+  const response = await app.request(`${url}/status`, {
+    headers: { authorization: `Bearer ${agentToken}`, host: "localhost" },
+  });
+  if (!response.ok) throw new Error(`The project's journal could not be opened in ${folder}.`);
+  const { activeSessions, pendingEvents }: Status = await response.json();
+  return { open: activeSessions.length, pending: pendingEvents.length };
 }

@@ -3,16 +3,16 @@ import { nanoid } from "nanoid";
 import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
 import type { Tokens } from "../../routes/index.ts";
 
-/** 256 bits and some, at 6 bits a character. */
+/** More than 256 bits, at 6 bits a character. */
 const TOKEN_CHARS = 43;
 
-/** What belongs to the project and outlives its server: the tokens, and the port its tabs know. */
+/** The members of a project that survive a restart: its tokens, and the port that its tabs know. */
 export interface ProjectIdentity {
   readonly tokens: Tokens;
   readonly lastPort: number | null;
 }
 
-/** Reads the project's tokens, or makes them once: tabs and agents keep theirs across restarts. */
+/** Reads the project's tokens, or creates them once: tabs and agents keep theirs across restarts. */
 export async function loadIdentity(folder: string): Promise<ProjectIdentity> {
   const stored = await readJsonFile(join(folder, "tokens.json"));
   const agent = stored?.agent;
@@ -26,7 +26,7 @@ export async function loadIdentity(folder: string): Promise<ProjectIdentity> {
   return { tokens, lastPort };
 }
 
-/** Writes the tokens and the port that was used last. */
+/** Writes the tokens and the last port. */
 export function saveIdentity(folder: string, { tokens, lastPort }: ProjectIdentity): Promise<void> {
   const port = lastPort === null ? {} : { port: lastPort };
   return writePrivateJson(join(folder, "tokens.json"), { ...tokens, ...port });

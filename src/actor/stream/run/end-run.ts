@@ -3,12 +3,13 @@ import { endMessage, type RunCause } from "../../session/runs/run-end.ts";
 import { UnavailableError } from "../../unavailable-error.ts";
 import { missingStream } from "../errors.ts";
 import type { StreamActor } from "../stream-actor.ts";
-import { type RunMemory, runEnding } from "./run-kind.ts";
-import { describeRunEnd, END_REQUESTED } from "./run-progress-notifier.ts";
+import { describeRunEnd, END_REQUESTED } from "./run-end-note.ts";
+import { runEnding } from "./run-kind.ts";
+import type { RunMemory } from "./run-memory.ts";
 
 /**
- * Ends the stream of a run, if it has not ended: the end message and the closing are one record. A run
- * nobody wrote to keeps having no record; its end is what its session says.
+ * Ends the stream of a run, if it has not ended: the end message also closes it. A run without output
+ * gets no journal; its end comes from its session.
  * @throws when it could not be stored
  */
 export async function endRun(

@@ -13,7 +13,7 @@ export interface RunActorsOptions {
   readonly run: string;
 }
 
-/** What the stream of a run asks and tells its session and its project. */
+/** The requests of a run's stream to its session and its project. */
 export class RunActorsClient {
   readonly #options: RunActorsOptions;
 
@@ -21,7 +21,7 @@ export class RunActorsClient {
     this.#options = options;
   }
 
-  /** What the session knows of the run; `null` when it knows none of that name. */
+  /** What the session knows of the run; `null` when it has none of that name. */
   async facts(lease: string | null): Promise<RunFacts | null> {
     const { run } = this.#options;
     const answer: { facts: RunFacts | null } = await (
@@ -30,18 +30,19 @@ export class RunActorsClient {
     return answer.facts;
   }
 
+  /** How progress is reported. */
   get progress(): Omit<RunProgressOptions, "run"> {
     const { LIVE_PROJECT, project, session: id, run } = this.#options;
-    const tell = (path: string, body: unknown) => callActor(LIVE_PROJECT, project, path, { body });
+    const notify = (path: string, body: unknown) => callActor(LIVE_PROJECT, project, path, { body });
     return {
       onAppended: async (offset) => {
         const frame = { type: "run", id, run, state: "open", offset };
-        await Promise.all([tell("/run", frame), this.#session("/run-grew", { run, offset })]);
+        await Promise.all([notify("/run", frame), this.#session("/run-grew", { run, offset })]);
       },
       onEnded: async (ended) => {
         await this.#session("/run-ended", ended);
       },
-      onRedacted: (redacted) => void tell("/note", { events: [], redacted }).catch(() => undefined),
+      onRedacted: (redacted) => void notify("/note", { events: [], redacted }).catch(() => undefined),
     };
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { decideAppend } from "../../../../src/actor/stream/decide-append.ts";
+import { evolveStream, newStream } from "../../../../src/actor/stream/evolve.ts";
 import type { AppendRequest } from "../../../../src/actor/stream/requests.ts";
-import { evolveStream, newStream, type StreamState } from "../../../../src/actor/stream/state.ts";
+import type { StreamState } from "../../../../src/actor/stream/state.ts";
 import { plainStream } from "../../../../src/actor/stream/stream-kind.ts";
 import { MAX_PRODUCERS } from "../../../../src/protocol/streams.ts";
 
