@@ -44,7 +44,7 @@ const cli = (...words: string[]) => runCli(project.root, ...words);
 const poll = (agent = "tester", ...words: string[]) =>
   cli("poll", "--timeout=90000", "--agent", agent, ...words);
 
-/** What can be read of the page itself. */
+/** What can be read of the page itself: the bar at the element covers a part of it. */
 const pageText = ({ page }: OverlayPage) => visibleText(page.locator("main"));
 /** What can be read in the bar at the bottom. */
 const barText = ({ page }: OverlayPage) =>
@@ -52,8 +52,6 @@ const barText = ({ page }: OverlayPage) =>
 /** What can be read in the bar at the element, which is named by what it is for. */
 const panelText = ({ page }: OverlayPage, name: "In work" | "Compare" | "Your choice") =>
   visibleText(page.getByRole("region", { name }));
-
-const LEAD = "From the old pier, every day until sunset.";
 
 interface Work {
   readonly id: string;
@@ -121,10 +119,10 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   const work = generate as unknown as Work;
   await writeVariants(work);
   await waitForBar("cycling");
-  await expect.poll(() => pageText(overlay)).toBe(`Boats, by the hour ${LEAD}`);
+  await expect.poll(() => pageText(overlay)).toMatch(/^Boats, by the hour/);
   const moved = await movementOf(page.locator(".title:visible"), async () => {
     await button("Next variant").click();
-    await expect.poll(() => pageText(overlay)).toBe(`Hire a boat ${LEAD}`);
+    await expect.poll(() => pageText(overlay)).toMatch(/^Hire a boat/);
     await page.getByRole("slider", { name: "Air" }).fill("4");
   });
   expect(moved).toEqual({ right: 0, down: 0, scrolled: 0 });
@@ -157,7 +155,7 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   expect(await cli("complete", "--id", id)).toMatchObject({ code: 0, json: { phase: "completed" } });
   await waitForBar("done");
   expect(await panelText(overlay, "Your choice")).toContain("Done. The variant is in your source.");
-  expect(await pageText(overlay)).toBe(`Hire a boat ${LEAD}`);
+  expect(await pageText(overlay)).toMatch(/^Hire a boat/);
   expect(await project.html()).toContain("Hire a boat");
   expect(await project.html()).not.toMatch(/impeccable-(variants|carbonize)|data-impeccable/);
 
@@ -175,7 +173,9 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   await expect.poll(() => visibleText(accepted)).toContain("Undone");
   expect(await project.html()).toBe(original);
   await page.reload();
-  await expect.poll(() => pageText(overlay)).toBe(`Boats by the hour ${LEAD}`);
+  await expect
+    .poll(() => pageText(overlay))
+    .toBe("Boats by the hour From the old pier, every day until sunset.");
 });
 
 test("J5: an event whose agent died is delivered again, and the dead agent's late reply is fenced off", async () => {
@@ -200,7 +200,7 @@ test("J5: an event whose agent died is delivered again, and the dead agent's lat
   });
   expect(late.status).toBe(409);
   expect(await late.json()).toMatchObject({ error: "lease_fenced", current: { agent: "second" } });
-  await expect.poll(() => panelText(overlay, "In work")).toContain("Delivered to second.");
+  await expect.poll(() => panelText(overlay, "In work")).toContain("second has read it and starts.");
   await writeVariants(json as unknown as Work);
   await overlay.waitForBar("cycling");
   await overlay.button("Discard").click();
@@ -239,8 +239,8 @@ test("J6, J8: a wiped or second browser shows the same session, and a stale tab 
   await first.button("Accept").waitFor();
   await first.context.setOffline(true);
   await first.button("Previous variant").click();
-  await expect.poll(() => pageText(first)).toBe(`Boats, by the hour ${LEAD}`);
-  expect(await pageText(second)).toBe(`Hire a boat ${LEAD}`);
+  await expect.poll(() => pageText(first)).toMatch(/^Boats, by the hour/);
+  expect(await pageText(second)).toMatch(/^Hire a boat/);
   await first.button("Discard").click();
   await second.button("Take over").click();
   await second.button("Accept").click();
