@@ -3,6 +3,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expectSamePixels, screenshotOf } from "../support/browser/pixels.ts";
+import { movementOf } from "../support/browser/position.ts";
+import { visibleText } from "../support/browser/visible-text.ts";
 import { launchBrowser } from "./support/browser.ts";
 import { runCli, type ServeProcess, serve } from "./support/cli-process.ts";
 import { type OpenOptions, type OverlayPage, openOverlay } from "./support/overlay-page.ts";
@@ -40,6 +43,15 @@ async function open(options?: OpenOptions): Promise<OverlayPage> {
 const cli = (...words: string[]) => runCli(project.root, ...words);
 const poll = (agent = "tester", ...words: string[]) =>
   cli("poll", "--timeout=90000", "--agent", agent, ...words);
+
+/** What can be read of the page itself: the bar at the element covers a part of it. */
+const pageText = ({ page }: OverlayPage) => visibleText(page.locator("main"));
+/** What can be read in the bar at the bottom. */
+const barText = ({ page }: OverlayPage) =>
+  visibleText(page.getByRole("navigation", { name: "Impeccable Live" }));
+/** What can be read in the bar at the element, which is named by what it is for. */
+const panelText = ({ page }: OverlayPage, name: "In work" | "Compare" | "Your choice") =>
+  visibleText(page.getByRole("region", { name }));
 
 interface Work {
   readonly id: string;
@@ -100,17 +112,24 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   const overlay = await open();
   const { page, button, waitForBar } = overlay;
   await ask(overlay);
-  await page.getByText("No agent is listening", { exact: false }).first().waitFor();
+  await expect.poll(() => panelText(overlay, "In work")).toContain("No agent is listening");
+  expect(await barText(overlay)).toContain("Agent away");
   const { json: generate } = await poll();
   expect(generate).toMatchObject({ type: "generate", count: 2 });
   const work = generate as unknown as Work;
   await writeVariants(work);
   await waitForBar("cycling");
-  await button("Next variant").click();
-  await page.getByRole("slider", { name: "Air" }).fill("4");
+  await expect.poll(() => pageText(overlay)).toMatch(/^Boats, by the hour/);
+  const moved = await movementOf(page.locator(".title:visible"), async () => {
+    await button("Next variant").click();
+    await expect.poll(() => pageText(overlay)).toMatch(/^Hire a boat/);
+    await page.getByRole("slider", { name: "Air" }).fill("4");
+  });
+  expect(moved).toEqual({ right: 0, down: 0, scrolled: 0 });
   await button("Accept").click();
   await waitForBar("waiting");
-  await page.getByText("No agent is listening now", { exact: false }).waitFor();
+  await expect.poll(() => panelText(overlay, "Your choice")).toContain("No agent is listening now");
+  expect(await barText(overlay)).toContain("Agent away");
 
   const { id } = work;
   expect((await poll()).json).toMatchObject({
@@ -135,6 +154,8 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0, json: { handled: true } });
   expect(await cli("complete", "--id", id)).toMatchObject({ code: 0, json: { phase: "completed" } });
   await waitForBar("done");
+  expect(await panelText(overlay, "Your choice")).toContain("Done. The variant is in your source.");
+  expect(await pageText(overlay)).toMatch(/^Hire a boat/);
   expect(await project.html()).toContain("Hire a boat");
   expect(await project.html()).not.toMatch(/impeccable-(variants|carbonize)|data-impeccable/);
 
@@ -142,15 +163,19 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   await button("Sessions").click();
   const accepted = page.getByRole("region", { name: "Accepted variants" });
   await accepted.getByText("Change").click();
-  await accepted.getByText("Hire a boat", { exact: false }).first().waitFor();
+  await expect.poll(() => visibleText(accepted)).toContain("Hire a boat");
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByText("it waits until an agent polls", { exact: false }).waitFor();
   await overlay.announces("The accepted variant is out of your source again.", async () =>
     expect((await poll()).json).toMatchObject({ type: "undo_request", id, _undoResult: { ok: true } }),
   );
-  await accepted.getByText("Undone").waitFor();
+  await expect.poll(() => visibleText(accepted)).toContain("Undone");
   expect(await project.html()).toBe(original);
+  await page.reload();
+  await expect
+    .poll(() => pageText(overlay))
+    .toBe("Boats by the hour From the old pier, every day until sunset.");
 });
 
 test("J5: an event whose agent died is delivered again, and the dead agent's late reply is fenced off", async () => {
@@ -175,11 +200,7 @@ test("J5: an event whose agent died is delivered again, and the dead agent's lat
   });
   expect(late.status).toBe(409);
   expect(await late.json()).toMatchObject({ error: "lease_fenced", current: { agent: "second" } });
-  await overlay.page
-    .getByText(/second/i)
-    .first()
-    .waitFor();
-  await overlay.waitForBar("working");
+  await expect.poll(() => panelText(overlay, "In work")).toContain("second has read it and starts.");
   await writeVariants(json as unknown as Work);
   await overlay.waitForBar("cycling");
   await overlay.button("Discard").click();
@@ -206,6 +227,8 @@ test("J6, J8: a wiped or second browser shows the same session, and a stale tab 
   await shows(first);
   const second = await open();
   await shows(second);
+  const title = ({ page }: OverlayPage) => screenshotOf(page.locator(".title:visible"));
+  await expectSamePixels("second-browser", await title(second), await title(first));
   await second.announces("You have taken over", () => second.button("Take over").click());
   await second.button("Accept").waitFor();
   await expect.poll(() => second.page.getByRole("slider", { name: "Air" }).inputValue()).toBe("4");
@@ -216,13 +239,16 @@ test("J6, J8: a wiped or second browser shows the same session, and a stale tab 
   await first.button("Accept").waitFor();
   await first.context.setOffline(true);
   await first.button("Previous variant").click();
-  await first.page.getByText("Boats, by the hour").waitFor();
+  await expect.poll(() => pageText(first)).toMatch(/^Boats, by the hour/);
+  expect(await pageText(second)).toMatch(/^Hire a boat/);
   await first.button("Discard").click();
   await second.button("Take over").click();
   await second.button("Accept").click();
   await second.waitForBar("waiting");
   await first.context.setOffline(false);
   await first.waitForBar("waiting");
+  for (const tab of [first, second])
+    await expect.poll(() => panelText(tab, "Your choice")).toContain("Variant 2 becomes the source.");
   expect(await record(id)).toMatchObject({
     phase: "accept_requested",
     accepted: { variantId: "2", paramValues: { air: 4 } },

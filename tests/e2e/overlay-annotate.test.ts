@@ -1,5 +1,6 @@
 /** Pins and strokes on the picked element, and the picture that is sent with them. */
 import { expect, test } from "vitest";
+import { expectSamePixels, screenshotOf } from "../support/browser/pixels.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import type { OverlayPage } from "./support/overlay-page.ts";
 
@@ -85,6 +86,26 @@ test("pins and strokes survive a reload and are sent with a picture that shows t
   await overlay.waitForBar("working");
   await expect.poll(() => page.locator("impeccable-live-root .annotations").count()).toBe(0);
   expect(overlay.errors).toEqual([]);
+});
+
+test("apart from its annotations the picture is what the browser shows", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page, button } = overlay;
+  const card = page.locator(".card").first();
+  await overlay.pick(".card >> nth=0");
+  await button("Annotate").click();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
+  await draw(overlay, ".card >> nth=0", [
+    [200, 10],
+    [260, 10],
+  ]);
+  const shown = await screenshotOf(card);
+  await button("Go").click();
+  const { id } = await server.event("generate");
+  const png = server.pictures.get(id);
+  if (png === undefined) throw new Error("no picture");
+  await expectSamePixels("annotation", png, shown, [{ left: 190, top: 0, width: 80, height: 20 }]);
 });
 
 test("by keys a pin is added, moved, commented and removed, and Escape ends annotating first", async () => {

@@ -1,5 +1,7 @@
 /** Inserting beside an element: choosing the point, requesting it, and seeing the result there. */
 import { expect, test } from "vitest";
+import { movementOf } from "../support/browser/position.ts";
+import { visibleText } from "../support/browser/visible-text.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 import type { OverlayPage } from "./support/overlay-page.ts";
 import { insertWrapperFor } from "./support/sample-page.ts";
@@ -94,11 +96,14 @@ test("an inserted variant is beside its anchor, cycles like any other, and is re
   await expect.poll(() => place(overlay)).toBe("after h1#headline");
   writeVariants(id, insertWrapperFor(id));
   await page.locator(".tide-table").waitFor();
-  expect(await page.locator("#headline").isVisible()).toBe(true);
   expect(await page.locator("#headline + [data-impeccable-variants] + #lead").count()).toBe(1);
-  await page.keyboard.press("ArrowRight");
-  await page.locator(".tide-clock").waitFor();
-  await expect.poll(() => page.locator(".tide-table").isVisible()).toBe(false);
+  const inserted = page.locator("[data-impeccable-variants]");
+  await expect.poll(() => visibleText(inserted)).toBe("High water 05:42");
+  const moved = await movementOf(page.locator("#headline"), async () => {
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => visibleText(inserted)).toBe("05:42, rising");
+  });
+  expect(moved).toEqual({ right: 0, down: 0, scrolled: 0 });
   server.update(id, { phase: "discarded" });
   await overlay.waitForBar("done");
   await expect.poll(() => page.locator("[data-impeccable-variants]").count()).toBe(0);

@@ -1,5 +1,7 @@
 /** One session in the page, from pick to its end, without hot reload, with a scripted server. */
 import { expect, test } from "vitest";
+import { eachFrame } from "../support/browser/frames.ts";
+import { visibleText } from "../support/browser/visible-text.ts";
 import { saveScreenshot } from "./support/browser.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
@@ -48,10 +50,13 @@ test("a session goes from pick to done through every state", async () => {
   await page.keyboard.press("ArrowLeft");
   await page.locator("h1.wide").waitFor();
   await server.event("checkpoint", (event) => event.visibleVariant === 3);
+  const headline = () => visibleText(page.locator("[data-impeccable-variants]"));
   await page.keyboard.down("o");
-  await page.locator('[data-impeccable-variant="original"] h1').waitFor();
+  await expect.poll(headline).toBe("Tides, told slowly");
+  // As long as the key is held, and not only for a moment.
+  expect(await eachFrame(page, headline)).toEqual(["Tides, told slowly"]);
   await page.keyboard.up("o");
-  await page.locator("h1.wide").waitFor();
+  await expect.poll(headline).toBe("TIDES TOLD SLOWLY");
   await button("Next variant").click();
   await page.locator("h1.bold").waitFor();
 

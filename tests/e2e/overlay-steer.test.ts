@@ -1,5 +1,6 @@
 /** A message to the agent about the whole page: sent, followed to its reply, and kept through a reload. */
 import { expect, test } from "vitest";
+import { visibleText } from "../support/browser/visible-text.ts";
 import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
@@ -21,10 +22,11 @@ test("a message shows its delivery up to the agent's reply, also after a reload"
   await receipt.getByText("Queued.").waitFor();
   const deliver = (state: "delivered" | "received" | "working") =>
     server.update(id, { delivery: { seq: 1, type: "steer", state, agent: "demo-agent" } });
+  const sent = page.getByRole("region", { name: "Sent" });
   deliver("delivered");
-  await receipt.getByText("Delivered to demo-agent.").waitFor();
+  await expect.poll(() => visibleText(sent)).toContain("Delivered to demo-agent.");
   deliver("received");
-  await receipt.getByText("Read by demo-agent.").waitFor();
+  await expect.poll(() => visibleText(sent)).toContain("Read by demo-agent.");
   // A message belongs to no element, so no element bar opens.
   expect(await page.locator("impeccable-live-root .element-bar").count()).toBe(0);
   await page.reload();

@@ -1,5 +1,6 @@
 /** Attributes that inspector plugins of many frameworks write. */
-import { createHint, parseLocation, readPath, type SourceHint } from "./create-hint.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import { createHint, parseLocation, readPath } from "./create-hint.ts";
 
 const LOCATION_ATTRIBUTES = ["data-source", "data-insp-path", "data-v-inspector", "data-locatorjs"];
 

@@ -1,17 +1,10 @@
 /** Building a source hint out of what a framework left in the page, which can have any shape. */
+import type { SourceHint } from "../../protocol/source-hint.ts";
 
-/** Where a development build says an element is written. */
-export interface SourceHint {
-  /** A path or an address, as the build names it. */
-  readonly file: string;
-  /** From 1; absent where the build names only the file. */
-  readonly line?: number;
-  /** Builds count it from 0 or from 1. */
-  readonly column?: number;
-  readonly component?: string;
-  /** The build that gave the location. */
-  readonly by: "svelte" | "vue" | "astro" | "react" | "attribute";
-}
+export type { SourceHint };
+
+/** The build or plugin that gives a hint. */
+type HintOrigin = "svelte" | "vue" | "astro" | "react" | "attribute";
 
 /** The parts of a hint as they were read, not checked yet. */
 interface HintParts {
@@ -38,7 +31,7 @@ export function nonEmptyText(value: unknown): string | undefined {
 }
 
 /** A hint of the parts that are valid; `null` when they name no file. */
-export function createHint(by: SourceHint["by"], parts: HintParts): SourceHint | null {
+export function createHint(by: HintOrigin, parts: HintParts): SourceHint | null {
   const { line, column } = parts;
   const file = nonEmptyText(parts.file);
   const component = nonEmptyText(parts.component);
@@ -53,7 +46,7 @@ export function createHint(by: SourceHint["by"], parts: HintParts): SourceHint |
 }
 
 /** Parses `src/app.tsx:12:5` and `src/app.tsx:12:5:h1`; `null` for everything else. */
-export function parseLocation(by: SourceHint["by"], value: unknown): SourceHint | null {
+export function parseLocation(by: HintOrigin, value: unknown): SourceHint | null {
   const match = /^(.+?):(\d+)(?::(\d+))?(?::[^:]*)?$/.exec(nonEmptyText(value) ?? "");
   if (match === null) return null;
   const [, file, line, column] = match;

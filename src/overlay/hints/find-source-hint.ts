@@ -1,8 +1,8 @@
 /** Asks every framework that may have rendered an element where it is written. */
+import type { SourceHint } from "../../protocol/source-hint.ts";
 import { astroHint } from "./astro.ts";
 import type { AstroLocation } from "./astro-locations.ts";
 import { attributeHint } from "./attributes.ts";
-import type { SourceHint } from "./create-hint.ts";
 import { reactHint } from "./react.ts";
 import { svelteHint } from "./svelte.ts";
 import { vueHint } from "./vue.ts";

@@ -1,5 +1,6 @@
 /** React's development build: the element's fiber holds the location of its JSX, or the stack that created it. */
-import { createHint, nonEmptyText, readPath, type SourceHint } from "./create-hint.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import { createHint, nonEmptyText, readPath } from "./create-hint.ts";
 import { jsxLocation, projectFrames, type StackFrame } from "./react-stack.ts";
 
 /** Reads a module of the page's own dev server as text; rejects when there is none. */

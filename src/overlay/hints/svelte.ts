@@ -1,5 +1,6 @@
 /** Svelte's development build stores the source location on every element. */
-import { createHint, readPath, type SourceHint } from "./create-hint.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import { createHint, readPath } from "./create-hint.ts";
 
 /** Reads `__svelte_meta.loc {file, line, column}`. */
 export function svelteHint(element: object): SourceHint | null {

@@ -1,5 +1,6 @@
 /** Vue's development build gives the component of every element; some plugins also give the location. */
-import { createHint, nonEmptyText, parseLocation, readPath, type SourceHint } from "./create-hint.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
+import { createHint, nonEmptyText, parseLocation, readPath } from "./create-hint.ts";
 
 /**
  * The component whose template contains the element (`__vnode.ctx`), otherwise the one that renders it: for slots

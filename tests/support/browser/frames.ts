@@ -1,8 +1,8 @@
 /** What stays true on screen: read in every frame instead of once. */
 import type { Page } from "playwright-core";
 
-/** About a second on a quiet machine: longer than anything that only flashes up. */
-export const LASTING_FRAMES = 60;
+/** About half a second on a quiet machine: longer than anything that only flashes up. */
+export const LASTING_FRAMES = 30;
 
 /**
  * Reads something in each of the coming frames of the page.

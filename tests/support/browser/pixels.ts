@@ -5,7 +5,7 @@ import pixelmatch from "pixelmatch";
 import type { Locator } from "playwright-core";
 import { PNG } from "pngjs";
 import { expect } from "vitest";
-import type { Position } from "./position.ts";
+import { type Position, positionOf } from "./position.ts";
 
 const RESULTS = resolve(import.meta.dirname, "../../../test-results");
 /** Two pictures of one element may round its size differently. */
@@ -23,7 +23,16 @@ export async function screenshotOf(element: Locator): Promise<Buffer> {
     );
   await setHidden(true);
   try {
-    return await element.screenshot({ animations: "disabled", scale: "css" });
+    await element.scrollIntoViewIfNeeded();
+    const { left, top, width, height } = await positionOf(element);
+    // Browsers draw an element that begins between two pixels at the nearer one.
+    const clip = {
+      x: Math.round(left),
+      y: Math.round(top),
+      width: Math.floor(width),
+      height: Math.floor(height),
+    };
+    return await page.screenshot({ animations: "disabled", scale: "css", clip });
   } finally {
     await setHidden(false);
   }
