@@ -26,10 +26,12 @@ export async function measure() {
     let frame = "";
     for (let round = 0; round < ROUNDS; round += 1) {
       const mark = `"checkpointRevision":${round + 1},`;
-      times.events.push(await live.hears(mark, () => client.post("/events", checkpoint(ID, round + 1))));
+      times.events.push(
+        await live.timeUntilReceived(mark, () => client.post("/events", checkpoint(ID, round + 1))),
+      );
       frame = live.lastText;
       const same = frame.replaceAll(/"checkpointRevision":\d+,/g, mark);
-      times.bareStreams.push(await plain.hears(mark, () => floor.post("/all", { text: same })));
+      times.bareStreams.push(await plain.timeUntilReceived(mark, () => floor.post("/all", { text: same })));
     }
     plain.leave();
     const bareStreams = median(times.bareStreams);
@@ -96,7 +98,7 @@ class Audience {
   }
 
   /** Milliseconds from the request until the last stream has the mark. */
-  async hears(mark, cause) {
+  async timeUntilReceived(mark, cause) {
     this.#mark = mark;
     this.#waiting = SUBSCRIBERS;
     const received = new Promise((resolve) => {

@@ -75,7 +75,7 @@ describe("poll", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("says why when the element cannot be placed, and writes nothing", async () => {
+  it("reports why the element cannot be located, and writes nothing", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { client } = await liveServer(root);
     await client.postEvent(generate(ID, { tag: "NAV", html: "<nav>x</nav>", classes: ["elsewhere"] }));
@@ -115,7 +115,7 @@ describe("poll", () => {
     expect(await poll(root)).toMatchObject({ type: "generate", id: ID });
   });
 
-  it("does an accept itself, reports it, and says so", async () => {
+  it("applies an accept itself, replies, and prints both results", async () => {
     const { root, client } = await withVariants(variant(1) + variant(2, ' style="display: none"'));
     await client.postEvent({ type: "accept", id: ID, variantId: "2" });
     const event = await poll(root);
@@ -128,7 +128,7 @@ describe("poll", () => {
     expect((await client.session(ID)).phase).toBe("completed");
   });
 
-  it("is given the clean-up after an accept with styles", async () => {
+  it("returns the carbonize event after an accept with styles", async () => {
     const { root, client } = await withVariants(STYLE + variant(1));
     await client.postEvent({ type: "accept", id: ID, variantId: "1", paramValues: { size: 0 } });
     expect(await poll(root)).toMatchObject({
@@ -150,7 +150,7 @@ describe("poll", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("settles a discard of a session for which nothing was ever written", async () => {
+  it("completes a discard of a session without any variants in the source", async () => {
     const { root, client } = await pickedHeadline();
     await client.postEvent({ type: "discard", id: ID });
     expect(await poll(root)).toMatchObject({
@@ -199,7 +199,7 @@ describe("poll", () => {
 });
 
 describe("reply", () => {
-  it("takes the wrapper along as preview and names its file", async () => {
+  it("sends the wrapper as preview and names its file", async () => {
     const { client } = await withVariants(variant(1));
     const session = await client.session(ID);
     expect(session).toMatchObject({ phase: "variants_ready", sourceFile: "index.html" });
@@ -308,7 +308,7 @@ describe("status and resume", () => {
     });
   });
 
-  it("notice a wrapper that somebody removed by hand, and offer discard", async () => {
+  it("report a wrapper that was removed by hand, and offer discard", async () => {
     const { root } = await withVariants(variant(1));
     writeFileSync(join(root, "index.html"), PAGE);
     const { json } = await cli(["resume", "--id", ID], { cwd: root });
@@ -337,7 +337,7 @@ describe("status and resume", () => {
     expect(second.lease.id).not.toBe(first.lease.id);
   });
 
-  it("say that nothing is open", async () => {
+  it("report that no session is open", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
     expect((await cli(["resume"], { cwd: root })).json).toMatchObject({

@@ -41,7 +41,7 @@ describe("a policy, extended", () => {
     expect(extendPolicy(policy, ORIGIN)).toEqual({ policy, missing: [], strictDynamic: false });
   });
 
-  it("says where a host name is no help", () => {
+  it("reports where a host name does not help", () => {
     expect(extendPolicy("script-src 'strict-dynamic' 'nonce-x'", ORIGIN).strictDynamic).toBe(true);
     expect(extendPolicy("default-src 'strict-dynamic'; script-src 'self'", ORIGIN).strictDynamic).toBe(false);
   });
@@ -82,7 +82,7 @@ describe("a policy in a page's meta", () => {
     expect(textOf(root, "index.html")).toBe(page(meta));
   });
 
-  it("keeps what somebody added to it meanwhile", async () => {
+  it("keeps what was added to it meanwhile", async () => {
     const root = temporaryProject({ "index.html": page(META) });
     await inject(root, 8400);
     const edited = textOf(root, "index.html").replace("img-src data:", "img-src data: blob:");

@@ -66,7 +66,7 @@ describe("doctor", () => {
     for (const secret of [server.agentToken, server.browserToken]) expect(stdout).not.toContain(secret);
   });
 
-  it("without a server says how to start it, and works in an empty folder", async () => {
+  it("without a server prints how to start one, and works in an empty folder", async () => {
     const { of, ok } = await doctor(temporaryProject());
     expect(ok).toBe(false);
     expect(of("port")[0]?.fix).toContain("npx impeccable-live serve");
@@ -74,7 +74,7 @@ describe("doctor", () => {
     expect(of("injection")[0]?.fix).toContain("config.json");
   });
 
-  it("tells a Node that is too old", () => {
+  it("reports a Node that is too old", () => {
     expect(checkNode("20.18.9")).toMatchObject({ level: "problem", fix: "Install Node 20.19 or newer." });
     expect(checkNode("18.20.0").level).toBe("problem");
     expect(checkNode("20.19.0").level).toBe("ok");
@@ -141,7 +141,7 @@ describe("doctor", () => {
     },
   );
 
-  it("names damaged lines, torn tails and odd files of the record [odd-file]", async () => {
+  it("reports damaged lines, torn tails and unknown files of the state folder [odd-file]", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { client, server } = await liveServer(root);
     await client.postEvent(generate("a1b2c3d4", H1));
@@ -215,7 +215,7 @@ describe("doctor", () => {
     expect((await cli(["doctor"], { cwd: root, tty: true })).stdout).toContain(add[0]);
   });
 
-  it("names another project's record inside this one", async () => {
+  it("reports another project inside this one", async () => {
     const root = temporaryProject({ ".git/HEAD": "", "apps/web/.impeccable/live/config.json": "{}" });
     const [finding] = (await doctor(root)).of("root");
     expect(finding?.fix).toContain("--root apps/web");
@@ -248,7 +248,7 @@ describe("doctor --page-url", () => {
     expect((await doctor(root, "--page-url", await pageServer({}))).of("csp")).toEqual([]);
   });
 
-  it("names https, a foreign host name, a page that does not answer, and what the server says to its origin", async () => {
+  it("reports https, a foreign host name, a page that does not answer, and how the server treats its origin", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
     const { of } = await doctor(root, "--page-url", "https://shop.invalid:5173/a");
@@ -272,7 +272,7 @@ describe("doctor --page-url", () => {
 });
 
 describe("inject --check", () => {
-  it("says what doctor says of tag and policy, without changing anything", async () => {
+  it("reports the findings of doctor about tag and policy, and changes nothing", async () => {
     const root = temporaryProject({
       "index.html": PAGE,
       _headers: "/*\n  Content-Security-Policy: script-src 'self'\n",

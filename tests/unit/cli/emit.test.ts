@@ -78,7 +78,7 @@ describe("emit", () => {
     for (const text of texts.slice(0, -1)) expect(text).toMatch(/\s$/);
   });
 
-  it("takes JSON lines; a line that is no message is named and takes no other with it", async () => {
+  it("reads JSON lines; a line that is not a message is reported and skipped", async () => {
     const { root, stored } = await atWork();
     const stdin = pieces(
       '{"type":"text","text":"one "}\n{"type":"too',
@@ -116,7 +116,7 @@ describe("emit", () => {
     expect(await emit(root, "--attach", "gone.png")).toMatchObject({ code: 2 });
   });
 
-  it("fails once the work is settled, and says that the lease is over", async () => {
+  it("fails once the work is resolved, and reports that the lease is over", async () => {
     const { root, client, lease, stored } = await atWork();
     await emit(root, "--text", "before");
     await client.reply({ id: ID, type: "done", leaseId: lease.id });
@@ -177,7 +177,7 @@ describe("inspect", () => {
     expect(unknown).toMatchObject({ code: 1, json: { error: "unknown_session" } });
   });
 
-  it("goes on with --watch until the session is finished, speech as it is spoken", async () => {
+  it("continues with --watch until the session is finished, text as it is written", async () => {
     const { root, client, lease } = await atWork();
     let printed = "";
     let noticed = () => {};

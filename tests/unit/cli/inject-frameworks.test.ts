@@ -204,7 +204,7 @@ describe.each(CASES)("$name", (one) => {
     expect((await checkInjection(root)).files).toEqual(expected.map((file) => ({ file, port: 8400 })));
   });
 
-  it("is taken out to the byte, also after another port, by a later start, and without the record", async () => {
+  it("is removed to the byte, also after another port, by a later start, and without the record", async () => {
     for (const recordIsLost of [false, true]) {
       const root = projectOf(one);
       const before = filesOf(root);
@@ -214,7 +214,7 @@ describe.each(CASES)("$name", (one) => {
       if (recordIsLost) writeFileSync(join(root, ".impeccable/live/inject-journal.json"), "{ torn");
       expect(await removeInjection(root)).toEqual(expected);
       const now = filesOf(root);
-      // Without the record nobody knows which folders were made; the files are gone all the same.
+      // Without the record the created folders are unknown and stay; the files are removed all the same.
       expect(now).toEqual(before);
     }
   });
@@ -245,7 +245,7 @@ describe("files that are made", () => {
     expect(existsSync(join(root, "app/plugins"))).toBe(false);
   });
 
-  it("stay when somebody made them their own", async () => {
+  it("stay when they were edited since", async () => {
     const root = temporaryProject(nuxt);
     await inject(root, 8400);
     const own = textOf(root, PLUGIN).replace(
@@ -276,7 +276,7 @@ describe("files that are made", () => {
   });
 });
 
-it("a record of an older version is healed", async () => {
+it("a record of an older version is removed", async () => {
   const page = "<body>\n<p>x</p>\n</body>\n";
   const block =
     '<!-- impeccable-live-start -->\n<script src="http://localhost:8400/live.js" crossorigin></script>\n<!-- impeccable-live-end -->\n';
@@ -292,7 +292,7 @@ it("a record of an older version is healed", async () => {
   expect(textOf(root, "index.html")).toBe(page);
 });
 
-it("a record that names a file outside of the project reaches nothing there [inject-outside]", async () => {
+it("a record that names a file outside the project changes nothing there [inject-outside]", async () => {
   const outside = temporaryProject({
     "x.html": "<!-- impeccable-live-start --><!-- impeccable-live-end -->",
   });

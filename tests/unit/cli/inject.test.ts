@@ -87,7 +87,7 @@ describe("inject", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("keeps what somebody wrote into the page meanwhile, also around a reformatted tag", async () => {
+  it("keeps edits of the page made meanwhile, also around a reformatted tag", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await inject(root, 8400);
     const edited = textOf(root, "index.html").replace("Hi", "Hello").replaceAll("  <", "<");
@@ -108,7 +108,7 @@ describe("inject", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("heals a tag whose record is lost, by its markers", async () => {
+  it("removes a tag whose record is lost, by its markers", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await inject(root, 8400);
     writeFileSync(join(root, ".impeccable/live/inject-journal.json"), "{ torn");
@@ -131,7 +131,7 @@ describe("inject", () => {
     expect([textOf(root, "a.html"), textOf(root, "b.html")]).toEqual([PAGE, PAGE]);
   });
 
-  it("takes the tag out of pages that the configuration no longer names", async () => {
+  it("removes the tag from pages that the configuration no longer names", async () => {
     const root = temporaryProject({ "index.html": PAGE, "about.html": PAGE });
     await inject(root, 8400);
     writeFileSync(join(root, ".impeccable/live/config.json"), JSON.stringify({ files: ["about.html"] }));
@@ -177,7 +177,7 @@ describe("inject", () => {
     expect(answer.configDrift).toEqual(["index.html", "pages/draft.html"]);
   });
 
-  it("goes after or before the text a configuration names", async () => {
+  it("is written after or before the text a configuration names", async () => {
     const root = temporaryProject({
       "index.html": PAGE,
       ...config({ files: ["index.html"], insertAfter: "<body>" }),
@@ -194,7 +194,7 @@ describe("inject", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("says for a framework with a rendered shell how the tag is added by hand", async () => {
+  it("explains for a framework with a rendered shell how to add the tag by hand", async () => {
     const root = temporaryProject({ "package.json": JSON.stringify({ dependencies: { next: "16" } }) });
     const error = await refusal(inject(root, 8400));
     expect(error.code).toBe("not_injectable");
@@ -203,7 +203,7 @@ describe("inject", () => {
     expect(existsSync(join(root, ".impeccable/live/config.json"))).toBe(false);
   });
 
-  it("takes the index.html of a Vite project", async () => {
+  it("tags the index.html of a Vite project", async () => {
     const root = temporaryProject({
       "package.json": JSON.stringify({ devDependencies: { vite: "8" } }),
       "index.html": PAGE,
@@ -235,7 +235,7 @@ describe("inject", () => {
     });
   });
 
-  it("lets a stop say that the tag stays", async () => {
+  it("leaves the tag on stop --keep-inject", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await inject(root, 8400);
     expect(await isInjectionKept(root)).toBe(false);

@@ -100,7 +100,7 @@ describe("source truth, from files on disk", () => {
     expect(await next(root, client)).toMatchObject({ action: "continue_writing_variants" });
   });
 
-  it("all variants, one of which cannot stand as it is: the next action says where and what", async () => {
+  it("all variants, one of which is invalid: the next action names its line and problem", async () => {
     const { root, client } = await picked();
     await wrapped(root, 3);
     const path = join(root, FILE);

@@ -5,7 +5,7 @@ import { findRoot, locateRoot } from "../../../src/cli/project/root.ts";
 import { temporaryProject } from "./support/temporary-project.ts";
 
 describe("the project's root", () => {
-  it("is the nearest folder with a record, before anything else", () => {
+  it("is the nearest folder with a state folder, before all else", () => {
     const root = temporaryProject({
       ".impeccable/live/config.json": "{}",
       ".git/HEAD": "",
@@ -38,7 +38,7 @@ describe("the project's root", () => {
     expect(findRoot(join(root, "site"))).toBe(join(root, "site"));
   });
 
-  it("is what --root says, or a usage error", () => {
+  it("is the folder of --root, or a usage error", () => {
     const root = temporaryProject({ ".impeccable/live/config.json": "{}" });
     mkdirSync(join(root, "other"));
     expect(findRoot(root, "other")).toBe(join(root, "other"));
@@ -70,7 +70,7 @@ describe("the project's root", () => {
     expect(findRoot(root, "apps/web")).toBe(join(root, "apps/web"));
   });
 
-  it("says what made it one", () => {
+  it("reports the rule that chose it", () => {
     const root = temporaryProject({
       ".git/HEAD": "",
       "app/vite.config.ts": "",

@@ -197,7 +197,7 @@ describe("what the scripted agent leaves after an accept", () => {
 });
 
 describe("the scripted agent over the protocol", () => {
-  it("takes a session from generate to clean source", async () => {
+  it("brings a session from generate to clean source", async () => {
     const root = sampleProject();
     const live = await liveServer(root);
     agentFor(root, live);
@@ -235,7 +235,7 @@ describe("the scripted agent over the protocol", () => {
     expect(textOf(root, "index.html")).toBe(before);
   });
 
-  it("reports what it cannot place, and goes on with the next", async () => {
+  it("reports an element it cannot locate, and goes on with the next event", async () => {
     const root = sampleProject();
     const live = await liveServer(root);
     agentFor(root, live);
@@ -254,7 +254,7 @@ describe("the scripted agent over the protocol", () => {
     );
   });
 
-  it("goes on after the server was stopped and started again, and after it was killed itself", async () => {
+  it("goes on after a restart of the server, and after it was killed itself", async () => {
     const root = sampleProject();
     const first = await liveServer(root);
     const agent = agentFor(root, first);
@@ -279,7 +279,7 @@ describe("the scripted agent over the protocol", () => {
     expect((await checkCompletion({ root, id: ID, files: ["index.html", "styles.css"] })).clean).toBe(true);
   });
 
-  it("takes back at once what its earlier life held", async () => {
+  it("requeues at once the work that a killed agent held", async () => {
     const root = sampleProject();
     const live = await liveServer(root);
     await live.client.postEvent(generate(ID, HEADLINE));

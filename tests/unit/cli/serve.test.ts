@@ -94,7 +94,7 @@ describe("serve", () => {
     await second.ended;
   });
 
-  it("forces the end at the second signal, but takes one that came twice for one", async () => {
+  it("exits at the second signal, but counts one that is delivered twice as one", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { interrupt, ended } = await serving(root);
     const now = performance.now();
@@ -144,7 +144,7 @@ describe("serve", () => {
     await ended;
   });
 
-  it("runs, and says what to do by hand, where no page can be tagged", async () => {
+  it("runs, and prints what to do by hand, where no page can be tagged", async () => {
     const root = temporaryProject({ "package.json": JSON.stringify({ dependencies: { next: "16" } }) });
     const { answer, interrupt, ended } = await serving(root);
     expect(answer.injected).toEqual([]);
@@ -174,7 +174,7 @@ describe("serve", () => {
 });
 
 describe("stop", () => {
-  it("stops the server and takes the tag out, from any folder of the project", async () => {
+  it("stops the server and removes the tag, from each folder of the project", async () => {
     const root = temporaryProject({ "index.html": PAGE, "sub/x.txt": "" });
     const { ended } = await serving(root);
     const { code, json } = await cli(["stop"], { cwd: join(root, "sub") });
@@ -254,7 +254,7 @@ describe("in a monorepo", () => {
     expect(textOf(root, "apps/web/index.html")).toBe(PAGE);
   });
 
-  it("serving from above says which projects there are inside", async () => {
+  it("names the projects inside when it is started above them", async () => {
     const root = monorepo();
     await inject(join(root, "apps/web"), 8400);
     const { interrupt, ended } = await serving(root, "--no-inject");

@@ -29,7 +29,7 @@ describe("variants", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("know what was picked from the session's record, if a server runs", async () => {
+  it("read the picked element from the session's journal, if a server is running", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { client } = await liveServer(root);
     await client.postEvent({ ...generate(ID, HEADLINE), count: 1 });
@@ -54,7 +54,7 @@ describe("variants", () => {
     );
   });
 
-  it("of a session that nobody knows have no place", async () => {
+  it("are refused for an unknown session", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
     const { code, json } = await cli(["variants", "--id", ID], { cwd: root, stdin: BLOCK });

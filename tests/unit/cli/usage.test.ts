@@ -61,7 +61,7 @@ describe("usage", () => {
 });
 
 describe("finding the server", () => {
-  it("exits with 3 and says how to start one when there is none", async () => {
+  it("exits with 3 and prints how to start a server when none is running", async () => {
     const { code, json } = await cli(["poll"], { cwd: temporaryProject() });
     expect(code).toBe(3);
     expect(json).toMatchObject({
@@ -91,7 +91,7 @@ describe("finding the server", () => {
     expect(stdout).not.toContain("another-token");
   });
 
-  it("finds one of an older version by .impeccable-live.json where none of ours answers, and writes there nothing", async () => {
+  it("finds a server of an older version by .impeccable-live.json, and writes nothing there", async () => {
     const root = temporaryProject();
     const older = await fakeLiveServer(temporaryProject());
     const path = join(root, ".impeccable-live.json");
@@ -156,7 +156,7 @@ describe("finding the server", () => {
 });
 
 describe("output", () => {
-  it("is one JSON value on standard output when nobody watches, and text in a terminal", async () => {
+  it("is one JSON value on standard output for programs, and text in a terminal", async () => {
     const root = temporaryProject();
     await fakeLiveServer(root);
     const forPrograms = await cli(["status"], { cwd: root });

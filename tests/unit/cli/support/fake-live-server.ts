@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 export const AGENT_TOKEN = "agent-secret-4f1d";
 export const BROWSER_TOKEN = "browser-secret-77aa";
 
-/** Answers of one path, by method and path: what the routes of a real server would say. */
+/** Responses by method and path, in the form of a real server. */
 export type Answers = Record<
   string,
   (body: Record<string, unknown>, url: URL) => { status?: number; body: object } | object

@@ -16,7 +16,7 @@ export interface LiveProject {
   readonly client: LiveClient;
 }
 
-/** Starts a server for a project, on any free port unless told otherwise. */
+/** Starts a server for a project, on any free port unless `more` names one. */
 export async function liveServer(root: string, more: Partial<LocalServerOptions> = {}): Promise<LiveProject> {
   const server = await startServer({
     root,
