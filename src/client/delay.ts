@@ -18,13 +18,3 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
-
-const FIRST_BACKOFF_MS = 100;
-/** A restarted server is back within a second or two: waiting longer between tries helps nobody. */
-const MAX_BACKOFF_MS = 2_000;
-
-/** Milliseconds to wait before try number `attempt` (from 0): exponential, with jitter, capped. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 10));
-  return ceiling * (0.5 + random() / 2);
-}

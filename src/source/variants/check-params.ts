@@ -1,8 +1,6 @@
 /** The declaration of a variant's parameters, checked strictly: what the page would silently leave out is named here. */
 import * as v from "valibot";
-
-/** More would not be a panel but a form. */
-const MAX_PARAMS = 4;
+import { MAX_PARAMS } from "../../protocol/parameters.ts";
 
 const Text = v.pipe(v.string(), v.minLength(1));
 const Finite = v.pipe(v.number(), v.finite());
