@@ -1,6 +1,6 @@
 /** Pins and freehand strokes on the picked element: a click pins, a drag draws. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { NotesHost } from "../panel-loader.ts";
+import type { AnnotationHost } from "../panel-loader.ts";
 import type { Draft, Pin, Point } from "../store/state.ts";
 import { strokePath } from "../stroke-path.ts";
 import { Icon } from "../views/icon.tsx";
@@ -26,19 +26,19 @@ const ARROWS: Readonly<Record<string, Point>> = {
 };
 
 /** The layer fills the element it is mounted in, which lies on the picked element. */
-export function AnnotationLayer({ host }: { readonly host: NotesHost }) {
+export function AnnotationLayer({ host }: { readonly host: AnnotationHost }) {
   const { draft } = useStore(host.store);
   return draft === null ? null : <Layer host={host} draft={draft} />;
 }
 
-function Layer({ host, draft }: { readonly host: NotesHost; readonly draft: Draft }) {
+function Layer({ host, draft }: { readonly host: AnnotationHost; readonly draft: Draft }) {
   const { pins, strokes } = draft;
   const node = useRef<HTMLElement>(null);
   const [line, setLine] = useState<readonly Point[]>([]);
   const [open, setOpen] = useState<number | null>(null);
   const known = useRef(pins.length);
   const change = (patch: Partial<Pick<Draft, "pins" | "strokes">>) =>
-    host.store.dispatch({ kind: "draft", patch });
+    host.store.dispatch({ kind: "draft-changed", patch });
 
   // A pin that was just set asks for its words, wherever it was set from.
   useEffect(() => {

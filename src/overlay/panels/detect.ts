@@ -17,7 +17,8 @@ let isShown = false;
 export async function detect({ endpoint, store }: PanelHost): Promise<void> {
   isShown = !isShown;
   document.body.classList.toggle(HIDDEN_CLASS, !isShown);
-  const say = (text: string, tone: "plain" | "good" | "bad") => store.dispatch({ kind: "toast", text, tone });
+  const say = (text: string, tone: "plain" | "good" | "bad") =>
+    store.dispatch({ kind: "toast-added", text, tone });
   if (!isShown) return say("The detector's marks are hidden.", "plain");
   try {
     if (globalThis.impeccableScan === undefined) {

@@ -1,7 +1,7 @@
 /** `/panels.js`: the panels that are seldom opened, with their own copy of the renderer, and what annotating needs. */
 import { render } from "preact";
 import { findSourceHint } from "../hints/find-source-hint.ts";
-import type { NotesHost, PanelHost, PanelName } from "../panel-loader.ts";
+import type { AnnotationHost, PanelHost, PanelName } from "../panel-loader.ts";
 import { AnnotationLayer } from "./annotation-layer.tsx";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
@@ -24,7 +24,7 @@ export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () =
 }
 
 /** Puts the layer for pins and strokes into an element that lies on the picked one. */
-export function annotate(into: HTMLElement, host: NotesHost): () => void {
+export function annotate(into: HTMLElement, host: AnnotationHost): () => void {
   const root = into.getRootNode();
   if (root instanceof ShadowRoot) dress(root);
   render(<AnnotationLayer host={host} />, into);

@@ -1,87 +1,88 @@
 /**
- * The event stream: one connection while the tab is visible, resumed by cursor. It reads with `fetch`,
- * because `EventSource` hides the status of a refusal and after a 401 never tries again.
+ * The event stream: one connection while the tab is visible, resumed by cursor. It reads with `fetch`:
+ * `EventSource` hides the status of a refusal and never retries after a 401.
  */
 
 import { STREAM_SILENT_MS } from "../../protocol/limits.ts";
 import type { ServerEvent } from "../../protocol/server-events.ts";
 import type { ConnectionState, OverlayProblem } from "../store/state.ts";
-import { backoffMs, createRetryTimer } from "./retry-timer.ts";
+import { createRetryTimer } from "./retry-timer.ts";
 import { createSseParser } from "./sse-parser.ts";
 
-/** A refused token is asked about again in this time: the server may be restarted with the old one. */
+/** A refused token is tried again after this time: the server may be restarted with the old one. */
 const REFUSED_WAIT_MS = 15_000;
 
 export interface EventStreamOptions {
-  /** Address to connect to now, with the newest cursor. */
+  /** The address to connect to, with the newest cursor. */
   url(): string;
-  onEvent(frame: ServerEvent, cursor: string | null): void;
+  onEvent(event: ServerEvent, cursor: string | null): void;
   onState(state: ConnectionState, problem: OverlayProblem | null): void;
 }
 
 export interface EventStream {
   /** Connects, and reconnects from then on. */
   open(): void;
-  /** The tab is hidden: gives the connection back, of which a browser allows six per host. */
+  /** Closes the connection of a hidden tab: a browser allows six per host. */
   pause(): void;
-  /** Something suggests that the server can be reached (again): does not wait any longer. */
+  /** Reconnects at once, because the server may be reachable again. */
   retryNow(): void;
 }
 
 /** How a connection ended. */
-interface Ended {
+interface ConnectionEnd {
   readonly state: "reconnecting" | "refused";
   readonly problem: OverlayProblem;
 }
 
-/** Makes the stream, closed. */
-export function createEventStream({ url, onEvent: onFrame, onState }: EventStreamOptions): EventStream {
-  const waiter = createRetryTimer();
+/** Creates the stream, closed. */
+export function createEventStream({ url, onEvent, onState }: EventStreamOptions): EventStream {
+  const timer = createRetryTimer();
   let current: AbortController | null = null;
 
-  async function run(gate: AbortController): Promise<void> {
-    for (let attempt = 0; !gate.signal.aborted; attempt++) {
-      const ended = await readOnce(gate, () => {
+  async function run(paused: AbortSignal): Promise<void> {
+    for (let attempt = 0; !paused.aborted; attempt++) {
+      const end = await readOnce(paused, () => {
         attempt = 0;
       });
-      if (gate.signal.aborted) return;
-      onState(ended.state, ended.problem);
-      await waiter.wait(ended.state === "refused" ? REFUSED_WAIT_MS : backoffMs(attempt));
+      if (paused.aborted) return;
+      onState(end.state, end.problem);
+      await (end.state === "refused" ? timer.wait(REFUSED_WAIT_MS) : timer.backOff(attempt));
     }
   }
 
   /** Connects once and reads until the connection ends. Never rejects. */
-  async function readOnce(gate: AbortController, onLive: () => void): Promise<Ended> {
+  async function readOnce(paused: AbortSignal, onLive: () => void): Promise<ConnectionEnd> {
     const connection = new AbortController();
     const abort = () => connection.abort();
-    gate.signal.addEventListener("abort", abort);
+    paused.addEventListener("abort", abort);
     let silence = setTimeout(abort, STREAM_SILENT_MS);
     try {
       const response = await fetch(url(), { signal: connection.signal, cache: "no-store" });
       if (response.status === 401 || response.status === 403) return refused(response.status);
-      if (!response.ok || response.body === null) return away(`The live server answered ${response.status}.`);
+      if (!response.ok || response.body === null)
+        return unreachable(`The live server answered ${response.status}.`);
       const parse = createSseParser();
       for await (const text of chunks(response.body.pipeThrough(new TextDecoderStream()))) {
-        if (gate.signal.aborted) break;
-        // Keepalives come every 15 s: a longer silence is a connection that only seems to be open.
+        if (paused.aborted) break;
+        // Keepalives come every 15 s: after a longer silence the connection is taken for dead.
         clearTimeout(silence);
         silence = setTimeout(abort, STREAM_SILENT_MS);
         for (const message of parse(text)) {
-          const frame = readFrame(message.data);
-          if (frame === null) continue;
-          if (frame.type === "connected") {
+          const event = parseServerEvent(message.data);
+          if (event === null) continue;
+          if (event.type === "connected") {
             onLive();
             onState("live", null);
           }
-          onFrame(frame, message.id);
+          onEvent(event, message.id);
         }
       }
-      return away("The live server closed the connection.");
+      return unreachable("The live server closed the connection.");
     } catch {
-      return away("The live server does not answer.");
+      return unreachable("The live server does not answer.");
     } finally {
       clearTimeout(silence);
-      gate.signal.removeEventListener("abort", abort);
+      paused.removeEventListener("abort", abort);
       connection.abort();
     }
   }
@@ -89,28 +90,28 @@ export function createEventStream({ url, onEvent: onFrame, onState }: EventStrea
   return {
     open() {
       if (current !== null) {
-        waiter.wake();
+        timer.wake();
         return;
       }
       current = new AbortController();
       onState("connecting", null);
-      void run(current);
+      void run(current.signal);
     },
     pause() {
       current?.abort();
       current = null;
-      waiter.wake();
+      timer.wake();
       onState("paused", null);
     },
-    retryNow: () => waiter.wake(),
+    retryNow: () => timer.wake(),
   };
 }
 
-function away(message: string): Ended {
+function unreachable(message: string): ConnectionEnd {
   return { state: "reconnecting", problem: { code: "unreachable", message } };
 }
 
-function refused(status: 401 | 403): Ended {
+function refused(status: 401 | 403): ConnectionEnd {
   const message =
     status === 401
       ? "The live server does not know this page's token."
@@ -118,17 +119,17 @@ function refused(status: 401 | 403): Ended {
   return { state: "refused", problem: { code: status === 401 ? "unauthorized" : "forbidden", message } };
 }
 
-/** A frame of a newer server may be unknown here; one that is no JSON object with a type is none. */
-function readFrame(data: string): ServerEvent | null {
+/** Returns `null` for data that is not an object with a type. A newer server may send unknown types. */
+function parseServerEvent(data: string): ServerEvent | null {
   try {
-    const frame: ServerEvent = JSON.parse(data);
-    return typeof frame === "object" && frame !== null && typeof frame.type === "string" ? frame : null;
+    const event: ServerEvent = JSON.parse(data);
+    return typeof event === "object" && event !== null && typeof event.type === "string" ? event : null;
   } catch {
     return null;
   }
 }
 
-/** Reads a stream piece by piece; not every browser iterates streams by itself. */
+/** Iterates over a stream's chunks; Safari has no async iterator of `ReadableStream`. */
 async function* chunks(stream: ReadableStream<string>): AsyncGenerator<string> {
   const reader = stream.getReader();
   for (;;) {

@@ -42,14 +42,14 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
 }
 
 /** A view that goes while it shows a live stream is worth a note: the stream goes on in the store. */
-function useLiveNote({ store, note }: Context, id: string): void {
+function useLiveNote({ store, reportTelemetry }: Context, id: string): void {
   useLayoutEffect(
     () => () => {
       const session = store.state.peek().sessions[id];
       const run = session === undefined ? null : openRun(store.state.peek(), session);
-      if (run !== null) note("client.stream.view-remount", { session: id, run });
+      if (run !== null) reportTelemetry("client.stream.view-remount", { session: id, run });
     },
-    [store, note, id],
+    [store, reportTelemetry, id],
   );
 }
 
@@ -82,7 +82,7 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
         </p>
       )}
       {outputSegments(output).map((passage) =>
-        passage.kind === "said" ? (
+        passage.kind === "text" ? (
           <p key={passage.key} class="said">
             {passage.text.trim()}
           </p>

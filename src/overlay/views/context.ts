@@ -9,13 +9,13 @@ import type { PageController } from "../variants/page-controller.ts";
 
 export interface Context {
   readonly store: Store;
-  readonly actions: UserIntents;
+  readonly intents: UserIntents;
   readonly picker: Picker;
-  readonly stage: PageController;
+  readonly page: PageController;
   /** Address of a session's artifact. */
   artifactUrl(session: string, artifact: string): string;
   /** Tells what happened to a stream. */
-  readonly note: ReportTelemetry;
+  readonly reportTelemetry: ReportTelemetry;
   readonly draftElement: ReadonlySignal<Element | null>;
   /** Whether clicks on the picked element pin, and drags draw. */
   readonly annotating: Signal<boolean>;

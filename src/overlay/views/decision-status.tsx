@@ -31,7 +31,7 @@ export function Saving({ context, bar }: Of<"saving">) {
           type="button"
           class="button seal"
           data-autofocus
-          onClick={() => context.actions.resend(command)}
+          onClick={() => context.intents.resend(command)}
         >
           Retry
         </button>
@@ -94,7 +94,7 @@ export function Done({ context, bar }: Of<"done">) {
             type="button"
             class="button"
             data-autofocus
-            onClick={() => context.store.dispatch({ kind: "dismissed", id: session.id })}
+            onClick={() => context.store.dispatch({ kind: "session-dismissed", id: session.id })}
           >
             Close
           </button>
@@ -117,11 +117,11 @@ export function Done({ context, bar }: Of<"done">) {
 
 /** Something failed; the session is still there. */
 export function Failed({ context, bar }: Of<"error">) {
-  const { actions, store } = context;
+  const { intents, store } = context;
   const { command, session } = bar;
   const isForeign = !isOwn(store.state.value, session);
   const discard = !isForeign && (
-    <button type="button" class="button" onClick={() => actions.discard(session)}>
+    <button type="button" class="button" onClick={() => intents.discard(session)}>
       Discard
     </button>
   );
@@ -146,7 +146,7 @@ export function Failed({ context, bar }: Of<"error">) {
             type="button"
             class="button seal"
             data-autofocus
-            onClick={() => (command === null ? actions.retry(session) : actions.resend(command))}
+            onClick={() => (command === null ? intents.retry(session) : intents.resend(command))}
           >
             Retry
           </button>

@@ -2,17 +2,17 @@
 import { expect, test } from "vitest";
 import { claimCheckpoint, pendingCheckpoint } from "../../../src/overlay/store/checkpoint.ts";
 import { variantParameters, visibleVariant } from "../../../src/overlay/store/selectors.ts";
-import type { ParamDeclaration } from "../../../src/overlay/variants/parameters.ts";
 import type { CheckpointEvent } from "../../../src/protocol/events.ts";
+import type { ParamDeclaration } from "../../../src/protocol/parameters.ts";
 import {
   after,
-  answer,
   command,
   connected,
   from,
   ID,
   OWNER,
   pageSnapshotAction,
+  response,
   session,
   sessionFrame,
 } from "./support.ts";
@@ -24,7 +24,7 @@ const WEIGHT: ParamDeclaration = {
   min: 300,
   max: 900,
   step: 100,
-  initial: 700,
+  default: 700,
 };
 const PARAMS = { params: { 1: [WEIGHT], 2: [WEIGHT] } };
 
@@ -58,14 +58,14 @@ test("recorded values win over the declared defaults, and are not overwritten by
   const state = after(connected([summary]), pageSnapshotAction(PARAMS));
   expect(variantParameters(state, summary, 1).values).toEqual({ weight: 300 });
   expect(pendingCheckpoint(state)).toBeNull();
-  const moved = from(state, { kind: "look", id: ID, variant: 2 });
+  const moved = from(state, { kind: "variant-selected", id: ID, variant: 2 });
   expect(pendingCheckpoint(moved)?.paramValues).toEqual({ weight: 300 });
 });
 
 test("a tuned value is still there when the panel comes back: after another variant or the original [defaults-overwrite]", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
   const tuned = after(connected([summary]), pageSnapshotAction(PARAMS), {
-    kind: "tune",
+    kind: "parameter-set",
     id: ID,
     param: "weight",
     value: 300,
@@ -73,8 +73,8 @@ test("a tuned value is still there when the panel comes back: after another vari
   for (const away of [2, 0]) {
     const back = from(
       tuned,
-      { kind: "look", id: ID, variant: away },
-      { kind: "look", id: ID, variant: 1 },
+      { kind: "variant-selected", id: ID, variant: away },
+      { kind: "variant-selected", id: ID, variant: 1 },
       pageSnapshotAction(PARAMS),
     );
     expect(variantParameters(back, summary, 1).values).toEqual({ weight: 300 });
@@ -84,7 +84,11 @@ test("a tuned value is still there when the panel comes back: after another vari
 
 test("a default that nobody touched is shown and accepted, but never reported as a choice", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const state = after(connected([summary]), pageSnapshotAction(PARAMS), { kind: "look", id: ID, variant: 2 });
+  const state = after(connected([summary]), pageSnapshotAction(PARAMS), {
+    kind: "variant-selected",
+    id: ID,
+    variant: 2,
+  });
   expect(variantParameters(state, summary, 2).values).toEqual({ weight: 700 });
   expect(pendingCheckpoint(state)?.paramValues).toEqual({});
 });
@@ -94,19 +98,23 @@ test("zero and empty values are values", () => {
   const state = after(
     connected([summary]),
     pageSnapshotAction(),
-    { kind: "tune", id: ID, param: "gap", value: 0 },
-    { kind: "tune", id: ID, param: "rule", value: false },
+    { kind: "parameter-set", id: ID, param: "gap", value: 0 },
+    { kind: "parameter-set", id: ID, param: "rule", value: false },
   );
   expect(pendingCheckpoint(state)?.paramValues).toEqual({ gap: 0, rule: false });
 });
 
 test("a local choice stays on screen while older news of the session arrive, until it is recorded", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const moved = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 3 });
+  const moved = after(connected([summary]), pageSnapshotAction(), {
+    kind: "variant-selected",
+    id: ID,
+    variant: 3,
+  });
   const event = recorded(pendingCheckpoint(moved), 1);
   const told1 = from(moved, sessionFrame(summary));
   expect(visibleVariant(told1, summary)).toBe(3);
-  const done = from(told1, { kind: "checkpointed", event, answer: answer("cycling") });
+  const done = from(told1, { kind: "checkpoint-recorded", event, response: response("cycling") });
   expect(done.localViews).toEqual({});
   expect(done.sessions[ID]).toMatchObject({ visibleVariant: 3, checkpointRevision: 1 });
   expect(pendingCheckpoint(done)).toBeNull();
@@ -114,34 +122,50 @@ test("a local choice stays on screen while older news of the session arrive, unt
 
 test("a newer local choice outlives the answer to an older checkpoint", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const moved = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 2 });
+  const moved = after(connected([summary]), pageSnapshotAction(), {
+    kind: "variant-selected",
+    id: ID,
+    variant: 2,
+  });
   const event = recorded(pendingCheckpoint(moved), 1);
   const further = from(
     moved,
-    { kind: "look", id: ID, variant: 3 },
-    { kind: "checkpointed", event, answer: answer("cycling") },
+    { kind: "variant-selected", id: ID, variant: 3 },
+    { kind: "checkpoint-recorded", event, response: response("cycling") },
   );
   expect(pendingCheckpoint(further)?.visibleVariant).toBe(3);
 });
 
 test("an overruled checkpoint gives way to the record", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
-  const moved = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 2 });
+  const moved = after(connected([summary]), pageSnapshotAction(), {
+    kind: "variant-selected",
+    id: ID,
+    variant: 2,
+  });
   const event = recorded(pendingCheckpoint(moved), 1);
-  const overruled = from(moved, { kind: "checkpointed", event, answer: answer("cycling", { stale: true }) });
+  const overruled = from(moved, {
+    kind: "checkpoint-recorded",
+    event,
+    response: response("cycling", { stale: true }),
+  });
   expect(visibleVariant(overruled, summary)).toBe(1);
 });
 
 test("in another tab's session nothing is changed and nothing reported from here", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 2, activeOwner: "tab-other" });
-  const state = after(connected([summary]), pageSnapshotAction(), { kind: "look", id: ID, variant: 3 });
+  const state = after(connected([summary]), pageSnapshotAction(), {
+    kind: "variant-selected",
+    id: ID,
+    variant: 3,
+  });
   expect(visibleVariant(state, summary)).toBe(1);
   expect(pendingCheckpoint(state)).toBeNull();
 });
 
 test("when another tab takes over, what was not recorded here is void", () => {
   const moved = after(connected([session({ visibleVariant: 1, arrivedVariants: 3 })]), pageSnapshotAction(), {
-    kind: "look",
+    kind: "variant-selected",
     id: ID,
     variant: 3,
   });
@@ -155,9 +179,9 @@ test("taking over asks for the session and changes nothing else; the answer make
   const claim = claimCheckpoint(state, ID, "takeover");
   expect(claim).toEqual({ type: "checkpoint", id: ID, owner: OWNER, phase: "cycling", reason: "takeover" });
   const owned = from(state, {
-    kind: "checkpointed",
+    kind: "checkpoint-recorded",
     event: { ...claim, revision: 1 },
-    answer: answer("cycling"),
+    response: response("cycling"),
   });
   expect(owned.sessions[ID]).toMatchObject({
     activeOwner: OWNER,
@@ -172,7 +196,7 @@ test.each(["accept_requested", "carbonize_required", "discard_requested", "compl
     const state = after(
       connected([session()]),
       pageSnapshotAction(),
-      { kind: "look", id: ID, variant: 3 },
+      { kind: "variant-selected", id: ID, variant: 3 },
       sessionFrame(session({ phase })),
     );
     expect(pendingCheckpoint(state)).toBeNull();
@@ -180,18 +204,22 @@ test.each(["accept_requested", "carbonize_required", "discard_requested", "compl
 );
 
 test("nothing is reported while a decision is on its way, or while the original is held", () => {
-  const moved = after(connected([session()]), pageSnapshotAction(), { kind: "look", id: ID, variant: 3 });
+  const moved = after(connected([session()]), pageSnapshotAction(), {
+    kind: "variant-selected",
+    id: ID,
+    variant: 3,
+  });
   expect(pendingCheckpoint(moved)).not.toBeNull();
-  expect(pendingCheckpoint(from(moved, { kind: "peek", on: true }))).toBeNull();
+  expect(pendingCheckpoint(from(moved, { kind: "original-shown", on: true }))).toBeNull();
   const discard = command({ type: "discard", id: ID, owner: OWNER });
-  expect(pendingCheckpoint(from(moved, { kind: "command", command: discard }))).toBeNull();
+  expect(pendingCheckpoint(from(moved, { kind: "command-created", command: discard }))).toBeNull();
 });
 
 test("holding the original shows it, and letting go shows the choice again", () => {
   const summary = session({ visibleVariant: 2 });
-  const held = after(connected([summary]), pageSnapshotAction(), { kind: "peek", on: true });
+  const held = after(connected([summary]), pageSnapshotAction(), { kind: "original-shown", on: true });
   expect(visibleVariant(held, summary)).toBe(0);
-  expect(visibleVariant(from(held, { kind: "peek", on: false }), summary)).toBe(2);
+  expect(visibleVariant(from(held, { kind: "original-shown", on: false }), summary)).toBe(2);
 });
 
 test("variants can be looked at as they arrive, and a variant that is not there is never shown", () => {

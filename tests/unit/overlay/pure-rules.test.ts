@@ -28,7 +28,7 @@ test("all three kinds of parameters are read, at most four of them", () => {
       { id: "b", kind: "toggle" },
     ]),
   );
-  expect(declared.map(({ id, kind, initial }) => [id, kind, initial])).toEqual([
+  expect(declared.map((param) => [param.id, param.kind, param.default])).toEqual([
     ["size", "range", 1],
     ["density", "steps", "snug"],
     ["rule", "toggle", true],

@@ -21,7 +21,7 @@ const offset = (index: number) => String(index).padStart(4, "0");
 const run = (index: number, state = "open", name = RUN) =>
   frame({ type: "run", id: ID, run: name, state, offset: offset(index) }, null);
 const read = (start: number, end: number, name = RUN, messages: readonly RunMessage[] = MESSAGES) => ({
-  kind: "output" as const,
+  kind: "run-read" as const,
   run: name,
   from: start === 0 ? EMPTY_RUN.cursor : offset(start),
   messages: messages.slice(start, end),
@@ -30,7 +30,7 @@ const read = (start: number, end: number, name = RUN, messages: readonly RunMess
 const working = () => stateAfter(connected([session({ phase: "generate_requested" })]));
 const passages = (state: OverlayState) =>
   outputSegments(state.outputs[RUN] ?? EMPTY_RUN).map((passage) =>
-    passage.kind === "said" ? passage.text : `[${passage.card.name} ${passage.card.state}]`,
+    passage.kind === "text" ? passage.text : `[${passage.card.name} ${passage.card.state}]`,
   );
 const WHOLE = ["Looking at the page. ", "[read done]", "Writing."];
 
@@ -63,10 +63,10 @@ describe("reading a run", () => {
 
   test.each([1, 2, 5])("begun with the view of the first %d messages, it is the same", (known) => {
     const view = foldRun(EMPTY_RUN, MESSAGES.slice(0, known), offset(known));
-    const state = from(working(), run(5), { kind: "joined", run: RUN, view }, read(known, 5));
+    const state = from(working(), run(5), { kind: "run-folded", run: RUN, view }, read(known, 5));
     expect(passages(state)).toEqual(WHOLE);
     // Nothing that is known gives way to a view that was asked for before.
-    expect(passages(from(state, { kind: "joined", run: RUN, view }))).toEqual(WHOLE);
+    expect(passages(from(state, { kind: "run-folded", run: RUN, view }))).toEqual(WHOLE);
   });
 
   test("a read that comes twice, late or too early changes nothing", () => {
@@ -122,9 +122,9 @@ describe("what was read", () => {
   test("stays through a switch to another session and back, and goes on behind its cursor", () => {
     const other = session({ id: "00000002", updatedAt: "2027-01-01T00:00:00.000Z" });
     const away = from({ ...working(), focusedSessionId: ID }, run(2), read(0, 2), sessionFrame(other));
-    const elsewhere = { ...away, focus: other.id };
+    const elsewhere = { ...away, focusedSessionId: other.id };
     expect(pendingReads(from(elsewhere, run(5)))).toEqual([]);
-    const back = { ...from(elsewhere, run(5)), focus: ID };
+    const back = { ...from(elsewhere, run(5)), focusedSessionId: ID };
     expect(pendingReads(back)).toEqual([{ session: ID, run: RUN, cursor: offset(2) }]);
     expect(passages(from(back, read(2, 5)))).toEqual(WHOLE);
   });
@@ -137,7 +137,7 @@ describe("what was read", () => {
   });
 
   test("goes with its session", () => {
-    const state = from(working(), run(5), read(0, 5), { kind: "dismissed", id: ID });
+    const state = from(working(), run(5), read(0, 5), { kind: "session-dismissed", id: ID });
     expect(state.outputs).toEqual({});
   });
 
@@ -179,7 +179,7 @@ describe("the order of what is shown", () => {
     const drawn = outputSegments(long);
     expect(drawn.at(-1)).toMatchObject({ text: "The end." });
     const chars = drawn.reduce(
-      (sum, passage) => sum + (passage.kind === "said" ? passage.text.length : 0),
+      (sum, passage) => sum + (passage.kind === "text" ? passage.text.length : 0),
       0,
     );
     expect(chars).toBe(20_000);

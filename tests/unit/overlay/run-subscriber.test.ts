@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A run that is `length` long, and a reader that is told what is due as the store would tell it. */
-function follow(length: number, answers: readonly Exclude<RunReadResult["kind"], "joined">[] = []) {
+function follow(length: number, answers: readonly Exclude<RunReadResult["kind"], "folded">[] = []) {
   const results = [...answers];
   const reads: string[] = [];
   let cursor = 0;

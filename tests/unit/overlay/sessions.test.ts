@@ -4,7 +4,6 @@ import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts
 import { focusedSession } from "../../../src/overlay/store/selectors.ts";
 import {
   after,
-  answer,
   command,
   connected,
   frame,
@@ -13,6 +12,7 @@ import {
   ID,
   PAGE,
   pageSnapshotAction,
+  response,
   session,
   sessionFrame,
 } from "./support.ts";
@@ -73,7 +73,7 @@ test("a session that ended is gone for good once its end was seen [error-resurre
     sessionFrame(session({ phase: "discarded" })),
   );
   expect(bar(ended)).toBe("done");
-  const closed = from(ended, { kind: "dismissed", id: ID }, connected([]));
+  const closed = from(ended, { kind: "session-dismissed", id: ID }, connected([]));
   expect(bar(closed)).toBeUndefined();
 });
 
@@ -81,21 +81,24 @@ test("a session that ended while this tab was away is asked about, and shown as 
   const away = from(after(connected([session({ phase: "accept_requested" })])), connected([], "1-9"));
   expect(away.unlistedSessions).toEqual([ID]);
   expect(bar(away)).toBe("waiting");
-  const known = from(away, { kind: "snapshot", summary: session({ phase: "completed" }) });
+  const known = from(away, { kind: "session-read", summary: session({ phase: "completed" }) });
   expect(bar(known)).toBe("done");
   expect(known.unlistedSessions).toEqual([]);
 });
 
 test("a session the server does not know is dropped, and said so [cross-project]", () => {
-  const state = from(after(connected([session()])), connected([], "1-9"), { kind: "unknown", id: ID });
+  const state = from(after(connected([session()])), connected([], "1-9"), {
+    kind: "session-unknown",
+    id: ID,
+  });
   expect(bar(state)).toBeUndefined();
   expect(state.toasts.map((toast) => toast.tone)).toEqual(["bad"]);
 });
 
 test("replayed frames never set a session back behind the record that came with connected", () => {
   const before = from(after(connected([session({ phase: "generate_requested" })])), {
-    kind: "frame",
-    frame: { type: "agent", listening: true, names: [] },
+    kind: "server-event",
+    event: { type: "agent", listening: true, names: [] },
     cursor: "1-4",
   });
   const state = from(
@@ -122,7 +125,7 @@ test("a resync replaces everything, moves the cursor and is announced", () => {
     after(connected([session({ phase: "cycling" })])),
     frame({ type: "resync", reason: "trimmed", sessions: [session({ phase: "accept_requested" })] }, "2-7"),
   );
-  expect(state).toMatchObject({ resynced: true, cursor: "2-7" });
+  expect(state).toMatchObject({ wasResynced: true, cursor: "2-7" });
   expect(bar(state)).toBe("waiting");
 });
 
@@ -139,11 +142,19 @@ test("delivery shows the newest work only: an older event that is settled late c
 });
 
 test("the answer to generate makes the session, whether the first frame comes before or after it", () => {
-  const sent = after({ kind: "command", command: command(GENERATE) });
+  const sent = after({ kind: "command-created", command: command(GENERATE) });
   expect(bar(sent)).toBe("working");
-  const answered = from(sent, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  const answered = from(sent, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("generate_requested"),
+  });
   expect(focusedSession(answered)).toMatchObject({ id: ID, phase: "generate_requested", pageUrl: PAGE });
   const framed = from(sent, sessionFrame(session({ phase: "variants_ready" })));
-  const late = from(framed, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  const late = from(framed, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("generate_requested"),
+  });
   expect(focusedSession(late)?.phase).toBe("variants_ready");
 });

@@ -4,7 +4,6 @@ import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts
 import type { SteerEvent } from "../../../src/protocol/events.ts";
 import {
   after,
-  answer,
   command,
   connected,
   frame,
@@ -12,6 +11,7 @@ import {
   ID,
   OWNER,
   PAGE,
+  response,
   session,
   sessionFrame,
 } from "./support.ts";
@@ -19,13 +19,13 @@ import {
 const STEER: SteerEvent = { type: "steer", id: ID, message: "Calmer", owner: OWNER, pageUrl: PAGE };
 const delivery = { seq: 1, type: "steer", state: "queued" } as const;
 const open = session({ phase: "steer_requested", delivery });
-const asked = after({ kind: "command", command: command(STEER) });
+const asked = after({ kind: "command-created", command: command(STEER) });
 
 test("a message is listed from when it is sent, is no session of an element, and keeps the agent's answer", () => {
   expect(asked.steers).toEqual([{ id: ID, message: "Calmer", outcome: null }]);
   const taken = from(
     asked,
-    { kind: "answered", key: "key-1", answer: answer("steer_requested") },
+    { kind: "command-recorded", key: "key-1", response: response("steer_requested") },
     sessionFrame(open),
   );
   expect(elementBarState(taken)).toBeNull();
@@ -47,7 +47,7 @@ test("an agent's error is shown, and a retry opens it again", () => {
 
 test("what a server refuses is said at the message, not elsewhere", () => {
   const problem = { code: "invalid_event", message: "It is too long." };
-  const refused = from(asked, { kind: "refused", key: "key-1", problem });
+  const refused = from(asked, { kind: "command-refused", key: "key-1", problem });
   expect(refused.steers[0]?.outcome).toEqual({ ok: false, message: "It is too long." });
   expect(refused.commands).toEqual([]);
 });
@@ -59,8 +59,12 @@ test("a message of this page that another tab sent is shown without its words; o
 
 test("the end of a message is asked for when the server lists it no more, but not while it is on its way", () => {
   expect(from(asked, connected([])).unlistedSessions).toEqual([]);
-  const recorded = from(asked, { kind: "answered", key: "key-1", answer: answer("steer_requested") });
+  const recorded = from(asked, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("steer_requested"),
+  });
   expect(from(recorded, connected([])).unlistedSessions).toEqual([ID]);
-  const gone = from(recorded, connected([]), { kind: "unknown", id: ID });
+  const gone = from(recorded, connected([]), { kind: "session-unknown", id: ID });
   expect(gone.steers[0]?.outcome?.ok).toBe(false);
 });

@@ -33,7 +33,7 @@ export function session(patch: Partial<SessionSummary> = {}): SessionSummary {
 }
 
 export function frame(value: ServerEvent, cursor: string | null = null): StoreAction {
-  return { kind: "frame", frame: value, cursor };
+  return { kind: "server-event", event: value, cursor };
 }
 
 export function connected(sessions: readonly SessionSummary[], cursor = "1-0"): StoreAction {
@@ -52,8 +52,8 @@ export function sessionFrame(summary: SessionSummary, cursor: string | null = "1
 
 export function pageSnapshotAction(patch: Partial<PageSnapshot> = {}): StoreAction {
   return {
-    kind: "stage",
-    view: { id: ID, wrapper: "present", arrived: 3, params: {}, problem: null, ...patch },
+    kind: "page-read",
+    snapshot: { id: ID, wrapper: "present", arrived: 3, params: {}, problem: null, ...patch },
   };
 }
 
@@ -71,6 +71,6 @@ export function command(event: Command["event"], key = "key-1"): Command {
   return { key, event, state: "sending", problem: null };
 }
 
-export function answer(phase: EventResponse["phase"], patch: Partial<EventResponse> = {}): EventResponse {
+export function response(phase: EventResponse["phase"], patch: Partial<EventResponse> = {}): EventResponse {
   return { ok: true, id: ID, seq: 1, phase, ...patch };
 }

@@ -4,17 +4,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { eventsUrl, type PostResult, postEvent } from "../../../src/overlay/transport/api.ts";
 import { createCheckpointSender } from "../../../src/overlay/transport/checkpoint-sender.ts";
 import { createCommandQueue } from "../../../src/overlay/transport/command-queue.ts";
-import { backoffMs } from "../../../src/overlay/transport/retry-timer.ts";
 import { createSseParser } from "../../../src/overlay/transport/sse-parser.ts";
 import type { CheckpointEvent } from "../../../src/protocol/events.ts";
-import { answer, GENERATE, ID, OWNER } from "./support.ts";
+import { GENERATE, ID, OWNER, response } from "./support.ts";
 
 const AWAY: PostResult = {
   kind: "unreachable",
   problem: { code: "unreachable", message: "" },
   retryAfterMs: 0,
 };
-const OK: PostResult = { kind: "answered", answer: answer("cycling") };
+const OK: PostResult = { kind: "ok", response: response("cycling") };
 const ENDPOINT = { baseUrl: "http://live.test", token: "t" };
 
 beforeEach(() => {
@@ -23,13 +22,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-});
-
-test("waits grow, stay within 5 s and are never the same for all tabs", () => {
-  expect(backoffMs(0, 1)).toBe(250);
-  expect(backoffMs(1, 1)).toBeGreaterThan(backoffMs(0, 1));
-  expect(backoffMs(1_000, 1)).toBe(5_000);
-  expect(backoffMs(1_000, 0)).toBe(2_500);
 });
 
 test("the event stream's address carries token, owner and cursor", () => {
@@ -74,7 +66,7 @@ describe("one post", () => {
     const requests: RequestInit[] = [];
     vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
       requests.push(init);
-      return Response.json(answer("generate_requested"));
+      return Response.json(response("generate_requested"));
     });
     await postEvent(ENDPOINT, GENERATE, { key: "k1" });
     expect(requests[0]).toMatchObject({
@@ -171,7 +163,7 @@ describe("the reporter", () => {
         return revision;
       },
       scroll: () => ({ x: 0, y: 12 }),
-      onAnswer: () => undefined,
+      onRecorded: () => undefined,
       onRefused: () => undefined,
     });
   }
