@@ -1,4 +1,4 @@
-/** Tells keys for a field, for the browser and for the overlay apart. */
+/** Distinguishes keys typed into a field and shortcuts of the browser from the overlay's shortcuts. */
 
 const TEXT_ROLES: ReadonlySet<string> = new Set([
   "textbox",

@@ -1,4 +1,5 @@
 /** Keyboard shortcuts of comparing variants. Keys typed into a field are left alone. */
+import type { SessionSummary } from "../protocol/snapshot.ts";
 import type { UserIntents } from "./intents/user-intents.ts";
 import { isShortcut, isTyping } from "./key-event.ts";
 import type { Picker } from "./picker/picker.ts";
@@ -26,17 +27,22 @@ export function installShortcuts(
 ): void {
   function onKeyDown(event: KeyboardEvent): void {
     const bar = elementBarState(store.state.peek());
-    const isPicking = picker.mode.peek() !== null;
-    if (!escapeHandler.isVisible() || isPicking || isShortcut(event) || isTyping(event)) return;
-    if (bar?.state !== "cycling") return;
-    const canDecide = isOwn(store.state.peek(), bar.session);
-    if (event.key === "ArrowRight" && canDecide) intents.cycle(bar.session, 1);
-    else if (event.key === "ArrowLeft" && canDecide) intents.cycle(bar.session, -1);
-    else if (isOriginalKey(event) && canDecide) store.dispatch({ kind: "original-shown", on: true });
-    else if (event.key === "Escape") escapeHandler.escape();
-    else return;
+    const isForOthers = picker.mode.peek() !== null || isShortcut(event) || isTyping(event);
+    if (!escapeHandler.isVisible() || isForOthers || bar?.state !== "cycling") return;
+    if (!runShortcut(event, bar.session)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+  }
+
+  /** Returns whether the key is a shortcut. Another tab's session can only be left. */
+  function runShortcut(event: KeyboardEvent, session: SessionSummary): boolean {
+    const canDecide = isOwn(store.state.peek(), session);
+    if (event.key === "Escape") escapeHandler.escape();
+    else if (canDecide && event.key === "ArrowRight") intents.cycle(session, 1);
+    else if (canDecide && event.key === "ArrowLeft") intents.cycle(session, -1);
+    else if (canDecide && isOriginalKey(event)) store.dispatch({ kind: "original-shown", on: true });
+    else return false;
+    return true;
   }
 
   function hideOriginal(): void {

@@ -80,23 +80,29 @@ function applyDelivery(state: OverlayState, event: DeliveryBroadcast): OverlaySt
 function applyReply(state: OverlayState, event: ReplyBroadcast): OverlayState {
   // Older agents reply to a message with `done`, like to any other work.
   const isSteerReply = event.type === "steer_done" || event.type === "done";
-  if (isSteerReply && state.steers.some(({ id }) => id === event.id)) {
-    const message = event.message === undefined || event.message === "" ? null : event.message;
-    const next = endSteer(state, event.id, { ok: true, message });
-    return addToast(next, message ?? "The agent has taken your message in.", "good");
-  }
+  if (isSteerReply && state.steers.some(({ id }) => id === event.id)) return applySteerReply(state, event);
   const session = state.sessions[event.id];
   if (session === undefined) return state;
-  const lastDoneSeq =
-    event.type === "done"
-      ? { ...state.lastDoneSeq, [event.id]: Math.max(event.seq, state.lastDoneSeq[event.id] ?? 0) }
-      : state.lastDoneSeq;
-  const next = { ...state, lastDoneSeq };
-  if (isUndoing(session) && (event.type === "done" || event.type === "error")) {
-    return event.type === "done"
-      ? addToast(next, "The accepted variant is out of your source again.", "good")
-      : addToast(next, `It could not be undone. ${event.message ?? ""}`.trim(), "bad");
-  }
-  const hasMessage = event.type !== "error" && event.message !== undefined && event.message !== "";
-  return hasMessage && focusedSession(state)?.id === event.id ? addToast(next, event.message, "plain") : next;
+  const next = event.type === "done" ? recordDone(state, event) : state;
+  if (isUndoing(session) && (event.type === "done" || event.type === "error"))
+    return applyUndoReply(next, event);
+  const isShown = event.type !== "error" && focusedSession(state)?.id === event.id;
+  return isShown && event.message ? addToast(next, event.message, "plain") : next;
+}
+
+function applySteerReply(state: OverlayState, event: ReplyBroadcast): OverlayState {
+  const message = event.message || null;
+  const next = endSteer(state, event.id, { ok: true, message });
+  return addToast(next, message ?? "The agent has taken your message in.", "good");
+}
+
+function applyUndoReply(state: OverlayState, event: ReplyBroadcast): OverlayState {
+  return event.type === "done"
+    ? addToast(state, "The accepted variant is out of your source again.", "good")
+    : addToast(state, `It could not be undone. ${event.message ?? ""}`.trim(), "bad");
+}
+
+function recordDone(state: OverlayState, { id, seq }: ReplyBroadcast): OverlayState {
+  const lastSeq = Math.max(seq, state.lastDoneSeq[id] ?? 0);
+  return { ...state, lastDoneSeq: { ...state.lastDoneSeq, [id]: lastSeq } };
 }

@@ -35,29 +35,35 @@ export function createRunSubscriber(options: RunSubscriberOptions): RunSubscribe
   const refused = new Set<string>();
   let wanted = new Map<string, PendingRead>();
 
+  const due = (run: string) => (refused.has(run) ? undefined : wanted.get(run));
+
   async function readAll(run: string): Promise<void> {
     reading.add(run);
     let attempt = 0;
-    for (let next = wanted.get(run); next !== undefined; next = wanted.get(run)) {
-      const result = await options.read(next);
-      if (result.kind === "refused") {
-        refused.add(run);
-        options.onRefused(next);
-        break;
-      }
-      // Back off when the server announces more than it returns: the cursor would never advance.
-      const isForward = "cursor" in result && result.cursor !== next.cursor;
-      attempt = isForward ? 0 : attempt + 1;
-      if ("cursor" in result) options.onRead(next, result);
-      if (wanted.has(run)) await (isForward ? timer.wait(PACE_MS) : timer.backOff(attempt));
+    for (let next = due(run); next !== undefined; next = due(run)) {
+      const hasAdvanced = await readOnce(next);
+      attempt = hasAdvanced ? 0 : attempt + 1;
+      if (due(run) !== undefined) await (hasAdvanced ? timer.wait(PACE_MS) : timer.backOff(attempt));
     }
     reading.delete(run);
+  }
+
+  /** Returns false also when the server announces more than it returns: then the next read backs off. */
+  async function readOnce(pending: PendingRead): Promise<boolean> {
+    const result = await options.read(pending);
+    if (result.kind === "refused") {
+      refused.add(pending.run);
+      options.onRefused(pending);
+    }
+    if (!("cursor" in result)) return false;
+    options.onRead(pending, result);
+    return result.cursor !== pending.cursor;
   }
 
   return {
     setWanted(reads) {
       wanted = new Map(reads.map((read) => [read.run, read]));
-      for (const run of wanted.keys()) if (!reading.has(run) && !refused.has(run)) void readAll(run);
+      for (const run of wanted.keys()) if (!reading.has(run)) void readAll(run);
     },
     retryNow: () => timer.wake(),
   };

@@ -13,7 +13,7 @@ export interface TelemetrySubject {
 /** Reports one occurrence. Sent once and not awaited: nothing depends on it. */
 export type ReportTelemetry = (code: TelemetryCode, subject?: TelemetrySubject) => void;
 
-/** Creates the reporter for one server. */
+/** Creates the function that reports to one server. */
 export function createTelemetry({ baseUrl, token }: Endpoint): ReportTelemetry {
   return (code, subject = {}) => {
     console.info("[impeccable-live]", code, subject);

@@ -1,4 +1,4 @@
-/** What the person decides here, until the server has answered. */
+/** Decisions made in this tab, until the server has confirmed them. */
 import { expect, test } from "vitest";
 import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
 import type { AcceptEvent } from "../../../src/protocol/events.ts";
@@ -10,10 +10,10 @@ import {
   GENERATE,
   ID,
   OWNER,
-  pageSnapshotAction,
+  pageRead,
   response,
   session,
-  sessionFrame,
+  sessionEvent,
 } from "./support.ts";
 
 const ACCEPT: AcceptEvent = {
@@ -28,7 +28,7 @@ const PROBLEM = { code: "unreachable", message: "no answer" };
 const cycling = () =>
   after(
     connected([session()]),
-    pageSnapshotAction(),
+    pageRead(),
     { kind: "variant-selected", id: ID, variant: 2 },
     { kind: "command-created", command: command(ACCEPT) },
   );
@@ -58,7 +58,7 @@ test("an accept that could not be sent is kept with its variant and values, and 
   });
 });
 
-test("the connection coming and going does not touch a decision on its way", () => {
+test("a reconnect does not touch a decision in flight", () => {
   const unsent = from(cycling(), { kind: "command-unsent", key: "key-1", problem: PROBLEM });
   const back = from(
     unsent,
@@ -89,8 +89,8 @@ test("an accept refused because another tab owns the session names that owner in
   expect(refused.sessions[ID]?.activeOwner).toBe("tab-other");
 });
 
-test("an answer read after the frame that overtook it does not set the phase back", () => {
-  const done = from(cycling(), sessionFrame(session({ phase: "completed" })));
+test("a response that is read after a newer event does not set the phase back", () => {
+  const done = from(cycling(), sessionEvent(session({ phase: "completed" })));
   const answered = from(done, {
     kind: "command-recorded",
     key: "key-1",
@@ -99,7 +99,7 @@ test("an answer read after the frame that overtook it does not set the phase bac
   expect(elementBarState(answered)).toMatchObject({ state: "done", outcome: "accepted" });
 });
 
-test("a generate that is refused comes back as the draft it was, with the reason", () => {
+test("a refused generate becomes its draft again, with the reason", () => {
   const target = {
     element: { outerHTML: "<h1>x</h1>", tagName: "h1", classes: [] },
     label: "h1",
@@ -124,7 +124,7 @@ test("a generate that is refused comes back as the draft it was, with the reason
   expect(answered.draft).toBeNull();
 });
 
-test("picking something new closes the report of how the last session ended", () => {
+test("picking something new dismisses the session that ended", () => {
   const target = {
     element: { outerHTML: "<p>x</p>", tagName: "p", classes: [] },
     label: "p",
@@ -132,11 +132,7 @@ test("picking something new closes the report of how the last session ended", ()
     inside: null,
     size: { width: 300, height: 40 },
   };
-  const ended = after(
-    connected([session()]),
-    pageSnapshotAction(),
-    sessionFrame(session({ phase: "completed" })),
-  );
+  const ended = after(connected([session()]), pageRead(), sessionEvent(session({ phase: "completed" })));
   const picked = from(ended, {
     kind: "draft-opened",
     target,
