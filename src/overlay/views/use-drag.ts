@@ -1,12 +1,12 @@
-/** Moving the bar: with the pointer or the arrow keys; where it was left is remembered. */
+/** Moving the bottom bar with the pointer or the arrow keys. Its position is stored. */
 import type { TargetedPointerEvent } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { readStoredJson, writeStored } from "../persistence/safe-storage.ts";
+import type { Size } from "./element-bar-position.ts";
+import { corner, fromStored, type StoredPosition, toStored } from "./main-bar-position.ts";
 
-const PLACE_KEY = "impeccable-live-bar";
-/** Between the bar and the edge of the window. */
-const EDGE_PX = 8;
-/** Less than this is a click with an unsteady hand. */
+const POSITION_KEY = "impeccable-live-bar";
+/** A press that moves less than this is a click. */
 const SLACK_PX = 4;
 const STEP_PX = 24;
 const STEPS: Readonly<Record<string, readonly [x: number, y: number]>> = {
@@ -16,104 +16,107 @@ const STEPS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowDown: [0, STEP_PX],
 };
 
-/** The bar's centre as shares of the window, so that it fits every window. */
-interface StoredPosition {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Handlers for the handle of a bar that can be moved. A double click brings it back to where it began. */
+/** Handlers for the handle of a bar that can be moved. A double click resets the position. */
 export function useDrag(node: { readonly current: HTMLElement | null }) {
   const drag = useMemo(() => createDrag(() => node.current), [node]);
   useLayoutEffect(() => {
-    drag.put();
-    const observer = new ResizeObserver(drag.put);
+    drag.applyPosition();
+    const observer = new ResizeObserver(drag.applyPosition);
     if (node.current !== null) observer.observe(node.current);
-    addEventListener("resize", drag.put);
+    addEventListener("resize", drag.applyPosition);
     return () => {
       observer.disconnect();
-      removeEventListener("resize", drag.put);
+      removeEventListener("resize", drag.applyPosition);
     };
   }, [drag, node]);
   return drag.handlers;
 }
 
 function createDrag(bar: () => HTMLElement | null) {
-  let place = storedPlace();
+  let position = loadPosition();
 
-  function put(): void {
+  function applyPosition(): void {
     const element = bar();
     if (element === null) return;
-    const { style, offsetWidth: width, offsetHeight: height } = element;
+    const { style } = element;
+    const size = element.getBoundingClientRect();
     for (const name of ["left", "top", "bottom", "transform"]) style.removeProperty(name);
-    if (place === null) return;
-    const left = within(place.x * innerWidth - width / 2, innerWidth - width);
-    const top = within(place.y * innerHeight - height / 2, innerHeight - height);
+    if (position === null) return;
+    const { left, top } = fromStored(position, size, windowSize());
     Object.assign(style, { left: `${left}px`, top: `${top}px`, bottom: "auto", transform: "none" });
   }
 
-  function moveTo(centreX: number, centreY: number): void {
-    place = { x: centreX / innerWidth, y: centreY / innerHeight };
-    put();
+  /** Moves the bar by a distance from where it stood. */
+  function moveFrom(rect: DOMRect, x: number, y: number): void {
+    const view = windowSize();
+    position = toStored(corner({ left: rect.left + x, top: rect.top + y }, rect, view), rect, view);
+    applyPosition();
   }
 
-  function keep(): void {
-    writeStored("local", PLACE_KEY, place === null ? null : JSON.stringify(place));
+  function save(): void {
+    writeStored("local", POSITION_KEY, position === null ? null : JSON.stringify(position));
   }
 
   return {
-    put,
+    applyPosition,
     handlers: {
       onPointerDown(event: TargetedPointerEvent<HTMLElement>) {
-        const box = bar()?.getBoundingClientRect();
-        if (box === undefined || event.button !== 0) return;
-        const handle = event.currentTarget;
-        const from = { x: event.clientX, y: event.clientY };
-        const centre = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-        let isMoving = false;
-        const listening = new AbortController();
-        const { signal } = listening;
-        handle.setPointerCapture(event.pointerId);
-        handle.addEventListener(
-          "pointermove",
-          ({ clientX, clientY }) => {
-            const [x, y] = [clientX - from.x, clientY - from.y];
-            isMoving ||= Math.hypot(x, y) >= SLACK_PX;
-            if (isMoving) moveTo(centre.x + x, centre.y + y);
-          },
-          { signal },
-        );
-        const end = () => {
-          listening.abort();
-          if (isMoving) keep();
-        };
-        handle.addEventListener("pointerup", end, { signal });
-        handle.addEventListener("pointercancel", end, { signal });
+        const rect = bar()?.getBoundingClientRect();
+        if (rect === undefined || event.button !== 0) return;
+        followPointer(event, (x, y) => moveFrom(rect, x, y), save);
       },
       onKeyDown(event: KeyboardEvent) {
         const step = STEPS[event.key];
-        const box = bar()?.getBoundingClientRect();
-        if (step === undefined || box === undefined) return;
+        const rect = bar()?.getBoundingClientRect();
+        if (step === undefined || rect === undefined) return;
         event.preventDefault();
-        moveTo(box.left + box.width / 2 + step[0], box.top + box.height / 2 + step[1]);
-        keep();
+        moveFrom(rect, ...step);
+        save();
       },
       onDblClick() {
-        place = null;
-        put();
-        keep();
+        position = null;
+        applyPosition();
+        save();
       },
     },
   };
 }
 
-function within(at: number, most: number): number {
-  return Math.round(Math.max(EDGE_PX, Math.min(at, most - EDGE_PX)));
+/**
+ * Follows a pressed pointer until it is released.
+ * @param onMove the distance from the press, in CSS pixels; not called for a click
+ * @param onEnd after the last move; not called for a click
+ */
+function followPointer(
+  { currentTarget: handle, pointerId, clientX, clientY }: TargetedPointerEvent<HTMLElement>,
+  onMove: (x: number, y: number) => void,
+  onEnd: () => void,
+): void {
+  let isDrag = false;
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  const move = (event: PointerEvent) => {
+    const [x, y] = [event.clientX - clientX, event.clientY - clientY];
+    isDrag ||= Math.hypot(x, y) >= SLACK_PX;
+    if (isDrag) onMove(x, y);
+  };
+  const end = () => {
+    listeners.abort();
+    if (isDrag) onEnd();
+  };
+  handle.setPointerCapture(pointerId);
+  handle.addEventListener("pointermove", move, { signal });
+  handle.addEventListener("pointerup", end, { signal });
+  handle.addEventListener("pointercancel", end, { signal });
 }
 
-function storedPlace(): StoredPosition | null {
-  const kept = readStoredJson("local", PLACE_KEY);
-  if (typeof kept !== "object" || kept === null || !("x" in kept) || !("y" in kept)) return null;
-  const { x, y } = kept;
+function windowSize(): Size {
+  return { width: innerWidth, height: innerHeight };
+}
+
+function loadPosition(): StoredPosition | null {
+  const stored = readStoredJson("local", POSITION_KEY);
+  if (typeof stored !== "object" || stored === null || !("x" in stored) || !("y" in stored)) return null;
+  const { x, y } = stored;
   return Number.isFinite(x) && Number.isFinite(y) ? { x: Number(x), y: Number(y) } : null;
 }
