@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { minifyStyles } from "./minify-styles.mjs";
+import { captureBuildOptions, overlayBuildOptions } from "./overlay-build-options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -43,20 +43,15 @@ const pageScriptsAsText = {
   },
 };
 
-const forPages = {
-  ...shared,
-  outdir: out,
-  minify: true,
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  legalComments: "none",
-  plugins: [minifyStyles],
-};
+const forPages = { ...shared, ...overlayBuildOptions, outdir: out };
 await Promise.all([
   build({ ...forPages, entryPoints: { overlay: "src/overlay/main.tsx" }, format: "iife" }),
+  build({ ...forPages, entryPoints: { panels: "src/overlay/panels/main.tsx" } }),
   build({
-    ...forPages,
-    entryPoints: { panels: "src/overlay/panels/main.tsx", capture: "src/overlay/capture/main.ts" },
+    ...shared,
+    ...captureBuildOptions,
+    outdir: out,
+    entryPoints: { capture: "src/overlay/capture/main.ts" },
   }),
 ]);
 

@@ -1,4 +1,4 @@
-// The overlay travels into every page: at most 45 KiB gzip.
+// The overlay is loaded by every page: at most 45 KiB gzip.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 

@@ -1,6 +1,6 @@
 // The overlay starts in every page: under 50 ms of the main thread. Measured in Chromium as CPU time of the page's
-// main thread (a machine that is busy with other things does not count), with the overlay and without it; the
-// least of several loads, because everything that disturbs one only ever adds.
+// main thread, with and without the overlay. CPU time does not count other processes. The minimum of several
+// loads counts, because a disturbance only adds time.
 import { launchBrowser } from "../tests/e2e/support/browser.ts";
 import { FakeServer } from "../tests/e2e/support/fake-server.ts";
 import { startPageServer } from "../tests/e2e/support/page-server.ts";
@@ -18,7 +18,7 @@ const pages = await startPageServer({
 });
 const browser = await launchBrowser();
 try {
-  // The first of each fills caches of the browser itself.
+  // The first load of each fills the browser's caches and is not counted.
   const costs = { "/with": [], "/without": [] };
   for (let load = 0; load <= LOADS; load++)
     for (const path of Object.keys(costs)) {
@@ -34,7 +34,7 @@ try {
   await server.stop();
 }
 
-/** CPU milliseconds of the main thread from navigation until everything stands there and nothing is left to do. */
+/** CPU milliseconds of the main thread from navigation until the page is idle. */
 async function mainThreadMs(path) {
   const context = await browser.newContext();
   const tab = await context.newPage();
@@ -43,7 +43,7 @@ async function mainThreadMs(path) {
   const before = await taskMs(session);
   const connects = server.connects.length;
   await tab.goto(pages.origin + path);
-  // Asked on the server's side: looking for it in the page would be work of the page.
+  // Awaited on the server: polling in the page would add to its work.
   if (path === "/with") await server.until(() => server.connects[connects]);
   await tab.evaluate(
     () =>

@@ -1,7 +1,5 @@
 /** Waiting that an `AbortSignal` can end. */
 
-import { exponentialBackoffMs } from "../protocol/backoff.ts";
-
 /**
  * Resolves after `ms` milliseconds.
  * @throws the signal's reason as soon as it aborts
@@ -19,13 +17,4 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
     }, ms);
     signal?.addEventListener("abort", onAbort, { once: true });
   });
-}
-
-const FIRST_BACKOFF_MS = 100;
-/** A restarted server is back within two seconds: a longer pause between retries gains nothing. */
-const MAX_BACKOFF_MS = 2_000;
-
-/** Milliseconds to wait before retry number `attempt` (from 0) of a request. */
-export function retryDelayMs(attempt: number): number {
-  return exponentialBackoffMs(attempt, { firstMs: FIRST_BACKOFF_MS, maxMs: MAX_BACKOFF_MS });
 }

@@ -1,9 +1,12 @@
-/** One request to the server: address, token, JSON, errors as `LiveError`, retries while it is unreachable. */
-import { delay, retryDelayMs } from "./delay.ts";
+/** One request to the server: address, token, JSON errors as `LiveError`, retries while it is unreachable. */
+import { backoffMs } from "../protocol/backoff.ts";
+import { delay } from "./delay.ts";
 import { isTransient, LiveError, type LiveErrorCode } from "./errors.ts";
 
 /** A connection counts as dead when its answer takes this much longer than the request asked for. */
 const ANSWER_GRACE_MS = 30_000;
+/** A restarted server is back within a second or two: longer waits would only delay the caller. */
+const BACKOFF = { firstMs: 100, maxMs: 2_000 };
 
 export interface TransportOptions {
   /** Where the server's paths begin: `http://localhost:8400`, or `https://host/p/<project>`. */
@@ -88,7 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
       } catch (error) {
         if (!isTransient(error)) throw error;
         const asked = Number(error.details.retryAfterS ?? 0) * 1_000;
-        const wait = Math.max(retryDelayMs(attempt), asked);
+        const wait = Math.max(backoffMs(attempt, BACKOFF), asked);
         if (performance.now() - startedAt + wait > retryForMs) throw error;
         await delay(wait, request.signal);
       }

@@ -3,9 +3,9 @@ import { isRecord } from "../protocol/is-record.ts";
 import { moveTokenFromAddress } from "./persistence/remote-token.ts";
 
 export interface OverlayConfig {
-  /** Where the server's paths begin, without a slash at the end. */
+  /** Base of the server's paths, without a trailing slash. */
   readonly baseUrl: string;
-  /** The browser token; `null` when the page has none and the reviewer's link is needed. */
+  /** The browser token; `null` when the page was opened without one. */
   readonly token: string | null;
   readonly project: string;
   readonly version: string;
@@ -26,7 +26,7 @@ declare global {
 }
 
 /**
- * Takes the configuration the server put in front of the script, and removes it from the page.
+ * Reads the configuration that the server put in front of the script, and removes it from the page.
  * @returns `null` when there is none, or when the overlay already runs in this page
  */
 export function takeConfig(): OverlayConfig | null {
@@ -44,7 +44,7 @@ export function takeConfig(): OverlayConfig | null {
   };
 }
 
-/** Publishes the handle; nothing of the page can replace it. */
+/** Publishes the handle, which scripts of the page cannot replace. */
 export function exposeHandle(handle: LiveHandle): void {
   Object.defineProperty(globalThis, "impeccableLive", { value: Object.freeze(handle) });
 }

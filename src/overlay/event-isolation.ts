@@ -1,6 +1,6 @@
-/** Keeps the overlay's own events from the page: shortcuts, click-outside handlers and focus traps. */
+/** Hides the overlay's events from the page: its shortcuts, click-outside handlers and focus traps. */
 
-const PRIVATE = [
+const ISOLATED_EVENTS = [
   "keydown",
   "keyup",
   "keypress",
@@ -19,7 +19,7 @@ const PRIVATE = [
   "submit",
 ] as const;
 
-/** Events that began inside the host end at it, after the overlay's own listeners have had them. */
+/** Stops these events at the host, after the overlay's own listeners in its shadow root. */
 export function isolateEvents(host: Element): void {
-  for (const type of PRIVATE) host.addEventListener(type, (event) => event.stopPropagation());
+  for (const type of ISOLATED_EVENTS) host.addEventListener(type, (event) => event.stopPropagation());
 }

@@ -1,4 +1,4 @@
-/** From a draft to the event that asks for variants. Pure. */
+/** Turns a draft into the `generate` event. Pure. */
 import type { GenerateEvent } from "../protocol/events/generate.ts";
 import { MAX_PAGE_URL_CHARS } from "../protocol/limits.ts";
 import type { SourceHint } from "./hints/create-hint.ts";
@@ -8,26 +8,26 @@ export interface GenerateContext {
   readonly id: string;
   readonly page: string;
   readonly owner: string;
-  /** Where the server keeps the picture of the notes, when there is one. */
+  /** Path of the uploaded screenshot of the annotations. */
   readonly screenshotPath: string | null;
   readonly sourceHint: SourceHint | null;
 }
 
-/** Whether anything is pinned to the element or drawn on it. */
+/** Whether the draft has pins or strokes. */
 export function hasNotes({ pins, strokes }: Draft): boolean {
   return pins.length > 0 || strokes.length > 0;
 }
 
-/** Whether Go may go: for something new nobody can guess what is wanted, for what is there the action says it. */
+/** Whether the draft can be sent. An insert needs a prompt; a redesign has its action. */
 export function isReady(draft: Draft): boolean {
   return !draft.isGoing && (draft.side === null || draft.prompt.trim() !== "");
 }
 
-/** The event for a draft: another look for its target, or something new beside it. */
-export function generateEvent(draft: Draft, frame: GenerateContext): GenerateEvent {
+/** The event for a draft: a redesign of its target, or an insert beside it. */
+export function generateEvent(draft: Draft, context: GenerateContext): GenerateEvent {
   const { target, side, action, count, strokes } = draft;
   const pins = draft.pins.filter(({ text }) => text.trim() !== "");
-  const { screenshotPath, sourceHint, page, id, owner } = frame;
+  const { screenshotPath, sourceHint, page, id, owner } = context;
   const element = sourceHint === null ? target.element : { ...target.element, sourceHint: { ...sourceHint } };
   const prompt = draft.prompt.trim();
   const common = {

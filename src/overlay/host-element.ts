@@ -1,21 +1,21 @@
-/** The one element the overlay adds to a page, and where in the page it has to stand. */
+/** The host: the one element that the overlay adds to a page. */
 
 export const HOST_TAG = "impeccable-live-root";
 
-/** Whether an event began inside the overlay, or an element is part of it. */
+/** Whether a node is the overlay's host. */
 export function isOwnElement(node: EventTarget | null | undefined): boolean {
   return node instanceof Element && node.localName === HOST_TAG;
 }
 
-/** Whether an event began in the overlay's own interface. */
+/** Whether an event comes from inside the overlay. */
 export function isOwnEvent(event: Event): boolean {
   return event.composedPath().some(isOwnElement);
 }
 
 /**
- * Makes the host, beside `body` and outside any framework's root, and keeps it usable: while a modal dialog
- * is open, nothing outside it can be clicked, so the host moves into the topmost one and back.
- * @returns the shadow root everything is rendered into
+ * Creates the host beside `body`, outside any framework's root. An open modal dialog makes everything outside
+ * of it inert, so the host moves into the topmost dialog and back.
+ * @returns the shadow root that the overlay renders into
  */
 export function createHost(): ShadowRoot {
   const host = document.createElement(HOST_TAG);
@@ -30,7 +30,7 @@ export function createHost(): ShadowRoot {
 
 function followDialogs(host: HTMLElement): void {
   const opened: HTMLDialogElement[] = [];
-  const place = () => {
+  const moveHost = () => {
     for (const dialog of document.querySelectorAll("dialog")) {
       if (dialog.matches(":modal") && !opened.includes(dialog)) opened.push(dialog);
     }
@@ -38,10 +38,10 @@ function followDialogs(host: HTMLElement): void {
     const parent = opened.at(-1) ?? document.documentElement;
     if (host.parentElement !== parent) parent.append(host);
   };
-  new MutationObserver(place).observe(document.documentElement, {
+  new MutationObserver(moveHost).observe(document.documentElement, {
     subtree: true,
     childList: true,
     attributeFilter: ["open"],
   });
-  place();
+  moveHost();
 }

@@ -1,4 +1,4 @@
-/** When a key is the page's and when it is the overlay's. */
+/** Distinguishes keys typed into a field and shortcuts of the browser from the overlay's shortcuts. */
 
 const TEXT_ROLES: ReadonlySet<string> = new Set([
   "textbox",
@@ -10,8 +10,8 @@ const TEXT_ROLES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a key is being typed into something: a field of the page or of the overlay, or a control that has
- * its own use for arrows. Looks inside shadow roots, where `event.target` does not tell.
+ * Whether a key goes to a field of the page or the overlay, or to a control that uses arrow keys itself.
+ * `event.target` is the host of a shadow root, so the composed path is used.
  */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];

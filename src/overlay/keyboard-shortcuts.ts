@@ -1,4 +1,5 @@
-/** Keys that act on the page's session while no field is being typed into. */
+/** Keyboard shortcuts of comparing variants. Keys typed into a field are left alone. */
+import type { SessionSummary } from "../protocol/snapshot.ts";
 import type { UserIntents } from "./intents/user-intents.ts";
 import { isShortcut, isTyping } from "./key-event.ts";
 import type { Picker } from "./picker/picker.ts";
@@ -6,45 +7,54 @@ import { elementBarState } from "./store/element-bar-state.ts";
 import { isOwn } from "./store/selectors.ts";
 import type { Store } from "./store/store.ts";
 
-/** Held down, it shows the original. */
-const PEEK_KEY = "o";
+/** Shows the original while it is held down. */
+const ORIGINAL_KEY = "o";
 
-/** What Escape does while variants are compared: it closes what is open, and then asks. */
+/** What Escape does while variants are compared. */
 export interface EscapeHandler {
-  /** Whether the person sees the overlay at all. */
+  /** Whether the overlay is shown; after Exit it is hidden. */
   isVisible(): boolean;
+  /** Closes what is open, else asks whether to discard. */
   escape(): void;
 }
 
-/** Listens for the keys of cycling. */
+/** Installs the shortcuts for the lifetime of the page. */
 export function installShortcuts(
   store: Store,
-  actions: UserIntents,
+  intents: UserIntents,
   picker: Picker,
-  panels: EscapeHandler,
+  escapeHandler: EscapeHandler,
 ): void {
   function onKeyDown(event: KeyboardEvent): void {
     const bar = elementBarState(store.state.peek());
-    const isPicking = picker.mode.peek() !== null;
-    if (!panels.isVisible() || isPicking || isShortcut(event) || isTyping(event)) return;
-    if (bar?.state !== "cycling") return;
-    const own = isOwn(store.state.peek(), bar.session);
-    if (event.key === "ArrowRight" && own) actions.cycle(bar.session, 1);
-    else if (event.key === "ArrowLeft" && own) actions.cycle(bar.session, -1);
-    else if (event.key.toLowerCase() === PEEK_KEY && own) store.dispatch({ kind: "peek", on: true });
-    else if (event.key === "Escape") panels.escape();
-    else return;
+    const isForOthers = picker.mode.peek() !== null || isShortcut(event) || isTyping(event);
+    if (!escapeHandler.isVisible() || isForOthers || bar?.state !== "cycling") return;
+    if (!runShortcut(event, bar.session)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 
-  function endPeek(event: KeyboardEvent | FocusEvent): void {
-    if (event instanceof KeyboardEvent && event.key.toLowerCase() !== PEEK_KEY) return;
-    if (store.state.peek().showOriginal) store.dispatch({ kind: "peek", on: false });
+  /** Returns whether the key is a shortcut. Another tab's session can only be left. */
+  function runShortcut(event: KeyboardEvent, session: SessionSummary): boolean {
+    const canDecide = isOwn(store.state.peek(), session);
+    if (event.key === "Escape") escapeHandler.escape();
+    else if (canDecide && event.key === "ArrowRight") intents.cycle(session, 1);
+    else if (canDecide && event.key === "ArrowLeft") intents.cycle(session, -1);
+    else if (canDecide && isOriginalKey(event)) store.dispatch({ kind: "original-shown", on: true });
+    else return false;
+    return true;
+  }
+
+  function hideOriginal(): void {
+    if (store.state.peek().showOriginal) store.dispatch({ kind: "original-shown", on: false });
   }
 
   addEventListener("keydown", onKeyDown, { capture: true });
-  addEventListener("keyup", endPeek, { capture: true });
-  // A key released in another window is never heard of.
-  addEventListener("blur", endPeek);
+  addEventListener("keyup", (event) => isOriginalKey(event) && hideOriginal(), { capture: true });
+  // The page gets no `keyup` for a key that is released in another window.
+  addEventListener("blur", hideOriginal);
+}
+
+function isOriginalKey({ key }: KeyboardEvent): boolean {
+  return key.toLowerCase() === ORIGINAL_KEY;
 }

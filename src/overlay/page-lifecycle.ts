@@ -1,48 +1,48 @@
-/** The tab's own life: hidden, shown again, left, back, offline and online. */
+/** The page's lifecycle: hidden, shown, left, restored from the back/forward cache, online, navigated. */
 
 import type { ServerConnection } from "./server-connection.ts";
 import type { Store } from "./store/store.ts";
 import type { TabIdentity } from "./tab-identity.ts";
 
-/** Opens the stream while the tab is visible, and brings to safety what is unsent when the page is left. */
+/** Keeps the stream open while the page is visible, and sends pending checkpoints when it is left. */
 export function trackPageLifecycle(
   store: Store,
-  wire: ServerConnection,
-  owner: TabIdentity,
+  connection: ServerConnection,
+  tab: TabIdentity,
   hasLeft: () => boolean,
 ): void {
   const wake = () => {
     if (hasLeft()) return;
-    wire.commandQueue.retryNow();
-    wire.checkpointSender.retryNow();
-    if (document.visibilityState === "visible") wire.eventStream.open();
+    connection.commandQueue.retryNow();
+    connection.checkpointSender.retryNow();
+    if (document.visibilityState === "visible") connection.eventStream.open();
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
-    else wire.eventStream.pause();
+    else connection.eventStream.pause();
   });
   addEventListener("online", wake);
   addEventListener("pagehide", () => {
-    wire.checkpointSender.flush();
-    wire.eventStream.pause();
-    owner.release();
+    connection.checkpointSender.flush();
+    connection.eventStream.pause();
+    tab.release();
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    owner.claim();
+    tab.claim();
     wake();
   });
-  const turned = () => {
+  const onNavigate = () => {
     const page = currentPageUrl();
-    if (page !== store.state.peek().page) store.dispatch({ kind: "page", page });
+    if (page !== store.state.peek().page) store.dispatch({ kind: "page-changed", page });
   };
-  addEventListener("popstate", turned);
-  // Pages that route by themselves say so only here; browsers without it notice at the next `popstate`.
-  if ("navigation" in globalThis) navigation.addEventListener("navigatesuccess", turned);
+  addEventListener("popstate", onNavigate);
+  // Client-side routers are seen through the Navigation API; without it, at the next `popstate`.
+  if ("navigation" in globalThis) navigation.addEventListener("navigatesuccess", onNavigate);
   wake();
 }
 
-/** The page's address without its fragment, which may once have carried a token. */
+/** The page's address without its fragment, which may have carried a token. */
 export function currentPageUrl(): string {
   return location.href.split("#", 1)[0] ?? location.href;
 }

@@ -1,4 +1,4 @@
-/** Panels that are seldom opened: their code is loaded when they are. */
+/** Loads `/panels.js`, the code of panels and annotations, when one of them is first opened. */
 import { type Signal, signal } from "@preact/signals";
 import type { AstroLocation } from "./hints/astro-locations.ts";
 import type { SourceHint } from "./hints/create-hint.ts";
@@ -10,36 +10,42 @@ import type { Endpoint } from "./transport/api.ts";
 
 export type PanelName = "steer" | "sessions" | "design";
 
-/** What the loaded script is given. */
+/** What a panel of the loaded script works with. */
 export interface PanelHost {
   readonly endpoint: Endpoint;
   readonly store: Store;
-  readonly actions: UserIntents;
+  readonly intents: UserIntents;
 }
 
-/** What the layer of pins and strokes is given. */
-export interface NotesHost {
+/** What the layer of pins and strokes works with. */
+export interface AnnotationHost {
   readonly store: Store;
-  /** The person is done with annotating. */
+  /** Ends annotating. */
   finish(): void;
 }
 
 /** What `/panels.js` exports. */
 export interface PanelScript {
-  /** Draws a panel into an element of the overlay's shadow root; the answer takes it away again. */
-  mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void;
-  /** Puts the layer for pins and strokes into an element that lies on the picked one. */
-  annotate(into: HTMLElement, host: NotesHost): () => void;
   /**
-   * Takes a picture of an element with the draft's notes and uploads it for a session.
-   * @returns its place for `screenshotPath`; rejects with an Error that says why there is none
+   * Renders a panel into an element of the overlay's shadow root.
+   * @returns removes the panel
+   */
+  mount(name: PanelName, into: HTMLElement, host: PanelHost): () => void;
+  /**
+   * Renders the layer of pins and strokes into an element that covers the picked one.
+   * @returns removes the layer
+   */
+  annotate(into: HTMLElement, host: AnnotationHost): () => void;
+  /**
+   * Uploads a screenshot of an element with the draft's annotations for a session.
+   * @returns the path for `screenshotPath`; rejects with an Error that says why there is none
    */
   captureScreenshot(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
-  /** Where an element is written, by the word of its development build. */
-  findSourceHint(element: Element, place: AstroLocation | null): Promise<SourceHint | null>;
-  /** Starts to turn speech into words; `null` when the browser cannot. */
+  /** Where an element stands in source, as its framework's development build reports it. */
+  findSourceHint(element: Element, location: AstroLocation | null): Promise<SourceHint | null>;
+  /** Starts speech recognition; `null` when the browser has none. */
   listen(options: SpeechOptions): SpeechSession | null;
-  /** Runs the installed detector over the page, or hides what it drew. */
+  /** Runs the installed detector over the page, or hides its marks. */
   detect(host: PanelHost): Promise<void>;
 }
 
@@ -48,11 +54,11 @@ export interface PanelLoader {
   /** Whether `/detect.js` exists. */
   readonly hasDetector: boolean;
   readonly host: PanelHost;
-  /** The loaded script. Rejects while the server does not answer; asking again tries again. */
+  /** Loads the script once. Rejects while the server does not answer; the next call tries again. */
   load(): Promise<PanelScript>;
 }
 
-/** Makes the panels, closed and not loaded. */
+/** Creates the loader; no panel is open and nothing is loaded. */
 export function createPanelLoader(host: PanelHost, hasDetector: boolean): PanelLoader {
   let loaded: Promise<PanelScript> | null = null;
   let tries = 0;
@@ -61,7 +67,7 @@ export function createPanelLoader(host: PanelHost, hasDetector: boolean): PanelL
     hasDetector,
     host,
     load() {
-      // Browsers remember a module that failed to load: each try has an address of its own.
+      // Browsers cache the failure of a module's address: each try uses another one.
       loaded ??= import(`${host.endpoint.baseUrl}/panels.js?try=${tries++}`).catch((error: unknown) => {
         loaded = null;
         throw error;

@@ -1,4 +1,4 @@
-/** Resuming a session whose tab is gone: a closed tab, a wiped storage, another browser. */
+/** Resumes a session whose tab is gone: it was closed, its storage was cleared, or it ran in another browser. */
 import { effect } from "@preact/signals";
 import { OWNER_DISCONNECTED_MS } from "../protocol/limits.ts";
 import { isDecidedPhase } from "../protocol/phases.ts";
@@ -7,35 +7,36 @@ import { focusedSession, isOwn } from "./store/selectors.ts";
 import type { Store } from "./store/store.ts";
 import type { CheckpointSender } from "./transport/checkpoint-sender.ts";
 
-/** A little more than the owner must have been gone, so that the second try is not too early again. */
-const SECOND_TRY_MS = OWNER_DISCONNECTED_MS + 1_000;
+/** Longer than the server waits for a disconnected owner, so that the second claim is not too early. */
+const SECOND_CLAIM_MS = OWNER_DISCONNECTED_MS + 1_000;
 
 /**
- * Asks for the session in focus when another owner has it: once at each connection, and once more after the
- * time that owner has to come back. A living owner keeps it, and the person can still take it over.
+ * Claims the session in focus when another tab owns it: at each connection, and again after the time in which
+ * its owner may reconnect. A connected owner keeps the session; you can still take it over by hand.
  */
-export function resumeAbandonedSession(store: Store, reporter: CheckpointSender): void {
-  let claiming: string | null = null;
+export function resumeAbandonedSession(store: Store, sender: CheckpointSender): void {
+  let claimed: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function foreign(): string | null {
-    const state = store.state.value;
-    const session = state.connection === "live" ? focusedSession(state) : null;
-    if (session === null || isDecidedPhase(session.phase) || isOwn(state, session)) return null;
-    return session.id;
-  }
-
   function claim(id: string): void {
-    reporter.send(claimCheckpoint(store.state.peek(), id, "browser_resumed"));
+    sender.send(claimCheckpoint(store.state.peek(), id, "browser_resumed"));
   }
 
   effect(() => {
-    const id = foreign();
-    if (id === claiming) return;
-    claiming = id;
+    const id = foreignSession(store);
+    if (id === claimed) return;
+    claimed = id;
     clearTimeout(timer);
     if (id === null) return;
     claim(id);
-    timer = setTimeout(() => claim(id), SECOND_TRY_MS);
+    timer = setTimeout(() => claim(id), SECOND_CLAIM_MS);
   });
+}
+
+/** The session in focus, while this tab is connected and another tab owns it. */
+function foreignSession(store: Store): string | null {
+  const state = store.state.value;
+  const session = state.connection === "live" ? focusedSession(state) : null;
+  if (session === null || isDecidedPhase(session.phase) || isOwn(state, session)) return null;
+  return session.id;
 }

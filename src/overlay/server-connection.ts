@@ -1,17 +1,17 @@
-/** Connects store and transport: what is due is posted, what comes back is folded in. */
+/** Connects the store with the transport: sends what the state requires, dispatches what the server returns. */
 import { effect } from "@preact/signals";
 import { EMPTY_RUN } from "../protocol/runs/fold.ts";
-import { saveUnsentCommands } from "./persistence/draft.ts";
+import { randomHex } from "./random-hex.ts";
+import { createSessionLookup } from "./session-lookup.ts";
 import { pendingCheckpoint } from "./store/checkpoint.ts";
 import { pendingReads } from "./store/run-outputs.ts";
 import type { Store } from "./store/store.ts";
 import type { TabIdentity } from "./tab-identity.ts";
-import { randomHex } from "./tab-identity.ts";
-import { type Endpoint, eventsUrl, fetchSession, postEvent, readRun } from "./transport/api.ts";
+import { type Endpoint, eventsUrl, postEvent, readRun } from "./transport/api.ts";
 import { type CheckpointSender, createCheckpointSender } from "./transport/checkpoint-sender.ts";
 import { type CommandQueue, createCommandQueue } from "./transport/command-queue.ts";
 import { createEventStream, type EventStream } from "./transport/event-stream.ts";
-import { createRunSubscriber } from "./transport/run-subscriber.ts";
+import { createRunSubscriber, type RunSubscriber } from "./transport/run-subscriber.ts";
 import { createTelemetry, type ReportTelemetry } from "./transport/telemetry.ts";
 import type { MountEvent } from "./variants/mount-monitor.ts";
 
@@ -19,102 +19,95 @@ export interface ServerConnection {
   readonly commandQueue: CommandQueue;
   readonly checkpointSender: CheckpointSender;
   readonly eventStream: EventStream;
-  /** Tells what happened to a stream. */
   readonly reportTelemetry: ReportTelemetry;
-  /** Sends a mount acknowledgement; it changes the record and asks nothing of the person. */
+  /** Sends a mount acknowledgement. It is retried like a command, and has no state in the store. */
   sendMountEvent(event: MountEvent): void;
-  /** Says goodbye: what is unsent goes first, then this browser counts as gone. */
+  /** Sends pending checkpoints, closes the stream, and reports that this browser has left. */
   exit(): void;
 }
 
-/** Builds the transport and lets it follow the state. Nothing is connected before `stream.open()`. */
-export function connectToServer(store: Store, endpoint: Endpoint, owner: TabIdentity): ServerConnection {
-  const note = createTelemetry(endpoint);
-  const courier = createCommandQueue({
+/** Builds the transport and lets it follow the state. Connects on `eventStream.open()`, not before. */
+export function connectToServer(store: Store, endpoint: Endpoint, tab: TabIdentity): ServerConnection {
+  const reportTelemetry = createTelemetry(endpoint);
+  const lookUp = createSessionLookup(store, endpoint);
+  const runSubscriber = subscribeToRuns(store, endpoint, reportTelemetry);
+  const commandQueue = createCommandQueue({
     post: (event, options) => postEvent(endpoint, event, options),
     onResult({ key, event }, result) {
-      if (result.kind === "answered") store.dispatch({ kind: "answered", key, answer: result.answer });
-      else if (result.kind === "refused") store.dispatch({ ...result, key });
+      if (result.kind === "ok") store.dispatch({ ...result, kind: "command-recorded", key });
+      else if (result.kind === "refused") store.dispatch({ ...result, kind: "command-refused", key });
       if (result.kind === "refused" && result.problem.code === "unknown_session") lookUp(event.id);
     },
-    onUnsent: ({ key }, problem) => store.dispatch({ kind: "unsent", key, problem }),
+    onUnsent: ({ key }, problem) => store.dispatch({ kind: "command-unsent", key, problem }),
   });
-
-  const reporter = createCheckpointSender({
+  const checkpointSender = createCheckpointSender({
     post: async (event) => {
-      await courier.whenGenerateDone(event.id);
+      await commandQueue.whenGenerateDone(event.id);
       return postEvent(endpoint, event);
     },
-    nextRevision: owner.nextRevision,
+    nextRevision: tab.nextRevision,
     scroll: () => ({ x: Math.round(scrollX), y: Math.round(scrollY) }),
-    onAnswer: (event, answer) => store.dispatch({ kind: "checkpointed", event, answer }),
+    onRecorded: (event, response) => store.dispatch({ kind: "checkpoint-recorded", event, response }),
     onRefused: (event) => lookUp(event.id),
   });
-
-  const stream = createEventStream({
-    url: () => eventsUrl(endpoint, owner.id, store.state.peek().cursor),
-    onEvent(frame, cursor) {
-      store.dispatch({ kind: "frame", frame, cursor });
-      if (frame.type === "resync") note("client.resynced", { detail: frame.reason });
+  const eventStream = createEventStream({
+    url: () => eventsUrl(endpoint, tab.id, store.state.peek().cursor),
+    onEvent(event, cursor) {
+      store.dispatch({ kind: "server-event", event, cursor });
+      if (event.type === "resync") reportTelemetry("client.resynced", { detail: event.reason });
     },
     onState(state, problem) {
-      if (state === "live" && store.state.peek().connection === "reconnecting") note("client.reconnected");
-      store.dispatch({ kind: "connection", state, problem });
-      if (state !== "live") return;
-      courier.retryNow();
-      reporter.retryNow();
-      reader.retryNow();
+      const isBack = state === "live" && store.state.peek().connection === "reconnecting";
+      if (isBack) reportTelemetry("client.reconnected");
+      store.dispatch({ kind: "connection-changed", state, problem });
+      if (state === "live")
+        for (const part of [commandQueue, checkpointSender, runSubscriber]) part.retryNow();
     },
   });
+  sendDueCheckpoints(store, checkpointSender);
+  effect(() => store.state.value.unlistedSessions.forEach(lookUp));
+  return {
+    commandQueue,
+    checkpointSender,
+    eventStream,
+    reportTelemetry,
+    sendMountEvent: (event) =>
+      commandQueue.enqueue({ key: randomHex(12), event: { ...event, owner: tab.id } }),
+    exit() {
+      checkpointSender.flush();
+      eventStream.pause();
+      void postEvent(endpoint, { type: "exit", owner: tab.id });
+    },
+  };
+}
 
-  const reader = createRunSubscriber({
-    read: (due) => readRun(endpoint, due),
+/** Reads the runs of the session in focus as they grow. */
+function subscribeToRuns(store: Store, endpoint: Endpoint, reportTelemetry: ReportTelemetry): RunSubscriber {
+  const subscriber = createRunSubscriber({
+    read: (pending) => readRun(endpoint, pending),
     onRead({ session, run, cursor: from }, result) {
       const wasOpen = store.state.peek().outputs[run]?.state === "open";
       store.dispatch(
-        result.kind === "joined" ? { ...result, run } : { ...result, kind: "output", run, from },
+        result.kind === "folded"
+          ? { ...result, kind: "run-folded", run }
+          : { ...result, kind: "run-read", run, from },
       );
       const { state } = store.state.peek().outputs[run] ?? EMPTY_RUN;
-      if (wasOpen && state !== "open") note("client.stream.done", { session, run, detail: state });
+      if (wasOpen && state !== "open") reportTelemetry("client.stream.done", { session, run, detail: state });
     },
-    onRefused: ({ session, run }) => note("client.stream.reader-error", { session, run }),
+    onRefused: ({ session, run }) => reportTelemetry("client.stream.reader-error", { session, run }),
   });
+  effect(() => subscriber.setWanted(pendingReads(store.state.value)));
+  return subscriber;
+}
 
-  const asked = new Set<string>();
-  /** Asks for one session's record: it ended while nobody listened, or the server never knew it. */
-  function lookUp(id: string): void {
-    if (asked.has(id)) return;
-    asked.add(id);
-    fetchSession(endpoint, id)
-      .then((summary) =>
-        store.dispatch(summary === null ? { kind: "unknown", id } : { kind: "snapshot", summary }),
-      )
-      // Not reachable: the next `connected` lists the sessions again.
-      .catch(() => undefined)
-      .finally(() => asked.delete(id));
-  }
-
-  let reported = "";
+/** Sends a checkpoint whenever the screen differs from what is recorded; the same body is sent once. */
+function sendDueCheckpoints(store: Store, sender: CheckpointSender): void {
+  let lastSent = "";
   effect(() => {
     const due = pendingCheckpoint(store.state.value);
     const text = due === null ? "" : JSON.stringify(due);
-    if (due !== null && text !== reported) reporter.send(due);
-    reported = text;
+    if (due !== null && text !== lastSent) sender.send(due);
+    lastSent = text;
   });
-  effect(() => reader.setWanted(pendingReads(store.state.value)));
-  effect(() => store.state.value.unlistedSessions.forEach(lookUp));
-  effect(() => saveUnsentCommands(store.state.value.commands));
-
-  return {
-    commandQueue: courier,
-    checkpointSender: reporter,
-    eventStream: stream,
-    reportTelemetry: note,
-    exit() {
-      reporter.flush();
-      stream.pause();
-      void postEvent(endpoint, { type: "exit", owner: owner.id });
-    },
-    sendMountEvent: (event) => courier.enqueue({ key: randomHex(12), event: { ...event, owner: owner.id } }),
-  };
 }

@@ -1,20 +1,20 @@
-/** Speech recognition, where the browser offers it; what turns it into words is loaded when somebody speaks. */
+/** Types of speech recognition, and its detection; the rest is loaded with `/panels.js`. */
 
 export interface SpeechSession {
   stop(): void;
 }
 
 export interface SpeechOptions {
-  /** All that was heard since the start, as far as it is understood. */
+  /** Everything recognized since the start. */
   onWords(words: string): void;
-  /** @param problem why it ended, when that was not asked for */
+  /** @param problem why it ended; `null` after `stop` */
   onEnd(problem: string | null): void;
 }
 
-/** Starts to listen; `null` when the browser cannot. */
+/** Starts speech recognition; `null` when the browser has none. */
 export type StartSpeech = (options: SpeechOptions) => Promise<SpeechSession | null>;
 
-/** The browser's constructor; `undefined` when there is nothing to listen with. */
+/** The browser's constructor; `undefined` when it has no speech recognition. */
 export function speechRecognition(): unknown {
   return Reflect.get(globalThis, "SpeechRecognition") ?? Reflect.get(globalThis, "webkitSpeechRecognition");
 }

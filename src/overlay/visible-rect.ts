@@ -1,4 +1,4 @@
-/** Where an element is on screen, also when it has no box of its own. */
+/** The rectangle of an element on screen, also when it has no box of its own. */
 
 export interface VisibleRect {
   readonly left: number;
@@ -7,21 +7,24 @@ export interface VisibleRect {
   readonly height: number;
 }
 
-/** Deep enough for a wrapper around a variant around its element. */
+/** Deep enough for a wrapper, its variant and the element inside. */
 const MAX_DEPTH = 4;
 
-/** The box of an element, or around its children when it is `display: contents`; `null` when nothing shows. */
+/**
+ * The rectangle of an element, or the union of its children's when it is `display: contents`.
+ * @returns window coordinates in CSS pixels; `null` when nothing is visible
+ */
 export function visibleRect(element: Element, depth = 0): VisibleRect | null {
   const rect = element.getBoundingClientRect();
   if (rect.width > 0 && rect.height > 0) return rect;
   if (depth === MAX_DEPTH) return null;
   return Array.from(element.children).reduce<VisibleRect | null>(
-    (whole, child) => around(whole, visibleRect(child, depth + 1)),
+    (whole, child) => union(whole, visibleRect(child, depth + 1)),
     null,
   );
 }
 
-function around(a: VisibleRect | null, b: VisibleRect | null): VisibleRect | null {
+function union(a: VisibleRect | null, b: VisibleRect | null): VisibleRect | null {
   if (a === null || b === null) return a ?? b;
   const left = Math.min(a.left, b.left);
   const top = Math.min(a.top, b.top);

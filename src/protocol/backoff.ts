@@ -1,22 +1,25 @@
-/** Bounds of an exponential backoff, in milliseconds. */
-export interface BackoffBounds {
+/** Exponential backoff with jitter, for every retry against the server. */
+
+export interface BackoffLimits {
+  /** The longest wait before the first retry, in milliseconds. */
   readonly firstMs: number;
+  /** No wait is longer than this, in milliseconds. */
   readonly maxMs: number;
 }
 
-/** From here on doubling changes nothing that a bound would not cut. */
+/** Doubling stops here: 2^10 exceeds every ratio of limits in use, and the power stays finite. */
 const MAX_DOUBLINGS = 10;
 
 /**
- * Milliseconds to wait before retry number `attempt` (from 0): doubled each time up to the maximum, of
- * which jitter leaves between half and all. Jitter avoids synchronized retries of several clients.
- * @param random from 0 to 1
+ * Milliseconds to wait before a retry: a random part of a ceiling that doubles with each attempt.
+ * @param attempt 0 for the first retry
+ * @param random from 0 to 1. Jitter keeps several tabs or agents from retrying at the same moment.
  */
-export function exponentialBackoffMs(
+export function backoffMs(
   attempt: number,
-  { firstMs, maxMs }: BackoffBounds,
+  { firstMs, maxMs }: BackoffLimits,
   random: number = Math.random(),
 ): number {
-  const full = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, MAX_DOUBLINGS));
-  return Math.round(full * (0.5 + random / 2));
+  const ceiling = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, MAX_DOUBLINGS));
+  return Math.round(ceiling * (0.5 + random / 2));
 }

@@ -1,31 +1,16 @@
 /** A design direction of the scripted agent: rules and parameters as data. */
 
-/** What a recipe needs of the element. */
+import type { RangeParam, StepsParam, ToggleParam } from "../../protocol/parameters.ts";
+
+/** What a recipe needs to know of the element. */
 export interface ElementTraits {
   readonly kind: "heading" | "text" | "button" | "box";
   /** A font size that keeps the element's rank on the page. */
   readonly size: string;
 }
 
-export type Param =
-  | {
-      readonly kind: "range";
-      readonly id: string;
-      readonly label: string;
-      readonly min: number;
-      readonly max: number;
-      readonly step: number;
-      readonly default: number;
-    }
-  | {
-      readonly kind: "steps";
-      readonly id: string;
-      readonly label: string;
-      /** The first is the default: it needs no rule of its own. */
-      readonly options: readonly { readonly value: string; readonly label: string }[];
-      readonly default: string;
-    }
-  | { readonly kind: "toggle"; readonly id: string; readonly label: string; readonly default: false };
+/** Toggles of a recipe start off. Of steps, the first option is the default: it needs no rule of its own. */
+export type Param = RangeParam | StepsParam | (ToggleParam & { readonly default: false });
 
 export interface RecipeRule {
   /** Appended to the element's selector, for example `:hover` or `::before`. */
@@ -82,6 +67,6 @@ const TEXT_TAGS = new Set([
 ]);
 
 /** `var(--p-ID, DEFAULT)`: a range's value, also before it was tuned. */
-export function rangeValue(param: Extract<Param, { kind: "range" }>): string {
+export function rangeValue(param: RangeParam): string {
   return `var(--p-${param.id}, ${param.default})`;
 }

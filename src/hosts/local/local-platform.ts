@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { LocalServerOptions } from "../../protocol/local-server.ts";
 import { isLoopback } from "../../protocol/loopback.ts";
-import type { Platform, Tokens } from "../../routes/index.ts";
 import { VERSION } from "../../protocol/version.ts";
+import type { Platform, Tokens } from "../../routes/index.ts";
 import type { LocalActors } from "./actors.ts";
 import { readDesignSystem } from "./design-system.ts";
 import { findDetector } from "./detector.ts";

@@ -1,4 +1,4 @@
-/** `/modern-screenshot.js`: a picture of an element as it is on screen, with the notes drawn on it. */
+/** `/modern-screenshot.js`: a screenshot of an element with its annotations. */
 import { domToCanvas } from "modern-screenshot";
 import { isOwnElement } from "../host-element.ts";
 import type { Pin, Point } from "../store/state.ts";
@@ -14,31 +14,31 @@ export interface CaptureScript {
   capture(element: Element, notes: CaptureNotes): Promise<Blob>;
 }
 
-/** Sharp on screens that have more pixels, and no more than an agent looks at. */
+/** Sharp on high-density screens, and no larger than agents read. */
 const MAX_SCALE = 2;
 const MAX_PIXELS = 6_000_000;
-/** The library waits this long for each image and font of the page. */
+/** The library waits at most this long for each image and font. */
 const RESOURCE_TIMEOUT_MS = 4_000;
 
-/** The seal of a light page: in the picture it has a white rim, so that it shows on every ground. */
+/** The accent color of the light theme, with a white rim that is visible on every background. */
 const INK = "#b8371b";
 const RIM = "#fff";
 const STROKE_PX = 3;
 const PIN_RADIUS_PX = 11;
 
 /**
- * Draws an element and its notes.
+ * Draws an element and its annotations.
  * @returns a PNG
- * @throws Error when the page's security policy or the element keeps it from being drawn
+ * @throws Error when the element has no size, or the page's security policy forbids drawing
  */
 export async function capture(element: Element, notes: CaptureNotes): Promise<Blob> {
   const { width, height } = element.getBoundingClientRect();
   if (width < 1 || height < 1) throw new Error("there is nothing to see of the element");
   const scale = Math.min(devicePixelRatio, MAX_SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
-  const canvas = await withPolicyWatched(() =>
+  const canvas = await withPolicyCheck(() =>
     domToCanvas(element, {
       scale,
-      backgroundColor: groundOf(element),
+      backgroundColor: backgroundOf(element),
       timeout: RESOURCE_TIMEOUT_MS,
       filter: (node) => !isOwnElement(node),
     }),
@@ -49,8 +49,8 @@ export async function capture(element: Element, notes: CaptureNotes): Promise<Bl
   return await toPng(canvas);
 }
 
-/** Where a policy forbids images made by script, the library answers with an empty picture instead of an error. */
-async function withPolicyWatched<T>(run: () => Promise<T>): Promise<T> {
+/** Rejects when a policy forbids `data:` images: the library would return an empty canvas. */
+async function withPolicyCheck<T>(run: () => Promise<T>): Promise<T> {
   let isForbidden = false;
   const onViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
     if (effectiveDirective === "img-src" && /^(data|blob)/.test(blockedURI)) isForbidden = true;
@@ -65,8 +65,8 @@ async function withPolicyWatched<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What shines through the element: the first ground beneath it that is not clear. */
-function groundOf(element: Element): string {
+/** The background color behind the element: the first of its ancestors' that is not transparent. */
+function backgroundOf(element: Element): string {
   for (let current: Element | null = element; current !== null; current = current.parentElement) {
     const { backgroundColor } = getComputedStyle(current);
     if (!/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return backgroundColor;

@@ -1,6 +1,6 @@
 /** Pins and freehand strokes on the picked element. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { NotesHost } from "../panel-loader.ts";
+import type { AnnotationHost } from "../panel-loader.ts";
 import type { Draft, Pin, Point } from "../store/state.ts";
 import { strokePath } from "../stroke-path.ts";
 import { PinComment } from "./pin-comment.tsx";
@@ -18,18 +18,18 @@ const ARROWS: Readonly<Record<string, Point>> = {
 };
 
 /** The layer fills the element it is mounted in, which covers the picked element. */
-export function AnnotationLayer({ host }: { readonly host: NotesHost }) {
+export function AnnotationLayer({ host }: { readonly host: AnnotationHost }) {
   const { draft } = useStore(host.store);
   return draft === null ? null : <Layer host={host} draft={draft} />;
 }
 
-function Layer({ host, draft }: { readonly host: NotesHost; readonly draft: Draft }) {
+function Layer({ host, draft }: { readonly host: AnnotationHost; readonly draft: Draft }) {
   const { pins, strokes } = draft;
   const node = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<number | null>(null);
   const known = useRef(pins.length);
   const change = (patch: Partial<Pick<Draft, "pins" | "strokes">>) =>
-    host.store.dispatch({ kind: "draft", patch });
+    host.store.dispatch({ kind: "draft-changed", patch });
   const { line, handlers } = usePointerDrawing({
     layer: node,
     onStart: () => setOpen(null),

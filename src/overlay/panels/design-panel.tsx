@@ -45,9 +45,13 @@ function Design({ answer, host }: { readonly answer: DesignSystemResponse; reado
   const tokens = designTokens(answer);
   const copy = (value: string) =>
     navigator.clipboard.writeText(value).then(
-      () => host.store.dispatch({ kind: "toast", text: `Copied ${value}`, tone: "plain" }),
+      () => host.store.dispatch({ kind: "toast-added", text: `Copied ${value}`, tone: "plain" }),
       () =>
-        host.store.dispatch({ kind: "toast", text: "The browser does not allow copying here.", tone: "bad" }),
+        host.store.dispatch({
+          kind: "toast-added",
+          text: "The browser does not allow copying here.",
+          tone: "bad",
+        }),
     );
   return (
     <>

@@ -18,7 +18,7 @@ export async function detect({ endpoint, store }: PanelHost): Promise<void> {
   isShown = !isShown;
   document.body.classList.toggle(HIDDEN_CLASS, !isShown);
   const toast = (text: string, tone: "plain" | "good" | "bad") =>
-    store.dispatch({ kind: "toast", text, tone });
+    store.dispatch({ kind: "toast-added", text, tone });
   if (!isShown) return toast("The detector's marks are hidden.", "plain");
   try {
     if (globalThis.impeccableScan === undefined) {

@@ -1,7 +1,7 @@
 /** `/panels.js`: the panels, which are loaded when they are opened, and what annotating needs. Has its own Preact. */
 import { render } from "preact";
 import { findSourceHint } from "../hints/find-source-hint.ts";
-import type { NotesHost, PanelHost, PanelName } from "../panel-loader.ts";
+import type { AnnotationHost, PanelHost, PanelName } from "../panel-loader.ts";
 import { AnnotationLayer } from "./annotation-layer.tsx";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
@@ -23,7 +23,7 @@ export function mount(name: PanelName, into: HTMLElement, host: PanelHost): () =
 }
 
 /** Renders the annotation layer into an element that covers the picked one; the returned function removes it. */
-export function annotate(into: HTMLElement, host: NotesHost): () => void {
+export function annotate(into: HTMLElement, host: AnnotationHost): () => void {
   addStyles(into.getRootNode());
   render(<AnnotationLayer host={host} />, into);
   return () => render(null, into);

@@ -6,9 +6,8 @@ import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import { summaryLabel } from "../picker/element-label.ts";
 import { samePage } from "../store/same-page.ts";
-import { focusedSession, isOwn } from "../store/selectors.ts";
+import { focusedSession, isOwn, isUndoing } from "../store/selectors.ts";
 import type { OverlayState } from "../store/state.ts";
-import { isUndoing } from "../store/undoing.ts";
 import { Diff } from "./diff.tsx";
 import { PHASE_LABELS } from "./phase-labels.ts";
 import { Timestamp } from "./timestamp.tsx";
@@ -62,7 +61,7 @@ interface ItemProps extends Props {
 }
 
 function OpenItem({ host, state, session, isHere }: ItemProps) {
-  const { actions, store } = host;
+  const { intents, store } = host;
   const isShown = focusedSession(state)?.id === session.id;
   const own = isOwn(state, session);
   const canDiscard = own && !isDecidedPhase(session.phase);
@@ -86,7 +85,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
       <div class="acts">
         {isHere && isShown && <span class="muted small">On screen now</span>}
         {isHere && !isShown && session.phase !== "steer_requested" && (
-          <button type="button" class="button small outlined" onClick={() => actions.focus(session.id)}>
+          <button type="button" class="button small outlined" onClick={() => intents.focus(session.id)}>
             Resume
           </button>
         )}
@@ -96,7 +95,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
           </a>
         )}
         {!own && !isDecidedPhase(session.phase) && (
-          <button type="button" class="button small outlined" onClick={() => actions.takeOver(session)}>
+          <button type="button" class="button small outlined" onClick={() => intents.takeOver(session)}>
             Take over
           </button>
         )}
@@ -106,7 +105,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
             question="Discard for good?"
             onConfirm={() => {
               const current = store.state.peek().sessions[session.id];
-              if (current !== undefined) actions.discard(current);
+              if (current !== undefined) intents.discard(current);
             }}
           />
         )}
@@ -216,7 +215,7 @@ function HistoryEntry({
           <Confirmed
             label="Undo"
             question="Take it out of the source?"
-            onConfirm={() => host.actions.requestUndo(item.id)}
+            onConfirm={() => host.intents.requestUndo(item.id)}
           />
         )}
       </div>

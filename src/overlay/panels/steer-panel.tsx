@@ -15,7 +15,7 @@ const TEXT_KEY = "impeccable-live-steer";
 
 /** Enter sends; the panel stays open and shows the receipt. */
 export function SteerPanel({ host }: { readonly host: PanelHost }) {
-  const { actions, store } = host;
+  const { intents, store } = host;
   const state = useStore(store);
   const node = useRef<HTMLFormElement>(null);
   const [text, setText] = useState(readStored("session", TEXT_KEY) ?? "");
@@ -28,11 +28,11 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
   const message = text.trim();
   const send = () => {
     if (message === "") return;
-    actions.steer(message);
+    intents.steer(message);
     change("");
   };
   const dismiss = (steer: Steer) => {
-    store.dispatch({ kind: "steers", steers: state.steers.filter((other) => other !== steer) });
+    store.dispatch({ kind: "steers-replaced", steers: state.steers.filter((other) => other !== steer) });
     focus();
   };
   return (
@@ -108,7 +108,7 @@ function Receipt({ host, state, steer, onDismiss }: ReceiptProps) {
         </p>
         <div class="acts">
           {isFailed && session !== undefined && (
-            <button type="button" class="button small outlined" onClick={() => host.actions.retry(session)}>
+            <button type="button" class="button small outlined" onClick={() => host.intents.retry(session)}>
               Retry
             </button>
           )}

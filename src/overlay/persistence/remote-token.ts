@@ -1,13 +1,13 @@
-/** The reviewer's link carries the browser token in its fragment, which no server ever sees. */
+/** The reviewer's link carries the browser token in its fragment, which browsers do not send to servers. */
 import { readStored, writeStored } from "./safe-storage.ts";
 
 const FRAGMENT_NAME = "impeccable-live";
 
 /**
- * Reads `#impeccable-live=<token>`, moves it to storage and cleans the address, so that it is neither
- * shared by copying the address nor sent to anybody.
- * @param project whose token it is: two projects under one origin do not share one
- * @returns the token, also one moved earlier; `null` without any
+ * Reads `#impeccable-live=<token>`, moves it to storage and removes it from the address: a copied address
+ * does not share the token, and no script that reads the address sends it on.
+ * @param project the token's project: two projects under one origin do not share a token
+ * @returns the token, also one that was moved earlier; `null` without one
  */
 export function moveTokenFromAddress(project: string): string | null {
   const key = `impeccable-live-token-${project}`;
@@ -19,7 +19,7 @@ export function moveTokenFromAddress(project: string): string | null {
   return token;
 }
 
-/** Takes the token out of a fragment and leaves what else stands there. */
+/** Splits a fragment into the token and the rest. */
 export function splitFragment(hash: string): { token: string | null; rest: string } {
   const parts = hash.replace(/^#/, "").split("&");
   const own = parts.find((part) => part.startsWith(`${FRAGMENT_NAME}=`));

@@ -1,6 +1,6 @@
-/** Web storage that may be forbidden, full or wiped: it only ever adds to what the server knows. */
+/** Web storage that may be forbidden, full or cleared. Nothing that matters exists only there. */
 
-/** Reads a value; `null` when there is none or storage is not allowed. */
+/** Reads a value; `null` when there is none or storage is forbidden. */
 export function readStored(area: "local" | "session", key: string): string | null {
   try {
     return storage(area).getItem(key);
@@ -9,17 +9,17 @@ export function readStored(area: "local" | "session", key: string): string | nul
   }
 }
 
-/** Writes a value, or removes it with `null`; a refusal is accepted, because the server holds what matters. */
+/** Writes a value, or removes it with `null`. A failure is ignored: the server holds what matters. */
 export function writeStored(area: "local" | "session", key: string, value: string | null): void {
   try {
     if (value === null) storage(area).removeItem(key);
     else storage(area).setItem(key, value);
   } catch {
-    // Forbidden or full: the overlay works without, it only forgets drafts.
+    // Forbidden or full: the overlay works without storage and only loses drafts.
   }
 }
 
-/** Reads a JSON value; `null` when it is missing or is not JSON. */
+/** Reads a JSON value; `null` when it is missing or malformed. */
 export function readStoredJson(area: "local" | "session", key: string): unknown {
   const text = readStored(area, key);
   if (text === null) return null;

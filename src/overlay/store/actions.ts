@@ -1,4 +1,4 @@
-/** Everything that can change the overlay's state: what the server says, and what the person does. */
+/** Store actions: everything that can change the overlay's state. Each is named after what has happened. */
 import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
@@ -16,52 +16,60 @@ import type {
   Toast,
 } from "./state.ts";
 
-/** What the server said. */
+/** What came from the server: its event stream, and its responses. */
 export type ServerAction =
-  | { readonly kind: "frame"; readonly frame: ServerEvent; readonly cursor: string | null }
-  | { readonly kind: "connection"; readonly state: ConnectionState; readonly problem: OverlayProblem | null }
-  /** A run as the server has folded it, for whoever has heard nothing of it. */
-  | { readonly kind: "joined"; readonly run: string; readonly view: RunOutput }
+  | { readonly kind: "server-event"; readonly event: ServerEvent; readonly cursor: string | null }
+  | {
+      readonly kind: "connection-changed";
+      readonly state: ConnectionState;
+      readonly problem: OverlayProblem | null;
+    }
+  /** A run as the server has folded it, for a tab that has not read any of it. */
+  | { readonly kind: "run-folded"; readonly run: string; readonly view: RunOutput }
   /** One read of a run: everything between two offsets. */
   | {
-      readonly kind: "output";
+      readonly kind: "run-read";
       readonly run: string;
       readonly from: string;
       readonly messages: readonly RunMessage[];
       readonly cursor: string;
     }
-  | { readonly kind: "snapshot"; readonly summary: SessionSummary }
-  | { readonly kind: "unknown"; readonly id: string }
-  | { readonly kind: "answered"; readonly key: string; readonly answer: EventResponse }
-  | { readonly kind: "unsent"; readonly key: string; readonly problem: OverlayProblem }
+  | { readonly kind: "session-read"; readonly summary: SessionSummary }
+  | { readonly kind: "session-unknown"; readonly id: string }
+  | { readonly kind: "command-recorded"; readonly key: string; readonly response: EventResponse }
+  | { readonly kind: "command-unsent"; readonly key: string; readonly problem: OverlayProblem }
   | {
-      readonly kind: "refused";
+      readonly kind: "command-refused";
       readonly key: string;
       readonly problem: OverlayProblem;
-      /** Who owns the session, when that is why. */
+      /** The session's owner, when the refusal is `not_owner`. */
       readonly activeOwner?: string;
     }
-  | { readonly kind: "checkpointed"; readonly event: CheckpointEvent; readonly answer: EventResponse };
+  | {
+      readonly kind: "checkpoint-recorded";
+      readonly event: CheckpointEvent;
+      readonly response: EventResponse;
+    };
 
-/** What the person did, or the page showed. */
+/** What the person did in this tab, or the page showed. */
 export type LocalAction =
-  | { readonly kind: "picked"; readonly target: PickedTarget; readonly defaults: DraftDefaults }
-  | { readonly kind: "draft"; readonly patch: DraftPatch }
-  | { readonly kind: "draft-dropped" }
-  | { readonly kind: "command"; readonly command: Command }
-  | { readonly kind: "resend"; readonly key: string }
+  | { readonly kind: "draft-opened"; readonly target: PickedTarget; readonly defaults: DraftDefaults }
+  | { readonly kind: "draft-changed"; readonly patch: DraftPatch }
+  | { readonly kind: "draft-closed" }
+  | { readonly kind: "command-created"; readonly command: Command }
+  | { readonly kind: "command-resent"; readonly key: string }
   | { readonly kind: "command-dropped"; readonly key: string }
-  | { readonly kind: "look"; readonly id: string; readonly variant: number }
-  | { readonly kind: "tune"; readonly id: string; readonly param: string; readonly value: unknown }
-  | { readonly kind: "peek"; readonly on: boolean }
-  | { readonly kind: "stage"; readonly view: PageSnapshot }
-  | { readonly kind: "dismissed"; readonly id: string }
-  | { readonly kind: "focus"; readonly id: string }
-  | { readonly kind: "page"; readonly page: string }
-  | { readonly kind: "resync-read" }
-  | { readonly kind: "steers"; readonly steers: readonly Steer[] }
-  | { readonly kind: "toast"; readonly text: string; readonly tone: Toast["tone"] }
-  | { readonly kind: "toast-gone"; readonly id: number };
+  | { readonly kind: "variant-selected"; readonly id: string; readonly variant: number }
+  | { readonly kind: "parameter-set"; readonly id: string; readonly param: string; readonly value: unknown }
+  | { readonly kind: "original-shown"; readonly on: boolean }
+  | { readonly kind: "page-read"; readonly snapshot: PageSnapshot }
+  | { readonly kind: "session-dismissed"; readonly id: string }
+  | { readonly kind: "session-focused"; readonly id: string }
+  | { readonly kind: "page-changed"; readonly page: string }
+  | { readonly kind: "resync-dismissed" }
+  | { readonly kind: "steers-replaced"; readonly steers: readonly Steer[] }
+  | { readonly kind: "toast-added"; readonly text: string; readonly tone: Toast["tone"] }
+  | { readonly kind: "toast-dropped"; readonly id: number };
 
 /** What a new draft starts with: the last choice, or one that a reload interrupted. */
 export type DraftDefaults = Pick<Draft, "action" | "prompt" | "count"> &

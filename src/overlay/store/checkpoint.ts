@@ -1,19 +1,19 @@
-/** The browser's account of what is on screen: what it should say, and whether the record says so already. */
+/** Checkpoints: what this tab shows, compared with what the server has recorded. */
 import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
+import { sameValues } from "../variants/parameters.ts";
 import { elementBarState } from "./element-bar-state.ts";
-import { sameValues } from "./same-values.ts";
 import { chosenValues, focusedSession, isOwn, pageSnapshot, visibleVariant } from "./selectors.ts";
 import type { OverlayState } from "./state.ts";
 
-/** A checkpoint without what is only known when it is sent: its revision and the scroll position. */
+/** A checkpoint without its revision and scroll position, which are read when it is sent. */
 export type CheckpointBody = Pick<CheckpointEvent, "type" | "id" | "owner"> &
   Partial<Pick<CheckpointEvent, "phase" | "visibleVariant" | "arrivedVariants" | "paramValues" | "reason">>;
 
 /**
- * The checkpoint that would bring the record up to what this tab shows; `null` when it is, when the session
- * is another tab's, or when nothing of it is on screen. It carries the values the person set and never a
- * declared default, so that reopening a page cannot overwrite what is recorded.
+ * The checkpoint that records what this tab shows; `null` when it is recorded already, when the session is
+ * another tab's, or when no variant is on screen. It carries only values set by a person, never a declared
+ * default: reopening a page cannot overwrite recorded values.
  */
 export function pendingCheckpoint(state: OverlayState): CheckpointBody | null {
   const session = focusedSession(state);
@@ -36,7 +36,7 @@ export function pendingCheckpoint(state: OverlayState): CheckpointBody | null {
   });
 }
 
-/** A checkpoint that asks for the session: `takeover` by the person's wish, `browser_resumed` by itself. */
+/** A checkpoint that claims the session: `takeover` on request, `browser_resumed` automatically. */
 export function claimCheckpoint(
   state: OverlayState,
   id: string,

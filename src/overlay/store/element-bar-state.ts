@@ -1,4 +1,4 @@
-/** Which of its states the element bar is in: one pure function of the overlay's state. */
+/** The element bar's state machine: its state is a pure function of the overlay's state. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { focusedSession, pageSnapshot } from "./selectors.ts";
 import type { Command, Draft, OverlayProblem, OverlayState } from "./state.ts";
@@ -28,7 +28,7 @@ export function elementBarState(state: OverlayState): ElementBarState | null {
   const session = focusedSession(state);
   if (session === null) return null;
   const command = state.commands.find(
-    // An undo concerns the record of what was accepted, not what is on screen.
+    // An undo concerns a variant that was accepted earlier, not what is on screen.
     ({ event }) => event.id === session.id && event.type !== "undo_request",
   );
   if (command?.state === "refused") {
@@ -43,7 +43,7 @@ function byPhase(state: OverlayState, session: SessionSummary): ElementBarState 
   switch (session.phase) {
     case "new":
     case "generate_requested":
-      // Variants are looked at as they arrive; nobody has to wait for the last one.
+      // Variants can be compared as they arrive, before the last one is written.
       return pageSnapshot(state, session.id).arrived > 0
         ? { state: "cycling", session }
         : { state: "working", session, command: null };

@@ -1,18 +1,18 @@
-/** A session between the answer to its `generate` and the first frame about it. */
+/** A session's summary between the response to its `generate` and the first server event about it. */
 import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
 
-/** Only what the server has just confirmed: the event it recorded, and the phase it answered. */
+/** Holds only what the server has confirmed: the event it recorded, and the phase of its response. */
 export function provisionalSummary(
   event: GenerateEvent,
-  answer: EventResponse,
+  response: EventResponse,
   owner: string,
 ): SessionSummary {
   const element = event.mode === "insert" ? event.insert.anchor : event.element;
   return {
-    id: answer.id,
-    phase: answer.phase,
+    id: response.id,
+    phase: response.phase,
     pageUrl: event.pageUrl,
     element: {
       tagName: element.tagName,
@@ -27,16 +27,16 @@ export function provisionalSummary(
     mounts: {},
     activeOwner: owner,
     checkpointRevision: null,
-    delivery: { seq: answer.seq, type: "generate", state: "queued" },
+    delivery: { seq: response.seq, type: "generate", state: "queued" },
     runs: [],
     sourceFile: null,
     nextAction: {
       action: "poll_for_pending_event",
       reason: "A generate waits for an agent.",
       command: null,
-      sessionId: answer.id,
+      sessionId: response.id,
     },
-    // Older than any time the server writes: whatever it says next is newer.
+    // Older than any time the server writes, so that the next summary is newer.
     updatedAt: "",
   };
 }

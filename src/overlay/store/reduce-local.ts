@@ -1,86 +1,92 @@
-/** Folding what the person does and what the page shows. */
+/** Reduces what the person does in this tab and what the page shows. */
 import type { LocalAction } from "./actions.ts";
 import { removeSession } from "./reduce-sessions.ts";
 import { chosenValues, focusedSession, isOwn } from "./selectors.ts";
 import type { Command, LocalView, OverlayState } from "./state.ts";
 import { addToast } from "./toasts.ts";
 
-/** A draft nobody has added anything to. */
+/** A draft before any input. */
 const BLANK = { side: null, pins: [], strokes: [], isGoing: false, problem: null } as const;
 
-/** Folds one local input. */
-export function reduceLocal(state: OverlayState, input: LocalAction): OverlayState {
-  switch (input.kind) {
-    case "picked":
-      return { ...seen(state), draft: { ...BLANK, target: input.target, ...input.defaults } };
-    case "draft":
+/** Applies one local action. */
+export function reduceLocal(state: OverlayState, action: LocalAction): OverlayState {
+  switch (action.kind) {
+    case "draft-opened":
+      return {
+        ...dismissEndedSession(state),
+        draft: { ...BLANK, target: action.target, ...action.defaults },
+      };
+    case "draft-changed":
       return state.draft === null
         ? state
-        : { ...state, draft: { ...state.draft, ...input.patch, problem: null } };
-    case "draft-dropped":
+        : { ...state, draft: { ...state.draft, ...action.patch, problem: null } };
+    case "draft-closed":
       return { ...state, draft: null };
-    case "command":
-      return steered(
-        { ...state, commands: [...state.commands, input.command], showOriginal: false },
-        input.command,
+    case "command-created":
+      return addSteer(
+        { ...state, commands: [...state.commands, action.command], showOriginal: false },
+        action.command,
       );
-    case "resend":
+    case "command-resent":
       return {
         ...state,
         commands: state.commands.map((command) =>
-          command.key === input.key ? { ...command, state: "sending" as const } : command,
+          command.key === action.key ? { ...command, state: "sending" as const } : command,
         ),
       };
     case "command-dropped":
-      return { ...state, commands: state.commands.filter((command) => command.key !== input.key) };
-    case "look":
-      return viewed(state, input.id, { visible: input.variant });
-    case "tune": {
-      const session = state.sessions[input.id];
+      return { ...state, commands: state.commands.filter((command) => command.key !== action.key) };
+    case "variant-selected":
+      return patchView(state, action.id, { visible: action.variant });
+    case "parameter-set": {
+      const session = state.sessions[action.id];
       if (session === undefined) return state;
-      return viewed(state, input.id, {
-        params: { ...chosenValues(state, session), [input.param]: input.value },
+      return patchView(state, action.id, {
+        params: { ...chosenValues(state, session), [action.param]: action.value },
       });
     }
-    case "peek":
-      return { ...state, showOriginal: input.on };
-    case "stage":
-      return { ...state, pageSnapshot: input.view };
-    case "dismissed":
-      return removeSession(state, input.id);
-    case "focus":
-      return state.sessions[input.id] === undefined
+    case "original-shown":
+      return { ...state, showOriginal: action.on };
+    case "page-read":
+      return { ...state, pageSnapshot: action.snapshot };
+    case "session-dismissed":
+      return removeSession(state, action.id);
+    case "session-focused":
+      return state.sessions[action.id] === undefined
         ? state
-        : { ...seen(state), focusedSessionId: input.id, draft: null };
-    case "page":
-      return { ...state, page: input.page };
-    case "resync-read":
+        : { ...dismissEndedSession(state), focusedSessionId: action.id, draft: null };
+    case "page-changed":
+      return { ...state, page: action.page };
+    case "resync-dismissed":
       return { ...state, wasResynced: false };
-    case "steers":
-      return { ...state, steers: input.steers };
-    case "toast":
-      return addToast(state, input.text, input.tone);
-    case "toast-gone":
-      return { ...state, toasts: state.toasts.filter((toast) => toast.id !== input.id) };
+    case "steers-replaced":
+      return { ...state, steers: action.steers };
+    case "toast-added":
+      return addToast(state, action.text, action.tone);
+    case "toast-dropped":
+      return { ...state, toasts: state.toasts.filter((toast) => toast.id !== action.id) };
   }
 }
 
-/** A message is known by its text from when it is sent. */
-function steered(state: OverlayState, { event }: Command): OverlayState {
+/** The text of a message is known only to the tab that sends it: it is listed from then on. */
+function addSteer(state: OverlayState, { event }: Command): OverlayState {
   if (event.type !== "steer" || state.steers.some(({ id }) => id === event.id)) return state;
   return { ...state, steers: [...state.steers, { id: event.id, message: event.message, outcome: null }] };
 }
 
-/** In another tab's session nothing is changed from here. */
-function viewed(state: OverlayState, id: string, patch: LocalView): OverlayState {
+/** Changes what this tab shows of a session; another tab's session stays as it is. */
+function patchView(state: OverlayState, id: string, patch: LocalView): OverlayState {
   const session = state.sessions[id];
   if (session === undefined || !isOwn(state, session)) return state;
-  return { ...state, localViews: { ...state.localViews, [id]: { ...state.localViews[id], ...patch } } };
+  return {
+    ...state,
+    localViews: { ...state.localViews, [id]: { ...state.localViews[id], ...patch } },
+  };
 }
 
 /** Picking something new acknowledges how the last session ended. */
-function seen(state: OverlayState): OverlayState {
+function dismissEndedSession(state: OverlayState): OverlayState {
   const session = focusedSession(state);
-  const over = session?.phase === "completed" || session?.phase === "discarded";
-  return over ? removeSession(state, session.id) : state;
+  const isOver = session?.phase === "completed" || session?.phase === "discarded";
+  return isOver ? removeSession(state, session.id) : state;
 }

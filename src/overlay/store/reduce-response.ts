@@ -1,97 +1,111 @@
-/** Folding the server's answers to what this tab posted. Nothing local is cleared before them. */
+/** Reduces the server's responses to this tab's requests. Local state is cleared only by them. */
 import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
 import { isDecidedPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
+import { sameValues } from "../variants/parameters.ts";
 import type { ServerAction } from "./actions.ts";
 import { provisionalSummary } from "./provisional-summary.ts";
 import { omitKey, removeSession } from "./reduce-sessions.ts";
 import { endSteer } from "./reduce-steers.ts";
-import { sameValues } from "./same-values.ts";
 import type { Command, OverlayState } from "./state.ts";
 import { addToast } from "./toasts.ts";
 
-type AnswerInput = Extract<
+type ResponseAction = Extract<
   ServerAction,
-  { kind: "unknown" | "answered" | "unsent" | "refused" | "checkpointed" }
+  {
+    kind:
+      | "session-unknown"
+      | "command-recorded"
+      | "command-unsent"
+      | "command-refused"
+      | "checkpoint-recorded";
+  }
 >;
 
-/** Folds what became of one post. */
-export function reduceResponse(state: OverlayState, input: AnswerInput): OverlayState {
-  switch (input.kind) {
-    case "unknown":
-      return state.sessions[input.id] === undefined
-        ? endSteer(state, input.id, { ok: false, message: "The server does not know it any more." })
-        : addToast(removeSession(state, input.id), "The server does not know this session any more.", "bad");
-    case "answered":
-      return answered(state, input.key, input.answer);
-    case "unsent":
-      return patchCommand(state, input.key, { state: "unsent", problem: input.problem });
-    case "refused":
-      return refused(state, input);
-    case "checkpointed":
-      return checkpointed(state, input.event, input.answer);
+/** Applies the outcome of one request. */
+export function reduceResponse(state: OverlayState, action: ResponseAction): OverlayState {
+  switch (action.kind) {
+    case "session-unknown":
+      return state.sessions[action.id] === undefined
+        ? endSteer(state, action.id, { ok: false, message: "The server does not know it any more." })
+        : addToast(removeSession(state, action.id), "The server does not know this session any more.", "bad");
+    case "command-recorded":
+      return recordCommand(state, action.key, action.response);
+    case "command-unsent":
+      return patchCommand(state, action.key, { state: "unsent", problem: action.problem });
+    case "command-refused":
+      return refuseCommand(state, action);
+    case "checkpoint-recorded":
+      return recordCheckpoint(state, action.event, action.response);
   }
 }
 
-function answered(state: OverlayState, key: string, answer: EventResponse): OverlayState {
+function recordCommand(state: OverlayState, key: string, response: EventResponse): OverlayState {
   const command = state.commands.find((candidate) => candidate.key === key);
   if (command === undefined) return state;
   const rest = { ...state, commands: state.commands.filter((candidate) => candidate.key !== key) };
-  const session = state.sessions[answer.id];
+  const session = state.sessions[response.id];
   if (command.event.type === "generate") {
     const { event } = command;
-    const summary = session ?? provisionalSummary(event, answer, state.owner);
-    const side = event.mode === "insert" ? { [answer.id]: { side: event.insert.position } } : {};
+    const summary = session ?? provisionalSummary(event, response, state.owner);
+    const side = event.mode === "insert" ? { [response.id]: { side: event.insert.position } } : {};
     return {
       ...rest,
-      sessions: { ...rest.sessions, [answer.id]: summary },
+      sessions: { ...rest.sessions, [response.id]: summary },
       localViews: { ...rest.localViews, ...side },
-      focusedSessionId: answer.id,
+      focusedSessionId: response.id,
       draft: null,
     };
   }
   if (command.event.type === "undo_request") {
     return addToast(rest, "Undo is asked for. The agent takes the variant out of the source again.", "plain");
   }
-  // A frame may have brought a later phase before this answer was read.
+  // A server event may have brought a later phase before this response was read.
   if (session === undefined || isDecidedPhase(session.phase)) return rest;
   const decided = command.event.type === "accept" ? { acceptedVariant: command.event.variantId } : {};
   return {
     ...rest,
-    sessions: { ...rest.sessions, [answer.id]: { ...session, phase: answer.phase, ...decided } },
+    sessions: { ...rest.sessions, [response.id]: { ...session, phase: response.phase, ...decided } },
   };
 }
 
-function refused(state: OverlayState, input: Extract<AnswerInput, { kind: "refused" }>): OverlayState {
-  const command = state.commands.find((candidate) => candidate.key === input.key);
+function refuseCommand(
+  state: OverlayState,
+  action: Extract<ResponseAction, { kind: "command-refused" }>,
+): OverlayState {
+  const command = state.commands.find((candidate) => candidate.key === action.key);
   if (command === undefined) return state;
-  const rest = { ...state, commands: state.commands.filter((candidate) => candidate.key !== input.key) };
+  const rest = { ...state, commands: state.commands.filter((candidate) => candidate.key !== action.key) };
   if (command.event.type === "generate") {
     return state.draft === null
-      ? addToast(rest, input.problem.message, "bad")
-      : { ...rest, draft: { ...state.draft, problem: input.problem } };
+      ? addToast(rest, action.problem.message, "bad")
+      : { ...rest, draft: { ...state.draft, problem: action.problem } };
   }
-  if (command.event.type === "undo_request") return addToast(rest, input.problem.message, "bad");
+  if (command.event.type === "undo_request") return addToast(rest, action.problem.message, "bad");
   if (command.event.type === "steer") {
-    return endSteer(rest, command.event.id, { ok: false, message: input.problem.message });
+    return endSteer(rest, command.event.id, { ok: false, message: action.problem.message });
   }
   const session = state.sessions[command.event.id];
-  if (input.activeOwner !== undefined && session !== undefined) {
-    const owned = { ...session, activeOwner: input.activeOwner };
+  if (action.activeOwner !== undefined && session !== undefined) {
+    const owned = { ...session, activeOwner: action.activeOwner };
     return { ...rest, sessions: { ...rest.sessions, [owned.id]: owned } };
   }
-  return patchCommand(state, input.key, { state: "refused", problem: input.problem });
+  return patchCommand(state, action.key, { state: "refused", problem: action.problem });
 }
 
-function checkpointed(state: OverlayState, event: CheckpointEvent, answer: EventResponse): OverlayState {
+function recordCheckpoint(
+  state: OverlayState,
+  event: CheckpointEvent,
+  response: EventResponse,
+): OverlayState {
   const session = state.sessions[event.id];
-  // Overruled: what the server holds is right, and a frame tells or has told it.
   if (session === undefined) return state;
-  if (answer.stale === true) return { ...state, localViews: omitKey(state.localViews, event.id) };
+  // Stale: the server holds newer values, which its event stream sends or has sent.
+  if (response.stale === true) return { ...state, localViews: omitKey(state.localViews, event.id) };
   const recorded: SessionSummary = {
     ...session,
-    phase: isDecidedPhase(session.phase) ? session.phase : answer.phase,
+    phase: isDecidedPhase(session.phase) ? session.phase : response.phase,
     activeOwner: event.owner,
     checkpointRevision: event.revision,
     visibleVariant: event.visibleVariant ?? session.visibleVariant,
@@ -99,7 +113,7 @@ function checkpointed(state: OverlayState, event: CheckpointEvent, answer: Event
     paramValues: event.paramValues ?? session.paramValues,
   };
   const view = state.localViews[event.id];
-  const same =
+  const isRecorded =
     view === undefined ||
     ((view.visible ?? recorded.visibleVariant) === recorded.visibleVariant &&
       sameValues(view.params ?? recorded.paramValues, recorded.paramValues));
@@ -110,7 +124,7 @@ function checkpointed(state: OverlayState, event: CheckpointEvent, answer: Event
   return {
     ...next,
     sessions: { ...state.sessions, [event.id]: recorded },
-    localViews: same ? omitKey(state.localViews, event.id) : state.localViews,
+    localViews: isRecorded ? omitKey(state.localViews, event.id) : state.localViews,
   };
 }
 

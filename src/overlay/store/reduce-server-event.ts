@@ -1,45 +1,46 @@
-/** Folding the event stream's frames. Live and replayed frames come the same way. */
+/** Reduces the event stream. Live events and replayed events take the same path. */
 import type { DeliveryBroadcast, ReplyBroadcast, ServerEvent } from "../../protocol/server-events.ts";
 import { isAtOrBefore } from "./cursor.ts";
 import { applyRunProgress, openRuns } from "./reduce-runs.ts";
 import { applySessionList, applySummary } from "./reduce-sessions.ts";
 import { endSteer } from "./reduce-steers.ts";
-import { focusedSession } from "./selectors.ts";
+import { focusedSession, isUndoing } from "./selectors.ts";
 import type { OverlayState } from "./state.ts";
 import { addToast } from "./toasts.ts";
-import { isUndoing } from "./undoing.ts";
 
-/** @param cursor the frame's id; `null` for frames about the connection itself */
+/** @param cursor the event's id; `null` for events about the connection itself */
 export function reduceServerEvent(
   state: OverlayState,
-  frame: ServerEvent,
+  event: ServerEvent,
   cursor: string | null,
 ): OverlayState {
-  switch (frame.type) {
+  switch (event.type) {
     case "connected": {
-      const resumed = state.cursor !== null;
+      const isResumed = state.cursor !== null;
       return {
-        ...applySessionList(state, frame.sessions),
-        agent: frame.agent,
+        ...applySessionList(state, event.sessions),
+        agent: event.agent,
         staleRuns: openRuns(state),
-        // A resumed stream goes on from its own cursor: what was missed is still to come.
-        cursor: state.cursor ?? frame.cursor,
-        replay: resumed ? { until: frame.cursor, listed: frame.sessions.map((session) => session.id) } : null,
+        // A resumed stream keeps its own cursor: the missed events are still to come.
+        cursor: state.cursor ?? event.cursor,
+        replay: isResumed
+          ? { until: event.cursor, listed: event.sessions.map((session) => session.id) }
+          : null,
       };
     }
     case "resync":
       return {
-        ...applySessionList(state, frame.sessions),
+        ...applySessionList(state, event.sessions),
         staleRuns: openRuns(state),
         replay: null,
         wasResynced: true,
       };
     case "session":
-      return isOutdated(state, frame.id, cursor) ? state : applySummary(state, frame.summary);
+      return isOutdated(state, event.id, cursor) ? state : applySummary(state, event.summary);
     case "delivery":
-      return isOutdated(state, frame.id, cursor) ? state : delivered(state, frame);
+      return isOutdated(state, event.id, cursor) ? state : applyDelivery(state, event);
     case "agent":
-      return { ...state, agent: { listening: frame.listening, names: frame.names } };
+      return { ...state, agent: { listening: event.listening, names: event.names } };
     case "exit":
       return addToast(state, "The server was stopped. What you decided is kept.", "plain");
     case "done":
@@ -48,17 +49,17 @@ export function reduceServerEvent(
     case "discarded":
     case "error":
     case "steer_done":
-      return replied(state, frame);
+      return applyReply(state, event);
     case "run":
-      return isOutdated(state, frame.id, cursor) ? state : applyRunProgress(state, frame);
+      return isOutdated(state, event.id, cursor) ? state : applyRunProgress(state, event);
     case "keepalive":
       return state;
   }
 }
 
 /**
- * Replayed frames tell of the past, while the record that came with `connected` tells of the present: what
- * it lists is not set back to an earlier moment.
+ * Whether a replayed event is older than the summary that came with `connected`. Applying it would set the
+ * session back to an earlier moment.
  */
 function isOutdated(state: OverlayState, id: string, cursor: string | null): boolean {
   const { replay } = state;
@@ -67,35 +68,41 @@ function isOutdated(state: OverlayState, id: string, cursor: string | null): boo
   );
 }
 
-function delivered(state: OverlayState, frame: DeliveryBroadcast): OverlayState {
-  const session = state.sessions[frame.id];
-  // Older work may be settled after newer work was queued: only the newest is shown.
-  if (session === undefined || (session.delivery !== null && session.delivery.seq > frame.seq)) return state;
-  const agent = frame.agent === undefined ? {} : { agent: frame.agent };
-  const delivery = { seq: frame.seq, type: frame.event, state: frame.state, ...agent };
-  return { ...state, sessions: { ...state.sessions, [frame.id]: { ...session, delivery } } };
+function applyDelivery(state: OverlayState, event: DeliveryBroadcast): OverlayState {
+  const session = state.sessions[event.id];
+  // Older work may be resolved after newer work was queued: only the newest is shown.
+  if (session === undefined || (session.delivery !== null && session.delivery.seq > event.seq)) return state;
+  const agent = event.agent === undefined ? {} : { agent: event.agent };
+  const delivery = { seq: event.seq, type: event.event, state: event.state, ...agent };
+  return { ...state, sessions: { ...state.sessions, [event.id]: { ...session, delivery } } };
 }
 
-function replied(state: OverlayState, frame: ReplyBroadcast): OverlayState {
-  // Older agents answer a message with `done`, like any other work.
-  const isAnswer = frame.type === "steer_done" || frame.type === "done";
-  if (isAnswer && state.steers.some(({ id }) => id === frame.id)) {
-    const message = frame.message === undefined || frame.message === "" ? null : frame.message;
-    const next = endSteer(state, frame.id, { ok: true, message });
-    return addToast(next, message ?? "The agent has taken your message in.", "good");
-  }
-  if (state.sessions[frame.id] === undefined) return state;
-  const written =
-    frame.type === "done"
-      ? { ...state.lastDoneSeq, [frame.id]: Math.max(frame.seq, state.lastDoneSeq[frame.id] ?? 0) }
-      : state.lastDoneSeq;
-  const next = { ...state, written };
-  const session = state.sessions[frame.id];
-  if (session !== undefined && isUndoing(session) && (frame.type === "done" || frame.type === "error")) {
-    return frame.type === "done"
-      ? addToast(next, "The accepted variant is out of your source again.", "good")
-      : addToast(next, `It could not be undone. ${frame.message ?? ""}`.trim(), "bad");
-  }
-  const speaks = frame.type !== "error" && frame.message !== undefined && frame.message !== "";
-  return speaks && focusedSession(state)?.id === frame.id ? addToast(next, frame.message, "plain") : next;
+function applyReply(state: OverlayState, event: ReplyBroadcast): OverlayState {
+  // Older agents reply to a message with `done`, like to any other work.
+  const isSteerReply = event.type === "steer_done" || event.type === "done";
+  if (isSteerReply && state.steers.some(({ id }) => id === event.id)) return applySteerReply(state, event);
+  const session = state.sessions[event.id];
+  if (session === undefined) return state;
+  const next = event.type === "done" ? recordDone(state, event) : state;
+  if (isUndoing(session) && (event.type === "done" || event.type === "error"))
+    return applyUndoReply(next, event);
+  const isShown = event.type !== "error" && focusedSession(state)?.id === event.id;
+  return isShown && event.message ? addToast(next, event.message, "plain") : next;
+}
+
+function applySteerReply(state: OverlayState, event: ReplyBroadcast): OverlayState {
+  const message = event.message || null;
+  const next = endSteer(state, event.id, { ok: true, message });
+  return addToast(next, message ?? "The agent has taken your message in.", "good");
+}
+
+function applyUndoReply(state: OverlayState, event: ReplyBroadcast): OverlayState {
+  return event.type === "done"
+    ? addToast(state, "The accepted variant is out of your source again.", "good")
+    : addToast(state, `It could not be undone. ${event.message ?? ""}`.trim(), "bad");
+}
+
+function recordDone(state: OverlayState, { id, seq }: ReplyBroadcast): OverlayState {
+  const lastSeq = Math.max(seq, state.lastDoneSeq[id] ?? 0);
+  return { ...state, lastDoneSeq: { ...state.lastDoneSeq, [id]: lastSeq } };
 }

@@ -1,24 +1,24 @@
-/** Folding what becomes of messages about the page. */
+/** Reduces messages about the whole page (steers). */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { samePage } from "./same-page.ts";
 import type { OverlayState, Steer } from "./state.ts";
 
-/** Records how a message ended; what was said before stays when nothing is said now. */
+/** Records how a message ended; an earlier reply stays when this one has no text. */
 export function endSteer(
   state: OverlayState,
   id: string,
   outcome: NonNullable<Steer["outcome"]>,
 ): OverlayState {
-  return changed(state, id, (steer) => ({
+  return patchSteer(state, id, (steer) => ({
     ...steer,
     outcome: { ok: outcome.ok, message: outcome.message ?? steer.outcome?.message ?? null },
   }));
 }
 
-/** Takes the record of a message; one of this page that was sent elsewhere is shown too, without its text. */
+/** Takes a message's summary; one that another tab sent about this page is listed without its text. */
 export function applySteerSummary(state: OverlayState, summary: SessionSummary): OverlayState {
   const { id, phase, pageUrl } = summary;
-  const known = state.steers.some((steer) => steer.id === id);
+  const isKnown = state.steers.some((steer) => steer.id === id);
   switch (phase) {
     case "steer_done":
     case "completed":
@@ -30,20 +30,20 @@ export function applySteerSummary(state: OverlayState, summary: SessionSummary):
     case "stranded":
       return endSteer(state, id, { ok: false, message: "No agent could take it after several tries." });
     default:
-      if (known) return changed(state, id, (steer) => ({ ...steer, outcome: null }));
+      if (isKnown) return patchSteer(state, id, (steer) => ({ ...steer, outcome: null }));
       if (!samePage(pageUrl, state.page)) return state;
       return { ...state, steers: [...state.steers, { id, message: null, outcome: null }] };
   }
 }
 
-/** Messages whose end is not known although the server no longer lists them. */
+/** Messages without an outcome that the server no longer lists. */
 export function unresolvedSteers(state: OverlayState, listed: ReadonlySet<string>): readonly string[] {
-  const onTheirWay = new Set(state.commands.map(({ event }) => event.id));
+  const inFlight = new Set(state.commands.map(({ event }) => event.id));
   return state.steers
-    .filter(({ id, outcome }) => outcome === null && !listed.has(id) && !onTheirWay.has(id))
+    .filter(({ id, outcome }) => outcome === null && !listed.has(id) && !inFlight.has(id))
     .map(({ id }) => id);
 }
 
-function changed(state: OverlayState, id: string, change: (steer: Steer) => Steer): OverlayState {
+function patchSteer(state: OverlayState, id: string, change: (steer: Steer) => Steer): OverlayState {
   return { ...state, steers: state.steers.map((steer) => (steer.id === id ? change(steer) : steer)) };
 }

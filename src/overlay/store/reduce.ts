@@ -1,4 +1,4 @@
-/** The one way the overlay's state changes. */
+/** The root reducer: the only place where the overlay's state changes. */
 import type { StoreAction } from "./actions.ts";
 import { reduceLocal } from "./reduce-local.ts";
 import { reduceResponse } from "./reduce-response.ts";
@@ -7,28 +7,28 @@ import { reduceServerEvent } from "./reduce-server-event.ts";
 import { applySummary } from "./reduce-sessions.ts";
 import type { OverlayState } from "./state.ts";
 
-/** Folds one input into the state. Pure: the same inputs in the same order give the same state. */
-export function reduce(state: OverlayState, input: StoreAction): OverlayState {
-  switch (input.kind) {
-    case "frame": {
-      const next = reduceServerEvent(state, input.frame, input.cursor);
-      return input.cursor === null ? next : { ...next, cursor: input.cursor };
+/** Applies one action. Pure: the same actions in the same order give the same state. */
+export function reduce(state: OverlayState, action: StoreAction): OverlayState {
+  switch (action.kind) {
+    case "server-event": {
+      const next = reduceServerEvent(state, action.event, action.cursor);
+      return action.cursor === null ? next : { ...next, cursor: action.cursor };
     }
-    case "connection":
-      return { ...state, connection: input.state, connectionProblem: input.problem };
-    case "joined":
-      return applyFoldedRun(state, input.run, input.view);
-    case "output":
-      return applyRunRead(state, input);
-    case "snapshot":
-      return applySummary(state, input.summary);
-    case "unknown":
-    case "answered":
-    case "unsent":
-    case "refused":
-    case "checkpointed":
-      return reduceResponse(state, input);
+    case "connection-changed":
+      return { ...state, connection: action.state, connectionProblem: action.problem };
+    case "run-folded":
+      return applyFoldedRun(state, action.run, action.view);
+    case "run-read":
+      return applyRunRead(state, action);
+    case "session-read":
+      return applySummary(state, action.summary);
+    case "session-unknown":
+    case "command-recorded":
+    case "command-unsent":
+    case "command-refused":
+    case "checkpoint-recorded":
+      return reduceResponse(state, action);
     default:
-      return reduceLocal(state, input);
+      return reduceLocal(state, action);
   }
 }

@@ -1,20 +1,20 @@
-/** Which runs are shown, and what of them is still to be read. */
+/** Selectors of runs: which are shown, and which have more to read. */
 import { EMPTY_RUN, type RunOutput } from "../../protocol/runs/fold.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { focusedSession, pageSnapshot } from "./selectors.ts";
 import type { OverlayState } from "./state.ts";
 
-/** The newest run, and the one before it, which a new attempt must not make vanish. */
+/** The newest run and the one before it, which stays visible during a new attempt. */
 const SHOWN_RUNS = 2;
 
-/** A read that is due: everything behind the cursor. */
+/** A read that is due: everything after the cursor. */
 export interface PendingRead {
   readonly session: string;
   readonly run: string;
   readonly cursor: string;
 }
 
-/** The newest runs of a session that have said something, the newest last. */
+/** The newest runs of a session that have output, the newest last. */
 export function visibleRunOutputs(
   state: OverlayState,
   session: SessionSummary,
@@ -25,7 +25,7 @@ export function visibleRunOutputs(
   });
 }
 
-/** What of the session in focus was heard of and not read. Offsets sort as text. */
+/** Reads that are due for the session in focus. Offsets sort as text. */
 export function pendingReads(state: OverlayState): readonly PendingRead[] {
   const session = focusedSession(state);
   if (session === null) return [];
@@ -35,13 +35,13 @@ export function pendingReads(state: OverlayState): readonly PendingRead[] {
   });
 }
 
-/** The run that is being written; `null` when none is, or nothing of it was heard. */
+/** The run that is being written; `null` when there is none or it was not read yet. */
 export function openRun(state: OverlayState, session: SessionSummary): string | null {
   const run = session.runs.at(-1)?.run;
   return run !== undefined && state.outputs[run]?.state === "open" ? run : null;
 }
 
-/** The phase the newest run reported last; `null` when it reported none. */
+/** The newest phase of the newest run; `null` when it reported none. */
 export function lastRunPhase(
   state: OverlayState,
   session: SessionSummary,
@@ -50,15 +50,15 @@ export function lastRunPhase(
   return (run === undefined ? undefined : state.outputs[run]?.phases.at(-1)) ?? null;
 }
 
-/** How many variants are there, as far as the page or the agent has told. */
+/** How many variants have arrived: the larger count of the page's DOM and the agent's reports. */
 export function countArrivedVariants(state: OverlayState, session: SessionSummary): number {
   const run = session.runs.at(-1)?.run;
   const phases = (run === undefined ? undefined : state.outputs[run]?.phases) ?? [];
-  const told = phases.flatMap(({ phase, variant }) => {
+  const reported = phases.flatMap(({ phase, variant }) => {
     if (phase === "all_variants_ready") return [session.expectedVariants];
     return phase === "variant_ready" ? [variant ?? 1] : [];
   });
-  return Math.max(pageSnapshot(state, session.id).arrived, ...told);
+  return Math.max(pageSnapshot(state, session.id).arrived, ...reported);
 }
 
 function isEmpty({ text, thinking, tools, attachments, log, end }: RunOutput): boolean {

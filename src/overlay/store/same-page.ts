@@ -1,8 +1,8 @@
-/** Which sessions belong to the page on screen. */
+/** Compares page addresses. */
 
 /**
- * Whether two addresses name the same page. Origins are not compared: the same project is seen through a
- * dev server, a container and a preview host, and a session must be found again in each.
+ * Whether two addresses name the same page. Origins are not compared: a session is found again when the
+ * project is opened through a dev server, a container or a preview host.
  * @param a an address or a path; `null` is no page at all
  */
 export function samePage(a: string | null, b: string): boolean {
@@ -11,7 +11,7 @@ export function samePage(a: string | null, b: string): boolean {
 
 function pathOf(address: string): string {
   try {
-    // A relative address needs some base; which one does not matter, only the path is looked at.
+    // A relative address needs a base to be parsed. Only the path is used.
     const { pathname } = new URL(address, "http://page.invalid");
     return pathname.replace(/\/index\.html?$/, "/").replace(/(.)\/$/, "$1");
   } catch {

@@ -1,11 +1,13 @@
-/** Questions about the state that more than one place asks. All pure. */
+/** Selectors: pure functions of the overlay's state that several modules share. */
+
+import type { ParamDeclaration } from "../../protocol/parameters.ts";
 import { isDecidedPhase, isFinalPhase } from "../../protocol/phases.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
-import { effectiveValues, type ParamDeclaration } from "../variants/parameters.ts";
+import { effectiveValues } from "../variants/parameters.ts";
 import { samePage } from "./same-page.ts";
 import type { OverlayState, PageSnapshot } from "./state.ts";
 
-/** The session the person works on here: the one they chose, else the page's own newest open one. */
+/** The session in focus: the chosen one, else the newest open session of this page. */
 export function focusedSession(state: OverlayState): SessionSummary | null {
   const chosen = state.focusedSessionId === null ? undefined : state.sessions[state.focusedSessionId];
   if (chosen !== undefined) return chosen;
@@ -21,24 +23,29 @@ export function isSteer({ phase, delivery }: SessionSummary): boolean {
   return phase === "steer_requested" || phase === "steer_done" || delivery?.type === "steer";
 }
 
+/** Whether a completed session is shown again because its undo waits for an agent. */
+export function isUndoing({ phase, delivery }: SessionSummary): boolean {
+  return phase === "completed" && delivery?.type === "undo_request" && delivery.state !== "resolved";
+}
+
 function rank(state: OverlayState, session: SessionSummary): number {
   return session.activeOwner === state.owner ? 1 : 0;
 }
 
-/** Whether this tab may decide about the session. A session nobody owns yet belongs to whoever acts. */
+/** Whether this tab may decide about the session. A session without an owner is free to every tab. */
 export function isOwn(state: OverlayState, session: SessionSummary): boolean {
   return session.activeOwner === null || session.activeOwner === state.owner;
 }
 
-/** What the DOM holds of a session. */
+/** What the page's DOM holds of a session. */
 export function pageSnapshot(state: OverlayState, id: string): PageSnapshot {
   if (state.pageSnapshot?.id === id) return state.pageSnapshot;
   return { id, wrapper: "absent", arrived: 0, params: {}, problem: null };
 }
 
 /**
- * The variant to show: 0 is the original. What the person does here shows at once; a choice this tab has
- * not made comes from the record; without any record the first variant is shown as soon as it is there.
+ * The variant to show: 0 is the original. A choice made in this tab shows at once, then comes the recorded
+ * choice. Without either, the first variant is shown as soon as it arrives.
  */
 export function visibleVariant(state: OverlayState, session: SessionSummary): number {
   const { arrived } = pageSnapshot(state, session.id);
@@ -48,11 +55,11 @@ export function visibleVariant(state: OverlayState, session: SessionSummary): nu
     return session.phase.startsWith("discard") ? 0 : decided;
   }
   if (state.showOriginal) return 0;
-  const wanted = state.localViews[session.id]?.visible ?? session.visibleVariant ?? 1;
-  return Math.min(wanted, arrived);
+  const chosen = state.localViews[session.id]?.visible ?? session.visibleVariant ?? 1;
+  return Math.min(chosen, arrived);
 }
 
-/** All values the person has set in this session, recorded or not; never a declared default. */
+/** The values set in this session by a person, recorded or not; never a declared default. */
 export function chosenValues(state: OverlayState, session: SessionSummary): ParamValues {
   return state.localViews[session.id]?.params ?? session.paramValues;
 }

@@ -1,4 +1,4 @@
-/** What the overlay knows: the server's record, and beside it what the person has done here since. */
+/** The overlay's state: the server's summaries, and what was done in this tab since. */
 import type { Action } from "../../protocol/actions.ts";
 import type { AcceptEvent } from "../../protocol/events/accept.ts";
 import type { DiscardEvent } from "../../protocol/events/discard.ts";
@@ -6,16 +6,16 @@ import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import type { RetryEvent } from "../../protocol/events/retry.ts";
 import type { SteerEvent } from "../../protocol/events/steer.ts";
 import type { UndoRequestEvent } from "../../protocol/events/undo-request.ts";
+import type { ParamDeclaration } from "../../protocol/parameters.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { AgentPresence } from "../../protocol/server-events.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
 import type { Side } from "../picker/insertion-point.ts";
-import type { ParamDeclaration } from "../variants/parameters.ts";
 
 /** `paused`: the tab is hidden and its stream closed on purpose. `refused`: the token is not the server's. */
 export type ConnectionState = "connecting" | "live" | "reconnecting" | "paused" | "refused";
 
-/** Why something did not work, for a person to read. */
+/** Why something failed; the message is shown in the overlay. */
 export interface OverlayProblem {
   readonly code: string;
   readonly message: string;
@@ -24,50 +24,50 @@ export interface OverlayProblem {
 /** An element as it was picked. */
 export interface PickedTarget {
   readonly element: Extract<GenerateEvent, { element: unknown }>["element"];
-  /** What it takes of the page, in CSS pixels. */
+  /** Its size on the page, in CSS pixels. */
   readonly size: { readonly width: number; readonly height: number };
-  /** How the page names it: tag, id and first class. */
+  /** Tag, id and first class. */
   readonly label: string;
-  /** How many look the same, it or what it is in; above 1 it is probably made by a loop. */
+  /** How often it, or an element around it, is repeated; above 1 a loop probably renders it. */
   readonly alike: number;
-  /** What comes and goes around it; `null` when it is always there. */
+  /** The dialog, popup or other temporary element that contains it; `null` when there is none. */
   readonly inside: string | null;
 }
 
-/** Where on the picked element: CSS pixels from its top left corner. */
+/** A point on the picked element: CSS pixels from its top left corner. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** A pin and what it says. */
+/** A pin and its comment. */
 export interface Pin extends Point {
   readonly text: string;
 }
 
-/** What is being configured and not sent yet. */
+/** A request that is being configured and was not sent yet. */
 export interface Draft {
   readonly target: PickedTarget;
-  /** On which side of the target something new is wanted; `null` when the target itself is to change. */
+  /** For an insert, the side of the target; `null` when the target itself is to change. */
   readonly side: Side | null;
   readonly action: Action;
   readonly prompt: string;
   readonly count: number;
-  /** What is pinned to the element, and drawn on it. */
+  /** Annotations: pins, and freehand strokes. */
   readonly pins: readonly Pin[];
   readonly strokes: readonly (readonly Point[])[];
-  /** Go was pressed, and what goes along is being gathered. */
+  /** Go was pressed: the source hint and the screenshot are being collected. */
   readonly isGoing: boolean;
-  /** Why the server did not take it. */
+  /** Why the server refused it. */
   readonly problem: OverlayProblem | null;
 }
 
-/** A decision on its way: kept until the server has answered, whatever happens to the connection. */
+/** A decision that the server has not confirmed yet. It survives reconnects and reloads. */
 export interface Command {
-  /** Idempotency key: the same through every try, so that a lost answer does no harm. */
+  /** Idempotency key, the same for every try: a lost response does no harm. */
   readonly key: string;
   readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent | SteerEvent | UndoRequestEvent;
-  /** `unsent`: the last try failed and it will be tried again. `refused`: trying again cannot help. */
+  /** `unsent`: the last try failed and it is retried. `refused`: a retry cannot help. */
   readonly state: "sending" | "unsent" | "refused";
   readonly problem: OverlayProblem | null;
 }
@@ -83,13 +83,13 @@ export interface LocalView {
 /** A message to the agent about the whole page. */
 export interface Steer {
   readonly id: string;
-  /** `null` when it was written elsewhere: the record does not repeat it. */
+  /** `null` when another tab sent it: summaries do not carry the text. */
   readonly message: string | null;
-  /** How it ended, with what the agent said. */
+  /** How it ended, with the agent's message. */
   readonly outcome: { readonly ok: boolean; readonly message: string | null } | null;
 }
 
-/** What the page's DOM holds of the session in focus. */
+/** What was read of the session in focus from the page's DOM. */
 export interface PageSnapshot {
   readonly id: string;
   /** `injected`: the overlay put the variants there because the page has no hot reload. */
@@ -115,24 +115,24 @@ export interface OverlayState {
   readonly connection: ConnectionState;
   readonly connectionProblem: OverlayProblem | null;
   readonly cursor: string | null;
-  /** While missed frames are replayed: up to where, and whose newer record came with `connected`. */
+  /** During a replay: its last cursor, and the sessions whose newer summary came with `connected`. */
   readonly replay: { readonly until: string; readonly listed: readonly string[] } | null;
   readonly agent: AgentPresence;
   readonly sessions: Readonly<Record<string, SessionSummary>>;
-  /** Sessions this tab followed that the server no longer lists: their end is asked for. */
+  /** Sessions that this tab followed and the server no longer lists: they are read one by one. */
   readonly unlistedSessions: readonly string[];
-  /** The newest `done` per session: what stands in source may have changed since the DOM was read. */
+  /** `seq` of the newest `done` per session: the source may have changed since the DOM was read. */
   readonly lastDoneSeq: Readonly<Record<string, number>>;
-  /** The session the person works on in this tab; without one, the page's newest. */
+  /** The session chosen in this tab; `null` follows the page's newest. */
   readonly focusedSessionId: string | null;
   readonly draft: Draft | null;
   readonly commands: readonly Command[];
   /** Messages about this page, oldest first. */
   readonly steers: readonly Steer[];
   readonly localViews: Readonly<Record<string, LocalView>>;
-  /** What agents say and do, by run: as far as it was read, together with the cursor it stands for. */
+  /** Agents' output by run, folded up to the cursor it carries. */
   readonly outputs: Readonly<Record<string, RunOutput>>;
-  /** Open runs that a new connection has to read once: a new life of the server may not know how far they are. */
+  /** Open runs to read once after a reconnect: a restarted server may list an older offset. */
   readonly staleRuns: readonly string[];
   readonly pageSnapshot: PageSnapshot | null;
   /** The original is shown while a key is held. */
@@ -142,7 +142,7 @@ export interface OverlayState {
   readonly toasts: readonly Toast[];
 }
 
-/** The state before anything is known. */
+/** The state before the first connection. */
 export function initialState(owner: string, page: string): OverlayState {
   return {
     owner,

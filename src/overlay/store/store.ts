@@ -1,4 +1,4 @@
-/** The state as a signal: views read it, inputs change it, effects watch it. */
+/** The store: the state as a signal. Views read it, dispatched actions change it, effects follow it. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { StoreAction } from "./actions.ts";
 import { reduce } from "./reduce.ts";
@@ -6,8 +6,8 @@ import type { OverlayState } from "./state.ts";
 
 export interface Store {
   readonly state: ReadonlySignal<OverlayState>;
-  /** Folds an input into the state; everything that reads the state follows by itself. */
-  dispatch(input: StoreAction): void;
+  /** Reduces an action into the state and updates every view and effect that reads it. */
+  dispatch(action: StoreAction): void;
 }
 
 /** Makes a store; it needs no DOM. */
@@ -15,8 +15,8 @@ export function createStore(initial: OverlayState): Store {
   const state = signal(initial);
   return {
     state,
-    dispatch(input) {
-      state.value = reduce(state.peek(), input);
+    dispatch(action) {
+      state.value = reduce(state.peek(), action);
     },
   };
 }

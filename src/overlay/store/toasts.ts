@@ -1,10 +1,10 @@
-/** One-sentence news at the edge of the page. */
+/** Short notifications at the edge of the page. */
 import type { OverlayState, Toast } from "./state.ts";
 
-/** More at once would cover the page instead of informing. */
+/** More at once would cover the page. */
 const MAX_TOASTS = 3;
 
-/** Adds a toast; one that says the same as the newest is not repeated. */
+/** Adds a toast, unless the newest has the same text. */
 export function addToast(state: OverlayState, text: string, tone: Toast["tone"]): OverlayState {
   const newest = state.toasts.at(-1);
   if (newest?.text === text) return state;

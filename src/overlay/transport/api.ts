@@ -1,4 +1,4 @@
-/** Requests to the server: addresses, the token, and what an answer means. */
+/** Requests to the server: addresses, authorization, and the meaning of each status. */
 import type { BrowserEvent } from "../../protocol/events/index.ts";
 import { RUN_START } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
@@ -14,10 +14,10 @@ export interface Endpoint {
 }
 
 export type PostResult =
-  | { readonly kind: "answered"; readonly answer: EventResponse }
-  /** The server understood and said no: repeating the same cannot help. */
+  | { readonly kind: "ok"; readonly response: EventResponse }
+  /** The server refused the event: a retry cannot help. */
   | { readonly kind: "refused"; readonly problem: OverlayProblem; readonly activeOwner?: string }
-  /** No answer, or one that says "not now". */
+  /** No response, or a status that asks for a retry. */
   | { readonly kind: "unreachable"; readonly problem: OverlayProblem; readonly retryAfterMs: number };
 
 export interface PostOptions {
@@ -25,12 +25,12 @@ export interface PostOptions {
   readonly key?: string;
 }
 
-/** Statuses that say "not now". 401 is among them: the token of a restarted server may be the old one again. */
-const NOT_NOW: ReadonlySet<number> = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
-/** What a browser takes of requests that outlive their page, all together. */
+/** Statuses worth a retry. 401 is one: a server that is restarted again may accept the old token. */
+const RETRYABLE: ReadonlySet<number> = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
+/** Browsers limit the bodies of all pending `keepalive` requests together to 64 KiB. */
 const MAX_KEEPALIVE_BYTES = 60 * 1024;
-/** An answer that has not come by then will not come. */
-const ANSWER_TIMEOUT_MS = 20_000;
+/** A request without a response is aborted after this time. */
+const REQUEST_TIMEOUT_MS = 20_000;
 
 const UNREACHABLE: OverlayProblem = { code: "unreachable", message: "The live server does not answer." };
 
@@ -50,18 +50,22 @@ export async function postEvent(
         ...(key === undefined ? {} : { "idempotency-key": key }),
       },
       body,
-      // What is on its way when the page is left still arrives.
+      // A request in flight survives leaving the page.
       keepalive: body.length < MAX_KEEPALIVE_BYTES,
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
-    if (response.ok) return { kind: "answered", answer: await readJson<EventResponse>(response) };
-    return await refusal(response);
+    if (response.ok) return { kind: "ok", response: await readJson<EventResponse>(response) };
+    return await errorResult(response);
   } catch {
     return { kind: "unreachable", problem: UNREACHABLE, retryAfterMs: 0 };
   }
 }
 
-/** One session's record; `null` when the server knows no such session, and an error when it does not say. */
+/**
+ * Reads one session's summary.
+ * @returns `null` when the server knows no such session
+ * @throws Error on any other refusal, and when the server does not answer
+ */
 export async function fetchSession({ baseUrl, token }: Endpoint, id: string): Promise<SessionSummary | null> {
   const response = await get({ baseUrl, token }, `/sessions/${id}`);
   if (response.status === 404) return null;
@@ -70,7 +74,7 @@ export async function fetchSession({ baseUrl, token }: Endpoint, id: string): Pr
 }
 
 /**
- * Text the server keeps for the page: a stored preview, or a source file.
+ * Reads a text: a stored preview, a source file, or JSON.
  * @param path below the server's root, with its query
  * @throws Error with the status when it is refused or missing
  */
@@ -80,7 +84,7 @@ export async function fetchText(endpoint: Endpoint, path: string): Promise<strin
   return await response.text();
 }
 
-/** What a run has said behind an offset; from its beginning, as the server has folded it. Never rejects. */
+/** Reads a run's messages after an offset; from its beginning, the view that the server has folded. Never rejects. */
 export async function readRun(
   endpoint: Endpoint,
   { session, run, cursor }: PendingRead,
@@ -88,15 +92,15 @@ export async function readRun(
   try {
     if (cursor === RUN_START) {
       const response = await get(endpoint, `/sessions/${session}`);
-      if (NOT_NOW.has(response.status)) return { kind: "unreachable" };
+      if (RETRYABLE.has(response.status)) return { kind: "unreachable" };
       const { runs = [] } = response.ok ? await readJson<{ runs?: readonly FoldedRun[] }>(response) : {};
       const view = runs.find((folded) => folded.run === run);
-      // A view that stands for nothing stands for a stream that could not be folded: it is read itself.
+      // A view at the start means that the server could not fold the stream: read the stream itself.
       if (view !== undefined && view.cursor !== RUN_START)
-        return { kind: "joined", view, cursor: view.cursor };
+        return { kind: "folded", view, cursor: view.cursor };
     }
     const response = await get(endpoint, `/v1/stream/${session}/${run}?offset=${encodeURIComponent(cursor)}`);
-    if (NOT_NOW.has(response.status)) return { kind: "unreachable" };
+    if (RETRYABLE.has(response.status)) return { kind: "unreachable" };
     const next = response.headers.get("stream-next-offset");
     if (!response.ok || next === null) return { kind: "refused" };
     return { kind: "read", messages: await readJson<readonly RunMessage[]>(response), cursor: next };
@@ -105,12 +109,12 @@ export async function readRun(
   }
 }
 
-/** Address of an artifact, for an `img` or a link, which cannot send a header. */
+/** An artifact's address, with the token in the query: `img` and links cannot send a header. */
 export function artifactUrl({ baseUrl, token }: Endpoint, session: string, artifact: string): string {
   return `${baseUrl}/sessions/${session}/artifacts/${artifact}?${new URLSearchParams({ token })}`;
 }
 
-/** Address of the event stream; the token goes in the query, so that the request needs no preflight. */
+/** The event stream's address, with the token in the query: the request needs no preflight. */
 export function eventsUrl({ baseUrl, token }: Endpoint, owner: string, cursor: string | null): string {
   const query = new URLSearchParams({ token, owner });
   if (cursor !== null) query.set("cursor", cursor);
@@ -121,11 +125,11 @@ function get({ baseUrl, token }: Endpoint, path: string): Promise<Response> {
   return fetch(baseUrl + path, {
     headers: { authorization: `Bearer ${token}` },
     cache: "no-store",
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
 }
 
-async function refusal(response: Response): Promise<PostResult> {
+async function errorResult(response: Response): Promise<PostResult> {
   const body = await readJson<{ error?: unknown; message?: unknown; activeOwner?: unknown }>(response).catch(
     () => ({ error: undefined, message: undefined, activeOwner: undefined }),
   );
@@ -133,7 +137,7 @@ async function refusal(response: Response): Promise<PostResult> {
     code: typeof body.error === "string" ? body.error : `http_${response.status}`,
     message: typeof body.message === "string" ? body.message : `The live server answered ${response.status}.`,
   };
-  if (NOT_NOW.has(response.status)) {
+  if (RETRYABLE.has(response.status)) {
     const seconds = Number(response.headers.get("retry-after") ?? 0);
     return { kind: "unreachable", problem, retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : 0 };
   }
@@ -141,7 +145,7 @@ async function refusal(response: Response): Promise<PostResult> {
   return { kind: "refused", problem, ...(typeof owner === "string" ? { activeOwner: owner } : {}) };
 }
 
-/** The shape is taken on trust: it is our own server, and checking it would double the script. */
+/** The shape is not checked: the server is of the same build, and schemas would double the script. */
 async function readJson<T>(response: Response): Promise<T> {
   const value: T = JSON.parse(await response.text());
   return value;

@@ -1,10 +1,10 @@
-/** Carries the person's decisions to the server, as often as it takes, and says what became of each. */
+/** Sends decisions to the server. Each is retried until the server confirms or refuses it. */
 import type { Command, OverlayProblem } from "../store/state.ts";
 import type { MountEvent } from "../variants/mount-monitor.ts";
 import type { PostOptions, PostResult } from "./api.ts";
-import { backoffMs, createRetryTimer } from "./retry-timer.ts";
+import { createRetryTimer } from "./retry-timer.ts";
 
-/** Something to bring to the server, and the key that makes repeating it harmless. */
+/** An event to post, with the idempotency key that makes a retry harmless. */
 export interface QueuedCommand {
   readonly key: string;
   readonly event: Command["event"] | MountEvent;
@@ -12,57 +12,57 @@ export interface QueuedCommand {
 
 export interface CommandQueueOptions {
   post(event: QueuedCommand["event"], options: PostOptions): Promise<PostResult>;
-  onResult(parcel: QueuedCommand, result: PostResult): void;
-  /** One more try failed; the next follows by itself. */
-  onUnsent(parcel: QueuedCommand, problem: OverlayProblem): void;
+  onResult(command: QueuedCommand, result: PostResult): void;
+  /** A try has failed; the next one follows by itself. */
+  onUnsent(command: QueuedCommand, problem: OverlayProblem): void;
 }
 
 export interface CommandQueue {
-  /** Takes something on its way; it is tried until it is answered, refused or dropped. */
-  enqueue(parcel: QueuedCommand): void;
-  /** The person took it back before the server answered. */
+  /** Sends a command until it is confirmed, refused or cancelled. */
+  enqueue(command: QueuedCommand): void;
+  /** Stops retrying a command. */
   cancel(key: string): void;
-  /** The server may be reachable again: tries at once. */
+  /** Retries at once, because the server may be reachable again. */
   retryNow(): void;
-  /** Resolves once no `generate` of that session is on its way: nothing else may arrive before it. */
+  /** Resolves once no `generate` of the session is in flight: no other event may arrive before it. */
   whenGenerateDone(sessionId: string): Promise<void>;
 }
 
-/** Makes a courier; it remembers only what is on its way. */
+/** Creates an empty queue. */
 export function createCommandQueue({ post, onResult, onUnsent }: CommandQueueOptions): CommandQueue {
-  const waiter = createRetryTimer();
-  const carried = new Set<string>();
+  const timer = createRetryTimer();
+  const queued = new Set<string>();
   const generates = new Map<string, Promise<void>>();
 
-  async function deliver(parcel: QueuedCommand): Promise<void> {
-    if (parcel.event.type !== "generate") await generates.get(parcel.event.id);
-    for (let attempt = 0; carried.has(parcel.key); attempt++) {
-      const result = await post(parcel.event, { key: parcel.key });
-      if (!carried.has(parcel.key)) return;
+  async function deliver(command: QueuedCommand): Promise<void> {
+    if (command.event.type !== "generate") await generates.get(command.event.id);
+    for (let attempt = 0; queued.has(command.key); attempt++) {
+      const result = await post(command.event, { key: command.key });
+      if (!queued.has(command.key)) return;
       if (result.kind !== "unreachable") {
-        carried.delete(parcel.key);
-        onResult(parcel, result);
+        queued.delete(command.key);
+        onResult(command, result);
         return;
       }
-      onUnsent(parcel, result.problem);
-      await waiter.wait(Math.max(backoffMs(attempt), result.retryAfterMs));
+      onUnsent(command, result.problem);
+      await timer.backOff(attempt, result.retryAfterMs);
     }
   }
 
   return {
-    enqueue(parcel) {
-      if (carried.has(parcel.key)) return;
-      carried.add(parcel.key);
-      const done = deliver(parcel);
-      if (parcel.event.type !== "generate") return;
-      generates.set(parcel.event.id, done);
-      void done.then(() => generates.delete(parcel.event.id));
+    enqueue(command) {
+      if (queued.has(command.key)) return;
+      queued.add(command.key);
+      const done = deliver(command);
+      if (command.event.type !== "generate") return;
+      generates.set(command.event.id, done);
+      void done.then(() => generates.delete(command.event.id));
     },
     cancel(key) {
-      carried.delete(key);
-      waiter.wake();
+      queued.delete(key);
+      timer.wake();
     },
-    retryNow: () => waiter.wake(),
+    retryNow: () => timer.wake(),
     whenGenerateDone: async (sessionId) => generates.get(sessionId),
   };
 }

@@ -1,41 +1,43 @@
-/** Waiting between tries: longer each time, never long, never in step with other tabs. */
+/** Waits between retries. A wait can be ended early, for example when the browser is online again. */
+import { backoffMs } from "../../protocol/backoff.ts";
 
-import { exponentialBackoffMs } from "../../protocol/backoff.ts";
+/** A person watches: a restarted server is noticed within 5 s. */
+const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 
-const FIRST_WAIT_MS = 250;
-/** A person watches: a server that is back is noticed within this time. */
-const LONGEST_WAIT_MS = 5_000;
-
-/** Milliseconds to wait before try number `attempt` (0 is the first repetition). @param random from 0 to 1 */
-export function backoffMs(attempt: number, random?: number): number {
-  return exponentialBackoffMs(attempt, { firstMs: FIRST_WAIT_MS, maxMs: LONGEST_WAIT_MS }, random);
-}
-
-/** A wait that can be cut short, because waiting has become pointless. */
 export interface RetryTimer {
+  /**
+   * Resolves after the backoff of this attempt, or at once when `wake` is called meanwhile.
+   * @param attempt 0 for the first retry
+   * @param leastMs at least this long, for example as `Retry-After` asks
+   */
+  backOff(attempt: number, leastMs?: number): Promise<void>;
   /** Resolves after `ms`, or at once when `wake` is called meanwhile. */
   wait(ms: number): Promise<void>;
-  /** Ends every wait that is going on. */
+  /** Ends every wait. */
   wake(): void;
 }
 
-/** Makes a waiter. */
+/** Creates a retry timer. */
 export function createRetryTimer(): RetryTimer {
-  const sleeping = new Set<() => void>();
+  const waits = new Set<() => void>();
+
+  function wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        waits.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      waits.add(end);
+    });
+  }
+
   return {
-    wait(ms) {
-      return new Promise((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          sleeping.delete(done);
-          resolve();
-        };
-        const timer = setTimeout(done, ms);
-        sleeping.add(done);
-      });
-    },
+    backOff: (attempt, leastMs = 0) => wait(Math.max(backoffMs(attempt, BACKOFF), leastMs)),
+    wait,
     wake() {
-      for (const done of [...sleeping]) done();
+      for (const end of [...waits]) end();
     },
   };
 }

@@ -1,64 +1,70 @@
-/** Fetches what runs have said since they were last read, one read per run at a time. */
+/** Reads the output of runs while it is written, one read per run at a time. */
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { PendingRead } from "../store/run-outputs.ts";
-import { backoffMs, createRetryTimer } from "./retry-timer.ts";
+import { createRetryTimer } from "./retry-timer.ts";
 
-/** Fast enough to read along, slow enough to leave the page its connections. */
+/** Fast enough to follow the text, slow enough to leave the page its connections. */
 const PACE_MS = 60;
 
 export type RunReadResult =
   | { readonly kind: "read"; readonly messages: readonly RunMessage[]; readonly cursor: string }
-  /** All of it so far, folded: what whoever comes late begins with. */
-  | { readonly kind: "joined"; readonly view: RunOutput; readonly cursor: string }
-  /** The server has no such run, or does not let this page read it: asking again cannot help. */
+  /** The whole run so far, folded by the server: the first read of a run. */
+  | { readonly kind: "folded"; readonly view: RunOutput; readonly cursor: string }
+  /** The server has no such run, or does not let this page read it: a retry cannot help. */
   | { readonly kind: "refused" }
   | { readonly kind: "unreachable" };
 
 export interface RunSubscriberOptions {
-  read(due: PendingRead): Promise<RunReadResult>;
-  onRead(due: PendingRead, result: Extract<RunReadResult, { cursor: string }>): void;
-  onRefused(due: PendingRead): void;
+  read(pending: PendingRead): Promise<RunReadResult>;
+  onRead(pending: PendingRead, result: Extract<RunReadResult, { cursor: string }>): void;
+  onRefused(pending: PendingRead): void;
 }
 
 export interface RunSubscriber {
-  /** Everything that is due now; what is no longer named is no longer wanted. */
+  /** Replaces the list of reads that are due. A run that is not on it is not read again. */
   setWanted(reads: readonly PendingRead[]): void;
-  /** The server may be reachable again: tries at once. */
+  /** Retries at once, because the server may be reachable again. */
   retryNow(): void;
 }
 
-/** Makes a reader; it remembers only what it is reading. */
+/** Creates a subscriber without reads. */
 export function createRunSubscriber(options: RunSubscriberOptions): RunSubscriber {
-  const waiter = createRetryTimer();
-  const busy = new Set<string>();
+  const timer = createRetryTimer();
+  const reading = new Set<string>();
   const refused = new Set<string>();
-  let due = new Map<string, PendingRead>();
+  let wanted = new Map<string, PendingRead>();
 
-  async function work(run: string): Promise<void> {
-    busy.add(run);
+  const due = (run: string) => (refused.has(run) ? undefined : wanted.get(run));
+
+  async function readAll(run: string): Promise<void> {
+    reading.add(run);
     let attempt = 0;
-    for (let next = due.get(run); next !== undefined; next = due.get(run)) {
-      const result = await options.read(next);
-      if (result.kind === "refused") {
-        refused.add(run);
-        options.onRefused(next);
-        break;
-      }
-      // A server that tells of more than it gives is asked less and less often.
-      const isForward = "cursor" in result && result.cursor !== next.cursor;
-      attempt = isForward ? 0 : attempt + 1;
-      if ("cursor" in result) options.onRead(next, result);
-      if (due.has(run)) await waiter.wait(isForward ? PACE_MS : backoffMs(attempt));
+    for (let next = due(run); next !== undefined; next = due(run)) {
+      const hasAdvanced = await readOnce(next);
+      attempt = hasAdvanced ? 0 : attempt + 1;
+      if (due(run) !== undefined) await (hasAdvanced ? timer.wait(PACE_MS) : timer.backOff(attempt));
     }
-    busy.delete(run);
+    reading.delete(run);
+  }
+
+  /** Returns false also when the server announces more than it returns: then the next read backs off. */
+  async function readOnce(pending: PendingRead): Promise<boolean> {
+    const result = await options.read(pending);
+    if (result.kind === "refused") {
+      refused.add(pending.run);
+      options.onRefused(pending);
+    }
+    if (!("cursor" in result)) return false;
+    options.onRead(pending, result);
+    return result.cursor !== pending.cursor;
   }
 
   return {
     setWanted(reads) {
-      due = new Map(reads.map((read) => [read.run, read]));
-      for (const run of due.keys()) if (!busy.has(run) && !refused.has(run)) void work(run);
+      wanted = new Map(reads.map((read) => [read.run, read]));
+      for (const run of wanted.keys()) if (!reading.has(run)) void readAll(run);
     },
-    retryNow: () => waiter.wake(),
+    retryNow: () => timer.wake(),
   };
 }

@@ -1,14 +1,14 @@
-/** Server-Sent Events out of text that arrives in pieces of any size. */
+/** Parses Server-Sent Events from text that arrives in chunks of any size. */
 
 export interface SseMessage {
   readonly data: string;
-  /** The message's own id; `null` when it has none. */
+  /** `null` when the message has no id. */
   readonly id: string | null;
 }
 
 /**
- * Makes a parser: give it decoded text as it comes, get the messages it completes. Lines may end in LF,
- * CRLF or CR, and both may be split between two pieces.
+ * Creates a parser: each call takes the next chunk of decoded text and returns the messages it completes.
+ * Lines may end in LF, CRLF or CR, and a chunk may end anywhere, also inside a CRLF.
  */
 export function createSseParser(): (text: string) => readonly SseMessage[] {
   let rest = "";
@@ -16,7 +16,7 @@ export function createSseParser(): (text: string) => readonly SseMessage[] {
   let id: string | null = null;
   let afterCr = false;
 
-  function field(line: string): SseMessage | null {
+  function parseLine(line: string): SseMessage | null {
     if (line === "") {
       const message = data.length > 0 ? { data: data.join("\n"), id } : null;
       data = [];
@@ -32,11 +32,11 @@ export function createSseParser(): (text: string) => readonly SseMessage[] {
   }
 
   return (text) => {
-    // A CR at the end of one piece has ended its line already: an LF that begins the next belongs to it.
+    // A CR at the end of the last chunk has ended its line: an LF that follows belongs to the same CRLF.
     const fresh = afterCr && text.startsWith("\n") ? text.slice(1) : text;
     if (text !== "") afterCr = text.endsWith("\r");
     const lines = (rest + fresh).split(/\r\n|\r|\n/);
     rest = lines.pop() ?? "";
-    return lines.flatMap((line) => field(line) ?? []);
+    return lines.flatMap((line) => parseLine(line) ?? []);
   };
 }

@@ -1,4 +1,4 @@
-/** Says what happened to streams and connections: to the console, and to the server, which keeps it on its machine. */
+/** Reports what happened to streams and connections, to the console and to the server's telemetry file. */
 import type { CLIENT_REASONS } from "../../protocol/runs/reason-codes.ts";
 import type { Endpoint } from "./api.ts";
 
@@ -10,10 +10,10 @@ export interface TelemetrySubject {
   readonly detail?: string;
 }
 
-/** Notes one thing that happened. Told once: nobody waits for it, and nothing depends on it. */
+/** Reports one occurrence. Sent once and not awaited: nothing depends on it. */
 export type ReportTelemetry = (code: TelemetryCode, subject?: TelemetrySubject) => void;
 
-/** Makes a notebook. */
+/** Creates the function that reports to one server. */
 export function createTelemetry({ baseUrl, token }: Endpoint): ReportTelemetry {
   return (code, subject = {}) => {
     console.info("[impeccable-live]", code, subject);

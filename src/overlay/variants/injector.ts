@@ -1,4 +1,4 @@
-/** Brings written variants into a page that does not reload by itself. */
+/** Brings written variants into a page without hot reload. */
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { OverlayProblem } from "../store/state.ts";
@@ -9,38 +9,38 @@ import { whenHydrated } from "./hydration.ts";
 import { insertWrapper, keepAccepted, restoreOriginal } from "./wrapper-dom.ts";
 import { snapshotWrapper } from "./wrapper-snapshot.ts";
 
-/** A dev server that is asked to compile takes its time; only after it the page counts as not reloading. */
+/** A dev server may take this long to compile; then its hot reload counts as broken. */
 const HOT_RELOAD_GRACE_MS = 6_000;
-/** A page without hot reload may still be about to reload as a whole. */
+/** Without hot reload, a live-reload server may be about to reload the whole page. */
 const PLAIN_GRACE_MS = 120;
 
 export interface InjectorOptions {
   readonly endpoint: Endpoint;
   /** The picked element in this page. */
   target(session: SessionSummary): Element | null;
-  /** The page has changed, or could not be: look again. */
+  /** The page was changed, or the change has failed. */
   onChange(): void;
 }
 
 export interface Injector {
   /**
-   * Looks whether a session's variants are missing from the page, and brings them in after a grace time.
-   * @param written the newest `done`: the same writing is tried once
+   * Checks whether a session's variants are missing from the page, and brings them in after a grace time.
+   * @param doneSeq of the newest `done`: each is tried once
    */
-  injectIfMissing(session: SessionSummary, written: number): void;
-  /** Whether this page got the session's wrapper from here. */
+  injectIfMissing(session: SessionSummary, doneSeq: number): void;
+  /** Whether the session's wrapper in this page comes from the injector. */
   injected(id: string): boolean;
   /** Why the variants could not be brought in. */
   problem(id: string): OverlayProblem | null;
-  /** Tries again what failed for one session. */
+  /** Tries a failed injection again. */
   retry(id: string): void;
-  /** The server is back: tries again what failed while it was away. */
+  /** Tries all failed injections again, after the server was away. */
   retryAll(): void;
-  /** The session has ended: the page keeps what was chosen, unless its dev server sees to that. */
+  /** The session has ended: leaves only the chosen variant in the page, unless hot reload does that. */
   finish(session: SessionSummary, wrappers: readonly Element[]): void;
 }
 
-/** Makes an injector. */
+/** Creates an injector. */
 export function createInjector({ endpoint, target, onChange }: InjectorOptions): Injector {
   const injected = new Set<string>();
   const tried = new Map<string, number>();
@@ -49,12 +49,13 @@ export function createInjector({ endpoint, target, onChange }: InjectorOptions):
   async function inject(session: SessionSummary): Promise<void> {
     try {
       const wrapper = await fetchWrapper(endpoint, session);
-      const unsettled = target(session);
-      if (unsettled !== null) await whenHydrated(unsettled);
-      const place = target(session);
+      const unhydrated = target(session);
+      if (unhydrated !== null) await whenHydrated(unhydrated);
+      // Hydration may have replaced it.
+      const element = target(session);
       if (wrapper === null) throw new Error("the server has no preview of them");
-      if (place === null) throw new Error("the picked element is not on this page");
-      insertWrapper(place, wrapper);
+      if (element === null) throw new Error("the picked element is not on this page");
+      insertWrapper(element, wrapper);
       injected.add(session.id);
       problems.delete(session.id);
     } catch (cause) {
@@ -69,31 +70,31 @@ export function createInjector({ endpoint, target, onChange }: InjectorOptions):
     onChange();
   }
 
-  function again(id: string): void {
+  function retry(id: string): void {
     problems.delete(id);
     tried.delete(id);
     onChange();
   }
 
   return {
-    injectIfMissing(session, written) {
+    injectIfMissing(session, doneSeq) {
       const last = tried.get(session.id) ?? -1;
-      if (!isShowable(session) || written <= last) return;
-      const hot = hasHotReload();
-      const isWanted = () => {
+      if (!isShowable(session) || doneSeq <= last) return;
+      const isHot = hasHotReload();
+      const isMissing = () => {
         const { arrived } = snapshotWrapper(session.id);
-        const outdated = injected.has(session.id) || (!hot && arrived < session.expectedVariants);
-        return arrived === 0 || (outdated && written > 0);
+        const isOutdated = injected.has(session.id) || (!isHot && arrived < session.expectedVariants);
+        return arrived === 0 || (isOutdated && doneSeq > 0);
       };
-      if (!isWanted()) return;
-      tried.set(session.id, written);
-      setTimeout(() => isWanted() && void inject(session), hot ? HOT_RELOAD_GRACE_MS : PLAIN_GRACE_MS);
+      if (!isMissing()) return;
+      tried.set(session.id, doneSeq);
+      setTimeout(() => isMissing() && void inject(session), isHot ? HOT_RELOAD_GRACE_MS : PLAIN_GRACE_MS);
     },
     injected: (id) => injected.has(id),
     problem: (id) => problems.get(id) ?? null,
-    retry: again,
+    retry,
     retryAll() {
-      for (const id of [...problems.keys()]) again(id);
+      for (const id of [...problems.keys()]) retry(id);
     },
     finish(session, wrappers) {
       if (!isFinalPhase(session.phase) || (hasHotReload() && !injected.has(session.id))) return;

@@ -1,4 +1,4 @@
-/** "Written" is not "visible": every variant is looked at when it is first shown, and the server is told. */
+/** Checks that a written variant is visible: each is checked when first shown, and reported to the server. */
 
 import type { VariantMountFailedEvent } from "../../protocol/events/variant-mount-failed.ts";
 import type { VariantMountedEvent } from "../../protocol/events/variant-mounted.ts";
@@ -7,32 +7,36 @@ import { variantElement } from "./wrapper-snapshot.ts";
 
 export type MountEvent = VariantMountedEvent | VariantMountFailedEvent;
 
-/** Fonts, images and animations get this long to give a variant its size. */
-const SETTLE_MS = 2_000;
+/** A variant without size is checked again after this time: fonts, images and animations may be loading. */
+const RECHECK_MS = 2_000;
 const MAX_ERROR_CHARS = 1_000;
 const MAX_URL_CHARS = 2_000;
 
 export interface MountMonitor {
   /**
-   * Looks at the variant on screen, now and once more when it had time to settle.
-   * @param written the newest `done`: after it, a variant that failed is looked at again
+   * Checks the variant on screen, at once and after a failure once more.
+   * @param doneSeq of the newest `done`: after it, a variant that failed is checked again
    */
-  check(id: string, variant: number, wrappers: readonly Element[], written: number): void;
-  /** Why a variant does not show; `null` while it does, or is not known not to. */
+  check(id: string, variant: number, wrappers: readonly Element[], doneSeq: number): void;
+  /** Why a variant is not visible; `null` when it is, or was not checked. */
   failure(id: string, variant: number): string | null;
 }
 
-/** @param report is called once per variant and writing */
+/**
+ * Creates a monitor.
+ * @param report is called once per variant and `done`
+ * @param onChange is called after each report
+ */
 export function createMountMonitor(report: (event: MountEvent) => void, onChange: () => void): MountMonitor {
-  const outcomes = new Map<string, { written: number; error: string | null }>();
+  const outcomes = new Map<string, { doneSeq: number; error: string | null }>();
   const pending = new Set<string>();
 
-  function settle(id: string, variant: number, written: number, error: string | null): void {
+  function recordOutcome(id: string, variant: number, doneSeq: number, error: string | null): void {
     const key = `${id}/${variant}`;
     pending.delete(key);
     const before = outcomes.get(key);
-    if (before?.written === written && before.error === error) return;
-    outcomes.set(key, { written, error });
+    if (before?.doneSeq === doneSeq && before.error === error) return;
+    outcomes.set(key, { doneSeq, error });
     const url = location.href.slice(0, MAX_URL_CHARS);
     report(
       error === null
@@ -43,25 +47,24 @@ export function createMountMonitor(report: (event: MountEvent) => void, onChange
   }
 
   return {
-    check(id, variant, wrappers, written) {
+    check(id, variant, wrappers, doneSeq) {
       const key = `${id}/${variant}`;
       const first = wrappers[0];
       const known = outcomes.get(key);
-      if (first === undefined || pending.has(key) || (known?.error === null && known.written === written))
+      if (first === undefined || pending.has(key) || (known?.error === null && known.doneSeq === doneSeq))
         return;
-      const now = mountError(first, variant);
-      if (now === null) {
-        settle(id, variant, written, null);
+      if (mountError(first, variant) === null) {
+        recordOutcome(id, variant, doneSeq, null);
         return;
       }
-      if (known?.written === written) return;
+      if (known?.doneSeq === doneSeq) return;
       pending.add(key);
       setTimeout(() => {
-        // Gone or hidden meanwhile: then it is looked at when it is shown again.
+        // Removed or hidden meanwhile: it is checked when it is shown again.
         if (first.isConnected && isShown(first, variant))
-          settle(id, variant, written, mountError(first, variant));
+          recordOutcome(id, variant, doneSeq, mountError(first, variant));
         else pending.delete(key);
-      }, SETTLE_MS);
+      }, RECHECK_MS);
     },
     failure: (id, variant) => outcomes.get(`${id}/${variant}`)?.error ?? null,
   };

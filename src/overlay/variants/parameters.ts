@@ -1,41 +1,18 @@
-/** Parameters a variant declares: what can be tuned without asking the agent again. */
+/** Reads the parameters of a variant, and fits recorded values to them. */
 import { isRecord } from "../../protocol/is-record.ts";
+import {
+  MAX_PARAMS,
+  type ParamDeclaration,
+  type RangeParam,
+  type StepsParam,
+} from "../../protocol/parameters.ts";
 import type { ParamValues } from "../../protocol/snapshot.ts";
 
-export interface RangeParam {
-  readonly kind: "range";
-  readonly id: string;
-  readonly label: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  readonly initial: number;
-}
-
-export interface StepsParam {
-  readonly kind: "steps";
-  readonly id: string;
-  readonly label: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly initial: string;
-}
-
-export interface ToggleParam {
-  readonly kind: "toggle";
-  readonly id: string;
-  readonly label: string;
-  readonly initial: boolean;
-}
-
-export type ParamDeclaration = RangeParam | StepsParam | ToggleParam;
-
-/** Most that a variant may declare; more would not be a panel but a form. */
-export const MAX_PARAMS = 4;
 const PARAM_ID = /^[A-Za-z][A-Za-z0-9_-]{0,40}$/;
 
 /**
- * Reads a `data-impeccable-params` attribute. What is not a well-formed declaration is left out, so that
- * one mistake of an agent costs one control and not the variant.
+ * Reads a `data-impeccable-params` attribute. A malformed declaration is left out, so that an agent's mistake
+ * costs one control and not the variant.
  */
 export function parseParameters(json: string | null): readonly ParamDeclaration[] {
   if (json === null) return [];
@@ -49,14 +26,20 @@ export function parseParameters(json: string | null): readonly ParamDeclaration[
   return listed.flatMap((item: unknown) => declaration(item) ?? []).slice(0, MAX_PARAMS);
 }
 
-/** A variant's values: what is recorded wins over the declared default whenever it fits the declaration. */
+/** A variant's values: the recorded value where it fits the declaration, else the declared default. */
 export function effectiveValues(declared: readonly ParamDeclaration[], recorded: ParamValues): ParamValues {
   return Object.fromEntries(
     declared.map((param) => {
       const value = recorded[param.id];
-      return [param.id, fits(param, value) ? value : param.initial];
+      return [param.id, fits(param, value) ? value : param.default];
     }),
   );
+}
+
+/** Whether both hold the same ids with the same values. */
+export function sameValues(a: ParamValues, b: ParamValues): boolean {
+  const ids = Object.keys(a);
+  return ids.length === Object.keys(b).length && ids.every((id) => Object.is(a[id], b[id]));
 }
 
 function fits(param: ParamDeclaration, value: unknown): boolean {
@@ -80,7 +63,7 @@ function declaration(item: unknown): ParamDeclaration | null {
     case "steps":
       return steps(id, label, item);
     case "toggle":
-      return { kind: "toggle", id, label, initial: item.default === true };
+      return { kind: "toggle", id, label, default: item.default === true };
     default:
       return null;
   }
@@ -89,7 +72,6 @@ function declaration(item: unknown): ParamDeclaration | null {
 function range(id: string, label: string, item: Record<string, unknown>): RangeParam | null {
   const { min, max, step } = item;
   if (!isNumber(min) || !isNumber(max) || min >= max) return null;
-  const initial = isNumber(item.default) ? Math.min(max, Math.max(min, item.default)) : min;
   return {
     kind: "range",
     id,
@@ -97,7 +79,7 @@ function range(id: string, label: string, item: Record<string, unknown>): RangeP
     min,
     max,
     step: isNumber(step) && step > 0 ? step : (max - min) / 100,
-    initial,
+    default: isNumber(item.default) ? Math.min(max, Math.max(min, item.default)) : min,
   };
 }
 
@@ -113,7 +95,7 @@ function steps(id: string, label: string, item: Record<string, unknown>): StepsP
   const first = options[0];
   if (first === undefined) return null;
   const initial = options.find((option) => option.value === item.default) ?? first;
-  return { kind: "steps", id, label, options, initial: initial.value };
+  return { kind: "steps", id, label, options, default: initial.value };
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,14 +1,14 @@
-/** Makes HTML that an agent wrote harmless before it enters the page: it may look, not act. */
+/** Sanitizes HTML of an agent before it enters the page: no scripts, no embedded documents. */
 
 const REFUSED = "script, iframe, frame, object, embed, base, meta, link, animate, set, animateTransform";
-// Browsers skip control characters and white space when they read a scheme, so the check does too.
+// Browsers ignore control characters and white space in a scheme.
 const IGNORED_IN_SCHEME = /[\p{Cc} ]/gu;
 const ACTIVE_SCHEME = /^(javascript|vbscript|data:text\/html|data:image\/svg)/i;
 
 /**
- * Parses HTML without running, loading or drawing anything, and removes what could act: elements that run
- * or embed, `on*` attributes, `srcdoc`, and addresses with a scheme that executes.
- * @returns a document that belongs to nobody; import what is wanted from it
+ * Parses HTML into an inert document, in which nothing is run or loaded. Removes elements that run or embed,
+ * `on*` attributes, `srcdoc`, and addresses with an executable scheme.
+ * @returns a document outside the page, to import nodes from
  */
 export function parseInert(html: string): Document {
   const parsed = new DOMParser().parseFromString(html, "text/html");
@@ -22,7 +22,7 @@ function clean(root: Document | DocumentFragment): void {
     for (const { name, value } of Array.from(element.attributes)) {
       if (isActive(name, value)) element.removeAttribute(name);
     }
-    // The content of a template is a document of its own.
+    // `querySelectorAll` does not reach the content of a template.
     if (element instanceof HTMLTemplateElement) clean(element.content);
   }
 }

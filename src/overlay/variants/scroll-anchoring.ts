@@ -1,4 +1,4 @@
-/** Keeps what the person looks at in place while the source under it changes. */
+/** Keeps the element in view in place while the source under it changes. */
 import { visibleRect } from "../visible-rect.ts";
 
 /** Less than this is rounding, not a jump. */
@@ -6,16 +6,16 @@ const NOTICEABLE_PX = 1;
 
 export interface ScrollAnchoring {
   /**
-   * Puts the element, or what stands for it now, back to where it was last drawn. Once per change: it corrects
-   * a jump and never holds the page against the person.
-   * @param session whose element it is; the first call for another session corrects nothing
+   * Scrolls the element, or its replacement, back to where it was last drawn. It corrects one jump per change
+   * and never holds the page against your scrolling.
+   * @param session of the element; the first call for another session corrects nothing
    */
   restoreAnchor(session: string): void;
-  /** Nobody looks at anything: forgets the place. */
+  /** There is no session in focus: forgets the anchor. */
   release(): void;
 }
 
-/** Where something is on screen, and how far the page was scrolled then. */
+/** Where an element was drawn, and the scroll position at that moment. */
 interface ScrollAnchor {
   readonly session: string;
   readonly top: number;
@@ -23,12 +23,12 @@ interface ScrollAnchor {
 }
 
 /**
- * Makes a hold.
- * @param element what the person looks at now; `null` when it is not in the page
+ * Creates the anchoring without an anchor.
+ * @param element the element in view now; `null` when it is not in the page
  */
 export function createScrollAnchoring(element: () => Element | null): ScrollAnchoring {
-  let place: ScrollAnchor | null = null;
-  let frame = 0;
+  let anchor: ScrollAnchor | null = null;
+  let request = 0;
 
   function currentTop(): number | null {
     const current = element();
@@ -36,42 +36,43 @@ export function createScrollAnchoring(element: () => Element | null): ScrollAnch
   }
 
   /**
-   * Remembers what the coming frame draws, whatever moved it there. While the element is away only the scroll
-   * position is remembered anew: it is the browser that has closed the gap, which the next `settle` undoes.
+   * Records what the next animation frame draws, whatever moved it there. While the element is not in the page,
+   * only the scroll position is updated: the browser has closed the gap, and `restoreAnchor` undoes that.
    */
-  function mark(session: string): void {
-    const top = currentTop() ?? (place?.session === session ? place.top : null);
-    place = top === null ? null : { session, top, scrolled: scrollY };
+  function recordAnchor(session: string): void {
+    const top = currentTop() ?? (anchor?.session === session ? anchor.top : null);
+    anchor = top === null ? null : { session, top, scrolled: scrollY };
   }
 
   function follow(session: string): void {
-    cancelAnimationFrame(frame);
-    mark(session);
-    frame = requestAnimationFrame(() => follow(session));
+    cancelAnimationFrame(request);
+    recordAnchor(session);
+    request = requestAnimationFrame(() => follow(session));
   }
 
   return {
     restoreAnchor(session) {
-      const now = currentTop();
-      if (place?.session === session && now !== null) {
-        const { top, scrolled } = place;
-        // Since the last frame somebody may have scrolled, and then that is where they want to be.
-        // At the page's end it was the browser, because the page became shorter.
-        const wished = isAtEnd() ? 0 : scrollY - scrolled;
-        const jump = now - top;
-        const unwished = jump + wished;
-        // What was out of sight has not jumped away under anybody's eyes.
-        const seen = top > -innerHeight && top < innerHeight;
-        if (seen && Math.min(Math.abs(jump), Math.abs(unwished)) > NOTICEABLE_PX)
-          scrollBy({ top: unwished, behavior: "instant" });
-      }
+      const top = currentTop();
+      if (anchor?.session === session && top !== null) correct(anchor, top);
       follow(session);
     },
     release() {
-      cancelAnimationFrame(frame);
-      place = null;
+      cancelAnimationFrame(request);
+      anchor = null;
     },
   };
+}
+
+function correct(anchor: ScrollAnchor, top: number): void {
+  // Scrolling since the last frame is kept. At the end of the page the browser has scrolled, because the page
+  // became shorter.
+  const scrolledBy = isAtEnd() ? 0 : scrollY - anchor.scrolled;
+  const jump = top - anchor.top;
+  const correction = jump + scrolledBy;
+  // A jump of an element outside the viewport is not visible.
+  const wasVisible = anchor.top > -innerHeight && anchor.top < innerHeight;
+  if (wasVisible && Math.min(Math.abs(jump), Math.abs(correction)) > NOTICEABLE_PX)
+    scrollBy({ top: correction, behavior: "instant" });
 }
 
 function isAtEnd(): boolean {

@@ -1,10 +1,10 @@
 /**
- * Shows one variant and hides the others through a stylesheet of its own: the page's DOM stays untouched, so
- * hot reload and hydration find what they left, and pages that forbid inline styles are no exception.
+ * Shows one variant and hides the others through its own stylesheet. The page's DOM stays untouched, so hot
+ * reload and hydration find it unchanged, and a policy against inline styles does not matter.
  */
 import { wrapperSelector } from "./wrapper-snapshot.ts";
 
-/** Until the record says otherwise, the page looks as it did before anybody picked anything. */
+/** A wrapper without a session in the state shows its original. */
 const BASE = `
 [data-impeccable-variants] { display: contents !important; }
 [data-impeccable-variants] > [data-impeccable-variant] { display: none !important; }
@@ -13,15 +13,15 @@ const BASE = `
 
 export interface VariantDisplay {
   /**
-   * Shows these variants, by session; wrappers of other sessions show their original.
+   * Shows these variants by session; wrappers of other sessions show their original.
    * @param shown 0 is the original
    */
   show(shown: ReadonlyMap<string, number>): void;
-  /** Applies the variants' own CSS where the page's policy made the browser ignore it. */
+  /** Applies the variants' CSS where the page's security policy blocked their style elements. */
   adoptBlockedCss(wrappers: readonly Element[]): void;
 }
 
-/** Makes the display; nothing is hidden before the first `show`. */
+/** Creates the display; nothing is hidden before the first `show`. */
 export function createVariantDisplay(): VariantDisplay {
   const rules = new CSSStyleSheet();
   const blocked = new CSSStyleSheet();
@@ -55,12 +55,12 @@ ${wrapper} > [data-impeccable-variant="${name}"][data-impeccable-variant] { disp
 `;
 }
 
-/** The text of a style element that has no sheet: the page's content security policy refused it. */
+/** The text of a style element without a sheet: the page's content security policy blocked it. */
 function blockedCss(style: HTMLStyleElement): string {
   return style.hasAttribute("data-impeccable-css") && style.sheet === null ? (style.textContent ?? "") : "";
 }
 
-/** Pages may replace the list of adopted sheets; ours goes in again, after theirs. */
+/** Adopts a sheet after those of the page, also after the page has replaced the list. */
 function adopt(sheet: CSSStyleSheet): void {
   if (document.adoptedStyleSheets.includes(sheet)) return;
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

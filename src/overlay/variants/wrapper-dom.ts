@@ -1,10 +1,10 @@
-/** Putting a wrapper into a page without hot reload, and taking it out again. */
+/** Inserts a wrapper into a page without hot reload, and removes it again. */
 import { variantElement } from "./wrapper-snapshot.ts";
 
 /**
- * Swaps a wrapper in. The page's own element moves into the wrapper's place for the original, with its
- * listeners and its state, so that it can come back as if nothing had happened.
- * @param target the picked element (of an insert, the anchor), or an earlier wrapper of the same session
+ * Replaces the target by a wrapper. The page's own element moves into the wrapper as its original, with its
+ * listeners and its state, so that it can be restored unchanged.
+ * @param target the picked element (for an insert, the anchor), or an earlier wrapper of the same session
  */
 export function insertWrapper(target: Element, wrapper: Element): void {
   if (wrapper.getAttribute("data-impeccable-mode") === "insert") {
@@ -18,22 +18,22 @@ export function insertWrapper(target: Element, wrapper: Element): void {
   slot?.replaceChildren(...original);
 }
 
-/** Something new replaces nothing: it stands beside the picked element, where the page had no room for it. */
+/** An insert replaces nothing: its wrapper stands beside the anchor. */
 function insertBeside(target: Element, wrapper: Element): void {
   if (target.hasAttribute("data-impeccable-variants")) target.replaceWith(wrapper);
   else if (wrapper.getAttribute("data-impeccable-position") === "before") target.before(wrapper);
   else target.after(wrapper);
 }
 
-/** Takes the variants out: the original stands where it stood. */
+/** Replaces the wrapper by its original. */
 export function restoreOriginal(wrapper: Element): void {
   const original = variantElement(wrapper, 0);
   wrapper.replaceWith(...(original?.childNodes ?? []));
 }
 
 /**
- * Leaves only the accepted variant, with its CSS and its values. The attribute that names the session goes,
- * so that nothing hides it any more; the next load of the page shows what stands in source.
+ * Removes all but the accepted variant, with its CSS and values. The session's attribute is removed too: the
+ * display's rules no longer hide the variant. The next load of the page shows the source.
  */
 export function keepAccepted(wrapper: Element, variant: number): void {
   const accepted = variantElement(wrapper, variant);

@@ -1,12 +1,13 @@
-/** Reading a session's wrapper out of the page. Tools go by the attributes, never by the tag. */
-import { type ParamDeclaration, parseParameters } from "./parameters.ts";
+/** Reads a session's wrapper from the page. It is found by its attributes; its tag depends on the language. */
+import type { ParamDeclaration } from "../../protocol/parameters.ts";
+import { parseParameters } from "./parameters.ts";
 
 const VARIANT = "data-impeccable-variant";
 
 export interface WrapperSnapshot {
-  /** One wrapper, or several when the element is an item of a loop. */
+  /** Several when the element is rendered by a loop. */
   readonly wrappers: readonly Element[];
-  /** How many variants stand in it. */
+  /** Number of variants in the first wrapper. */
   readonly arrived: number;
   readonly params: Readonly<Record<number, readonly ParamDeclaration[]>>;
 }
@@ -16,7 +17,7 @@ export function wrapperSelector(id: string): string {
   return `[data-impeccable-variants="${CSS.escape(id)}"]`;
 }
 
-/** Reads what the page holds of a session. */
+/** Reads a session's wrappers, their variants and parameters. */
 export function snapshotWrapper(id: string): WrapperSnapshot {
   const wrappers = Array.from(document.querySelectorAll(wrapperSelector(id)));
   const first = wrappers[0];

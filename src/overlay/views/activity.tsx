@@ -42,14 +42,14 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
 }
 
 /** Reports a view that is unmounted while it shows an open run; the run's output continues in the store. */
-function useRemountTelemetry({ store, note }: Context, id: string): void {
+function useRemountTelemetry({ store, reportTelemetry }: Context, id: string): void {
   useLayoutEffect(
     () => () => {
       const session = store.state.peek().sessions[id];
       const run = session === undefined ? null : openRun(store.state.peek(), session);
-      if (run !== null) note("client.stream.view-remount", { session: id, run });
+      if (run !== null) reportTelemetry("client.stream.view-remount", { session: id, run });
     },
-    [store, note, id],
+    [store, reportTelemetry, id],
   );
 }
 
@@ -82,7 +82,7 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
         </p>
       )}
       {outputSegments(output).map((segment) =>
-        segment.kind === "said" ? (
+        segment.kind === "text" ? (
           <p key={segment.key} class="said">
             {segment.text.trim()}
           </p>

@@ -22,7 +22,7 @@ export function AnnotationAnchor({ context }: ViewProps) {
       () => {
         annotating.value = false;
         store.dispatch({
-          kind: "toast",
+          kind: "toast-added",
           text: "Annotating could not be loaded: the live server does not answer.",
           tone: "bad",
         });

@@ -12,13 +12,13 @@ import { Prompt } from "./prompt.tsx";
 
 /** The element bar before Go. Enter submits from everywhere in it; Shift+Enter starts a new line. */
 export function Configure({ context, draft }: ViewProps & { readonly draft: Draft }) {
-  const { actions, annotating, store } = context;
+  const { intents, annotating, store } = context;
   const notes = draft.pins.length + draft.strokes.length;
   const isInsert = draft.side !== null;
-  const change = (patch: DraftPatch) => store.dispatch({ kind: "draft", patch });
+  const change = (patch: DraftPatch) => store.dispatch({ kind: "draft-changed", patch });
   const submit = (event: Event) => {
     event.preventDefault();
-    actions.go();
+    intents.submitDraft();
   };
   return (
     <form
@@ -26,7 +26,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
       onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key === "Escape" && annotating.value) annotating.value = false;
-        else if (event.key === "Escape") actions.putAway();
+        else if (event.key === "Escape") intents.closeDraft();
         if (event.key === "Enter" && isPromptEnter(event)) submit(event);
       }}
     >
@@ -73,7 +73,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
             {notes > 0 && <b data-count={notes} />}
           </button>
         )}
-        <button type="button" class="button" onClick={actions.putAway}>
+        <button type="button" class="button" onClick={intents.closeDraft}>
           Cancel
         </button>
         <button type="submit" class="button primary" disabled={!isReady(draft)}>
@@ -94,7 +94,7 @@ function Go() {
 
 /** Replaces the actions while you annotate, so that more of the page is visible. */
 function Annotating({ context, draft }: { readonly context: Context; readonly draft: Draft }) {
-  const change = (patch: DraftPatch) => context.store.dispatch({ kind: "draft", patch });
+  const change = (patch: DraftPatch) => context.store.dispatch({ kind: "draft-changed", patch });
   const { width, height } = draft.target.size;
   const middle = { x: Math.round(width / 2), y: Math.round(height / 2), text: "" };
   return (
@@ -206,7 +206,7 @@ function Notices({ context, draft }: { readonly context: Context; readonly draft
           <p class="grow">
             HTML allows no variants in place of a <code>{draft.target.element.tagName}</code>.
           </p>
-          <button type="button" class="button small outlined" onClick={context.actions.climb}>
+          <button type="button" class="button small outlined" onClick={context.intents.targetWrappable}>
             Use its {wrappable.localName}
           </button>
         </div>

@@ -9,13 +9,13 @@ import type { PageController } from "../variants/page-controller.ts";
 
 export interface Context {
   readonly store: Store;
-  readonly actions: UserIntents;
+  readonly intents: UserIntents;
   readonly picker: Picker;
-  readonly stage: PageController;
+  readonly page: PageController;
   /** The address of a session's artifact. */
   artifactUrl(session: string, artifact: string): string;
   /** Reports what happened to a stream to the server's telemetry. */
-  readonly note: ReportTelemetry;
+  readonly reportTelemetry: ReportTelemetry;
   readonly draftElement: ReadonlySignal<Element | null>;
   /** Whether clicks on the picked element pin a comment, and drags draw. */
   readonly annotating: Signal<boolean>;

@@ -37,7 +37,9 @@ export function Cycling({ context, session }: Props) {
         <Tune
           declared={declared}
           values={values}
-          onTune={(param, value) => context.store.dispatch({ kind: "tune", id: session.id, param, value })}
+          onTune={(param, value) =>
+            context.store.dispatch({ kind: "parameter-set", id: session.id, param, value })
+          }
         />
       )}
       <FoldedActivity context={context} session={session} />
@@ -47,13 +49,13 @@ export function Cycling({ context, session }: Props) {
 }
 
 function Cycle({ context, session }: Props) {
-  const { actions, store } = context;
+  const { intents, store } = context;
   const state = store.state.value;
   const own = isOwn(state, session);
   const { arrived } = pageSnapshot(state, session.id);
   const visible = visibleVariant(state, session);
   const expected = Math.max(arrived, session.phase === "generate_requested" ? session.expectedVariants : 0);
-  const peek = (on: boolean) => () => store.dispatch({ kind: "peek", on });
+  const peek = (on: boolean) => () => store.dispatch({ kind: "original-shown", on });
   return (
     <div class="cycle">
       <button
@@ -61,7 +63,7 @@ function Cycle({ context, session }: Props) {
         class="button square outlined"
         aria-label="Previous variant"
         disabled={!own}
-        onClick={() => actions.cycle(session, -1)}
+        onClick={() => intents.cycle(session, -1)}
       >
         <Icon name="previous" />
       </button>
@@ -75,7 +77,7 @@ function Cycle({ context, session }: Props) {
         aria-label="Next variant"
         disabled={!own}
         data-autofocus
-        onClick={() => actions.cycle(session, 1)}
+        onClick={() => intents.cycle(session, 1)}
       >
         <Icon name="next" />
       </button>
@@ -87,7 +89,7 @@ function Cycle({ context, session }: Props) {
             aria-label={`Variant ${variant}`}
             aria-pressed={variant === visible}
             disabled={!own}
-            onClick={() => store.dispatch({ kind: "look", id: session.id, variant })}
+            onClick={() => store.dispatch({ kind: "variant-selected", id: session.id, variant })}
           />
         ))}
       </div>
@@ -114,7 +116,7 @@ function Cycle({ context, session }: Props) {
 }
 
 function Decide({ context, session, canTune }: Props & { readonly canTune: boolean }) {
-  const { actions, tuneOpen, askingDiscard, store } = context;
+  const { intents, tuneOpen, askingDiscard, store } = context;
   const state = store.state.value;
   if (!isOwn(state, session)) return null;
   const visible = visibleVariant(state, session);
@@ -125,7 +127,7 @@ function Decide({ context, session, canTune }: Props & { readonly canTune: boole
         <button type="button" class="button" data-autofocus onClick={() => set(askingDiscard, false)}>
           Keep
         </button>
-        <button type="button" class="button outlined" onClick={() => actions.discard(session)}>
+        <button type="button" class="button outlined" onClick={() => intents.discard(session)}>
           Discard
         </button>
       </div>
@@ -145,14 +147,14 @@ function Decide({ context, session, canTune }: Props & { readonly canTune: boole
         </button>
       )}
       <span class="grow" />
-      <button type="button" class="button" onClick={() => actions.discard(session)}>
+      <button type="button" class="button" onClick={() => intents.discard(session)}>
         Discard
       </button>
       <button
         type="button"
         class="button primary"
         disabled={visible === 0}
-        onClick={() => actions.accept(session)}
+        onClick={() => intents.accept(session)}
       >
         Accept
       </button>
@@ -166,7 +168,7 @@ function set(flag: { value: boolean }, on: boolean): void {
 
 /** Shown while a variant could not be shown; the session goes on. */
 function Failure({ context, session }: Props) {
-  const { actions, store } = context;
+  const { intents, store } = context;
   const { problem } = pageSnapshot(store.state.value, session.id);
   const isMissingInPage = problem?.code === "not_in_page";
   return (
@@ -175,7 +177,7 @@ function Failure({ context, session }: Props) {
       <button
         type="button"
         class="button small outlined"
-        onClick={() => (isMissingInPage ? actions.showAgain(session) : actions.retry(session))}
+        onClick={() => (isMissingInPage ? intents.retryInjection(session) : intents.retry(session))}
       >
         Retry
       </button>

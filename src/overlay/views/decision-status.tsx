@@ -31,7 +31,7 @@ export function Saving({ context, bar }: StateProps<"saving">) {
           type="button"
           class="button primary"
           data-autofocus
-          onClick={() => context.actions.resend(command)}
+          onClick={() => context.intents.resend(command)}
         >
           Retry
         </button>
@@ -92,7 +92,7 @@ export function Done({ context, bar }: StateProps<"done">) {
             type="button"
             class="button"
             data-autofocus
-            onClick={() => context.store.dispatch({ kind: "dismissed", id: session.id })}
+            onClick={() => context.store.dispatch({ kind: "session-dismissed", id: session.id })}
           >
             Close
           </button>
@@ -115,11 +115,11 @@ export function Done({ context, bar }: StateProps<"done">) {
 
 /** The agent failed, or the server refused the decision. The session stays open. */
 export function Failed({ context, bar }: StateProps<"error">) {
-  const { actions, store } = context;
+  const { intents, store } = context;
   const { command, session } = bar;
   const isForeign = !isOwn(store.state.value, session);
   const discard = !isForeign && (
-    <button type="button" class="button" onClick={() => actions.discard(session)}>
+    <button type="button" class="button" onClick={() => intents.discard(session)}>
       Discard
     </button>
   );
@@ -144,7 +144,7 @@ export function Failed({ context, bar }: StateProps<"error">) {
             type="button"
             class="button primary"
             data-autofocus
-            onClick={() => (command === null ? actions.retry(session) : actions.resend(command))}
+            onClick={() => (command === null ? intents.retry(session) : intents.resend(command))}
           >
             Retry
           </button>

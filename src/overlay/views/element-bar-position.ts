@@ -11,7 +11,7 @@ const BOTTOM_BAR_PX = 72;
 /** Height of the element's name, which is drawn above it. */
 const NAME_PX = 22;
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }

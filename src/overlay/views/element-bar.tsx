@@ -116,7 +116,7 @@ function Content({ context, bar }: { readonly context: Context; readonly bar: El
 function elementOf(context: Context, bar: ElementBarState): Element | null {
   if (bar.state === "configure") return context.draftElement.value;
   if (bar.state === "working" && bar.session === null) return context.draftElement.value;
-  return bar.session === null ? null : context.stage.elementOf(bar.session);
+  return bar.session === null ? null : context.page.elementOf(bar.session);
 }
 
 /** The side of its anchor on which an insert is asked for; `null` once a variant of it is in the page. */

@@ -44,7 +44,7 @@ export function ConnectionNotice({ context }: ViewProps) {
         type="button"
         class="button square small"
         aria-label="Close"
-        onClick={() => store.dispatch({ kind: "resync-read" })}
+        onClick={() => store.dispatch({ kind: "resync-dismissed" })}
       >
         <Icon name="close" />
       </button>
@@ -131,7 +131,7 @@ function ToastItem({ context, toast }: ViewProps & { readonly toast: Toast }) {
   const { store } = context;
   const { id } = toast;
   useEffect(() => {
-    const timer = setTimeout(() => store.dispatch({ kind: "toast-gone", id }), TOAST_MS);
+    const timer = setTimeout(() => store.dispatch({ kind: "toast-dropped", id }), TOAST_MS);
     return () => clearTimeout(timer);
   }, [store, id]);
   return (
@@ -141,7 +141,7 @@ function ToastItem({ context, toast }: ViewProps & { readonly toast: Toast }) {
         type="button"
         class="button square small"
         aria-label="Dismiss"
-        onClick={() => store.dispatch({ kind: "toast-gone", id })}
+        onClick={() => store.dispatch({ kind: "toast-dropped", id })}
       >
         <Icon name="close" />
       </button>

@@ -29,7 +29,7 @@ export function Prompt({ store, listen, name, placeholder, value, maxLength, onC
     const before = value.trim();
     const onEnd = (problem: string | null) => {
       setListening(false);
-      if (problem !== null) store.dispatch({ kind: "toast", text: problem, tone: "bad" });
+      if (problem !== null) store.dispatch({ kind: "toast-added", text: problem, tone: "bad" });
     };
     setListening(true);
     listen({ onWords: (words) => latest.current(before === "" ? words : `${before} ${words}`), onEnd }).then(

@@ -11,7 +11,7 @@ export function Takeover({ context, session }: ViewProps & { readonly session: S
         type="button"
         class="button small outlined"
         data-autofocus
-        onClick={() => context.actions.takeOver(session)}
+        onClick={() => context.intents.takeOver(session)}
       >
         Take over
       </button>

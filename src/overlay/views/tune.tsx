@@ -1,6 +1,7 @@
 /** The panel of a variant's parameters. */
+
+import type { ParamDeclaration, RangeParam, StepsParam, ToggleParam } from "../../protocol/parameters.ts";
 import type { ParamValues } from "../../protocol/snapshot.ts";
-import type { ParamDeclaration, RangeParam, StepsParam, ToggleParam } from "../variants/parameters.ts";
 
 interface TuneProps {
   readonly declared: readonly ParamDeclaration[];
@@ -42,7 +43,7 @@ function Control({ param, value, onChange }: ControlProps<ParamDeclaration>) {
 }
 
 function Range({ param, value, onChange }: ControlProps<RangeParam>) {
-  const number = typeof value === "number" ? value : param.initial;
+  const number = typeof value === "number" ? value : param.default;
   const share = ((number - param.min) / (param.max - param.min)) * 100;
   return (
     <div class="range">

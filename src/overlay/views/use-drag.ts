@@ -2,10 +2,10 @@
 import type { TargetedPointerEvent } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { readStoredJson, writeStored } from "../persistence/safe-storage.ts";
+import type { Size } from "./element-bar-position.ts";
+import { corner, fromStored, type StoredPosition, toStored } from "./main-bar-position.ts";
 
 const POSITION_KEY = "impeccable-live-bar";
-/** Between the bar and the edge of the window. */
-const EDGE_PX = 8;
 /** A press that moves less than this is a click. */
 const SLACK_PX = 4;
 const STEP_PX = 24;
@@ -15,12 +15,6 @@ const STEPS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowUp: [0, -STEP_PX],
   ArrowDown: [0, STEP_PX],
 };
-
-/** The bar's centre as shares of the window's width and height, so that it fits every window. */
-interface StoredPosition {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Handlers for the handle of a bar that can be moved. A double click resets the position. */
 export function useDrag(node: { readonly current: HTMLElement | null }) {
@@ -44,16 +38,18 @@ function createDrag(bar: () => HTMLElement | null) {
   function applyPosition(): void {
     const element = bar();
     if (element === null) return;
-    const { style, offsetWidth: width, offsetHeight: height } = element;
+    const { style } = element;
+    const size = element.getBoundingClientRect();
     for (const name of ["left", "top", "bottom", "transform"]) style.removeProperty(name);
     if (position === null) return;
-    const left = clamp(position.x * innerWidth - width / 2, innerWidth - width);
-    const top = clamp(position.y * innerHeight - height / 2, innerHeight - height);
+    const { left, top } = fromStored(position, size, windowSize());
     Object.assign(style, { left: `${left}px`, top: `${top}px`, bottom: "auto", transform: "none" });
   }
 
-  function moveTo(centreX: number, centreY: number): void {
-    position = { x: centreX / innerWidth, y: centreY / innerHeight };
+  /** Moves the bar by a distance from where it stood. */
+  function moveFrom(rect: DOMRect, x: number, y: number): void {
+    const view = windowSize();
+    position = toStored(corner({ left: rect.left + x, top: rect.top + y }, rect, view), rect, view);
     applyPosition();
   }
 
@@ -65,17 +61,16 @@ function createDrag(bar: () => HTMLElement | null) {
     applyPosition,
     handlers: {
       onPointerDown(event: TargetedPointerEvent<HTMLElement>) {
-        const box = bar()?.getBoundingClientRect();
-        if (box === undefined || event.button !== 0) return;
-        const centre = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-        followPointer(event, (x, y) => moveTo(centre.x + x, centre.y + y), save);
+        const rect = bar()?.getBoundingClientRect();
+        if (rect === undefined || event.button !== 0) return;
+        followPointer(event, (x, y) => moveFrom(rect, x, y), save);
       },
       onKeyDown(event: KeyboardEvent) {
         const step = STEPS[event.key];
-        const box = bar()?.getBoundingClientRect();
-        if (step === undefined || box === undefined) return;
+        const rect = bar()?.getBoundingClientRect();
+        if (step === undefined || rect === undefined) return;
         event.preventDefault();
-        moveTo(box.left + box.width / 2 + step[0], box.top + box.height / 2 + step[1]);
+        moveFrom(rect, ...step);
         save();
       },
       onDblClick() {
@@ -115,8 +110,8 @@ function followPointer(
   handle.addEventListener("pointercancel", end, { signal });
 }
 
-function clamp(at: number, most: number): number {
-  return Math.round(Math.max(EDGE_PX, Math.min(at, most - EDGE_PX)));
+function windowSize(): Size {
+  return { width: innerWidth, height: innerHeight };
 }
 
 function loadPosition(): StoredPosition | null {

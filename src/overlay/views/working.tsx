@@ -19,7 +19,7 @@ export function Working({
   context,
   bar,
 }: ViewProps & { readonly bar: Extract<ElementBarState, { state: "working" }> }) {
-  const { actions, store } = context;
+  const { intents, store } = context;
   const state = store.state.value;
   const { session, command } = bar;
   const delivery = session?.delivery?.state;
@@ -28,8 +28,8 @@ export function Working({
   const isAgentMissing = session !== null && delivery === "queued" && !state.agent.listening;
   const isForeign = session !== null && !isOwn(state, session);
   const cancel = () => {
-    if (session !== null) actions.discard(session);
-    else if (command !== null) actions.takeBack(command);
+    if (session !== null) intents.discard(session);
+    else if (command !== null) intents.cancelCommand(command);
   };
   return (
     <div class="body">
@@ -57,7 +57,7 @@ export function Working({
       <div class="foot">
         <span class="grow muted small">{session === null ? "" : variantsText(state, session)}</span>
         {command?.state === "unsent" && (
-          <button type="button" class="button outlined" onClick={() => actions.resend(command)}>
+          <button type="button" class="button outlined" onClick={() => intents.resend(command)}>
             Retry
           </button>
         )}

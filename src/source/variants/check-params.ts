@@ -1,8 +1,6 @@
 /** Checks the declaration of a variant's parameters strictly: the page would silently drop what is malformed. */
 import * as v from "valibot";
-
-/** More would not fit into the panel. */
-const MAX_PARAMS = 4;
+import { MAX_PARAMS } from "../../protocol/parameters.ts";
 
 const Text = v.pipe(v.string(), v.minLength(1));
 const Finite = v.pipe(v.number(), v.finite());

@@ -1,7 +1,7 @@
 /** The overlay's scripts as the build creates them, without the rest of the build. */
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { minifyStyles } from "../../../scripts/minify-styles.mjs";
+import { type BuildOptions, build } from "esbuild";
+import { captureBuildOptions, overlayBuildOptions } from "../../../scripts/overlay-build-options.mjs";
 
 interface Bundle {
   readonly text: string;
@@ -13,7 +13,7 @@ const bundles = new Map<string, Promise<Bundle>>();
 
 /** The overlay's bundle; built once per test file. */
 export function overlayBundle(): Promise<Bundle> {
-  return bundled("main.tsx", "iife");
+  return bundled("main.tsx", { ...overlayBuildOptions, format: "iife" });
 }
 
 /** The overlay's script text. */
@@ -23,33 +23,27 @@ export async function overlayScript(): Promise<string> {
 
 /** The script of the panels, as `/panels.js` serves it. */
 export async function panelsScript(): Promise<string> {
-  return (await bundled("panels/main.tsx", "esm")).text;
+  return (await bundled("panels/main.tsx", overlayBuildOptions)).text;
 }
 
 /** The capture library, as `/modern-screenshot.js` serves it. */
 export async function captureScript(): Promise<string> {
-  return (await bundled("capture/main.ts", "esm")).text;
+  return (await bundled("capture/main.ts", captureBuildOptions)).text;
 }
 
-function bundled(entry: string, format: "iife" | "esm"): Promise<Bundle> {
-  const made = bundles.get(entry) ?? bundle(entry, format);
+function bundled(entry: string, options: BuildOptions): Promise<Bundle> {
+  const made = bundles.get(entry) ?? bundle(entry, options);
   bundles.set(entry, made);
   return made;
 }
 
-async function bundle(entry: string, format: "iife" | "esm"): Promise<Bundle> {
+async function bundle(entry: string, options: BuildOptions): Promise<Bundle> {
   const result = await build({
     entryPoints: [fileURLToPath(new URL(`../../../src/overlay/${entry}`, import.meta.url))],
-    bundle: true,
+    format: "esm",
+    ...options,
     write: false,
-    format,
-    target: "es2022",
-    minify: true,
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    legalComments: "none",
     metafile: true,
-    plugins: [minifyStyles],
   });
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);

@@ -1,4 +1,4 @@
-/** The script as it is shipped. */
+/** The overlay's bundle. */
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { overlayBundle, overlayScript } from "../../e2e/support/overlay-bundle.ts";
@@ -15,7 +15,7 @@ test("the overlay carries preact and signals, and no other library", async () =>
   expect([...new Set(packages)].sort()).toEqual(["@preact/signals", "@preact/signals-core", "preact"]);
 });
 
-test("the overlay knows no address but the one it is given", async () => {
+test("the overlay contains no address of a server", async () => {
   const script = await overlayScript();
   const addresses = [...script.matchAll(/https?:\/\/[\w.-]+/g)].map(([address]) => address);
   // Namespaces of markup, and the base that relative page addresses are read against.

@@ -1,19 +1,19 @@
-/** What the person decides here, until the server has answered. */
+/** Decisions made in this tab, until the server has confirmed them. */
 import { expect, test } from "vitest";
 import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
 import type { AcceptEvent } from "../../../src/protocol/events/accept.ts";
 import {
   after,
-  answer,
   command,
   connected,
   from,
   GENERATE,
   ID,
   OWNER,
-  pageSnapshotAction,
+  pageRead,
+  response,
   session,
-  sessionFrame,
+  sessionEvent,
 } from "./support.ts";
 
 const ACCEPT: AcceptEvent = {
@@ -28,37 +28,41 @@ const PROBLEM = { code: "unreachable", message: "no answer" };
 const cycling = () =>
   after(
     connected([session()]),
-    pageSnapshotAction(),
-    { kind: "look", id: ID, variant: 2 },
-    { kind: "command", command: command(ACCEPT) },
+    pageRead(),
+    { kind: "variant-selected", id: ID, variant: 2 },
+    { kind: "command-created", command: command(ACCEPT) },
   );
 
 test("accept is saving until the server has recorded it, then it waits for the agent [optimistic]", () => {
   const sent = cycling();
   expect(elementBarState(sent)?.state).toBe("saving");
-  const recorded = from(sent, { kind: "answered", key: "key-1", answer: answer("accept_requested") });
+  const recorded = from(sent, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("accept_requested"),
+  });
   expect(elementBarState(recorded)).toMatchObject({ state: "waiting", decision: "accept" });
   expect(recorded.sessions[ID]?.acceptedVariant).toBe("2");
 });
 
 test("an accept that could not be sent is kept with its variant and values, and says why", () => {
-  const unsent = from(cycling(), { kind: "unsent", key: "key-1", problem: PROBLEM });
+  const unsent = from(cycling(), { kind: "command-unsent", key: "key-1", problem: PROBLEM });
   expect(elementBarState(unsent)).toMatchObject({
     state: "saving",
     command: { state: "unsent", event: ACCEPT, problem: PROBLEM },
   });
-  const again = from(unsent, { kind: "resend", key: "key-1" });
+  const again = from(unsent, { kind: "command-resent", key: "key-1" });
   expect(elementBarState(again)).toMatchObject({
     state: "saving",
     command: { state: "sending", event: ACCEPT },
   });
 });
 
-test("the connection coming and going does not touch a decision on its way", () => {
-  const unsent = from(cycling(), { kind: "unsent", key: "key-1", problem: PROBLEM });
+test("a reconnect does not touch a decision in flight", () => {
+  const unsent = from(cycling(), { kind: "command-unsent", key: "key-1", problem: PROBLEM });
   const back = from(
     unsent,
-    { kind: "connection", state: "live", problem: null },
+    { kind: "connection-changed", state: "live", problem: null },
     connected([session()], "1-9"),
   );
   expect(elementBarState(back)).toMatchObject({ state: "saving", command: { event: ACCEPT } });
@@ -66,7 +70,7 @@ test("the connection coming and going does not touch a decision on its way", () 
 
 test("a refused accept stays on screen as an error, and nothing of the comparison is lost", () => {
   const problem = { code: "invalid_transition", message: "It is discarded already." };
-  const refused = from(cycling(), { kind: "refused", key: "key-1", problem });
+  const refused = from(cycling(), { kind: "command-refused", key: "key-1", problem });
   expect(elementBarState(refused)).toMatchObject({ state: "error", problem });
   const back = from(refused, { kind: "command-dropped", key: "key-1" });
   expect(elementBarState(back)?.state).toBe("cycling");
@@ -75,18 +79,27 @@ test("a refused accept stays on screen as an error, and nothing of the compariso
 
 test("an accept refused because another tab owns the session names that owner instead of failing", () => {
   const problem = { code: "not_owner", message: "Another tab owns this session." };
-  const refused = from(cycling(), { kind: "refused", key: "key-1", problem, activeOwner: "tab-other" });
+  const refused = from(cycling(), {
+    kind: "command-refused",
+    key: "key-1",
+    problem,
+    activeOwner: "tab-other",
+  });
   expect(elementBarState(refused)?.state).toBe("cycling");
   expect(refused.sessions[ID]?.activeOwner).toBe("tab-other");
 });
 
-test("an answer read after the frame that overtook it does not set the phase back", () => {
-  const done = from(cycling(), sessionFrame(session({ phase: "completed" })));
-  const answered = from(done, { kind: "answered", key: "key-1", answer: answer("accept_requested") });
+test("a response that is read after a newer event does not set the phase back", () => {
+  const done = from(cycling(), sessionEvent(session({ phase: "completed" })));
+  const answered = from(done, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("accept_requested"),
+  });
   expect(elementBarState(answered)).toMatchObject({ state: "done", outcome: "accepted" });
 });
 
-test("a generate that is refused comes back as the draft it was, with the reason", () => {
+test("a refused generate becomes its draft again, with the reason", () => {
   const target = {
     element: { outerHTML: "<h1>x</h1>", tagName: "h1", classes: [] },
     label: "h1",
@@ -95,19 +108,23 @@ test("a generate that is refused comes back as the draft it was, with the reason
     size: { width: 300, height: 40 },
   };
   const drafted = after(
-    { kind: "picked", target, defaults: { action: "bolder", count: 3, prompt: "more sea" } },
-    { kind: "command", command: command(GENERATE) },
+    { kind: "draft-opened", target, defaults: { action: "bolder", count: 3, prompt: "more sea" } },
+    { kind: "command-created", command: command(GENERATE) },
   );
-  const refused = from(drafted, { kind: "refused", key: "key-1", problem: PROBLEM });
+  const refused = from(drafted, { kind: "command-refused", key: "key-1", problem: PROBLEM });
   expect(elementBarState(refused)).toMatchObject({
     state: "configure",
     draft: { prompt: "more sea", problem: PROBLEM },
   });
-  const answered = from(drafted, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  const answered = from(drafted, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("generate_requested"),
+  });
   expect(answered.draft).toBeNull();
 });
 
-test("picking something new closes the report of how the last session ended", () => {
+test("picking something new dismisses the session that ended", () => {
   const target = {
     element: { outerHTML: "<p>x</p>", tagName: "p", classes: [] },
     label: "p",
@@ -115,15 +132,11 @@ test("picking something new closes the report of how the last session ended", ()
     inside: null,
     size: { width: 300, height: 40 },
   };
-  const ended = after(
-    connected([session()]),
-    pageSnapshotAction(),
-    sessionFrame(session({ phase: "completed" })),
-  );
+  const ended = after(connected([session()]), pageRead(), sessionEvent(session({ phase: "completed" })));
   const picked = from(ended, {
-    kind: "picked",
+    kind: "draft-opened",
     target,
     defaults: { action: "polish", count: 2, prompt: "" },
   });
-  expect(elementBarState(from(picked, { kind: "draft-dropped" }))).toBeNull();
+  expect(elementBarState(from(picked, { kind: "draft-closed" }))).toBeNull();
 });

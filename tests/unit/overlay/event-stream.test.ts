@@ -1,4 +1,4 @@
-/** The event stream's life: reconnecting, resuming, noticing silence. */
+/** The event stream: reconnecting, resuming, detecting silence. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createEventStream } from "../../../src/overlay/transport/event-stream.ts";
 import type { ServerEvent } from "../../../src/protocol/server-events.ts";
@@ -6,7 +6,7 @@ import type { ServerEvent } from "../../../src/protocol/server-events.ts";
 /** Connections the stream opened, newest last; a test writes to them and ends them. */
 let connections: {
   url: string;
-  write(frame: ServerEvent, cursor?: string): void;
+  write(event: ServerEvent, cursor?: string): void;
   end(): void;
   aborted(): boolean;
 }[];
@@ -38,11 +38,11 @@ beforeEach(() => {
     signal.addEventListener("abort", fail);
     connections.push({
       url,
-      write: (frame, id) =>
+      write: (event, id) =>
         void writer
           .write(
             new TextEncoder().encode(
-              `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(frame)}\n\n`,
+              `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(event)}\n\n`,
             ),
           )
           .catch(() => undefined),
@@ -60,8 +60,8 @@ afterEach(() => {
 function open() {
   const stream = createEventStream({
     url: () => `http://live.test/events?cursor=${cursor}`,
-    onEvent: (frame, id) => {
-      seen.push(frame.type);
+    onEvent: (event, id) => {
+      seen.push(event.type);
       cursor = id ?? cursor;
     },
     onState: (state) => states.push(state),
@@ -70,14 +70,14 @@ function open() {
   return stream;
 }
 
-const settle = () => vi.advanceTimersByTimeAsync(0);
+const flush = () => vi.advanceTimersByTimeAsync(0);
 
 test("a lost connection is opened again from the newest cursor", async () => {
   open();
-  await settle();
+  await flush();
   connections[0]?.write(CONNECTED);
   connections[0]?.write({ type: "agent", listening: true, names: [] }, "1-5");
-  await settle();
+  await flush();
   connections[0]?.end();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(connections).toHaveLength(2);
@@ -86,15 +86,15 @@ test("a lost connection is opened again from the newest cursor", async () => {
   expect(seen).toEqual(["connected", "agent"]);
 });
 
-test("silence for 45 s is taken for a connection that only seems to be open; keepalives prevent it", async () => {
+test("a connection that is silent for 45 s is taken for dead; keepalives prevent it", async () => {
   open();
-  await settle();
+  await flush();
   connections[0]?.write(CONNECTED);
   for (let i = 0; i < 4; i++) {
     await vi.advanceTimersByTimeAsync(15_000);
     connections[0]?.write({ type: "keepalive" });
   }
-  await settle();
+  await flush();
   expect(connections[0]?.aborted()).toBe(false);
   await vi.advanceTimersByTimeAsync(44_000);
   expect(connections[0]?.aborted()).toBe(false);
@@ -103,39 +103,39 @@ test("silence for 45 s is taken for a connection that only seems to be open; kee
   expect(connections).toHaveLength(2);
 });
 
-test("a refused token is told apart from a server that is away, and asked about again [sse-401]", async () => {
+test("a refused token is a state of its own, and is tried again [sse-401]", async () => {
   status = 401;
   open();
-  await settle();
+  await flush();
   expect(states).toEqual(["connecting", "refused"]);
   status = 200;
   await vi.advanceTimersByTimeAsync(20_000);
   connections.at(-1)?.write(CONNECTED);
-  await settle();
+  await flush();
   expect(states.at(-1)).toBe("live");
 });
 
-test("a hidden tab gives its connection back, and resumes by cursor when it is shown", async () => {
+test("a hidden tab closes its connection, and resumes by cursor when it is shown", async () => {
   const stream = open();
-  await settle();
+  await flush();
   connections[0]?.write({ type: "agent", listening: true, names: [] }, "2-9");
-  await settle();
+  await flush();
   stream.pause();
   expect(connections[0]?.aborted()).toBe(true);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(connections).toHaveLength(1);
   stream.open();
-  await settle();
+  await flush();
   expect(connections[1]?.url).toContain("cursor=2-9");
   expect(states.slice(-2)).toEqual(["paused", "connecting"]);
 });
 
-test("a server that comes back is reached at once when something says so", async () => {
+test("retryNow reconnects at once", async () => {
   status = 0;
   const stream = open();
   await vi.advanceTimersByTimeAsync(60_000);
   status = 200;
   stream.retryNow();
-  await settle();
+  await flush();
   expect(connections).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** From a draft to the event that asks for variants. */
+/** Turning a draft into the event that asks for variants. */
 import { expect, test } from "vitest";
 import { generateEvent, isReady } from "../../../src/overlay/generate-request.ts";
 import type { Draft } from "../../../src/overlay/store/state.ts";
@@ -18,10 +18,10 @@ function draft(patch: Partial<Draft> = {}): Draft {
   return { ...plain, pins: [], strokes: [], isGoing: false, problem: null, ...patch };
 }
 
-const FRAME = { id: ID, page: PAGE, owner: OWNER, screenshotPath: null, sourceHint: null };
+const CONTEXT = { id: ID, page: PAGE, owner: OWNER, screenshotPath: null, sourceHint: null };
 
-test("a redesign names its action and its element; what was not said is not sent", () => {
-  expect(generateEvent(draft({ prompt: "  " }), FRAME)).toEqual({
+test("a redesign has its action and element; empty members are not sent", () => {
+  expect(generateEvent(draft({ prompt: "  " }), CONTEXT)).toEqual({
     type: "generate",
     id: ID,
     action: "bolder",
@@ -32,7 +32,7 @@ test("a redesign names its action and its element; what was not said is not sent
   });
 });
 
-test("notes, picture and source go along; a pin without words does not", () => {
+test("annotations, screenshot and source are sent; a pin without text is not", () => {
   const notes = {
     pins: [
       { x: 1, y: 2, text: "Air" },
@@ -41,7 +41,7 @@ test("notes, picture and source go along; a pin without words does not", () => {
     strokes: [[{ x: 0, y: 0 }]],
   };
   const sourceHint = { file: "src/app.tsx", line: 9, by: "react" } as const;
-  const event = generateEvent(draft(notes), { ...FRAME, screenshotPath: "/a.png", sourceHint });
+  const event = generateEvent(draft(notes), { ...CONTEXT, screenshotPath: "/a.png", sourceHint });
   expect(event).toMatchObject({
     element: { tagName: "h1", sourceHint },
     comments: [{ x: 1, y: 2, text: "Air" }],
@@ -51,8 +51,8 @@ test("notes, picture and source go along; a pin without words does not", () => {
   expect(parseEvent({ ...event })).toMatchObject({ ok: true });
 });
 
-test("something new has a place and a size instead of an action, and the server takes it", () => {
-  const event = generateEvent(draft({ side: "after", prompt: "a table" }), FRAME);
+test("an insert has a position and a size instead of an action, and is valid", () => {
+  const event = generateEvent(draft({ side: "after", prompt: "a table" }), CONTEXT);
   expect(event).toMatchObject({
     mode: "insert",
     insert: { position: "after", anchor: TARGET.element },
@@ -63,7 +63,7 @@ test("something new has a place and a size instead of an action, and the server 
   expect(parseEvent({ ...event })).toMatchObject({ ok: true });
 });
 
-test("Go waits for words where something new is wanted, and for itself", () => {
+test("an insert needs a prompt, and a draft is sent once", () => {
   expect(isReady(draft())).toBe(true);
   expect(isReady(draft({ side: "before", prompt: " " }))).toBe(false);
   expect(isReady(draft({ side: "before", prompt: "a table" }))).toBe(true);

@@ -1,11 +1,11 @@
-/** Small rules of the overlay that need no page. */
+/** Rules of the overlay that need no page. */
 import { expect, test } from "vitest";
 import { splitFragment } from "../../../src/overlay/persistence/remote-token.ts";
 import { isAtOrBefore } from "../../../src/overlay/store/cursor.ts";
 import { effectiveValues, parseParameters } from "../../../src/overlay/variants/parameters.ts";
 import { elementBarPosition } from "../../../src/overlay/views/element-bar-position.ts";
 
-test("a reviewer's token is taken out of the address, and the rest of the fragment stays", () => {
+test("a reviewer's token is removed from the fragment, and the rest stays", () => {
   expect(splitFragment("#impeccable-live=abc-_1")).toEqual({ token: "abc-_1", rest: "" });
   expect(splitFragment("#top&impeccable-live=abc&x=1")).toEqual({ token: "abc", rest: "#top&x=1" });
   expect(splitFragment("#top")).toEqual({ token: null, rest: "#top" });
@@ -28,7 +28,7 @@ test("all three kinds of parameters are read, at most four of them", () => {
       { id: "b", kind: "toggle" },
     ]),
   );
-  expect(declared.map(({ id, kind, initial }) => [id, kind, initial])).toEqual([
+  expect(declared.map((param) => [param.id, param.kind, param.default])).toEqual([
     ["size", "range", 1],
     ["density", "steps", "snug"],
     ["rule", "toggle", true],
@@ -47,7 +47,7 @@ test.each([
   expect(parseParameters(json)).toEqual([]);
 });
 
-test("a recorded value that no longer fits its declaration gives way to the default", () => {
+test("a recorded value that no longer fits its declaration is replaced by the default", () => {
   const declared = parseParameters('[{"id":"size","kind":"range","min":0,"max":2,"default":1}]');
   expect(effectiveValues(declared, { size: 0 })).toEqual({ size: 0 });
   expect(effectiveValues(declared, { size: 7 })).toEqual({ size: 1 });

@@ -1,4 +1,4 @@
-/** What agents say, as the store has it: every message once, in order, whatever was interrupted. */
+/** Agents' output in the store: every message once and in order, after any interruption. */
 import { describe, expect, test } from "vitest";
 import { isShortened, outputSegments } from "../../../src/overlay/store/output-segments.ts";
 import { pendingReads, visibleRunOutputs } from "../../../src/overlay/store/run-outputs.ts";
@@ -6,7 +6,7 @@ import type { OverlayState } from "../../../src/overlay/store/state.ts";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
 import { runMessage } from "../../e2e/support/run-messages.ts";
-import { connected, frame, from, ID, session, sessionFrame, after as stateAfter } from "./support.ts";
+import { connected, from, ID, serverEvent, session, sessionEvent, after as stateAfter } from "./support.ts";
 
 const RUN = "run-1";
 const MESSAGES = [
@@ -19,31 +19,31 @@ const MESSAGES = [
 
 const offset = (index: number) => String(index).padStart(4, "0");
 const run = (index: number, state = "open", name = RUN) =>
-  frame({ type: "run", id: ID, run: name, state, offset: offset(index) }, null);
+  serverEvent({ type: "run", id: ID, run: name, state, offset: offset(index) }, null);
 const read = (start: number, end: number, name = RUN, messages: readonly RunMessage[] = MESSAGES) => ({
-  kind: "output" as const,
+  kind: "run-read" as const,
   run: name,
   from: start === 0 ? EMPTY_RUN.cursor : offset(start),
   messages: messages.slice(start, end),
   cursor: offset(end),
 });
 const working = () => stateAfter(connected([session({ phase: "generate_requested" })]));
-const passages = (state: OverlayState) =>
-  outputSegments(state.outputs[RUN] ?? EMPTY_RUN).map((passage) =>
-    passage.kind === "said" ? passage.text : `[${passage.card.name} ${passage.card.state}]`,
+const segments = (state: OverlayState) =>
+  outputSegments(state.outputs[RUN] ?? EMPTY_RUN).map((segment) =>
+    segment.kind === "text" ? segment.text : `[${segment.card.name} ${segment.card.state}]`,
   );
 const WHOLE = ["Looking at the page. ", "[read done]", "Writing."];
 
 describe("reading a run", () => {
-  test("a frame tells of more, and what is behind the cursor is due until it was read", () => {
-    const heard = from(working(), run(2));
-    expect(pendingReads(heard)).toEqual([{ session: ID, run: RUN, cursor: EMPTY_RUN.cursor }]);
-    const partly = from(heard, read(0, 1));
+  test("an event announces an offset, and what follows the cursor is due until it was read", () => {
+    const announced = from(working(), run(2));
+    expect(pendingReads(announced)).toEqual([{ session: ID, run: RUN, cursor: EMPTY_RUN.cursor }]);
+    const partly = from(announced, read(0, 1));
     expect(pendingReads(partly)).toEqual([{ session: ID, run: RUN, cursor: offset(1) }]);
     expect(pendingReads(from(partly, read(1, 2)))).toEqual([]);
   });
 
-  test("what a record lists is due as well: frames may be lost", () => {
+  test("what a summary lists is due too: events may be lost", () => {
     const runs = [{ run: RUN, state: "open", offset: offset(3) }];
     expect(pendingReads(stateAfter(connected([session({ runs })])))).toHaveLength(1);
   });
@@ -57,16 +57,16 @@ describe("reading a run", () => {
         state = from(state, read(start, end));
         start = end;
       }
-      expect(passages(state)).toEqual(WHOLE);
+      expect(segments(state)).toEqual(WHOLE);
     },
   );
 
   test.each([1, 2, 5])("begun with the view of the first %d messages, it is the same", (known) => {
     const view = foldRun(EMPTY_RUN, MESSAGES.slice(0, known), offset(known));
-    const state = from(working(), run(5), { kind: "joined", run: RUN, view }, read(known, 5));
-    expect(passages(state)).toEqual(WHOLE);
-    // Nothing that is known gives way to a view that was asked for before.
-    expect(passages(from(state, { kind: "joined", run: RUN, view }))).toEqual(WHOLE);
+    const state = from(working(), run(5), { kind: "run-folded", run: RUN, view }, read(known, 5));
+    expect(segments(state)).toEqual(WHOLE);
+    // A view that was requested earlier replaces nothing.
+    expect(segments(from(state, { kind: "run-folded", run: RUN, view }))).toEqual(WHOLE);
   });
 
   test("a read that comes twice, late or too early changes nothing", () => {
@@ -80,21 +80,21 @@ describe("reading a run", () => {
       read(2, 5),
       read(0, 5),
     );
-    expect(passages(state)).toEqual(WHOLE);
+    expect(segments(state)).toEqual(WHOLE);
     expect(state.outputs[RUN]?.cursor).toBe(offset(5));
   });
 
-  test("an older frame does not set back what is known", () => {
+  test("an older event does not set the offset back", () => {
     const state = from(working(), run(5), run(3));
     expect(state.sessions[ID]?.runs).toEqual([{ run: RUN, state: "open", offset: offset(5) }]);
   });
 
-  test("a replayed frame is older than the record that came with the connection", () => {
+  test("a replayed event is older than the summary that came with `connected`", () => {
     const runs = [{ run: RUN, state: "done", offset: offset(5) }];
     const resumed = stateAfter(
       connected([session()], "1-1"),
       connected([session({ runs })], "1-9"),
-      frame({ type: "run", id: ID, run: RUN, state: "open", offset: offset(2) }, "1-3"),
+      serverEvent({ type: "run", id: ID, run: RUN, state: "open", offset: offset(2) }, "1-3"),
     );
     expect(resumed.sessions[ID]?.runs).toEqual(runs);
   });
@@ -103,41 +103,41 @@ describe("reading a run", () => {
 describe("after a new connection", () => {
   const runs = [{ run: RUN, state: "open", offset: offset(0) }];
 
-  test("an open run is read once more: a server that was killed may not know how far it had come", () => {
-    const heard = from(working(), run(2), read(0, 2));
-    const back = from(heard, connected([session({ runs })], "2-0"));
+  test("an open run is read once more: a killed server may list an older offset", () => {
+    const announced = from(working(), run(2), read(0, 2));
+    const back = from(announced, connected([session({ runs })], "2-0"));
     expect(pendingReads(back)).toEqual([{ session: ID, run: RUN, cursor: offset(2) }]);
     expect(pendingReads(from(back, read(2, 2)))).toEqual([]);
-    expect(passages(from(back, read(2, 5)))).toEqual(WHOLE);
+    expect(segments(from(back, read(2, 5)))).toEqual(WHOLE);
   });
 
-  test("one that has ended is not", () => {
+  test("an ended run is not read again", () => {
     const end = [...MESSAGES, runMessage({ type: "end", state: "done" })];
-    const heard = from(working(), run(6, "done"), read(0, 6, RUN, end));
-    expect(pendingReads(from(heard, connected([session({ runs })], "2-0")))).toEqual([]);
+    const announced = from(working(), run(6, "done"), read(0, 6, RUN, end));
+    expect(pendingReads(from(announced, connected([session({ runs })], "2-0")))).toEqual([]);
   });
 });
 
 describe("what was read", () => {
   test("stays through a switch to another session and back, and goes on behind its cursor", () => {
     const other = session({ id: "00000002", updatedAt: "2027-01-01T00:00:00.000Z" });
-    const away = from({ ...working(), focusedSessionId: ID }, run(2), read(0, 2), sessionFrame(other));
-    const elsewhere = { ...away, focus: other.id };
+    const away = from({ ...working(), focusedSessionId: ID }, run(2), read(0, 2), sessionEvent(other));
+    const elsewhere = { ...away, focusedSessionId: other.id };
     expect(pendingReads(from(elsewhere, run(5)))).toEqual([]);
-    const back = { ...from(elsewhere, run(5)), focus: ID };
+    const back = { ...from(elsewhere, run(5)), focusedSessionId: ID };
     expect(pendingReads(back)).toEqual([{ session: ID, run: RUN, cursor: offset(2) }]);
-    expect(passages(from(back, read(2, 5)))).toEqual(WHOLE);
+    expect(segments(from(back, read(2, 5)))).toEqual(WHOLE);
   });
 
   test("stays through a reconnect that lists everything again", () => {
     const runs = [{ run: RUN, state: "open", offset: offset(5) }];
     const state = from(working(), run(2), read(0, 2), connected([session({ runs })], "2-0"));
     expect(pendingReads(state)).toEqual([{ session: ID, run: RUN, cursor: offset(2) }]);
-    expect(passages(from(state, read(2, 5)))).toEqual(WHOLE);
+    expect(segments(from(state, read(2, 5)))).toEqual(WHOLE);
   });
 
   test("goes with its session", () => {
-    const state = from(working(), run(5), read(0, 5), { kind: "dismissed", id: ID });
+    const state = from(working(), run(5), read(0, 5), { kind: "session-dismissed", id: ID });
     expect(state.outputs).toEqual({});
   });
 
@@ -157,7 +157,7 @@ describe("what was read", () => {
 describe("the order of what is shown", () => {
   const view = (...messages: RunMessage[]) => foldRun(EMPTY_RUN, messages, offset(1));
 
-  test("two tools that began at the same word stand side by side, with no empty passage between", () => {
+  test("two tools that began at the same character follow each other, with no empty text between", () => {
     const kinds = outputSegments(
       view(
         runMessage({ type: "tool", tool: "a", name: "a", state: "started" }),
@@ -179,7 +179,7 @@ describe("the order of what is shown", () => {
     const drawn = outputSegments(long);
     expect(drawn.at(-1)).toMatchObject({ text: "The end." });
     const chars = drawn.reduce(
-      (sum, passage) => sum + (passage.kind === "said" ? passage.text.length : 0),
+      (sum, segment) => sum + (segment.kind === "text" ? segment.text.length : 0),
       0,
     );
     expect(chars).toBe(20_000);

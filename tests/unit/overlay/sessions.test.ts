@@ -1,20 +1,20 @@
-/** The store as a projection of the server's record. */
+/** The store as a projection of the server's events. */
 import { expect, test } from "vitest";
 import { elementBarState } from "../../../src/overlay/store/element-bar-state.ts";
 import { focusedSession } from "../../../src/overlay/store/selectors.ts";
 import {
   after,
-  answer,
   command,
   connected,
-  frame,
   from,
   GENERATE,
   ID,
   PAGE,
-  pageSnapshotAction,
+  pageRead,
+  response,
+  serverEvent,
   session,
-  sessionFrame,
+  sessionEvent,
 } from "./support.ts";
 
 const bar = (state: Parameters<typeof elementBarState>[0]) => elementBarState(state)?.state;
@@ -28,7 +28,7 @@ test.each([
   ["carbonize_required", "cleanup"],
   ["agent_error", "error"],
   ["stranded", "error"],
-] as const)("a session in phase %s is shown as %s from the record alone [resume-local]", (phase, shown) => {
+] as const)("a session in phase %s is shown as %s from its summary alone [resume-local]", (phase, shown) => {
   expect(bar(after(connected([session({ phase })])))).toBe(shown);
 });
 
@@ -56,94 +56,104 @@ test("of several open sessions on a page this tab's own comes first, then the ne
 });
 
 test("an error of another session does not touch this one [wildcard-error]", () => {
-  const before = after(connected([session(), session({ id: "00000002" })]), pageSnapshotAction());
+  const before = after(connected([session(), session({ id: "00000002" })]), pageRead());
   const later = from(
     before,
-    frame({ type: "error", id: "00000002", seq: 9, message: "it broke" }, "1-1"),
-    sessionFrame(session({ id: "00000002", phase: "agent_error", error: "it broke" }), "1-2"),
+    serverEvent({ type: "error", id: "00000002", seq: 9, message: "it broke" }, "1-1"),
+    sessionEvent(session({ id: "00000002", phase: "agent_error", error: "it broke" }), "1-2"),
   );
   expect(elementBarState(later)).toEqual(elementBarState(before));
   expect(later.toasts).toEqual([]);
 });
 
-test("a session that ended is gone for good once its end was seen [error-resurrects]", () => {
-  const ended = after(
-    connected([session()]),
-    pageSnapshotAction(),
-    sessionFrame(session({ phase: "discarded" })),
-  );
+test("a session that ended stays away once its end was dismissed [error-resurrects]", () => {
+  const ended = after(connected([session()]), pageRead(), sessionEvent(session({ phase: "discarded" })));
   expect(bar(ended)).toBe("done");
-  const closed = from(ended, { kind: "dismissed", id: ID }, connected([]));
+  const closed = from(ended, { kind: "session-dismissed", id: ID }, connected([]));
   expect(bar(closed)).toBeUndefined();
 });
 
-test("a session that ended while this tab was away is asked about, and shown as it ended", () => {
+test("a session that ended while this tab was away is read, and shown as it ended", () => {
   const away = from(after(connected([session({ phase: "accept_requested" })])), connected([], "1-9"));
   expect(away.unlistedSessions).toEqual([ID]);
   expect(bar(away)).toBe("waiting");
-  const known = from(away, { kind: "snapshot", summary: session({ phase: "completed" }) });
+  const known = from(away, { kind: "session-read", summary: session({ phase: "completed" }) });
   expect(bar(known)).toBe("done");
   expect(known.unlistedSessions).toEqual([]);
 });
 
-test("a session the server does not know is dropped, and said so [cross-project]", () => {
-  const state = from(after(connected([session()])), connected([], "1-9"), { kind: "unknown", id: ID });
+test("a session that the server does not know is dropped with a toast [cross-project]", () => {
+  const state = from(after(connected([session()])), connected([], "1-9"), {
+    kind: "session-unknown",
+    id: ID,
+  });
   expect(bar(state)).toBeUndefined();
   expect(state.toasts.map((toast) => toast.tone)).toEqual(["bad"]);
 });
 
-test("replayed frames never set a session back behind the record that came with connected", () => {
+test("replayed events never set a session back behind the summary that came with connected", () => {
   const before = from(after(connected([session({ phase: "generate_requested" })])), {
-    kind: "frame",
-    frame: { type: "agent", listening: true, names: [] },
+    kind: "server-event",
+    event: { type: "agent", listening: true, names: [] },
     cursor: "1-4",
   });
   const state = from(
     before,
     connected([session({ phase: "accept_requested" })], "1-9"),
-    sessionFrame(session({ phase: "cycling" }), "1-5"),
-    frame({ type: "delivery", id: ID, seq: 99, state: "queued", event: "generate" }, "1-6"),
+    sessionEvent(session({ phase: "cycling" }), "1-5"),
+    serverEvent({ type: "delivery", id: ID, seq: 99, state: "queued", event: "generate" }, "1-6"),
   );
   expect(state.sessions[ID]?.phase).toBe("accept_requested");
   expect(state.sessions[ID]?.delivery).toBeNull();
   expect(state.cursor).toBe("1-6");
-  expect(from(state, sessionFrame(session({ phase: "completed" }), "1-10")).sessions[ID]?.phase).toBe(
+  expect(from(state, sessionEvent(session({ phase: "completed" }), "1-10")).sessions[ID]?.phase).toBe(
     "completed",
   );
 });
 
-test("a resumed stream keeps its own cursor until the missed frames have come", () => {
-  const state = from(after(connected([], "1-2")), frame({ type: "exit" }, "1-3"), connected([], "1-8"));
+test("a resumed stream keeps its own cursor until the missed events have come", () => {
+  const state = from(after(connected([], "1-2")), serverEvent({ type: "exit" }, "1-3"), connected([], "1-8"));
   expect(state.cursor).toBe("1-3");
 });
 
 test("a resync replaces everything, moves the cursor and is announced", () => {
   const state = from(
     after(connected([session({ phase: "cycling" })])),
-    frame({ type: "resync", reason: "trimmed", sessions: [session({ phase: "accept_requested" })] }, "2-7"),
+    serverEvent(
+      { type: "resync", reason: "trimmed", sessions: [session({ phase: "accept_requested" })] },
+      "2-7",
+    ),
   );
-  expect(state).toMatchObject({ resynced: true, cursor: "2-7" });
+  expect(state).toMatchObject({ wasResynced: true, cursor: "2-7" });
   expect(bar(state)).toBe("waiting");
 });
 
-test("delivery shows the newest work only: an older event that is settled late changes nothing", () => {
+test("delivery shows the newest work only: older work that is resolved late changes nothing", () => {
   const state = from(
     after(
       connected([
         session({ phase: "accept_requested", delivery: { seq: 7, type: "accept", state: "queued" } }),
       ]),
     ),
-    frame({ type: "delivery", id: ID, seq: 3, state: "resolved", event: "generate" }, "1-1"),
+    serverEvent({ type: "delivery", id: ID, seq: 3, state: "resolved", event: "generate" }, "1-1"),
   );
   expect(state.sessions[ID]?.delivery).toMatchObject({ seq: 7, state: "queued" });
 });
 
-test("the answer to generate makes the session, whether the first frame comes before or after it", () => {
-  const sent = after({ kind: "command", command: command(GENERATE) });
+test("the response to generate creates the session, before or after the first event about it", () => {
+  const sent = after({ kind: "command-created", command: command(GENERATE) });
   expect(bar(sent)).toBe("working");
-  const answered = from(sent, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  const answered = from(sent, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("generate_requested"),
+  });
   expect(focusedSession(answered)).toMatchObject({ id: ID, phase: "generate_requested", pageUrl: PAGE });
-  const framed = from(sent, sessionFrame(session({ phase: "variants_ready" })));
-  const late = from(framed, { kind: "answered", key: "key-1", answer: answer("generate_requested") });
+  const framed = from(sent, sessionEvent(session({ phase: "variants_ready" })));
+  const late = from(framed, {
+    kind: "command-recorded",
+    key: "key-1",
+    response: response("generate_requested"),
+  });
   expect(focusedSession(late)?.phase).toBe("variants_ready");
 });

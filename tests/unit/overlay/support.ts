@@ -1,4 +1,4 @@
-/** States and frames for the overlay's pure rules. */
+/** States and actions for tests of the store. */
 
 import type { StoreAction } from "../../../src/overlay/store/actions.ts";
 import { reduce } from "../../../src/overlay/store/reduce.ts";
@@ -18,13 +18,13 @@ export const OWNER = "tab-me";
 export const PAGE = "http://localhost:5173/shop";
 export const ID = "a1b2c3d4";
 
-/** The state after these inputs. */
-export function after(...inputs: readonly StoreAction[]): OverlayState {
-  return from(initialState(OWNER, PAGE), ...inputs);
+/** The state after these actions. */
+export function after(...actions: readonly StoreAction[]): OverlayState {
+  return from(initialState(OWNER, PAGE), ...actions);
 }
 
-export function from(state: OverlayState, ...inputs: readonly StoreAction[]): OverlayState {
-  return inputs.reduce(reduce, state);
+export function from(state: OverlayState, ...actions: readonly StoreAction[]): OverlayState {
+  return actions.reduce(reduce, state);
 }
 
 /** A session of this tab and this page. */
@@ -32,12 +32,12 @@ export function session(patch: Partial<SessionSummary> = {}): SessionSummary {
   return summaryOf(patch.id ?? ID, { phase: "cycling", pageUrl: PAGE, activeOwner: OWNER, ...patch });
 }
 
-export function frame(value: ServerEvent, cursor: string | null = null): StoreAction {
-  return { kind: "frame", frame: value, cursor };
+export function serverEvent(value: ServerEvent, cursor: string | null = null): StoreAction {
+  return { kind: "server-event", event: value, cursor };
 }
 
 export function connected(sessions: readonly SessionSummary[], cursor = "1-0"): StoreAction {
-  return frame({
+  return serverEvent({
     type: "connected",
     cursor,
     hasProjectContext: true,
@@ -46,14 +46,14 @@ export function connected(sessions: readonly SessionSummary[], cursor = "1-0"): 
   });
 }
 
-export function sessionFrame(summary: SessionSummary, cursor: string | null = "1-1"): StoreAction {
-  return frame({ type: "session", id: summary.id, summary }, cursor);
+export function sessionEvent(summary: SessionSummary, cursor: string | null = "1-1"): StoreAction {
+  return serverEvent({ type: "session", id: summary.id, summary }, cursor);
 }
 
-export function pageSnapshotAction(patch: Partial<PageSnapshot> = {}): StoreAction {
+export function pageRead(patch: Partial<PageSnapshot> = {}): StoreAction {
   return {
-    kind: "stage",
-    view: { id: ID, wrapper: "present", arrived: 3, params: {}, problem: null, ...patch },
+    kind: "page-read",
+    snapshot: { id: ID, wrapper: "present", arrived: 3, params: {}, problem: null, ...patch },
   };
 }
 
@@ -71,6 +71,6 @@ export function command(event: Command["event"], key = "key-1"): Command {
   return { key, event, state: "sending", problem: null };
 }
 
-export function answer(phase: EventResponse["phase"], patch: Partial<EventResponse> = {}): EventResponse {
+export function response(phase: EventResponse["phase"], patch: Partial<EventResponse> = {}): EventResponse {
   return { ok: true, id: ID, seq: 1, phase, ...patch };
 }

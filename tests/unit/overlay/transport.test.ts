@@ -4,17 +4,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { eventsUrl, type PostResult, postEvent } from "../../../src/overlay/transport/api.ts";
 import { createCheckpointSender } from "../../../src/overlay/transport/checkpoint-sender.ts";
 import { createCommandQueue } from "../../../src/overlay/transport/command-queue.ts";
-import { backoffMs } from "../../../src/overlay/transport/retry-timer.ts";
 import { createSseParser } from "../../../src/overlay/transport/sse-parser.ts";
 import type { CheckpointEvent } from "../../../src/protocol/events/checkpoint.ts";
-import { answer, GENERATE, ID, OWNER } from "./support.ts";
+import { GENERATE, ID, OWNER, response } from "./support.ts";
 
 const AWAY: PostResult = {
   kind: "unreachable",
   problem: { code: "unreachable", message: "" },
   retryAfterMs: 0,
 };
-const OK: PostResult = { kind: "answered", answer: answer("cycling") };
+const OK: PostResult = { kind: "ok", response: response("cycling") };
 const ENDPOINT = { baseUrl: "http://live.test", token: "t" };
 
 beforeEach(() => {
@@ -25,20 +24,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("waits grow, stay within 5 s and are never the same for all tabs", () => {
-  expect(backoffMs(0, 1)).toBe(250);
-  expect(backoffMs(1, 1)).toBeGreaterThan(backoffMs(0, 1));
-  expect(backoffMs(1_000, 1)).toBe(5_000);
-  expect(backoffMs(1_000, 0)).toBe(2_500);
-});
-
 test("the event stream's address carries token, owner and cursor", () => {
   const url = new URL(eventsUrl(ENDPOINT, "tab 1", "3-7"));
   expect(Object.fromEntries(url.searchParams)).toEqual({ token: "t", owner: "tab 1", cursor: "3-7" });
   expect(new URL(eventsUrl(ENDPOINT, "tab 1", null)).searchParams.has("cursor")).toBe(false);
 });
 
-test("an event stream reads the same however its text is cut into pieces", () => {
+test("an event stream parses the same however its text is cut", () => {
   const text =
     'retry: 1000\n\nid: 1-1\ndata: {"a":1}\n\n: ping\r\ndata: one\r\ndata: two\r\n\r\nid:1-2\rdata:x\r\r';
   const whole = createSseParser()(text);
@@ -74,7 +66,7 @@ describe("one post", () => {
     const requests: RequestInit[] = [];
     vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
       requests.push(init);
-      return Response.json(answer("generate_requested"));
+      return Response.json(response("generate_requested"));
     });
     await postEvent(ENDPOINT, GENERATE, { key: "k1" });
     expect(requests[0]).toMatchObject({
@@ -83,7 +75,7 @@ describe("one post", () => {
     });
   });
 
-  test("honours Retry-After, and names the owner who is in the way", async () => {
+  test("honours Retry-After, and names the owner of the session", async () => {
     vi.stubGlobal("fetch", async () => new Response("{}", { status: 429, headers: { "retry-after": "3" } }));
     expect(await postEvent(ENDPOINT, GENERATE)).toMatchObject({ retryAfterMs: 3_000 });
     const body = { error: "not_owner", message: "m", activeOwner: "tab-other" };
@@ -91,7 +83,7 @@ describe("one post", () => {
     expect(await postEvent(ENDPOINT, GENERATE)).toMatchObject({ kind: "refused", activeOwner: "tab-other" });
   });
 
-  test("without any answer is worth another try", async () => {
+  test("without any response is retried", async () => {
     vi.stubGlobal("fetch", async () => {
       throw new TypeError("failed to fetch");
     });
@@ -99,14 +91,14 @@ describe("one post", () => {
   });
 });
 
-describe("the courier", () => {
-  const parcel = { key: "k1", event: GENERATE };
+describe("the command queue", () => {
+  const command = { key: "k1", event: GENERATE };
 
-  test("tries until it is answered, with the same key each time", async () => {
+  test("retries with the same key until it is confirmed", async () => {
     const keys: (string | undefined)[] = [];
     const results = [AWAY, AWAY, OK];
     const onResult = vi.fn();
-    const courier = createCommandQueue({
+    const queue = createCommandQueue({
       post: async (_, { key }) => {
         keys.push(key);
         return results.shift() ?? OK;
@@ -114,36 +106,36 @@ describe("the courier", () => {
       onResult,
       onUnsent: () => undefined,
     });
-    courier.enqueue(parcel);
+    queue.enqueue(command);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(keys).toEqual(["k1", "k1", "k1"]);
-    expect(onResult).toHaveBeenCalledExactlyOnceWith(parcel, OK);
+    expect(onResult).toHaveBeenCalledExactlyOnceWith(command, OK);
   });
 
-  test("does not wait when the connection is back", async () => {
+  test("retryNow ends the wait", async () => {
     const post = vi.fn(async () => AWAY);
-    const courier = createCommandQueue({ post, onResult: () => undefined, onUnsent: () => undefined });
-    courier.enqueue(parcel);
+    const queue = createCommandQueue({ post, onResult: () => undefined, onUnsent: () => undefined });
+    queue.enqueue(command);
     await vi.advanceTimersByTimeAsync(0);
-    courier.retryNow();
+    queue.retryNow();
     await vi.advanceTimersByTimeAsync(0);
     expect(post).toHaveBeenCalledTimes(2);
   });
 
-  test("stops when the person takes it back", async () => {
+  test("stops retrying a cancelled command", async () => {
     const post = vi.fn(async () => AWAY);
-    const courier = createCommandQueue({ post, onResult: () => undefined, onUnsent: () => undefined });
-    courier.enqueue(parcel);
+    const queue = createCommandQueue({ post, onResult: () => undefined, onUnsent: () => undefined });
+    queue.enqueue(command);
     await vi.advanceTimersByTimeAsync(0);
-    courier.cancel("k1");
+    queue.cancel("k1");
     await vi.advanceTimersByTimeAsync(60_000);
     expect(post).toHaveBeenCalledTimes(1);
   });
 
-  test("sends nothing about a session before its generate is answered [checkpoint-before-generate]", async () => {
+  test("sends nothing about a session before its generate is confirmed [checkpoint-before-generate]", async () => {
     const sent: string[] = [];
     const results = [AWAY, OK, OK];
-    const courier = createCommandQueue({
+    const queue = createCommandQueue({
       post: async ({ type }) => {
         sent.push(type);
         return results.shift() ?? OK;
@@ -151,18 +143,18 @@ describe("the courier", () => {
       onResult: () => undefined,
       onUnsent: () => undefined,
     });
-    courier.enqueue(parcel);
-    courier.enqueue({ key: "k2", event: { type: "discard", id: ID } });
+    queue.enqueue(command);
+    queue.enqueue({ key: "k2", event: { type: "discard", id: ID } });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toEqual(["generate", "generate", "discard"]);
   });
 });
 
-describe("the reporter", () => {
+describe("the checkpoint sender", () => {
   const body = (visibleVariant: number) =>
     ({ type: "checkpoint", id: ID, owner: OWNER, visibleVariant }) as const;
 
-  function reporting(post: (event: CheckpointEvent) => Promise<PostResult>) {
+  function createSender(post: (event: CheckpointEvent) => Promise<PostResult>) {
     let revision = 0;
     return createCheckpointSender({
       post,
@@ -171,7 +163,7 @@ describe("the reporter", () => {
         return revision;
       },
       scroll: () => ({ x: 0, y: 12 }),
-      onAnswer: () => undefined,
+      onRecorded: () => undefined,
       onRefused: () => undefined,
     });
   }
@@ -179,12 +171,12 @@ describe("the reporter", () => {
   test("has one checkpoint in flight and sends only the latest next, with rising revisions", async () => {
     const sent: (number | undefined)[][] = [];
     const gates: (() => void)[] = [];
-    const reporter = reporting(async (event) => {
+    const sender = createSender(async (event) => {
       sent.push([event.revision, event.visibleVariant]);
       await new Promise<void>((resolve) => gates.push(resolve));
       return OK;
     });
-    for (const variant of [1, 2, 3, 4]) reporter.send(body(variant));
+    for (const variant of [1, 2, 3, 4]) sender.send(body(variant));
     await vi.advanceTimersByTimeAsync(0);
     expect(sent).toEqual([[1, 1]]);
     gates[0]?.();
@@ -195,16 +187,16 @@ describe("the reporter", () => {
     ]);
   });
 
-  test("repeats an unanswered checkpoint, unless something newer says more", async () => {
+  test("repeats an unconfirmed checkpoint, unless there is a newer one", async () => {
     const sent: (number | undefined)[][] = [];
     const results = [AWAY, AWAY, OK];
-    const reporter = reporting(async (event) => {
+    const sender = createSender(async (event) => {
       sent.push([event.revision, event.visibleVariant]);
       return results.shift() ?? OK;
     });
-    reporter.send(body(1));
+    sender.send(body(1));
     await vi.advanceTimersByTimeAsync(300);
-    reporter.send(body(2));
+    sender.send(body(2));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toEqual([
       [1, 1],
@@ -213,29 +205,29 @@ describe("the reporter", () => {
     ]);
   });
 
-  test("sends what waits when the page is left, in flight or not", async () => {
+  test("sends what is pending when the page is left, in flight or not", async () => {
     const sent: (number | undefined)[] = [];
-    const reporter = reporting(async (event) => {
+    const sender = createSender(async (event) => {
       sent.push(event.visibleVariant);
       return new Promise<PostResult>(() => undefined);
     });
-    reporter.send(body(1));
-    reporter.send(body(2));
+    sender.send(body(1));
+    sender.send(body(2));
     await vi.advanceTimersByTimeAsync(0);
-    reporter.flush();
+    sender.flush();
     expect(sent).toEqual([1, 2]);
   });
 
   test("keeps a claim when newer values travel with it", async () => {
     const reasons: (string | undefined)[] = [];
     const results = [AWAY, OK];
-    const reporter = reporting(async (event) => {
+    const sender = createSender(async (event) => {
       reasons.push(event.reason);
       return results.shift() ?? OK;
     });
-    reporter.send({ ...body(1), reason: "takeover" });
+    sender.send({ ...body(1), reason: "takeover" });
     await vi.advanceTimersByTimeAsync(0);
-    reporter.send(body(2));
+    sender.send(body(2));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(reasons).toEqual(["takeover", "takeover"]);
   });

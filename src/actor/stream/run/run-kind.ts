@@ -1,10 +1,10 @@
 import type { Rejection } from "../../../protocol/errors.ts";
 import { boundMessage, pruneMessage } from "../../../protocol/runs/bounds.ts";
 import { type EndMessage, parseRunMessage, type RunMessage } from "../../../protocol/runs/messages.ts";
-import { endMessage } from "../../session/runs/run-end.ts";
-import type { RunFacts } from "../../session/runs/run-record.ts";
 import { NO_TAILS, type RunTails, redactMessage } from "../../../protocol/runs/redact.ts";
 import { JSON_TYPE } from "../../../protocol/streams.ts";
+import { endMessage } from "../../session/runs/run-end.ts";
+import type { RunFacts } from "../../session/runs/run-record.ts";
 import { invalidInput } from "../errors.ts";
 import type { StreamState } from "../state.ts";
 import type { ImplicitStream, PreparedMessages, StreamKind } from "../stream-kind.ts";

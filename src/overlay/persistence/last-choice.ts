@@ -1,0 +1,32 @@
+/** The last choice of action and count in this browser: a new draft starts with it. */
+import { ACTIONS, type Action } from "../../protocol/actions.ts";
+import { isRecord } from "../../protocol/is-record.ts";
+import { MAX_VARIANTS } from "../../protocol/limits.ts";
+import type { DraftDefaults } from "../store/actions.ts";
+import { readStoredJson, writeStored } from "./safe-storage.ts";
+
+const LAST_KEY = "impeccable-live-last";
+
+const FIRST_DEFAULTS: DraftDefaults = { action: "impeccable", count: 3, prompt: "" };
+
+/** Loads what a new draft starts with. Invalid members get the defaults of a first visit. */
+export function loadDraftDefaults(): DraftDefaults {
+  const stored = readStoredJson("local", LAST_KEY);
+  if (!isRecord(stored)) return FIRST_DEFAULTS;
+  const count = Number(stored.count);
+  return {
+    action: isAction(stored.action) ? stored.action : FIRST_DEFAULTS.action,
+    count: Number.isInteger(count) && count >= 1 && count <= MAX_VARIANTS ? count : FIRST_DEFAULTS.count,
+    prompt: "",
+  };
+}
+
+/** Saves a choice for the next draft. */
+export function saveLastChoice({ action, count }: DraftDefaults): void {
+  writeStored("local", LAST_KEY, JSON.stringify({ action, count }));
+}
+
+/** Whether a stored value is one of the design actions. */
+export function isAction(value: unknown): value is Action {
+  return ACTIONS.some((action) => action === value);
+}
