@@ -27,9 +27,9 @@ export interface WorkerEnv {
   readonly LIVE_SESSION: ActorNamespace;
   readonly LIVE_PROJECT: ActorNamespace;
   readonly LIVE_STREAM: ActorNamespace;
-  /** Tokens are derived from it; without it only `/health` answers. */
+  /** Tokens are derived from it; without it only `/health` works. */
   readonly LIVE_SECRET?: string;
-  /** Raising it makes every earlier token worthless. */
+  /** A higher number invalidates every earlier token. */
   readonly TOKEN_GENERATION?: string;
   /** Comma lists; hosts are not restricted when absent, because the platform routes by name. */
   readonly ALLOWED_HOSTS?: string;
@@ -43,18 +43,18 @@ export interface WorkerEnv {
   readonly OPEN_STREAMS?: string;
   /** Milliseconds that a long poll of a stream waits. */
   readonly LONG_POLL_MS?: string;
-  /** KV namespace for copies of sessions; absent: none are made. */
+  /** KV namespace for replicas of sessions; absent: there are none. */
   readonly LIVE_COPIES?: KvNamespaceLike;
-  /** Days after which a finished session that has been copied gives up its entries. */
+  /** Days after which the entries of a finished, replicated session are removed. */
   readonly RETENTION_DAYS?: string;
   /** R2 bucket for artifacts; absent: they stay in their session's object. */
   readonly LIVE_ARTIFACTS?: object;
 }
 
-/** A Durable Object keeps what it has in its own storage; the platform's state is wider than our view. */
+/** A Durable Object stores its data in its own storage; the platform's type has more members than these. */
 type DurableObjectHost = ActorContext & { readonly storage: DurableObjectStorageLike };
 
-/** A worker has no files beside it: the scripts travel inside its bundle. */
+/** A worker has no files: its bundle contains the scripts. */
 const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels, capture };
 
 const wiring: ActorHost = {
@@ -107,7 +107,7 @@ export default {
   },
 };
 
-/** Nothing works, not even `/health`, until somebody has read why. */
+/** An invalid deployment answers every request, also `/health`, with the reason. */
 function notConfigured(message: string): Response {
   return Response.json(errorBody({ code: "not_configured", message }), {
     status: ERROR_STATUS.not_configured,
@@ -153,7 +153,7 @@ function isBucket(binding: unknown): binding is object {
   return typeof binding === "object" && binding !== null && "put" in binding && "head" in binding;
 }
 
-/** What is no number of days is as if it were not there: a slip must not cost anybody's entries. */
+/** An invalid number of days counts as absent: a typing error must not remove entries. */
 function retentionDays(value: unknown): number | undefined {
   if (typeof value !== "string" || !/^\d{1,5}$/.test(value)) return undefined;
   return Math.min(Number(value), MAX_RETENTION_DAYS);

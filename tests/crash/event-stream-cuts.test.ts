@@ -7,10 +7,10 @@ import { ServerProcess } from "./support/server-process.ts";
 const FRAMES = 5_000;
 const CUTS = 200;
 const SESSIONS = 8;
-/** Frames a connection may live for: on the average it sees half as many, so that the cuts suffice. */
+/** The most frames of one connection: on average it receives half as many, so that there are enough cuts. */
 const LONGEST_CONNECTION_FRAMES = 40;
 
-/** Makes frames for browsers that own none of the sessions, and a last one about a session of this id. */
+/** Causes frames for browsers that own none of the sessions, and a last one about the session of this id. */
 async function produce(api: Api, last: string): Promise<void> {
   const ids = Array.from({ length: SESSIONS }, newId);
   await Promise.all(
@@ -23,7 +23,7 @@ async function produce(api: Api, last: string): Promise<void> {
   await api.post(generate(last, { owner: last }));
 }
 
-/** A client that follows the rules: it goes on from the last frame it has processed, however it was cut. */
+/** A correct client: after a cut it continues from the last frame that it has processed. */
 async function cutAtRandom(
   api: Api,
   from: string,
@@ -33,7 +33,7 @@ async function cutAtRandom(
   let cursor = from;
   for (let cuts = 0; ; cuts += 1) {
     const stream = await api.stream({ lastEventId: cursor });
-    // One in ten is cut before it has seen anything.
+    // One connection in ten is cut before its first frame.
     const most = Math.random() > 0.1 ? 1 + Math.floor(Math.random() * LONGEST_CONNECTION_FRAMES) : 0;
     let left = most;
     if (most > 0)
@@ -46,7 +46,7 @@ async function cutAtRandom(
     for (const frame of stream.frames) {
       if (frame.data.type === "resync") throw new Error(`resync: ${frame.data.reason}`);
     }
-    // What has arrived beyond that is lost with the connection: a busy client is told many frames at once.
+    // Later frames are lost with the connection: a busy client receives many at once.
     for (const frame of told.slice(0, most)) {
       frames.push(frame);
       if (frame.id !== null) cursor = frame.id;
@@ -57,9 +57,9 @@ async function cutAtRandom(
 
 describe("Event stream under cuts", () => {
   it(`a client cut at random ${CUTS} times while ${FRAMES} frames are sent sees each once, in order, as one that was never cut`, async () => {
-    const lives = await ServerProcess.begin();
+    const server = await ServerProcess.begin();
     try {
-      const { api } = lives;
+      const { api } = server;
       const stayed = await api.stream({ owner: "stayed" });
       const connected = await stayed.find("connected", () => true);
       const { cursor }: { cursor: string } = JSON.parse(JSON.stringify(connected.data));
@@ -78,7 +78,7 @@ describe("Event stream under cuts", () => {
       const numbers = whole.map(({ id }) => Number(id?.split("-")[1]));
       expect(numbers).toEqual(numbers.map((_, index) => Number(numbers[0]) + index));
     } finally {
-      await lives.dispose();
+      await server.dispose();
     }
   });
 });

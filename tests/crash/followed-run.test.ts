@@ -5,13 +5,13 @@ import { generate, newId } from "../conformance/support/samples.ts";
 import { ServerProcess } from "./support/server-process.ts";
 
 const KILLS = 5;
-/** Messages that must have been stored in a life before it ends: it was not killed before it did something. */
+/** Messages that must be stored between two kills, so that each kill interrupts work. */
 const MESSAGES_PER_LIFE = 40;
 
-/** Stands for the server's address, which is another one in every life. */
+/** Stands for the server's address, which changes with every restart. */
 const HERE = "http://project.test";
 
-/** A reader that keeps offset and messages together and goes on from there, as the protocol's own client is used. */
+/** A reader that stores offset and messages together and continues from there, like a client of the protocol. */
 async function readAll(
   path: string,
   { fetch, token }: { readonly fetch: typeof globalThis.fetch; readonly token: string },
@@ -40,8 +40,8 @@ async function readAll(
           offset = batch.offset;
           if (batch.streamClosed) end(true);
         });
-        // A connection that was cut ends the response: it is read on from the kept offset. When the stream
-        // has ended, the last batch may still be on its way.
+        // A cut connection ends the response: the reader continues from the stored offset. When the stream
+        // has ended, the last batch may still be in flight.
         response.closed.then(
           () => response.streamClosed || end(false),
           () => end(false),
@@ -53,14 +53,14 @@ async function readAll(
 }
 
 describe("A run that is followed while its server is killed", () => {
-  it(`${KILLS} kills: by long poll, by SSE and from the beginning its readers see what the producer was told is stored, exactly once`, async () => {
-    const lives = await ServerProcess.begin();
+  it(`${KILLS} kills: readers by long poll, by SSE and from the beginning see every acknowledged message exactly once`, async () => {
+    const server = await ServerProcess.begin();
     try {
-      const { api } = lives;
+      const { api } = server;
       const id = newId();
       await api.post(generate(id));
       const fetchHere: typeof fetch = async (input, init) => {
-        await lives.up;
+        await server.up;
         return fetch(String(input).replace(HERE, api.baseUrl), init);
       };
       const client = createLiveClient({
@@ -100,7 +100,7 @@ describe("A run that is followed while its server is killed", () => {
             if (stored.length >= goal) resolve();
           };
         });
-        await lives.kill({});
+        await server.kill({});
       }
       isWriting = false;
       await writing;
@@ -116,7 +116,7 @@ describe("A run that is followed while its server is killed", () => {
         expect(read.slice(0, -1)).toEqual(stored);
       }
     } finally {
-      await lives.dispose();
+      await server.dispose();
     }
   });
 });

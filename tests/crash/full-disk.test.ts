@@ -10,30 +10,30 @@ import { Ledger } from "./support/ledger.ts";
 import { ServerProcess } from "./support/server-process.ts";
 import { type SmallDisk, smallDisk } from "./support/small-disk.ts";
 
-/** More than the page that a full disk may still have left for a file. */
+/** More than the page that a full disk may still have for a file. */
 const BEYOND_A_PAGE = { filler: "x".repeat(5_000) };
 const WRITERS = 8;
 const TIMES_FULL = 20;
-/** In each time with room, and in each without. */
+/** Per phase with room, and per phase without. */
 const ANSWERS = 12;
 const REFUSALS = 2;
 
 describe("A full disk (a small tmpfs; a limit of the files' size where none can be mounted)", () => {
   let disk: SmallDisk;
-  let lives: ServerProcess;
+  let server: ServerProcess;
   beforeEach(async () => {
     disk = await smallDisk();
     if (disk.kind !== "tmpfs")
       console.warn(`No tmpfs can be mounted here: tried with a ${disk.kind} instead.`);
-    lives = await ServerProcess.begin(disk.options);
+    server = await ServerProcess.begin(disk.options);
   });
   afterEach(async () => {
-    await lives.dispose();
+    await server.dispose();
     await disk.dispose();
   });
 
-  it("is 503 storage_failed and changes nothing; when there is room again the same requests succeed, and the next life agrees", async () => {
-    const { api } = lives;
+  it("answers 503 storage_failed and changes nothing; with room again the same requests succeed, also after a restart", async () => {
+    const { api } = server;
     const [browsed, decided, created] = [await ready(api), await ready(api), newId()];
     const requests: readonly [string, Json][] = [
       ["checkpoint", checkpoint(browsed, 1, OWNER, { paramValues: BEYOND_A_PAGE })],
@@ -44,7 +44,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     await stream.find("connected", () => true);
     const states = () => Promise.all([browsed, decided].map((id) => stateOf(api, id)));
     const before = await states();
-    await disk.fill(lives.pid);
+    await disk.fill(server.pid);
     for (let round = 0; round < 3; round += 1) {
       for (const [key, event] of requests)
         expect(errorOf(await api.event(event, { key })), key).toMatchObject({
@@ -55,7 +55,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     expect((await api.health()).status).toBe("ok");
     expect(await states()).toEqual(before);
     expect((await api.ask("GET", `/sessions/${created}`, { as: "agent" })).status).toBe(404);
-    await disk.free(lives.pid);
+    await disk.free(server.pid);
     for (const [key, event] of requests)
       expect(await api.post(event, { key })).not.toHaveProperty("duplicate");
     for (const [key, event] of requests)
@@ -66,7 +66,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     await stream.close();
     const after = await states();
     const whileDead = async () => {
-      const journals = await readSessionJournals(lives.root);
+      const journals = await readSessionJournals(server.root);
       for (const [id, key] of [
         [browsed, "checkpoint"],
         [decided, "accept"],
@@ -74,18 +74,18 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
       ] as const)
         expect(journals.get(id)?.entries.filter((entry) => entry.key === key)).toHaveLength(1);
     };
-    await lives.kill({ whileDead });
+    await server.kill({ whileDead });
     expect(await states()).toEqual(after);
     for (const id of [browsed, decided, created]) expect((await api.session(id)).diagnostics).toEqual([]);
     expect(await api.work()).toMatchObject({ type: "accept", id: decided });
   });
 
   it(`${TIMES_FULL} times under load: what was answered is there once and in order, what was refused and given up is not`, async () => {
-    const { api } = lives;
+    const { api } = server;
     const ledger = new Ledger();
     let answers = 0;
     let refusals = 0;
-    /** Sends an event until it is taken or, now and then, given up. */
+    /** Sends an event until it is accepted or, sometimes, given up. */
     const send = async (id: string, key: string, event: Json, mayGiveUp: boolean) => {
       const sent = ledger.posting(id, key, String(event.type));
       for (;;) {
@@ -115,16 +115,16 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     for (let time = 0; time < TIMES_FULL; time += 1) {
       const answered = answers + ANSWERS;
       await Promise.race([until("answers", async () => answers >= answered), writing]);
-      await disk.fill(lives.pid);
+      await disk.fill(server.pid);
       const refused = refusals + REFUSALS;
       await Promise.race([until("refusals", async () => refusals >= refused), writing]);
-      await disk.free(lives.pid);
+      await disk.free(server.pid);
     }
     over = true;
     await writing;
     for (const id of ledger.posted.keys()) expect((await api.session(id)).diagnostics).toEqual([]);
-    await lives.end();
-    checkLedger(ledger, await readSessionJournals(lives.root));
+    await server.end();
+    checkLedger(ledger, await readSessionJournals(server.root));
     expect(refusals).toBeGreaterThanOrEqual(REFUSALS * TIMES_FULL);
   });
 });

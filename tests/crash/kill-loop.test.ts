@@ -12,12 +12,12 @@ import { type KillPlan, withRandomKills } from "./support/random-kills.ts";
 import { kills } from "./support/scale.ts";
 import { ServerProcess } from "./support/server-process.ts";
 
-/** A project's journals stay short enough to be read whole after every kill. */
+/** Few enough that a project's journals can be read after every kill. */
 const KILLS_PER_PROJECT = 25;
 const MOST_ANSWERS = 60;
-/** What ends a loop that hangs. */
+/** Ends a loop that hangs. */
 const MS_PER_KILL = 30_000;
-/** The least that `serve` takes: every session that is browsed for a while is compacted several times. */
+/** The minimum of `serve`: every session that is browsed for a while is compacted several times. */
 const COMPACT_AT = 4_096;
 const STATE = ".impeccable/live";
 
@@ -30,62 +30,62 @@ interface Loop {
   readonly enough: (found: Found) => boolean;
 }
 
-/** What the kills left behind, over all lives. */
+/** What the test found after all kills. */
 interface Found {
-  /** Events and replies that were answered with an entry. */
+  /** Number of events and replies that were stored. */
   answered: number;
-  /** Journals that began with a compaction when the last life ended. */
+  /** Journals that began with a compaction after the last kill. */
   compacted: number;
   archived: number;
-  /** Files of compactions that the kill came before the rename of. */
+  /** Temporary files of compactions that a kill interrupted before the rename. */
   unfinished: number;
   resent: number;
   torn: number;
 }
 
-/** Kills the server again and again while clients work, and reads its files each time nobody runs. */
+/** Kills the server repeatedly while clients work, and reads its files while it is down. */
 async function killLoop(loop: Loop): Promise<Found> {
-  const lives = await ServerProcess.begin(loop.options, loop.host);
+  const server = await ServerProcess.begin(loop.options, loop.host);
   const found: Found = { answered: 0, compacted: 0, archived: 0, unfinished: 0, resent: 0, torn: 0 };
   const torn: string[] = [];
   const look = async (ledger: Ledger) => {
-    const journals = await readSessionJournals(lives.root);
+    const journals = await readSessionJournals(server.root);
     checkLedger(ledger, journals);
-    await readProjectJournal(lives.root);
+    await readProjectJournal(server.root);
     found.answered = ledger.answered;
     found.compacted = [...journals.values()].filter(({ compacted }) => compacted !== null).length;
-    const names = await readdir(join(lives.root, STATE), { recursive: true });
+    const names = await readdir(join(server.root, STATE), { recursive: true });
     found.archived = names.filter((name) => /archive.[0-9a-f]{8}\.jsonl$/.test(name)).length;
     found.unfinished = names.filter((name) => /\.jsonl\.[\d-]+\.tmp$/.test(name)).length;
   };
   try {
-    const { ledger } = await withRandomKills(lives, {
+    const { ledger } = await withRandomKills(server, {
       kills: loop.kills,
       mostAnswers: MOST_ANSWERS,
       clients: loop.clients,
       sooner: ({ random }, ended) =>
-        random.chance(0.5) ? workOnFiles(lives.root, ended) : new Promise(() => {}),
+        random.chance(0.5) ? workOnFiles(server.root, ended) : new Promise(() => {}),
       kill: (kill, scene) =>
-        lives.kill({
+        server.kill({
           whileDead: async () => {
             await look(scene.ledger);
-            torn.push(...(await tearTails(lives.root, scene.random, kill)));
+            torn.push(...(await tearTails(server.root, scene.random, kill)));
           },
         }),
       enough: () => loop.enough(found),
     });
-    // Reading a session opens its journal: what was torn is repaired by then.
+    // Reading a session opens its journal, which repairs a torn tail.
     for (const [id, [first]] of ledger.posted)
-      if (typeof first?.outcome === "number") await lives.api.session(id);
-    await lives.end();
+      if (typeof first?.outcome === "number") await server.api.session(id);
+    await server.end();
     await look(ledger);
-    const pieces = (await readTornPieces(lives.root)).join("\n");
-    // A kill between keeping a piece and cutting it off makes the next life keep it again.
+    const pieces = (await readTornPieces(server.root)).join("\n");
+    // A kill between keeping a torn tail and cutting it off makes the next start keep it again.
     for (const piece of torn) expect(pieces, "what was torn is kept").toContain(piece);
   } finally {
-    await lives.dispose();
+    await server.dispose();
   }
-  return { ...found, resent: lives.resent, torn: torn.length };
+  return { ...found, resent: server.resent, torn: torn.length };
 }
 
 /** Resolves when a journal is being compacted or a session archived; never, when neither is seen. */
@@ -96,16 +96,16 @@ function workOnFiles(root: string, ended: AbortSignal): Promise<void> {
       for await (const { filename } of watch(folder, { signal: ended }))
         if (names.test(filename ?? "")) resolve();
     };
-    // A folder that is not there yet cannot be watched, and a watch that is over ends with an error.
+    // A missing folder cannot be watched, and a watch ends with an error when it is aborted.
     watchFolder(sessions, /\.jsonl\.[\d-]+\.tmp$/).catch(() => undefined);
     watchFolder(join(sessions, "archive"), /./).catch(() => undefined);
   });
 }
 
-/** Leaves half an entry at the end of some journals, as a machine that lost power in the middle of a write. */
+/** Appends half an entry to some journals, as after a power cut during a write. */
 async function tearTails(root: string, random: Random, kill: number): Promise<readonly string[]> {
   const folder = join(root, STATE, "sessions");
-  // In the archive a journal is written by nobody, and cannot be torn.
+  // No process writes to an archived journal, so it cannot be torn.
   const names = await readdir(folder).catch(() => []);
   const open = names.filter((name) => /^[0-9a-f]{8}\.jsonl$/.test(name));
   const [first] = open;
@@ -121,7 +121,7 @@ async function tearTails(root: string, random: Random, kill: number): Promise<re
   );
 }
 
-/** The kills of this run, a project at a time; every other one compacts, on the older Node. */
+/** The kills of this run by project; every other project compacts, on the older Node. */
 function rounds() {
   const projects = Math.ceil(kills / KILLS_PER_PROJECT);
   return Array.from({ length: projects }, (_, index) => ({
@@ -133,9 +133,9 @@ function rounds() {
   }));
 }
 
-describe("SIGKILL in a loop, with torn tails between the lives", () => {
+describe("SIGKILL in a loop, with torn tails between the restarts", () => {
   it.each(rounds())(
-    "$kills kills under whole sessions, $how (project $project): what was answered is there exactly once and in order, nothing refused is",
+    "$kills kills under whole sessions, $how (project $project): every acknowledged request is stored exactly once and in order, no refused one is",
     async ({ kills: count, node, options }) => {
       const compacts = options.compactAt !== undefined;
       const found = await killLoop({
@@ -151,13 +151,13 @@ describe("SIGKILL in a loop, with torn tails between the lives", () => {
       });
       if (process.env.CRASH_KILLS !== undefined) console.info(found);
       expect(found.torn).toBeGreaterThan(count / 2);
-      // The load was real: kills came before answers.
+      // The load was real: kills interrupted requests.
       expect(found.resent).toBeGreaterThanOrEqual(count);
     },
     KILLS_PER_PROJECT * MS_PER_KILL,
   );
 
-  it("64 clients write to 64 sessions, 20 kills: every answered entry is in the journals exactly once and in order", {
+  it("64 clients write to 64 sessions, 20 kills: every acknowledged entry is in the journals exactly once and in order", {
     timeout: 20 * MS_PER_KILL,
   }, async () => {
     const found = await killLoop({

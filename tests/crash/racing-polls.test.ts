@@ -7,18 +7,18 @@ import { ServerProcess } from "./support/server-process.ts";
 
 const EVENTS = 1_000;
 const POSTERS = 8;
-/** Long enough to be held for the whole test by an agent that lives. */
+/** Longer than the test: the lease of a living agent does not end. */
 const HELD_MS = 600_000;
 const DEAD_AGENT_LEASE_MS = 20;
 
 interface Race {
   readonly api: Api;
   readonly handled: Set<string>;
-  /** Answers that had left for a connection that was cut. */
+  /** Answers that were sent to a connection that was cut. */
   lost: number;
 }
 
-/** One of the agents that race: its polls are cut, and sometimes it dies with what it got. */
+/** One of the racing agents: its polls are cut, and sometimes it dies with its work. */
 async function raceFor(race: Race, agent: string): Promise<void> {
   for (let attempt = 0; race.handled.size < EVENTS; attempt += 1) {
     const fate = Math.random();
@@ -40,14 +40,16 @@ async function raceFor(race: Race, agent: string): Promise<void> {
   }
 }
 
-/** Walks through a journal as time went by. @returns how many leases were granted */
+/** Checks a journal entry by entry. @returns the number of granted leases */
 function checkLeases(entries: readonly StoredEntry[]): number {
   let held: { id: unknown; until: number } | null = null;
   let grants = 0;
   for (const { type, event = {}, id, seq } of entries) {
     if (type === "lease_granted") {
       const at = Number(event.grantedAt);
-      expect(held === null || held.until <= at, `${id} ${seq}: granted while another lease lives`).toBe(true);
+      expect(held === null || held.until <= at, `${id} ${seq}: granted while another lease server`).toBe(
+        true,
+      );
       held = { id: event.id, until: Number(event.expiresAt) };
       grants += 1;
     }
@@ -59,9 +61,9 @@ function checkLeases(entries: readonly StoredEntry[]): number {
 
 describe("Two pollers", () => {
   it(`race for ${EVENTS} events while their connections are cut: one live lease per event at any time, nothing lost, an attemptId keeps its lease [lost-poll-answer]`, async () => {
-    const lives = await ServerProcess.begin();
+    const server = await ServerProcess.begin();
     try {
-      const { api } = lives;
+      const { api } = server;
       const race: Race = { api, handled: new Set(), lost: 0 };
       const ids = Array.from({ length: EVENTS }, newId);
       const queue = ids.values();
@@ -73,19 +75,19 @@ describe("Two pollers", () => {
         raceFor(race, "one"),
         raceFor(race, "two"),
       ]);
-      await lives.end();
-      const journals = await readSessionJournals(lives.root);
+      await server.end();
+      const journals = await readSessionJournals(server.root);
       expect([...journals.keys()].sort()).toEqual([...ids].sort());
       let grants = 0;
       for (const { entries } of journals.values()) {
         grants += checkLeases(entries);
         expect(entries.filter(({ type }) => type === "generate" || type === "done")).toHaveLength(2);
       }
-      // The race was one: answers were lost, and agents died with leases.
+      // The race was real: answers were lost, and agents died with leases.
       expect(race.lost).toBeGreaterThan(EVENTS / 20);
       expect(grants).toBeGreaterThan(EVENTS);
     } finally {
-      await lives.dispose();
+      await server.dispose();
     }
   });
 });

@@ -5,7 +5,7 @@ import { Api } from "../conformance/support/api.ts";
 import { message, Run, text, tool } from "../conformance/support/runs.ts";
 import { until } from "../conformance/support/until.ts";
 
-/** What an agent says in one run; server or agent is killed behind each of them, and before the first. */
+/** The messages of one run; server or agent is killed after each of them, and before the first. */
 const SAID = [
   message({ type: "phase", phase: "picked_up" }),
   text("I look "),
@@ -19,7 +19,7 @@ it("1. killing server or agent at every message boundary never leaves a run open
   onTestFinished(() => server.dispose());
   const api = new Api(() => server);
   for (let boundary = 0; boundary <= SAID.length; boundary += 1) {
-    // One agent lives on, one dies with the server, one dies without having said what it was about to.
+    // One agent survives, one dies with the server, one dies before it sends its next message.
     const [survivor, victim, quitter] = [await begin(api), await begin(api), await begin(api)];
     const before = SAID.slice(0, boundary);
     for (const [index, each] of before.entries()) {
@@ -29,7 +29,7 @@ it("1. killing server or agent at every message boundary never leaves a run open
     await server.kill();
     await server.restart();
     await api.extend(quitter.lease, 1);
-    // What was answered is repeated, as by a client whose answer was lost, and the rest follows.
+    // Acknowledged messages are repeated, as by a client whose answer was lost, then the rest follows.
     for (const [index, each] of SAID.entries()) if (index >= boundary - 1) await write(survivor, each, index);
     await survivor.reply("done");
     const state = boundary === 0 ? "error" : "interrupted";

@@ -9,16 +9,16 @@ import { until } from "../conformance/support/until.ts";
 import { kills } from "./support/scale.ts";
 
 const HOSTS = [
-  { host: nodeHost("the machine's Node", machineNode()), lives: Math.ceil(kills / 5) },
-  { host: workerdHost, lives: 3 },
+  { host: nodeHost("the machine's Node", machineNode()), times: Math.ceil(kills / 5) },
+  { host: workerdHost, times: 3 },
 ];
 const PRODUCERS = ["one", "two", "three"];
 const STREAM = "/v1/stream/killed/again and again";
-/** A killed server's client comes back after this. */
+/** Delay before a client of a killed server connects again. */
 const RETRY_MS = 20;
 const TIMEOUT_MS = 400_000;
 
-/** Everybody who uses the stream while its server dies and comes back, until they are told to stop. */
+/** The clients of the stream, which work over kills and restarts until `stop`. */
 class Scene {
   answered = 0;
   stopping = false;
@@ -28,7 +28,7 @@ class Scene {
     this.server = server;
   }
 
-  /** A request that is sent again until it is answered. */
+  /** Repeats a request until it is answered. */
   async ask(query: string, init: RequestInit = {}): Promise<Response> {
     for (;;) {
       try {
@@ -42,7 +42,7 @@ class Scene {
     }
   }
 
-  /** Writes numbered lines, each until it is answered; how many there were. */
+  /** Writes numbered lines, each until it is answered. @returns their number */
   async produce(id: string): Promise<number> {
     for (let seq = 0; ; seq += 1) {
       if (this.stopping) return seq;
@@ -61,7 +61,7 @@ class Scene {
     }
   }
 
-  /** Follows the stream to its end, every time from the last offset. */
+  /** Follows the stream to its end, after a cut from the last offset. */
   async follow(): Promise<string> {
     let text = "";
     for (let offset = "-1"; ; ) {
@@ -73,7 +73,7 @@ class Scene {
     }
   }
 
-  /** Half a line behind the last, as a machine that dies in the middle of a write leaves it. */
+  /** Appends half a line, as after a power cut during a write. */
   async tear(): Promise<void> {
     if (this.server.root === null) return;
     const folder = join(this.server.root, ".impeccable/live/streams");
@@ -84,17 +84,17 @@ class Scene {
 }
 
 it.each(HOSTS)(
-  "$host.name, $lives x SIGKILL under three producers and a reader: every line is there once, in order, for both",
-  async ({ host, lives }) => {
+  "$host.name, $times x SIGKILL under three producers and a reader: every line is stored and read once, in order",
+  async ({ host, times }) => {
     const server = await host.start({ openStreams: true, longPollMs: 1_000 });
     try {
       const scene = new Scene(server);
       await scene.ask("", { method: "PUT", headers: { "content-type": "text/plain" } });
       const following = scene.follow();
       const producing = PRODUCERS.map((id) => scene.produce(id));
-      for (let life = 0; life < lives; life += 1) {
+      for (let round = 0; round < times; round += 1) {
         const before = scene.answered;
-        await until("some lines are answered", async () => scene.answered > before + ((life * 7) % 20));
+        await until("some lines are answered", async () => scene.answered > before + ((round * 7) % 20));
         await server.kill();
         await scene.tear();
         await server.restart();

@@ -9,7 +9,7 @@ import { journalOf, type StoredEntry, type StoredJournal } from "./support/journ
 import { withRandomKills } from "./support/random-kills.ts";
 import { ServerProcess } from "./support/server-process.ts";
 
-/** `wrangler dev` takes seconds to start: one kill shows that its folder is as good as Miniflare's. */
+/** `wrangler dev` takes seconds to start: one kill shows that its folder is equivalent to Miniflare's. */
 const HOSTS = [
   { host: workerdHost, name: workerdHost.name, kills: 20, compacts: true },
   { host: wranglerHost, name: wranglerHost.name, kills: 1, compacts: false },
@@ -19,9 +19,9 @@ const TIMEOUT_MS = 400_000;
 const COMPACT_AT = 4_096;
 
 it.each(HOSTS)(
-  "$name, $kills x SIGKILL under whole sessions, the same folder again: what was answered is there exactly once and in order, nothing refused is",
+  "$name, $kills x SIGKILL under whole sessions, the same folder again: every acknowledged request is stored exactly once and in order, no refused one is",
   async ({ host, kills, compacts }) => {
-    const lives = await ServerProcess.begin({ compactAt: COMPACT_AT }, host);
+    const server = await ServerProcess.begin({ compactAt: COMPACT_AT }, host);
     let compacted = false;
     const check = async (scene: Scene) => {
       const journals = await journalsOverApi(scene);
@@ -29,7 +29,7 @@ it.each(HOSTS)(
       compacted ||= [...journals.values()].some((journal) => journal.compacted !== null);
     };
     try {
-      const scene = await withRandomKills(lives, {
+      const scene = await withRandomKills(server, {
         kills,
         mostAnswers: MOST_ANSWERS,
         clients: (scene) => [
@@ -37,9 +37,9 @@ it.each(HOSTS)(
           ...["one", "two"].map((name) => agentForEver(scene, name)),
         ],
         async kill(_, scene) {
-          const group = lives.pid;
+          const group = server.pid;
           expect(await runtimesOf(group), "workerd itself is running").not.toEqual([]);
-          await lives.kill({
+          await server.kill({
             whileDead: () => until("workerd is gone", async () => (await runtimesOf(group)).length === 0),
             whileAlone: () => check(scene),
           });
@@ -47,19 +47,19 @@ it.each(HOSTS)(
         enough: ({ ledger }) => (compacted || !compacts) && ledger.answered > 3 * kills,
       });
       await check(scene);
-      expect(lives.resent).toBeGreaterThanOrEqual(kills);
+      expect(server.resent).toBeGreaterThanOrEqual(kills);
     } finally {
-      await lives.dispose();
+      await server.dispose();
     }
   },
   TIMEOUT_MS,
 );
 
-/** What the server lists of every session that was asked for: workerd's storage is nobody else's to read. */
-async function journalsOverApi({ lives, ledger }: Scene): Promise<ReadonlyMap<string, StoredJournal>> {
+/** The journals as the server lists them: only workerd can read its storage. */
+async function journalsOverApi({ server, ledger }: Scene): Promise<ReadonlyMap<string, StoredJournal>> {
   const journals = new Map<string, StoredJournal>();
   for (const id of ledger.posted.keys()) {
-    const answer = await lives.api.ask("GET", `/sessions/${id}/journal`, { as: "agent" });
+    const answer = await server.api.ask("GET", `/sessions/${id}/journal`, { as: "agent" });
     if (answer.status === 404) continue;
     const { entries } = expectOk<{ entries: readonly StoredEntry[] }>(answer);
     journals.set(id, journalOf(id, entries));
@@ -67,7 +67,7 @@ async function journalsOverApi({ lives, ledger }: Scene): Promise<ReadonlyMap<st
   return journals;
 }
 
-/** The workerd processes that a host has started: they belong to its process group. */
+/** The workerd processes of a host: they are in its process group. */
 async function runtimesOf(group: number): Promise<readonly number[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

@@ -5,7 +5,7 @@ import { Artifacts } from "../../src/actor/session/artifacts.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What artifacts need of a store: any unstorage driver that passes may hold them. */
+/** The contract of a store for artifacts: any unstorage driver that passes may hold them. */
 export function artifactSuite(name: string, storageOf: () => Promise<Storage>): void {
   describe(`artifacts in ${name}`, () => {
     let storage: Storage;
@@ -25,7 +25,7 @@ export function artifactSuite(name: string, storageOf: () => Promise<Storage>): 
       await artifacts.removeAll();
     });
 
-    it("is bytes as they were put, of every value and megabytes of them", async () => {
+    it("returns bytes unchanged, of every value and megabytes of them", async () => {
       const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
       const large = Uint8Array.from({ length: 2 * MEBIBYTE + 1 }, (_, index) => index % 251);
       for (const bytes of [all, large, new Uint8Array()]) {
@@ -36,14 +36,14 @@ export function artifactSuite(name: string, storageOf: () => Promise<Storage>): 
       }
     });
 
-    it("text is not taken for JSON", async () => {
+    it("does not parse text as JSON", async () => {
       for (const text of ['{"a": 1}', "null", "12", "base64:aGk=", "größer 🌊"]) {
         await artifacts.put("notes.txt", new TextEncoder().encode(text));
         expect(new TextDecoder().decode((await artifacts.get("notes.txt")) ?? undefined)).toBe(text);
       }
     });
 
-    it("a screenshot is its session's own, and no other's", async () => {
+    it("recognizes a screenshot of its own session only", async () => {
       const { url } = await artifacts.storeScreenshot(Uint8Array.from([0x89, 0x50, 0x4e, 0x47]));
       expect(await artifacts.isOwnScreenshot(url)).toBe(true);
       expect(await other.isOwnScreenshot(url)).toBe(false);
@@ -55,7 +55,7 @@ export function artifactSuite(name: string, storageOf: () => Promise<Storage>): 
       expect(await artifacts.get(called)).toEqual(Uint8Array.from([1, 2]));
     });
 
-    it("all of a session go together, and nobody else's", async () => {
+    it("removes all artifacts of a session, and no others", async () => {
       await artifacts.put("one.png", Uint8Array.from([1]));
       await artifacts.put("two.png", Uint8Array.from([2]));
       await other.put("one.png", Uint8Array.from([3]));

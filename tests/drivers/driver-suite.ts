@@ -36,7 +36,7 @@ const KEY = "sessions:a1b2c3d4.jsonl";
 const MEBIBYTE = 1024 * 1024;
 const WIDE = "größe 漢字 😀 \u2028 \u0000 \ufeff end";
 
-/** What every driver promises (src/storage-drivers/journal-driver.ts), checked on a real one. */
+/** The guarantees of every driver (src/storage-drivers/journal-driver.ts), checked on a real one. */
 export function driverSuite(name: string, open: () => Promise<DriverUnderTest>): void {
   describe(name, () => {
     let store: DriverUnderTest;
@@ -59,7 +59,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await opened()).toEqual({ lines: [], boundary: null, end: { lines: 0, bytes: 0 } });
       });
 
-      it("gives back what was appended, in order, and says where it ends", async () => {
+      it("returns appended lines in order, and its end", async () => {
         await opened();
         expect(await driver.appendJournal(KEY, ["one", "two"])).toMatchObject({ lines: 2 });
         const end = await driver.appendJournal(KEY, ["three"]);
@@ -71,7 +71,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         });
       });
 
-      it("is read in pages: some lines at a time, one at least, and none behind the end", async () => {
+      it("is read in pages: at least one line each, and none after the end", async () => {
         await opened();
         const long = "x".repeat(MEBIBYTE);
         const lines = [
@@ -88,7 +88,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
           for (;;) {
             const page = await driver.readJournalPage(KEY, at, bytes);
             if (page.lines.length === 0) break;
-            // Only a line that is longer by itself makes a page longer than asked for.
+            // Only a single long line makes a page longer than requested.
             if (page.lines.length > 1)
               expect(page.end.bytes - at.bytes).toBeLessThanOrEqual(Math.max(bytes, 256));
             read.push(...page.lines);
@@ -99,7 +99,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         }
       });
 
-      it("that was read in pages takes appends behind its last line", async () => {
+      it("takes appends after its last line when it was read in pages", async () => {
         await opened();
         await driver.appendJournal(KEY, ["one", "two"]);
         await driver.closeJournal(KEY);
@@ -127,7 +127,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await driver.readJournal(KEY, end)).toEqual({ lines: [], boundary: "four", end });
       });
 
-      it("has no line that ends behind its end", async () => {
+      it("has no boundary line after its end", async () => {
         await opened();
         const end = await driver.appendJournal(KEY, ["one"]);
         const beyond = { lines: end.lines + 3, bytes: end.bytes + 300 };
@@ -144,7 +144,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual(lines);
       });
 
-      it("keeps lines of 3 MiB, and what comes behind them", async () => {
+      it("keeps lines of 3 MiB, and the lines after them", async () => {
         await opened();
         const long = ["a", "漢"].map((letter) => letter.repeat(3 * MEBIBYTE));
         const middle = await driver.appendJournal(KEY, [...long, "short"]);
@@ -169,7 +169,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual(["one"]);
       });
 
-      it("keeps appends that are made at once in the order they were made, and all of them", async () => {
+      it("keeps all concurrent appends in the order of their calls", async () => {
         await opened();
         const calls = Array.from({ length: 40 }, (_, index): DriverCall => {
           return { method: "appendJournal", key: KEY, lines: [`first ${index}`, `second ${index}`] };
@@ -193,7 +193,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(tail.end.lines).toBe(21);
       });
 
-      it("goes on where it was after it was closed, and in the store's next life", async () => {
+      it("continues at its end after it was closed, and after a restart", async () => {
         await opened();
         const end = await driver.appendJournal(KEY, ["one", "two"]);
         await driver.closeJournal(KEY);
@@ -205,7 +205,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual(["one", "two", "three", "four"]);
       });
 
-      it("goes on behind a snapshot's position in the next life, as it does behind its start", async () => {
+      it("continues after a snapshot's position after a restart, as after its start", async () => {
         await opened();
         const middle = await driver.appendJournal(KEY, ["one", "two"]);
         await driver.appendJournal(KEY, ["three"]);
@@ -216,7 +216,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual(["one", "two", "three", "four"]);
       });
 
-      it("is found whole again when it was first asked for from a place that it does not have", async () => {
+      it("is read completely after a read from a position that it does not have", async () => {
         await opened();
         await driver.appendJournal(KEY, ["one", "two"]);
         driver = await store.reopen();
@@ -227,7 +227,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual(["one", "two", "three"]);
       });
 
-      it("is replaced as a whole, and goes on behind the new lines, also in the next life", async () => {
+      it("is replaced as a whole, and continues after the new lines, also after a restart", async () => {
         await opened();
         await driver.appendJournal(KEY, ["one", "漢".repeat(MEBIBYTE), "three"]);
         const end = await driver.replaceJournal(KEY, [WIDE, "second"]);
@@ -239,13 +239,13 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual([WIDE, "second", "third", "fourth"]);
       });
 
-      it("is made by a replacement when there was none", async () => {
+      it("is created by a replacement when there was none", async () => {
         await opened();
         await driver.replaceJournal(KEY, ["one"]);
         expect(await linesOf()).toEqual(["one"]);
       });
 
-      it("keeps what is appended while it is replaced, behind the new lines", async () => {
+      it("keeps appends during a replacement, after the new lines", async () => {
         await opened();
         await driver.appendJournal(KEY, ["old", "older"]);
         await store.together([
@@ -257,7 +257,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await linesOf()).toEqual(["compacted", "new", "newer"]);
       });
 
-      it("has nothing to do with others whose keys look like it, or like parts of every object", async () => {
+      it("is separate from journals with similar keys, or with names of object members", async () => {
         const keys = ["constructor", "__proto__", "toString", "a", "a.b", "ab", "x:constructor", KEY];
         for (const key of keys) {
           expect((await opened(`j:${key}`)).lines).toEqual([]);
@@ -275,7 +275,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         await driver.removeItem?.("none", {});
       });
 
-      it("is text as it was set, replaced as a whole", async () => {
+      it("returns text unchanged, and is replaced as a whole", async () => {
         for (const text of ["a".repeat(3 * MEBIBYTE), WIDE, "漢".repeat(MEBIBYTE), "", "{}"]) {
           await driver.setItem?.("sessions:x.snapshot.json", text, {});
           expect(await driver.hasItem("sessions:x.snapshot.json", {})).toBe(true);
@@ -283,7 +283,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         }
       });
 
-      it("is bytes as they were set, through unstorage as actors use it", async () => {
+      it("returns bytes unchanged through unstorage", async () => {
         const storage = createStorage({ driver });
         const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
         const large = Uint8Array.from({ length: 3 * MEBIBYTE + 1 }, (_, index) => index % 251);
@@ -322,7 +322,7 @@ export function driverSuite(name: string, open: () => Promise<DriverUnderTest>):
         expect(await driver.hasItem(`i:${key}`, {})).toBe(false);
       });
 
-      it("outlives the store's life, and does not disturb a journal beside it", async () => {
+      it("survives a restart, and does not change a journal beside it", async () => {
         await opened();
         await driver.appendJournal(KEY, ["one"]);
         await driver.setItem?.("sessions:a1b2c3d4.snapshot.json", "cache", {});

@@ -51,7 +51,7 @@ async function ask(name: string, request: WireRequest): Promise<readonly unknown
   return answer.values.map(fromWire);
 }
 
-/** A driver whose every call runs in a Durable Object of its own. */
+/** A driver whose calls run in a new Durable Object. */
 class ObjectUnderTest implements DriverUnderTest {
   readonly driver: JournalDriver;
   readonly #name = randomUUID();
@@ -129,7 +129,7 @@ artifactSuite("durable-object, in workerd", async () =>
 );
 
 describe("durable-object, in workerd", () => {
-  it("a journal is read before it is appended to", async () => {
+  it("refuses an append to a journal that was not read", async () => {
     const { driver } = new ObjectUnderTest();
     await driver.openJournal("j");
     await expect(driver.appendJournal("j", ["one"])).rejects.toThrow("read before");

@@ -50,15 +50,15 @@ driverSuite("jsonl with an archive", async () => {
   };
 });
 
-describe("the archive of the files' driver", () => {
-  it("takes all of a session and keeps no file open", async () => {
+describe("the archiving driver", () => {
+  it("moves all files of a session and keeps none open", async () => {
     const { base, fs, driver } = await setUp();
     await driver.archiveSession(ID);
     expect(await filesBelow(base)).toEqual(ARCHIVED_FILES);
     expect(fs.openFiles).toBe(0);
   });
 
-  it("is read like any other place, and reading moves nothing", async () => {
+  it("reads from the archive without moving a file", async () => {
     const { base, driver } = await setUp();
     const { end } = await driver.readJournal(KEY);
     await driver.archiveSession(ID);
@@ -74,7 +74,7 @@ describe("the archive of the files' driver", () => {
     expect(await filesBelow(base)).toEqual(ARCHIVED_FILES);
   });
 
-  it("gives a journal back to the open ones before it is appended to, and takes it again", async () => {
+  it("moves a journal back before an append, and archives it again", async () => {
     const { base, driver } = await setUp();
     await driver.archiveSession(ID);
     expect(await driver.appendJournal(KEY, ["three"])).toMatchObject({ lines: 3 });
@@ -90,7 +90,7 @@ describe("the archive of the files' driver", () => {
     expect((await driver.readJournal(KEY)).lines).toEqual(["one", "two", "three"]);
   });
 
-  it("loses no append that is made while a session goes there", async () => {
+  it("loses no append during the move of a session", async () => {
     const { driver } = await setUp();
     await Promise.all([
       driver.appendJournal(KEY, ["three"]),
@@ -103,7 +103,7 @@ describe("the archive of the files' driver", () => {
     expect((await driver.readJournal(KEY)).lines).toEqual(["one", "two", "three", "four", "five"]);
   });
 
-  it("has a session whole or not at all, wherever the process dies; the next attempt ends the move", async () => {
+  it("has a whole session or none, wherever the process dies; the next attempt finishes the move", async () => {
     const places = new Set<string>();
     for (let changes = 0; changes < 20; changes += 1) {
       const { base, fs, driver } = await setUp();
@@ -121,7 +121,7 @@ describe("the archive of the files' driver", () => {
     expect([...places].sort()).toEqual(["archived", "open"]);
   });
 
-  it("loses nothing wherever the process dies while a journal is taken back", async () => {
+  it("loses nothing wherever the process dies while a journal is moved back", async () => {
     for (let changes = 0; changes < 12; changes += 1) {
       const { base, fs, driver } = await setUp();
       await driver.archiveSession(ID);
@@ -140,7 +140,7 @@ describe("the archive of the files' driver", () => {
     }
   });
 
-  it("refuses the append when the journal cannot be taken back, and takes it when that works again", async () => {
+  it("refuses an append when the journal cannot be moved back, and accepts it once it can", async () => {
     const { fs, driver } = await setUp();
     await driver.archiveSession(ID);
     for (const fault of ["rename", "syncDirectory"] as const) {
@@ -152,7 +152,7 @@ describe("the archive of the files' driver", () => {
     expect((await driver.readJournal(KEY)).lines).toEqual(["one", "two", "three"]);
   });
 
-  it("[odd-file] has nothing to do with what else lies there", async () => {
+  it("[odd-file] ignores other files in the archive", async () => {
     const { base, driver } = await setUp();
     await mkdir(join(base, "sessions/archive/odd.jsonl"), { recursive: true });
     await writeFile(join(base, "sessions/archive/notes.txt"), "mine");

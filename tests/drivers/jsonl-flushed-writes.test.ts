@@ -14,7 +14,7 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-/** The flags this process has a file open with. */
+/** The flags with which this process has a file open. */
 async function flagsOf(path: string): Promise<number> {
   for (const fd of await readdir("/proc/self/fd")) {
     if ((await readlink(`/proc/self/fd/${fd}`).catch(() => "")) !== path) continue;
@@ -24,7 +24,7 @@ async function flagsOf(path: string): Promise<number> {
   throw new Error(`${path} is not open`);
 }
 
-/** The machine's file system, which notes what files are asked to do. */
+/** The machine's file system, with a log of its operations. */
 function noting(calls: string[]): FileSystem {
   const noted = (file: OpenFile): OpenFile => ({
     ...file,
@@ -51,20 +51,23 @@ function noting(calls: string[]): FileSystem {
 }
 
 describe("a journal's flush", () => {
-  it.skipIf(process.platform !== "linux")("is part of the write where it must not wait", async () => {
-    for (const [durability, flushes] of [
-      ["strict", O_DSYNC],
-      ["relaxed", 0],
-    ] as const) {
-      const base = await newFolder();
-      const driver = jsonlDriver({ base, durability });
-      await driver.appendJournal(JOURNAL, ["{}"]);
-      expect((await flagsOf(join(base, "sessions/a1b2c3d4.jsonl"))) & O_DSYNC).toBe(flushes);
-      await driver.closeJournal(JOURNAL);
-    }
-  });
+  it.skipIf(process.platform !== "linux")(
+    "is part of the write under strict durability on Linux",
+    async () => {
+      for (const [durability, flushes] of [
+        ["strict", O_DSYNC],
+        ["relaxed", 0],
+      ] as const) {
+        const base = await newFolder();
+        const driver = jsonlDriver({ base, durability });
+        await driver.appendJournal(JOURNAL, ["{}"]);
+        expect((await flagsOf(join(base, "sessions/a1b2c3d4.jsonl"))) & O_DSYNC).toBe(flushes);
+        await driver.closeJournal(JOURNAL);
+      }
+    },
+  );
 
-  it("comes once per append, however many lines that has, and the directory's only with a new file", async () => {
+  it("happens once per append of any number of lines, and for the directory only with a new file", async () => {
     const calls: string[] = [];
     const driver = jsonlDriver({ base: await newFolder(), fileSystem: noting(calls) });
     await driver.appendJournal(JOURNAL, ["{}"]);

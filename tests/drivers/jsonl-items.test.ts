@@ -10,7 +10,7 @@ const KEY = "sessions:a1b2c3d4.snapshot.json";
 const FILE = "sessions/a1b2c3d4.snapshot.json";
 
 describe("an item in a file", () => {
-  it("is written aside, flushed, renamed, and its folder flushed", async () => {
+  it("is written to a temporary file, flushed, renamed, and its folder is flushed", async () => {
     const base = await temporaryFolder();
     const fs = new FaultyFileSystem();
     const driver = jsonlDriver({ base, fileSystem: fs });
@@ -23,7 +23,7 @@ describe("an item in a file", () => {
   });
 
   it.each(["open", "write", "datasync", "rename"] as const)(
-    "is the old one, whole, when %s fails, and nothing is left beside it",
+    "is the whole old one when %s fails, without a file beside it",
     async (operation) => {
       const base = await temporaryFolder();
       const fs = new FaultyFileSystem();
@@ -38,7 +38,7 @@ describe("an item in a file", () => {
     },
   );
 
-  it("is the old one or the new one, whole, wherever the process dies", async () => {
+  it("is the whole old one or the whole new one, wherever the process dies", async () => {
     const found = new Set<string>();
     let finished = false;
     for (let changes = 0; !finished; changes += 1) {
@@ -52,13 +52,13 @@ describe("an item in a file", () => {
       );
       const driver = jsonlDriver({ base });
       found.add(String(await driver.getItem(KEY)));
-      // What the dead process left beside it is no item.
+      // The temporary file of the dead process is not an item.
       expect(await createStorage({ driver }).getKeys("sessions")).toEqual([KEY]);
     }
     expect(found).toEqual(new Set(["the old one", "new"]));
   });
 
-  it("has nothing of what a dead process with the same number had begun to write", async () => {
+  it("has no bytes of a dead process with the same number", async () => {
     const base = await temporaryFolder();
     for (const [text, changes] of [
       ["a text that is much longer than the next one", 4],
@@ -98,7 +98,7 @@ describe("an item in a file", () => {
   });
 });
 
-describe("a key that is no file below the folder", () => {
+describe("a key that is not a file below the folder", () => {
   const keys = [
     "..",
     "..:secrets",

@@ -18,7 +18,7 @@ async function setUp() {
   return { base, fs, driver, text: () => readFile(join(base, "sessions/a1b2c3d4.jsonl"), "utf8") };
 }
 
-/** As a new process finds it. */
+/** A driver as in a new process. */
 async function nextLife(base: string): Promise<readonly string[]> {
   const driver = jsonlDriver({ base });
   expect(await driver.openJournal(KEY)).toBeNull();
@@ -28,11 +28,11 @@ async function nextLife(base: string): Promise<readonly string[]> {
 }
 
 describe("an append to a file", () => {
-  it("is flushed before it is said to be done, and a new journal's folder with it", async () => {
+  it("is flushed before it resolves, with the folder of a new journal", async () => {
     const { fs, driver } = await setUp();
     fs.log.length = 0;
     await driver.appendJournal(KEY, ["one"]);
-    // The folder of the sessions is new as well: its own entry is flushed before anything lies in it.
+    // The folder of the sessions is new as well: its entry is flushed before a file is created in it.
     expect(fs.log).toEqual(["makeDirectory", "syncDirectory", "open", "write", "datasync", "syncDirectory"]);
     fs.log.length = 0;
     await driver.appendJournal(KEY, ["two", "three"]);
@@ -68,14 +68,14 @@ describe("an append to a file", () => {
       expect(await nextLife(base)).toEqual([]);
       fs.log.length = 0;
       await driver.appendJournal(KEY, ["one"]);
-      // The journal is a new one again: its folder has to be flushed again.
+      // The journal is created again: its folder must be flushed again.
       expect(fs.log).toContain("syncDirectory");
       expect(await nextLife(base)).toEqual(["one"]);
     });
   }
 
   it.each(["makeDirectory", "open", "syncDirectory"] satisfies Operation[])(
-    "that makes a new journal is refused when %s fails, and works again afterwards",
+    "that creates a journal is refused when %s fails, and works again afterwards",
     async (operation) => {
       const { base, fs, driver } = await setUp();
       fs.fail(operation);
@@ -86,7 +86,7 @@ describe("an append to a file", () => {
     },
   );
 
-  it("that others wait behind takes nobody with it when it fails", async () => {
+  it("that fails does not fail the appends that wait for it", async () => {
     const { base, fs, driver } = await setUp();
     await driver.appendJournal(KEY, ["one"]);
     fs.fail("datasync");
@@ -98,7 +98,7 @@ describe("an append to a file", () => {
   });
 });
 
-describe("an append that cannot be taken back", () => {
+describe("an append that cannot be undone", () => {
   const broken = async (cause: (fs: FaultyFileSystem) => void) => {
     const all = await setUp();
     await all.driver.appendJournal(KEY, ["one"]);
@@ -139,7 +139,7 @@ describe("an append that cannot be taken back", () => {
     expect(await nextLife(base)).toEqual(["one", "two"]);
   });
 
-  it.each(causes)("is not found by whoever opens the journal after it was closed: %s", async (_, cause) => {
+  it.each(causes)("is not found when the journal was closed and is opened again: %s", async (_, cause) => {
     const { driver, base } = await broken(cause);
     await driver.closeJournal(KEY);
     expect(await driver.openJournal(KEY)).toBeNull();
@@ -163,7 +163,7 @@ describe("an append that cannot be taken back", () => {
 });
 
 describe("a process that dies while it appends", () => {
-  it("has every answered line in its journal, in order, and a piece of the next at most", async () => {
+  it("leaves every acknowledged line in order, and at most a part of the next one", async () => {
     let survived = 0;
     for (let changes = 0; changes < 12; changes += 1) {
       const { base, fs, driver } = await setUp();

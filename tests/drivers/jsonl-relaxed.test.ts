@@ -25,7 +25,7 @@ describe("relaxed durability", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("writes before an append is done, and flushes all of a second at once", async () => {
+  it("writes before an append resolves, and flushes once for all appends of a second", async () => {
     const { fs, driver, text } = await setUp();
     await driver.appendJournal(KEY, ["two"]);
     await driver.appendJournal(KEY, ["three"]);

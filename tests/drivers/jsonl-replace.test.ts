@@ -19,7 +19,7 @@ async function setUp() {
   return { base, fs, driver };
 }
 
-/** As a new process finds it. */
+/** A driver as in a new process. */
 async function nextLife(base: string): Promise<readonly string[]> {
   const driver = jsonlDriver({ base });
   expect(await driver.openJournal(KEY)).toBeNull();
@@ -38,7 +38,7 @@ describe("a journal file that is replaced", () => {
     expect(await filesBelow(base)).toEqual(["sessions/a1b2c3d4.jsonl"]);
   });
 
-  it("goes on in the new file: the open handle has moved there", async () => {
+  it("continues in the new file, with a new handle", async () => {
     const { base, fs, driver } = await setUp();
     await driver.replaceJournal(KEY, ["compacted"]);
     fs.log.length = 0;
@@ -61,7 +61,7 @@ describe("a journal file that is replaced", () => {
     });
   }
 
-  it("takes no append before its directory is flushed: a power cut could bring the old file back", async () => {
+  it("accepts no append before its directory is flushed: a power cut could bring the old file back", async () => {
     const { base, fs, driver } = await setUp();
     fs.fail("syncDirectory", 2);
     await driver.replaceJournal(KEY, ["compacted"]);

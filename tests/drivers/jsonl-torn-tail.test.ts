@@ -7,7 +7,7 @@ import { modeOf, temporaryFolder } from "./support/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.jsonl";
 
-/** A journal as a killed process left it. */
+/** The journal of a killed process. */
 async function left(bytes: string | Uint8Array): Promise<{ base: string; path: string }> {
   const base = await temporaryFolder();
   await mkdir(join(base, "sessions"));
@@ -16,7 +16,7 @@ async function left(bytes: string | Uint8Array): Promise<{ base: string; path: s
   return { base, path };
 }
 
-/** The torn pieces that were set aside. */
+/** The torn tails that were kept. */
 async function setAside(base: string): Promise<Buffer[]> {
   const names = (await readdir(join(base, "sessions"))).filter((name) =>
     /^a1b2c3d4\.jsonl\.torn-[^/]+$/.test(name),
@@ -45,7 +45,7 @@ describe("[glued-tail] a torn tail", () => {
     await next.dispose?.();
   });
 
-  it("is no part of what is read, and the next append stands on its own line", async () => {
+  it("is not read, and the next append is a line of its own", async () => {
     const { base, path } = await left('one\n{"seq":2');
     const driver = jsonlDriver({ base });
     await driver.openJournal(KEY);
@@ -55,7 +55,7 @@ describe("[glued-tail] a torn tail", () => {
     await driver.dispose?.();
   });
 
-  it("is not a line even if it is a whole one but for its newline", async () => {
+  it("is not a line even if only its newline is missing", async () => {
     const { base } = await left('one\n{"seq":2,"type":"accept"}');
     const driver = jsonlDriver({ base });
     expect(await driver.openJournal(KEY)).toMatchObject({ bytes: 25 });
@@ -77,7 +77,7 @@ describe("[glued-tail] a torn tail", () => {
     await driver.dispose?.();
   });
 
-  it("may be all there is", async () => {
+  it("may be the whole file", async () => {
     const { base, path } = await left('{"seq":1,"type":"gene');
     const driver = jsonlDriver({ base });
     expect(await driver.openJournal(KEY)).toMatchObject({ bytes: 21 });
@@ -87,7 +87,7 @@ describe("[glued-tail] a torn tail", () => {
     await driver.dispose?.();
   });
 
-  it("is repaired by whoever comes next when its repair dies half-way", async () => {
+  it("is repaired by the next open when its repair was interrupted", async () => {
     let finished = false;
     for (let changes = 0; !finished; changes += 1) {
       const { base, path } = await left("one\ntwo\ntorn");
@@ -112,7 +112,7 @@ describe("[glued-tail] a torn tail", () => {
     }
   });
 
-  it("that cannot be set aside keeps the journal shut, holds no file, and is repaired later", async () => {
+  it("that cannot be kept refuses the open, leaves no file open, and is repaired later", async () => {
     const { base, path } = await left("one\ntorn");
     const fs = new FaultyFileSystem();
     const driver = jsonlDriver({ base, fileSystem: fs });
@@ -127,7 +127,7 @@ describe("[glued-tail] a torn tail", () => {
     await driver.dispose?.();
   });
 
-  it("of a journal that is only read or appended to without being opened first is cut as well", async () => {
+  it("is also cut off by a read or an append without an open", async () => {
     const { base, path } = await left("one\ntorn");
     const driver = jsonlDriver({ base });
     expect(await driver.readJournal(KEY)).toMatchObject({ lines: ["one"] });

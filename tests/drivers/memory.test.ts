@@ -6,7 +6,7 @@ driverSuite("memory", async () => {
   return {
     driver,
     together: (calls) => callTogether(driver, calls),
-    // Memory has one life only.
+    // Memory does not survive a restart.
     reopen: async () => driver,
     dispose: async () => {},
   };

@@ -3,14 +3,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { rawText } from "../../src/storage-drivers/raw-value.ts";
 import { type ReplicaStore, replicaStore } from "../../src/storage-drivers/replica-store.ts";
 
-/** A store of its own for one test. */
+/** A new store for one test. */
 export interface CopiesUnderTest {
   copiesOf(project: string): ReplicaStore;
-  /** What is stored under a key, as text, by another way than the copies'. */
+  /** The text under a key, read without the replica store. */
   text(key: string): Promise<string | null>;
 }
 
-/** What every place for copies promises (src/storage-drivers/replica-store.ts), on a real store. */
+/** The guarantees of a replica store (src/storage-drivers/replica-store.ts), checked on a real store. */
 export function copiesSuite(name: string, open: () => Promise<CopiesUnderTest>): void {
   describe(`copies in ${name}`, () => {
     let store: CopiesUnderTest;
@@ -28,19 +28,19 @@ export function copiesSuite(name: string, open: () => Promise<CopiesUnderTest>):
       expect(await shop.readArchived("a1b2c3d4", 99)).toEqual([]);
     });
 
-    it("gives archived lines back as they were", async () => {
+    it("returns archived lines unchanged", async () => {
       const lines = ['{"seq":1,"event":{"text":"größe 漢字 😀 \\u2028"}}', "not JSON", '"123"', "true", "12"];
       await shop.archive("a1b2c3d4", 1, lines);
       expect(await shop.readArchived("a1b2c3d4", 6)).toEqual(lines);
     });
 
-    it("replaces what was archived from the same entry on", async () => {
+    it("replaces lines that were archived with the same first entry", async () => {
       await shop.archive("a1b2c3d4", 1, ["one", "two"]);
       await shop.archive("a1b2c3d4", 1, ["one", "two", "three"]);
       expect(await shop.readArchived("a1b2c3d4", 9)).toEqual(["one", "two", "three"]);
     });
 
-    it("gives pieces in their order, and only those that begin before an entry", async () => {
+    it("returns pieces in order, and only those that begin before an entry", async () => {
       await shop.archive("a1b2c3d4", 100, ["c"]);
       await shop.archive("a1b2c3d4", 9, ["b"]);
       await shop.archive("a1b2c3d4", 1, ["a"]);
@@ -49,7 +49,7 @@ export function copiesSuite(name: string, open: () => Promise<CopiesUnderTest>):
       expect(await shop.readArchived("a1b2c3d4", 1)).toEqual([]);
     });
 
-    it("keeps sessions and projects apart, also where one's name begins like another's", async () => {
+    it("separates sessions and projects whose names have a common prefix", async () => {
       const longer = store.copiesOf(`${project}-2`);
       await shop.archive("a1b2c3d4", 1, ["mine"]);
       await shop.archive("a1b2c3d5", 1, ["its"]);
@@ -65,7 +65,7 @@ export function copiesSuite(name: string, open: () => Promise<CopiesUnderTest>):
       expect(await shop.readArchived("a1b2c3d4", 9)).toEqual(lines);
     });
 
-    it("keeps the newest snapshot under mirror:<project>:<id>, as it was written", async () => {
+    it("keeps the newest snapshot unchanged under mirror:<project>:<id>", async () => {
       await shop.mirror("a1b2c3d4", '{"phase":"cycling"}');
       await shop.mirror("a1b2c3d4", '{"phase": "completed"}');
       expect(await store.text(`mirror:${project}:a1b2c3d4`)).toBe('{"phase": "completed"}');

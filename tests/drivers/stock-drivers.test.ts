@@ -36,7 +36,7 @@ function workerd(): Miniflare {
 }
 
 const over = (driver: Driver) => createStorage({ driver });
-/** Drivers that may hold artifacts and copies: one line each. */
+/** Drivers that may hold artifacts and replicas: one line each. */
 const STORES = {
   memory: async () => over(memory()),
   jsonl: async () => over(jsonlDriver({ base: await temporaryFolder() })),
@@ -55,8 +55,8 @@ copiesSuite("kv", async () => {
   return { copiesOf: (project) => kvReplicas({ binding, project }), text: (key) => binding.get(key) };
 });
 
-describe("copies in kv", () => {
-  it("refuses what is longer than KV takes, before it is sent", async () => {
+describe("replicas in kv", () => {
+  it("refuses a value above KV's limit before it is sent", async () => {
     const refusing = async () => Promise.reject(new Error("nothing is sent"));
     const binding = { get: refusing, put: refusing, delete: refusing, list: refusing };
     const copies = kvReplicas({ binding, project: "shop" });

@@ -9,7 +9,7 @@ import type { DenoRuntime } from "./runtime.ts";
 
 declare const Deno: DenoRuntime;
 
-/** What the application is told of a connection. */
+/** What the application knows of a connection. */
 export interface DenoEnv {
   readonly remoteAddress: string;
 }

@@ -1,10 +1,10 @@
-/** The parts of Deno that its host uses: its own types are not a dependency. */
+/** The parts of Deno that its host uses: Deno's types are not a dependency. */
 export interface DenoRuntime {
   serve(
     options: {
       readonly port: number;
       readonly hostname: string;
-      /** Aborting it cuts every connection. */
+      /** Closes every connection when it aborts. */
       readonly signal: AbortSignal;
       readonly onListen: () => void;
     },
@@ -18,6 +18,6 @@ interface DenoServeInfo {
 
 interface DenoServer {
   readonly addr: { readonly port: number };
-  /** Stops listening and waits for the answers that are being written. */
+  /** Stops listening and waits for the responses that are being written. */
   shutdown(): Promise<void>;
 }

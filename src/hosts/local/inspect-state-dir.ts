@@ -48,7 +48,7 @@ async function inspectSessions(found: FoundFiles, folder: string, label: string)
   }
 }
 
-/** Files and folders, without the slash that tells them apart. */
+/** Names of files and folders, without the slash that marks folders. */
 async function namesIn(path: string): Promise<string[]> {
   return (await fs.list(path)).map((name) => name.replace(/\/$/, "")).toSorted();
 }

@@ -70,7 +70,7 @@ export class LocalNamespace implements ActorNamespace {
     return { fetch: (request) => this.call(name, request) };
   }
 
-  /** Hands a request to the actor of this name. */
+  /** Sends a request to the actor of this name. */
   call(name: string, request: ActorRequest): Promise<Response> {
     return this.#use(name, async (activation) => {
       try {
@@ -86,12 +86,12 @@ export class LocalNamespace implements ActorNamespace {
     return this.#activations.has(name);
   }
 
-  /** How many actors are in memory. */
+  /** Number of actors in memory. */
   get size(): number {
     return this.#activations.size;
   }
 
-  /** Lets go of every actor that has been idle for long enough and agrees. */
+  /** Evicts every actor that has been idle for long enough and agrees. */
   async evictIdle(): Promise<void> {
     const path = this.#evictPath;
     if (path === null) return;
@@ -100,18 +100,18 @@ export class LocalNamespace implements ActorNamespace {
     );
   }
 
-  /** Sends every living actor a request of this path; resolves when all have answered. */
+  /** Sends a request of this path to every actor in memory; resolves when all have responded. */
   async requestActive(path: string): Promise<void> {
     await Promise.all([...this.#activations.values()].map(({ actor }) => actor.fetch(ownRequest(path))));
   }
 
-  /** Sends a request of this path to every actor that is in memory, or will be because of its alarm. */
+  /** Sends a request of this path to every actor that is in memory or has an alarm. */
   async requestAll(path: string): Promise<void> {
     const names = new Set([...this.#activations.keys(), ...this.#alarms.keys()]);
     await Promise.all([...names].map((name) => this.call(name, ownRequest(path))));
   }
 
-  /** Sends every living actor a last request of this path; whoever asks later is refused. */
+  /** Sends a last request of this path to every actor in memory; later requests are refused. */
   async shutDown(path: string): Promise<void> {
     await Promise.all([...this.#activations.values()].map(({ evicting }) => evicting));
     const living = [...this.#activations.values()];
@@ -163,7 +163,7 @@ export class LocalNamespace implements ActorNamespace {
         if (!ok) return;
         this.#activations.delete(name);
         if (storage.alarmAt === null) return;
-        // It sets its own deadlines again when it is back; until then only the wake-up is kept.
+        // The actor sets its own deadlines when it is loaded; until then only this alarm is kept.
         this.#alarms.set(name, storage);
         storage.setAlarm(storage.alarmAt - WAKE_AHEAD_MS);
       })

@@ -8,7 +8,7 @@ import {
   type Listening,
 } from "../local/listen.ts";
 
-/** Longer than clients keep an idle connection, so that none is closed while a request is on its way in. */
+/** Longer than clients keep an idle connection, so that none is closed while a request arrives. */
 const KEEP_ALIVE_MS = 65_000;
 
 /** Serves on one port of one address with Node's HTTP server. */

@@ -1,4 +1,4 @@
-/** A built script for pages as text: the build puts it in (scripts/build.mjs). */
+/** A built script for pages as text, inserted by the build (scripts/build.mjs). */
 declare module "virtual:page-script/*" {
   const script: string;
   export default script;

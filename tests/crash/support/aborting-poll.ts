@@ -1,12 +1,12 @@
 import { request } from "node:http";
 import type { Api, PollQuery } from "../../conformance/support/api.ts";
 
-/** When a poll's connection is cut: as its answer begins to arrive, or this many milliseconds after it was sent. */
+/** When the connection is cut: as the answer begins to arrive, or this many milliseconds after the request. */
 export type Cut = "at-delivery" | number;
 
 /**
- * Polls over a connection of its own, and cuts that.
- * @returns what had arrived of the answer's body by then; empty when nothing had
+ * Polls over a new connection, and cuts it.
+ * @returns the part of the answer's body that had arrived
  */
 export function abortingPoll(api: Api, query: PollQuery, cut: Cut): Promise<string> {
   return new Promise((resolve) => {

@@ -5,8 +5,8 @@ import type { Ledger, SentEvent } from "./ledger.ts";
 type Journals = ReadonlyMap<string, StoredJournal>;
 
 /**
- * What was answered is in the journals exactly once, under the `seq` that was answered and in the
- * order it was sent; what was refused is not; what nobody was told of is there at most once.
+ * Checks that acknowledged requests are in the journals exactly once, with the acknowledged `seq` and in
+ * the order they were sent; refused ones are not; those without an answer are there at most once.
  */
 export function checkLedger(ledger: Ledger, journals: Journals): void {
   for (const [id, sent] of ledger.posted) checkEvents(id, sent, journals.get(id));
@@ -17,7 +17,7 @@ export function checkLedger(ledger: Ledger, journals: Journals): void {
     const granted = journal?.entries.filter(
       ({ type, event }) => type === "lease_granted" && event?.id === leaseId,
     );
-    // A compaction keeps only the leases that still count.
+    // A compaction keeps only leases that are still valid.
     const least = journal?.compacted ? 0 : 1;
     expect(granted?.length, `grants of ${leaseId}`).toBeGreaterThanOrEqual(least);
     expect(granted?.length, `grants of ${leaseId}`).toBeLessThanOrEqual(1);
@@ -32,7 +32,7 @@ function checkEvents(id: string, sent: readonly SentEvent[], journal: StoredJour
   ];
   const taken = sent.filter(({ outcome }) => outcome !== "refused");
   const certain = taken.filter(({ outcome }) => outcome !== "sent");
-  // One event at a time: only the last one may be on its way, and may or may not have arrived.
+  // One event at a time: only the last one may have no answer, and may or may not be stored.
   expect(taken.length - certain.length, `events of ${id} on their way`).toBeLessThanOrEqual(1);
   const keys = stored.map(({ key }) => key);
   expect(keys, `keys of ${id}`).toEqual(taken.slice(0, keys.length).map(({ key }) => key));
@@ -52,14 +52,14 @@ function checkReplies(ledger: Ledger, journals: Journals): void {
   const last = new Map<string, number>();
   for (const [message, { agent, id, leaseId, outcome }] of ledger.replies) {
     const compacted = journals.get(id)?.compacted?.resolvedLeases[leaseId];
-    // What a compaction stands for is not also behind it.
+    // A compaction replaces entries: none of them also follows it.
     const behind = stored.get(message) ?? [];
     const seqs = compacted && !behind.includes(compacted.seq) ? [compacted.seq, ...behind] : behind;
     if (outcome === "refused") expect(seqs, `refused: ${message}`).toEqual([]);
     else if (outcome === "sent") expect(seqs.length, `on its way: ${message}`).toBeLessThanOrEqual(1);
     else {
       expect(seqs, `answered: ${message}`).toEqual([outcome]);
-      // In the order in which this agent was answered.
+      // In the order of this agent's answers.
       expect(outcome, message).toBeGreaterThan(last.get(`${agent} ${id}`) ?? 0);
       last.set(`${agent} ${id}`, outcome);
     }

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "../../conformance/support/crc32.ts";
 
-/** An entry as it stands in a journal. */
+/** An entry of a journal. */
 export interface StoredEntry {
   readonly seq: number;
   readonly id: string;
@@ -13,7 +13,7 @@ export interface StoredEntry {
   readonly event?: Readonly<Record<string, unknown>>;
 }
 
-/** What a compaction has kept of the entries up to `seq`, as far as it says who was answered what. */
+/** The part of a compaction's state that records answers of entries up to `seq`. */
 export interface Compacted {
   readonly seq: number;
   readonly keys: Readonly<Record<string, { readonly seq: number }>>;
@@ -21,7 +21,7 @@ export interface Compacted {
 }
 
 export interface StoredJournal {
-  /** In order; the entries that a compaction stands for are gone. */
+  /** In order, without the entries that a compaction replaced. */
   readonly entries: readonly StoredEntry[];
   readonly compacted: Compacted | null;
 }
@@ -31,8 +31,8 @@ const SESSION_JOURNAL = /^([0-9a-f]{8})\.jsonl$/;
 const STATE = ".impeccable/live";
 
 /**
- * Reads every session's journal, open or archived, as journal.md describes the files: shares no code
- * with the server. Bytes behind the last newline are a torn tail and no entry.
+ * Reads every session's journal, open or archived, without code of the server. Bytes after the last
+ * newline are a torn tail and not an entry.
  * @throws Error naming the line that has a wrong checksum or number, or is another session's
  */
 export async function readSessionJournals(root: string): Promise<Map<string, StoredJournal>> {
@@ -55,7 +55,7 @@ export async function readProjectJournal(root: string): Promise<StoredJournal> {
   return journalOf("project", entriesOf("project", text));
 }
 
-/** What was cut off and kept, of all journals. */
+/** The torn tails that were kept, of all journals. */
 export async function readTornPieces(root: string): Promise<readonly string[]> {
   const names = await readdir(join(root, STATE), { recursive: true });
   const torn = names.filter((name) => /\.jsonl\.torn-[^/]*$/.test(name) && !name.endsWith(".tmp"));
@@ -64,7 +64,7 @@ export async function readTornPieces(root: string): Promise<readonly string[]> {
 
 /**
  * A journal of these entries, from its beginning.
- * @throws Error when one is missing, comes twice or is another session's
+ * @throws Error for an entry that is missing, repeated, or of another session
  */
 export function journalOf(id: string, entries: readonly StoredEntry[]): StoredJournal {
   const [first] = entries;

@@ -1,4 +1,4 @@
-/** What became of something that was sent: on its way, refused, or stored under this `seq`. */
+/** The outcome of a request: no answer yet, refused, or stored with this `seq`. */
 export type Outcome = "sent" | "refused" | number;
 
 export interface SentEvent {
@@ -15,22 +15,22 @@ export interface SentReply {
   outcome: Outcome;
 }
 
-/** What clients know: everything that was answered, and what is on its way. */
+/** What clients know: all answers, and requests without one. */
 export class Ledger {
   /** Browser events per session, in the order they were sent: one at a time. */
   readonly posted = new Map<string, SentEvent[]>();
-  /** Replies of agents, each told apart by its message. */
+  /** Replies of agents, each with a unique message. */
   readonly replies = new Map<string, SentReply>();
-  /** Leases that were given out, with the session each is of. */
+  /** Granted leases, with the session of each. */
   readonly leases = new Map<string, string>();
 
-  /** Events and replies that were answered with an entry. */
+  /** Number of events and replies that were stored. */
   get answered(): number {
     const sent = [...[...this.posted.values()].flat(), ...this.replies.values()];
     return sent.filter(({ outcome }) => typeof outcome === "number").length;
   }
 
-  /** Notes an event that is about to be sent. */
+  /** Records an event that is about to be sent. */
   posting(id: string, key: string, type: string): SentEvent {
     const events = this.posted.get(id) ?? [];
     this.posted.set(id, events);

@@ -7,13 +7,13 @@ export interface Kill {
   readonly whileAlone?: () => Promise<unknown>;
 }
 
-/** One project's server over many lives. Clients wait at `up` while it is down. */
+/** One project's server over many kills and restarts. Clients wait at `up` while it is down. */
 export class ServerProcess {
   readonly api: Api;
   readonly #server: RunningHost;
   #up: Promise<void> = Promise.resolve();
   #over = false;
-  /** Requests whose answer never came, so that they had to be sent again. */
+  /** Number of requests that were repeated because their answer never came. */
   resent = 0;
   #answers = 0;
   readonly #waiting = new Set<{ readonly answers: number; readonly resolve: () => void }>();
@@ -39,7 +39,7 @@ export class ServerProcess {
     return this.#server.pid;
   }
 
-  /** True once the load is over: clients stop asking. */
+  /** True once the load has ended: clients stop sending requests. */
   get over(): boolean {
     return this.#over;
   }
@@ -49,7 +49,7 @@ export class ServerProcess {
     return this.#up;
   }
 
-  /** Resolves when clients have got this many more answers: a life's length that no load makes shorter. */
+  /** Resolves after this many more answers: a time to the next kill that does not depend on the machine's load. */
   answers(count: number): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.add({ answers: this.#answers + count, resolve });
@@ -66,8 +66,8 @@ export class ServerProcess {
   }
 
   /**
-   * SIGKILL and a new life. Something may be done with its files while nobody runs, and with the
-   * new life before any client asks it.
+   * SIGKILL and a restart. `whileDead` may change files meanwhile; `whileAlone` may use the restarted
+   * server before any client does.
    */
   async kill({ whileDead, whileAlone }: Kill): Promise<void> {
     let open = () => {};
@@ -81,7 +81,7 @@ export class ServerProcess {
     open();
   }
 
-  /** Clients stop asking; the server goes on. */
+  /** Clients stop sending requests; the server continues. */
   rest(): void {
     this.#over = true;
   }
@@ -98,14 +98,14 @@ export class ServerProcess {
   }
 
   /**
-   * Asks until an answer comes, through as many lives as it takes.
-   * @returns null when the last life ended without an answer
+   * Repeats a request until it is answered, over any number of restarts.
+   * @returns null when the load ended without an answer
    */
   async answered<Body>(ask: () => Promise<Body>): Promise<Body | null> {
     while (!this.#over) {
       await this.#up;
       const answer = await ask().catch((error: unknown) => {
-        // fetch says TypeError for a connection that ended; anything else is a fault of the test.
+        // fetch throws a TypeError for a connection that ended; any other error is a fault of the test.
         if (!(error instanceof TypeError)) throw error;
         this.resent += 1;
         return null;

@@ -8,23 +8,23 @@ import type { StartOptions } from "../../conformance/hosts/host-under-test.ts";
 const run = promisify(execFile);
 const SIZE_BYTES = 4 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
-/** More than any file of the server grows to: the limit is there to be lowered later. */
+/** Above the size of any file of the server; the test lowers it later. */
 const NO_LIMIT_BYTES = 2 ** 40;
 
-/** A project folder on a disk that can be made full. */
+/** A project folder on a disk that a test can fill. */
 export interface SmallDisk {
-  /** `tmpfs`, or `file size limit` where none can be mounted (that takes the rights of root). */
+  /** `tmpfs`, or `file size limit` where it cannot be mounted (that requires root). */
   readonly kind: "tmpfs" | "file size limit";
-  /** What the server is started with. */
+  /** Options of the server's start. */
   readonly options: StartOptions & { readonly root: string };
-  /** From now on the server `pid` finds no room. */
+  /** Makes writes of the server `pid` fail from now on. */
   fill(pid: number): Promise<void>;
-  /** There is room again. */
+  /** Makes room again. */
   free(pid: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** A small tmpfs of its own; where none can be mounted, files that may not grow. */
+/** A small tmpfs; where it cannot be mounted, a limit of file sizes. */
 export async function smallDisk(): Promise<SmallDisk> {
   const root = await mkdtemp(join(tmpdir(), "impeccable-disk-"));
   const mounted = await run("mount", ["-t", "tmpfs", "-o", `size=${SIZE_BYTES}`, "tmpfs", root]).catch(

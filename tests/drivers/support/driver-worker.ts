@@ -1,6 +1,6 @@
 /**
- * A worker for tests: each path is one Durable Object that lends its storage's driver to whoever
- * posts calls. Bundled and run in workerd by durable-object.test.ts.
+ * A worker for tests: each path is one Durable Object that runs the posted calls on its driver.
+ * Bundled and run in workerd by durable-object.test.ts.
  */
 import {
   type DurableObjectStorageLike,

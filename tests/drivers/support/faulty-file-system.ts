@@ -1,6 +1,6 @@
 import { type FileSystem, nodeFileSystem, type OpenFile } from "../../../src/node/file-system.ts";
 
-/** Operations of the seam, those of an open file with its own names. */
+/** Operations of `FileSystem` and of its open files. */
 export type Operation =
   | "open"
   | "readFile"
@@ -18,7 +18,7 @@ export type Operation =
   | "datasync"
   | "close";
 
-/** What changes the disk or waits for it: the places where a crash makes a difference. */
+/** Operations that change the disk or wait for it: a crash between them makes a difference. */
 const CHANGES: ReadonlySet<Operation> = new Set([
   "open",
   "rename",
@@ -31,7 +31,7 @@ const CHANGES: ReadonlySet<Operation> = new Set([
   "datasync",
 ]);
 
-/** The machine's file system, which fails where a test says so. */
+/** The machine's file system with faults that a test chooses. */
 export class FaultyFileSystem implements FileSystem {
   /** Operations that were begun, in order. */
   readonly log: Operation[] = [];
@@ -51,7 +51,7 @@ export class FaultyFileSystem implements FileSystem {
     this.#shortWrite = bytes;
   }
 
-  /** The process dies behind this many more changes: from then on nothing works any more. */
+  /** The process dies after this many more changes: later operations fail. */
   dieAfter(changes: number): void {
     this.#changesLeft = changes;
   }

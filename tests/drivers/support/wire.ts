@@ -1,4 +1,4 @@
-/** How calls of a driver travel to the worker under test and back. */
+/** The encoding of driver calls for the worker under test. */
 
 export type WireValue = null | string | number | boolean | { readonly base64: string } | object;
 
@@ -15,7 +15,7 @@ export interface WireRequest {
 
 export type WireAnswer = { readonly values: readonly WireValue[] } | { readonly error: string };
 
-/** Bytes become base64; everything else is JSON as it is. */
+/** Bytes become base64; all other values are JSON. */
 export function toWire(value: unknown): WireValue {
   if (value instanceof Uint8Array) {
     let text = "";

@@ -17,7 +17,7 @@ const clientOf = (fake: FakeRun) =>
 const ids = (messages: readonly RunMessage[]) => messages.map(({ id }) => id);
 
 describe("following a run", () => {
-  it("gives what is there in order, then what comes, then ends with the run", async () => {
+  it("yields existing messages in order, then later ones, then ends with the run", async () => {
     const fake = new FakeRun();
     fake.chunk = 2;
     fake.add(message(0), message(1), message(2));
@@ -31,7 +31,7 @@ describe("following a run", () => {
     expect(seen).toEqual(["m0", "m1", "m2", "m3", "end"]);
   });
 
-  it("goes on behind any cursor without repeating or skipping", async () => {
+  it("continues after any cursor without repeating or skipping", async () => {
     const fake = new FakeRun();
     fake.add(...Array.from({ length: 9 }, (_, n) => message(n)));
     fake.close();
@@ -40,7 +40,7 @@ describe("following a run", () => {
       const seen: string[] = [];
       let cursor: string | undefined;
       while (seen.length < 9) {
-        // Every time from anew, as a process that was killed after keeping its cursor.
+        // A new follower each time, as after a process was killed that had stored its cursor.
         for await (const next of clientOf(fake).follow(RUN, cursor === undefined ? {} : { cursor })) {
           seen.push(...ids(next.messages));
           cursor = next.cursor;
@@ -51,7 +51,7 @@ describe("following a run", () => {
     }
   });
 
-  it("reads on when connections are lost", async () => {
+  it("continues when connections are lost", async () => {
     const fake = new FakeRun();
     fake.add(...Array.from({ length: 6 }, (_, n) => message(n)));
     fake.close();
@@ -62,7 +62,7 @@ describe("following a run", () => {
     expect(seen).toEqual(["m0", "m1", "m2", "m3", "m4", "m5"]);
   });
 
-  it("ends with what is there when nothing more is wanted", async () => {
+  it("ends with the existing messages when `live` is false", async () => {
     const fake = new FakeRun();
     fake.add(message(0));
     const seen: string[] = [];
@@ -80,7 +80,7 @@ describe("following a run", () => {
     for await (const _ of clientOf(fake).follow(RUN, { signal: gone.signal })) expect.unreachable();
   });
 
-  it("a run that does not exist is an error", async () => {
+  it("throws for a run that does not exist", async () => {
     const unknown = clientOf(new FakeRun()).follow({ ...RUN, run: "other" });
     await expect(unknown.next()).rejects.toThrow(LiveError);
   });

@@ -13,14 +13,14 @@ const STEER = { type: "steer", id: "a1b2c3d4", message: "More air", seq: 1, leas
 
 type Responder = (request: Request, signal: AbortSignal) => Promise<Response> | Response;
 
-/** A connection on which nothing ever comes. */
+/** A connection without an answer. */
 const silent: Responder = (_, signal) =>
   new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason));
   });
 
-/** A client over a list of answers to `/poll`; other paths are answered by `other`. */
+/** A client over a list of answers to `/poll`; `other` answers other paths. */
 function scripted(answers: Responder[], other: Responder = () => Response.json({ ok: true })) {
   const polls: URL[] = [];
   const others: Request[] = [];
@@ -52,7 +52,7 @@ afterEach(() => {
 });
 
 describe("waiting for one event", () => {
-  it("asks in slices of at most 240 s, all under one attempt id", async () => {
+  it("polls in slices of at most 240 s, all with one attempt id", async () => {
     const waitItsTime: Responder = async (request) => {
       const ms = Number(new URL(request.url).searchParams.get("timeout"));
       await vi.advanceTimersByTimeAsync(ms);
@@ -79,12 +79,12 @@ describe("waiting for one event", () => {
     expect(new Set(parameter("attemptId")).size).toBe(1);
   });
 
-  it("reads an answer that was started with spaces", async () => {
+  it("reads an answer that begins with spaces", async () => {
     const { client } = scripted([() => new Response(`   ${JSON.stringify(STEER)}`)]);
     expect(await client.pollOnce()).toEqual(STEER);
   });
 
-  it("takes a connection that went silent for a lost one", async () => {
+  it("treats a silent connection as lost", async () => {
     vi.useRealTimers();
     vi.spyOn(AbortSignal, "timeout").mockImplementation(() =>
       AbortSignal.abort(new DOMException("", "TimeoutError")),
@@ -120,7 +120,7 @@ describe("working through events", () => {
     expect(others).toHaveLength(3);
   });
 
-  it("asks for each event under a new attempt id, and ends on exit", async () => {
+  it("polls for each event with a new attempt id, and ends on exit", async () => {
     const { client, parameter } = scripted([() => Response.json(STEER), () => Response.json(STEER)]);
     let handled = 0;
     await first(client, async () => {
@@ -130,7 +130,7 @@ describe("working through events", () => {
     expect(new Set(parameter("attemptId")).size).toBe(3);
   });
 
-  it("survives a server that is away, and still asks for the same attempt", async () => {
+  it("survives an unreachable server, and repeats the same attempt", async () => {
     const gone: Responder = () => Promise.reject(new TypeError("ECONNREFUSED"));
     const { client, parameter } = scripted([gone, gone, () => Response.json(STEER)]);
     const seen: string[] = [];
@@ -163,7 +163,7 @@ describe("working through events", () => {
     expect(seen).toEqual([]);
   });
 
-  it("tells the handler's owner when the lease was lost meanwhile", async () => {
+  it("calls onLeaseLost when the lease was lost meanwhile", async () => {
     const fenced = () => Response.json({ error: "lease_fenced", message: "Gone." }, { status: 409 });
     const { client, others } = scripted([() => Response.json(STEER)], fenced);
     const lost: string[] = [];

@@ -34,8 +34,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("what is written to a run", () => {
-  it("travels together when it was written in one go, with version, id and time filled in", async () => {
+describe("a run writer", () => {
+  it("sends messages that are written together in one batch, with version, id and time", async () => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     void writer.write({ type: "phase", phase: "picked_up" });
@@ -50,7 +50,7 @@ describe("what is written to a run", () => {
     expect(offset).toBe("00000003");
   });
 
-  it("leaves between words, and half a word leaves with whatever comes next", async () => {
+  it("sends text between words, and an incomplete word with the next message", async () => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     for (const piece of ["Mak", "ing the head", "line bol"]) {
@@ -68,7 +68,7 @@ describe("what is written to a run", () => {
     ]);
   });
 
-  it("keeps half a word back for a moment only, and a long word not at all", async () => {
+  it("holds an incomplete word back for a moment only, and a long word not at all", async () => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     void writer.text("提灯");
@@ -81,7 +81,7 @@ describe("what is written to a run", () => {
     expect(texts(fake.stored).at(-1)).toHaveLength(300);
   });
 
-  it("thinking and the answer are never joined", async () => {
+  it("never joins thinking and answer", async () => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     void writer.text("a b");
@@ -97,7 +97,7 @@ describe("what is written to a run", () => {
     ]);
   });
 
-  it("is stored once and in order, whatever is lost on the way", async () => {
+  it("stores each message once and in order when requests and answers are lost", async () => {
     const fake = new FakeRun();
     fake.faults.push("after", "before", "none", "before", "after", "after", "before");
     const { writer, accepted } = writerOf(fake);
@@ -116,7 +116,7 @@ describe("what is written to a run", () => {
     expect(fake.requests).toBeGreaterThan(fake.batches.length);
   });
 
-  it("waits for room, so that an agent that writes faster than it is read stays small", async () => {
+  it("makes a fast agent wait, so that the queue stays small", async () => {
     const fake = new FakeRun();
     fake.faults.push("before");
     const { writer } = writerOf(fake);
@@ -145,7 +145,7 @@ describe("what is written to a run", () => {
       { code: "lease_fenced" },
     ],
     ["the run has ended", (fake: FakeRun) => fake.close(), { status: 409, details: { streamClosed: true } }],
-  ])("nothing more is sent once %s, and the agent is told", async (_, happen, expected) => {
+  ])("sends nothing more once %s, and aborts its signal", async (_, happen, expected) => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     void writer.text("before ");
@@ -161,7 +161,7 @@ describe("what is written to a run", () => {
     expect(texts(fake.stored)).toEqual(["before "]);
   });
 
-  it("one message that is none takes no other with it, and is named once", async () => {
+  it("stores all other messages when the server rejects one, and reports it once", async () => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     void writer.text("before ");
@@ -174,7 +174,7 @@ describe("what is written to a run", () => {
     expect(texts(fake.stored)).toEqual(["before ", "after ", "and later "]);
   });
 
-  it("nothing follows the end", async () => {
+  it("sends nothing after the end", async () => {
     const fake = new FakeRun();
     const { writer } = writerOf(fake);
     void writer.write({ type: "end", state: "done" });
@@ -183,7 +183,7 @@ describe("what is written to a run", () => {
     expect(fake.stored.map(({ type }) => type)).toEqual(["end"]);
   });
 
-  it("gives up when the server stays away", async () => {
+  it("fails when the server stays unreachable", async () => {
     const fake = new FakeRun();
     fake.faults.push(...Array.from({ length: 100 }, () => "before" as const));
     const { writer } = writerOf(fake, { retryForMs: 5_000 });

@@ -47,7 +47,7 @@ describe("requests", () => {
     expect(addresses[1]).toBe("http://live.test/sessions/a1b2c3d4/journal?after=3&limit=10");
   });
 
-  it("turns a refusal into a LiveError with code, status and details", async () => {
+  it("throws a LiveError with code, status and details for a refusal", async () => {
     const app = new Hono().post("/poll", (c) =>
       c.json({ error: "lease_fenced", message: "Not yours any more.", current: { agent: "b" } }, 409),
     );
@@ -60,7 +60,7 @@ describe("requests", () => {
     });
   });
 
-  it("calls a server that does not answer unreachable", async () => {
+  it("reports a server that does not answer as unreachable", async () => {
     const client = createLiveClient({
       url: "http://live.test",
       token: "t",
@@ -69,12 +69,12 @@ describe("requests", () => {
     expect(await failure(client.status())).toMatchObject({ code: "unreachable", status: null });
   });
 
-  it("says so when something else answers", async () => {
+  it("reports an answer of another program as bad_answer", async () => {
     const app = new Hono().all("*", (c) => c.html("<h1>502 Bad Gateway</h1>", 502));
     expect(await failure(clientOf(app).client.status())).toMatchObject({ code: "bad_answer", status: 502 });
   });
 
-  it("goes on trying while the server is away, for as long as it was told to", async () => {
+  it("retries an unreachable server for `retryForMs`", async () => {
     let calls = 0;
     const app = new Hono().get("/status", (c) => {
       calls += 1;
@@ -89,7 +89,7 @@ describe("requests", () => {
     expect(calls).toBe(1);
   });
 
-  it("does not repeat what was refused for good", async () => {
+  it("does not repeat a request that was refused for good", async () => {
     let calls = 0;
     const app = new Hono().get("/status", (c) => {
       calls += 1;

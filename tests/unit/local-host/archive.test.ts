@@ -27,7 +27,7 @@ async function workOf(client: LiveClient, id = ID) {
 
 const sessionsIn = async (root: string) => filesBelow(join(root, ".impeccable/live/sessions"));
 
-/** The next life of a project with a finished session: start moves it to the archive. */
+/** Restarts a project with a finished session: the start moves it to the archive. */
 async function archived(root: string) {
   const first = await liveServer(root);
   await finish(first.client);
@@ -37,19 +37,19 @@ async function archived(root: string) {
   const next = await liveServer(root);
   const files = await until(
     () => sessionsIn(root),
-    // A listing that begins before the move and ends behind it shows the journal in both places.
+    // A listing that begins before the move and ends after it shows the journal in both places.
     (names) => names.includes(`archive/${ID}.jsonl`) && !names.includes(`${ID}.jsonl`),
   );
   return { ...next, before, journal, files };
 }
 
 describe("a finished session", () => {
-  it("goes to the archive at start, all of it", async () => {
+  it("is archived at start, with all its files", async () => {
     const { files } = await archived(await temporaryFolder());
     expect(files).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot.json`]);
   });
 
-  it("is read there: the session, its journal, and in `status` among all", async () => {
+  it("is read from the archive: session, journal, and `status` with all", async () => {
     const root = await temporaryFolder();
     const { client, before, journal } = await archived(root);
     expect(await client.session(ID)).toEqual({ ...before, nextSeq: expect.any(Number) });
@@ -60,7 +60,7 @@ describe("a finished session", () => {
     expect(await sessionsIn(root)).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot.json`]);
   });
 
-  it("[reopened] knows its duplicates, and refuses another generate and late events there", async () => {
+  it("[reopened] recognizes duplicates there, and refuses another generate and late events", async () => {
     const root = await temporaryFolder();
     const { client } = await archived(root);
     expect(await client.postEvent(generate(ID, HEADLINE), { key: "first" })).toMatchObject({
@@ -79,7 +79,7 @@ describe("a finished session", () => {
     expect(await sessionsIn(root)).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot.json`]);
   });
 
-  it("takes an undo_request there, which is delivered, also in the next life", async () => {
+  it("accepts an undo_request there, which is delivered, also after a restart", async () => {
     const root = await temporaryFolder();
     const { client, server } = await archived(root);
     await client.postEvent({ type: "undo_request", id: ID });
@@ -93,7 +93,7 @@ describe("a finished session", () => {
     });
   });
 
-  it("stays among the open ones while it has work", async () => {
+  it("stays open while it has work", async () => {
     const root = await temporaryFolder();
     const { client, server } = await archived(root);
     await client.postEvent({ type: "undo_request", id: ID });
@@ -109,7 +109,7 @@ describe("a finished session", () => {
     expect(await sessionsIn(root)).toContain(`${ID}.jsonl`);
   });
 
-  it("is no longer remembered by its project, whose journal stays small", async () => {
+  it("is removed from its project's state, so the project's journal stays small", async () => {
     const root = await temporaryFolder();
     const { server } = await archived(root);
     await server.stop("test");
@@ -117,7 +117,7 @@ describe("a finished session", () => {
     expect(JSON.parse(text).state).toMatchObject({ open: {}, closed: {}, told: {} });
   });
 
-  it("is found when the project's own journal is lost", async () => {
+  it("is found when the project's journal is lost", async () => {
     const root = await temporaryFolder();
     const { server } = await archived(root);
     await server.stop("test");

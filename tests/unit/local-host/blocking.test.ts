@@ -16,7 +16,7 @@ function event(type: "generate" | "accept", id: string) {
 }
 
 describe("slow storage", () => {
-  it("[blocking] of one session holds up neither another's accept nor the event stream", async () => {
+  it("[blocking] of one session delays neither another session's accept nor the event stream", async () => {
     const folder = await temporaryFolder();
     const disk = archivingDriver(jsonlDriver({ base: folder }), { base: folder, fileSystem: nodeFileSystem });
     let release = () => {};

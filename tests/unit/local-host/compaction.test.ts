@@ -26,7 +26,7 @@ async function start(root: string, more: Partial<LocalServerOptions> = {}) {
 }
 
 describe("compaction of a running server", () => {
-  it("keeps the session's state, numbers, keys and duplicates, now and in the next life", async () => {
+  it("keeps the session's state, numbers, keys and duplicates, also after a restart", async () => {
     const root = await temporaryFolder();
     const { client, checkpoint, journal, server } = await start(root);
     await client.postEvent(generate(ID, HEADLINE), { key: "first" });
@@ -63,7 +63,7 @@ describe("compaction of a running server", () => {
     });
   });
 
-  it("keeps the project's cursors: a client resumes behind it, and in the next life, without a hole", async () => {
+  it("keeps the project's cursors: a client resumes after it without a gap, also after a restart", async () => {
     const root = await temporaryFolder();
     const { client, checkpoint, journal, server } = await start(root);
     await client.postEvent(generate(ID, HEADLINE));

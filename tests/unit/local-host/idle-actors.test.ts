@@ -8,7 +8,7 @@ import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../drivers/support/folder.ts";
 import { until } from "../cli/support/real-server.ts";
 
-/** Several times what is in memory at once: what a batch leaves behind would add up. */
+/** Several times what is in memory at once: a leak of one batch would add up. */
 const SESSIONS = 400;
 const BATCH = 100;
 const PROJECT = "default";
@@ -23,7 +23,7 @@ function discardOf(id: string) {
   return { type: "discard", id, owner: "tab-one" };
 }
 
-/** The actors of a project whose clock, as far as idleness goes, the test sets. */
+/** The actors of a project; the test sets the clock of their idle time. */
 async function setUp() {
   const folder = await temporaryFolder();
   const driver = archivingDriver(jsonlDriver({ base: folder }), { base: folder, fileSystem: nodeFileSystem });
@@ -43,12 +43,12 @@ async function setUp() {
   const name = (id: string) => sessionActorName(PROJECT, id);
   return {
     actors,
-    /** Lets the sessions be idle for as long as they may; those whose alarm is near go a little later. */
+    /** Advances the clock until idle sessions are evicted; those with a near alarm need a little longer. */
     async goIdle(left: number): Promise<void> {
       ahead += IDLE_MS;
       await until(
         async () => {
-          // On a busy machine the project asks a session how it stands when it was idle already.
+          // On a busy machine the project may call a session that was idle already.
           ahead += 500;
           await actors.sessions.evictIdle();
           return actors.sessions.size;
@@ -73,7 +73,7 @@ const idOf = (index: number) => index.toString(16).padStart(8, "0");
 const openFiles = async () => (await readdir("/proc/self/fd")).length;
 
 describe("idle sessions", () => {
-  it("leave memory and close their files, batch after batch, and are loaded again for whoever asks", async () => {
+  it("are evicted and close their files, batch after batch, and are loaded again by a request", async () => {
     const { actors, goIdle, post, read } = await setUp();
     const before = await openFiles();
     let mostFiles = 0;
@@ -95,7 +95,7 @@ describe("idle sessions", () => {
     expect(actors.sessions.size).toBe(3);
   });
 
-  it("stay while a lease is about to end, and go when its end is far: it is told in time all the same", async () => {
+  it("stay while a lease is about to end, and are evicted when its end is far, which is still reported in time", async () => {
     const { actors, goIdle, post, grant, read } = await setUp();
     await post(generateOf(idOf(1)));
     await grant(idOf(1), 1_500);
@@ -107,7 +107,7 @@ describe("idle sessions", () => {
     expect(actors.sessions.size).toBe(2);
   });
 
-  it("answer requests that come while they are being let go, and lose nothing", async () => {
+  it("answer requests during their eviction, and lose nothing", async () => {
     const { actors, goIdle, post, read } = await setUp();
     await post(generateOf(idOf(1)));
     await goIdle(0);

@@ -6,7 +6,7 @@ import { generate, liveServer } from "../cli/support/real-server.ts";
 
 const ID = "a1b2c3d4";
 const EVENT = generate(ID, { tag: "H1", html: "<h1>Tides</h1>", classes: [] });
-/** As an older writer wrote it: no checksum, no hash. */
+/** A line of an older version: no checksum, no hash. */
 const FIRST = JSON.stringify({
   seq: 1,
   id: ID,
@@ -15,7 +15,7 @@ const FIRST = JSON.stringify({
   event: EVENT,
 });
 
-/** A project with a journal of an older version, and half a line behind it. */
+/** A project with a journal of an older version that ends in half a line. */
 async function olderProject() {
   const root = await temporaryFolder();
   const folder = join(root, ".impeccable-live/sessions");
@@ -28,7 +28,7 @@ async function olderProject() {
 }
 
 describe("a journal of an older version", () => {
-  it("is found at start and read, and reading writes nowhere", async () => {
+  it("is found at start and read, and reading writes nothing", async () => {
     const { root, text, older, own } = await olderProject();
     const { client, server } = await liveServer(root);
     expect(server.recovered).toEqual({ open: 1, pending: 1 });
@@ -44,7 +44,7 @@ describe("a journal of an older version", () => {
     expect(await older()).toBe(text);
   });
 
-  it("is copied by the first entry and goes on in its new place; the old one stays as it was", async () => {
+  it("is copied by the first append and continues in the state folder; the old file stays unchanged", async () => {
     const { root, text, older, own } = await olderProject();
     const { client, server } = await liveServer(root);
     const work = await client.pollOnce({ session: ID, timeoutMs: 5_000 });

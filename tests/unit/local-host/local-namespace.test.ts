@@ -3,7 +3,7 @@ import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 
 const IDLE_MS = 60_000;
 
-/** A namespace of actors that say who they are, and go when the test lets them. */
+/** A namespace of actors that return their number, and are evicted when the test allows it. */
 function setUp() {
   let now = 1_000_000;
   let made = 0;
@@ -38,7 +38,7 @@ function setUp() {
   };
 }
 
-/** A promise that the test keeps. */
+/** A promise that the test resolves. */
 function later() {
   let keep = () => {};
   const promise = new Promise<void>((resolve) => {
@@ -48,7 +48,7 @@ function later() {
 }
 
 describe("the local namespace", () => {
-  it("keeps an actor that was asked within the minute, and makes it anew after it was let go", async () => {
+  it("keeps an actor with a request in the last minute, and creates it again after its eviction", async () => {
     const { namespace, pass, ask } = setUp();
     expect(await ask()).toBe("actor 1");
     pass(IDLE_MS - 1);
@@ -60,7 +60,7 @@ describe("the local namespace", () => {
     expect(await ask()).toBe("actor 2");
   });
 
-  it("keeps an actor that does not agree", async () => {
+  it("keeps an actor that refuses the eviction", async () => {
     const { namespace, world, pass, ask } = setUp();
     await ask();
     pass(IDLE_MS);
@@ -81,7 +81,7 @@ describe("the local namespace", () => {
     expect(await answer).toBe("actor 1");
   });
 
-  it("never has two actors of one name: who asks for one that is leaving waits for the next", async () => {
+  it("never has two actors of one name: a request during an eviction waits for the next one", async () => {
     const { namespace, world, pass, ask } = setUp();
     await ask();
     pass(IDLE_MS);

@@ -17,7 +17,7 @@ function idOf(index: number): string {
   return index.toString(16).padStart(8, "0");
 }
 
-/** Puts a session into an archive whose last entry is this many days old. */
+/** Archives a session whose last entry is this many days old. */
 async function archive(folder: string, id: string, ageDays: number, now = NOW, journal = ""): Promise<void> {
   const place = join(folder, "sessions/archive");
   await mkdir(join(place, `${id}.artifacts`), { recursive: true });
@@ -51,7 +51,7 @@ describe("retention", () => {
     );
   });
 
-  it("removes the streams of a session's runs, also of those that only a compacted journal tells of", async () => {
+  it("removes the streams of a session's runs, also of those that only a compacted journal names", async () => {
     const folder = await temporaryFolder();
     const entry = { id: idOf(1), ts: new Date(NOW).toISOString() };
     const runs = [
@@ -84,14 +84,14 @@ describe("retention", () => {
     expect(await prune(folder)).toEqual([]);
   });
 
-  it("leaves what somebody has open", async () => {
+  it("keeps sessions that are in memory", async () => {
     const folder = await temporaryFolder();
     await archive(folder, idOf(1), 40);
     await archive(folder, idOf(2), 40);
     expect(await prune(folder, (id) => id === idOf(1))).toEqual([idOf(2)]);
   });
 
-  it("leaves the rest to the next start when the server stops", async () => {
+  it("is interrupted when the server stops, and continues at the next start", async () => {
     const folder = await temporaryFolder();
     for (let index = 0; index < 3; index += 1) await archive(folder, idOf(index), 31 + index);
     const stopping = new AbortController();
@@ -105,13 +105,13 @@ describe("retention", () => {
     expect(await prune(folder)).toEqual([idOf(1), idOf(2)]);
   });
 
-  it("has nothing to do where there is no archive", async () => {
+  it("removes nothing where there is no archive", async () => {
     expect(await prune(await temporaryFolder())).toEqual([]);
   });
 });
 
-describe("what a killed server was writing", () => {
-  it("goes when the next one has started; what this process writes and everything else stays", async () => {
+describe("temporary files of a killed server", () => {
+  it("are removed by the next start; those of this process and other files stay", async () => {
     const root = await temporaryFolder();
     const folder = join(root, ".impeccable/live");
     await mkdir(join(folder, "sessions/archive"), { recursive: true });
@@ -133,13 +133,13 @@ describe("what a killed server was writing", () => {
 });
 
 describe("`prune`", () => {
-  it("goes through the running server, with its retention or another", async () => {
+  it("uses the running server, with its retention or another", async () => {
     const root = await temporaryFolder();
     const folder = join(root, ".impeccable/live");
     await archive(folder, idOf(0), 60, Date.now());
     await liveServer(root, { retentionDays: 50 });
     await until(
-      // A folder may go while it is being listed: then it is listed again.
+      // A folder may be removed while it is listed: then it is listed again.
       () => filesBelow(join(folder, "sessions")).catch(() => null),
       (names) => names?.length === 0,
     );
@@ -177,7 +177,7 @@ describe("`prune`", () => {
     expect((await post(server.browserToken, {})).status).toBe(403);
   });
 
-  it("happens by itself when a server starts", async () => {
+  it("runs when a server starts", async () => {
     const root = await temporaryFolder();
     const folder = join(root, ".impeccable/live");
     await archive(folder, idOf(1), 31, Date.now());

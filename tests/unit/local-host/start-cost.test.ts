@@ -6,7 +6,7 @@ import { localProject } from "./support/local-project.ts";
 
 const OPEN = 3;
 
-/** The file system, and what was asked of it: the operation and the path below the state folder. */
+/** The file system with a log: each operation and its path below the state folder. */
 function watched(folder: string) {
   const asked: string[] = [];
   const noted = (operation: string, path: string) => {
@@ -23,7 +23,7 @@ function watched(folder: string) {
   return { asked, fileSystem };
 }
 
-/** What a start asks of the file system, beside that many archived sessions. */
+/** The file operations of a start with this many archived sessions. */
 async function startWith(archived: number): Promise<readonly string[]> {
   const folder = await temporaryFolder();
   const first = localProject(folder, nodeFileSystem);
@@ -39,14 +39,14 @@ async function startWith(archived: number): Promise<readonly string[]> {
   const { asked: all, fileSystem } = watched(folder);
   const next = localProject(folder, fileSystem);
   expect((await next.start()).sessions).toHaveLength(OPEN);
-  // Not later: what is moved afterwards is no part of it.
+  // Read now: later moves to the archive are not part of the start.
   const asked = [...all].sort();
   await next.stop();
   return asked;
 }
 
 describe("a start", () => {
-  it("opens, reads and looks for the same files however many sessions are in the archive", async () => {
+  it("makes the same file operations for any number of archived sessions", async () => {
     const [few, many] = [await startWith(1), await startWith(40)];
     expect(many).toEqual(few);
     expect(few).toContain("open sessions/00000000.jsonl");

@@ -5,7 +5,7 @@ import { localProject } from "./support/local-project.ts";
 
 const FINISHED = 5;
 
-/** A file system whose moves of journals to the archive wait until they may go on. */
+/** A file system that blocks moves of journals to the archive until the test releases them. */
 function held() {
   let reached = () => {};
   let goOn = () => {};
@@ -30,7 +30,7 @@ function held() {
 }
 
 describe("a stop while finished sessions are moved to the archive", () => {
-  it("waits for the one that is under way, and begins no other", async () => {
+  it("waits for the move in progress, and begins no other", async () => {
     const folder = await temporaryFolder();
     const first = localProject(folder, nodeFileSystem);
     await first.start();

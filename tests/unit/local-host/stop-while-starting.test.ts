@@ -9,7 +9,7 @@ import { temporaryFolder } from "../../drivers/support/folder.ts";
 const ID = "a1b2c3d4";
 const SESSION = sessionActorName("default", ID);
 
-/** A promise that the test keeps. */
+/** A promise that the test resolves. */
 function later() {
   let keep = () => {};
   const promise = new Promise<void>((resolve) => {
@@ -18,8 +18,8 @@ function later() {
   return { promise, keep };
 }
 
-/** One life of the actors over a folder. @param opening called before a journal is opened */
-function life(folder: string, opening: (key: string) => Promise<void> = async () => {}) {
+/** The actors over a folder, between a start and a stop. @param opening called before a journal is opened */
+function startActors(folder: string, opening: (key: string) => Promise<void> = async () => {}) {
   const files = archivingDriver(jsonlDriver({ base: folder }), { base: folder, fileSystem: nodeFileSystem });
   const driver: ArchivingDriver = {
     ...files,
@@ -38,10 +38,10 @@ function post(actors: ReturnType<typeof localActors>, event: object) {
   return callActor(actors.sessions, SESSION, "/post", { body });
 }
 
-it("a server that is told to stop while its project is being loaded stops, and loses nothing", async () => {
+it("a server that is stopped while its project is loaded stops, and loses nothing", async () => {
   const folder = await temporaryFolder();
   const element = { outerHTML: "<h1>Tides</h1>", tagName: "H1", classes: [] };
-  const first = life(folder);
+  const first = startActors(folder);
   const generate = {
     type: "generate",
     id: ID,
@@ -56,21 +56,21 @@ it("a server that is told to stop while its project is being loaded stops, and l
 
   const projectIsOpened = later();
   const mayOpen = later();
-  const second = life(folder, async (key) => {
+  const second = startActors(folder, async (key) => {
     if (key.startsWith("sessions")) return;
     projectIsOpened.keep();
     await mayOpen.promise;
   });
-  // It has something to tell, so the project is loaded, which in turn asks how the session stands.
+  // The session has an update, so the project is loaded, which then requests the session's overview.
   expect((await post(second, { type: "discard", id: ID, owner: "tab" })).status).toBe(200);
   await projectIsOpened.promise;
   const stopped = second.shutDown();
-  // Long enough for the stop to have reached the session.
+  // By then the stop has reached the session.
   await new Promise((resolve) => setImmediate(resolve));
   mayOpen.keep();
   await stopped;
 
-  const third = life(folder);
+  const third = startActors(folder);
   const poll = {
     timeout: 1,
     leaseMs: 30_000,

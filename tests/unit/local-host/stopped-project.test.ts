@@ -6,7 +6,7 @@ import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 import { memoryJournalDriver } from "../../../src/storage-drivers/memory.ts";
 import { overviewOf } from "../actor/support/project.ts";
 
-it("a project that was told to stop is not loaded again by a session that still has something to tell", async () => {
+it("a stopped project is not loaded again by a session that still has an update", async () => {
   const driver = memoryJournalDriver();
   let loads = 0;
   const reported: unknown[] = [];
@@ -32,7 +32,7 @@ it("a project that was told to stop is not loaded again by a session that still 
     return {
       fetch: async (request) => {
         const answer = await actor.fetch(request);
-        // The namespace still hands requests on: it waits for the last of its actors.
+        // The namespace still forwards requests: it waits for the last of its actors.
         if (new URL(request.url).pathname === "/stop") late.push((await tell()).ok);
         return answer;
       },
@@ -42,7 +42,7 @@ it("a project that was told to stop is not loaded again by a session that still 
   await projects.shutDown("/stop");
   expect(late).toEqual([false]);
   expect(loads).toBe(1);
-  // Whoever comes late is refused; that is no error anybody has to hear of.
+  // A late request is refused; that is expected and not reported.
   expect(reported).toEqual([]);
   await expect(tell()).rejects.toThrow("the server is stopping");
 });

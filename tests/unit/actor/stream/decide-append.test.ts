@@ -88,7 +88,7 @@ describe("an append", () => {
     expect(stream.append("two", { streamSeq: "c" })).toBe("stored");
   });
 
-  it("leaves nothing of a refusal", () => {
+  it("writes nothing when it is refused", () => {
     const stream = new Stream();
     stream.append("one", by(0, 0));
     const before = stream.state;
@@ -96,7 +96,7 @@ describe("an append", () => {
     expect(stream.state).toBe(before);
   });
 
-  it("of ever more producers does not make the state grow without end: the one that wrote longest ago goes", () => {
+  it("of more producers than the limit forgets the one with the oldest append", () => {
     const stream = new Stream();
     for (let index = 0; index < MAX_PRODUCERS; index += 1) stream.append("x", by(0, 0, `p${index}`));
     stream.append("x", by(0, 1, "p0"));

@@ -34,7 +34,7 @@ const APPEND: AppendRequest = {
 };
 const FROM_START: ReadRequest = { from: 0, live: null, cursor: null, ifNoneMatch: null };
 
-/** Streams over files in a folder of their own, as a local server has them; `reopen` is its next life. */
+/** Streams over files in a new folder, as in a local server; `reopen` is a restart. */
 export class StreamFixture {
   readonly folder: string;
   readonly reported: string[] = [];
@@ -56,9 +56,9 @@ export class StreamFixture {
   static async build(
     open: (folder: string) => JournalDriver = (base) => jsonlDriver({ base }),
   ): Promise<StreamFixture> {
-    const house = new StreamFixture(await temporaryFolder(), open);
-    onTestFinished(() => house.stop());
-    return house;
+    const fixture = new StreamFixture(await temporaryFolder(), open);
+    onTestFinished(() => fixture.stop());
+    return fixture;
   }
 
   async stop(): Promise<void> {
@@ -66,7 +66,7 @@ export class StreamFixture {
     await this.driver.dispose?.();
   }
 
-  /** @param whileDown what happens to the files in between */
+  /** @param whileDown changes files in between */
   async reopen(whileDown: () => Promise<void> = async () => {}): Promise<void> {
     await this.stop();
     await whileDown();
@@ -74,7 +74,7 @@ export class StreamFixture {
     this.streams = this.#newStreams();
   }
 
-  /** Lets every stream go that may. */
+  /** Evicts every idle stream. */
   async sweep(): Promise<void> {
     this.#idleAhead += 120_000;
     await this.streams.evictIdle();
@@ -134,7 +134,7 @@ export class StreamFixture {
     const LiveStream = defineLiveStream(wiring);
     const streams: LocalNamespace = new LocalNamespace(
       (state) =>
-        // These streams belong to no session: nobody else is asked anything.
+        // These streams belong to no session, so no session or project is called.
         new LiveStream(state, { LIVE_STREAM: streams, LIVE_SESSION: streams, LIVE_PROJECT: streams }),
       {
         evictPath: "/retire",

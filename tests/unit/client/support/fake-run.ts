@@ -1,15 +1,15 @@
-/** One run's stream as a server keeps it, with a network that loses what a test wants lost. */
+/** A fake server with the stream of one run, and a network that loses what a test chooses. */
 import type { RunMessage } from "../../../../src/protocol/runs/messages.ts";
 
 export const RUN = { session: "a1b2c3d4", run: "run-0001" };
 export const LEASE = "a1b2c3d4.lease-0001";
 
-/** What becomes of the next request: `before`: it never arrives; `after`: its answer is lost. */
+/** The fate of a request. `before`: it never arrives; `after`: its answer is lost. */
 export type Fault = "before" | "after" | "none";
 
 export class FakeRun {
   readonly stored: RunMessage[] = [];
-  /** Bodies of appends that were taken as new, in order. */
+  /** Bodies of appends that were stored as new, in order. */
   readonly batches: (readonly RunMessage[])[] = [];
   readonly faults: Fault[] = [];
   requests = 0;
@@ -29,13 +29,13 @@ export class FakeRun {
     return answer;
   };
 
-  /** Puts messages into the stream as another writer would. */
+  /** Appends messages as another writer. */
   add(...messages: RunMessage[]): void {
     this.stored.push(...messages);
     this.#wake();
   }
 
-  /** Grants the run to somebody else. */
+  /** Grants the run to another agent. */
   give(lease: string): void {
     this.#lease = lease;
   }

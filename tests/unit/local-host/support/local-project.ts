@@ -13,7 +13,7 @@ import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
 
 const PROJECT = "default";
 
-/** The actors of a project over its files, as a local server has them. */
+/** The actors of a project over its files, as in a local server. */
 export function localProject(folder: string, fileSystem: FileSystem) {
   const older = `${folder}/older`;
   const driver = archivingDriver(

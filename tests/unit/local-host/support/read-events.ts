@@ -3,7 +3,7 @@ import type { ServerEvent } from "../../../../src/protocol/server-events.ts";
 
 export type { ServerEvent };
 
-/** Frames of a server's event stream from a cursor on, until there are enough of them. */
+/** Reads a server's event stream from a cursor on until there are enough events. */
 export async function readFrames(
   server: RunningServer,
   cursor: string | null,
