@@ -165,7 +165,7 @@ test.each(["429.4px", "429.6px"])(
       if (box === null) throw new Error("no bar");
       return { x: box.x, y: box.y };
     };
-    const handle = bar.locator(".status");
+    const handle = bar.locator(".handle");
     await setWidth();
     const home = await position();
     const dropped = { x: Math.round(home.x) - 200, y: Math.round(home.y) - 300 };
