@@ -1,10 +1,10 @@
 // `npm test`: sets up a fresh machine, runs all checks and tests, and ends with one line: `N passed, N failed`.
 // `--fast` leaves out servers and browsers.
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
 import { ensureNode20 } from "./node-20.mjs";
+import { runChild } from "./run-child.mjs";
 import { ensureBuilt, ensureInstalled, root } from "./setup.mjs";
 
 const FAST_PROJECTS = ["unit", "drivers", "source"];
@@ -33,19 +33,18 @@ const CHECKS = [
   ["overlay budget", ["scripts/check-overlay-size.mjs"]],
 ];
 const SLOW_CHECKS = [
-  ["overlay start", ["scripts/check-overlay-start.mjs"]],
   ["worker bundle", [bin("wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", ".cache/worker"]],
 ];
 
 if (filters.length === 0)
-  for (const [name, words] of fast ? CHECKS : [...CHECKS, ...SLOW_CHECKS]) check(name, words);
-runTests();
+  for (const [name, words] of fast ? CHECKS : [...CHECKS, ...SLOW_CHECKS]) await check(name, words);
+await runTests();
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** A command that must succeed counts as one test. Its output is shown when it fails. */
-function check(name, words) {
-  const { status, stdout, stderr } = spawnSync(node, words, { cwd: root, env: environment });
+async function check(name, words) {
+  const { status, stdout, stderr } = await runChild(node, words, { cwd: root, env: environment });
   if (status === 0) passed += 1;
   else failed += 1;
   // For a budget the used amount is shown, too.
@@ -54,14 +53,14 @@ function check(name, words) {
   if (status !== 0) process.stdout.write(`${stdout}\n${stderr}\n`);
 }
 
-function runTests() {
+async function runTests() {
   const report = join(root, ".cache", "test-report.json");
   mkdirSync(join(root, ".cache"), { recursive: true });
   rmSync(report, { force: true });
   // The whole matrix of frameworks needs packages from the registry: `npm run test:frameworks`.
   const projects = fast ? FAST_PROJECTS.flatMap((name) => ["--project", name]) : ["--project", "!frameworks"];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = spawnSync(
+  const { status } = await runChild(
     node,
     [bin("vitest/vitest.mjs"), "run", ...projects, ...reporters, ...filters],
     {
