@@ -22,15 +22,15 @@ const MUTANTS = [
   },
   {
     name: "acknowledge-by-session-id-only",
-    file: "actor/session/decide-reply.ts",
+    file: "actor/session/reply-target.ts",
     from: /const item = findByLease\(state\.pending, leaseId\);/,
     to: "const item = findByLease(state.pending, leaseId) ?? state.pending[0];",
   },
   {
     name: "forget-the-outbox",
     file: "actor/session/session-actor.ts",
-    from: /adjustSessionClocks\(state, options\.clock\.now\(\)\)/,
-    to: "{ ...adjustSessionClocks(state, options.clock.now()), outbox: [] }",
+    from: /adjustClocks: adjustSessionClocks,/,
+    to: "adjustClocks: (state, now) => ({ ...adjustSessionClocks(state, now), outbox: [] }),",
   },
   {
     name: "swap-in-a-compacted-journal-without-flushing-it",
@@ -55,8 +55,8 @@ const MUTANTS = [
   {
     name: "write-to-a-run-before-its-session-knows",
     file: "actor/session/runs/decide-run.ts",
-    from: /drafts: opens \? \[[^\]]*\] : \[\],/,
-    to: "drafts: [],",
+    from: /carriedOut\(opens \? \[[^\]]*\] : \[\], /,
+    to: "carriedOut([], ",
   },
   {
     name: "end-a-run-without-closing-its-stream",
