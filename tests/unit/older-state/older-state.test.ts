@@ -69,16 +69,18 @@ async function grantedLease(client: LiveClient, id: string): Promise<{ id: strin
   return { id: String(event.id), run: String(event.run) };
 }
 
-/** An agent that does all the work there is; returns what it was given. */
-async function doAllWork(client: LiveClient): Promise<string[]> {
+/** An agent that does the expected work; fails if there is other work, less or more. */
+async function doWork(client: LiveClient, expected: readonly string[]): Promise<void> {
   const done: string[] = [];
-  for (;;) {
-    const work = await client.pollOnce({ timeoutMs: 500, types: WORK_TYPES });
-    if (!("lease" in work)) return done.sort();
+  while (done.length < expected.length) {
+    const work = await client.pollOnce({ types: WORK_TYPES });
+    if (!("lease" in work)) throw new Error(`only ${done.length} pieces of work, then ${work.type}`);
     const { id, type } = work;
     await client.reply({ id, type: REPLIES[type], leaseId: work.lease.id });
     done.push(`${id.replace(/^(prefetch).*/, "$1")} ${type}`);
   }
+  expect(done.sort()).toEqual(expected);
+  expect((await client.status()).pendingEvents).toEqual([]);
 }
 
 async function phases(client: LiveClient): Promise<Record<string, string>> {
@@ -87,12 +89,15 @@ async function phases(client: LiveClient): Promise<Record<string, string>> {
 }
 
 describe("a state folder of commit 2ce7fd3", () => {
-  // Leases and delays end by the wall clock: the folder is opened at the moment at which its server was killed.
+  // Leases and delays end by the clock: it stands at the moment at which the older server was killed.
   beforeEach(() => {
-    const now = Date.now;
-    const age = now() - EXPECTED.killedAt;
-    const clock = vi.spyOn(Date, "now").mockImplementation(() => now() - age);
-    return () => clock.mockRestore();
+    const clocks = [
+      vi.spyOn(Date, "now").mockReturnValue(EXPECTED.killedAt),
+      vi.spyOn(performance, "now").mockReturnValue(performance.now()),
+    ];
+    return () => {
+      for (const clock of clocks) clock.mockRestore();
+    };
   });
 
   it("is reported as that build reported it", async () => {
@@ -136,7 +141,7 @@ describe("a state folder of commit 2ce7fd3", () => {
   it("has leases whose agents go on: the same work for the same attempt, more output, the reply", async () => {
     const { server, client } = await opened();
     const lease = await grantedLease(client, WRITING);
-    const url = `${server.url}/poll?timeout=2000&attemptId=try-1&session=${WRITING}`;
+    const url = `${server.url}/poll?timeout=60000&attemptId=try-1&session=${WRITING}`;
     const headers = { authorization: `Bearer ${server.agentToken}` };
     expect(await (await fetch(url, { headers })).json()).toMatchObject({ id: WRITING, lease });
     const output = client.emit({ id: WRITING, lease });
@@ -162,7 +167,7 @@ describe("a state folder of commit 2ce7fd3", () => {
     }
     await client.postEvent({ type: "retry", id: "a0000005" });
     await client.requeue("a0000006");
-    expect(await doAllWork(client)).toEqual([
+    await doWork(client, [
       "5e000002 steer",
       "a0000004 accept",
       "a0000005 generate",
@@ -179,7 +184,10 @@ describe("a state folder of commit 2ce7fd3", () => {
     );
     expect(withVariants).toEqual(["1", "2", "3", "5", "6", "9", "a", "b"].map((last) => `a000000${last}`));
     for (const id of withVariants) await client.postEvent({ type: "accept", id, variantId: "2" });
-    expect(await doAllWork(client)).toEqual(withVariants.map((id) => `${id} accept`));
+    await doWork(
+      client,
+      withVariants.map((id) => `${id} accept`),
+    );
     await server.stop("test");
     const next = await liveServer(root, OPTIONS);
     expect(new Set(Object.values(await phases(next.client)))).toEqual(
