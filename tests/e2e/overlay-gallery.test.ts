@@ -279,7 +279,8 @@ test.each(TAKEN)(
     await button("Close panel").click();
     server.update(HERE_TOO, { phase: "discarded" });
     server.update(OPEN_ELSEWHERE, { phase: "discarded" });
-    for (const close of await button("Close").all()) await close.click();
+    // On a narrow screen the session was moved to another page before, and no bar shows its end.
+    if (!isNarrow) await button("Close").click();
 
     await button("Design").click();
     await page.getByRole("button", { name: "accent #b8371b" }).waitFor();

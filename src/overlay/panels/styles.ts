@@ -32,7 +32,7 @@ export const PANEL_STYLES = `
 .pin { position: absolute; left: -11px; top: -11px; width: 22px; height: 22px; padding: 0; border: 2px solid var(--halo); background-clip: padding-box; border-radius: 50% 50% 50% 3px; background-color: var(--accent); color: var(--on-accent); font: 600 11px/1 var(--sans); font-variant-numeric: tabular-nums; cursor: pointer; box-shadow: 0 2px 6px rgb(0 0 0 / 0.25); animation: drop var(--quick) both; }
 .pin[aria-expanded="true"] { outline: 2px solid var(--accent); outline-offset: 2px; }
 @keyframes drop { from { opacity: 0; translate: 0 -8px; } }
-.comment { position: fixed; inset: auto; margin: 0; border: 0; color: inherit; width: 260px; padding: 10px; gap: 8px; overflow: visible; cursor: default; animation: settle var(--quick) both; }
+.comment { position: fixed; inset: auto; margin: 0; border: 0; color: inherit; width: 260px; padding: 10px; gap: 8px; overflow: visible; cursor: default; animation: appear var(--quick) both; }
 .comment:popover-open { display: grid; }
 .comment .prompt { min-height: 52px; }
 .steer { display: grid; gap: 10px; padding: 4px 0 18px; }

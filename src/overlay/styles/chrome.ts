@@ -102,7 +102,7 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
   .bar { bottom: 8px; }
   .bar .divider { display: none; }
   .bar .handle { padding: 0 6px; gap: 6px; }
-  .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: settle; }
+  .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: appear; }
   .news { position: fixed; inset: 8px 8px auto; display: grid; gap: 8px; }
   .news > * { position: static; transform: none; }
   .toasts { justify-items: stretch; }

@@ -7,12 +7,12 @@ export const ELEMENT_BAR = `
   overflow: auto;
   overscroll-behavior: contain;
   scrollbar-width: thin;
-  animation: settle var(--calm) both;
+  animation: appear var(--calm) both;
 }
 .element-bar:focus { outline: none; }
 .element-bar[data-state="configure"]:where(:has(.actions, .annotating)) { width: min(580px, calc(100vw - 16px)); }
 .element-bar[data-state="configure"]:where(:not(:has(.actions, .annotating))), .element-bar[data-state="cycling"] { width: min(470px, calc(100vw - 16px)); }
-@keyframes settle { from { opacity: 0; translate: 0 4px; } }
+@keyframes appear { from { opacity: 0; translate: 0 4px; } }
 .element-bar > header { display: flex; align-items: center; gap: 8px; padding: 10px 16px 0; min-height: 38px; }
 .element-bar > header h2 { font: 600 13px/1.3 var(--sans); }
 .element-bar > header .tag { margin-left: auto; }

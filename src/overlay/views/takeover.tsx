@@ -6,7 +6,7 @@ import type { ViewProps } from "./context.ts";
 export function Takeover({ context, session }: ViewProps & { readonly session: SessionSummary }) {
   return (
     <div class="note">
-      <p class="grow">Another tab is working on this. This one shows what that tab shows.</p>
+      <p class="grow">Another tab is working on this. You see what it shows.</p>
       <button
         type="button"
         class="button small outlined"
