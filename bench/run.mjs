@@ -1,6 +1,6 @@
-// `npm run bench`: quality.md's figures, each beside a floor measured in the same run. Absolute times are
-// the machine's, ratios are ours. `npm run bench -- start status` runs only the files whose name contains
-// one of the words, and keeps the other results.
+// `npm run bench`: the figures of this project, each beside a floor that was measured in the same run.
+// Compare ratios: absolute times depend on the machine. `npm run bench -- start status` runs only the files
+// whose name contains one of the words, and leaves the other results.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, root } from "../scripts/setup.mjs";

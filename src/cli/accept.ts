@@ -1,4 +1,4 @@
-/** `accept`: keeps one variant in the source. Needs no server; reports nothing (`poll` does both). */
+/** `accept`: keeps one variant in the source. Needs no server and reports nothing (`poll` does both). */
 import { isRecord } from "../protocol/is-record.ts";
 import { acceptVariant, carbonize, waitForFileWatchers } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
@@ -24,7 +24,7 @@ export const acceptCommand = defineCliCommand({
       description: "The file it is in (default: found by its markers)",
       valueHint: "PATH",
     },
-    bake: { type: "boolean", description: "Also do the clean-up, as far as it can be proved" },
+    bake: { type: "boolean", description: "Also carbonize, as far as it can be proved" },
   },
   async run({ args, cli }) {
     if (!/^[1-9][0-9]{0,2}$/.test(args.variant)) throw usageError("--variant must be a number from 1.");
@@ -33,21 +33,21 @@ export const acceptCommand = defineCliCommand({
       throw usageError("--param-values must be a JSON object.");
     }
     const session = { root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) };
-    const answer = await acceptVariant({
+    const result = await acceptVariant({
       ...session,
       variant: args.variant,
       ...(paramValues ? { paramValues } : {}),
       ...(args.file === undefined ? {} : { file: args.file }),
     });
-    if (!args.bake || !answer.handled || !answer.carbonize) {
-      cli.emit(answer);
-      return answer.handled ? EXIT.done : EXIT.notDone;
+    if (!args.bake || !result.handled || !result.carbonize) {
+      cli.emit(result);
+      return result.handled ? EXIT.done : EXIT.notDone;
     }
     await waitForFileWatchers();
-    const baked = await carbonize(session);
-    // The accept is done either way; what is left to do by hand is named.
-    const { changes, problems, todo } = baked;
-    cli.emit({ ...answer, carbonize: !baked.handled, todo, changes, problems });
+    const carbonized = await carbonize(session);
+    // The accept is done either way. `todo` names what is left to do by hand.
+    const { changes, problems, todo } = carbonized;
+    cli.emit({ ...result, carbonize: !carbonized.handled, todo, changes, problems });
     return EXIT.done;
   },
 });

@@ -1,4 +1,4 @@
-/** `carbonize`: the clean-up after an accept, where it can be proved. Needs no server; reports nothing. */
+/** `carbonize`: turns an accepted variant into plain source. Needs no server and reports nothing. */
 import { carbonize } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -12,8 +12,8 @@ export const carbonizeCommand = defineCliCommand({
   examples: ["npx impeccable-live carbonize --id a1b2c3d4"],
   args: { ...commonArgs, id: idArg },
   async run({ args, cli }) {
-    const answer = await carbonize({ root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) });
-    cli.emit(answer);
-    return answer.handled ? EXIT.done : EXIT.notDone;
+    const result = await carbonize({ root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) });
+    cli.emit(result);
+    return result.handled ? EXIT.done : EXIT.notDone;
   },
 });

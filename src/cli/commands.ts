@@ -1,4 +1,4 @@
-/** All commands: one line each for the overview, and the file that is loaded when one is asked for. */
+/** All commands: one line each for the overview, and the file that is loaded when a command is run. */
 import type { CliCommand } from "./core/command.ts";
 
 export interface CommandEntry {
@@ -12,7 +12,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./serve.ts")).serveCommand,
   },
   stop: {
-    summary: "Stop the server and take its script tag out again",
+    summary: "Stop the server and remove its script tag",
     load: async () => (await import("./stop.ts")).stopCommand,
   },
   demo: {
@@ -24,11 +24,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./poll.ts")).pollCommand,
   },
   reply: {
-    summary: "Report what became of an event (agents)",
+    summary: "Report the outcome of an event (agents)",
     load: async () => (await import("./reply.ts")).replyCommand,
   },
   emit: {
-    summary: "Show the person what you say and do (agents)",
+    summary: "Show on the page what you say and do (agents)",
     load: async () => (await import("./emit.ts")).emitCommand,
   },
   status: {
@@ -48,7 +48,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./wrap.ts")).wrapCommand,
   },
   insert: {
-    summary: "Make room for variants of something new beside an element",
+    summary: "Add an empty wrapper for something new beside an element",
     load: async () => (await import("./insert.ts")).insertCommand,
   },
   variants: {
@@ -76,7 +76,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./history.ts")).historyCommand,
   },
   undo: {
-    summary: "Take an accepted variant out of the source again",
+    summary: "Remove an accepted variant from the source",
     load: async () => (await import("./undo.ts")).undoCommand,
   },
   prune: {
@@ -88,7 +88,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./inject.ts")).injectCommand,
   },
   doctor: {
-    summary: "Check everything that keeps the overlay from the page, each with its fix",
+    summary: "Find what keeps the overlay from the page, with a fix for each finding",
     load: async () => (await import("./doctor.ts")).doctorCommand,
   },
 };

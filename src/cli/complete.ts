@@ -1,4 +1,4 @@
-/** `complete`: the gate. A session is finished when its files are clean, or when somebody takes that on themselves. */
+/** `complete`: the gate. A session is finished when its files are clean, or by `--force`. */
 import type { LiveClient } from "../client/index.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import type { ReplyResponse } from "../protocol/status.ts";
@@ -19,9 +19,9 @@ export const completeCommand = defineCliCommand({
   args: {
     ...serverArgs,
     id: idArg,
-    lease: { type: "string", description: "The lease id the clean-up came with", valueHint: "LEASE" },
+    lease: { type: "string", description: "The lease id of the carbonize event", valueHint: "LEASE" },
     file: { type: "string", description: "Also check this file; may be repeated", valueHint: "PATH" },
-    force: { type: "boolean", description: "Finish it although files are dirty; that is recorded" },
+    force: { type: "boolean", description: "Finish it although files are not clean; that is recorded" },
     discarded: { type: "boolean", description: "It was discarded: the source is as it was" },
     error: { type: "string", description: "It cannot be finished, and why", valueHint: "MESSAGE" },
   },
@@ -32,8 +32,8 @@ export const completeCommand = defineCliCommand({
     const { client, root } = await connect(cli, args, { retryForMs: 15_000 });
     const leaseId = args.lease === undefined ? {} : { leaseId: args.lease };
     if (args.error !== undefined) {
-      const answer = await client.reply({ id, type: "error", message: args.error, ...leaseId });
-      cli.emit(answer, () => `Recorded as failed: ${args.error}`);
+      const response = await client.reply({ id, type: "error", message: args.error, ...leaseId });
+      cli.emit(response, () => `Recorded as failed: ${args.error}`);
       return EXIT.done;
     }
     const session = await client.session(id);
@@ -47,45 +47,45 @@ export const completeCommand = defineCliCommand({
     }
     const forced = clean ? {} : { data: { forced: true, findings } };
     if (session.phase === "completed" && !args.discarded) {
-      // Nothing is asked twice: whoever repeats the command after a crash hears that it is done.
+      // A command that is repeated after a crash finds the session completed, which is success.
       cli.emit(
         { ok: true, id, phase: session.phase, duplicate: true },
-        (paint) => `${paint.good("✓")} ${id} was completed before.`,
+        (colors) => `${colors.good("✓")} ${id} is already completed.`,
       );
       return EXIT.done;
     }
-    // What was cleaned up is what an undo will take back.
+    // The receipt records the carbonized source: a later undo starts from it.
     const receipt = clean && !args.discarded ? await refreshReceipt({ root, id }) : null;
     const data = receipt === null ? forced : { data: { receipt } };
-    const answer = args.discarded
+    const response = args.discarded
       ? await finishDiscard(client, session, { ...leaseId, ...forced })
       : await client.reply({ id, type: "complete", ...leaseId, ...data });
     cli.emit(
-      { ...answer, ...(clean ? {} : { forced: true, findings }) },
-      (paint) => `${paint.good("✓")} ${id} is ${answer.phase}.`,
+      { ...response, ...(clean ? {} : { forced: true, findings }) },
+      (colors) => `${colors.good("✓")} ${id} is ${response.phase}.`,
     );
     return EXIT.done;
   },
 });
 
-/** A discard that is queued is given out at once, unless another agent has it. */
-const TAKE_OVER_MS = 5_000;
+/** A queued discard is delivered at once, unless another agent holds the session's lease. */
+const POLL_MS = 5_000;
 
 /**
- * A session nobody discarded in the page is discarded first, and the discard is taken like any other work:
- * the record never skips the person's side.
+ * Reports a discard. Without a `discard` of the page one is posted first and then taken by a poll, so that the
+ * journal of each discarded session has the decision.
  */
 async function finishDiscard(
   client: LiveClient,
   { id, phase }: SessionSnapshot,
-  more: { readonly leaseId?: string; readonly data?: unknown },
+  reply: { readonly leaseId?: string; readonly data?: unknown },
 ): Promise<ReplyResponse> {
-  if (phase === "discarded" || more.leaseId !== undefined)
-    return client.reply({ id, type: "discarded", ...more });
+  if (phase === "discarded" || reply.leaseId !== undefined)
+    return client.reply({ id, type: "discarded", ...reply });
   if (phase !== "discard_requested") await client.postEvent({ type: "discard", id });
-  const event = await client.pollOnce({ session: id, types: ["discard"], timeoutMs: TAKE_OVER_MS });
+  const event = await client.pollOnce({ session: id, types: ["discard"], timeoutMs: POLL_MS });
   if (!("lease" in event)) {
-    throw new CliError("wait_for_agent", "Another agent works on this session; try again when it is done.");
+    throw new CliError("wait_for_agent", "Another agent works on this session. Try again when it is done.");
   }
-  return client.reply({ id, type: "discarded", ...more, leaseId: event.lease.id });
+  return client.reply({ id, type: "discarded", ...reply, leaseId: event.lease.id });
 }

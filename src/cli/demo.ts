@@ -18,12 +18,12 @@ import { packageRoot } from "./project/package-root.ts";
 import { localUrl } from "./project/server-file.ts";
 import { untilStopped } from "./project/until-stopped.ts";
 
-/** The one agent of this server, which this process started: whatever is leased under its name is its own. */
+/** The name of this server's only agent: each lease under this name was granted to it. */
 const AGENT = "demo";
-/** Long enough to see the agent at work, short enough not to wait for it. */
+/** The steps of the agent can be seen, and you do not have to wait for them. */
 const PACE_MS = 500;
-/** The agent outlives a restart of the server. */
-const AGENT_PATIENCE_MS = 60_000;
+/** How long the agent retries while the server restarts. */
+const AGENT_RETRY_MS = 60_000;
 
 export const demoCommand = defineCliCommand({
   name: "demo",
@@ -40,7 +40,7 @@ export const demoCommand = defineCliCommand({
     port: { type: "string", description: "The page's port; 0 for any free one", valueHint: "PORT" },
     folder: {
       type: "string",
-      description: "Go on with the demo in this folder, or start it there",
+      description: "Continue the demo in this folder, or start it there",
       valueHint: "DIR",
     },
     pace: {
@@ -63,7 +63,7 @@ export const demoCommand = defineCliCommand({
       url: localUrl(server.port),
       token: server.agentToken,
       agent: AGENT,
-      retryForMs: AGENT_PATIENCE_MS,
+      retryForMs: AGENT_RETRY_MS,
     });
     await requeueStaleWork(client, AGENT);
     const agent = runScriptedAgent({
@@ -73,23 +73,23 @@ export const demoCommand = defineCliCommand({
       paceMs,
       onLog: (text) => cli.note(`  agent  ${text}`),
     });
-    const answer = { url: page.url, folder, server: server.url, pid: process.pid };
-    cli.emit(answer, (paint) =>
+    const result = { url: page.url, folder, server: server.url, pid: process.pid };
+    cli.emit(result, (colors) =>
       [
         "",
-        `  ${paint.accent(paint.bold("Impeccable Live"))}  demo`,
+        `  ${colors.accent(colors.bold("Impeccable Live"))}  demo`,
         "",
-        `  Page    ${paint.bold(page.url)}`,
+        `  Page    ${colors.bold(page.url)}`,
         `  Source  ${folder}`,
         "",
         "  Pick the headline, choose an action, press Go. Compare with the arrow keys, tune, accept:",
         "  the accepted design is then plain source in that folder.",
         "",
-        `  ${paint.dim("Ctrl-C ends the demo; the folder stays.")}`,
+        `  ${colors.dim("Ctrl-C ends the demo; the folder stays.")}`,
         "",
       ].join("\n"),
     );
-    if (args.open) openBrowser(page.url);
+    if (args.open) void openBrowser(page.url);
     await untilStopped(cli, server, async () => {
       ended.abort();
       await Promise.all([agent, page.close()]);
@@ -99,7 +99,7 @@ export const demoCommand = defineCliCommand({
   },
 });
 
-/** A copy of the sample: what the person accepts is written into it. */
+/** A copy of the sample: accepted variants are written into it. */
 async function prepareFolder(wanted: string | null): Promise<string> {
   const sample = join(packageRoot(), "examples", "sample-page");
   const folder = wanted ?? (await mkdtemp(join(tmpdir(), "impeccable-live-demo-")));

@@ -1,4 +1,4 @@
-/** `discard`: restores the source as it was before wrap. Needs no server; reports nothing (`poll` does both). */
+/** `discard`: restores the source as it was before wrap. Needs no server and reports nothing (`poll` does both). */
 import { discardVariants } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -19,12 +19,12 @@ export const discardCommand = defineCliCommand({
     },
   },
   async run({ args, cli }) {
-    const answer = await discardVariants({
+    const result = await discardVariants({
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       ...(args.file === undefined ? {} : { file: args.file }),
     });
-    cli.emit(answer);
-    return answer.handled ? EXIT.done : EXIT.notDone;
+    cli.emit(result);
+    return result.handled ? EXIT.done : EXIT.notDone;
   },
 });

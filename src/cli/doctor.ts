@@ -1,5 +1,4 @@
-/** `doctor`: checks everything that can keep the overlay from the page; each finding with its fix. */
-
+/** `doctor`: checks all that can keep the overlay from the page. Each finding has a fix. */
 import { FIRST_PORT } from "../protocol/limits.ts";
 import type { Cli } from "./core/cli.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -19,7 +18,7 @@ import { locateRoot } from "./project/root.ts";
 
 export const doctorCommand = defineCliCommand({
   name: "doctor",
-  description: "Check Node, project, server, record, script tag and page; every finding comes with its fix",
+  description: "Check Node, project, server, journals, script tag and page; each finding has a fix",
   examples: [
     "npx impeccable-live doctor",
     "npx impeccable-live doctor --page-url https://shop.test:5173/ --json",
@@ -28,7 +27,7 @@ export const doctorCommand = defineCliCommand({
     ...commonArgs,
     "page-url": {
       type: "string",
-      description: "The page as the browser shows it: also checks https, its host name and its policy",
+      description: "The page's address in the browser: also checks https, host name and policy",
       valueHint: "URL",
     },
   },
@@ -49,7 +48,7 @@ export const doctorCommand = defineCliCommand({
       ...(await checkPage({ page, port, connected: await connectedPages(cli, root), env: cli.io.env })),
     ];
     const ok = findings.every(({ level }) => level !== "problem");
-    cli.emit({ ok, root, serverPort: port, findings }, (paint) => findingLines(findings, paint));
+    cli.emit({ ok, root, serverPort: port, findings }, (colors) => findingLines(findings, colors));
     return ok ? EXIT.done : EXIT.notDone;
   },
 });
@@ -63,5 +62,5 @@ async function connectedPages(cli: Cli, root: string): Promise<number | null> {
 function pageUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-  throw usageError("--page-url must be a whole address, for example http://localhost:5173/.");
+  throw usageError("--page-url must be an absolute address, for example http://localhost:5173/.");
 }

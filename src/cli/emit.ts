@@ -14,17 +14,19 @@ import { attach } from "./emit/attach.ts";
 import { readLines } from "./emit/read-lines.ts";
 import { connect } from "./project/connect.ts";
 
-/** A restarting server is waited for: the run goes on where it was. */
-const RESTART_PATIENCE_MS = 60_000;
-const UNNAMED = "-";
-/** Texts are put together as they come: one that is a whole sentence ends its line. */
+/** How long a write is retried while the server restarts. */
+const RESTART_RETRY_MS = 60_000;
+/** Id of a message that had none, until the writer gives it one. */
+const PLACEHOLDER_ID = "-";
+/** Texts are joined as they come. One that is a whole sentence ends its line. */
 const SENTENCE_END = /[.!?…。]$/;
-/** Lines that are named when they are not messages; of more, how many. */
-const MAX_NAMED = 20;
+/** How many invalid lines are listed; of more, the number is given. */
+const MAX_LISTED = 20;
 
 export const emitCommand = defineCliCommand({
   name: "emit",
-  description: "Show the person what you say and do (JSON lines on standard input, or one thing by options)",
+  description:
+    "Show on the page what you say and do (JSON lines on standard input, or one message by options)",
   examples: [
     'npx impeccable-live emit --id a1b2c3d4 --text "The scale stops at 40px."',
     "npx impeccable-live emit --id a1b2c3d4 --tool edit_file --state done --summary styles.css",
@@ -37,12 +39,12 @@ export const emitCommand = defineCliCommand({
     id: idArg,
     lease: {
       type: "string",
-      description: "The lease id the event came with (default: the last one poll was given here)",
+      description: "The lease id of the event (default: that of the last poll here)",
       valueHint: "LEASE",
     },
-    text: { type: "string", description: "Say this; - says what comes on standard input", valueHint: "TEXT" },
-    thinking: { type: "boolean", description: "The text is thinking, shown folded" },
-    tool: { type: "string", description: "You use this tool", valueHint: "NAME" },
+    text: { type: "string", description: "Text to show; - reads standard input", valueHint: "TEXT" },
+    thinking: { type: "boolean", description: "The text is thinking, shown collapsed" },
+    tool: { type: "string", description: "Name of the tool you use", valueHint: "NAME" },
     state: { type: "string", description: `With --tool: ${TOOL_STATES.join(", ")}`, valueHint: "STATE" },
     call: {
       type: "string",
@@ -50,8 +52,8 @@ export const emitCommand = defineCliCommand({
       valueHint: "ID",
     },
     summary: { type: "string", description: "With --tool: one line about it", valueHint: "TEXT" },
-    input: { type: "string", description: "With --tool: what it was given", valueHint: "JSON" },
-    output: { type: "string", description: "With --tool: what came of it", valueHint: "JSON" },
+    input: { type: "string", description: "With --tool: its input", valueHint: "JSON" },
+    output: { type: "string", description: "With --tool: its output", valueHint: "JSON" },
     phase: { type: "string", description: RUN_PHASES.join(", "), valueHint: "PHASE" },
     variant: { type: "string", description: "With --phase: which variant", valueHint: "N" },
     attach: { type: "string", description: "Show this file", valueHint: "FILE" },
@@ -59,13 +61,13 @@ export const emitCommand = defineCliCommand({
   async run({ args, cli }) {
     const id = sessionOption(args.id);
     const one = messageOf(args);
-    const { client, root } = await connect(cli, args, { retryForMs: RESTART_PATIENCE_MS });
-    const lease = await leaseFor(client, root, id, args.lease);
+    const { client, root } = await connect(cli, args, { retryForMs: RESTART_RETRY_MS });
+    const lease = await chooseLease(client, root, id, args.lease);
     const tally = { accepted: 0 };
     const writer = client.emit(
       { id, lease },
       {
-        retryForMs: RESTART_PATIENCE_MS,
+        retryForMs: RESTART_RETRY_MS,
         onAccepted: (messages) => {
           tally.accepted += messages.length;
         },
@@ -103,14 +105,14 @@ interface Refused {
   readonly reason: string;
 }
 
-/** The one message the options describe; `null` when they describe none, or a stream. */
+/** The message that the options describe; `null` when they describe none, or standard input. */
 function messageOf(args: EmitArgs): RunInput | null {
   const kinds = [args.text, args.tool, args.phase].filter((value) => value !== undefined);
   if (kinds.length > 1) throw usageError("--text, --tool and --phase exclude each other.");
   if (args.tool === undefined && args.state !== undefined) throw usageError("--state needs --tool.");
   if (args.phase === undefined && args.variant !== undefined) throw usageError("--variant needs --phase.");
   if (args.text !== undefined && args.text !== "-") {
-    // A message of its own: what is said at once does not wait for the rest of its last word.
+    // With an id of its own the text is sent at once. Without one it would wait for the end of its last word.
     const id = crypto.randomUUID();
     const text = SENTENCE_END.test(args.text) ? `${args.text}\n` : args.text;
     return { type: "text", id, text, ...(args.thinking ? { channel: "thinking" } : {}) };
@@ -139,8 +141,8 @@ function messageOf(args: EmitArgs): RunInput | null {
   return null;
 }
 
-/** The lease to write under, and the run it opened. */
-async function leaseFor(
+/** The lease to write under, and its run. */
+async function chooseLease(
   client: LiveClient,
   root: string,
   session: string,
@@ -149,11 +151,11 @@ async function leaseFor(
   const held = await readStoredLease(root, session);
   if (held !== null && (given === undefined || given === held.id)) return held;
   if (given === undefined) {
-    throw usageError(`No lease of ${session} was given to a poll here: name it with --lease.`);
+    throw usageError(`No poll here was given a lease of ${session}: name it with --lease.`);
   }
   const run = (await client.session(session)).runs.findLast(({ state }) => state === "open");
   if (run !== undefined) return { id: given, run: run.run };
-  throw new CliError("lease_fenced", "Nobody works on this session now: its run has ended.");
+  throw new CliError("lease_fenced", "No agent works on this session now: its run has ended.");
 }
 
 async function pipeText(cli: Cli, writer: RunWriter, isThinking: boolean): Promise<void> {
@@ -163,32 +165,32 @@ async function pipeText(cli: Cli, writer: RunWriter, isThinking: boolean): Promi
   }
 }
 
-/** Each line is one message; version, id and time may be left out. A bad line is named and ends nothing. */
+/** Each line is one message; version, id and time may be left out. An invalid line is reported and skipped. */
 async function pipeMessages(cli: Cli, writer: RunWriter): Promise<readonly Refused[]> {
   const refused: Refused[] = [];
   for await (const { number, text } of readLines(cli.io.stdin(), MAX_JSON_BYTES / 2)) {
     if (text?.trim() === "") continue;
     const read = readMessage(text);
-    if (read.ok) await writer.write(nameless(read.message));
+    if (read.ok) await writer.write(withoutPlaceholder(read.message));
     else refused.push({ line: number, path: read.issue.path, reason: read.issue.reason });
     if (writer.signal.aborted) break;
   }
   return refused;
 }
 
-/** A message nobody named gets its name when it leaves, and text may be joined with what follows it. */
-function nameless(message: RunMessage): RunInput {
-  if (message.id !== UNNAMED) return message;
+/** Drops the placeholder id. The writer gives the message an id when it is sent, and may join texts before. */
+function withoutPlaceholder(message: RunMessage): RunInput {
+  if (message.id !== PLACEHOLDER_ID) return message;
   const { id: _, ...rest } = message;
   return rest;
 }
 
 function readMessage(text: string | null): ReturnType<typeof parseRunMessage> {
-  if (text === null) return { ok: false, issue: { path: "", reason: "is longer than a message may be" } };
+  if (text === null) return { ok: false, issue: { path: "", reason: "is too long for a message" } };
   try {
     const value: unknown = JSON.parse(text);
     const given = isRecord(value) ? value : { type: null };
-    return parseRunMessage({ v: 1, id: UNNAMED, at: new Date().toISOString(), ...given });
+    return parseRunMessage({ v: 1, id: PLACEHOLDER_ID, at: new Date().toISOString(), ...given });
   } catch {
     return { ok: false, issue: { path: "", reason: "is not JSON" } };
   }
@@ -196,7 +198,7 @@ function readMessage(text: string | null): ReturnType<typeof parseRunMessage> {
 
 function report(
   cli: Cli,
-  answer: {
+  result: {
     readonly id: string;
     readonly run: string;
     readonly accepted: number;
@@ -205,14 +207,14 @@ function report(
   refused: readonly Refused[],
 ): ExitCode {
   if (refused.length === 0) {
-    cli.emit({ ok: true, ...answer }, (paint) => `${paint.good("✓")} ${answer.accepted} shown.`);
+    cli.emit({ ok: true, ...result }, (colors) => `${colors.good("✓")} ${result.accepted} shown.`);
     return EXIT.done;
   }
-  const named = refused
-    .slice(0, MAX_NAMED)
+  const listed = refused
+    .slice(0, MAX_LISTED)
     .map(({ line, path, reason }) => `line ${line}: ${path === "" ? "" : `${path} `}${reason}`);
-  const what = refused.length === 1 ? "1 line is no message" : `${refused.length} lines are no messages`;
-  throw new CliError("invalid_event", `${what}:\n${named.join("\n")}`, {
-    details: { ...answer, refused: refused.slice(0, MAX_NAMED), refusedCount: refused.length },
+  const what = refused.length === 1 ? "1 line is not a message" : `${refused.length} lines are not messages`;
+  throw new CliError("invalid_event", `${what}:\n${listed.join("\n")}`, {
+    details: { ...result, refused: refused.slice(0, MAX_LISTED), refusedCount: refused.length },
   });
 }

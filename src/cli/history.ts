@@ -1,4 +1,4 @@
-/** `history`: what was accepted in this project; of a remote one, what its server knows. */
+/** `history`: the accepted variants of this project, or those of a remote server. */
 import type { HistoryResponse } from "../protocol/history.ts";
 import { listHistory } from "../source/index.ts";
 import type { Colors } from "./core/colors.ts";
@@ -17,20 +17,20 @@ export const historyCommand = defineCliCommand({
   args: serverArgs,
   async run({ args, cli }) {
     const remote = args.url ?? cli.io.env.IMPECCABLE_LIVE_URL;
-    const answer: HistoryResponse = remote
+    const result: HistoryResponse = remote
       ? await (await connect(cli, args)).client.history()
       : { history: await listHistory({ root: findRoot(cli.io.cwd, args.root) }) };
-    cli.emit(answer, (paint) => pretty(answer, paint));
+    cli.emit(result, (colors) => pretty(result, colors));
     return EXIT.done;
   },
 });
 
-function pretty({ history }: HistoryResponse, paint: Colors): string {
-  if (history.length === 0) return "Nothing has been accepted here yet.";
+function pretty({ history }: HistoryResponse, colors: Colors): string {
+  if (history.length === 0) return "No variant has been accepted here yet.";
   return history
     .map(({ id, variantId, file, at, diff, undoneAt }) => {
       const undone = undoneAt === undefined ? "" : ` (undone ${undoneAt})`;
-      return `${paint.good(id)}  variant ${variantId} in ${file ?? "?"}, ${at}${undone}\n${diff ?? ""}`;
+      return `${colors.good(id)}  variant ${variantId} in ${file ?? "?"}, ${at}${undone}\n${diff ?? ""}`;
     })
     .join("\n");
 }

@@ -12,12 +12,12 @@ import { findRunningServer } from "./project/server-file.ts";
 
 export const injectCommand = defineCliCommand({
   name: "inject",
-  description: "Add the script tag to the project's pages, check it, or take it out",
+  description: "Add the script tag to the project's pages, check it, or remove it",
   examples: ["npx impeccable-live inject", "npx impeccable-live inject --remove"],
   args: {
     ...commonArgs,
-    remove: { type: "boolean", description: "Take the tag out; every other byte stays" },
-    check: { type: "boolean", description: "Only say which pages carry the tag, and what is in its way" },
+    remove: { type: "boolean", description: "Remove the tag; all other bytes stay" },
+    check: { type: "boolean", description: "Only report which pages carry the tag, and what blocks it" },
     port: {
       type: "string",
       description: "The server's port (default: the running one's)",
@@ -43,7 +43,7 @@ export const injectCommand = defineCliCommand({
         check?.configured === true &&
         check.files.every(({ port }) => port !== null && (running === null || port === running)) &&
         findings.every(({ level }) => level !== "problem");
-      cli.emit({ ok, serverPort: running, ...check, findings }, (paint) => findingLines(findings, paint));
+      cli.emit({ ok, serverPort: running, ...check, findings }, (colors) => findingLines(findings, colors));
       return ok ? EXIT.done : EXIT.notDone;
     }
     const port = integerOption("port", args.port, 1, 65_535) ?? running;
@@ -56,8 +56,8 @@ export const injectCommand = defineCliCommand({
         },
       );
     }
-    const answer = await inject(root, port);
-    cli.emit({ port, ...answer }, () => `The tag is in ${answer.files.join(", ")}.`);
+    const result = await inject(root, port);
+    cli.emit({ port, ...result }, () => `The tag is in ${result.files.join(", ")}.`);
     return EXIT.done;
   },
 });

@@ -1,4 +1,4 @@
-/** `insert`: makes room for something new beside an element in the source. Needs no server. */
+/** `insert`: adds an empty wrapper beside an element in the source. Needs no server. */
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { wrap } from "../source/index.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
@@ -10,7 +10,7 @@ import { findRoot } from "./project/root.ts";
 
 export const insertCommand = defineCliCommand({
   name: "insert",
-  description: "Make room for variants of something new beside an element (the anchor)",
+  description: "Add an empty wrapper for variants of something new beside an element (the anchor)",
   examples: [
     "npx impeccable-live insert --id a1b2c3d4 --count 3 --position after --tag section --classes hero",
     "npx impeccable-live insert --id a1b2c3d4 --count 1 --position before --element-id footer --dry-run",
@@ -22,7 +22,7 @@ export const insertCommand = defineCliCommand({
     position: {
       type: "string",
       required: true,
-      description: "Where, seen from the anchor: before or after",
+      description: "Before or after the anchor",
       valueHint: "SIDE",
     },
     ...elementArgs,
@@ -33,7 +33,7 @@ export const insertCommand = defineCliCommand({
     const { position } = args;
     if (position !== "before" && position !== "after")
       throw usageError("--position must be before or after.");
-    const answer = await wrap({
+    const result = await wrap({
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       count: integerOption("count", args.count, 1, MAX_VARIANTS) ?? 1,
@@ -42,7 +42,7 @@ export const insertCommand = defineCliCommand({
       ...(args.file === undefined ? {} : { file: args.file }),
       dryRun: args["dry-run"] ?? false,
     });
-    cli.emit(answer);
-    return answer.ok ? EXIT.done : EXIT.notDone;
+    cli.emit(result);
+    return result.ok ? EXIT.done : EXIT.notDone;
   },
 });

@@ -1,4 +1,4 @@
-/** `inspect --text`: what happened in a session, and what its agents said and did, in order. */
+/** `inspect --text`: the timeline of a session, from its journal and the runs of its agents. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type LiveClient, LiveError } from "../client/index.ts";
 import { isFinalPhase } from "../protocol/phases.ts";
@@ -9,13 +9,13 @@ import { createPrinter } from "./inspect/printer.ts";
 import { fromEntry, fromMessage, type TimelineItem } from "./inspect/timeline.ts";
 import { connect } from "./project/connect.ts";
 
-/** How often the journal is asked for more; runs are followed as they are written. */
-const LOOK_MS = 500;
+/** How often the journal is read again; runs are followed as they are written. */
+const JOURNAL_INTERVAL_MS = 500;
 const PAGE_ENTRIES = 1_000;
 
 export const inspectCommand = defineCliCommand({
   name: "inspect",
-  description: "The timeline of a session: what the page asked for, what the agents said and did",
+  description: "The timeline of a session: events of the page, what the agents said and did",
   examples: [
     "npx impeccable-live inspect --id a1b2c3d4 --text",
     "npx impeccable-live inspect --id a1b2c3d4 --text --watch",
@@ -24,7 +24,7 @@ export const inspectCommand = defineCliCommand({
     ...serverArgs,
     id: idArg,
     text: { type: "boolean", description: "Print it here" },
-    watch: { type: "boolean", description: "Go on printing until the session is finished, or Ctrl-C" },
+    watch: { type: "boolean", description: "Continue until the session is finished, or Ctrl-C" },
   },
   async run({ args, cli }) {
     const id = sessionOption(args.id);
@@ -32,44 +32,43 @@ export const inspectCommand = defineCliCommand({
     const { client } = await connect(cli, args, { retryForMs: 15_000 });
     const ended = new AbortController();
     const reader = readSession(client, id, ended.signal);
-    const happenings = await reader.past();
+    const items = await reader.past();
     if (args.json === true && !args.watch) {
-      cli.emit({ id, timeline: happenings });
+      cli.emit({ id, timeline: items });
       return EXIT.done;
     }
     const printer = createPrinter(cli.io.stdout, cli.colors);
-    const show = (happening: TimelineItem) =>
-      args.json === true ? cli.io.stdout(`${JSON.stringify(happening)}\n`) : printer.print(happening);
-    happenings.forEach(show);
+    const show = (item: TimelineItem) =>
+      args.json === true ? cli.io.stdout(`${JSON.stringify(item)}\n`) : printer.print(item);
+    items.forEach(show);
     if (args.watch) {
-      const unlisten = cli.io.onStopSignal(() => ended.abort());
+      const removeHandler = cli.io.onStopSignal(() => ended.abort());
       await reader.follow(show);
-      unlisten();
+      removeHandler();
     }
     if (args.json !== true) printer.end();
     return EXIT.done;
   },
 });
 
-/** Reads a session's journal and runs: once all that is there, then what comes. */
+/** Reads a session's journal and runs: first what exists, then what is added. */
 function readSession(client: LiveClient, id: string, signal: AbortSignal) {
   let seq = 0;
-  /** Where each run was read up to. */
+  /** The cursor up to which each run was read. */
   const cursors = new Map<string, string>();
-  const over = new Set<string>();
+  const finished = new Set<string>();
 
   async function newEntries(): Promise<readonly TimelineItem[]> {
     const found: TimelineItem[] = [];
     for (;;) {
       const { entries } = await client.journal(id, { after: seq, limit: PAGE_ENTRIES });
-      for (const entry of entries)
-        found.push(...[fromEntry(entry)].filter((happening) => happening !== null));
+      for (const entry of entries) found.push(...[fromEntry(entry)].filter((item) => item !== null));
       seq = entries.at(-1)?.seq ?? seq;
       if (entries.length < PAGE_ENTRIES) return found;
     }
   }
 
-  async function readRun(run: string, live: boolean, take: (happening: TimelineItem) => void): Promise<void> {
+  async function readRun(run: string, live: boolean, onItem: (item: TimelineItem) => void): Promise<void> {
     const cursor = cursors.get(run);
     const chunks = client.follow(
       { session: id, run },
@@ -77,39 +76,39 @@ function readSession(client: LiveClient, id: string, signal: AbortSignal) {
     );
     try {
       for await (const chunk of chunks) {
-        for (const message of chunk.messages) take(fromMessage(run, message));
+        for (const message of chunk.messages) onItem(fromMessage(run, message));
         cursors.set(run, chunk.cursor);
-        if (chunk.ended) over.add(run);
+        if (chunk.ended) finished.add(run);
       }
     } catch (error) {
-      // The rest of the timeline is there without it.
+      // The timeline goes on without this run.
       if (!(error instanceof LiveError)) throw error;
-      over.add(run);
+      finished.add(run);
       const text = `run ${run} cannot be read: ${error.message}`;
-      take({ at: new Date().toISOString(), who: "server", text });
+      onItem({ at: new Date().toISOString(), who: "server", text });
     }
   }
 
   return {
-    /** Everything up to now, in order of time. */
+    /** All items up to now, in order of time. */
     async past(): Promise<readonly TimelineItem[]> {
       const found = [...(await newEntries())];
       const { runs } = await client.session(id);
-      for (const { run } of runs) await readRun(run, false, (happening) => found.push(happening));
+      for (const { run } of runs) await readRun(run, false, (item) => found.push(item));
       return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     },
 
     /** Resolves when the session is finished and its runs have ended, or the signal aborts. */
-    async follow(take: (happening: TimelineItem) => void): Promise<void> {
+    async follow(onItem: (item: TimelineItem) => void): Promise<void> {
       const followed = new Map<string, Promise<void>>();
       while (!signal.aborted) {
         const { runs, phase } = await client.session(id);
         for (const { run } of runs) {
-          if (!over.has(run) && !followed.has(run)) followed.set(run, readRun(run, true, take));
+          if (!finished.has(run) && !followed.has(run)) followed.set(run, readRun(run, true, onItem));
         }
-        for (const happening of await newEntries()) take(happening);
-        if (isFinalPhase(phase) && runs.every(({ run }) => over.has(run))) break;
-        await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+        for (const item of await newEntries()) onItem(item);
+        if (isFinalPhase(phase) && runs.every(({ run }) => finished.has(run))) break;
+        await delay(JOURNAL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
       }
       await Promise.all(followed.values());
     },

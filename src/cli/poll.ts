@@ -1,4 +1,4 @@
-/** `poll`: waits for one event and prints it with what to do next. `poll --reply` reports. */
+/** `poll`: waits for one event and prints it with the next step. `poll --reply` sends a reply. */
 import { LiveError } from "../client/index.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
@@ -12,12 +12,12 @@ import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 import { type Connection, connect } from "./project/connect.ts";
 
-/** A server that is restarted during a poll is back within this; a longer silence is reported. */
-const RESTART_PATIENCE_MS = 30_000;
+/** How long a poll is retried while the server restarts; after that it is reported as unreachable. */
+const RESTART_RETRY_MS = 30_000;
 
 export const pollCommand = defineCliCommand({
   name: "poll",
-  description: "Wait for one event (or report about one with --reply)",
+  description: "Wait for one event (or reply to one with --reply)",
   examples: [
     "npx impeccable-live poll --agent claude",
     "npx impeccable-live poll --reply a1b2c3d4 done --file index.html --lease a1b2c3d4.V1StGXR8_Z5j",
@@ -40,12 +40,12 @@ export const pollCommand = defineCliCommand({
       default: String(DEFAULT_LEASE_MS),
       valueHint: "MS",
     },
-    stream: { type: "boolean", description: "Go on after the first event: one JSON line each" },
-    reply: { type: "string", description: "Report about this session instead of waiting", valueHint: "ID" },
+    stream: { type: "boolean", description: "Continue after the first event: one JSON line each" },
+    reply: { type: "string", description: "Reply to this session instead of waiting", valueHint: "ID" },
     type: { type: "positional", description: "With --reply: done, agent_done, error, …", required: false },
     message: {
       type: "positional",
-      description: "With --reply: one sentence for the person",
+      description: "With --reply: one sentence, shown on the page",
       required: false,
     },
   },
@@ -57,30 +57,33 @@ export const pollCommand = defineCliCommand({
       throw usageError(`Unexpected argument "${args.type}".`);
     const connection = await connect(cli, args, {
       agent: args.agent ?? cli.io.env.IMPECCABLE_LIVE_AGENT ?? "agent",
-      retryForMs: RESTART_PATIENCE_MS,
+      retryForMs: RESTART_RETRY_MS,
     });
     if (args.reply !== undefined) {
       return sendReply(cli, connection, { ...args, id: args.reply, type: args.type ?? "" });
     }
     for (;;) {
-      const answer = await connection.client.pollOnce({
+      const event = await connection.client.pollOnce({
         timeoutMs,
         leaseMs,
         types,
         ...(args.session === undefined ? {} : { session: args.session }),
       });
-      if (answer.type === "exit" || answer.type === "timeout") {
-        cli.emit(answer);
+      if (event.type === "exit" || event.type === "timeout") {
+        cli.emit(event);
         return EXIT.done;
       }
-      await present(cli, connection, answer);
+      await printEvent(cli, connection, event);
       if (!args.stream) return EXIT.done;
     }
   },
 });
 
-/** Prints the event, then confirms receipt: what the agent has not seen must come back soon. */
-async function present(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<void> {
+/**
+ * Prints the event, then confirms receipt by a longer lease. Until then the lease is short: an event that the
+ * agent has not seen is delivered again soon.
+ */
+async function printEvent(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<void> {
   const prepared = await prepareEvent(client, root, event);
   const { id, run, agent } = event.lease;
   if (run !== undefined) await storeLease(root, event.id, { id, run, agent });
@@ -90,7 +93,7 @@ async function present(cli: Cli, { client, root }: Connection, event: DeliveredE
     await client.extend(event.lease.id, WORKING_LEASE_MS);
   } catch (error) {
     if (!(error instanceof LiveError)) throw error;
-    cli.note(`The lease could not be extended (${error.code}): the event may be given to another agent.`);
+    cli.note(`The lease could not be extended (${error.code}): the event may be delivered to another agent.`);
   }
 }
 
@@ -99,6 +102,6 @@ function workTypes(list: string | undefined): readonly WorkType[] {
   const wanted = list.split(",").map((name) => name.trim());
   const known = WORK_TYPES.filter((type) => wanted.includes(type));
   const unknown = wanted.filter((name) => !WORK_TYPES.some((type) => type === name));
-  if (unknown.length > 0) throw usageError(`--types does not know ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw usageError(`--types has no ${unknown.join(", ")}.`);
   return known;
 }

@@ -1,4 +1,4 @@
-/** `prune`: retention now. Through the server when it runs, else under the project's lock. */
+/** `prune`: applies the retention now, through a running server, otherwise under the project's lock. */
 import { MAX_RETENTION_DAYS, RETENTION_DAYS } from "../protocol/limits.ts";
 import { integerOption } from "./core/arguments.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -8,7 +8,7 @@ import { findRoot } from "./project/root.ts";
 
 export const pruneCommand = defineCliCommand({
   name: "prune",
-  description: "Remove old finished sessions now; what was accepted stays in the history",
+  description: "Remove old finished sessions now; accepted variants stay in the history",
   examples: ["npx impeccable-live prune", "npx impeccable-live prune --retention 7"],
   args: {
     ...commonArgs,
@@ -21,11 +21,11 @@ export const pruneCommand = defineCliCommand({
   async run({ args, cli }) {
     const days = integerOption("retention", args.retention, 1, MAX_RETENTION_DAYS);
     const root = findRoot(cli.io.cwd, args.root);
-    // Only the project's own server: the files are here.
+    // The project's own server only: a remote one prunes its own sessions.
     const connection = await tryConnect(cli, { root: args.root, url: "" });
-    const answer = connection ? await connection.client.prune(days) : await cli.pruneProject(root, days);
-    const count = answer.pruned.length;
-    cli.emit(answer, (paint) => `${paint.good("✓")} ${count} session${count === 1 ? "" : "s"} removed.`);
+    const result = connection ? await connection.client.prune(days) : await cli.pruneProject(root, days);
+    const count = result.pruned.length;
+    cli.emit(result, (colors) => `${colors.good("✓")} ${count} session${count === 1 ? "" : "s"} removed.`);
     return EXIT.done;
   },
 });

@@ -3,12 +3,12 @@ import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { connect } from "./project/connect.ts";
 
-/** A reply is safe to repeat under its lease, so a restarting server is waited for. */
-const RESTART_PATIENCE_MS = 15_000;
+/** How long a reply is retried while the server restarts: repeating it under its lease changes nothing. */
+const RESTART_RETRY_MS = 15_000;
 
 export const replyCommand = defineCliCommand({
   name: "reply",
-  description: "Report what became of an event",
+  description: "Report the outcome of an event",
   examples: [
     "npx impeccable-live reply a1b2c3d4 done --file index.html --lease a1b2c3d4.V1StGXR8_Z5j",
     'npx impeccable-live reply a1b2c3d4 error "The headline is built by a script" --lease a1b2c3d4.V1StGXR8_Z5j',
@@ -22,10 +22,10 @@ export const replyCommand = defineCliCommand({
       required: true,
       description: "done, agent_done, complete, discarded, steer_done, error or retry",
     },
-    message: { type: "positional", description: "One sentence for the person", required: false },
+    message: { type: "positional", description: "One sentence, shown on the page", required: false },
   },
   async run({ args, cli }) {
-    const connection = await connect(cli, args, { retryForMs: RESTART_PATIENCE_MS });
+    const connection = await connect(cli, args, { retryForMs: RESTART_RETRY_MS });
     return sendReply(cli, connection, args);
   },
 });

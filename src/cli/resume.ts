@@ -1,4 +1,4 @@
-/** `resume`: whoever returns asks one question and gets exactly one next step. */
+/** `resume`: exactly one next step after an interruption. */
 import type { NextAction } from "../protocol/next-action.ts";
 import { type SessionView, viewProject } from "./agent/project-view.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
@@ -13,10 +13,10 @@ export const resumeCommand = defineCliCommand({
     ...serverArgs,
     id: {
       type: "string",
-      description: "The session (default: the one that needs something first)",
+      description: "The session (default: the most urgent one)",
       valueHint: "ID",
     },
-    requeue: { type: "boolean", description: "Put its leased or given-up event back into the queue" },
+    requeue: { type: "boolean", description: "Put its leased or dead event back into the queue" },
   },
   async run({ args, cli }) {
     const connection = await connect(cli, args);
@@ -29,14 +29,14 @@ export const resumeCommand = defineCliCommand({
     const session = choose(sessions, args.id);
     if (!session && args.id !== undefined) {
       const finished = await connection.client.session(args.id);
-      const answer = { session: finished, pendingEvent: null, lease: null, nextAction: finished.nextAction };
-      cli.emit(answer, () => describe(finished.id, finished.phase, finished.nextAction));
+      const result = { session: finished, pendingEvent: null, lease: null, nextAction: finished.nextAction };
+      cli.emit(result, () => describe(finished.id, finished.phase, finished.nextAction));
       return EXIT.done;
     }
     if (!session) {
       const nextAction: NextAction = {
         action: "no_active_session",
-        reason: "No session is open: wait for the person to pick an element.",
+        reason: "No session is open: wait until an element is picked on the page.",
         command: "npx impeccable-live poll",
         sessionId: null,
       };
@@ -45,18 +45,18 @@ export const resumeCommand = defineCliCommand({
       );
       return EXIT.done;
     }
-    const answer = {
+    const result = {
       session,
       pendingEvent: session.source === "journal" ? session.pendingEvent : null,
       lease: session.source === "journal" ? session.deliveryLease : null,
       nextAction: session.nextAction,
     };
-    cli.emit(answer, () => describe(session.id, session.phase, session.nextAction));
+    cli.emit(result, () => describe(session.id, session.phase, session.nextAction));
     return EXIT.done;
   },
 });
 
-/** Lower is more urgent: what the person decided, then what they wait for, then what waits for them. */
+/** Lower is more urgent: first decisions, then requests that wait for an agent, then what waits for the page. */
 const URGENCY: Readonly<Record<string, number>> = {
   accept_requested: 0,
   discard_requested: 0,
@@ -65,7 +65,7 @@ const URGENCY: Readonly<Record<string, number>> = {
   agent_error: 2,
   steer_requested: 3,
   generate_requested: 3,
-  // Finished, but something of it is left in the source: after all that is open.
+  // Finished, but with markers left in the source: after all open sessions.
   completed: 5,
   discarded: 5,
 };

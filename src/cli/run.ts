@@ -1,12 +1,12 @@
 /** The command line as a function: arguments in, exit code out. */
 import { stripVTControlCharacters } from "node:util";
 import { PROGRAM } from "../protocol/command-line.ts";
+import { VERSION } from "../protocol/version.ts";
 import { COMMANDS } from "./commands.ts";
 import { createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
 import type { InspectJournals, PruneProject, StartServer } from "./core/host-functions.ts";
 import { type CliIo, processIo } from "./core/io.ts";
-import { VERSION } from "./core/version.ts";
 
 export interface CliDependencies {
   readonly startServer: StartServer;
@@ -65,7 +65,7 @@ function overview(): string {
     "",
     `First try:  npx ${PROGRAM} demo`,
     `Your page:  npx ${PROGRAM} serve`,
-    `Any command explains itself with --help.`,
+    `All commands explain themselves with --help.`,
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** `status`: server, agent, open sessions and what each needs next; works without a server. */
+/** `status`: server, agent, open sessions and the next step of each. Works without a server. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type ProjectView, type SessionView, viewProject } from "./agent/project-view.ts";
 import type { Colors } from "./core/colors.ts";
@@ -14,32 +14,32 @@ export const statusCommand = defineCliCommand({
   args: {
     ...serverArgs,
     all: { type: "boolean", description: "Finished sessions too" },
-    watch: { type: "boolean", description: "In a terminal: draw it again every second" },
+    watch: { type: "boolean", description: "In a terminal: refresh every second" },
   },
   async run({ args, cli }) {
     const root = findRoot(cli.io.cwd, args.root);
     const show = async (before: string) => {
       const connection = await tryConnect(cli, args);
       const view = await viewProject(root, connection, args.all ?? false);
-      cli.emit(statusOutput(connection, view), (paint) => before + pretty(connection, view, paint));
+      cli.emit(statusOutput(connection, view), (colors) => before + pretty(connection, view, colors));
     };
     if (!args.watch || cli.json) {
       await show("");
       return EXIT.done;
     }
     const ended = new AbortController();
-    const unlisten = cli.io.onStopSignal(() => ended.abort());
+    const removeHandler = cli.io.onStopSignal(() => ended.abort());
     while (!ended.signal.aborted) {
       await show(CLEAR_SCREEN);
-      await delay(REDRAW_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      await delay(REFRESH_MS, undefined, { signal: ended.signal }).catch(() => undefined);
     }
-    unlisten();
+    removeHandler();
     return EXIT.done;
   },
 });
 
-const REDRAW_MS = 1_000;
-/** Erase everything, then go to the first line. */
+const REFRESH_MS = 1_000;
+/** Erase the screen, then go to the first line. */
 const CLEAR_SCREEN = "\u001b[2J\u001b[H";
 
 function statusOutput(connection: Connection | null, { status, sessions, markers }: ProjectView) {
@@ -63,31 +63,33 @@ function statusOutput(connection: Connection | null, { status, sessions, markers
   };
 }
 
-function pretty(connection: Connection | null, { status, sessions }: ProjectView, paint: Colors): string {
-  const agent = status?.agent.listening ? paint.good(`listening (${status.agent.names.join(", ")})`) : "none";
+function pretty(connection: Connection | null, { status, sessions }: ProjectView, colors: Colors): string {
+  const agent = status?.agent.listening
+    ? colors.good(`listening (${status.agent.names.join(", ")})`)
+    : "none";
   const lines = [
-    `${paint.bold("Server ")}  ${connection ? paint.good(connection.url) : paint.bad("not running")}`,
-    `${paint.bold("Agent  ")}  ${agent}`,
-    `${paint.bold("Pages  ")}  ${status?.connectedClients ?? 0} connected`,
+    `${colors.bold("Server ")}  ${connection ? colors.good(connection.url) : colors.bad("not running")}`,
+    `${colors.bold("Agent  ")}  ${agent}`,
+    `${colors.bold("Pages  ")}  ${status?.connectedClients ?? 0} connected`,
     "",
   ];
   if (sessions.length === 0) lines.push("No open session.");
-  for (const session of sessions) lines.push(...sessionLines(session, paint), "");
+  for (const session of sessions) lines.push(...sessionLines(session, colors), "");
   for (const dead of status?.deadLetters ?? []) {
-    lines.push(paint.bad(`${dead.id}: ${dead.type} was given up after ${dead.attempts} attempts.`));
+    lines.push(colors.bad(`${dead.id}: ${dead.type} is a dead letter after ${dead.attempts} attempts.`));
   }
   for (const found of status?.storage.diagnostics ?? []) {
-    lines.push(paint.bad(`${found.session}: ${found.code}: ${found.message}`));
+    lines.push(colors.bad(`${found.session}: ${found.code}: ${found.message}`));
   }
   if (!connection) lines.push("Start the server: npx impeccable-live serve");
   return lines.join("\n").trimEnd();
 }
 
-function sessionLines({ id, phase, nextAction }: SessionView, paint: Colors): string[] {
+function sessionLines({ id, phase, nextAction }: SessionView, colors: Colors): string[] {
   const lines = [
-    `${paint.accent(id)}  ${paint.bold(phase ?? "only in the source")}`,
+    `${colors.accent(id)}  ${colors.bold(phase ?? "only in the source")}`,
     `  ${nextAction.action.replaceAll("_", " ")}: ${nextAction.reason}`,
   ];
-  if (nextAction.command) lines.push(`  ${paint.dim(nextAction.command)}`);
+  if (nextAction.command) lines.push(`  ${colors.dim(nextAction.command)}`);
   return lines;
 }

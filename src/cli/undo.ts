@@ -1,4 +1,4 @@
-/** `undo`: takes an accepted variant out of the source again. Needs no server; reports nothing (`poll` does both). */
+/** `undo`: removes an accepted variant from the source. Needs no server and reports nothing (`poll` does both). */
 import { undoAccept } from "../source/index.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -7,12 +7,12 @@ import { findRoot } from "./project/root.ts";
 
 export const undoCommand = defineCliCommand({
   name: "undo",
-  description: "Take an accepted variant out of the source again",
+  description: "Remove an accepted variant from the source",
   examples: ["npx impeccable-live undo --id a1b2c3d4"],
   args: { ...commonArgs, id: idArg },
   async run({ args, cli }) {
-    const answer = await undoAccept({ root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) });
-    cli.emit(answer);
-    return answer.ok ? EXIT.done : EXIT.notDone;
+    const result = await undoAccept({ root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) });
+    cli.emit(result);
+    return result.ok ? EXIT.done : EXIT.notDone;
   },
 });

@@ -51,7 +51,7 @@ export const variantsCommand = defineCliCommand({
     const input: WriteVariantsInput = {
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
-      block: await blockFrom(cli, args.file),
+      block: await readBlock(cli, args.file),
       blockName: args.file ?? "-",
       anyTag: args["any-tag"] ?? false,
       dryRun: args["dry-run"] ?? false,
@@ -60,17 +60,17 @@ export const variantsCommand = defineCliCommand({
       ...(position === undefined ? {} : { position }),
       ...(args["source-file"] === undefined ? {} : { file: args["source-file"] }),
     };
-    let answer = await writeVariants(input);
-    if (!answer.ok && answer.error === "wrapper_not_found") {
-      const picked = await pickedOf(cli, args, input.id);
-      if (picked !== null) answer = await writeVariants({ ...input, ...wrapInputOf(input.root, picked) });
+    let result = await writeVariants(input);
+    if (!result.ok && result.error === "wrapper_not_found") {
+      const picked = await readGenerate(cli, args, input.id);
+      if (picked !== null) result = await writeVariants({ ...input, ...wrapInputOf(input.root, picked) });
     }
-    cli.emit(answer);
-    return answer.ok ? EXIT.done : EXIT.notDone;
+    cli.emit(result);
+    return result.ok ? EXIT.done : EXIT.notDone;
   },
 });
 
-async function blockFrom(cli: Cli, file: string | undefined): Promise<string> {
+async function readBlock(cli: Cli, file: string | undefined): Promise<string> {
   if (file === undefined || file === "-") return await readStdin(cli.io);
   const read = await readTextFile(resolve(cli.io.cwd, file));
   if (read === null) {
@@ -79,15 +79,15 @@ async function blockFrom(cli: Cli, file: string | undefined): Promise<string> {
   return read.text;
 }
 
-/** What the session's record says was picked, if there is a server that knows. */
-async function pickedOf(cli: Cli, args: ConnectArgs, id: string): Promise<GenerateEvent | null> {
+/** The session's `generate`, from a running server's journal; `null` without one. */
+async function readGenerate(cli: Cli, args: ConnectArgs, id: string): Promise<GenerateEvent | null> {
   const connection = await tryConnect(cli, args);
   const page = await connection?.client.journal(id, { limit: 1 }).catch(() => null);
   const event = page?.entries.find(({ type }) => type === "generate")?.event;
   return isGenerate(event) ? event : null;
 }
 
-/** The server validated it when it was posted; older journals may lack what a search needs. */
+/** The server validated the event when it was posted. Journals of older versions may lack what a search needs. */
 function isGenerate(event: unknown): event is GenerateEvent {
   if (!isRecord(event) || typeof event.id !== "string") return false;
   const element = isRecord(event.insert) ? event.insert.anchor : event.element;

@@ -24,7 +24,7 @@ export const wrapCommand = defineCliCommand({
     "dry-run": { type: "boolean", description: "Show the edit as a diff; write nothing" },
   },
   async run({ args, cli }) {
-    const answer = await wrap({
+    const result = await wrap({
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       count: integerOption("count", args.count, 1, MAX_VARIANTS) ?? 1,
@@ -32,7 +32,7 @@ export const wrapCommand = defineCliCommand({
       ...(args.file === undefined ? {} : { file: args.file }),
       dryRun: args["dry-run"] ?? false,
     });
-    cli.emit(answer);
-    return answer.ok ? EXIT.done : EXIT.notDone;
+    cli.emit(result);
+    return result.ok ? EXIT.done : EXIT.notDone;
   },
 });

@@ -15,10 +15,10 @@ import {
 } from "../actor/index.ts";
 import { ERROR_STATUS, errorBody } from "../protocol/errors.ts";
 import { MAX_RETENTION_DAYS } from "../protocol/limits.ts";
+import { VERSION } from "../protocol/version.ts";
 import { createApp, type PageScript, type Platform } from "../routes/index.ts";
 import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
 import { type KvNamespaceLike, kvReplicas } from "../storage-drivers/kv.ts";
-import { VERSION } from "./version.ts";
 import { deriveTokens } from "./worker/derive-tokens.ts";
 import { readSettings, type WorkerSettings } from "./worker/read-settings.ts";
 

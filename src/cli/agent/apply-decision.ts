@@ -1,4 +1,4 @@
-/** Accept and discard as the CLI does them for an agent: the source operation, then the report. */
+/** Accept, discard and undo on behalf of an agent: the source operation, then the reply. */
 import type { LiveClient } from "../../client/index.ts";
 import { LiveError } from "../../client/index.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
@@ -14,20 +14,20 @@ import {
 export type DecisionEvent = Extract<DeliveredEvent, { type: "accept" | "discard" }>;
 export type UndoEvent = Extract<DeliveredEvent, { type: "undo_request" }>;
 
-/** What the server said to the report. */
+/** The server's response to the reply. */
 export type CompletionAck =
   | { readonly ok: true; readonly type: string; readonly seq: number; readonly phase: string }
   | { readonly ok: false; readonly type: string; readonly error: string; readonly message: string };
 
 export interface AppliedDecision {
   readonly result: AcceptResult;
-  /** `null` when there was nothing to report, because the source operation was left to the agent. */
+  /** `null` when no reply was sent, because the source operation is left to the agent. */
   readonly ack: CompletionAck | null;
 }
 
 /**
- * Does what the person decided and reports it under the event's lease. Both halves are safe to repeat:
- * the source operation leaves a receipt, the reply is settled by its lease.
+ * Applies a decision to the source and replies under the event's lease. Both halves are safe to repeat: the
+ * source operation leaves a receipt, and the server recognises the reply by its lease.
  */
 export async function applyDecision(
   client: LiveClient,
@@ -54,16 +54,16 @@ export async function applyDecision(
       ? { data: { carbonize: result.carbonize, ...(result.receipt ? { receipt: result.receipt } : {}) } }
       : {}),
   };
-  return { result, ack: await report(client, reply) };
+  return { result, ack: await sendAck(client, reply) };
 }
 
 export interface AppliedUndo {
   readonly result: UndoResult;
-  /** `null` when it was refused, and is left to the agent. */
+  /** `null` when no reply was sent, because the undo was refused and is left to the agent. */
   readonly ack: CompletionAck | null;
 }
 
-/** Takes an accepted variant back and reports it; as safe to repeat as a decision. */
+/** Removes an accepted variant and replies; as safe to repeat as a decision. */
 export async function applyUndo(client: LiveClient, root: string, event: UndoEvent): Promise<AppliedUndo> {
   const result = await undoAccept({ root, id: event.id });
   if (!result.ok) return { result, ack: null };
@@ -74,17 +74,17 @@ export async function applyUndo(client: LiveClient, root: string, event: UndoEve
     file: result.file,
     data: { changes: result.changes },
   };
-  return { result, ack: await report(client, reply) };
+  return { result, ack: await sendAck(client, reply) };
 }
 
-/** Where no agent ever wrapped anything there is nothing to restore: the discard is done as it is. */
+/** Without a wrapper there is nothing to restore, and the discard counts as done. */
 async function discard(root: string, id: string): Promise<AcceptResult> {
   const result = await discardVariants({ root, id });
   return result.error === "wrapper_not_found" ? { handled: true, file: null, carbonize: false } : result;
 }
 
-/** A refused report is an answer too: the agent must see it beside what was done to the source. */
-async function report(client: LiveClient, reply: AgentReply): Promise<CompletionAck> {
+/** Sends the reply. A refusal is returned: the agent has to see it beside the result of the source operation. */
+async function sendAck(client: LiveClient, reply: AgentReply): Promise<CompletionAck> {
   try {
     const { seq, phase } = await client.reply(reply);
     return { ok: true, type: reply.type, seq, phase };

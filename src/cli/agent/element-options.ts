@@ -13,19 +13,22 @@ export const elementArgs = {
   text: { type: "string", description: "Its text", valueHint: "TEXT" },
   "outer-html": {
     type: "string",
-    description: "It and what is in it, as the page has it",
+    description: "Its outer HTML in the page",
     valueHint: "HTML",
   },
   "page-url": { type: "string", description: "The page it was picked on", valueHint: "URL" },
   "source-hint": { type: "string", description: "{file, line, column?}", valueHint: "JSON" },
-  climb: { type: "boolean", description: "Where it does not fit, take the nearest ancestor where it does" },
+  climb: {
+    type: "boolean",
+    description: "Wrap the nearest ancestor that can be wrapped, if the element cannot",
+  },
 } as const satisfies ArgsDef;
 
-/** What is said of an element, without where to look for it. */
+/** A description of an element, without the files to search. */
 export type ElementDescription = Omit<WrapInput, "root" | "id" | "count" | "file" | "position" | "dryRun">;
 
 /**
- * Reads the options; members that were not given are absent (`classes` is empty then).
+ * Reads the options. Members that were not given are absent; `classes` is empty.
  * @throws CliError with exit code 2
  */
 export function elementFromArgs(args: ParsedArgs<typeof elementArgs>): ElementDescription {

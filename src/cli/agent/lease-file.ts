@@ -1,4 +1,4 @@
-/** The lease `poll` was given last for a session, so that `emit --id` needs no more than the session. */
+/** The lease that `poll` printed last for a session, stored so that `emit --id` needs the session only. */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -7,24 +7,24 @@ import { stateDir } from "../../node/state-dir.ts";
 const StoredLease = v.object({ id: v.string(), run: v.string(), agent: v.string() });
 export type StoredLease = v.InferOutput<typeof StoredLease>;
 
-/** A lease this old is nobody's any more. */
-const FORGET_MS = 24 * 60 * 60 * 1_000;
+/** Files of older leases are removed. */
+const MAX_AGE_MS = 24 * 60 * 60 * 1_000;
 
-/** Notes a lease in the project's own folder, where only its owner reads it; nowhere, when there is none. */
+/** Stores a lease in the project's state folder, readable by its owner only. Without that folder nothing is stored. */
 export async function storeLease(root: string, session: string, lease: StoredLease): Promise<void> {
   const folder = folderOf(root);
   const { id, run, agent } = lease;
   try {
     await stat(stateDir(root));
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await forgetOld(folder);
+    await removeOld(folder);
     await writeFile(fileOf(root, session), JSON.stringify({ id, run, agent }), { mode: 0o600 });
   } catch {
-    // A convenience: whoever cannot note it names the lease with --lease.
+    // A convenience only: without the file, --lease names the lease.
   }
 }
 
-/** What was noted last; `null` when nothing was. */
+/** The stored lease; `null` when there is none. */
 export async function readStoredLease(root: string, session: string): Promise<StoredLease | null> {
   try {
     const parsed = v.safeParse(StoredLease, JSON.parse(await readFile(fileOf(root, session), "utf8")));
@@ -34,15 +34,15 @@ export async function readStoredLease(root: string, session: string): Promise<St
   }
 }
 
-/** The lease has done its work. */
+/** Removes the lease of a session whose work is resolved. */
 export async function deleteStoredLease(root: string, session: string): Promise<void> {
   await rm(fileOf(root, session), { force: true });
 }
 
-async function forgetOld(folder: string): Promise<void> {
+async function removeOld(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    if (Date.now() - (await stat(path)).mtimeMs > FORGET_MS) await rm(path, { force: true });
+    if (Date.now() - (await stat(path)).mtimeMs > MAX_AGE_MS) await rm(path, { force: true });
   }
 }
 

@@ -1,5 +1,4 @@
-/** What an agent does with the event it was given: one instruction, with the real ids and paths filled in. */
-
+/** One instruction for an agent about its event, with the real ids and paths filled in. */
 import { commandLine } from "../../protocol/command-line.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { AcceptResult, SourceRefusal, UndoResult, WrapResult } from "../../source/index.ts";
@@ -8,11 +7,11 @@ import { variantsCommandLine, wrapInputOf } from "./wrap-input.ts";
 export interface EventContext {
   /** The dry-run wrap of a generate. */
   readonly scaffold?: WrapResult | SourceRefusal;
-  /** What the source operation of an accept or discard answered. */
+  /** Result of the source operation of an accept or discard. */
   readonly result?: AcceptResult;
-  /** What the source operation of an undo answered. */
+  /** Result of the source operation of an undo. */
   readonly undo?: UndoResult;
-  /** Whether the server has recorded that it is done. */
+  /** Whether the server has recorded the reply. */
   readonly acknowledged?: boolean;
 }
 
@@ -30,18 +29,18 @@ export function nextStepFor(event: DeliveredEvent, context: EventContext = {}): 
       return `Variant ${event.variant} failed in the page (${event.error}). Repair it in the source, then run: ${reply("done")}`;
     case "carbonize_cleanup": {
       const file = event.file ?? "the accepted file";
-      return `Turn variant ${event.variantId} in ${file} into plain source. Run: ${commandLine("carbonize", "--id", event.id)} which does it where it can be proved, and names what it cannot. That is left to you: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
+      return `Turn variant ${event.variantId} in ${file} into plain source. Run: ${commandLine("carbonize", "--id", event.id)} which does what can be proved and names the rest. Do the rest by hand: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
     }
     case "steer":
-      return `Do what the person asks: ${JSON.stringify(event.message)}. Then run: ${reply("steer_done")}`;
+      return `Do what this message asks: ${JSON.stringify(event.message)}. Then run: ${reply("steer_done")}`;
     case "undo_request":
       return undoStep(event, context, reply);
     case "prefetch":
-      return `Nothing is asked yet: read the source of ${event.pageUrl} to be quicker later, then run: ${reply("done")}`;
+      return `No variants are wanted yet: read the source of ${event.pageUrl} to be quicker later, then run: ${reply("done")}`;
   }
 }
 
-/** How the agent's own file is called in instructions. */
+/** Placeholder for the agent's own file in instructions. */
 const VARIANTS_FILE = "VARIANTS";
 
 type Reply = (type: string, ...more: string[]) => string;
@@ -53,11 +52,11 @@ function generateStep(
 ): string {
   const input = wrapInputOf("", event);
   const write = (file: string) => variantsCommandLine(input, file, VARIANTS_FILE);
-  const show = `The person reads along: ${commandLine("emit", "--id", event.id, "--text", "TEXT")}`;
+  const show = `Show your progress on the page: ${commandLine("emit", "--id", event.id, "--text", "TEXT")}`;
   const giveUp = `If it cannot be done run: ${reply("error", "MESSAGE")} ${show}`;
   if (!scaffold?.ok) {
     const why = scaffold ? ` (${scaffold.error}: ${scaffold.message})` : "";
-    return `The element could not be placed by itself${why}. Find it in the source, write ${input.count} variants into a file of your own, and run: ${write("FILE")} which checks them and writes them in one go; then run: ${reply("done", "--file", "FILE")} ${giveUp}`;
+    return `The element was not located automatically${why}. Find it in the source, write ${input.count} variants into a file of your own, and run: ${write("FILE")} which checks them and writes them in one go; then run: ${reply("done", "--file", "FILE")} ${giveUp}`;
   }
   return `Write ${input.count} variants (styles first, as scaffold.cssAuthoring says; all but the first hidden) into a file of your own, and run: ${write(scaffold.file)} which checks them and writes them into ${scaffold.file} in one go; then run: ${reply("done", "--file", scaffold.file)} ${giveUp}`;
 }
@@ -65,11 +64,11 @@ function generateStep(
 function undoStep(event: DeliveredEvent, { undo, acknowledged }: EventContext, reply: Reply): string {
   if (undo?.ok) {
     return acknowledged
-      ? `Taken back and recorded. Run: ${commandLine("poll")}`
+      ? `Undone and recorded. Run: ${commandLine("poll")}`
       : `The source is as it was, but the server has not recorded it. Run: ${reply("done", "--file", undo.file)}`;
   }
   const why = undo ? ` (${undo.error}: ${undo.message})` : "";
-  return `The accepted variant of session ${event.id} could not be taken back by itself${why}. Do it by hand, then run: ${reply("done")} If it cannot be done run: ${reply("error", "MESSAGE")}`;
+  return `The accepted variant of session ${event.id} could not be undone automatically${why}. Do it by hand, then run: ${reply("done")} If it cannot be done run: ${reply("error", "MESSAGE")}`;
 }
 
 function decisionStep(
@@ -77,16 +76,16 @@ function decisionStep(
   { result, acknowledged }: EventContext,
   reply: Reply,
 ): string {
-  const settled = event.type === "accept" ? "agent_done" : "discarded";
+  const replyType = event.type === "accept" ? "agent_done" : "discarded";
   if (!result?.handled) {
     const todo = result?.todo ?? result?.error ?? "the source operation did not run";
-    return `Not done by itself: ${todo}. Do it by hand, then run: ${reply(settled, ...(result?.file ? ["--file", result.file] : []))}`;
+    return `Not done automatically: ${todo}. Do it by hand, then run: ${reply(replyType, ...(result?.file ? ["--file", result.file] : []))}`;
   }
   if (!acknowledged) {
-    return `The source is done, but the server has not recorded it. Run: ${reply(settled, ...(result.file ? ["--file", result.file] : []))}`;
+    return `The source is done, but the server has not recorded it. Run: ${reply(replyType, ...(result.file ? ["--file", result.file] : []))}`;
   }
   if (event.type === "accept" && result.carbonize) {
-    return `Accepted; clean-up of ${result.file} is still due and comes with the next poll. Run: ${commandLine("poll")}`;
+    return `Accepted. ${result.file} still has to be carbonized; the next poll returns that event. Run: ${commandLine("poll")}`;
   }
   return `Done and recorded. Run: ${commandLine("poll")}`;
 }

@@ -1,4 +1,4 @@
-/** An event as `poll` prints it: with its next step, and with everything done that can be done by itself. */
+/** An event as `poll` prints it: with its next step, after all that can be done automatically. */
 import type { LiveClient } from "../../client/index.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { wrap } from "../../source/index.ts";
@@ -13,7 +13,7 @@ export interface PreparedEvent {
   readonly open: boolean;
 }
 
-/** Prepares one event for printing; for accept, discard and undo this writes source and reports. */
+/** Prepares one event for printing. For accept, discard and undo this writes source and sends the reply. */
 export async function prepareEvent(
   client: LiveClient,
   root: string,

@@ -1,4 +1,4 @@
-/** The project as `status` and `resume` show it: the server's record, corrected by the files. */
+/** The project as `status` and `resume` show it: the server's record, corrected by the source files. */
 import { LiveError } from "../../client/index.ts";
 import { nextAction, type SourceFacts } from "../../protocol/decide-next-action.ts";
 import type { NextAction } from "../../protocol/next-action.ts";
@@ -25,9 +25,8 @@ export interface ProjectView {
 }
 
 /**
- * Reads the server's status (if there is a server) and the markers in the source, and brings them together.
- * A session that only the markers know is shown too: it can be recovered. So is a finished one whose markers
- * still stand in the source.
+ * Combines the status of a running server with the markers in the source. A session that exists in markers only
+ * is listed too, because it can be recovered. So is a finished one that still has markers in the source.
  */
 export async function viewProject(
   root: string,
@@ -39,11 +38,11 @@ export async function viewProject(
   const files = listed.flatMap(({ sourceFile }) => (sourceFile ? [sourceFile] : []));
   const markers = await allMarkers(root, files);
   const sessions: SessionView[] = [];
-  for (const session of listed) sessions.push(await recorded(root, session, markers));
+  for (const session of listed) sessions.push(await withSourceFacts(root, session, markers));
   for (const id of new Set(markers.map((marker) => marker.id))) {
     if (listed.some((session) => session.id === id)) continue;
-    const finished = connection ? await recordOf(connection, id) : null;
-    if (finished) sessions.push(await recorded(root, finished, markers));
+    const finished = connection ? await readFinished(connection, id) : null;
+    if (finished) sessions.push(await withSourceFacts(root, finished, markers));
     else {
       const found = markers.filter((marker) => marker.id === id);
       const source = { markers: found, clean: false, unreadable: [] };
@@ -58,25 +57,25 @@ export async function viewProject(
   return { status, sessions, markers };
 }
 
-/** A session of the record, with what the files say. */
-async function recorded(
+/** A session of the server's record, corrected by the files. */
+async function withSourceFacts(
   root: string,
   session: SessionSnapshot,
   markers: readonly MarkerFinding[],
 ): Promise<SessionView> {
-  const source = await sourceOf(root, session, markers);
+  const source = await readSourceFacts(root, session, markers);
   const unread = source.unreadable.map(unreadable);
   return {
     ...session,
     source: "journal",
     sourceMarkers: source.markers.map(({ file, kind }) => `${file}: ${kind}`),
-    diagnostics: [...session.diagnostics, ...unread, ...source.markers.flatMap(toRepair)],
+    diagnostics: [...session.diagnostics, ...unread, ...source.markers.flatMap(variantProblems)],
     nextAction: nextAction(session, source),
   };
 }
 
-/** What the validator of `variants` has against a wrapper that somebody edited by hand. */
-function toRepair({ problems = [] }: MarkerFinding): DiagnosticView[] {
+/** Problems that the validator of `variants` finds in a wrapper that was edited by hand. */
+function variantProblems({ problems = [] }: MarkerFinding): DiagnosticView[] {
   const at = new Date().toISOString();
   return problems.map(({ file, line, message }) => ({
     code: "variant_invalid",
@@ -86,7 +85,7 @@ function toRepair({ problems = [] }: MarkerFinding): DiagnosticView[] {
   }));
 }
 
-async function sourceOf(
+async function readSourceFacts(
   root: string,
   { id, phase, sourceFile }: SessionSnapshot,
   markers: readonly MarkerFinding[],
@@ -94,7 +93,7 @@ async function sourceOf(
   const own = markers.filter((marker) => marker.id === id);
   const files = sourceFile ? [sourceFile] : [];
   const unread = isFinalPhase(phase) ? [] : await unreadableFiles({ root, files });
-  // The gate reads every source file: only these phases end with its word.
+  // The gate reads all source files, so it runs only in the phases that depend on it.
   const gated = own.length === 0 && (phase === "carbonize_required" || phase === "accept_requested");
   const clean = gated && (await checkCompletion({ root, id, files })).clean;
   return { markers: own, clean, unreadable: unread };
@@ -103,13 +102,16 @@ async function sourceOf(
 function unreadable(file: string): DiagnosticView {
   return {
     code: "source_unreadable",
-    message: `${file} is missing or cannot be read; what is in it is not known.`,
+    message: `${file} is missing or cannot be read, so its content is unknown.`,
     at: new Date().toISOString(),
   };
 }
 
-/** The record of a session that is not open; `null` when there is none. */
-async function recordOf({ client }: Pick<Connection, "client">, id: string): Promise<SessionSnapshot | null> {
+/** The snapshot of a session that is not open; `null` when the server has none. */
+async function readFinished(
+  { client }: Pick<Connection, "client">,
+  id: string,
+): Promise<SessionSnapshot | null> {
   try {
     return await client.session(id);
   } catch (error) {
@@ -118,7 +120,7 @@ async function recordOf({ client }: Pick<Connection, "client">, id: string): Pro
   }
 }
 
-/** Markers in all source files, and in the files the record names: those may be no source (generated). */
+/** Markers in all source files, and in files that the record names, which may be generated ones. */
 async function allMarkers(root: string, named: readonly string[]): Promise<readonly MarkerFinding[]> {
   const found = await scanMarkers({ root });
   const further = await scanMarkers({

@@ -1,4 +1,4 @@
-/** Reporting what became of an event: shared by `reply` and `poll --reply`. */
+/** Sends an agent's reply: shared by `reply` and `poll --reply`. */
 import type { ArgsDef } from "citty";
 import { isPrefetchId, isSessionId } from "../../protocol/ids.ts";
 import { MAX_PREVIEW_BYTES } from "../../protocol/limits.ts";
@@ -11,11 +11,11 @@ import { EXIT, type ExitCode, usageError } from "../core/errors.ts";
 import type { Connection } from "../project/connect.ts";
 import { deleteStoredLease } from "./lease-file.ts";
 
-/** Options of a report. */
+/** Options of a reply. */
 export const replyArgs = {
   file: { type: "string", description: "The file you wrote, relative to the project", valueHint: "PATH" },
-  data: { type: "string", description: "More about it", valueHint: "JSON" },
-  lease: { type: "string", description: "The lease id the event came with", valueHint: "LEASE" },
+  data: { type: "string", description: "More about the outcome", valueHint: "JSON" },
+  lease: { type: "string", description: "The lease id of the event", valueHint: "LEASE" },
   event: {
     type: "string",
     description: "Type of the event this is about, when there is no lease",
@@ -34,9 +34,9 @@ export interface ReplyInput {
 }
 
 /**
- * Sends a report. A `done` about variants takes the wrapper along as `preview`, so that pages
- * without hot reload, and pages elsewhere, can show them.
- * @throws CliError with exit code 2 for an id or type that cannot be right
+ * Sends a reply. A `done` about variants carries the wrapper as `preview`, so that pages without hot reload and
+ * remote pages can show them.
+ * @throws CliError with exit code 2 for an id or type that is not valid
  */
 export async function sendReply(cli: Cli, connection: Connection, input: ReplyInput): Promise<ExitCode> {
   if (!isSessionId(input.id) && !isPrefetchId(input.id)) {
@@ -57,9 +57,12 @@ export async function sendReply(cli: Cli, connection: Connection, input: ReplyIn
     ...(data === undefined ? {} : { data }),
     ...(wrapper ? { preview: wrapper.html } : {}),
   };
-  const answer = await connection.client.reply(reply);
+  const response = await connection.client.reply(reply);
   await deleteStoredLease(connection.root, input.id);
-  cli.emit(answer, (paint) => `${paint.good("✓")} ${type} recorded; the session is now ${answer.phase}.`);
+  cli.emit(
+    response,
+    (colors) => `${colors.good("✓")} ${type} recorded; the session is now ${response.phase}.`,
+  );
   return EXIT.done;
 }
 

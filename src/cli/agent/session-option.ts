@@ -1,4 +1,4 @@
-/** `--id`: which session a command is about. */
+/** `--id`: the session of a command. */
 import { isSessionId } from "../../protocol/ids.ts";
 import { usageError } from "../core/errors.ts";
 
@@ -6,7 +6,7 @@ import { usageError } from "../core/errors.ts";
 export const idArg = { type: "string", required: true, description: "The session", valueHint: "ID" } as const;
 
 /**
- * Checks a session id before it becomes a file name or part of an address.
+ * Checks a session id before it becomes part of a file name or an address.
  * @throws CliError with exit code 2
  */
 export function sessionOption(id: string): string {

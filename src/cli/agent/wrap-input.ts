@@ -1,15 +1,14 @@
-/** From what the page said about the picked element to what `wrap` asks for. */
-
+/** The input of `wrap`, from the picked element as the page described it. */
 import { commandLine } from "../../protocol/command-line.ts";
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
 import type { SourceHint, WrapInput } from "../../source/index.ts";
 
-/** Text longer than this says no more about where an element is. */
+/** More text than this does not help to locate an element. */
 const MAX_TEXT_CHARS = 400;
 
-/** The input of `wrap` for a generate: the picked element, or the anchor beside which something new is wanted. */
+/** The input of `wrap` for a generate: the picked element, or the anchor of an insert. */
 export function wrapInputOf(root: string, event: GenerateEvent): WrapInput {
   const insert = event.mode === "insert" ? event.insert : null;
   const element = event.mode === "insert" ? event.insert.anchor : event.element;
@@ -41,7 +40,7 @@ function sourceHintOf(hint: unknown): SourceHint | null {
   };
 }
 
-/** The same as a command line that writes variants, wrapping first if that has not been done. */
+/** The same as a command line of `variants`, which wraps the element first if necessary. */
 export function variantsCommandLine(input: WrapInput, sourceFile: string, block: string): string {
   const words = ["variants", "--id", input.id, "--count", String(input.count)];
   if (input.position) words.push("--position", input.position);

@@ -1,10 +1,10 @@
-/** Checks citty leaves open: unknown options, options without their value, too many words; and typed values. */
+/** Checks that citty does not make: unknown options, missing values, too many words. And typed values. */
 import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
 import { CliError, usageError } from "./errors.ts";
 
 /**
- * Refuses what a command does not know.
+ * Refuses options and words that a command does not have.
  * @throws CliError with exit code 2
  */
 export function checkArguments(rawArgs: readonly string[], definition: ArgsDef): void {
@@ -36,7 +36,7 @@ export function checkArguments(rawArgs: readonly string[], definition: ArgsDef):
 
 /**
  * An integer option in a range.
- * @throws CliError with exit code 2: a wrong number is never replaced by a default
+ * @throws CliError with exit code 2; a wrong number is never replaced by a default
  */
 export function integerOption(
   name: string,
@@ -52,7 +52,7 @@ export function integerOption(
   return number;
 }
 
-/** Every value of an option that may be given several times or as a comma list. */
+/** All values of an option that may be repeated or be a comma list. */
 export function listOption(rawArgs: readonly string[], name: string): string[] {
   const { values } = parseArgs({
     args: [...rawArgs],

@@ -1,4 +1,4 @@
-/** What every command gets: its process, its output, and the way to a server. */
+/** The context of a command: its process, its output, and the functions of the host. */
 
 import { type Colors, createColors, wantsColor } from "./colors.ts";
 import type { CliError } from "./errors.ts";
@@ -14,10 +14,10 @@ export interface Cli {
   readonly json: boolean;
   readonly colors: Colors;
   /** Prints a command's result: one JSON value for programs, `pretty` (if given) for people. */
-  emit(value: unknown, pretty?: (paint: Colors) => string): void;
-  /** Tells people something on standard error. */
+  emit(value: unknown, pretty?: (colors: Colors) => string): void;
+  /** Prints a note for people on standard error. */
   note(text: string): void;
-  /** Prints why a command did not do what was asked. */
+  /** Prints why a command failed. */
   fail(error: CliError): void;
 }
 
@@ -32,11 +32,11 @@ export function createCli(
   wantsJson: boolean,
 ): Cli {
   const json = wantsJson || !io.stdoutIsTty;
-  const paint = createColors(!json && wantsColor(io.stdoutIsTty, io.env));
-  const errPaint = createColors(wantsColor(io.stderrIsTty, io.env));
+  const colors = createColors(!json && wantsColor(io.stdoutIsTty, io.env));
+  const errorColors = createColors(wantsColor(io.stderrIsTty, io.env));
   const emit: Cli["emit"] = (value, pretty) =>
     io.stdout(
-      json || !pretty ? `${JSON.stringify(value, null, json ? undefined : 2)}\n` : `${pretty(paint)}\n`,
+      json || !pretty ? `${JSON.stringify(value, null, json ? undefined : 2)}\n` : `${pretty(colors)}\n`,
     );
   return {
     io,
@@ -44,12 +44,12 @@ export function createCli(
     pruneProject,
     inspectJournals,
     json,
-    colors: paint,
+    colors,
     emit,
     note: (text) => io.stderr(`${text}\n`),
     fail(error) {
       if (json) emit({ ...error.details, error: error.code, message: error.message });
-      if (!json || io.stderrIsTty) io.stderr(`${errPaint.bad("✗")} ${error.message}\n`);
+      if (!json || io.stderrIsTty) io.stderr(`${errorColors.bad("✗")} ${error.message}\n`);
     },
   };
 }

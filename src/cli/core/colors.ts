@@ -1,4 +1,4 @@
-/** Colour for people: only on a terminal, and not when `NO_COLOR` is set. */
+/** Colours on a terminal, unless `NO_COLOR` is set. */
 import { styleText } from "node:util";
 
 export interface Colors {
@@ -11,7 +11,7 @@ export interface Colors {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Paints, or leaves text as it is. */
+/** Functions that colour a text, or return it unchanged when not `enabled`. */
 export function createColors(enabled: boolean): Colors {
   const style = (format: Style) => (text: string) =>
     enabled ? styleText(format, text, { validateStream: false }) : text;
@@ -24,7 +24,7 @@ export function createColors(enabled: boolean): Colors {
   };
 }
 
-/** Whether colour is wanted on a stream (https://no-color.org: any non-empty value turns it off). */
+/** Whether a stream gets colours (https://no-color.org: any non-empty value turns them off). */
 export function wantsColor(isTty: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
   return isTty && !env.NO_COLOR && env.TERM !== "dumb";
 }

@@ -1,4 +1,4 @@
-/** The shape of a command: citty's arguments, an example, and what it does. */
+/** The shape of a command: citty's arguments, examples, and the function it runs. */
 import { type ArgsDef, defineCommand, type ParsedArgs, renderUsage, runCommand } from "citty";
 import { PROGRAM } from "../../protocol/command-line.ts";
 import { checkArguments } from "./arguments.ts";
@@ -17,26 +17,26 @@ export interface CommandSpec<T extends ArgsDef> {
   /** Whole command lines, shown under `--help`. */
   readonly examples: readonly string[];
   readonly args: T;
-  /** Does it, and answers the exit code. */
+  /** Runs the command; resolves to its exit code. */
   run(run: CommandRun<T>): Promise<ExitCode>;
 }
 
-/** A command whose argument types are its own business. */
+/** A command with its argument types hidden. */
 export interface CliCommand {
   help(): Promise<string>;
   run(rawArgs: readonly string[], cli: Cli): Promise<ExitCode>;
 }
 
-/** Options of every command. */
+/** Options of all commands. */
 export const commonArgs = {
   json: { type: "boolean", description: "One JSON value on standard output, also in a terminal" },
   root: { type: "string", description: "The project's folder (default: found from here)", valueHint: "DIR" },
 } as const satisfies ArgsDef;
 
-/** Options of commands that talk to a server. */
+/** Options of commands that send requests to a server. */
 export const serverArgs = {
   ...commonArgs,
-  url: { type: "string", description: "A server elsewhere (or IMPECCABLE_LIVE_URL)", valueHint: "URL" },
+  url: { type: "string", description: "A remote server (or IMPECCABLE_LIVE_URL)", valueHint: "URL" },
   token: {
     type: "string",
     description: "Its agent token (better: IMPECCABLE_LIVE_TOKEN)",
@@ -44,7 +44,7 @@ export const serverArgs = {
   },
 } as const satisfies ArgsDef;
 
-/** Makes a command out of its description. */
+/** Makes a command from its specification. */
 export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>): CliCommand {
   const meta = { name: spec.name, description: spec.description };
   return {

@@ -1,11 +1,11 @@
-/** Errors of the command line, and what each means for the exit code. */
+/** Errors of the command line, with their exit codes. */
 import { LiveError } from "../../client/errors.ts";
 import { InjectError } from "../../source/inject/inject-error.ts";
 
 export const EXIT = { done: 0, notDone: 1, usage: 2, unreachable: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A command that could not do what was asked; `code` and `details` are printed as JSON. */
+/** A failed command; `code` and `details` are printed as JSON. */
 export class CliError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;
@@ -40,7 +40,7 @@ export function toCliError(error: unknown): CliError {
     });
   }
   if (error instanceof Error) {
-    // citty's own class for wrong arguments is not exported; its name is all that tells it.
+    // citty does not export its class for wrong arguments: only the name identifies it.
     if (error.name === "CLIError") return usageError(error.message);
     const details = error instanceof InjectError ? error.details : {};
     return new CliError(errorCode(error), error.message, { details, cause: error });
@@ -48,7 +48,7 @@ export function toCliError(error: unknown): CliError {
   return new CliError("failed", String(error));
 }
 
-/** The `code` an error carries (as Node's do), else `failed`. */
+/** The `code` of an error (as Node's errors have), otherwise `failed`. */
 export function errorCode(error: unknown): string {
   if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string") {
     return error.code;

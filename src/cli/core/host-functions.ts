@@ -5,8 +5,10 @@ import type {
   StateDirInspection,
 } from "../../protocol/local-server.ts";
 
+/** What the command line needs of a host. `src/bin.ts` provides it, so that no command imports `src/hosts`. */
+
 /**
- * Starts the server of one project. Handed in by the composition root, so that nothing here knows hosts.
+ * Starts the server of one project.
  * @throws an error with `code: "already_running"` and `{pid, port, startedAt}`, or `code: "port_taken"`
  */
 export type StartServer = (options: LocalServerOptions) => Promise<RunningServer>;
@@ -17,5 +19,5 @@ export type StartServer = (options: LocalServerOptions) => Promise<RunningServer
  */
 export type PruneProject = (root: string, days: number | undefined) => Promise<PruneResponse>;
 
-/** Reads what lies in a project's state folder, whether its server runs or not. Nothing is written. */
+/** Reads a project's state folder, whether its server runs or not. Nothing is written. */
 export type InspectJournals = (root: string) => Promise<StateDirInspection>;

@@ -1,15 +1,15 @@
-/** What a command may touch of the process it runs in. Tests hand in their own. */
+/** The parts of the process that a command uses. Tests provide their own. */
 
 export interface CliIo {
   stdout(text: string): void;
   stderr(text: string): void;
-  /** Standard input as text, in the pieces in which it comes. */
+  /** Standard input as text, in the pieces in which it arrives. */
   stdin(): AsyncIterable<string>;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Calls `handler` at each SIGINT or SIGTERM; the answer ends the listening. */
+  /** Calls `handler` at each SIGINT or SIGTERM; returns a function that removes the handler. */
   onStopSignal(handler: () => void): () => void;
   /** Ends the process at once. */
   exit(code: number): never;

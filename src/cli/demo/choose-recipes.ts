@@ -1,4 +1,4 @@
-/** Which directions the scripted agent proposes for an action. */
+/** The design directions that the scripted agent proposes for an action. */
 import type { Action } from "../../protocol/actions.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
 import type { Recipe } from "./recipe.ts";
@@ -21,7 +21,7 @@ const ALL: readonly Recipe[] = [
   bloom,
 ];
 
-/** The first three of each action; what a person asks for beyond them comes from the rest. */
+/** The first three of each action; further variants come from the others. */
 const FIRST: Readonly<Record<Action, readonly [Recipe, Recipe, Recipe]>> = {
   impeccable: [almanac, poster, lantern],
   bolder: [poster, bloom, plaque],
@@ -37,7 +37,7 @@ const FIRST: Readonly<Record<Action, readonly [Recipe, Recipe, Recipe]>> = {
   overdrive: [bloom, tide, poster],
 };
 
-/** `count` different directions (at most 8) for an action, always the same ones in the same order. */
+/** `count` different directions (at most 8) for an action, always the same in the same order. */
 export function chooseRecipes(action: Action, count: number): readonly Recipe[] {
   const first: readonly Recipe[] = FIRST[action];
   return [...first, ...ALL.filter((recipe) => !first.includes(recipe))].slice(

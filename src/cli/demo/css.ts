@@ -8,7 +8,7 @@ export interface StyledElement {
   readonly className: string;
 }
 
-/** Rules for one variant while it is compared and tuned: they reach nothing outside it. */
+/** Rules for one variant while it is compared and tuned; they style nothing outside it. */
 export function scopedCss(styled: StyledElement, variant: number): string {
   const { recipe, facts, className } = styled;
   const blocks = recipe.rules(facts).map((rule) => {

@@ -1,4 +1,4 @@
-/** Serves the demo's page: a plain static server, as little as a project without a dev server has. */
+/** Serves the demo's page: a plain static server without hot reload. */
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
@@ -11,11 +11,11 @@ export interface PageServer {
 }
 
 /** Tried first, so that the demo's address is usually the same. */
-const USUAL_PORT = 8500;
+const DEFAULT_PORT = 8500;
 
 /**
- * Serves a folder on loopback. Names that begin with a dot are never served: the tokens live there.
- * @param port 0 for any free one; absent: 8500 if it is free, else any
+ * Serves a folder on loopback. Names that begin with a dot are never served: tokens are stored there.
+ * @param port 0 for any free one; absent: 8500 if it is free, otherwise any
  */
 export async function servePage(root: string, port?: number): Promise<PageServer> {
   const app = new Hono();
@@ -27,10 +27,10 @@ export async function servePage(root: string, port?: number): Promise<PageServer
   });
   app.use(serveStatic({ root }));
   if (port !== undefined) return listen(app, port);
-  return listen(app, USUAL_PORT).catch(() => listen(app, 0));
+  return listen(app, DEFAULT_PORT).catch(() => listen(app, 0));
 }
 
-/** Whether some part of a path begins with a dot; a path that cannot be decoded is nobody's. */
+/** Whether a part of a path begins with a dot. A path that cannot be decoded counts as hidden. */
 function isHidden(path: string): boolean {
   try {
     return decodeURIComponent(path)
@@ -43,7 +43,7 @@ function isHidden(path: string): boolean {
 
 function listen(app: Hono, port: number): Promise<PageServer> {
   return new Promise((resolve, reject) => {
-    // The live server of this process may be another runtime's: its Response must stay the global one.
+    // The live server in this process uses the global Response, which the adapter must not replace.
     const options = { fetch: app.fetch, port, hostname: "127.0.0.1", overrideGlobalObjects: false };
     const server = serve(options, (address: AddressInfo) => {
       server.off("error", reject);

@@ -1,4 +1,4 @@
-/** Reading an HTML source file with the offsets of what is in it. */
+/** Reads an HTML source file with the offsets of its elements and comments. */
 import { type DefaultTreeAdapterMap, parse, parseFragment } from "parse5";
 
 export type PageElement = DefaultTreeAdapterMap["element"];
@@ -21,7 +21,7 @@ export function parsePiece(html: string): Node {
   return parseFragment(html, { sourceCodeLocationInfo: true });
 }
 
-/** Every node below a node, in the order of the text. */
+/** All nodes below a node, in the order of the text. */
 export function* walk(node: Node): Generator<Node> {
   if (!("childNodes" in node)) return;
   for (const child of node.childNodes) {
@@ -38,7 +38,7 @@ export function findByAttribute(root: Node, name: string, value: string): PageEl
   return null;
 }
 
-/** The first comment with this text, white space around it aside. */
+/** The first comment with this text, white space around it ignored. */
 export function findComment(root: Node, text: string): PageComment | null {
   for (const node of walk(root)) if (isComment(node) && node.data.trim() === text) return node;
   return null;
@@ -66,7 +66,7 @@ export function childElements(node: Node): PageElement[] {
     : [];
 }
 
-/** Where an element or comment stands in the text; `null` for what the parser added. */
+/** The range of an element or comment in the text; `null` for what the parser added. */
 export function textRangeOf(node: PageElement | PageComment): TextRange | null {
   const location = node.sourceCodeLocation;
   return location ? { start: location.startOffset, end: location.endOffset } : null;

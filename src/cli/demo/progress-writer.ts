@@ -1,21 +1,21 @@
-/** The scripted agent says what it does, as a real one would: words, then tools, through the public client. */
+/** Output of the scripted agent, written to its run through the public client: words, phases and tools. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { DeliveredEvent, LiveClient, RunInput, RunWriter } from "../../client/index.ts";
 
-/** Of the pace of one piece of work, how much a word takes. */
+/** How many words are written in the pause before one event. */
 const WORDS_PER_PACE = 12;
 
 export interface ProgressWriter {
-  /** Says a sentence, word by word at the agent's pace. */
+  /** Writes a sentence, word by word at the agent's pace. */
   say(sentence: string, channel?: "thinking"): Promise<void>;
   phase(phase: Extract<RunInput, { type: "phase" }>["phase"], variant?: number): void;
-  /** Shows a tool while it works; `sum` says in a few words what came of it. */
+  /** Shows a tool while `work` runs; `sum` describes its result in a few words. */
   tool<T>(name: string, work: () => Promise<T>, sum: (result: T) => string): Promise<T>;
-  /** Waits until all of it is stored. The run may be somebody else's by now: then it is nobody's loss. */
+  /** Waits until all output is stored. Errors are ignored: the lease may have been lost. */
   flush(): Promise<void>;
 }
 
-/** Makes a narrator for one event. What cannot be shown never keeps the agent from its work. */
+/** Makes the writer for one event. Output that cannot be written never stops the agent's work. */
 export function createProgressWriter(
   client: LiveClient,
   event: DeliveredEvent,

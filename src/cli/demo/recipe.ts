@@ -1,6 +1,6 @@
 /** A design direction of the scripted agent: rules and parameters as data. */
 
-/** What a recipe needs to know of the element. */
+/** What a recipe needs of the element. */
 export interface ElementTraits {
   readonly kind: "heading" | "text" | "button" | "box";
   /** A font size that keeps the element's rank on the page. */
@@ -42,14 +42,14 @@ export interface Recipe {
   readonly name: string;
   readonly params: readonly Param[];
   rules(element: ElementTraits): readonly RecipeRule[];
-  /** Frames of the animation `NAME`, which becomes unique in the page. */
+  /** Keyframes of the animation `NAME`, which gets a unique name in the page. */
   readonly keyframes?: string;
 }
 
-/** Where a recipe's declarations name its animation. */
+/** Placeholder for the animation's name in a recipe's declarations. */
 export const ANIMATION_NAME = "NAME";
 
-/** Facts of an element, from its tag (lower case). */
+/** Traits of an element, from its tag (lower case). */
 export function elementTraits(tag: string): ElementTraits {
   const size = HEADING_SIZES[tag];
   if (size !== undefined) return { kind: "heading", size };
@@ -81,7 +81,7 @@ const TEXT_TAGS = new Set([
   "q",
 ]);
 
-/** `var(--p-ID, DEFAULT)`: a range's value, also before anybody has moved it. */
+/** `var(--p-ID, DEFAULT)`: a range's value, also before it was tuned. */
 export function rangeValue(param: Extract<Param, { kind: "range" }>): string {
   return `var(--p-${param.id}, ${param.default})`;
 }

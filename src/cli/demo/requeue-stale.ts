@@ -1,10 +1,10 @@
-/** What an earlier life of an agent still holds: it is dead, so nobody needs to wait for its leases to expire. */
+/** Releases the leases of an agent that was killed, so that its work does not wait for them to expire. */
 import type { LiveClient } from "../../client/index.ts";
 
 /**
- * Puts work that is leased under a name back into the queue. Only for whoever knows that no other agent of that
+ * Requeues the work that is leased under a name. Only for a caller that is certain that no other agent of that
  * name is alive.
- * @returns the sessions whose work came back
+ * @returns the sessions whose work was requeued
  */
 export async function requeueStaleWork(client: LiveClient, agent: string): Promise<string[]> {
   const { pendingEvents } = await client.status();

@@ -1,4 +1,4 @@
-/** The stylesheet that styles a page. */
+/** The stylesheet of a page. */
 import { posix } from "node:path";
 import { type ProjectPath, projectPath } from "../../source/project/paths.ts";
 import { readTextFile, type TextFile } from "../../source/project/text-file.ts";

@@ -1,8 +1,8 @@
-/** The variants of an element as HTML, ready to stand in its wrapper. */
+/** The variants of an element as HTML, ready for its wrapper. */
 import { type StyledElement, scopedCss } from "./css.ts";
 import { attribute, childElements, parsePiece } from "./page-source.ts";
 
-/** The same element with one more class; everything else as written. */
+/** The same element with one more class; all else as written. */
 export function withClass(html: string, className: string): string {
   const element = childElements(parsePiece(html))[0];
   const location = element?.sourceCodeLocation;
@@ -26,7 +26,7 @@ export function modifierClass(first: string, recipe: string, inUse: (className: 
 
 export interface DemoVariants {
   readonly id: string;
-  /** The picked element as it stands in the source, its own indentation taken off. */
+  /** The picked element as it is in the source, its indentation removed. */
   readonly original: string;
   /** `div`, or `span` where only phrasing content fits. */
   readonly tag: string;
@@ -34,7 +34,7 @@ export interface DemoVariants {
   readonly eol: string;
 }
 
-/** The style element and all variants, without outer indentation; the first is shown, the others wait. */
+/** The style element and all variants, without outer indentation; the first is shown, the others are hidden. */
 export function variantsBlock({ id, original, tag, styled, eol }: DemoVariants): string {
   const css = styled.map((style, index) => scopedCss(style, index + 1)).join("\n");
   const parts = [`<style data-impeccable-css="${id}">\n${css}\n</style>`];
@@ -50,12 +50,12 @@ export function variantsBlock({ id, original, tag, styled, eol }: DemoVariants):
   return parts.join("\n").replaceAll("\n", eol);
 }
 
-/** Every line that is not empty moved in. */
+/** Indents all lines that are not empty. */
 export function indented(text: string, indent: string): string {
   return text.replace(/^(?=[^\r\n])/gm, indent);
 }
 
-/** The indentation that all lines but the first share, taken off; so a piece of a page can be set anywhere. */
+/** Removes the indentation that all lines but the first share. */
 export function dedented(text: string): string {
   const indents = text
     .split("\n")

@@ -1,4 +1,4 @@
-/** What the scripted agent does about a generate: wrap, invent, write; all of it safe to repeat. */
+/** Variants of the scripted agent: wrap the element, choose recipes, write. All of it is safe to repeat. */
 import type { GenerateEvent } from "../../protocol/events.ts";
 import { readWrapperBlock, wrap } from "../../source/index.ts";
 import { projectPath } from "../../source/project/paths.ts";
@@ -23,16 +23,16 @@ import { dedented, indented, modifierClass, variantsBlock } from "./variant-html
 export interface WrittenVariants {
   readonly file: string;
   readonly count: number;
-  /** The wrapper as it stands in the file, for pages that have no hot reload. */
+  /** The wrapper as it is in the file, for pages without hot reload. */
   readonly preview: string;
 }
 
-/** How each step is done; a narrator shows it meanwhile. */
+/** Runs one step; a progress writer shows it meanwhile. */
 export type RunTool = <T>(name: string, work: () => Promise<T>, sum: (result: T) => string) => Promise<T>;
 
 /**
  * Wraps the element and writes the variants, unless an earlier attempt already did.
- * @throws CliError with the refusal's code when the element cannot be placed
+ * @throws CliError with the refusal's code when the element cannot be located
  */
 export async function writeDemoVariants(
   root: string,
@@ -40,7 +40,7 @@ export async function writeDemoVariants(
   step: RunTool = (_, work) => work(),
 ): Promise<WrittenVariants> {
   if (event.mode === "insert") {
-    throw new CliError("not_supported", "The demo's agent changes what is there; it does not insert.");
+    throw new CliError("not_supported", "The demo's agent changes existing elements; it does not insert.");
   }
   const { file } = await step(
     "wrap",

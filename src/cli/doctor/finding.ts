@@ -1,13 +1,12 @@
-/** What a check says. */
-
-/** `ok`: as it should be; `warning`: may be in the way; `problem`: is in the way. */
+/** `ok`: nothing to do; `warning`: may keep the overlay from the page; `problem`: keeps it from the page. */
 export type FindingLevel = "ok" | "warning" | "problem";
 
+/** The result of one check of `doctor`. */
 export interface DoctorFinding {
   readonly check: string;
   readonly level: FindingLevel;
   readonly message: string;
-  /** What to do about it; always there unless all is well. */
+  /** What to do about it; absent for `ok` only. */
   readonly fix?: string;
   /** The file it is about, relative to the project, with `/`. */
   readonly file?: string;
@@ -17,12 +16,12 @@ export interface DoctorFinding {
   readonly add?: readonly string[];
 }
 
-/** All is well here. */
+/** Nothing to do. */
 export function ok(check: string, message: string): DoctorFinding {
   return { check, level: "ok", message };
 }
 
-/** Something may be in the way. */
+/** Something may keep the overlay from the page. */
 export function warning(
   check: string,
   message: string,
@@ -32,7 +31,7 @@ export function warning(
   return { check, level: "warning", message, fix, ...more };
 }
 
-/** Something is in the way. */
+/** Something keeps the overlay from the page. */
 export function problem(
   check: string,
   message: string,

@@ -3,7 +3,7 @@ import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 const INJECT = "npx impeccable-live inject";
 
-/** Whether the pages carry the tag, for the right port, and none is forgotten. */
+/** Whether all pages carry the tag, for the right port. */
 export async function checkTags(root: string, serverPort: number | null): Promise<DoctorFinding[]> {
   try {
     return await tagFindings(root, serverPort);
@@ -42,7 +42,7 @@ async function tagFindings(root: string, serverPort: number | null): Promise<Doc
   }
   if (configDrift.length > 0) {
     const message = `Pages without an entry in config.json, so without the tag: ${configDrift.join(", ")}.`;
-    const fix = `Add them to "files" in .impeccable/live/config.json if they shall carry it, then: ${INJECT}`;
+    const fix = `Add them to "files" in .impeccable/live/config.json if they need the tag, then: ${INJECT}`;
     findings.push(warning("injection", message, fix, { file: ".impeccable/live/config.json" }));
   }
   return findings;
@@ -50,15 +50,17 @@ async function tagFindings(root: string, serverPort: number | null): Promise<Doc
 
 function tagFinding(file: string, port: number | null, serverPort: number | null): DoctorFinding {
   if (serverPort === null) {
-    if (port === null) return ok("injection", `${file}: no tag, and no server that would need it.`);
-    const fix = "Take it out: npx impeccable-live stop. Or start the server: npx impeccable-live serve";
-    return warning("injection", `${file} carries a tag (port ${port}) though no server runs.`, fix, { file });
+    if (port === null) return ok("injection", `${file}: no tag, and no server is running.`);
+    const fix = "Remove it: npx impeccable-live stop. Or start the server: npx impeccable-live serve";
+    return warning("injection", `${file} carries a tag (port ${port}) although no server is running.`, fix, {
+      file,
+    });
   }
   if (port === null)
-    return problem("injection", `${file} does not carry the tag.`, `${INJECT}, then load the page again.`, {
+    return problem("injection", `${file} does not carry the tag.`, `${INJECT}, then reload the page.`, {
       file,
     });
   if (port === serverPort) return ok("injection", `${file} carries the tag.`);
   const message = `${file} carries the tag for port ${port}; the server is on ${serverPort}.`;
-  return problem("injection", message, `${INJECT}, then load the page again.`, { file });
+  return problem("injection", message, `${INJECT}, then reload the page.`, { file });
 }

@@ -1,59 +1,66 @@
 import type { JournalFinding, StateDirInspection } from "../../protocol/local-server.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
-/** Lines named one by one; of more, how many. */
-const MAX_NAMED = 5;
+/** How many lines are listed; of more, the number is given. */
+const MAX_LISTED = 5;
 const LIVE = ".impeccable/live";
 
-/** What lies in the state folder: damaged journals, torn tails, files nobody knows. */
+/** The files of the state folder: damaged journals, torn tails, unknown files. */
 export function checkJournals(record: StateDirInspection, running: boolean): DoctorFinding[] {
   const findings: DoctorFinding[] = [];
   for (const journal of record.journals) {
     if (journal.damages.length > 0) findings.push(damaged(journal));
-    // While a server writes, a line that is just being written is no finding.
+    // While a server runs, an unfinished line may just be written.
     if (journal.tornBytes > 0 && !running) findings.push(torn(journal));
   }
   for (const file of record.keptTails) {
-    const fix = "Nothing is lost that was ever answered. Look into it if you like, then remove it.";
+    const fix = "No answered request is lost. You can remove the file.";
     findings.push(
-      warning("journal", `The torn end of a journal was cut off and kept as ${file}.`, fix, {
-        file: placed(file),
+      warning("journal", `The torn tail of a journal was cut off and stored as ${file}.`, fix, {
+        file: projectPathOf(file),
       }),
     );
   }
   for (const file of record.oddFiles) {
-    const fix = "It is ignored. Move it elsewhere if it is yours; remove it otherwise.";
-    findings.push(warning("journal", `${file} is no file of ours [odd-file].`, fix, { file: placed(file) }));
+    const fix = "It is ignored. Move it elsewhere if it is yours; otherwise remove it.";
+    findings.push(
+      warning("journal", `${file} is not a file of Impeccable Live [odd-file].`, fix, {
+        file: projectPathOf(file),
+      }),
+    );
   }
   if (findings.length > 0) return findings;
   const count = record.journals.length;
   return [
-    ok("journal", count === 0 ? "No record yet." : `${count} journal${count === 1 ? "" : "s"}, whole.`),
+    ok(
+      "journal",
+      count === 0 ? "No journal yet." : `${count} journal${count === 1 ? "" : "s"} without damage.`,
+    ),
   ];
 }
 
 function damaged({ file, damages, entries }: JournalFinding): DoctorFinding {
-  const named = damages.slice(0, MAX_NAMED).map(({ line, reason }) => `line ${line}: ${reason}`);
-  const more = damages.length > MAX_NAMED ? `, and ${damages.length - MAX_NAMED} more` : "";
+  const listed = damages.slice(0, MAX_LISTED).map(({ line, reason }) => `line ${line}: ${reason}`);
+  const more = damages.length > MAX_LISTED ? `, and ${damages.length - MAX_LISTED} more` : "";
   const id = /([0-9a-f]{8})\.jsonl$/.exec(file)?.[1];
   const fix =
     id === undefined
-      ? "Everything around it is used. Restore the file from a backup if something is missing."
-      : `Everything around it is used. See what is left: npx impeccable-live resume --id ${id}. ` +
-        "If the session is of no use, discard it in the page; or restore the file from a backup.";
-  const message = `${file} is damaged (${named.join("; ")}${more}); ${entries} entries can be read.`;
-  return problem("journal", message, fix, { file: placed(file), line: damages[0]?.line ?? 1 });
+      ? "All valid entries are used. Restore the file from a backup if something is missing."
+      : `All valid entries are used. See what is left: npx impeccable-live resume --id ${id}. ` +
+        "Discard the session in the page if it is of no use, or restore the file from a backup.";
+  const message = `${file} is damaged (${listed.join("; ")}${more}); ${entries} entries can be read.`;
+  return problem("journal", message, fix, { file: projectPathOf(file), line: damages[0]?.line ?? 1 });
 }
 
 function torn({ file, tornBytes }: JournalFinding): DoctorFinding {
   const fix =
-    "Nothing to do: the next start cuts it off and keeps it beside the journal. Nothing answered is lost.";
-  return warning("journal", `${file} ends in ${tornBytes} bytes of a line that was never finished.`, fix, {
-    file: placed(file),
+    "Nothing to do: the next start cuts it off and stores it beside the journal. No answered request is lost.";
+  return warning("journal", `${file} ends with ${tornBytes} bytes of an unfinished line.`, fix, {
+    file: projectPathOf(file),
   });
 }
 
-/** Relative to the project. */
-function placed(file: string): string {
+/** The path of a file of the state folder, relative to the project. */
+function projectPathOf(file: string): string {
   return file.startsWith(".impeccable-live/") ? file : `${LIVE}/${file}`;
 }

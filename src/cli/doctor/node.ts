@@ -1,9 +1,9 @@
 import { type DoctorFinding, ok, problem } from "./finding.ts";
 
-/** As `engines` in package.json says. */
+/** As in `engines` of package.json. */
 const OLDEST = [20, 19] as const;
 
-/** Whether this Node is new enough. */
+/** Whether this version of Node is supported. */
 export function checkNode(version: string = process.versions.node): DoctorFinding {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const enough = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);

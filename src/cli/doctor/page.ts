@@ -8,7 +8,7 @@ import { checkServedPolicy } from "./policy.ts";
 const TIMEOUT_MS = 5_000;
 
 export interface PageCheck {
-  /** The page in the dev server; `null` when it was not named. */
+  /** The page in the dev server; `null` without --page-url. */
   readonly page: URL | null;
   /** The running server's port; `null` when none runs. */
   readonly port: number | null;
@@ -17,12 +17,12 @@ export interface PageCheck {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What stands between the page in the browser and the server. */
+/** Whether the page in the browser can reach the server. */
 export async function checkPage({ page, port, connected, env }: PageCheck): Promise<DoctorFinding[]> {
   const findings: DoctorFinding[] = [mixedContent(page), hostName(page)];
   if (page) findings.push(...(await servedPage(page, `http://localhost:${port ?? FIRST_PORT}`)));
-  const elsewhere = elsewhereFinding(env, port ?? FIRST_PORT);
-  if (elsewhere) findings.push(elsewhere);
+  const remote = remoteFinding(env, port ?? FIRST_PORT);
+  if (remote) findings.push(remote);
   findings.push(...(await reachable(page, port, connected)));
   return findings;
 }
@@ -31,22 +31,22 @@ function mixedContent(page: URL | null): DoctorFinding {
   if (page?.protocol !== "https:") {
     return ok(
       "mixed-content",
-      page ? "The page is served over http." : "Not looked at: name the page with --page-url.",
+      page ? "The page is served over http." : "Not checked: name the page with --page-url.",
     );
   }
   return warning(
     "mixed-content",
     "The page is served over https, the overlay over http://localhost. Chrome, Edge and Firefox allow that; Safari does not.",
-    "Use one of those browsers, or let the dev server pass requests on to the server and serve the page over http.",
+    "Use one of those browsers, or serve the page over http.",
   );
 }
 
 function hostName(page: URL | null): DoctorFinding {
-  if (page === null) return ok("host", "Not looked at: name the page with --page-url.");
+  if (page === null) return ok("host", "Not checked: name the page with --page-url.");
   if (isDevelopmentHost(page.hostname)) return ok("host", `${page.hostname} is a local name.`);
   return warning(
     "host",
-    `The page's host, ${page.hostname}, is no local name: the server refuses its requests unless it is allowed.`,
+    `The page's host, ${page.hostname}, is not a local name: the server refuses its requests unless it is allowed.`,
     `Start the server with: npx impeccable-live serve --allow-origin ${page.origin}`,
   );
 }
@@ -70,15 +70,15 @@ async function servedPage(page: URL, origin: string): Promise<DoctorFinding[]> {
     ];
   }
   const policy = checkServedPolicy(response.headers.get("content-security-policy"), origin);
-  const isThere = text.includes("/live.js");
-  const message = isThere
-    ? "The page asks for the overlay."
-    : "The page's HTML does not name the overlay. Where a plugin adds it (Nuxt, Next.js) that is as it should be.";
+  const hasScript = text.includes("/live.js");
+  const message = hasScript
+    ? "The page loads the overlay."
+    : "The page's HTML does not load the overlay. That is right where a plugin adds it (Nuxt, Next.js).";
   return [policy, ok("page", message)];
 }
 
-/** A browser that runs elsewhere has another localhost. */
-function elsewhereFinding(env: PageCheck["env"], port: number): DoctorFinding | null {
+/** A browser on another machine has another localhost. */
+function remoteFinding(env: PageCheck["env"], port: number): DoctorFinding | null {
   const where = env.CODESPACES
     ? "a codespace"
     : env.SSH_CONNECTION
@@ -89,14 +89,14 @@ function elsewhereFinding(env: PageCheck["env"], port: number): DoctorFinding | 
   if (where === null) return null;
   return warning(
     "reachability",
-    `This seems to be ${where}: a browser outside has another localhost.`,
+    `This seems to be ${where}: a browser outside of it has another localhost.`,
     // Only a connection that arrives on loopback gets the page's token; a published port of a container does not.
-    `Pass port ${port} on to it under the same number, so that it arrives on loopback: ` +
+    `Forward port ${port} under the same number, so that requests arrive on loopback: ` +
       `ssh -L ${port}:localhost:${port}, the editor's port forwarding, or docker run --network host.`,
   );
 }
 
-/** Asks the server as the page would. */
+/** Sends the requests that the page would send. */
 async function reachable(
   page: URL | null,
   port: number | null,
@@ -112,24 +112,24 @@ async function reachable(
     ];
   }
   const origin = page?.origin ?? "http://localhost:3000";
-  // What a browser asks before a page's first request: the same guards answer it.
-  const answer = await ask(`${localUrl(port)}/events`, {
+  // A browser sends this preflight before a page's first request; the same guards answer it.
+  const response = await request(`${localUrl(port)}/events`, {
     method: "OPTIONS",
     headers: { origin, "access-control-request-method": "POST" },
   });
-  await answer?.body?.cancel();
-  if (answer === null) {
+  await response?.body?.cancel();
+  if (response === null) {
     const fix = "Start the server again: npx impeccable-live stop, then npx impeccable-live serve";
     return [problem("reachability", "The server does not answer.", fix)];
   }
-  if (answer.headers.get("access-control-allow-origin") !== origin) {
+  if (response.headers.get("access-control-allow-origin") !== origin) {
     const fix = `Start the server with: npx impeccable-live serve --allow-origin ${origin}`;
     return [problem("reachability", `The server refuses pages of ${origin}.`, fix)];
   }
-  const findings = [ok("reachability", `A page of ${origin} may load the overlay and talk to the server.`)];
-  const second = await ask(`http://[::1]:${port}/health`);
-  await second?.body?.cancel();
-  if (second === null)
+  const findings = [ok("reachability", `A page of ${origin} may load the overlay and use the server.`)];
+  const overIpv6 = await request(`http://[::1]:${port}/health`);
+  await overIpv6?.body?.cancel();
+  if (overIpv6 === null)
     findings.push(
       warning(
         "reachability",
@@ -142,7 +142,7 @@ async function reachable(
   return findings;
 }
 
-async function ask(url: string, init: RequestInit = {}): Promise<Response | null> {
+async function request(url: string, init: RequestInit = {}): Promise<Response | null> {
   try {
     return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {

@@ -3,11 +3,11 @@ import { access, stat } from "node:fs/promises";
 import { STATE_DIR, stateDir } from "../../node/state-dir.ts";
 import { type DoctorFinding, ok, problem } from "./finding.ts";
 
-/** Bits that let anybody but the owner in. */
+/** Permissions of group and others. */
 const OTHERS = 0o077;
 const SECRETS = ["tokens.json", "server.json"];
 
-/** Whether we may write where we have to, and nobody else may read what is secret. */
+/** Whether the state folder can be written, and only its owner can read the secrets in it. */
 export async function checkPermissions(root: string): Promise<DoctorFinding[]> {
   const findings: DoctorFinding[] = [];
   const folder = STATE_DIR.replaceAll("\\", "/");
@@ -15,10 +15,10 @@ export async function checkPermissions(root: string): Promise<DoctorFinding[]> {
   if (live === null) {
     if (!(await isWritable(root)))
       findings.push(
-        problem("permissions", `${root} cannot be written to.`, `Make it yours: chown -R "$USER" "${root}"`),
+        problem("permissions", `${root} cannot be written to.`, `Take ownership: chown -R "$USER" "${root}"`),
       );
   } else if (!(await isWritable(stateDir(root)))) {
-    const fix = `Make it yours: chown -R "$USER" "${stateDir(root)}"`;
+    const fix = `Take ownership: chown -R "$USER" "${stateDir(root)}"`;
     findings.push(problem("permissions", `${folder} cannot be written to.`, fix, { file: folder }));
   }
   if (process.platform !== "win32") {
@@ -30,7 +30,7 @@ export async function checkPermissions(root: string): Promise<DoctorFinding[]> {
   }
   return findings.length > 0
     ? findings
-    : [ok("permissions", "The project's record is ours to write, and nobody else's to read.")];
+    : [ok("permissions", "The state folder can be written, and only you can read it.")];
 }
 
 function tooOpen(file: string, mode: string): DoctorFinding {

@@ -14,7 +14,7 @@ export interface ServerFindings {
 
 const START = "Start it: npx impeccable-live serve";
 
-/** Whether the server runs, whether what says so is true, and whether its port is free otherwise. */
+/** Whether the server runs as `server.json` and lock claim, and whether its port is free if not. */
 export async function checkServer(root: string, lock: LockInspection | null): Promise<ServerFindings> {
   const file = await readServerFile(root);
   if (file && (await answersHealth(file.port))) {
@@ -26,8 +26,8 @@ export async function checkServer(root: string, lock: LockInspection | null): Pr
     findings.push(
       warning(
         "port",
-        `server.json names port ${file.port} (pid ${file.pid}), where no server of ours answers.`,
-        `Left by a server that was killed; the next start replaces it. ${START}`,
+        `server.json names port ${file.port} (pid ${file.pid}), where no server of this project answers.`,
+        `A killed server left it; the next start replaces it. ${START}`,
         { file: ".impeccable/live/server.json" },
       ),
     );
@@ -36,8 +36,8 @@ export async function checkServer(root: string, lock: LockInspection | null): Pr
   const free = last === null || (await isFree(last));
   if (free) findings.push(warning("port", "No server is running.", START));
   else {
-    const message = `No server is running, and port ${last}, which open tabs know, is used by another program.`;
-    const fix = `End that program, or start on another port and load the page again. ${START}`;
+    const message = `No server is running, and port ${last}, which open tabs use, is taken by another program.`;
+    const fix = `End that program, or start on another port and reload the page. ${START}`;
     findings.push(warning("port", message, fix));
   }
   return { findings: [...findings, checkLock(lock, null)], port: null };
@@ -45,21 +45,21 @@ export async function checkServer(root: string, lock: LockInspection | null): Pr
 
 function checkLock(lock: LockInspection | null, serverPid: number | null): DoctorFinding {
   if (lock === null) {
-    if (serverPid === null) return ok("lock", "Nobody holds the project.");
+    if (serverPid === null) return ok("lock", "No process holds the project.");
     const fix = "Stop it and start it again: npx impeccable-live stop, then npx impeccable-live serve";
-    return problem("lock", "A server runs, but its lock is gone.", fix);
+    return problem("lock", "A server is running, but its lock is missing.", fix);
   }
-  const owner = lock.pid === null ? "somebody unnamed" : `pid ${lock.pid} since ${lock.startedAt ?? "?"}`;
+  const owner = lock.pid === null ? "an unknown process" : `pid ${lock.pid} since ${lock.startedAt ?? "?"}`;
   if (!lock.alive) {
     const fix = "Nothing to do: the next start takes it over. If it does not, remove .impeccable/live/lock.";
-    return warning("lock", `The lock was left by a process that is gone (${owner}).`, fix);
+    return warning("lock", `The lock was left by a process that has ended (${owner}).`, fix);
   }
   if (serverPid !== null) return ok("lock", `Held by ${owner}.`);
   const fix = `If it does not answer within a minute, end process ${lock.pid}, then start the server again.`;
   return problem("lock", `The project is held by ${owner}, but no server answers.`, fix);
 }
 
-/** What open tabs were told. */
+/** The port that open tabs use. */
 async function lastPort(root: string): Promise<number | null> {
   try {
     const value: unknown = JSON.parse(await readFile(stateDir(root, "tokens.json"), "utf8"));

@@ -1,4 +1,4 @@
-/** `emit --attach`: stores a file with the session, and says so in the run. */
+/** `emit --attach`: stores a file with the session; the run refers to it. */
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
@@ -6,7 +6,7 @@ import type { LiveClient, RunInput } from "../../client/index.ts";
 import { MAX_ARTIFACT_BYTES } from "../../protocol/limits.ts";
 import { CliError, usageError } from "../core/errors.ts";
 
-/** What pages may show; everything else is bytes to them. */
+/** Types that pages may show; all other files are plain bytes. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".jpg": "image/jpeg",
@@ -20,9 +20,9 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Uploads the file under a name made of its content, so that attaching it again stores nothing new.
+ * Uploads the file under a name derived from its content, so that attaching it again stores nothing new.
  * @returns the message that refers to it
- * @throws CliError when it cannot be read or is too large
+ * @throws CliError when the file cannot be read or is too large
  */
 export async function attach(
   client: LiveClient,
@@ -32,7 +32,7 @@ export async function attach(
 ): Promise<RunInput> {
   const path = resolve(cwd, file);
   const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw usageError(`--attach: ${file} is no file.`);
+  if (!found?.isFile()) throw usageError(`--attach: ${file} is not a file.`);
   if (found.size > MAX_ARTIFACT_BYTES) {
     throw new CliError("payload_too_large", `${file} is larger than ${MAX_ARTIFACT_BYTES} bytes.`);
   }

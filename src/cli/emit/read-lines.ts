@@ -1,14 +1,14 @@
-/** Lines out of text that arrives in pieces. */
+/** Splits text that arrives in pieces into lines. */
 
 export interface InputLine {
   readonly number: number;
-  /** `null` for a line that is too long to be one: its text is let go as it comes. */
+  /** `null` for a line that is too long: its text is dropped as it arrives. */
   readonly text: string | null;
 }
 
 /**
- * Gives whole lines as soon as they are there, the last one also without its line feed.
- * @param maxChars what is kept of a line that has not ended yet
+ * Yields each line as soon as it is complete, the last one also without a line feed.
+ * @param maxChars the longest line that is kept
  */
 export async function* readLines(pieces: AsyncIterable<string>, maxChars: number): AsyncGenerator<InputLine> {
   let number = 1;

@@ -5,18 +5,18 @@ import { isRecord } from "../../protocol/is-record.ts";
 import { RECORDED_EVENT_TYPES } from "../../protocol/recorded-events.ts";
 import { redactValue } from "../../protocol/runs/redact.ts";
 
-/** One thing that happened. */
+/** One line of the timeline. */
 export interface TimelineItem {
   /** ISO 8601. */
   readonly at: string;
   readonly who: "page" | "agent" | "server";
   readonly text: string;
-  /** Pieces of the same speech have the same key and are one text. */
+  /** Pieces with the same key are one text. */
   readonly speech?: string;
 }
 
 const PAGE_ENTRIES: ReadonlySet<string> = new Set(RECORDED_EVENT_TYPES);
-/** Bookkeeping, and what the run itself tells better. */
+/** Bookkeeping, and entries that the messages of the run already show. */
 const HIDDEN_ENTRIES: ReadonlySet<string> = new Set([
   "lease_extended",
   "outbox",
@@ -33,7 +33,7 @@ const SERVER_ENTRIES: ReadonlySet<string> = new Set([
   "compacted",
 ]);
 
-/** What an entry says; `null` for bookkeeping. Secrets a person typed are left out. */
+/** An entry as a line; `null` for bookkeeping. Secrets that were typed on the page are redacted. */
 export function fromEntry({ type, ts, event }: JournalEntryView): TimelineItem | null {
   if (HIDDEN_ENTRIES.has(type)) return null;
   const who = PAGE_ENTRIES.has(type) ? "page" : SERVER_ENTRIES.has(type) ? "server" : "agent";
@@ -41,8 +41,8 @@ export function fromEntry({ type, ts, event }: JournalEntryView): TimelineItem |
   return { at: ts, who, text: `${type.replaceAll("_", " ")}${details === "" ? "" : `  ${details}`}` };
 }
 
-/** Members that say something; ids, owners and whole elements do not. */
-const TOLD_MEMBERS = [
+/** Members that are shown; ids, owners and whole elements are not. */
+const SHOWN_MEMBERS = [
   "action",
   "count",
   "variantId",
@@ -57,18 +57,18 @@ const TOLD_MEMBERS = [
 ] as const;
 
 function detailsOf(event: Readonly<Record<string, unknown>>): string {
-  const told = TOLD_MEMBERS.flatMap((name) => {
+  const shown = SHOWN_MEMBERS.flatMap((name) => {
     const value = event[name];
     if (value === undefined || value === null || value === "") return [];
     if (isRecord(value) && Object.keys(value).length === 0) return [];
     return [`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`];
   });
-  return told.join("  ");
+  return shown.join("  ");
 }
 
 const TOOL_SIGNS = { started: "…", progress: "…", done: "✓", failed: "✗" } as const;
 
-/** What a message of a run says. */
+/** A message of a run as a line. */
 export function fromMessage(run: string, message: RunMessage): TimelineItem {
   const { at } = message;
   switch (message.type) {

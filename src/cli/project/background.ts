@@ -15,17 +15,17 @@ export interface BackgroundServer {
 }
 
 const START_TIMEOUT_MS = 20_000;
-const LOOK_INTERVAL_MS = 40;
-/** The end of what the process said is where the reason is. */
+const CHECK_INTERVAL_MS = 40;
+/** The last part of the output is shown: it has the reason. */
 const MAX_REASON_CHARS = 2_000;
 
 /**
  * Starts `serve` again without `--background`, detached, and waits until `/health` answers.
- * @throws CliError with the reason the other process gave when it did not start
+ * @throws CliError with the reason from the other process's output when it did not start
  */
 export async function startInBackground(root: string, rawArgs: readonly string[]): Promise<BackgroundServer> {
   const script = process.argv[1];
-  if (!script) throw new CliError("background_failed", "The program's own file is not known here.");
+  if (!script) throw new CliError("background_failed", "The path of the program is unknown.");
   await prepareStateDir(stateDir(root));
   const log = stateDir(root, "serve.log");
   const output = openSync(log, "w", 0o600);
@@ -55,14 +55,14 @@ export async function startInBackground(root: string, rawArgs: readonly string[]
     if (server && server.pid === child.pid && (await answersHealth(server.port))) {
       return { pid: server.pid, port: server.port, url: `http://localhost:${server.port}` };
     }
-    await delay(LOOK_INTERVAL_MS);
+    await delay(CHECK_INTERVAL_MS);
   }
-  // One that does not answer is no use to anybody, and would keep the project's lock.
+  // A server that does not answer would keep the project's lock.
   if (!ended) child.kill();
   throw startFailure(readFileSync(log, "utf8"), ended);
 }
 
-/** The last JSON line the process printed says why; else all it said. */
+/** The error in the last JSON line of the output; otherwise the whole output. */
 function startFailure(output: string, ended: boolean): CliError {
   for (const line of output.trim().split("\n").reverse()) {
     if (!line.startsWith("{")) continue;
@@ -73,10 +73,10 @@ function startFailure(output: string, ended: boolean): CliError {
         return new CliError(value.error, value.message, { details });
       }
     } catch {
-      // A line that only looks like JSON: the whole output is shown instead.
+      // Not JSON after all: the whole output is shown instead.
     }
   }
-  const why = output.trim() === "" ? "It said nothing." : output.trim().slice(-MAX_REASON_CHARS);
+  const why = output.trim() === "" ? "It printed nothing." : output.trim().slice(-MAX_REASON_CHARS);
   return new CliError(
     "background_failed",
     ended ? `The server ended at once: ${why}` : `The server did not answer in time: ${why}`,

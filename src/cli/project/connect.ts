@@ -1,4 +1,4 @@
-/** The way to the server a command is about: a remote one by address, or this project's own. */
+/** Connects a command to its server: a remote one by address, or this project's own. */
 import { createLiveClient, type LiveClient } from "../../client/index.ts";
 import type { Cli } from "../core/cli.ts";
 import { CliError, EXIT, usageError } from "../core/errors.ts";
@@ -14,7 +14,7 @@ export interface ConnectArgs {
 export interface Connection {
   readonly client: LiveClient;
   readonly root: string;
-  /** What people and answers are told as the server's address. */
+  /** The server's address as it is shown. */
   readonly url: string;
   /** `null` for a remote server. */
   readonly pid: number | null;
@@ -27,7 +27,7 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects, or explains how a server is started.
+ * Connects to a server.
  * @throws CliError `unreachable` (exit code 3) when no server answers
  */
 export async function connect(
@@ -61,7 +61,7 @@ export async function tryConnect(
     const token = args.token ?? cli.io.env.IMPECCABLE_LIVE_TOKEN;
     if (!token) throw usageError("--url needs --token or IMPECCABLE_LIVE_TOKEN.");
     if (!URL.canParse(url))
-      throw usageError("--url must be a whole address, for example https://host/p/shop.");
+      throw usageError("--url must be an absolute address, for example https://host/p/shop.");
     return { client: createLiveClient({ url, token, ...options }), root, url, pid: null, startedAt: null };
   }
   const file = await findRunningServer(root);

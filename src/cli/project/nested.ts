@@ -1,12 +1,12 @@
-/** Projects inside a folder, for whoever stands above the one they mean. */
+/** Projects inside a folder: a command may have been run above the intended one. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isLiveRoot } from "./root.ts";
 
-/** How far down is looked: where monorepos have their apps. */
+/** How deep to look: monorepos have their apps within this depth. */
 const MAX_DEPTH = 3;
 
-/** Folders below that have a record of their own, relative to the root, with `/`. */
+/** Folders below the root that have a state folder of their own, relative to it, with `/`. */
 export function nestedProjects(root: string): string[] {
   const found: string[] = [];
   const visit = (folder: string, depth: number): void => {

@@ -7,19 +7,19 @@ import { isRecord } from "../../protocol/is-record.ts";
 import { configNames } from "../../source/inject/config-text.ts";
 import { usageError } from "../core/errors.ts";
 
-/** Files that say: a dev server runs from this folder. */
+/** Configuration files of dev servers: such a folder is an app. */
 const APP_FILES = ["vite", "next", "nuxt", "astro", "svelte"].flatMap(configNames);
-/** The same, where the rest of an app lies beside it: Nuxt has a file of this name in its source folder, too. */
+/** The same, but only beside a `package.json`: Nuxt has a file of this name in its source folder, too. */
 const APP_FILES_BESIDE_MANIFEST = configNames("app");
-/** Programs that serve pages; a manifest whose scripts start one is an app without any configuration file. */
+/** Dev servers. A manifest whose scripts start one is an app without a configuration file. */
 const DEV_SERVER =
   /(?:^|[\s"'/&;])(?:next|nuxt|nuxi|astro|vite|vinxi|react-scripts)(?: (?:dev|start|serve|preview|--\S+))?(?=$|[\s"'&;])/;
 const DEV_SCRIPTS = ["dev", "start", "develop", "serve"];
 
 /**
- * The project's root: the nearest folder that already has a record, then the nearest app with a
- * dev-server configuration, then the git root, then the folder itself. So a command run in the
- * wrong folder never starts a second, empty project. The search does not leave the git repository.
+ * The project's root: the nearest folder with a state folder, then the nearest app with a dev server, then the git
+ * root, then the folder itself. So a command in the wrong folder never starts a second, empty project. The search
+ * does not leave the git repository.
  * @param cwd where the command runs
  * @param override `--root`
  * @throws CliError with exit code 2 when `override` is not a folder
@@ -28,7 +28,7 @@ export function findRoot(cwd: string, override?: string): string {
   return locateRoot(cwd, override).root;
 }
 
-/** A project's root, and what made it one. */
+/** A project's root, and the rule that chose it. */
 export interface ProjectRoot {
   readonly root: string;
   readonly reason: "override" | "record" | "app" | "git" | "folder";
@@ -57,7 +57,7 @@ export function locateRoot(cwd: string, override?: string): ProjectRoot {
   );
 }
 
-/** True for a folder that has a project's record. */
+/** True for a folder with a state folder. */
 export function isLiveRoot(folder: string): boolean {
   return isFolder(stateDir(folder));
 }

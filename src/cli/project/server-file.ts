@@ -1,4 +1,4 @@
-/** `.impeccable/live/server.json`, and what older versions wrote instead: how commands find the running server. */
+/** `.impeccable/live/server.json`, and the file of older versions: how commands find the running server. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -14,15 +14,15 @@ const ServerFile = v.object({
 
 export type ServerFile = v.InferOutput<typeof ServerFile>;
 
-/** Where a server of an older version said where it is. Read, never written. */
+/** The same file of older versions. Read, never written. */
 const OLDER_FILE = ".impeccable-live.json";
 
-/** Reads the file; `null` when there is none or it is not one. Says nothing about a server being alive. */
+/** Reads the file; `null` when it does not exist or is not valid. The server may have ended since. */
 export function readServerFile(root: string): Promise<ServerFile | null> {
   return readOne(stateDir(root, "server.json"));
 }
 
-/** The project's server, if one answers: ours, else one of an older version. */
+/** The project's server, if one answers: of this version, otherwise of an older one. */
 export async function findRunningServer(root: string): Promise<ServerFile | null> {
   for (const read of [() => readServerFile(root), () => readOne(join(root, OLDER_FILE))]) {
     const file = await read();
@@ -40,10 +40,10 @@ async function readOne(path: string): Promise<ServerFile | null> {
   }
 }
 
-/** A server that does not answer its health check in this time is taken for gone. */
+/** A server that does not answer its health check in this time counts as ended. */
 const HEALTH_TIMEOUT_MS = 3_000;
 
-/** Whether a server of ours answers on the port a `server.json` names: a dead one's file is not believed. */
+/** Whether a server of this project answers on the port. The file of a killed server may still exist. */
 export async function answersHealth(port: number): Promise<boolean> {
   try {
     const response = await fetch(`${localUrl(port)}/health`, {
@@ -56,7 +56,7 @@ export async function answersHealth(port: number): Promise<boolean> {
   }
 }
 
-/** Address of a local server for our own requests; people are shown `localhost`. */
+/** Address of a local server for requests of commands; what is printed says `localhost`. */
 export function localUrl(port: number): string {
   return `http://127.0.0.1:${port}`;
 }

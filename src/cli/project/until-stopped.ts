@@ -1,17 +1,16 @@
-/** Running until somebody stops it: Ctrl-C, a termination signal, or `POST /stop`. */
-
+/** Waits until a server is stopped by Ctrl-C, a termination signal or `POST /stop`. */
 import type { RunningServer } from "../../protocol/local-server.ts";
 import type { Cli } from "../core/cli.ts";
 import { EXIT, toCliError } from "../core/errors.ts";
 
-/** What shells report for a process that an interrupt ended. */
+/** The exit code that shells use for an interrupted process. */
 const EXIT_INTERRUPTED = 130;
 
-/** npm and terminals may deliver one Ctrl-C twice: what comes this soon is the same one. */
+/** npm and terminals may deliver one Ctrl-C twice: a second signal this soon is the same one. */
 const SAME_SIGNAL_MS = 300;
 
 /**
- * Waits for the end, then cleans up. A second signal does not wait: what stays behind is healed at the next start.
+ * Waits for the end, then cleans up. A second signal exits at once; the next start removes what that leaves.
  * @param cleanup runs once the server no longer answers
  */
 export async function untilStopped(
@@ -24,7 +23,7 @@ export async function untilStopped(
     failed = reject;
   });
   let stoppingSince: number | null = null;
-  const unlisten = cli.io.onStopSignal(() => {
+  const removeHandler = cli.io.onStopSignal(() => {
     const now = performance.now();
     if (stoppingSince !== null) {
       if (now - stoppingSince > SAME_SIGNAL_MS) cli.io.exit(EXIT_INTERRUPTED);
@@ -38,10 +37,10 @@ export async function untilStopped(
     await Promise.race([server.stopped, failure]);
     await cleanup();
   } catch (error) {
-    // A server that cannot stop in order (its folder is gone, its disk is full) must not keep the process.
+    // A server whose stop fails (its folder was removed, its disk is full) must not keep the process alive.
     cli.note(`Stopping failed: ${toCliError(error).message}`);
     cli.io.exit(EXIT.notDone);
   } finally {
-    unlisten();
+    removeHandler();
   }
 }

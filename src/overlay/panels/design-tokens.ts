@@ -1,5 +1,4 @@
 /** Design tokens from a document's front matter and its sidecar, in one shape for the panel. */
-
 import type { DesignSystemResponse } from "../../protocol/design-system.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 

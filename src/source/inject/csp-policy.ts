@@ -1,9 +1,5 @@
 /** What a content security policy has to allow for the overlay, worked out on its text. */
-
-interface Directive {
-  readonly name: string;
-  readonly sources: readonly string[];
-}
+import parsePolicy from "content-security-policy-parser";
 
 export interface PolicyExtension {
   /** The whole policy, extended; the same text when nothing is missing. */
@@ -14,7 +10,7 @@ export interface PolicyExtension {
   readonly strictDynamic: boolean;
 }
 
-/** What the overlay needs: its script, and its requests. The first of each list that a policy has decides. */
+/** What the overlay needs: its script and its requests. The first directive of each list that a policy has decides. */
 const NEEDS = [
   ["script-src-elem", "script-src", "default-src"],
   ["connect-src", "default-src"],
@@ -30,27 +26,21 @@ export function extendPolicy(policy: string, origin: string): PolicyExtension {
   let extended = policy.trim().replace(/;\s*$/, "");
   let strictDynamic = false;
   for (const names of NEEDS) {
-    const deciding = names
-      .map((name) => directives.find((directive) => directive.name === name))
-      .find((directive) => directive !== undefined);
+    const deciding = names.find((name) => directives.has(name));
     if (deciding === undefined) continue;
-    if (names[0] === "script-src-elem" && deciding.sources.includes("'strict-dynamic'")) strictDynamic = true;
-    if (deciding.sources.some((source) => allows(source, origin))) continue;
-    const sources = [...deciding.sources.filter((source) => source !== "'none'"), origin].join(" ");
-    const name = deciding.name === "default-src" ? (names.at(-2) ?? deciding.name) : deciding.name;
+    const allowed = directives.get(deciding) ?? [];
+    if (names[0] === "script-src-elem" && allowed.includes("'strict-dynamic'")) strictDynamic = true;
+    if (allowed.some((source) => allows(source, origin))) continue;
+    const sources = [...allowed.filter((source) => source !== "'none'"), origin].join(" ");
+    const name = deciding === "default-src" ? names.at(-2) : deciding;
     missing.push(`${name} ${sources}`);
-    if (deciding.name === "default-src") extended = `${extended}; ${name} ${sources}`;
-    else extended = extended.replace(directiveText(deciding.name), `$1${name} ${sources}`);
+    if (deciding === "default-src") extended = `${extended}; ${name} ${sources}`;
+    else extended = extended.replace(directiveText(deciding), `$1${name} ${sources}`);
   }
   return { policy: missing.length === 0 ? policy : extended, missing, strictDynamic };
 }
 
-function parsePolicy(policy: string): Directive[] {
-  const directives = policy.split(";").map((part) => part.trim().split(/\s+/));
-  return directives.flatMap(([name, ...sources]) => (name ? [{ name: name.toLowerCase(), sources }] : []));
-}
-
-/** A directive with its sources, in a whole policy; the first one counts, as for browsers. */
+/** A directive with its sources in a whole policy: the first of its name, which is the one that browsers use. */
 function directiveText(name: string): RegExp {
   return new RegExp(`((?:^|;)\\s*)${name}(?![\\w-])[^;]*`, "i");
 }

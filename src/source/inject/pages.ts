@@ -1,6 +1,7 @@
 /** The HTML pages of a project, and which files a configuration means. */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import picomatch from "picomatch";
 import type { InjectConfig } from "./config.ts";
 import { InjectError } from "./inject-error.ts";
 import { findFiles } from "./project-files.ts";
@@ -42,19 +43,17 @@ export async function configuredFiles(
   config: InjectConfig,
   mayBeMissing: (file: string) => boolean = () => false,
 ): Promise<string[]> {
-  const excluded = (config.exclude ?? []).map(globPattern);
+  const excluded = (config.exclude ?? []).map(globMatcher);
   const files = new Set<string>();
   for (const entry of config.files) {
-    if (/[*?]/.test(entry)) {
-      const pattern = globPattern(entry.replace(/^\.\//, ""));
-      for (const file of await findFiles(root, { matches: (path) => pattern.test(path) })) {
-        files.add(confineToProject(root, file));
-      }
+    if (isGlob(entry)) {
+      const matches = globMatcher(entry.replace(/^\.\//, ""));
+      for (const file of await findFiles(root, { matches })) files.add(confineToProject(root, file));
     } else {
       files.add(confineToProject(root, entry, mayBeMissing));
     }
   }
-  return [...files].filter((file) => !excluded.some((pattern) => pattern.test(file)));
+  return [...files].filter((file) => !excluded.some((matches) => matches(file)));
 }
 
 /**
@@ -108,14 +107,20 @@ function outside(entry: string): InjectError {
   );
 }
 
-/** `*` and `?` stay within a folder, `**` crosses folders. */
-export function globPattern(glob: string): RegExp {
-  const source = glob.replace(/\*\*\/|\*\*|[*?]|[.+^${}()|[\]\\]/g, (part) => {
-    if (part === "**/") return "(?:[^/]+/)*";
-    if (part === "**") return ".*";
-    if (part === "*") return "[^/]*";
-    if (part === "?") return "[^/]";
-    return `\\${part}`;
-  });
-  return new RegExp(`^${source}$`);
+type PathMatcher = (path: string) => boolean;
+
+/**
+ * The matcher of a glob: `*` and `?` stay within a folder, `**` crosses folders, `{a,b}` is either. Brackets and
+ * parentheses are literal, because file-based routers name folders with them: `[slug]`, `[...rest]`, `(group)`.
+ */
+function globMatcher(glob: string): PathMatcher {
+  return picomatch(escapeFolderNames(glob), { dot: true, noextglob: true, nonegate: true });
+}
+
+function isGlob(entry: string): boolean {
+  return picomatch.scan(escapeFolderNames(entry)).isGlob === true;
+}
+
+function escapeFolderNames(glob: string): string {
+  return glob.replace(/[[\]()@+!]/g, "\\$&");
 }

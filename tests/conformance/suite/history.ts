@@ -7,7 +7,7 @@ import { acceptRequested, completed, cycling, discarded, handle, OWNER, ready } 
 
 const receipt = (diff: string) => ({ file: "index.html", before: "a", after: "b", diff });
 
-/** protocol.md, "Reading state": `GET /history`; product.md, row 27. */
+/** protocol.md, "Reading state": `GET /history`. */
 export function history(shared: SharedServer): void {
   const { api, server } = shared;
 

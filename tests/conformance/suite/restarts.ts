@@ -13,7 +13,7 @@ import {
   stateOf,
 } from "../support/sessions.ts";
 
-/** journal.md, "Promises", and product.md J4: what a killed server remembers. */
+/** durability.md, "Promises", and journeys.md J4: what a killed server remembers. */
 export function restarts(shared: SharedServer): void {
   describe("SIGKILL and a new life", () => {
     const own = ownServer(shared.host);

@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "./crc32.ts";
 
-/** The record of a local project on disk, as journal.md lays it out. */
+/** The record of a local project on disk, as durability.md lays it out. */
 export class ProjectFiles {
   readonly root: string;
 

@@ -259,7 +259,7 @@ describe("in a monorepo", () => {
     await inject(join(root, "apps/web"), 8400);
     const { interrupt, ended } = await serving(root, "--no-inject");
     interrupt();
-    expect((await ended).stderr).toContain("Known ones inside it: apps/web (--root apps/web)");
+    expect((await ended).stderr).toContain("Existing ones inside it: apps/web (--root apps/web)");
   });
 });
 

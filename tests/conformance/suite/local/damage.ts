@@ -6,7 +6,7 @@ import { ownServer, type SharedServer } from "../../support/servers.ts";
 import { cycling, entryTypes, handle, OWNER, ready, requested, stateOf } from "../../support/sessions.ts";
 import { until } from "../../support/until.ts";
 
-/** journal.md, "Promises" 3 and 4: what a damaged record does, and what it does not. */
+/** durability.md, "Promises" 3 and 4: what a damaged record does, and what it does not. */
 export function damage(shared: SharedServer): void {
   describe("Local: damaged files", () => {
     const own = ownServer(shared.host);

@@ -8,7 +8,7 @@ import { ownServer, type SharedServer } from "../../support/servers.ts";
 import { acceptRequested, cycling, OWNER, requested } from "../../support/sessions.ts";
 import { until } from "../../support/until.ts";
 
-/** journal.md, "On disk". */
+/** durability.md, "On disk". */
 export function files(shared: SharedServer): void {
   describe("Local: files on disk", () => {
     const own = ownServer(shared.host);

@@ -26,7 +26,7 @@ async function occupy(port: number) {
   return server;
 }
 
-/** journal.md, "Promises" 5, and hazards.md, "Process and network": one server per project, and its files. */
+/** durability.md, "Promises" 5, and hazards.md, "Process and network": one server per project, and its files. */
 export function processes(shared: SharedServer): void {
   const { host } = shared;
   const cleanups: (() => unknown)[] = [];

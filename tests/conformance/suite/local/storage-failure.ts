@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** No file of the server may grow beyond this: a write that crosses it is cut short, as on a full disk. */
 const FILE_SIZE_LIMIT_BYTES = 256 * 1024;
 
-/** journal.md, "Promises" 2 and 6: a disk that refuses. */
+/** durability.md, "Promises" 2 and 6: a disk that refuses. */
 export function storageFailure(shared: SharedServer): void {
   describe("Local: a journal that cannot be created", () => {
     const own = ownServer(shared.host);

@@ -1,0 +1,72 @@
+/** Lists that stand in a page and in the code are the same list. */
+import { describe, expect, it } from "vitest";
+import { NEXT_ACTIONS } from "../../../src/protocol/next-action.ts";
+import { PHASES } from "../../../src/protocol/phases.ts";
+import { RECORDED_EVENT_TYPES } from "../../../src/protocol/recorded-events.ts";
+import { CODE, page } from "./support/repository-text.ts";
+
+const JOURNAL = page("docs/journal.md").text;
+
+describe("journal.md", () => {
+  it("has every phase in its state table, in a row of its own or with others", () => {
+    expect(new Set(firstCells(section(JOURNAL, "Session state")))).toEqual(new Set(PHASES));
+  });
+
+  it("has every next action, and no other", () => {
+    const named = [section(JOURNAL, "Next action"), section(JOURNAL, "Source truth")].flatMap(lastCells);
+    expect(new Set(named)).toEqual(new Set(NEXT_ACTIONS));
+  });
+
+  it("has every event that is recorded", () => {
+    expect(firstCells(section(JOURNAL, "Entry types"))).toEqual(
+      expect.arrayContaining([...RECORDED_EVENT_TYPES]),
+    );
+  });
+});
+
+describe("agents.md", () => {
+  it("explains every next action, and no other", () => {
+    const named = firstCells(section(page("docs/agents.md").text, "5. After an interruption"));
+    expect(new Set(named)).toEqual(new Set(NEXT_ACTIONS));
+  });
+});
+
+describe("hazards.md", () => {
+  it("lists exactly the hazards that have a test by name", () => {
+    const listed = [...page("docs/hazards.md").text.matchAll(/^- \[([\w-]+)\]/gm)].map(([, tag = ""]) => tag);
+    const tests = CODE.filter(
+      ({ path }) => path.startsWith("tests/") && !path.startsWith("tests/unit/docs/"),
+    );
+    const tested = listed.filter((tag) => tests.some(({ text }) => text.includes(`[${tag}]`)));
+    expect(tested).toEqual(listed);
+    expect(new Set(listed).size).toBe(listed.length);
+    const titles = tests.flatMap(({ text }) =>
+      [...text.matchAll(/["'`](?:[^"'`\n]*\s)?\[([a-z]+\d*(?:-[a-z0-9]+)+)\]/g)].map(([, tag = ""]) => tag),
+    );
+    const unlisted = new Set(titles.filter((tag) => !listed.includes(tag) && !tag.startsWith("data-")));
+    expect([...unlisted]).toEqual([]);
+  });
+});
+
+/** The text of a section, up to the next heading of its level. */
+function section(text: string, title: string): string {
+  const [, body] = text.split(`\n## ${title}`);
+  if (body === undefined) throw new Error(`no section ${title}`);
+  return body.split("\n## ")[0] ?? "";
+}
+
+/** Words in backticks of the first column of every table. */
+function firstCells(text: string): string[] {
+  return cells(text, (row) => row[0]);
+}
+
+/** Words in backticks of the last column of every table; of a cell only what comes before a comma. */
+function lastCells(text: string): string[] {
+  return cells(text, (row) => row.at(-1)?.split(",")[0]);
+}
+
+function cells(text: string, choose: (row: readonly string[]) => string | undefined): string[] {
+  return [...text.matchAll(/^\|(.+)\|$/gm)]
+    .map(([, row = ""]) => choose(row.split("|")) ?? "")
+    .flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word));
+}
