@@ -67,11 +67,13 @@ export interface CarbonizeCleanupEvent {
   readonly variantId: string;
 }
 
-/** An event as an agent gets it. */
-export type DeliveredEvent = (
+/** An event that can be work for an agent. */
+export type DeliverableEvent =
   | Exclude<SessionEvent, { type: "checkpoint" | "variant_mounted" | "retry" }>
   | (PrefetchEvent & { readonly id: string })
-  | CarbonizeCleanupEvent
-) & { readonly seq: number; readonly lease: LeaseView };
+  | CarbonizeCleanupEvent;
+
+/** An event as an agent gets it. */
+export type DeliveredEvent = DeliverableEvent & { readonly seq: number; readonly lease: LeaseView };
 
 export type PollResponse = DeliveredEvent | { readonly type: "timeout" } | { readonly type: "exit" };

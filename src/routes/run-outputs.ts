@@ -1,6 +1,7 @@
-import { callActor, runPath, streamActorName } from "../actor/index.ts";
+import { runPath } from "../actor/index.ts";
 import { EMPTY_RUN, type RunOutput } from "../protocol/runs/fold.ts";
 import type { FoldedRun, RunSnapshot, SessionSnapshot } from "../protocol/snapshot.ts";
+import { streamActor } from "./actors.ts";
 import type { AppContext } from "./app-env.ts";
 import type { Platform } from "./platform.ts";
 
@@ -27,10 +28,10 @@ async function written(
   session: string,
   { run }: RunSnapshot,
 ): Promise<FoldedView> {
-  const name = streamActorName(c.get("project"), runPath(session, run));
-  const answer = await callActor(platform.streams, name, "/view", { method: "GET" }).catch(() => null);
-  if (!answer?.ok) return EMPTY_RUN;
-  const view: RunOutput = await answer.json();
+  const view = await streamActor(c, platform, runPath(session, run))
+    .call("view", null)
+    .catch(() => null);
+  if (view === null) return EMPTY_RUN;
   return { ...view, offset: view.cursor };
 }
 

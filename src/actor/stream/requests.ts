@@ -1,6 +1,6 @@
 import type { ProducerStamp } from "./entries.ts";
 
-/** What routes ask of a stream. Everything but the bytes travels in the address, as JSON. */
+/** What routes ask of a stream, beside the bytes. */
 
 export interface CreateRequest {
   /** `null`: the request named none. */
@@ -55,14 +55,4 @@ export interface ForkReference {
   readonly contentType: string;
   readonly ttlSeconds: number | null;
   readonly expiresAt: number | null;
-}
-
-/** The address of a request with its particulars. */
-export function encodeRequest(path: string, request: object): string {
-  return `${path}?q=${encodeURIComponent(JSON.stringify(request))}`;
-}
-
-/** The particulars of a request that `encodeRequest` made. */
-export function decodeRequest<Request>(url: string): Request {
-  return JSON.parse(new URL(url).searchParams.get("q") ?? "null");
 }

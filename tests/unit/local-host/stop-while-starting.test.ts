@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
-import { callActor, sessionActorName } from "../../../src/actor/index.ts";
+import { sessionActorName } from "../../../src/actor/index.ts";
 import { localActors } from "../../../src/hosts/local/actors.ts";
 import { nodeFileSystem } from "../../../src/node/file-system.ts";
+import type { SessionEvent } from "../../../src/protocol/events.ts";
 import { type ArchivingDriver, archivingDriver } from "../../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../drivers/support/folder.ts";
@@ -33,16 +34,15 @@ function life(folder: string, opening: (key: string) => Promise<void> = async ()
   return localActors({ driver, folder, ...settings });
 }
 
-function post(actors: ReturnType<typeof localActors>, event: object) {
-  const body = { event, key: null, ownerDisconnectedMs: 0 };
-  return callActor(actors.sessions, SESSION, "/post", { body });
+function post(actors: ReturnType<typeof localActors>, event: SessionEvent) {
+  return actors.sessions.call(SESSION, "post", { event, key: null, ownerDisconnectedMs: 0 });
 }
 
 it("a server that is told to stop while its project is being loaded stops, and loses nothing", async () => {
   const folder = await temporaryFolder();
   const element = { outerHTML: "<h1>Tides</h1>", tagName: "H1", classes: [] };
   const first = life(folder);
-  const generate = {
+  const generate: SessionEvent = {
     type: "generate",
     id: ID,
     action: "bolder",
@@ -51,7 +51,7 @@ it("a server that is told to stop while its project is being loaded stops, and l
     owner: "tab",
     element,
   };
-  expect((await post(first, generate)).status).toBe(200);
+  expect((await post(first, generate)).ok).toBe(true);
   await first.shutDown();
 
   const projectIsOpened = later();
@@ -62,7 +62,7 @@ it("a server that is told to stop while its project is being loaded stops, and l
     await mayOpen.promise;
   });
   // It has something to tell, so the project is loaded, which in turn asks how the session stands.
-  expect((await post(second, { type: "discard", id: ID, owner: "tab" })).status).toBe(200);
+  expect((await post(second, { type: "discard", id: ID, owner: "tab" })).ok).toBe(true);
   await projectIsOpened.promise;
   const stopped = second.shutDown();
   // Long enough for the stop to have reached the session.
@@ -76,10 +76,10 @@ it("a server that is told to stop while its project is being loaded stops, and l
     leaseMs: 30_000,
     agent: "a",
     attemptId: null,
-    types: ["discard"],
+    types: ["discard" as const],
     session: null,
   };
-  const answer = await callActor(third.projects, "default", "/poll", { body: poll });
+  const answer = await third.projects.call("default", "poll", poll);
   expect(await answer.json()).toMatchObject({ type: "discard", id: ID });
   await third.shutDown();
 });

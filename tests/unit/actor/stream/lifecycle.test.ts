@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { encodeRequest } from "../../../../src/actor/index.ts";
 import { StreamFixture } from "./stream-fixture.ts";
 
 const SECOND_MS = 1_000;
@@ -13,7 +12,7 @@ describe("forks", () => {
     const house = await StreamFixture.build();
     await house.create("source", {}, "data");
     const lend = { forkId: "lost", fork: "never-made", contentType: null, position: null, subOffset: 0 };
-    expect((await house.call("source", "POST", encodeRequest("/lend", lend))).status).toBe(200);
+    expect(await house.stream("source").call("retain", lend)).toMatchObject({ position: 4 });
     await house.reopen();
     expect((await house.delete("source")).status).toBe(204);
     expect(await house.status("source")).toBe(404);
