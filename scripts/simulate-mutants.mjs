@@ -1,5 +1,5 @@
 // `npm run simulate:mutants`: breaks one rule at a time in a copy of the source and expects the
-// simulation to notice within 200 seeds. A mutant that survives means the simulation is blind.
+// simulation to fail within 200 seeds. A mutant that survives is a fault that the simulation cannot detect.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { bundleSimulation } from "./bundle-simulation.mjs";
@@ -22,19 +22,19 @@ const MUTANTS = [
   },
   {
     name: "acknowledge-by-session-id-only",
-    file: "actor/session/decide-reply.ts",
+    file: "actor/session/reply-target.ts",
     from: /const item = findByLease\(state\.pending, leaseId\);/,
     to: "const item = findByLease(state.pending, leaseId) ?? state.pending[0];",
   },
   {
     name: "forget-the-outbox",
     file: "actor/session/session-actor.ts",
-    from: /adjustSessionClocks\(state, options\.clock\.now\(\)\)/,
-    to: "{ ...adjustSessionClocks(state, options.clock.now()), outbox: [] }",
+    from: /adjustClocks: adjustSessionClocks,/,
+    to: "adjustClocks: (state, now) => ({ ...adjustSessionClocks(state, now), outbox: [] }),",
   },
   {
     name: "swap-in-a-compacted-journal-without-flushing-it",
-    file: "storage-drivers/jsonl/atomic-write.ts",
+    file: "node/atomic-write.ts",
     from: /await file\.datasync\(\);/,
     to: "await Promise.resolve();",
   },
@@ -43,26 +43,26 @@ const MUTANTS = [
     file: "storage-drivers/jsonl/journal-file.ts",
     from: /if \(!this\.#swapUnflushed\) return;/,
     to: "return;",
-    // The snapshot that follows flushes the same directory: the power has to fail in between.
+    // The next snapshot flushes the same directory: the power has to fail in between.
     seeds: 1_000,
   },
   {
     name: "compaction-forgets-the-keys",
-    file: "actor/compaction.ts",
+    file: "actor/runtime/compaction.ts",
     from: /journal\.compact\(state, /,
     to: "journal.compact({ ...state, keys: {} }, ",
   },
   {
     name: "write-to-a-run-before-its-session-knows",
     file: "actor/session/runs/decide-run.ts",
-    from: /drafts: opens \? \[[^\]]*\] : \[\],/,
-    to: "drafts: [],",
+    from: /carriedOut\(opens \? \[[^\]]*\] : \[\], \{/,
+    to: "carriedOut([], {",
   },
   {
     name: "end-a-run-without-closing-its-stream",
     file: "actor/stream/run/end-run.ts",
-    from: /close: true, kind: ASKED/,
-    to: "kind: ASKED",
+    from: /close: true, kind: END_REQUESTED/,
+    to: "kind: END_REQUESTED",
   },
   {
     name: "overlook-the-archive",
@@ -77,9 +77,9 @@ let survivors = 0;
 for (const { name, seeds = SEEDS, ...mutation } of MUTANTS) {
   const bundle = await bundleSimulation(`mutant-${name}`, mutation);
   const { status, stdout } = spawnSync(node, [bundle, "--seeds", String(seeds)], { encoding: "utf8" });
-  const noticed = /^seed (\d+) breaks.*\n\s+- (.*)\n\s+\((.*)\)/m.exec(stdout);
-  if (status === 0 || noticed === null) survivors += 1;
-  const verdict = noticed ? `noticed at seed ${noticed[1]}: ${noticed[3]}` : `SURVIVED ${seeds} seeds`;
-  process.stdout.write(`${noticed ? "ok  " : "FAIL"} ${name}: ${verdict}\n`);
+  const failed = /^seed (\d+) breaks.*\n\s+- (.*)\n\s+\((.*)\)/m.exec(stdout);
+  if (status === 0 || failed === null) survivors += 1;
+  const verdict = failed ? `fails at seed ${failed[1]}: ${failed[3]}` : `SURVIVED ${seeds} seeds`;
+  process.stdout.write(`${failed ? "ok  " : "FAIL"} ${name}: ${verdict}\n`);
 }
 process.exitCode = survivors === 0 ? 0 : 1;

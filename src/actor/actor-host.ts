@@ -35,7 +35,7 @@ export interface ActorHost {
   readonly report: (error: unknown) => void;
   /** Where the host has one that answers at once; absent: Web Crypto's, which asks another thread. */
   readonly sha256?: Sha256;
-  /** Secrets of a project that must not be stored in what agents say; absent: none are known by value. */
+  /** Secrets of a project that must not be stored in what agents write; absent: none are known by value. */
   readonly secrets?: (project: string, env: Readonly<Record<string, unknown>>) => Promise<readonly string[]>;
   /** Settings of the running server. */
   settings(env: Readonly<Record<string, unknown>>): ActorSettings;

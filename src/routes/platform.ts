@@ -16,7 +16,7 @@ export type FileAnswer =
 
 /** A project's files, where the server runs beside them. */
 export interface ProjectFiles {
-  /** Reads a project file as text; `path` is what the client said. */
+  /** Reads a project file as text; `path` is what the client sent. */
   read(path: string): Promise<FileAnswer>;
   /** The path relative to the root, with `/`; `null` when it leaves the project. */
   normalize(path: string): string | null;
@@ -59,7 +59,7 @@ export interface Platform extends ActorNamespaces {
   /** Where the detector of an installed `impeccable` package is; `null` inside when there is none. */
   readonly detector: (() => Promise<string | null>) | null;
   readonly files: ProjectFiles | null;
-  /** What the project's own folder says was accepted; `null` where there is none. */
+  /** What was accepted, by the receipts in the project's folder; `null` where there is none. */
   readonly receipts: (() => Promise<readonly HistoryItem[]>) | null;
   /** Where an unexpected error goes; its text never goes to a client. */
   readonly report: (error: unknown) => void;

@@ -6,8 +6,8 @@ import type { AppContext } from "./app-env.ts";
 import type { Platform } from "./platform.ts";
 
 /**
- * The runs of a session with what was said in them, each with the cursor its view stands for. A stream that
- * cannot be read leaves an empty view with the cursor of the beginning: its reader goes on from there.
+ * The runs of a session with their folded output, each with the cursor its view stands for. A stream that
+ * cannot be read leaves an empty view with the cursor of the beginning: its reader starts there.
  */
 export function withRunOutputs(
   c: AppContext,
@@ -37,7 +37,7 @@ async function written(
 
 type FoldedView = RunOutput & Partial<Pick<RunSnapshot, "offset">>;
 
-/** What a run holds that nobody has written to: nothing, or its end. */
+/** The output of a run without any message: nothing, or its end. */
 function unwritten({ end, offset }: RunSnapshot): FoldedView {
   return end === null ? EMPTY_RUN : { ...EMPTY_RUN, state: end.state, end, cursor: offset };
 }

@@ -15,7 +15,7 @@ import { appendRequest, createRequest, readRequest, streamPath } from "./stream-
 /**
  * `/v1/stream/<path>`: the Durable Streams protocol. A path whose first part is a session's id is a run of
  * that session: clients read it, and agents write to it. All others exist only where the server was
- * started for everybody on this machine to use them.
+ * started for every client on this machine.
  */
 export const streams: Resource = (platform) => {
   const app = new Hono<AppEnv>();
@@ -69,7 +69,7 @@ async function withHolder(
   throw new ApiError("lease_fenced", String(body.message), { current });
 }
 
-/** Who may do this with this stream. */
+/** @throws ApiError when the client may not do this with this stream */
 async function authorize(c: AppContext, platform: Platform, path: string, method: string): Promise<void> {
   const isRun = SESSION_ID.test(path.split("/")[0] ?? "");
   if (!isRun && platform.openStreams && isLoopback(hostnameOf(c.req.header("host")))) return;
@@ -82,7 +82,7 @@ async function authorize(c: AppContext, platform: Platform, path: string, method
   }
 }
 
-/** 201 says where the stream is. */
+/** A 201 names the stream's address. */
 function withLocation(c: AppContext, response: Response): Response {
   const headers = new Headers(response.headers);
   const { origin, pathname } = new URL(c.req.url);

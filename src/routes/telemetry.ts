@@ -15,7 +15,7 @@ export const telemetry: Resource = (platform) => {
   app.post("/telemetry", async (c) => {
     const parsed = parseTelemetry(await readJson(c, platform, { needs: "browser" }));
     if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
-    // What a page reports of an error may say anything.
+    // The text of an error that a page reports may contain secrets.
     const events = redactValue(parsed.events, await knownSecrets(c, platform));
     await projectActor(c, platform).call("recordTelemetry", { events });
     return c.json({ ok: true, noted: events.length });

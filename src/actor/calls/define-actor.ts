@@ -111,7 +111,11 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
 
     async evict(): Promise<boolean> {
       const { evict } = this.#parts;
-      if (!evict || !(await evict(await this.#loaded.get()))) return false;
+      try {
+        if (!evict || !(await evict(await this.#loaded.get()))) return false;
+      } catch (error) {
+        throw unavailable(error);
+      }
       await this.#loaded.detach();
       return true;
     }
@@ -120,8 +124,13 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
       await this.#parts.prepareClose?.();
     }
 
-    close(): Promise<void> {
-      return this.#parts.close(this.#loaded);
+    /** Never rejects: one actor that cannot write its caches must not keep the others from closing. */
+    async close(): Promise<void> {
+      try {
+        await this.#parts.close(this.#loaded);
+      } catch (error) {
+        unavailable(error);
+      }
     }
 
     override async fetch(request: Request): Promise<Response> {

@@ -13,8 +13,8 @@ export interface DurableObjectBinding {
 }
 
 /**
- * Reaches actors that are Durable Objects: operations as requests with a body of our own making, reads by
- * itty-durable's stubs. Nothing of a client's request is passed on: an actor believes its `do-name` header.
+ * Reaches actors that are Durable Objects: operations are requests with a body, reads go by itty-durable's
+ * stubs. No client's request is forwarded: an actor takes its name from the `do-name` header.
  */
 export function durableObjectNamespace<C extends Contract<C>, R extends ReadContract<R>>(
   binding: DurableObjectBinding,
@@ -47,7 +47,7 @@ export function durableObjectNamespace<C extends Contract<C>, R extends ReadCont
 
 const FAILURE_HEADER = "x-actor-failure";
 
-/** How an actor's own failure travels; what it says may be shown to clients. */
+/** The response of an actor that failed; its text may be shown to clients. */
 export function failureResponse(message: string): Response {
   return new Response(message, { status: 503, headers: { [FAILURE_HEADER]: "1" } });
 }

@@ -8,8 +8,8 @@ import { getSharded } from "./sharded-map.ts";
 import { isAmongNewest, lastAckedSeq, type ProjectState } from "./state.ts";
 
 /**
- * Takes what a session tells: the directory follows it, and its frames go into the broadcast log.
- * What was told before (by session and `seq`) is not logged again.
+ * Takes a session's update: which sessions are open follows it, and its broadcasts go into the log. Items
+ * that were acknowledged before (by session and `seq`) are not logged again.
  */
 export function decideProjectUpdate(
   state: ProjectState,
@@ -19,7 +19,7 @@ export function decideProjectUpdate(
   const known = lastAckedSeq(state, digest.id);
   const fresh = items.filter((item) => item.seq > known);
   const drafts: EntryDraft<ProjectEntry>[] = [];
-  // A tell that was overtaken on its way knows less than what was told: it opens and closes nothing.
+  // An update that a newer one has overtaken on its way is outdated: it opens and closes nothing.
   const current = digest.seq > 0 && digest.seq >= known;
   if (current && digest.open && state.open[digest.id] === undefined) {
     drafts.push({ type: "session_opened", event: { session: digest.id, seq: known } });
@@ -40,11 +40,11 @@ export function decideProjectUpdate(
     const event = { n, at: now, frame: full, ...(except === undefined ? {} : { except }), ...from };
     drafts.push({ type: "frame", event });
   };
-  // All session frames of one tell would carry the same summary: the last one that is for everybody says it.
-  const lastForAll = fresh.findLast((item) => item.frames.some(isSessionForAll));
+  // All session events of one update would carry the same summary: only the last one for all tabs is logged.
+  const lastForAllTabs = fresh.findLast((item) => item.frames.some(isSessionForAllTabs));
   for (const item of fresh) {
     for (const frame of item.frames) {
-      if (item === lastForAll || !isSessionForAll(frame)) log(frame, item.seq);
+      if (item === lastForAllTabs || !isSessionForAllTabs(frame)) log(frame, item.seq);
     }
   }
   if (lapsed && current) {
@@ -56,7 +56,7 @@ export function decideProjectUpdate(
     log({ frame: { type: "session", id: digest.id } }, null);
   }
   if (current && archived) {
-    // It has nothing more to tell, and what is in the archive need not be remembered here.
+    // It sends no further updates: what lies in the archive need not be kept here.
     if (getSharded(state.closed, digest.id) !== undefined) {
       drafts.push({ type: "session_archived", event: { session: digest.id } });
     }
@@ -66,6 +66,6 @@ export function decideProjectUpdate(
   return { ok: true, drafts, answer: { ok: true } };
 }
 
-function isSessionForAll({ frame, except }: OutboxBroadcast): boolean {
+function isSessionForAllTabs({ frame, except }: OutboxBroadcast): boolean {
   return frame.type === "session" && except === undefined;
 }

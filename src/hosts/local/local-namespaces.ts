@@ -44,7 +44,9 @@ export function localNamespaces(
  */
 export async function closeNamespaces({ sessions, projects, streams }: LocalNamespaces): Promise<void> {
   await projects.prepareClose();
-  await Promise.all(sessions.names.map((name) => sessions.call(name, "endRuns", null)));
+  // A session whose storage fails keeps its runs open for the next start.
+  const endRuns = (name: string) => sessions.call(name, "endRuns", null).catch(() => null);
+  await Promise.all(sessions.names.map(endRuns));
   await sessions.close();
   await streams.close();
   await projects.close();

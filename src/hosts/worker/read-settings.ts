@@ -1,6 +1,6 @@
 import { MAX_ATTEMPTS, MAX_POLL_TIMEOUT_MS, RATE_LIMIT_PER_S } from "../../protocol/limits.ts";
 
-/** What a deployment's variables say; absent members have the default of whoever uses them. */
+/** The values of a deployment's variables; an absent member has its user's default. */
 export interface WorkerSettings {
   readonly maxAttempts: number;
   /** Bytes. */
@@ -12,7 +12,7 @@ export interface WorkerSettings {
 
 export type ReadSettings =
   | { readonly ok: true; readonly settings: WorkerSettings }
-  /** A sentence that names the variable, what it is and what it must be. */
+  /** A sentence that names the variable, its value and what it must be. */
   | { readonly ok: false; readonly problem: string };
 
 /** The same bounds as the options of `serve`. */
@@ -25,7 +25,7 @@ const BOUNDS = {
 
 type Variable = keyof typeof BOUNDS;
 
-/** Reads the variables that are numbers. A slip must not mean `no limit` or `never` in silence. */
+/** Reads the variables that are numbers. A typing error must not silently mean `no limit` or `never`. */
 export function readSettings(variables: Readonly<Record<string, unknown>>): ReadSettings {
   const problems: string[] = [];
   const numberIn = (name: Variable): number | undefined => {
