@@ -2,8 +2,12 @@ import type { Storage } from "unstorage";
 import type { JournalDriver } from "../storage-drivers/journal-driver.ts";
 import type { ReplicaStore } from "../storage-drivers/replica-store.ts";
 import type { Sha256 } from "./canonical-json.ts";
+import type { ProjectNamespace } from "./project/project-contract.ts";
 import type { Clock } from "./runtime/clock.ts";
 import type { AlarmClock } from "./runtime/deadlines.ts";
+
+import type { SessionNamespace } from "./session/session-contract.ts";
+import type { StreamNamespace } from "./stream/stream-contract.ts";
 
 /** Where an actor keeps things: items through unstorage, journals as raw text through its driver. */
 export interface ActorStorage {
@@ -11,10 +15,19 @@ export interface ActorStorage {
   readonly journals: JournalDriver;
 }
 
+/** How actors are reached, of each kind. */
+export interface ActorNamespaces {
+  readonly sessions: SessionNamespace;
+  readonly projects: ProjectNamespace;
+  readonly streams: StreamNamespace;
+}
+
 /** What a host gives its actors. Everything that differs between runtimes is in here. */
 export interface ActorHost {
   /** Opens the storage of one actor; on a Durable Object it is the object's own. */
-  storage(state: ActorContext): ActorStorage;
+  storage(context: ActorContext): ActorStorage;
+  /** The other actors. @param env bindings of the platform */
+  actors(env: object): ActorNamespaces;
   readonly clock: () => Clock;
   /** A fresh unguessable name (nanoid). */
   readonly newId: () => string;
@@ -22,7 +35,7 @@ export interface ActorHost {
   readonly report: (error: unknown) => void;
   /** Where the host has one that answers at once; absent: Web Crypto's, which asks another thread. */
   readonly sha256?: Sha256;
-  /** Secrets of a project that must not be stored in what agents say; absent: none are known by value. */
+  /** Secrets of a project that must not be stored in what agents write; absent: none are known by value. */
   readonly secrets?: (project: string, env: Readonly<Record<string, unknown>>) => Promise<readonly string[]>;
   /** Settings of the running server. */
   settings(env: Readonly<Record<string, unknown>>): ActorSettings;
@@ -32,9 +45,9 @@ export interface ActorHost {
   readonly listSessions?: () => Promise<readonly string[]>;
   /** Where the artifacts of a project go; absent or `null`: beside each session's journal. */
   readonly artifactStore?: (project: string, env: Readonly<Record<string, unknown>>) => Storage | null;
-  /** Where copies of a project's sessions go; absent or `null`: nowhere. */
-  readonly copies?: (project: string, env: Readonly<Record<string, unknown>>) => ReplicaStore | null;
-  /** Moves a finished session, whose journal is closed, out of the way of the open ones; absent where all stay. */
+  /** Where replicas of a project's sessions go; absent or `null`: nowhere. */
+  readonly replicas?: (project: string, env: Readonly<Record<string, unknown>>) => ReplicaStore | null;
+  /** Moves a finished session, whose journal is closed, to the archive; absent where all stay in one place. */
   readonly archiveSession?: (session: string) => Promise<void>;
   /** Ids of the sessions that were moved there. */
   readonly listArchive?: () => Promise<readonly string[]>;
@@ -44,9 +57,9 @@ export interface ActorSettings {
   readonly maxAttempts: number;
   /** Journals longer than this many bytes are compacted; absent: protocol's default. */
   readonly compactAt?: number | undefined;
-  /** How long a finished session that has been copied keeps its entries; absent: protocol's default. */
+  /** How long a finished session that has been replicated keeps its entries; absent: protocol's default. */
   readonly retentionDays?: number | undefined;
-  /** A server for one person: polls hear `exit` once all browsers have gone. */
+  /** A server for one person: polls are answered `exit` once all browsers are gone. */
   readonly local: boolean;
   readonly hasProjectContext: boolean;
   /** How long a long poll of a stream waits; absent: protocol's default. */
@@ -66,23 +79,3 @@ export interface ActorContext {
   readonly id: { readonly name?: string | undefined; toString(): string };
   waitUntil(promise: Promise<unknown>): void;
 }
-
-/** The parts of a `Request` that actors use. */
-export interface ActorRequest extends Pick<Request, "url" | "method" | "json" | "arrayBuffer"> {
-  readonly headers: Pick<Headers, "get">;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** The parts of `DurableObjectNamespace` that actors and routes use. */
-export interface ActorNamespace {
-  idFromName(name: string): unknown;
-  get(id: unknown): { fetch(request: Request): Promise<Response> };
-  /** Where actors are in this process: takes a request that no platform has to carry anywhere. */
-  readonly call?: (name: string, request: ActorRequest) => Promise<Response>;
-}
-
-/** The class of an actor, as a platform or the local namespace makes objects of it. */
-export type ActorClass<Env> = new (
-  host: ActorContext,
-  env: Env,
-) => { fetch(request: ActorRequest): Promise<Response>; alarm?(): Promise<void> };

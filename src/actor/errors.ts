@@ -1,8 +1,16 @@
-/** Somebody asks for an actor behind its last goodbye: expected, and nothing to report. */
+/** Thrown when an actor is requested during shutdown. Expected; not reported. */
 export class ShuttingDownError extends Error {
   override readonly name = "ShuttingDownError";
 
   constructor() {
-    super("the server is stopping");
+    super("The server is shutting down.");
   }
+}
+
+/**
+ * An actor could not answer, and has reported the cause itself. The caller may ask again; the message may be
+ * shown to clients.
+ */
+export class UnavailableError extends Error {
+  override readonly name = "UnavailableError";
 }

@@ -1,22 +1,21 @@
 /** The actors, and what hosts and routes need to reach them. */
-
-export type {
-  ActorContext,
-  ActorContextStorage,
-  ActorHost,
-  ActorNamespace,
-  ActorRequest,
-} from "./actor-host.ts";
-export { actorStub, callActor } from "./call-actor.ts";
-export { ShuttingDownError } from "./errors.ts";
-export { defineLiveProject, type LiveProjectReads } from "./live-project.ts";
-export { defineLiveSession, type LiveSessionReads } from "./live-session.ts";
+export type { ActorContext, ActorContextStorage, ActorHost, ActorNamespaces } from "./actor-host.ts";
+export {
+  type Actor,
+  type ActorNamespace,
+  ActorRef,
+  type Contract,
+  type ReadContract,
+} from "./calls/contract.ts";
+export { type DurableObjectBinding, durableObjectNamespace } from "./calls/durable-object-namespace.ts";
+export { ShuttingDownError, UnavailableError } from "./errors.ts";
+export { defineLiveProject } from "./live-project.ts";
+export { defineLiveSession } from "./live-session.ts";
 export { defineLiveStream } from "./live-stream.ts";
 export { runPath, sessionActorName, streamActorName } from "./names.ts";
+export type { ProjectOperations, ProjectReads } from "./project/project-contract.ts";
+export { errorResponse, toResponse } from "./responses.ts";
 export { monotonicClock } from "./runtime/clock.ts";
-export {
-  type AppendRequest,
-  type CreateRequest,
-  encodeRequest,
-  type ReadRequest,
-} from "./stream/requests.ts";
+export type { SessionOperations, SessionReads } from "./session/session-contract.ts";
+export type { AppendRequest, CreateRequest, ReadRequest } from "./stream/requests.ts";
+export type { StreamOperations, StreamReads } from "./stream/stream-contract.ts";

@@ -1,177 +1,100 @@
-import type { PageEvent } from "../protocol/events/index.ts";
-import type { DeliveredEvent } from "../protocol/poll.ts";
-import type { AgentReply } from "../protocol/replies.ts";
-import type { AgentPresence, BroadcastEvent } from "../protocol/server-events.ts";
-import type { DiagnosticView, PendingEventView } from "../protocol/snapshot.ts";
-import { actorBase, toResponse } from "./actor-base.ts";
-import type { ActorClass, ActorContext, ActorHost, ActorNamespace } from "./actor-host.ts";
-import { actorStub, callActor } from "./call-actor.ts";
-import { fingerprint } from "./canonical-json.ts";
-import type { LiveSessionReads } from "./live-session.ts";
+import type { ActorHost } from "./actor-host.ts";
+import { type ActorClass, defineActor, type Handlers, type Readers } from "./calls/define-actor.ts";
+import { UnavailableError } from "./errors.ts";
 import { sessionActorName } from "./names.ts";
-import { ProjectActor } from "./project/project-actor.ts";
+import { ProjectActor, type ProjectActorOptions } from "./project/project-actor.ts";
+import type { ProjectOperations, ProjectReads } from "./project/project-contract.ts";
 import { respondWithHeartbeat } from "./project/respond-with-heartbeat.ts";
-import type { TelemetryBatch } from "./project/telemetry.ts";
-import type { PollRequest } from "./project/work-dispatcher.ts";
-import { jsonResponse } from "./responses.ts";
-import { resolveActorName } from "./runtime/actor-name.ts";
-import { Lazy } from "./runtime/lazy.ts";
-import type { ProjectUpdate, SessionOverview } from "./session/overview.ts";
+import type { SessionNamespace } from "./session/session-contract.ts";
 
-/** What the project knows without asking its sessions. */
-export interface ProjectOverview {
-  readonly sessions: readonly string[];
-  readonly connectedClients: number;
-  /** Tabs (owners) whose page was closed; `null` while some page is open, or none has ever been. */
-  readonly closedTabs: readonly string[] | null;
-  readonly agent: AgentPresence;
-  readonly prefetches: readonly PendingEventView[];
-  readonly diagnostics: readonly DiagnosticView[];
-}
+const OPERATIONS: Handlers<ProjectActor, ProjectOperations> = {
+  update: (actor, update) => actor.update(update),
+  async updateRun(actor, event) {
+    await actor.updateRun(event);
+    return null;
+  },
+  recordTelemetry(actor, batch) {
+    actor.telemetry.record(batch);
+    return null;
+  },
+  telemetry: (actor) => actor.telemetry.report,
+  subscribe: (actor, { owner, cursor }, signal) => actor.subscribe(owner, cursor, signal),
+  poll: (actor, request, signal) => respondWithHeartbeat(actor.poll(request, signal)),
+  pageEvent: (actor, { event, key }) => actor.pageEvent(event, key),
+  reply: (actor, reply) => actor.prefetches.reply(reply),
+  extend: (actor, { leaseId, leaseMs }) => actor.prefetches.extend(leaseId, leaseMs),
+  release: (actor, { leaseId, delayMs, reason }) => actor.prefetches.release(leaseId, delayMs, reason),
+  disconnectedMs: (actor, { owner }) => actor.presence.disconnectedMs(owner),
+};
 
-/** What stubs may call. `all` is 1 to include finished sessions. */
-export interface LiveProjectReads {
-  overview(all: 0 | 1): Promise<ProjectOverview>;
-  /** Ids of sessions whose accepted variant was in the source, newest first. */
-  accepted(limit: number): Promise<readonly string[]>;
-}
-
-const READS: ReadonlySet<string> = new Set<keyof LiveProjectReads>(["overview", "accepted"]);
-
-export interface LiveProjectEnv {
-  readonly LIVE_SESSION: ActorNamespace;
-}
-
-type LeaseBody =
-  | { readonly kind: "extend"; readonly leaseId: string; readonly leaseMs: number }
-  | { readonly kind: "release"; readonly leaseId: string; readonly delayMs: number };
+const READS: Readers<ProjectActor, ProjectReads> = {
+  overview: async (actor, all) => ({
+    sessions: await actor.sessionIds(all === 1),
+    connectedClients: actor.connectedClients,
+    closedTabs: actor.presence.closedTabs(),
+    agent: actor.agents,
+    prefetches: actor.prefetches.views(),
+    diagnostics: actor.diagnostics,
+  }),
+  accepted: (actor, limit) => actor.accepted(limit),
+};
 
 /** Makes the Durable Object class of a project for one kind of host. */
-export function defineLiveProject(wiring: ActorHost): ActorClass<LiveProjectEnv> {
-  return class LiveProject extends actorBase({ kind: "project", reads: READS, report: wiring.report }) {
-    readonly #host: ActorContext;
-    readonly #env: LiveProjectEnv;
-    readonly #actor = new Lazy(() => this.#load());
-    /** The host goes down: no further session is sent to the archive. */
-    #holds = false;
-    /** Resolves when the last one that was sent there has answered. */
-    #moving: Promise<unknown> = Promise.resolve();
+export function defineLiveProject(host: ActorHost): ActorClass<ProjectOperations, ProjectReads> {
+  return defineActor({ kind: "project", report: host.report }, (context, env) => {
+    /** The host is about to stop: no further session is sent to the archive. */
+    let archivingPaused = false;
+    /** Resolves when the last session that was sent there has answered. */
+    let archiving: Promise<unknown> = Promise.resolve();
+    return {
+      async load(name) {
+        const { sessions } = host.actors(env);
+        return ProjectActor.load({
+          name,
+          storage: host.storage(context),
+          clock: host.clock(),
+          settings: host.settings({ ...env }),
+          newId: host.newId,
+          ...(host.sha256 ? { sha256: host.sha256 } : {}),
+          listSessions: host.listSessions ?? (async () => []),
+          listArchive: host.listArchive ?? (async () => []),
+          async archiveSession(id) {
+            if (!host.archiveSession || archivingPaused) return;
+            const archived = sessions.call(sessionActorName(name, id), "archive", null);
+            archiving = archived.catch(() => undefined);
+            await archived;
+          },
+          ...callsOf(sessions, name),
+        });
+      },
+      operations: OPERATIONS,
+      reads: READS,
+      async prepareClose() {
+        // Not asked of the actor: one that is still being loaded archives nothing.
+        archivingPaused = true;
+        await archiving;
+      },
+      close: (loaded) => loaded.dispose((actor) => actor.stop()),
+    };
+  });
+}
 
-    constructor(host: ActorContext, env: LiveProjectEnv) {
-      super(host, env);
-      this.#host = host;
-      this.#env = env;
-      const { routes } = this;
-      routes.post("/tell", async (request) => {
-        const tell: ProjectUpdate = await request.json();
-        return toResponse(await (await this.#actor.get()).update(tell));
-      });
-      routes.post("/run", async (request) => {
-        const frame: Extract<BroadcastEvent, { type: "run" }> = await request.json();
-        await (await this.#actor.get()).updateRun(frame);
-        return jsonResponse({ ok: true });
-      });
-      routes.post("/note", async (request) => {
-        const notes: TelemetryBatch = await request.json();
-        (await this.#actor.get()).telemetry.record(notes);
-        return jsonResponse({ ok: true });
-      });
-      routes.get("/notes", async () => jsonResponse((await this.#actor.get()).telemetry.report));
-      routes.post("/events", async (request) => {
-        const body: { owner: string | null; cursor: string | null } = await request.json();
-        return (await this.#actor.get()).subscribe(body.owner, body.cursor, request.signal);
-      });
-      routes.post("/poll", async (request) => {
-        const body: PollRequest = await request.json();
-        return respondWithHeartbeat((await this.#actor.get()).poll(body, request.signal));
-      });
-      routes.post("/page-event", async (request) => {
-        const body: { event: PageEvent; key: string | null } = await request.json();
-        return toResponse(
-          await (await this.#actor.get()).pageEvent(
-            body.event,
-            body.key,
-            await fingerprint(body.event, wiring.sha256),
-          ),
-        );
-      });
-      routes.post("/reply", async (request) => {
-        const reply: AgentReply = await request.json();
-        return toResponse(await (await this.#actor.get()).prefetches.reply(reply));
-      });
-      routes.post("/lease", async (request) => {
-        const body: LeaseBody = await request.json();
-        const { prefetches } = await this.#actor.get();
-        return body.kind === "extend"
-          ? toResponse(await prefetches.extend(body.leaseId, body.leaseMs))
-          : toResponse(await prefetches.release(body.leaseId, body.delayMs, "released"));
-      });
-      routes.post("/owner-gone", async (request) => {
-        const body: { owner: string } = await request.json();
-        return jsonResponse({ goneMs: (await this.#actor.get()).presence.disconnectedMs(body.owner) });
-      });
-      routes.post("/hold", async () => {
-        // Not asked of the actor: one that is still being loaded moves nothing.
-        this.#holds = true;
-        await this.#moving;
-        return jsonResponse({ ok: true });
-      });
-      routes.post("/stop", async () => {
-        await this.#actor.dispose((actor) => actor.stop());
-        return jsonResponse({ ok: true });
-      });
-    }
-
-    /** Read for stubs. */
-    async overview(all: 0 | 1): Promise<ProjectOverview> {
-      const actor = await this.#actor.get();
-      return {
-        sessions: await actor.sessionIds(all === 1),
-        connectedClients: actor.connectedClients,
-        closedTabs: actor.presence.closedTabs(),
-        agent: actor.agents,
-        prefetches: actor.prefetches.views(),
-        diagnostics: actor.diagnostics,
-      };
-    }
-
-    async accepted(limit: number): Promise<readonly string[]> {
-      return (await this.#actor.get()).accepted(limit);
-    }
-
-    async #load(): Promise<ProjectActor> {
-      const name = await resolveActorName(this.#host, this.id);
-      const sessions = this.#env.LIVE_SESSION;
-      return ProjectActor.load({
-        name,
-        storage: wiring.storage(this.#host),
-        clock: wiring.clock(),
-        settings: wiring.settings({ ...this.#env }),
-        newId: wiring.newId,
-        ...(wiring.sha256 ? { sha256: wiring.sha256 } : {}),
-        listSessions: wiring.listSessions ?? (async () => []),
-        listArchive: wiring.listArchive ?? (async () => []),
-        archiveSession: async (id) => {
-          if (!wiring.archiveSession || this.#holds) return;
-          const moved = callActor(sessions, sessionActorName(name, id), "/archive");
-          this.#moving = moved.catch(() => undefined);
-          await moved;
-        },
-        sessionOverview: (id) => actorStub<LiveSessionReads>(sessions, sessionActorName(name, id)).digest(),
-        grant: async (id, request) => {
-          const { leaseMs, agent, attemptId, types } = request;
-          const response = await callActor(sessions, sessionActorName(name, id), "/grant", {
-            body: { leaseMs, agent, attemptId, types },
-          });
-          if (!response.ok) throw new Error("the session granted nothing");
-          const answer: { event: DeliveredEvent | null; overview: SessionOverview } = await response.json();
-          return answer;
-        },
-        release: async (id, leaseId) => {
-          const body = { kind: "release", leaseId, delayMs: 0, reason: "client_gone" };
-          await callActor(sessions, sessionActorName(name, id), "/lease", { body });
-        },
-      });
-    }
+/** What a project asks of its sessions. */
+function callsOf(
+  sessions: SessionNamespace,
+  project: string,
+): Pick<ProjectActorOptions, "sessionOverview" | "grant" | "release"> {
+  return {
+    sessionOverview: (id) => sessions.read(sessionActorName(project, id), "overview"),
+    async grant(id, { leaseMs, agent, attemptId, types }) {
+      const request = { leaseMs, agent, attemptId, types };
+      const result = await sessions.call(sessionActorName(project, id), "grant", request);
+      if (!result.ok) throw new UnavailableError(result.rejection.message);
+      return result.answer;
+    },
+    async release(id, leaseId) {
+      const request = { leaseId, delayMs: 0, reason: "client_gone" as const };
+      await sessions.call(sessionActorName(project, id), "release", request);
+    },
   };
 }

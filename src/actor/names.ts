@@ -14,7 +14,7 @@ export function parseSessionActorName(name: string): { readonly project: string;
   return { project: name.slice(0, slash), session: name.slice(slash + 1) };
 }
 
-/** The name of a stream's actor. The path is as it stands in addresses: text that any header can hold. */
+/** The name of a stream's actor. The path is percent-encoded, as in URLs, so that any header can hold it. */
 export function streamActorName(project: string, path: string): string {
   return `${project}/${path}`;
 }

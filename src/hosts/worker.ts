@@ -7,10 +7,12 @@ import cloudflareR2 from "unstorage/drivers/cloudflare-r2-binding";
 import {
   type ActorContext,
   type ActorHost,
-  type ActorNamespace,
+  type ActorNamespaces,
+  type DurableObjectBinding,
   defineLiveProject,
   defineLiveSession,
   defineLiveStream,
+  durableObjectNamespace,
   monotonicClock,
 } from "../actor/index.ts";
 import { ERROR_STATUS, errorBody } from "../protocol/errors.ts";
@@ -24,10 +26,10 @@ import { readSettings, type WorkerSettings } from "./worker/read-settings.ts";
 
 /** Bindings and variables of a deployment (wrangler.toml). */
 export interface WorkerEnv {
-  readonly LIVE_SESSION: ActorNamespace;
-  readonly LIVE_PROJECT: ActorNamespace;
-  readonly LIVE_STREAM: ActorNamespace;
-  /** Tokens are derived from it; without it only `/health` works. */
+  readonly LIVE_SESSION: DurableObjectBinding;
+  readonly LIVE_PROJECT: DurableObjectBinding;
+  readonly LIVE_STREAM: DurableObjectBinding;
+  /** Tokens are derived from it; without it only `/health` answers. */
   readonly LIVE_SECRET?: string;
   /** A higher number invalidates every earlier token. */
   readonly TOKEN_GENERATION?: string;
@@ -43,7 +45,7 @@ export interface WorkerEnv {
   readonly OPEN_STREAMS?: string;
   /** Milliseconds that a long poll of a stream waits. */
   readonly LONG_POLL_MS?: string;
-  /** KV namespace for replicas of sessions; absent: there are none. */
+  /** KV namespace for replicas of sessions; absent: none are made. */
   readonly LIVE_COPIES?: KvNamespaceLike;
   /** Days after which the entries of a finished, replicated session are removed. */
   readonly RETENTION_DAYS?: string;
@@ -57,16 +59,17 @@ type DurableObjectHost = ActorContext & { readonly storage: DurableObjectStorage
 /** A worker has no files: its bundle contains the scripts. */
 const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels, capture };
 
-const wiring: ActorHost = {
-  storage: (state) => {
-    if (!isDurableObject(state)) throw new TypeError("not a Durable Object's state");
-    const driver = durableObjectDriver({ storage: state.storage });
+const host: ActorHost = {
+  storage: (context) => {
+    if (!isDurableObject(context)) throw new TypeError("not a Durable Object's state");
+    const driver = durableObjectDriver({ storage: context.storage });
     return { items: createStorage({ driver }), journals: driver };
   },
+  actors: actorsOf,
   clock: monotonicClock,
   newId: () => nanoid(),
   report: (error) => console.error(error),
-  copies: (project, { LIVE_COPIES: binding }) =>
+  replicas: (project, { LIVE_COPIES: binding }) =>
     isKvNamespace(binding) ? kvReplicas({ binding, project }) : null,
   artifactStore: (project, { LIVE_ARTIFACTS: binding }) =>
     isBucket(binding) ? createStorage({ driver: cloudflareR2({ binding, base: project }) }) : null,
@@ -90,9 +93,9 @@ const wiring: ActorHost = {
   },
 };
 
-export const LiveSession = defineLiveSession(wiring);
-export const LiveProject = defineLiveProject(wiring);
-export const LiveStream = defineLiveStream(wiring);
+export const LiveSession = defineLiveSession(host);
+export const LiveProject = defineLiveProject(host);
+export const LiveStream = defineLiveStream(host);
 
 const apps = new WeakMap<WorkerEnv, ReturnType<typeof createApp>>();
 
@@ -107,7 +110,7 @@ export default {
   },
 };
 
-/** An invalid deployment answers every request, also `/health`, with the reason. */
+/** A wrong variable stops everything, even `/health`, so that it is noticed at once. */
 function notConfigured(message: string): Response {
   return Response.json(errorBody({ code: "not_configured", message }), {
     status: ERROR_STATUS.not_configured,
@@ -122,9 +125,7 @@ function platformOf(env: WorkerEnv, { rateLimit }: WorkerSettings): Platform {
     host: "workerd",
     version: VERSION,
     port: () => null,
-    sessions: env.LIVE_SESSION,
-    projects: env.LIVE_PROJECT,
-    streams: env.LIVE_STREAM,
+    ...actorsOf(env),
     openStreams: env.OPEN_STREAMS === "1",
     hasProjectContext: false,
     storage: { driver: "durable-object", durability: "strict" },
@@ -145,6 +146,24 @@ function platformOf(env: WorkerEnv, { rateLimit }: WorkerSettings): Platform {
   };
 }
 
+function actorsOf(env: object): ActorNamespaces {
+  return {
+    sessions: durableObjectNamespace(bindingOf(env, "LIVE_SESSION")),
+    projects: durableObjectNamespace(bindingOf(env, "LIVE_PROJECT")),
+    streams: durableObjectNamespace(bindingOf(env, "LIVE_STREAM")),
+  };
+}
+
+function bindingOf(env: object, name: string): DurableObjectBinding {
+  const binding: unknown = Reflect.get(env, name);
+  if (!isDurableObjectBinding(binding)) throw new Error(`This deployment has no Durable Object ${name}.`);
+  return binding;
+}
+
+function isDurableObjectBinding(binding: unknown): binding is DurableObjectBinding {
+  return typeof binding === "object" && binding !== null && "idFromName" in binding && "get" in binding;
+}
+
 function isKvNamespace(binding: unknown): binding is KvNamespaceLike {
   return typeof binding === "object" && binding !== null && "put" in binding && "list" in binding;
 }
@@ -153,14 +172,14 @@ function isBucket(binding: unknown): binding is object {
   return typeof binding === "object" && binding !== null && "put" in binding && "head" in binding;
 }
 
-/** An invalid number of days counts as absent: a typing error must not remove entries. */
+/** A value that is not a number of days counts as absent: a typing error must not delete entries. */
 function retentionDays(value: unknown): number | undefined {
   if (typeof value !== "string" || !/^\d{1,5}$/.test(value)) return undefined;
   return Math.min(Number(value), MAX_RETENTION_DAYS);
 }
 
-function isDurableObject(state: ActorContext): state is DurableObjectHost {
-  return "list" in state.storage && "delete" in state.storage;
+function isDurableObject(context: ActorContext): context is DurableObjectHost {
+  return "list" in context.storage && "delete" in context.storage;
 }
 
 function list(value: string | undefined): readonly string[] {

@@ -61,12 +61,14 @@ export function parseIntegerBetween(value: unknown, min: number, max: number): n
   return value;
 }
 
-/** An event as an agent gets it. */
-export type DeliveredEvent = (
+/** An event that can be work for an agent. */
+export type DeliverableEvent =
   | EventOf<Extract<WorkEventType, SessionEventType>>
   // The server names what belongs to a page.
   | (EventOf<Exclude<WorkEventType, SessionEventType>> & { readonly id: string })
-  | CarbonizeCleanupEvent
-) & { readonly seq: number; readonly lease: LeaseView };
+  | CarbonizeCleanupEvent;
+
+/** An event as an agent gets it. */
+export type DeliveredEvent = DeliverableEvent & { readonly seq: number; readonly lease: LeaseView };
 
 export type PollResponse = DeliveredEvent | { readonly type: "timeout" } | { readonly type: "exit" };

@@ -11,9 +11,9 @@ export interface TelemetryEvent {
   /** When the server received it, ISO 8601. */
   readonly at: string;
   readonly code: ReasonCode;
-  readonly session?: string;
-  readonly run?: string;
-  readonly detail?: string;
+  readonly session?: string | undefined;
+  readonly run?: string | undefined;
+  readonly detail?: string | undefined;
 }
 
 /** `GET /diagnostics/streams`. */

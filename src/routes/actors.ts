@@ -1,37 +1,48 @@
 import {
-  actorStub,
-  callActor,
-  type LiveProjectReads,
-  type LiveSessionReads,
+  ActorRef,
+  type ProjectOperations,
+  type ProjectReads,
+  type SessionOperations,
+  type SessionReads,
+  type StreamOperations,
+  type StreamReads,
   sessionActorName,
+  streamActorName,
 } from "../actor/index.ts";
+import type { SessionSnapshot } from "../protocol/snapshot.ts";
+import { ApiError } from "./api-error.ts";
 import type { AppContext } from "./app-env.ts";
 import type { Platform } from "./platform.ts";
 
-type Call = Parameters<typeof callActor>[3];
-
-/** Sends a request of our own making to a session's actor; its answer is the client's answer. */
-export function toSession(
+/** The actor of a session of the request's project. */
+export function sessionActor(
   c: AppContext,
   platform: Platform,
   id: string,
+): ActorRef<SessionOperations, SessionReads> {
+  return new ActorRef(platform.sessions, sessionActorName(c.get("project"), id));
+}
+
+/** The actor of the request's project. */
+export function projectActor(c: AppContext, platform: Platform): ActorRef<ProjectOperations, ProjectReads> {
+  return new ActorRef(platform.projects, c.get("project"));
+}
+
+/** The actor of a stream of the request's project. */
+export function streamActor(
+  c: AppContext,
+  platform: Platform,
   path: string,
-  call?: Call,
-): Promise<Response> {
-  return callActor(platform.sessions, sessionActorName(c.get("project"), id), path, call);
+): ActorRef<StreamOperations, StreamReads> {
+  return new ActorRef(platform.streams, streamActorName(c.get("project"), path));
 }
 
-/** Sends a request of our own making to the project's actor. */
-export function toProject(c: AppContext, platform: Platform, path: string, call?: Call): Promise<Response> {
-  return callActor(platform.projects, c.get("project"), path, call);
+/** A session's snapshot. @throws ApiError 404 when there is no such session */
+export async function snapshotOf(c: AppContext, platform: Platform, id: string): Promise<SessionSnapshot> {
+  return (await sessionActor(c, platform, id).read("snapshot")) ?? unknownSession(id);
 }
 
-/** Reads of a session: each call answers at once, and fails with the actor's status. */
-export function sessionReads(c: AppContext, platform: Platform, id: string): LiveSessionReads {
-  return actorStub<LiveSessionReads>(platform.sessions, sessionActorName(c.get("project"), id));
-}
-
-/** Reads of the project. */
-export function projectReads(c: AppContext, platform: Platform): LiveProjectReads {
-  return actorStub<LiveProjectReads>(platform.projects, c.get("project"));
+/** @throws ApiError 404 */
+export function unknownSession(id: string): never {
+  throw new ApiError("unknown_session", `No session ${id} exists here.`);
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { SESSION_ID } from "../protocol/ids.ts";
 import { MAX_ARTIFACT_BYTES } from "../protocol/limits.ts";
-import { toSession } from "./actors.ts";
+import { sessionActor } from "./actors.ts";
 import { invalid } from "./api-error.ts";
 import type { AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -21,11 +21,12 @@ export const annotation: Resource = (platform) => {
     if (!SESSION_ID.test(id)) {
       throw invalid("invalid_query", { path: "sessionId", reason: "must be 8 lower-case hex characters" });
     }
-    const raw = await readBounded(c.req.raw, MAX_ARTIFACT_BYTES);
-    if (PNG_MAGIC.some((byte, index) => raw[index] !== byte)) {
+    const bytes = await readBounded(c.req.raw, MAX_ARTIFACT_BYTES);
+    if (PNG_MAGIC.some((byte, index) => bytes[index] !== byte)) {
       throw invalid("invalid_event", { path: "body", reason: "is not a PNG image" });
     }
-    return toSession(c, platform, id, "/annotation", { method: "PUT", raw });
+    const { path, url, sha256 } = await sessionActor(c, platform, id).call("storeScreenshot", { bytes });
+    return c.json({ ok: true, path, url, sha256 });
   });
 
   return app;

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { errorResponse, ShuttingDownError, UnavailableError } from "../actor/index.ts";
 import { DEFAULT_PROJECT, PROJECT_NAME } from "../protocol/ids.ts";
 import { annotation } from "./annotation.ts";
 import { ApiError } from "./api-error.ts";
@@ -48,6 +49,9 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.onError((error) => {
     if (error instanceof ApiError) return error.toResponse();
+    // The actor has reported the cause itself, or it is closing.
+    if (error instanceof UnavailableError || error instanceof ShuttingDownError)
+      return errorResponse({ code: "storage_failed", message: error.message });
     platform.report(error);
     return new ApiError(
       "storage_failed",

@@ -36,18 +36,18 @@ export async function readJson(
   return body;
 }
 
-/** Refuses a body that says it is too large, before any of it is read. */
+/** Refuses a body whose `Content-Length` is too large, before any of it is read. */
 export function refuseLargeBody(c: AppContext, limit: number): void {
   const length = Number(c.req.header("content-length") ?? 0);
   if (length > limit) throw tooLarge(limit);
 }
 
-/** More than this of a refused body is not worth waiting for. */
+/** A refused body that is longer than this is not read. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Refuses a body that says it is too large once it is off the wire; nothing of it is kept. Clients that
- * send everything before they listen would otherwise meet a closed connection instead of an answer.
+ * Refuses a body whose `Content-Length` is too large after reading and discarding it. Clients that send
+ * everything before they read would otherwise get a closed connection instead of a response.
  */
 export async function discardLargeBody(c: AppContext, limit: number): Promise<void> {
   const length = Number(c.req.header("content-length") ?? 0);
@@ -68,7 +68,7 @@ export function requireContentType(c: AppContext, type: string, optional = false
 export async function readBounded(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
   if (length <= limit) {
-    // Says that it fits, and HTTP holds it to that: read whole, without a stream.
+    // Its length is declared, and HTTP enforces it: read whole, without a stream.
     const bytes = new Uint8Array(await request.arrayBuffer());
     if (bytes.length > limit) throw tooLarge(limit);
     return bytes;

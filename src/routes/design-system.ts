@@ -4,7 +4,7 @@ import { ApiError } from "./api-error.ts";
 import type { AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 
-/** `GET /design-system.json` and `/design-system/raw`: what the project says of its design. */
+/** `GET /design-system.json` and `/design-system/raw`: the project's design document. */
 export const designSystem: Resource = (platform) => {
   const app = new Hono<AppEnv>();
 

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
+import { toResponse } from "../actor/index.ts";
 import { type BrowserEvent, isPageEvent, parseEvent } from "../protocol/events/index.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
-import { sessionReads, toProject, toSession } from "./actors.ts";
+import { projectActor, sessionActor, snapshotOf } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
 import type { Platform } from "./platform.ts";
-import { fromStub } from "./stub-error.ts";
 
-/** `POST /events`: what browsers post. `GET /events`: what they hear. */
+/** `POST /events`: what browsers post. `GET /events`: the event stream of a browser. */
 export const events: Resource = (platform) => {
   const app = new Hono<AppEnv>();
 
@@ -21,17 +21,18 @@ export const events: Resource = (platform) => {
     if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
     const { event } = parsed;
     if (isPageEvent(event)) {
-      return toProject(c, platform, "/page-event", { body: { event, key } });
+      return toResponse(await projectActor(c, platform).call("pageEvent", { event, key }));
     }
-    const ownerDisconnectedMs = await goneMs(c, platform, event);
-    return toSession(c, platform, event.id, "/post", { body: { event, key, ownerDisconnectedMs } });
+    const ownerDisconnectedMs = await disconnectedMs(c, platform, event);
+    const post = { event, key, ownerDisconnectedMs };
+    return toResponse(await sessionActor(c, platform, event.id).call("post", post));
   });
 
   app.get("/events", async (c) => {
     await authenticate(c, platform, { needs: "browser" });
     const cursor = c.req.header("last-event-id") ?? c.req.query("cursor") ?? null;
     const owner = c.req.query("owner") ?? null;
-    return toProject(c, platform, "/events", { body: { owner, cursor }, signal: c.req.raw.signal });
+    return projectActor(c, platform).call("subscribe", { owner, cursor }, c.req.raw.signal);
   });
 
   return app;
@@ -58,15 +59,9 @@ function idempotencyKey(header: string | undefined, eventId: unknown): string | 
  * How long the session's owner has had no stream; only asked when another tab wants to resume.
  * The route asks both actors, because neither may wait for the other inside its own turn.
  */
-async function goneMs(c: AppContext, platform: Platform, event: BrowserEvent): Promise<number> {
+async function disconnectedMs(c: AppContext, platform: Platform, event: BrowserEvent): Promise<number> {
   if (event.type !== "checkpoint" || event.reason !== "browser_resumed") return 0;
-  const snapshot = await sessionReads(c, platform, event.id)
-    .snapshot()
-    .catch((error: unknown) => {
-      throw fromStub(error, event.id);
-    });
-  if (snapshot.activeOwner === null) return 0;
-  const answer = await toProject(c, platform, "/owner-gone", { body: { owner: snapshot.activeOwner } });
-  const { goneMs: milliseconds }: { goneMs: number } = await answer.json();
-  return milliseconds;
+  const { activeOwner } = await snapshotOf(c, platform, event.id);
+  if (activeOwner === null) return 0;
+  return projectActor(c, platform).call("disconnectedMs", { owner: activeOwner });
 }

@@ -27,13 +27,13 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
   };
 }
 
-/** 421 for a name this server does not go by: another host's name may be bound to our address. */
+/** 421 for an unknown `Host` (DNS rebinding). */
 export function hostGuard(platform: Platform): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (!platform.isHostAllowed(hostnameOf(c.req.header("host")))) {
       throw new ApiError(
         "host_not_allowed",
-        "This server does not go by that host name; allow it with --allow-host.",
+        "This server is not configured for that host name; allow it with --allow-host.",
       );
     }
     await next();
@@ -81,7 +81,7 @@ function headersToChange(c: AppContext): Headers {
   }
 }
 
-/** Whether a page of this origin may talk to the server: a local one, or one that was allowed. */
+/** Whether a page of this origin may use the server: a local one, or one that was allowed. */
 export function isAllowedOrigin(platform: Platform, origin: string): boolean {
   let url: URL;
   try {

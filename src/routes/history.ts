@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { HistoryItem, HistoryResponse } from "../protocol/history.ts";
 import { HISTORY_ITEMS } from "../protocol/limits.ts";
-import { projectReads, sessionReads } from "./actors.ts";
+import { projectActor, sessionActor } from "./actors.ts";
 import { invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -32,15 +32,15 @@ export const history: Resource = (platform) => {
 
 async function recordedItems(c: AppContext, platform: Platform, limit: number): Promise<HistoryItem[]> {
   const items: HistoryItem[] = [];
-  const project = projectReads(c, platform);
-  // A session tells its project a moment after it has answered; until then it is among the open ones.
-  const { sessions } = await project.overview(0);
-  const queue = new Set([...sessions, ...(await project.accepted(limit))]).values();
+  const project = projectActor(c, platform);
+  // A session updates its project a moment after it has responded; until then it is among the open ones.
+  const { sessions } = await project.read("overview", 0);
+  const queue = new Set([...sessions, ...(await project.read("accepted", limit))]).values();
   const ask = async () => {
     for (const id of queue) {
-      // A journal that retention has removed knows nothing any more.
-      const item = await sessionReads(c, platform, id)
-        .history()
+      // Of a session whose journal retention has removed, nothing is known.
+      const item = await sessionActor(c, platform, id)
+        .read("history")
         .catch(() => null);
       if (item !== null) items.push(item);
     }

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
+import { toResponse } from "../actor/index.ts";
 import { isPrefetchId, leaseSubject } from "../protocol/ids.ts";
 import { MAX_LEASE_MS, MIN_LEASE_MS } from "../protocol/limits.ts";
 import { parseIntegerBetween } from "../protocol/poll.ts";
-import { toProject, toSession } from "./actors.ts";
+import { projectActor, sessionActor } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { readJson } from "./body.ts";
-import type { Platform } from "./platform.ts";
 
 /** `POST /leases/<leaseId>/extend` and `/release`. */
 export const leases: Resource = (platform) => {
@@ -21,10 +21,12 @@ export const leases: Resource = (platform) => {
         reason: `must be an integer from ${MIN_LEASE_MS} to ${MAX_LEASE_MS}`,
       });
     }
-    const answer = await toHolder(c, platform, { kind: "extend", leaseMs });
-    if (!answer.ok) return answer;
-    const { expiresAt }: { expiresAt: number } = await answer.json();
-    return c.json({ ok: true, expiresAt: new Date(expiresAt).toISOString() });
+    const { leaseId, subject } = leaseOf(c);
+    const result = isPrefetchId(subject)
+      ? await projectActor(c, platform).call("extend", { leaseId, leaseMs })
+      : await sessionActor(c, platform, subject).call("extend", { leaseId, leaseMs });
+    if (!result.ok) return toResponse(result);
+    return c.json({ ok: true, expiresAt: new Date(result.answer.expiresAt).toISOString() });
   });
 
   app.post("/leases/:leaseId/release", async (c) => {
@@ -36,26 +38,23 @@ export const leases: Resource = (platform) => {
         reason: `must be an integer from 0 to ${MAX_LEASE_MS}`,
       });
     }
-    const answer = await toHolder(c, platform, { kind: "release", delayMs, reason: "released" });
-    return answer.ok ? c.json({ ok: true }) : answer;
+    const { leaseId, subject } = leaseOf(c);
+    const release = { leaseId, delayMs, reason: "released" as const };
+    const result = isPrefetchId(subject)
+      ? await projectActor(c, platform).call("release", release)
+      : await sessionActor(c, platform, subject).call("release", release);
+    return result.ok ? c.json({ ok: true }) : toResponse(result);
   });
 
   return app;
 };
 
-/** A lease id names the session (or prefetch) it belongs to. */
-function toHolder(
-  c: AppContext,
-  platform: Platform,
-  command: Readonly<Record<string, unknown>>,
-): Promise<Response> {
+/** The lease of the address, and the session or prefetch that its id names. @throws ApiError 409 */
+function leaseOf(c: AppContext): { readonly leaseId: string; readonly subject: string } {
   const leaseId = c.req.param("leaseId") ?? "";
   const subject = leaseSubject(leaseId);
   if (subject === null) {
     throw new ApiError("lease_fenced", "No such lease is current.", { current: null });
   }
-  const call = { body: { leaseId, ...command } };
-  return isPrefetchId(subject)
-    ? toProject(c, platform, "/lease", call)
-    : toSession(c, platform, subject, "/lease", call);
+  return { leaseId, subject };
 }

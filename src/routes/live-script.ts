@@ -43,7 +43,7 @@ async function tokenFor(c: AppContext, platform: Platform): Promise<string | nul
   if (role === null && !fromAllowedPage) {
     throw new ApiError(
       "forbidden",
-      "Load this script with the crossorigin attribute, so that the browser says which page asks.",
+      "Load this script with the crossorigin attribute, so that the browser names the page.",
     );
   }
   return tokens?.browser ?? null;

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { ActorNamespace } from "../actor/index.ts";
+import type { ActorNamespaces } from "../actor/index.ts";
 import type { DesignSystemResponse } from "../protocol/design-system.ts";
 import type { HistoryItem } from "../protocol/history.ts";
 import type { Durability, HostName } from "../protocol/status.ts";
@@ -16,7 +16,7 @@ export type FileAnswer =
 
 /** A project's files, where the server runs beside them. */
 export interface ProjectFiles {
-  /** Reads a project file as text; `path` is what the client said. */
+  /** Reads a project file as text; `path` is what the client sent. */
   read(path: string): Promise<FileAnswer>;
   /** The path relative to the root, with `/`; `null` when it leaves the project. */
   normalize(path: string): string | null;
@@ -33,15 +33,12 @@ export interface DesignSystemFiles {
 }
 
 /** Everything in which hosts differ, as the HTTP application sees it. */
-export interface Platform {
+export interface Platform extends ActorNamespaces {
   readonly host: HostName;
   readonly version: string;
   /** `null` on a deployed worker. */
   readonly port: () => number | null;
-  readonly sessions: ActorNamespace;
-  readonly projects: ActorNamespace;
-  readonly streams: ActorNamespace;
-  /** Whether anybody on this machine may create and use streams that belong to no session. */
+  /** Whether any client on this machine may create and use streams that belong to no session. */
   readonly openStreams: boolean;
   readonly hasProjectContext: boolean;
   readonly storage: { readonly driver: string; readonly durability: Durability };
@@ -57,12 +54,12 @@ export interface Platform {
   readonly rateLimit: number | null;
   readonly remoteAddress: (context: Context) => string;
   readonly pageScript: (name: PageScript) => Promise<string>;
-  /** Read anew for each request; `null` where there is no project folder. */
+  /** Read again for each request; `null` where there is no project folder. */
   readonly designSystem: (() => Promise<DesignSystemFiles>) | null;
   /** Where the detector of an installed `impeccable` package is; `null` inside when there is none. */
   readonly detector: (() => Promise<string | null>) | null;
   readonly files: ProjectFiles | null;
-  /** What the project's own folder says was accepted; `null` where there is none. */
+  /** What was accepted, by the receipts in the project's folder; `null` where there is none. */
   readonly receipts: (() => Promise<readonly HistoryItem[]>) | null;
   /** Where an unexpected error goes; its text never goes to a client. */
   readonly report: (error: unknown) => void;

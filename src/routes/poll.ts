@@ -1,16 +1,17 @@
 import { Hono } from "hono";
+import { toResponse } from "../actor/index.ts";
 import { isPrefetchId } from "../protocol/ids.ts";
 import { MAX_PREVIEW_BYTES } from "../protocol/limits.ts";
 import { parsePollQuery } from "../protocol/poll.ts";
 import { parseReply } from "../protocol/replies.ts";
 import { DEFAULT_WORK_TYPES } from "../protocol/work.ts";
-import { toProject, toSession } from "./actors.ts";
+import { projectActor, sessionActor } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
 
-/** `GET /poll`: work for an agent. `POST /poll`: what the agent says about it. */
+/** `GET /poll`: work for an agent. `POST /poll`: an agent's reply. */
 export const poll: Resource = (platform) => {
   const app = new Hono<AppEnv>();
 
@@ -19,7 +20,7 @@ export const poll: Resource = (platform) => {
     const parsed = parsePollQuery(c.req.query());
     if (!parsed.ok) throw invalid("invalid_query", parsed.issue);
     const { timeout, leaseMs, agent, attemptId, types, session } = parsed.query;
-    const body = {
+    const request = {
       timeout,
       leaseMs,
       agent,
@@ -27,7 +28,7 @@ export const poll: Resource = (platform) => {
       types: types ?? DEFAULT_WORK_TYPES,
       session: session ?? null,
     };
-    return toProject(c, platform, "/poll", { body, signal: c.req.raw.signal });
+    return projectActor(c, platform).call("poll", request, c.req.raw.signal);
   });
 
   app.post("/poll", async (c) => {
@@ -39,8 +40,8 @@ export const poll: Resource = (platform) => {
     if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
     const { reply } = parsed;
     return isPrefetchId(reply.id)
-      ? toProject(c, platform, "/reply", { body: reply })
-      : toSession(c, platform, reply.id, "/reply", { body: reply });
+      ? toResponse(await projectActor(c, platform).call("reply", reply))
+      : toResponse(await sessionActor(c, platform, reply.id).call("reply", reply));
   });
 
   return app;

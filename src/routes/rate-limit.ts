@@ -10,7 +10,7 @@ const OWNED = /\/events$/;
 /** Output comes in as many pieces as an agent writes; its stream bounds each, and its lease the writer. */
 const isStream = (path: string) => path.includes(STREAM_ROOT);
 
-/** 429 for whoever writes too fast; a page's events count for the tab they name, other writes for their address. */
+/** 429 for a client that writes too fast; a page's events count for the tab they name, other writes for their address. */
 export function writeLimit(platform: Platform): MiddlewareHandler<AppEnv> {
   const limiter = platform.rateLimit === null ? null : new RateLimiter(platform.rateLimit);
   return async (c, next) => {
@@ -27,7 +27,7 @@ interface Bucket {
   at: number;
 }
 
-/** Buckets kept before full ones are swept out. */
+/** Buckets kept before full ones are removed. */
 const MAX_BUCKETS = 10_000;
 
 /** A token bucket per remote address and owner. The burst keeps its proportion to the rate. */
@@ -62,10 +62,10 @@ class RateLimiter {
     }
     bucket.tokens -= 1;
     this.#buckets.set(key, bucket);
-    if (this.#buckets.size > MAX_BUCKETS) this.#sweep(now);
+    if (this.#buckets.size > MAX_BUCKETS) this.#removeFull(now);
   }
 
-  #sweep(now: number): void {
+  #removeFull(now: number): void {
     for (const [key, bucket] of this.#buckets) {
       if (bucket.tokens + ((now - bucket.at) / 1_000) * this.#perSecond >= this.#burst)
         this.#buckets.delete(key);

@@ -2,8 +2,8 @@ import { redactValue } from "../protocol/runs/redact.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 
 /**
- * A session as people are shown it: without secrets in what somebody wrote. What a person tuned stays as it
- * is, because the page puts it back from here.
+ * A session as people are shown it: without secrets in texts. Parameter values that a person has tuned stay
+ * as they are, because the page restores them from here.
  * @param known secrets that are known by value
  */
 export function redactSnapshot(snapshot: SessionSnapshot, known: readonly string[]): SessionSnapshot {

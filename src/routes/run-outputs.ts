@@ -1,12 +1,13 @@
-import { callActor, runPath, streamActorName } from "../actor/index.ts";
+import { runPath } from "../actor/index.ts";
 import { EMPTY_RUN, type RunOutput } from "../protocol/runs/fold.ts";
 import type { FoldedRun, RunSnapshot, SessionSnapshot } from "../protocol/snapshot.ts";
+import { streamActor } from "./actors.ts";
 import type { AppContext } from "./app-env.ts";
 import type { Platform } from "./platform.ts";
 
 /**
- * The runs of a session with what was said in them, each with the cursor its view stands for. A stream that
- * cannot be read leaves an empty view with the cursor of the beginning: its reader goes on from there.
+ * The runs of a session with their folded output, each with the cursor its view stands for. A stream that
+ * cannot be read leaves an empty view with the cursor of the beginning: its reader starts there.
  */
 export function withRunOutputs(
   c: AppContext,
@@ -27,16 +28,16 @@ async function written(
   session: string,
   { run }: RunSnapshot,
 ): Promise<FoldedView> {
-  const name = streamActorName(c.get("project"), runPath(session, run));
-  const answer = await callActor(platform.streams, name, "/view", { method: "GET" }).catch(() => null);
-  if (!answer?.ok) return EMPTY_RUN;
-  const view: RunOutput = await answer.json();
+  const view = await streamActor(c, platform, runPath(session, run))
+    .call("view", null)
+    .catch(() => null);
+  if (view === null) return EMPTY_RUN;
   return { ...view, offset: view.cursor };
 }
 
 type FoldedView = RunOutput & Partial<Pick<RunSnapshot, "offset">>;
 
-/** What a run holds that nobody has written to: nothing, or its end. */
+/** The output of a run without any message: nothing, or its end. */
 function unwritten({ end, offset }: RunSnapshot): FoldedView {
   return end === null ? EMPTY_RUN : { ...EMPTY_RUN, state: end.state, end, cursor: offset };
 }

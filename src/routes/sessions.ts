@@ -1,7 +1,8 @@
 import { Hono } from "hono";
+import { toResponse } from "../actor/index.ts";
 import { ARTIFACT_NAME, SESSION_ID } from "../protocol/ids.ts";
 import { MAX_ARTIFACT_BYTES } from "../protocol/limits.ts";
-import { projectReads, sessionReads, toSession } from "./actors.ts";
+import { projectActor, sessionActor, snapshotOf, unknownSession } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -10,7 +11,6 @@ import { contentTypeOf } from "./content-type.ts";
 import { knownSecrets } from "./known-secrets.ts";
 import { redactSnapshot } from "./redact-snapshot.ts";
 import { withRunOutputs } from "./run-outputs.ts";
-import { fromStub } from "./stub-error.ts";
 import { withPageClosed } from "./with-page-closed.ts";
 
 /** Journal entries in one answer, unless the client asks for fewer. */
@@ -23,8 +23,8 @@ export const sessions: Resource = (platform) => {
   app.get("/sessions/:id", async (c) => {
     await authenticate(c, platform, { needs: "browser" });
     const id = sessionId(c);
-    const snapshot = await sessionReads(c, platform, id).snapshot().catch(rethrow(id));
-    const { closedTabs } = await projectReads(c, platform).overview(0);
+    const snapshot = await snapshotOf(c, platform, id);
+    const { closedTabs } = await projectActor(c, platform).read("overview", 0);
     const shown = redactSnapshot(withPageClosed(snapshot, closedTabs), await knownSecrets(c, platform));
     return c.json({ ...shown, runs: await withRunOutputs(c, platform, shown) });
   });
@@ -34,27 +34,25 @@ export const sessions: Resource = (platform) => {
     const id = sessionId(c);
     const after = integerQuery(c, "after", 0);
     const limit = Math.min(integerQuery(c, "limit", MAX_ENTRIES), MAX_ENTRIES);
-    const journal = await sessionReads(c, platform, id).journal(after, limit).catch(rethrow(id));
+    const journal = await sessionActor(c, platform, id).read("journal", after, limit);
+    if (journal === null) return unknownSession(id);
     return c.json({ id, ...journal });
   });
 
   app.post("/sessions/:id/requeue", async (c) => {
     await readJson(c, platform, { needs: "agent", optional: true });
     const id = sessionId(c);
-    await sessionReads(c, platform, id).snapshot().catch(rethrow(id));
-    const answer = await toSession(c, platform, id, "/lease", { body: { kind: "requeue" } });
-    if (!answer.ok) return answer;
-    const { requeued }: { requeued: readonly number[] } = await answer.json();
-    return c.json({ ok: true, id, requeued });
+    await snapshotOf(c, platform, id);
+    const result = await sessionActor(c, platform, id).call("requeue", null);
+    return result.ok ? c.json({ ok: true, id, requeued: result.answer.requeued }) : toResponse(result);
   });
 
   app.get("/sessions/:id/artifacts/:name", async (c) => {
     await authenticate(c, platform, { needs: "browser" });
     const name = artifactName(c);
-    const answer = await toSession(c, platform, sessionId(c), `/artifact/${name}`, { method: "GET" });
-    if (answer.status === 404) throw new ApiError("not_found", "No such artifact belongs to this session.");
-    if (!answer.ok) return answer;
-    return c.body(await answer.arrayBuffer(), 200, {
+    const artifact = await sessionActor(c, platform, sessionId(c)).call("getArtifact", { name });
+    if (artifact === null) throw new ApiError("not_found", "No such artifact belongs to this session.");
+    return c.body(artifact.bytes, 200, {
       "Content-Type": contentTypeOf(name),
       "Content-Security-Policy": "sandbox; default-src 'none'",
       "Cache-Control": "private, max-age=31536000, immutable",
@@ -64,9 +62,10 @@ export const sessions: Resource = (platform) => {
   app.put("/sessions/:id/artifacts/:name", async (c) => {
     refuseLargeBody(c, MAX_ARTIFACT_BYTES);
     await authenticate(c, platform, { needs: "agent" });
-    const path = `/artifact/${artifactName(c)}`;
-    const raw = await readBounded(c.req.raw, MAX_ARTIFACT_BYTES);
-    return toSession(c, platform, sessionId(c), path, { method: "PUT", raw });
+    const name = artifactName(c);
+    const bytes = await readBounded(c.req.raw, MAX_ARTIFACT_BYTES);
+    const result = await sessionActor(c, platform, sessionId(c)).call("putArtifact", { name, bytes });
+    return result.ok ? c.json({ ok: true, ...result.answer }) : toResponse(result);
   });
 
   return app;
@@ -90,10 +89,4 @@ function integerQuery(c: AppContext, name: string, fallback: number): number {
   if (value === undefined) return fallback;
   if (!/^\d{1,12}$/.test(value)) throw invalid("invalid_query", { path: name, reason: "must be an integer" });
   return Number(value);
-}
-
-function rethrow(id: string): (error: unknown) => never {
-  return (error) => {
-    throw fromStub(error, id);
-  };
 }

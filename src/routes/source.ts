@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { isOpenSession } from "../protocol/phases.ts";
-import { projectReads, sessionReads } from "./actors.ts";
+import { projectActor, sessionActor } from "./actors.ts";
 import { ApiError, invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -40,10 +40,10 @@ async function isOpenSessionFile(
 ): Promise<boolean> {
   const wanted = files.normalize(path);
   if (wanted === null) return false;
-  const { sessions } = await projectReads(c, platform).overview(0);
+  const { sessions } = await projectActor(c, platform).read("overview", 0);
   for (const id of sessions) {
-    const snapshot = await sessionReads(c, platform, id)
-      .snapshot()
+    const snapshot = await sessionActor(c, platform, id)
+      .read("snapshot")
       .catch(() => null);
     if (
       snapshot?.sourceFile &&

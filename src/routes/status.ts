@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { isOpenSession } from "../protocol/phases.ts";
 import type { PendingEventView, SessionSnapshot } from "../protocol/snapshot.ts";
 import type { Health, Status } from "../protocol/status.ts";
-import { projectReads, sessionReads } from "./actors.ts";
+import { projectActor, sessionActor } from "./actors.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { knownSecrets } from "./known-secrets.ts";
@@ -18,7 +18,7 @@ export const status: Resource = (platform) => {
   const app = new Hono<AppEnv>();
 
   app.get("/health", async (c) => {
-    const { connectedClients } = await projectReads(c, platform).overview(0);
+    const { connectedClients } = await projectActor(c, platform).read("overview", 0);
     const health: Health = {
       status: "ok",
       version: platform.version,
@@ -39,10 +39,10 @@ export const status: Resource = (platform) => {
   return app;
 };
 
-/** Asks every open session itself: what was just answered is in it, whatever has been told yet. */
+/** Asks every open session itself: its project may not have the session's newest entries yet. */
 async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
   const all = c.req.query("all") === "1" ? 1 : 0;
-  const overview = await projectReads(c, platform).overview(all);
+  const overview = await projectActor(c, platform).read("overview", all);
   const stored = await snapshotsOf(c, platform, overview.sessions, all === 1);
   const known = await knownSecrets(c, platform);
   const snapshots = stored.map((snapshot) =>
@@ -82,8 +82,8 @@ async function snapshotsOf(
   const ask = async () => {
     for (const id of queue) {
       // One session that cannot be read must not hide the others.
-      const snapshot = await sessionReads(c, platform, id)
-        .snapshot()
+      const snapshot = await sessionActor(c, platform, id)
+        .read("snapshot")
         .catch(() => null);
       if (snapshot && (all || isOpenSession(snapshot.phase, snapshot.pendingEvents))) found.push(snapshot);
     }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { redactValue } from "../protocol/runs/redact.ts";
-import { parseTelemetry, type StreamDiagnostics } from "../protocol/telemetry.ts";
-import { toProject } from "./actors.ts";
+import { parseTelemetry } from "../protocol/telemetry.ts";
+import { projectActor } from "./actors.ts";
 import { invalid } from "./api-error.ts";
 import type { AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -15,18 +15,15 @@ export const telemetry: Resource = (platform) => {
   app.post("/telemetry", async (c) => {
     const parsed = parseTelemetry(await readJson(c, platform, { needs: "browser" }));
     if (!parsed.ok) throw invalid("invalid_event", parsed.issue);
-    // What a page reports of an error may say anything.
+    // The text of an error that a page reports may contain secrets.
     const events = redactValue(parsed.events, await knownSecrets(c, platform));
-    const answer = await toProject(c, platform, "/note", { body: { events } });
-    return answer.ok ? c.json({ ok: true, noted: events.length }) : answer;
+    await projectActor(c, platform).call("recordTelemetry", { events });
+    return c.json({ ok: true, noted: events.length });
   });
 
   app.get("/diagnostics/streams", async (c) => {
     await authenticate(c, platform, { needs: "agent" });
-    const answer = await toProject(c, platform, "/notes", { method: "GET" });
-    if (!answer.ok) return answer;
-    const report: StreamDiagnostics = await answer.json();
-    return c.json(report);
+    return c.json(await projectActor(c, platform).call("telemetry", null));
   });
 
   return app;

@@ -1,4 +1,4 @@
-import { type AppendRequest, encodeRequest } from "../../src/actor/index.ts";
+import type { AppendRequest } from "../../src/actor/index.ts";
 import { ARCHIVE_QUIET_MS } from "../../src/protocol/limits.ts";
 import type { Answer, Said } from "./history.ts";
 import type { Random } from "./random.ts";
@@ -47,10 +47,10 @@ export class Agent {
     const attemptId = random.chance(0.7) ? this.#world.mark("attempt") : null;
     const timeout = healthy ? 60_000 : random.integer(1, 15_000);
     const leaseMs = healthy ? 30_000 : random.pick([300, 2_000, 8_000, 30_000]);
-    const body = { timeout, leaseMs, agent: this.#name, attemptId, types: ALL_TYPES, session: null };
+    const input = { timeout, leaseMs, agent: this.#name, attemptId, types: ALL_TYPES, session: null };
     for (let tries = attemptId === null ? 1 : 3; tries > 0; tries -= 1) {
       const answer = await network.request(
-        { session: null, path: "/poll", body },
+        { session: null, operation: "poll", input },
         { timeoutMs: timeout + 1_000, emitted: (heard) => this.#handed(heard) },
       );
       if (answer !== null) return answer.status === 200 ? workOf(answer) : null;
@@ -88,9 +88,9 @@ export class Agent {
 
   async #extend(work: Work): Promise<void> {
     const leaseMs = this.#random.integer(500, 20_000);
-    const body = { kind: "extend", leaseId: work.leaseId, leaseMs };
+    const input = { leaseId: work.leaseId, leaseMs };
     await this.#world.network.request(
-      { session: sessionOf(work), path: "/lease", body },
+      { session: sessionOf(work), operation: "extend", input },
       {
         timeoutMs: PATIENCE_MS,
         emitted: ({ status, body: { expiresAt } }) => {
@@ -116,11 +116,11 @@ export class Agent {
         streamSeq: null,
         lease: leaseId,
       };
-      const path = encodeRequest("/append", request);
+      const input = { ...request, bytes: new TextEncoder().encode(JSON.stringify([message])) };
       let answer: Answer | null = null;
       for (let tries = this.#world.healthy ? 10 : 3; tries > 0 && !spoken.stored; tries -= 1) {
         answer = await network.request(
-          { session: id, run, path, body: [message] },
+          { session: id, run, operation: "append", input },
           { timeoutMs: PATIENCE_MS, emitted: ({ status }) => (spoken.stored ||= status === 200) },
         );
         if (answer !== null && answer.status !== 503) break;
@@ -132,9 +132,9 @@ export class Agent {
 
   async #release(work: Work): Promise<void> {
     const delayMs = this.#random.pick([0, 0, 3_000]);
-    const body = { kind: "release", leaseId: work.leaseId, delayMs, reason: "released" };
+    const input = { leaseId: work.leaseId, delayMs, reason: "released" };
     await this.#world.network.request(
-      { session: sessionOf(work), path: "/lease", body },
+      { session: sessionOf(work), operation: "release", input },
       { timeoutMs: PATIENCE_MS },
     );
   }
@@ -158,7 +158,7 @@ export class Agent {
     if (random.chance(0.15)) void this.#sayAgain(work, said);
     for (let tries = this.#world.healthy ? 20 : random.integer(1, 6); tries > 0; tries -= 1) {
       const answer = await network.request(
-        { session: sessionOf(work), path: "/reply", body },
+        { session: sessionOf(work), operation: "reply", input: body },
         { timeoutMs: PATIENCE_MS, said },
       );
       if (answer && answer.status !== 503) return;
@@ -171,7 +171,7 @@ export class Agent {
     const { scheduler, network } = this.#world;
     await scheduler.sleep(this.#random.pick([1_000, 20_000, ARCHIVE_QUIET_MS + 5_000, 90_000]));
     await network.request(
-      { session: sessionOf(work), path: "/reply", body: said.body },
+      { session: sessionOf(work), operation: "reply", input: said.body },
       { timeoutMs: PATIENCE_MS, said },
     );
   }

@@ -110,7 +110,7 @@ export class Browser {
 
   async #look(): Promise<Answer["body"] | null> {
     const answer = await this.#world.network.request(
-      { session: this.id, path: "/do/call/snapshot" },
+      { session: this.id, operation: "snapshot" },
       { timeoutMs: PATIENCE_MS },
     );
     return answer?.status === 200 ? answer.body : null;
@@ -133,8 +133,8 @@ export class Browser {
     for (let left = tries; left > 0; left -= 1) {
       const answer = await world.network.request(
         page
-          ? { session: null, path: "/page-event", body: { event: body, key } }
-          : { session: this.id, path: "/post", body: { event: body, key, ownerDisconnectedMs: 0 } },
+          ? { session: null, operation: "pageEvent", input: { event: body, key } }
+          : { session: this.id, operation: "post", input: { event: body, key, ownerDisconnectedMs: 0 } },
         { timeoutMs: PATIENCE_MS, said },
       );
       if (answer && answer.status !== 503) return;

@@ -83,7 +83,7 @@ export class Network {
       said.answers.push(answer);
     }
     if (response.status >= 500 && body.error !== "storage_failed") {
-      this.#history.surprises.push(`${call.path} answered ${response.status} ${JSON.stringify(body)}`);
+      this.#history.surprises.push(`${call.operation} answered ${response.status} ${JSON.stringify(body)}`);
     }
     return answer;
   }

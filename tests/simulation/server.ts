@@ -1,18 +1,21 @@
 import { createStorage } from "unstorage";
 import {
   type ActorHost,
-  actorStub,
-  callActor,
-  defineLiveProject,
-  defineLiveSession,
-  defineLiveStream,
-  type LiveSessionReads,
+  errorResponse,
   runPath,
   sessionActorName,
   streamActorName,
+  toResponse,
+  UnavailableError,
 } from "../../src/actor/index.ts";
-import { LocalNamespace } from "../../src/hosts/local/local-namespace.ts";
+import type { CommandResult } from "../../src/actor/runtime/mailbox.ts";
+import {
+  closeNamespaces,
+  type LocalNamespaces,
+  localNamespaces,
+} from "../../src/hosts/local/local-namespaces.ts";
 import { isSessionId } from "../../src/protocol/ids.ts";
+import { isRecord } from "../../src/protocol/is-record.ts";
 import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
 import { DiskDirectory } from "./disk.ts";
@@ -47,9 +50,8 @@ export interface Life {
   /** Resolves when it is over. */
   readonly ended: Promise<null>;
   readonly end: () => void;
-  readonly sessions: LocalNamespace;
-  readonly projects: LocalNamespace;
-  readonly streams: LocalNamespace;
+  /** Set once the process runs. */
+  actors: LocalNamespaces;
   sweeping?: ReturnType<typeof setInterval>;
   /** Journals (`project` or a session's id) whose last refusal may not have been taken back. */
   readonly uncertain: Set<string>;
@@ -60,9 +62,10 @@ export interface Call {
   readonly session: string | null;
   /** The run of that session whose stream is meant. */
   readonly run?: string;
-  readonly path: string;
-  /** What is posted; absent for a read. */
-  readonly body?: unknown;
+  /** An operation of the actor, or `snapshot`. */
+  readonly operation: string;
+  /** What a client sent: JSON, and bytes in its member `bytes`. */
+  readonly input?: unknown;
   readonly signal?: AbortSignal;
 }
 
@@ -109,65 +112,46 @@ export class Server {
     const ended = new Promise<null>((resolve) => {
       end = () => resolve(null);
     });
-    const life: Life = {
-      alive: true,
-      ended,
-      end,
-      uncertain: new Set(),
-      sessions: new LocalNamespace(
-        (state) => new LiveSession(state, { LIVE_PROJECT: life.projects, LIVE_STREAM: life.streams }),
-        {
-          evictPath: "/retire",
-        },
-      ),
-      streams: new LocalNamespace(
-        (state) =>
-          new LiveStream(state, {
-            LIVE_SESSION: life.sessions,
-            LIVE_PROJECT: life.projects,
-            LIVE_STREAM: life.streams,
-          }),
-        { evictPath: "/retire" },
-      ),
-      projects: new LocalNamespace((state) => new LiveProject(state, { LIVE_SESSION: life.sessions })),
-    };
-    const wiring = this.#wiring(life);
-    const LiveSession = defineLiveSession(wiring);
-    const LiveProject = defineLiveProject(wiring);
-    const LiveStream = defineLiveStream(wiring);
+    const process = { alive: true, ended, end, uncertain: new Set<string>() };
+    const life: Life = Object.assign(process, { actors: localNamespaces(this.#host(process)) });
     this.life = life;
     life.sweeping = setInterval(() => {
-      void life.sessions.evictIdle();
-      void life.streams.evictIdle();
+      void life.actors.sessions.evictIdle();
+      void life.actors.streams.evictIdle();
     }, SWEEP_MS);
-    // A host wakes its project at once: sessions may have something to say.
-    void this.call({ session: null, path: "/owner-gone", body: { owner: "nobody" } });
+    // A host loads its project at once: sessions may owe it updates.
+    void this.call({ session: null, operation: "disconnectedMs", input: { owner: "nobody" } });
   }
 
   /** A session's journal as the server lists it, from its beginning; `null` when it cannot be read. */
-  async listJournal(session: string): Promise<Awaited<ReturnType<LiveSessionReads["journal"]>> | null> {
+  async listJournal(session: string) {
     const { life } = this;
     if (!life) return null;
-    return actorStub<LiveSessionReads>(life.sessions, sessionActorName(PROJECT, session))
-      .journal(0, Number.MAX_SAFE_INTEGER)
-      .catch(() => null);
+    const name = sessionActorName(PROJECT, session);
+    return life.actors.sessions.read(name, "journal", 0, Number.MAX_SAFE_INTEGER).catch(() => null);
   }
 
-  /** Sends a request to an actor of this life; `null` when there is no server, or it dies over it. */
-  async call({ session, run, path, body, signal }: Call): Promise<Response | null> {
+  /** Asks an actor of this life; `null` when there is no server, or it dies over it. */
+  async call({ session, run, operation, input = null, signal }: Call): Promise<Response | null> {
     const { life } = this;
     if (!life) return null;
-    const [name, namespace] =
-      session === null
-        ? [PROJECT, life.projects]
-        : run === undefined
-          ? [sessionActorName(PROJECT, session), life.sessions]
-          : [streamActorName(PROJECT, runPath(session, run)), life.streams];
+    const { sessions, projects, streams } = life.actors;
     try {
-      const method = body === undefined ? "GET" : "POST";
-      return await callActor(namespace, name, path, { method, body, signal });
-    } catch {
-      // Stopping: whoever comes now finds nobody.
+      if (session !== null && operation === "snapshot") {
+        const snapshot = await sessions.read(sessionActorName(PROJECT, session), "snapshot");
+        return snapshot === null ? new Response(null, { status: 404 }) : Response.json(snapshot);
+      }
+      const [name, namespace]: [string, AnyNamespace] =
+        session === null
+          ? [PROJECT, projects]
+          : run === undefined
+            ? [sessionActorName(PROJECT, session), sessions]
+            : [streamActorName(PROJECT, runPath(session, run)), streams];
+      return respond(await namespace.call(name, operation, overTheWire(input), signal));
+    } catch (error) {
+      if (error instanceof UnavailableError)
+        return errorResponse({ code: "storage_failed", message: error.message });
+      // Shutting down: the connection is refused.
       return null;
     }
   }
@@ -193,11 +177,7 @@ export class Server {
     const { life } = this;
     if (!life) return;
     clearInterval(life.sweeping);
-    // As a local server does: sessions first, so that what they have to tell finds a listener.
-    await life.sessions.requestAll("/end-runs");
-    await life.sessions.shutDown("/close");
-    await life.streams.shutDown("/close");
-    await life.projects.shutDown("/stop");
+    await closeNamespaces(life.actors);
     if (this.life !== life) return;
     life.alive = false;
     life.end();
@@ -206,7 +186,7 @@ export class Server {
     this.died();
   }
 
-  #wiring(life: Life): ActorHost {
+  #host(life: Omit<Life, "actors">): Omit<ActorHost, "actors"> {
     const fileSystem = simulatedFileSystem({
       root: this.root,
       scheduler: this.#scheduler,
@@ -280,4 +260,26 @@ function workOn(path: string, to: string): FileWork | null {
   if (path.endsWith(".tmp")) return path.includes(".snapshot.") ? "snapshot" : "compaction";
   if (to.startsWith(ARCHIVE)) return "archive";
   return path.startsWith(ARCHIVE) ? "taking back" : null;
+}
+
+/** A namespace that takes what clients send: whether it is right is for the actor to judge. */
+interface AnyNamespace {
+  call(name: string, operation: string, input: unknown, signal?: AbortSignal): Promise<unknown>;
+}
+
+/** A copy, as HTTP would have made one: no actor shares an object with a client. */
+function overTheWire(input: unknown): unknown {
+  if (!isRecord(input)) return input;
+  const { bytes, ...json } = input;
+  const copy: object = JSON.parse(JSON.stringify(json));
+  return bytes === undefined ? copy : { ...copy, bytes };
+}
+
+function respond(output: unknown): Response {
+  if (output instanceof Response) return output;
+  return isCommandResult(output) ? toResponse(output) : Response.json(output);
+}
+
+function isCommandResult(output: unknown): output is CommandResult<unknown> {
+  return isRecord(output) && typeof output.ok === "boolean" && ("answer" in output || "rejection" in output);
 }

@@ -136,7 +136,7 @@ async function lookAtAll({ server, scheduler }: World, browsers: readonly Browse
   let done = false;
   const ask = async () => {
     for (const { id } of browsers) {
-      const shown = await server.call({ session: id, path: "/do/call/snapshot" });
+      const shown = await server.call({ session: id, operation: "snapshot" });
       if (shown?.ok) sessions.set(id, await shown.json());
       const journal = await server.listJournal(id);
       if (journal) listed.set(id, journal.entries);

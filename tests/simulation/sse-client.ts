@@ -41,10 +41,10 @@ export class SseClient {
     await scheduler.sleep(network.delay());
     const { life } = server;
     const cut = new AbortController();
-    const body = { owner: this.owner, cursor: this.#cursor };
+    const input = { owner: this.owner, cursor: this.#cursor };
     // The answer to a request that died with its server never comes: the client notices some time.
     const response = await Promise.race([
-      server.call({ session: null, path: "/events", body, signal: cut.signal }),
+      server.call({ session: null, operation: "subscribe", input, signal: cut.signal }),
       life?.ended ?? null,
     ]);
     if (!response?.body || !life?.alive) return;

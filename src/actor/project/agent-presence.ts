@@ -1,57 +1,57 @@
 import type { AgentPresence } from "../../protocol/server-events.ts";
 
 /** How long an agent counts as present after its poll was answered: it is about to poll again. */
-const LINGER_MS = 5_000;
+const PRESENCE_GRACE_MS = 5_000;
 
-const NOBODY: AgentPresence = { listening: false, names: [] };
+const ABSENT: AgentPresence = { listening: false, names: [] };
 
-/** Which agents are here, without flicker between one poll and the next. */
+/** Which agents are present, without flicker between one poll and the next. */
 export class AgentPresenceTracker {
-  readonly #waiting: () => readonly string[];
+  readonly #polling: () => readonly string[];
   readonly #changed: (presence: AgentPresence) => void;
-  readonly #lingering = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #closed = false;
-  #told = JSON.stringify(NOBODY);
+  #lastSent = JSON.stringify(ABSENT);
 
   /**
-   * @param waiting names of the agents whose polls wait
-   * @param changed called when presence differs from what was told last
+   * @param polling names of the agents whose polls are queued
+   * @param changed called when presence differs from the last call
    */
-  constructor(waiting: () => readonly string[], changed: (presence: AgentPresence) => void) {
-    this.#waiting = waiting;
+  constructor(polling: () => readonly string[], changed: (presence: AgentPresence) => void) {
+    this.#polling = polling;
     this.#changed = changed;
   }
 
   presence(): AgentPresence {
-    const names = [...new Set([...this.#waiting(), ...this.#lingering.keys()])].sort();
+    const names = [...new Set([...this.#polling(), ...this.#timers.keys()])].sort();
     return { listening: names.length > 0, names };
   }
 
-  /** An agent was heard of: it stays present for a moment. */
+  /** An agent has polled or been granted work: it stays present for a moment. */
   recordActivity(name: string): void {
     if (this.#closed) return;
-    clearTimeout(this.#lingering.get(name));
+    clearTimeout(this.#timers.get(name));
     const timer = setTimeout(() => {
-      this.#lingering.delete(name);
+      this.#timers.delete(name);
       this.update();
-    }, LINGER_MS);
-    this.#lingering.set(name, timer);
+    }, PRESENCE_GRACE_MS);
+    this.#timers.set(name, timer);
   }
 
-  /** Forgets everybody; nothing is told any more. */
+  /** Stops all timers; `changed` is not called any more. */
   close(): void {
     this.#closed = true;
-    for (const timer of this.#lingering.values()) clearTimeout(timer);
-    this.#lingering.clear();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
   }
 
-  /** Tells presence if it has changed. */
+  /** Calls `changed` if presence has changed. */
   update(): void {
     if (this.#closed) return;
     const presence = this.presence();
     const text = JSON.stringify(presence);
-    if (text === this.#told) return;
-    this.#told = text;
+    if (text === this.#lastSent) return;
+    this.#lastSent = text;
     this.#changed(presence);
   }
 }

@@ -4,7 +4,7 @@ import type { ProjectState } from "./state.ts";
 
 const CURSOR = /^([0-9]{1,15})-([0-9]{1,15})$/;
 
-/** The cursor of a frame number in the running epoch: `<epoch>-<n>`. */
+/** The cursor of a broadcast's number in the current epoch: `<epoch>-<n>`. */
 export function cursorAt(state: ProjectState, n: number): string {
   return `${state.epochs.at(-1)?.epoch ?? 0}-${n}`;
 }
@@ -14,8 +14,8 @@ export type Replay =
   | { readonly ok: false; readonly reason: ResyncEvent["reason"] };
 
 /**
- * Every frame after a cursor, or why that cannot be said. A frame number means the same in every
- * epoch up to the next one's start; behind that it names frames of a life whose tail was lost.
+ * Every broadcast after a cursor, or why they cannot be replayed. A number means the same in every epoch up
+ * to the next one's start; behind that it names broadcasts that a crash has lost.
  */
 export function replayAfter(state: ProjectState, cursor: string): Replay {
   const match = CURSOR.exec(cursor);
@@ -32,6 +32,6 @@ export function replayAfter(state: ProjectState, cursor: string): Replay {
   const oldest = oldestBroadcast(state.log) ?? state.lastFrame + 1;
   if (n < oldest - 1) return { ok: false, reason: "trimmed" };
   const frames = broadcastsAfter(state.log, n);
-  // Frames that nobody can read any more are as good as trimmed.
+  // Broadcasts whose text cannot be read count as trimmed.
   return frames === null ? { ok: false, reason: "trimmed" } : { ok: true, frames };
 }

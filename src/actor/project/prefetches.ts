@@ -5,7 +5,8 @@ import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { decideExtend, decideRelease } from "../leases/decide-lease.ts";
-import { findByLease, isExhausted, isHeld, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { deliveredEvent } from "../leases/delivered-event.ts";
+import { findByLease, isExhausted, isHeld, type WorkItem } from "../leases/work-item.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
 import { decidePrefetch, decidePrefetchGrant, decidePrefetchReply, prefetchId } from "./decide-prefetch.ts";
@@ -99,10 +100,11 @@ export class Prefetches {
     const result = await this.#options.run((state) => decidePrefetchGrant(state, id, request, context));
     const leaseId = result.ok ? result.answer.granted?.leaseId : undefined;
     const item = leaseId === undefined ? undefined : findByLease(this.#options.state().prefetches, leaseId);
-    if (!item?.lease) return null;
-    const { pageUrl } = item.event;
-    if (typeof pageUrl !== "string") return null;
-    return { type: "prefetch", id, pageUrl, seq: item.seq, lease: leaseView(item.lease) };
+    const event = item ? deliveredEvent(item) : null;
+    if (event?.type !== "prefetch") return null;
+    // Other members that the page posted are not delivered.
+    const { type, pageUrl, seq, lease } = event;
+    return { type, id: event.id, pageUrl, seq, lease };
   }
 
   /** Extends a lease. Several prefetches may be held at once. */

@@ -4,8 +4,9 @@ import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
+import type { EventResponse } from "../../protocol/status.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
-import type { Sha256 } from "../canonical-json.ts";
+import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { PROJECT_KEYS } from "../names.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
@@ -209,7 +210,8 @@ export class ProjectActor {
   }
 
   /** Takes a page-level event. */
-  async pageEvent(event: PageEvent, key: string | null, hash: string) {
+  async pageEvent(event: PageEvent, key: string | null): Promise<CommandResult<EventResponse>> {
+    const hash = await fingerprint(event, this.#options.sha256);
     return event.type === "prefetch" ? this.prefetches.post(event, key, hash) : this.#exit(event, key, hash);
   }
 

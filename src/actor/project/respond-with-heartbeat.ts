@@ -3,15 +3,15 @@ import type { PollResponse } from "../../protocol/poll.ts";
 
 const encoder = new TextEncoder();
 
-/** An answer that is still to come, and how to say that nobody waits for it any more. */
+/** A poll whose answer is still to come, and how to cancel it. */
 export interface PendingPoll {
   readonly answer: Promise<PollResponse>;
   readonly abandon: () => void;
 }
 
 /**
- * Answers a long poll. HTTP clients give up on silent answers, so after a while the answer starts
- * and sends a space now and then: JSON may have white space in front.
+ * Responds to a long poll. HTTP clients give up on silent responses, so after a while the response starts
+ * with spaces, sent at intervals: JSON may have white space in front.
  */
 export async function respondWithHeartbeat({ answer, abandon }: PendingPoll): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;

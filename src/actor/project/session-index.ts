@@ -9,73 +9,73 @@ export interface WorkCandidate {
   readonly offer: AvailableWork;
 }
 
-/** What the project knows of its open sessions: a view in memory, refreshed by every tell. */
+/** What the project knows of its open sessions: a view in memory, refreshed by every update. */
 export class SessionIndex {
-  readonly #digests = new Map<string, SessionOverview>();
-  /** Sessions that finished in this life, with the entry they did it with: late accounts of them are not news. */
+  readonly #overviews = new Map<string, SessionOverview>();
+  /** Sessions that finished since the project was loaded, with the entry that finished them: an older overview of one is ignored. */
   readonly #finished = new Map<string, number>();
 
-  /** Takes a digest unless a newer one is known. */
-  apply(digest: SessionOverview): void {
-    const known = this.#digests.get(digest.id)?.seq ?? this.#finished.get(digest.id) ?? 0;
-    if (known > digest.seq) return;
-    if (digest.open) {
-      this.#digests.set(digest.id, digest);
-      this.#finished.delete(digest.id);
+  /** Takes an overview unless a newer one is known. */
+  apply(overview: SessionOverview): void {
+    const known = this.#overviews.get(overview.id)?.seq ?? this.#finished.get(overview.id) ?? 0;
+    if (known > overview.seq) return;
+    if (overview.open) {
+      this.#overviews.set(overview.id, overview);
+      this.#finished.delete(overview.id);
     } else {
-      this.#digests.delete(digest.id);
-      this.#finished.set(digest.id, digest.seq);
+      this.#overviews.delete(overview.id);
+      this.#finished.set(overview.id, overview.seq);
     }
   }
 
   /**
-   * How far a run is, by its stream's own word; sessions learn it later, if at all.
-   * @returns whether that is news: a run that has ended grows no more
+   * Takes how far a run is from its stream; the session learns it later, if at all.
+   * @returns whether it is new: a run that has ended does not grow
    */
-  updateRun(session: string, told: RunView): boolean {
-    const digest = this.#digests.get(session);
-    const known = digest?.summary.runs.find(({ run }) => run === told.run);
-    if (!digest || known?.state !== "open" || known.offset >= told.offset) return digest === undefined;
-    const runs = digest.summary.runs.map((view) => (view === known ? told : view));
-    this.#digests.set(session, { ...digest, summary: { ...digest.summary, runs } });
+  updateRun(session: string, update: RunView): boolean {
+    const overview = this.#overviews.get(session);
+    const known = overview?.summary.runs.find(({ run }) => run === update.run);
+    if (!overview || known?.state !== "open" || known.offset >= update.offset) return overview === undefined;
+    const runs = overview.summary.runs.map((view) => (view === known ? update : view));
+    this.#overviews.set(session, { ...overview, summary: { ...overview.summary, runs } });
     return true;
   }
 
   has(session: string): boolean {
-    return this.#digests.has(session);
+    return this.#overviews.has(session);
   }
 
   ids(): readonly string[] {
-    return [...this.#digests.keys()];
+    return [...this.#overviews.keys()];
   }
 
   summaries(): readonly SessionSummary[] {
-    return [...this.#digests.values()].map((digest) => digest.summary);
+    return [...this.#overviews.values()].map((overview) => overview.summary);
   }
 
   summary(session: string): SessionSummary | undefined {
-    return this.#digests.get(session)?.summary;
+    return this.#overviews.get(session)?.summary;
   }
 
   /** True when no session is open or has work. */
   get isEmpty(): boolean {
-    return this.#digests.size === 0;
+    return this.#overviews.size === 0;
   }
 
   /** The work whose newest grant was this attempt. */
   findByAttempt(attemptId: string): string | undefined {
-    return [...this.#digests.values()].find((digest) =>
-      digest.work.some((offer) => offer.attemptId === attemptId),
+    return [...this.#overviews.values()].find((overview) =>
+      overview.work.some((offer) => offer.attemptId === attemptId),
     )?.id;
   }
 
   /** Offers of these types, best first: by kind, then oldest first across sessions. */
   candidates(types: readonly WorkType[], session: string | undefined): readonly WorkCandidate[] {
     const found: WorkCandidate[] = [];
-    for (const digest of this.#digests.values()) {
-      if (session !== undefined && digest.id !== session) continue;
-      for (const offer of digest.work) {
-        if (types.includes(offer.type)) found.push({ session: digest.id, offer });
+    for (const overview of this.#overviews.values()) {
+      if (session !== undefined && overview.id !== session) continue;
+      for (const offer of overview.work) {
+        if (types.includes(offer.type)) found.push({ session: overview.id, offer });
       }
     }
     return found.sort(

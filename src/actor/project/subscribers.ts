@@ -8,14 +8,14 @@ interface Subscriber {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
 }
 
-/** A frame on its way to the browsers; the tab named by `except` caused it. */
+/** An event on its way to the browsers; the tab named by `except` caused it. */
 export interface OutgoingEvent {
   readonly frame: ServerEvent;
   readonly cursor: string;
   readonly except: string | undefined;
 }
 
-/** The open event streams of a project. A written frame is no proof of delivery; cursors are. */
+/** The open event streams of a project. A written event is no proof of delivery; cursors are. */
 export class Subscribers {
   readonly #open = new Set<Subscriber>();
   readonly #changed: (owner: string | null, opened: boolean) => void;
@@ -34,7 +34,7 @@ export class Subscribers {
   /**
    * Opens a stream.
    * @param owner the tab behind it
-   * @param first frames it begins with, each with its cursor or none
+   * @param first events it begins with, each with its cursor or none
    */
   subscribe(
     owner: string | null,
@@ -71,9 +71,8 @@ export class Subscribers {
   }
 
   /**
-   * Sends frames that became durable together, each to everybody but the tab that caused it. A reader
-   * is judged by what it has left unread of earlier ones: no one can read while these are handed over,
-   * however long they are together.
+   * Sends events that became durable together, each to every tab but the one that caused it. A reader is
+   * judged by what it has left unread of earlier events: it cannot read while these are handed over.
    */
   broadcast(frames: readonly OutgoingEvent[]): void {
     const encoded = frames.map(({ frame, cursor, except }) => ({
@@ -91,7 +90,7 @@ export class Subscribers {
     for (const subscriber of this.#open) if (subscriber.owner === owner) this.#end(subscriber, true);
   }
 
-  /** Says a last frame and ends every stream. */
+  /** Sends a last event and ends every stream. */
   closeAll(last: BroadcastEvent): void {
     const bytes = encodeFrame(last);
     for (const subscriber of this.#open) {
@@ -116,7 +115,7 @@ export class Subscribers {
     this.#changed(subscriber.owner, false);
   }
 
-  /** Pages cannot see SSE comments, so the heartbeat is a frame. */
+  /** Pages cannot see SSE comments, so the heartbeat is an event. */
   #keepAwake(): void {
     const beat = encodeFrame({ type: "keepalive" });
     this.#keepalive ??= setInterval(() => {

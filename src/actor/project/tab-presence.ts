@@ -6,7 +6,7 @@ interface Tab {
   goneAt: number;
 }
 
-/** Which tabs (owners) have an open stream, and how long the others have been gone. */
+/** Which tabs (owners) have an open stream, and for how long the others have had none. */
 export class TabPresence {
   readonly #clock: Clock;
   readonly #startedAt: number;
@@ -39,20 +39,20 @@ export class TabPresence {
     tab.goneAt = this.#clock.now();
   }
 
-  /** Milliseconds an owner has had no open stream, counted from the later of its end and our start. */
+  /** Milliseconds an owner has had no open stream, counted from its end or from the project's start if that is later. */
   disconnectedMs(owner: string): number {
     const tab = this.#tabs.get(owner);
     if (tab && tab.streams > 0) return 0;
     return this.#clock.now() - Math.max(tab?.goneAt ?? 0, this.#startedAt);
   }
 
-  /** The tabs that were here in this life, if no browser has been here for long enough to call them closed. */
+  /** The tabs seen since the project was loaded, if no browser has been connected for long enough to call them closed. */
   closedTabs(): readonly string[] | null {
     const gone = this.allDisconnectedMs();
     return gone === null || gone < OWNER_DISCONNECTED_MS ? null : [...this.#tabs.keys()];
   }
 
-  /** Milliseconds since the last browser went; `null` while one is here or none has ever come. */
+  /** Milliseconds since the last browser disconnected; `null` while one is connected or none has ever been. */
   allDisconnectedMs(): number | null {
     if (!this.#everConnected || this.#streams > 0) return null;
     return this.#clock.now() - this.#allGoneAt;

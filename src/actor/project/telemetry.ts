@@ -1,14 +1,14 @@
 import { TELEMETRY_RING } from "../../protocol/limits.ts";
 import type { StreamDiagnostics, TelemetryEvent } from "../../protocol/telemetry.ts";
 
-/** What actors and browsers note. */
+/** Events that an actor or a browser reports together. */
 export interface TelemetryBatch {
   readonly events: readonly Omit<TelemetryEvent, "at">[];
-  /** Secrets that were taken out. */
+  /** How many secrets were redacted. */
   readonly redacted?: number;
 }
 
-/** The last events by reason code, and how often each came, since this life of the project began. */
+/** The last events by reason code, and how often each came, since the project's actor was loaded. */
 export class Telemetry {
   readonly #now: () => string;
   readonly #counts = new Map<TelemetryEvent["code"], number>();

@@ -19,13 +19,13 @@ export interface WorkDispatcherOptions {
   readonly index: SessionIndex;
   /** Prefetches, which the project itself holds, as candidates. */
   readonly ownCandidates: (types: readonly WorkType[]) => readonly WorkCandidate[];
-  /** Asks for a lease; `null` when the work is no longer to be had. */
+  /** Asks for a lease; `null` when the work is no longer available. */
   readonly grant: (subject: string, request: PollRequest) => Promise<DeliveredEvent | null>;
-  /** Gives a lease back whose poll nobody waits for any more. */
+  /** Releases a lease whose poll was cancelled. */
   readonly release: (leaseId: string) => Promise<void>;
-  /** Who waits has changed. */
+  /** The set of queued polls has changed. */
   readonly changed: () => void;
-  /** Nobody is there who could make work, and none is left: whoever waits hears `exit`. */
+  /** No browser is connected that could make work, and none is left: polls are answered `exit`. */
   readonly isIdle: () => boolean;
 }
 
@@ -38,14 +38,14 @@ interface QueuedPoll {
   gone: boolean;
 }
 
-/** How long a session that could not be asked is left alone. */
+/** How long a session that could not be asked is not asked again. */
 const UNREACHABLE_PAUSE_MS = 1_000;
-/** setTimeout takes no more than this; a longer wait is looked at again. */
+/** setTimeout takes no more than this; a longer wait is checked again. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The agents' waiting polls. Whenever something changes, the oldest poll that fits is matched with
- * the best work; the session has the last word. Sessions are asked one grant at a time.
+ * Matches the agents' polls with work. Whenever something changes, the oldest poll that fits is matched
+ * with the best work; the session decides whether to grant it. Each session is asked for one grant at a time.
  */
 export class WorkDispatcher {
   readonly #options: WorkDispatcherOptions;
@@ -61,7 +61,7 @@ export class WorkDispatcher {
     this.#options = options;
   }
 
-  /** Names of the agents that wait. */
+  /** Names of the agents whose polls are queued. */
   agentNames(): readonly string[] {
     return this.#polls.map((poll) => poll.request.agent);
   }
@@ -88,40 +88,44 @@ export class WorkDispatcher {
     return { answer, abandon };
   }
 
-  /** Answers everybody who waits and is not being given work; used for `exit`. */
+  /** Answers every poll that is not being granted work; used for `exit`. */
   resolveAll(answer: PollResponse): void {
     for (const poll of [...this.#polls]) if (!poll.busy) this.#answer(poll, answer);
   }
 
-  /** Answers everybody for the last time. */
+  /** Answers every poll for the last time. */
   close(answer: PollResponse): void {
     this.#closed = true;
     this.#wakeAt(Number.POSITIVE_INFINITY);
     this.resolveAll(answer);
   }
 
-  /** Matches waiting polls with work that can be had now, and sets a timer for what can be had later. */
+  /** Matches queued polls with work that is available now, and sets a timer for work that is available later. */
   dispatch(): void {
     if (this.#closed) return;
     if (this.#options.isIdle()) this.resolveAll({ type: "exit" });
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const poll of [...this.#polls]) {
-      if (poll.busy || poll.gone) continue;
-      const { attemptId } = poll.request;
-      // Repeated before its grant is done (the first connection was cut, say): that one, not a second.
-      if (attemptId !== null && this.#attempts.has(attemptId)) continue;
-      const repeated = this.#repeated(poll.request);
-      if (repeated !== undefined && this.#asked.has(repeated)) continue;
-      const now = this.#options.clock.now();
-      const candidates = repeated ? [] : this.#candidates(poll.request);
-      const ready = candidates.find((candidate) => candidate.offer.availableAt <= now)?.session;
-      const subject = repeated ?? ready;
-      if (subject !== undefined) void this.#ask(poll, subject);
-      for (const { offer } of candidates) {
-        if (offer.availableAt > now) earliest = Math.min(earliest, offer.availableAt);
-      }
-    }
-    this.#wakeAt(earliest);
+    const waits = [...this.#polls]
+      .filter(({ busy, gone }) => !busy && !gone)
+      .map((poll) => this.#match(poll));
+    this.#wakeAt(Math.min(...waits));
+  }
+
+  /**
+   * Asks for work that is available for this poll.
+   * @returns when work that it could get becomes available later; infinity when there is none
+   */
+  #match(poll: QueuedPoll): number {
+    const { attemptId } = poll.request;
+    // Repeated while its grant is in progress (the first connection was cut): no second grant.
+    if (attemptId !== null && this.#attempts.has(attemptId)) return Number.POSITIVE_INFINITY;
+    const repeated = this.#repeated(poll.request);
+    if (repeated !== undefined && this.#asked.has(repeated)) return Number.POSITIVE_INFINITY;
+    const now = this.#options.clock.now();
+    const candidates = repeated ? [] : this.#candidates(poll.request);
+    const ready = candidates.find(({ offer }) => offer.availableAt <= now)?.session;
+    const subject = repeated ?? ready;
+    if (subject !== undefined) void this.#ask(poll, subject);
+    return Math.min(...candidates.map(({ offer }) => offer.availableAt).filter((at) => at > now));
   }
 
   #candidates(request: PollRequest): readonly WorkCandidate[] {
@@ -149,11 +153,11 @@ export class WorkDispatcher {
     let event: DeliveredEvent | null = null;
     try {
       event = await this.#options.grant(subject, poll.request);
-      // Until it is back nobody may be given it, least of all this attempt again.
+      // Until it is released, no other poll may be granted it, nor this attempt again.
       if (event !== null && poll.gone) await this.#options.release(event.lease.id).catch(() => undefined);
       this.#asked.delete(subject);
     } catch {
-      // The session could not be asked (its storage fails, say): it is left alone for a moment.
+      // The session could not be asked (its storage fails): it is not asked again for a moment.
       setTimeout(() => {
         this.#asked.delete(subject);
         this.dispatch();

@@ -3,9 +3,9 @@ import type { ActorContext } from "../actor-host.ts";
 const NAME_KEY = "actor-name";
 
 /**
- * The actor's own name. Requests bring it along (itty-durable's `do-name`), an alarm after a
- * restart does not, so it is kept beside the actor's data.
- * @param fromRequest what the last request said; a platform id where none has come yet
+ * The actor's own name. Requests carry it (itty-durable's `do-name`), an alarm after a restart does not, so
+ * it is stored beside the actor's data.
+ * @param fromRequest the name of the last request; a platform id where none has come yet
  */
 export async function resolveActorName(host: ActorContext, fromRequest: unknown): Promise<string> {
   if (host.id.name !== undefined) return host.id.name;
@@ -15,5 +15,5 @@ export async function resolveActorName(host: ActorContext, fromRequest: unknown)
   }
   const stored = await host.storage.get(NAME_KEY);
   if (typeof stored === "string") return stored;
-  throw new Error("an actor was woken that nobody has ever named");
+  throw new Error("an actor was woken by an alarm before any request had named it");
 }

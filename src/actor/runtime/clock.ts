@@ -1,12 +1,12 @@
 /** Time as actors see it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch; never goes back while the process lives. */
+  /** Milliseconds since the Unix epoch; never goes back within a process. */
   now(): number;
 }
 
 /**
- * Starts at the wall clock and goes on monotonically, so that a clock that is set back (or forward)
- * neither revives nor kills a lease.
+ * Starts at the wall clock and is monotonic from there: a clock that is set back (or forward) neither
+ * renews nor ends a lease.
  */
 export function monotonicClock(): Clock {
   const wall = Date.now();

@@ -11,9 +11,8 @@ export interface CompactionOptions<State extends object> {
 }
 
 /**
- * Keeps a journal from growing for ever: once it is too long, it is replaced by one that begins
- * with its fold. That happens while the mailbox rests, so that no entry can be appended to lines
- * that are about to go.
+ * Bounds the length of a journal: once it is too long, it is replaced by one that begins with its
+ * fold. That happens while the mailbox is idle, so that no entry is appended to lines that are removed.
  */
 export class Compaction<State extends object> {
   readonly #options: CompactionOptions<State>;
@@ -23,14 +22,14 @@ export class Compaction<State extends object> {
     this.#options = options;
   }
 
-  /** Whether the journal is too long and nothing is done about it yet. */
+  /** Whether the journal is too long and no compaction is running. */
   get due(): boolean {
     return (
       this.#running === null && this.#options.journal.isLongerThan(this.#options.limit ?? COMPACT_AT_BYTES)
     );
   }
 
-  /** Compacts at the mailbox's next rest. When it fails, the journal stays long and says everything. */
+  /** Compacts once the mailbox is idle. When it fails, the journal stays long and complete. */
   run(): Promise<void> {
     const { journal, mailbox, timestamp } = this.#options;
     this.#running ??= mailbox

@@ -7,16 +7,16 @@ export interface Entry<Type extends string = string, Body = Readonly<Record<stri
   /** The session (or `project`) the journal belongs to. */
   readonly id: string;
   readonly type: Type;
-  /** For people; order is `seq`. */
+  /** For people to read; the order is `seq`. */
   readonly ts: string;
   readonly event: Body;
   /** The idempotency key it was posted with. */
   readonly key?: string;
-  /** SHA-256 (first 32 hex characters) of what was posted, to tell a repetition from a reuse of the key. */
+  /** SHA-256 (first 32 hex characters) of what was posted, to distinguish a repetition from a reuse of the key. */
   readonly hash?: string;
   /** The `seq` of the work this entry is about. */
   readonly of?: number;
-  /** The reply came for work that the person's decision had overtaken: kept, changes nothing. */
+  /** The reply came for work that a person's decision had superseded: kept, changes nothing. */
   readonly superseded?: true;
   /** Only in an entry of type `compacted`, which has no event: the fold of everything up to it. */
   readonly state?: unknown;
@@ -52,7 +52,7 @@ export type DecodedLine =
   | { readonly ok: true; readonly entry: Entry }
   | { readonly ok: false; readonly reason: "bad JSON" | "bad checksum" | "not an entry" };
 
-/** Reads one line. Lines of older writers carry no checksum and are taken at their word. */
+/** Reads one line. Lines of older writers carry no checksum and are accepted without. */
 export function decodeLine(line: string): DecodedLine {
   const crc = crcOf(line);
   // Its line without that member ends in the same brace.
@@ -67,7 +67,7 @@ export function decodeLine(line: string): DecodedLine {
   if (!isEntry(value)) return { ok: false, reason: "not an entry" };
   if (crc === null && "crc" in value) return { ok: false, reason: "bad checksum" };
   const entry: Entry & { crc?: unknown } = value;
-  // The last member, and nobody else has the entry yet: taking it out costs less than a copy.
+  // The last member, and no other code holds the entry yet: deleting it costs less than a copy.
   delete entry.crc;
   return { ok: true, entry: typeof entry.ts === "string" ? entry : { ...entry, ts: UNKNOWN_TIME } };
 }

@@ -12,7 +12,7 @@ interface StoredSnapshot<State> {
   readonly lastCrc: string;
   /** How long the last compaction left the journal; absent: there was none, or an older version's. */
   readonly compactedBytes?: number;
-  /** What was found damaged in the lines it stands for: nobody reads them again to find out. */
+  /** What was found damaged in the lines it stands for: they are not read again. */
   readonly damages: readonly Damage[];
   /** Without the parts that lie behind it. */
   readonly state: State;
@@ -60,7 +60,7 @@ const LARGE_SNAPSHOT_CHARS = 256 * 1024;
 /** The type of the entry that carries a state instead of an event. */
 const COMPACTED = "compacted";
 
-/** The truth of one actor: an append-only list of entries, and a snapshot that is only a cache. */
+/** The journal of one actor: an append-only list of entries, and a snapshot that is only a cache. */
 export class Journal<State extends object> {
   readonly #options: JournalOptions<State>;
   #position: JournalPosition = { lines: 0, bytes: 0 };
@@ -146,7 +146,7 @@ export class Journal<State extends object> {
     this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
     if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: base.size };
     this.#damages = [...(base?.damages ?? []), ...compacted, ...read.damages];
-    // What had no use before the stop has none after the start, when everybody waits.
+    // Do not compact on load: the last compaction size is restored from the snapshot.
     this.#compactedBytes = base?.compactedBytes ?? 0;
     const reports: JournalReport[] = [];
     if (torn) {
@@ -190,7 +190,7 @@ export class Journal<State extends object> {
   async #reopen(): Promise<void> {
     const { driver, key } = this.#options;
     await driver.openJournal(key);
-    // Whoever reads from where the journal ends has counted the lines before it.
+    // The driver has counted the lines before the position it reads from.
     const { end } = await driver.readJournal(key, this.#position);
     if (end.bytes !== this.#position.bytes) throw new Error("the journal holds more than was answered");
   }
@@ -229,8 +229,8 @@ export class Journal<State extends object> {
   }
 
   /**
-   * Damage as a compaction keeps it, with the whole text of the lines that are about to go: somebody may
-   * be able to read it. No new damage is ever written, so this does not grow with the journal.
+   * Damage as a compaction keeps it, with the whole text of the lines that it removes: a person may be
+   * able to read it. No new damage is ever written, so this does not grow with the journal.
    */
   async #keptDamages(compactedAt: number): Promise<readonly Damage[]> {
     if (this.#damages.every((damage) => damage.compactedAt !== undefined)) return this.#damages;
@@ -245,7 +245,7 @@ export class Journal<State extends object> {
 
   /** Writes the cache of `state`, which must be the fold of everything appended so far. */
   async writeSnapshot(state: State): Promise<void> {
-    // A journal whose last line is of an older writer has no checksum to hold the cache against.
+    // A journal whose last line is of an older writer has no checksum to compare the cache with.
     if (this.#lastCrc === "") return;
     const { state: kept, parts } = this.#taken(state);
     const snapshot: StoredSnapshot<State> = {

@@ -1,12 +1,13 @@
 import type { Rejection } from "../../protocol/errors.ts";
 import type { Entry, EntryDraft } from "./entry.ts";
 
-/** What a command comes to: entries to write and an answer that waits for them, or a refusal. */
+/** What a rule decides: entries to write and an answer that waits for them, or a rejection. */
 export type Decision<Answer, E extends Entry = Entry> =
   | { readonly ok: true; readonly drafts: readonly EntryDraft<E>[]; readonly answer: Answer }
-  // A refused command leaves nothing of its own; entries that time alone called for may go with it.
+  // A rejected command writes nothing of its own; entries that are due by time alone may come with it.
   | { readonly ok: false; readonly drafts: readonly EntryDraft<E>[]; readonly rejection: Rejection };
 
+/** What the caller of a command gets. */
 export type CommandResult<Answer> =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly rejection: Rejection };
@@ -19,7 +20,7 @@ export interface MailboxOptions<State> {
   readonly nextSeq: () => number;
   /** Makes entries durable, all or none. */
   readonly append: (entries: readonly Entry[]) => Promise<void>;
-  /** Called after a batch is durable and before anyone is answered. */
+  /** Called after a batch is durable and before its callers are answered. */
   readonly committed: (state: State, entries: readonly Entry[]) => void;
 }
 
@@ -29,9 +30,10 @@ const STORAGE_FAILED: Rejection = {
 };
 
 interface Turn<State> {
-  /** Decides against the state the previous command left; answers the entries it wants. */
+  /** Decides against the state the previous command left; returns the entries to write. */
   readonly decide: (state: State, nextSeq: number) => readonly EntryDraft[];
-  readonly settle: (stored: boolean) => void;
+  /** Resolves the caller's promise. */
+  readonly resolve: (stored: boolean) => void;
 }
 
 /**
@@ -47,7 +49,7 @@ export class Mailbox<State> {
   readonly #options: MailboxOptions<State>;
   #state: State;
   #waiting: Turn<State>[] = [];
-  #chores: (() => Promise<void>)[] = [];
+  #exclusiveTasks: (() => Promise<void>)[] = [];
   #working = false;
 
   constructor(options: MailboxOptions<State>) {
@@ -60,7 +62,7 @@ export class Mailbox<State> {
     return this.#state;
   }
 
-  /** Queues a command. A decision that throws is a bug: its caller gets the error, nobody else is affected. */
+  /** Queues a command. A decision that throws is a bug: its caller gets the error, other callers are not affected. */
   run<Answer>(decide: (state: State, nextSeq: number) => Decision<Answer>): Promise<CommandResult<Answer>> {
     return new Promise((resolve, reject) => {
       let outcome: CommandResult<Answer> | null = null;
@@ -77,7 +79,7 @@ export class Mailbox<State> {
             return [];
           }
         },
-        settle: (stored) => {
+        resolve: (stored) => {
           if (!stored) resolve({ ok: false, rejection: STORAGE_FAILED });
           else if (outcome) resolve(outcome);
         },
@@ -87,12 +89,12 @@ export class Mailbox<State> {
   }
 
   /**
-   * Does something with the journal while no command is being handled and none waits; those that
-   * come meanwhile wait for it. What it throws is its caller's.
+   * Runs a task while no command is being handled and none waits; commands that come meanwhile wait for
+   * it. Its error is the caller's.
    */
-  runExclusive(chore: (state: State) => Promise<void>): Promise<void> {
+  runExclusive(task: (state: State) => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#chores.push(() => chore(this.#state).then(resolve, reject));
+      this.#exclusiveTasks.push(() => task(this.#state).then(resolve, reject));
       void this.#work();
     });
   }
@@ -105,13 +107,13 @@ export class Mailbox<State> {
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
-    // Whoever comes in the same moment belongs to the same batch.
+    // Commands of the same moment belong to the same batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0 || this.#chores.length > 0) {
+    while (this.#waiting.length > 0 || this.#exclusiveTasks.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
       if (batch.length > 0) await this.#handle(batch);
-      else await this.#chores.shift()?.();
+      else await this.#exclusiveTasks.shift()?.();
     }
     this.#working = false;
   }
@@ -142,7 +144,7 @@ export class Mailbox<State> {
       committed(state, entries);
     }
     batch.forEach((turn, index) => {
-      turn.settle(stored || index < independent);
+      turn.resolve(stored || index < independent);
     });
   }
 }

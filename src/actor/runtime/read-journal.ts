@@ -18,8 +18,8 @@ export interface ReadEntries {
 }
 
 /**
- * Turns journal lines into entries. Damage is never skipped in silence: whatever is valid around
- * it is kept, and every bad line or gap is named.
+ * Turns journal lines into entries. Damage is never skipped silently: valid entries around
+ * it are kept, and every bad line or gap is reported.
  * @param lines complete lines
  * @param fromSeq the number the first line should carry
  * @param fromLine how many lines of the journal lie before these
@@ -30,7 +30,7 @@ export function readEntries(lines: readonly string[], fromSeq: number, fromLine:
   return { entries, ...read };
 }
 
-/** The same for whoever needs each entry only once: a long journal's are never in memory together. */
+/** The same, entry by entry: those of a long journal are never in memory together. */
 export function visitEntries(
   lines: readonly string[],
   fromSeq: number,

@@ -1,6 +1,6 @@
 /**
- * The text of a snapshot: JSON whose first line is all that a start has to parse. Behind it, one a line,
- * come the long parts of the state that are text already; whoever needs one parses it then.
+ * The text of a snapshot: JSON whose first line is all that a start has to parse. The remaining lines are
+ * pre-serialized parts of the state, parsed lazily.
  */
 export interface SnapshotText {
   readonly head: object;
@@ -18,7 +18,7 @@ export function encodeSnapshot({ head, parts }: SnapshotText): string {
   return `${first.slice(0, -1)}${BEFORE_PARTS}${parts.join(BETWEEN_PARTS)}${BEHIND_PARTS}`;
 }
 
-/** Reads it back; `null` when it is not whole. What is in the parts is not looked at. */
+/** Reads it back; `null` when it is not whole. The parts are not parsed. */
 export function decodeSnapshot(text: string): SnapshotText | null {
   const end = text.indexOf("\n");
   try {

@@ -1,13 +1,13 @@
 import type { Journal } from "./journal.ts";
 import type { Mailbox } from "./mailbox.ts";
 
-/** A snapshot is written after this many entries, or after this much quiet. */
+/** A snapshot is written after this many entries, or after this long without one. */
 const SNAPSHOT_ENTRIES = 64;
 export const SNAPSHOT_QUIET_MS = 1_000;
 
 /**
- * Keeps an actor's snapshot fresh in the background, one write at a time. It is a cache: when it cannot
- * be written, the journal still says everything.
+ * Keeps an actor's snapshot up to date in the background, one write at a time. It is a cache: when it
+ * cannot be written, the journal is still complete.
  */
 export class Snapshots<State extends object> {
   readonly #journal: Journal<State>;
@@ -25,8 +25,8 @@ export class Snapshots<State extends object> {
   }
 
   /**
-   * After a quiet while, or for the last time. Begins between two commands: while one is being stored,
-   * the journal may already count entries that the state does not have.
+   * Writes a snapshot if one pays: after a pause, or before the actor closes. Begins between two commands:
+   * while one is being stored, the journal may count entries that the state does not have.
    */
   async refresh(): Promise<void> {
     await this.#writing;

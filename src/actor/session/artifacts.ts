@@ -1,6 +1,7 @@
 import { uint8ArrayToHex } from "uint8array-extras";
 import type { Storage } from "unstorage";
 import { ARTIFACT_NAME } from "../../protocol/ids.ts";
+import { MAX_ARTIFACT_BYTES } from "../../protocol/limits.ts";
 import { rawBytes } from "../../storage-drivers/raw-value.ts";
 import { sessionKeys } from "../names.ts";
 
@@ -34,8 +35,9 @@ export class Artifacts {
     this.#path = path;
   }
 
-  /** Stores bytes under a name. */
+  /** Stores bytes under a name. @throws RangeError for more than routes let through */
   async put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
+    if (bytes.length > MAX_ARTIFACT_BYTES) throw new RangeError(`an artifact of ${bytes.length} bytes`);
     const sha256 = uint8ArrayToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
     await this.#stores[0].setItemRaw(sessionKeys(this.#session).artifact(name), bytes);
     return { name, path: this.#pathOf(name), url: this.#urlOf(name), sha256 };

@@ -1,4 +1,5 @@
 import type { Storage } from "unstorage";
+import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import type { Sha256 } from "../canonical-json.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -35,7 +36,7 @@ export type GrantRequest = Omit<Extract<SessionCommand, { kind: "grant" }>, "kin
 
 export interface Granted {
   /** The event as it is delivered to the agent; `null`: there is no work that fits. */
-  readonly event: Readonly<Record<string, unknown>> | null;
+  readonly event: DeliveredEvent | null;
   /** The session after the grant. */
   readonly overview: SessionOverview;
 }

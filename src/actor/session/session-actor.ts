@@ -5,7 +5,8 @@ import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { SessionSnapshot } from "../../protocol/snapshot.ts";
 import { fingerprint } from "../canonical-json.ts";
-import { heldItem, leaseView } from "../leases/work-item.ts";
+import { deliveredEvent } from "../leases/delivered-event.ts";
+import { heldItem } from "../leases/work-item.ts";
 import { sessionKeys } from "../names.ts";
 import { Deadlines } from "../runtime/deadlines.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
@@ -13,10 +14,11 @@ import type { Entry } from "../runtime/entry.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
 import { SNAPSHOT_QUIET_MS } from "../runtime/snapshots.ts";
 import { adjustSessionClocks } from "./adjust-clocks.ts";
-import { type ArtifactStores, Artifacts } from "./artifacts.ts";
+import { type ArtifactStores, Artifacts, type StoredArtifact } from "./artifacts.ts";
 import { availableWork } from "./available-work.ts";
 import { checkScreenshot } from "./check-screenshot.ts";
-import type { SessionCommand } from "./commands.ts";
+import { withMember } from "./command-value.ts";
+import type { ExtendCommand, ReleaseCommand, SessionCommand } from "./commands.ts";
 import { decide } from "./decide.ts";
 import type { CommandValue } from "./decision.ts";
 import { evolve } from "./evolve.ts";
@@ -160,15 +162,42 @@ export class SessionActor {
     if (!result.ok) return result;
     const granted = "granted" in result.answer ? result.answer.granted : null;
     const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
-    const event = item?.lease ? { ...item.event, seq: item.seq, lease: leaseView(item.lease) } : null;
-    return { ok: true, answer: { event, overview: this.overview() } };
+    return { ok: true, answer: { event: item ? deliveredEvent(item) : null, overview: this.overview() } };
   }
 
-  /** Extends, releases or requeues. */
-  async changeLease(
-    command: Extract<SessionCommand, { kind: "extend" | "release" | "requeue" }>,
-  ): Promise<CommandResult<CommandValue>> {
-    return this.#run(command);
+  /** Extends a lease. */
+  async extend(command: Omit<ExtendCommand, "kind">) {
+    return withMember(await this.#run({ kind: "extend", ...command }), "expiresAt");
+  }
+
+  /** Releases a lease. */
+  async release(command: Omit<ReleaseCommand, "kind">) {
+    return withMember(await this.#run({ kind: "release", ...command }), "done");
+  }
+
+  /** Puts leased and dead work back into the queue. */
+  async requeue() {
+    return withMember(await this.#run({ kind: "requeue" }), "requeued");
+  }
+
+  /** Stores a screenshot that a later `generate` may name; without one it is removed after a while. */
+  async storeScreenshot(bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
+    const stored = await this.artifacts.storeScreenshot(bytes);
+    this.scheduleStagedRemoval();
+    return stored;
+  }
+
+  /** Stores an attachment, unless no such session exists. */
+  async putArtifact(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<CommandResult<StoredArtifact>> {
+    const { id, phase } = this.state;
+    if (phase === "new")
+      return { ok: false, rejection: { code: "unknown_session", message: `No session ${id} exists here.` } };
+    return { ok: true, answer: await this.artifacts.put(name, bytes) };
+  }
+
+  /** Nothing was ever posted to it. */
+  get isUnknown(): boolean {
+    return this.state.seq === 0;
   }
 
   /** What was accepted; `null` when nothing was. */

@@ -1,4 +1,4 @@
-/** The requests that routes and other streams send to a stream. All but the bytes is JSON in the query. */
+/** What routes ask of a stream, beside the bytes. */
 
 export interface CreateRequest {
   /** `null`: the request named none. */
@@ -60,14 +60,4 @@ export interface ForkReference {
   readonly contentType: string;
   readonly ttlSeconds: number | null;
   readonly expiresAt: number | null;
-}
-
-/** The address of a request. */
-export function encodeRequest(path: string, request: object): string {
-  return `${path}?q=${encodeURIComponent(JSON.stringify(request))}`;
-}
-
-/** The request of an address that `encodeRequest` made. */
-export function decodeRequest<Request>(url: string): Request {
-  return JSON.parse(new URL(url).searchParams.get("q") ?? "null");
 }

@@ -15,9 +15,9 @@ export interface DenoEnv {
 }
 
 /**
- * Serves on one port of one address with Deno's HTTP server. Its `request.signal` also aborts after
- * an answer that was delivered whole: whoever waits for a client to go away stops listening to the
- * signal before the answer leaves.
+ * Serves on one port of one address with Deno's HTTP server. Its `request.signal` also aborts
+ * after a response that was delivered whole: handlers that wait for a client to disconnect remove their
+ * listener before they respond.
  */
 export async function denoBind(
   fetch: Fetch,
@@ -28,7 +28,7 @@ export async function denoBind(
   try {
     const server = Deno.serve(
       { port, hostname: address, signal: cut.signal, onListen: () => {} },
-      // Asked for at once: a connection that has ended has no address any more.
+      // Read at once: a closed connection has no address any more.
       (request, info) => fetch(request, { remoteAddress: info.remoteAddr.hostname } satisfies DenoEnv),
     );
     return {

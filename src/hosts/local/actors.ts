@@ -3,17 +3,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
-import {
-  type ActorHost,
-  defineLiveProject,
-  defineLiveSession,
-  defineLiveStream,
-  monotonicClock,
-} from "../../actor/index.ts";
+import { type ActorHost, monotonicClock } from "../../actor/index.ts";
 import { hasErrorCode } from "../../node/errno.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
-import { LocalNamespace } from "./local-namespace.ts";
+import { closeNamespaces, type LocalNamespaces, localNamespaces } from "./local-namespaces.ts";
 import { listArchive } from "./prune-archive.ts";
 
 export interface LocalActorsOptions {
@@ -38,11 +32,8 @@ export interface LocalActorsOptions {
 /** Interval of the search for idle actors. */
 const SWEEP_MS = 15_000;
 
-export interface LocalActors {
-  readonly sessions: LocalNamespace;
-  readonly projects: LocalNamespace;
-  readonly streams: LocalNamespace;
-  /** Flushes snapshots and closes every actor. */
+export interface LocalActors extends LocalNamespaces {
+  /** Closes every actor; what is only a cache is written. */
   shutDown(): Promise<void>;
 }
 
@@ -62,7 +53,7 @@ export function localActors({
   // One clock for the process: an actor that is loaded again must not see an earlier time.
   const clock = monotonicClock();
   const storage = { items: createStorage({ driver }), journals: driver };
-  const wiring: ActorHost = {
+  const host: Omit<ActorHost, "actors"> = {
     storage: () => storage,
     clock: () => clock,
     newId: () => nanoid(),
@@ -78,39 +69,18 @@ export function localActors({
     archiveSession: (session) => driver.archiveSession(session),
     listArchive: () => listArchive(folder),
   };
-  const LiveSession = defineLiveSession(wiring);
-  const LiveProject = defineLiveProject(wiring);
-  const LiveStream = defineLiveStream(wiring);
-  const projects: LocalNamespace = new LocalNamespace(
-    (state) => new LiveProject(state, { LIVE_SESSION: sessions }),
-  );
-  const sessions: LocalNamespace = new LocalNamespace(
-    (state) => new LiveSession(state, { LIVE_PROJECT: projects, LIVE_STREAM: streams }),
-    { evictPath: "/retire", ...(now ? { now } : {}) },
-  );
-  const streams: LocalNamespace = new LocalNamespace(
-    (state) =>
-      new LiveStream(state, { LIVE_SESSION: sessions, LIVE_PROJECT: projects, LIVE_STREAM: streams }),
-    { evictPath: "/retire", ...(now ? { now } : {}) },
-  );
+  const namespaces = localNamespaces(host, now ? { now } : {});
+  const { sessions, streams } = namespaces;
   const sweeping = setInterval(() => {
     void sessions.evictIdle();
     void streams.evictIdle();
   }, SWEEP_MS);
   sweeping.unref();
   return {
-    sessions,
-    projects,
-    streams,
+    ...namespaces,
     async shutDown() {
       clearInterval(sweeping);
-      await projects.requestActive("/hold");
-      // A run ends with its server. Sessions with a lease have an alarm, so all of them are reached.
-      await sessions.requestAll("/end-runs");
-      // Sessions first: their last updates must reach the project before it closes.
-      await sessions.shutDown("/close");
-      await streams.shutDown("/close");
-      await projects.shutDown("/stop");
+      await closeNamespaces(namespaces);
     },
   };
 }

@@ -1,84 +1,69 @@
 import {
+  type Actor,
   type ActorContext,
   type ActorNamespace,
-  type ActorRequest,
+  type Contract,
+  type ReadContract,
   ShuttingDownError,
 } from "../../actor/index.ts";
 import { LocalActorStorage } from "./actor-storage.ts";
 
-/** What the namespace needs of an actor's class. */
-export interface LocalActor {
-  fetch(request: ActorRequest): Promise<Response>;
-  alarm?(): Promise<void>;
-}
-
 export interface LocalNamespaceOptions {
-  /**
-   * The path of the request that asks an idle actor to close. After a 200 response the actor is removed
-   * from memory and created again for the next request; any other response keeps it. Absent: actors stay.
-   */
-  readonly evictPath?: string;
-  /** Milliseconds since the Unix epoch, for the idle time of actors. */
+  /** Milliseconds since the Unix epoch, to find out which actors are idle. */
   readonly now?: () => number;
 }
 
-/** An actor without a request for this long may be evicted. */
+/** An actor without a call for this long may be evicted. */
 const IDLE_MS = 60_000;
-/** An actor whose alarm is due sooner than this stays: it would be loaded again at once. */
-const MIN_ALARM_DISTANCE_MS = 60_000;
-/** An evicted actor is loaded this long before its alarm, and sets its own deadlines then. */
+/** One whose alarm fires sooner than this stays: it would be loaded again at once. */
+const FAR_ALARM_MS = 60_000;
+/** An evicted actor is loaded this long before its alarm, to find out itself what is due when. */
 const WAKE_AHEAD_MS = 5_000;
 
-/** An actor in memory. */
-interface Activation {
-  readonly actor: LocalActor;
+interface Activation<C extends Contract<C>, R extends ReadContract<R>> {
+  readonly actor: Actor<C, R>;
   readonly storage: LocalActorStorage;
-  /** Number of requests and alarms in progress. */
+  /** Calls and alarms that are being handled. */
   using: number;
   usedAt: number;
-  /** The attempt to evict it; new requests wait for that. */
+  /** Resolves when its eviction has ended: calls wait for that. */
   evicting: Promise<void> | null;
 }
 
 /**
- * The parts of `DurableObjectNamespace` that actors use, in one process: a name is one object, created
- * on its first request, and again after an eviction. The only place that imitates the platform; the
- * conformance suite proves that it behaves like workerd.
+ * Gives actors the parts of a Durable Objects platform that they use, in one process: a name is one object,
+ * made on its first call, and again after it was evicted. Calls hand values to the actor without a request.
+ * The only place that imitates the platform; the conformance suite proves that it behaves as workerd does.
  */
-export class LocalNamespace implements ActorNamespace {
-  readonly #create: (state: ActorContext) => LocalActor;
-  readonly #evictPath: string | null;
+export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
+  implements ActorNamespace<C, R>
+{
+  readonly #create: (context: ActorContext) => Actor<C, R>;
   readonly #now: () => number;
-  readonly #activations = new Map<string, Activation>();
+  readonly #activations = new Map<string, Activation<C, R>>();
   /** Alarms of evicted actors. */
   readonly #alarms = new Map<string, LocalActorStorage>();
   #closed = false;
 
-  constructor(create: (state: ActorContext) => LocalActor, options: LocalNamespaceOptions = {}) {
+  constructor(
+    create: (context: ActorContext) => Actor<C, R>,
+    { now = Date.now }: LocalNamespaceOptions = {},
+  ) {
     this.#create = create;
-    this.#evictPath = options.evictPath ?? null;
-    this.#now = options.now ?? Date.now;
+    this.#now = now;
   }
 
-  idFromName(name: string): LocalActorId {
-    return new LocalActorId(name);
+  call<K extends keyof C & string>(
+    name: string,
+    operation: K,
+    input: C[K]["input"],
+    signal?: AbortSignal,
+  ): Promise<C[K]["output"]> {
+    return this.#callActor(name, (actor) => actor.call(operation, input, signal));
   }
 
-  get(id: unknown): { fetch(request: Request): Promise<Response> } {
-    if (!(id instanceof LocalActorId)) throw new TypeError("not an id of this namespace");
-    const { name } = id;
-    return { fetch: (request) => this.call(name, request) };
-  }
-
-  /** Sends a request to the actor of this name. */
-  call(name: string, request: ActorRequest): Promise<Response> {
-    return this.#use(name, async (activation) => {
-      try {
-        return await activation.actor.fetch(request);
-      } finally {
-        activation.usedAt = this.#now();
-      }
-    });
+  read<K extends keyof R & string>(name: string, read: K, ...input: R[K]["input"]): Promise<R[K]["output"]> {
+    return this.#callActor(name, (actor) => actor.read(read, ...input));
   }
 
   /** Whether the actor of this name is in memory. */
@@ -91,38 +76,47 @@ export class LocalNamespace implements ActorNamespace {
     return this.#activations.size;
   }
 
+  /** Names of the actors that are in memory, or will be because of their alarm. */
+  get names(): readonly string[] {
+    return [...new Set([...this.#activations.keys(), ...this.#alarms.keys()])];
+  }
+
   /** Evicts every actor that has been idle for long enough and agrees. */
   async evictIdle(): Promise<void> {
-    const path = this.#evictPath;
-    if (path === null) return;
-    await Promise.all(
-      [...this.#activations].map(([name, activation]) => this.#evict(name, activation, path)),
-    );
+    await Promise.all([...this.#activations].map(([name, activation]) => this.#evict(name, activation)));
   }
 
-  /** Sends a request of this path to every actor in memory; resolves when all have responded. */
-  async requestActive(path: string): Promise<void> {
-    await Promise.all([...this.#activations.values()].map(({ actor }) => actor.fetch(ownRequest(path))));
+  /** Prepares every actor in memory for `close`; resolves when all have finished what it would cut off. */
+  async prepareClose(): Promise<void> {
+    await Promise.all([...this.#activations.values()].map(({ actor }) => actor.prepareClose()));
   }
 
-  /** Sends a request of this path to every actor that is in memory or has an alarm. */
-  async requestAll(path: string): Promise<void> {
-    const names = new Set([...this.#activations.keys(), ...this.#alarms.keys()]);
-    await Promise.all([...names].map((name) => this.call(name, ownRequest(path))));
-  }
-
-  /** Sends a last request of this path to every actor in memory; later requests are refused. */
-  async shutDown(path: string): Promise<void> {
+  /** Closes every actor in memory; later calls are rejected with `ShuttingDownError`. */
+  async close(): Promise<void> {
     await Promise.all([...this.#activations.values()].map(({ evicting }) => evicting));
-    const living = [...this.#activations.values()];
-    await Promise.all(living.map(({ actor }) => actor.fetch(ownRequest(path))));
+    const active = [...this.#activations.values()];
+    await Promise.all(active.map(({ actor }) => actor.close()));
     this.#closed = true;
     this.#activations.clear();
-    for (const { storage } of living) storage.deleteAlarm();
+    for (const { storage } of active) storage.deleteAlarm();
     for (const storage of this.#alarms.values()) storage.deleteAlarm();
   }
 
-  async #use<Result>(name: string, work: (activation: Activation) => Promise<Result>): Promise<Result> {
+  /** One call: its end counts as use. */
+  async #callActor<Result>(name: string, work: (actor: Actor<C, R>) => Promise<Result>): Promise<Result> {
+    return this.#activateFor(name, async (activation) => {
+      try {
+        return await work(activation.actor);
+      } finally {
+        activation.usedAt = this.#now();
+      }
+    });
+  }
+
+  async #activateFor<Result>(
+    name: string,
+    work: (activation: Activation<C, R>) => Promise<Result>,
+  ): Promise<Result> {
     for (let known = this.#activations.get(name); known?.evicting; known = this.#activations.get(name))
       await known.evicting;
     const activation = this.#activate(name);
@@ -134,36 +128,37 @@ export class LocalNamespace implements ActorNamespace {
     }
   }
 
-  #activate(name: string): Activation {
+  #activate(name: string): Activation<C, R> {
     const known = this.#activations.get(name);
     if (known) return known;
     if (this.#closed) throw new ShuttingDownError();
     this.#alarms.get(name)?.deleteAlarm();
     this.#alarms.delete(name);
-    const storage = new LocalActorStorage(() => this.#ring(name));
-    const actor = this.#create({ id: new LocalActorId(name), storage, waitUntil: () => {} });
+    const storage = new LocalActorStorage(() => this.#fireAlarm(name));
+    const id = { name, toString: () => name };
+    const actor = this.#create({ id, storage, waitUntil: () => {} });
     const activation = { actor, storage, using: 0, usedAt: this.#now(), evicting: null };
     this.#activations.set(name, activation);
     return activation;
   }
 
-  async #ring(name: string): Promise<void> {
+  async #fireAlarm(name: string): Promise<void> {
     if (this.#closed) return;
-    await this.#use(name, async ({ actor }) => actor.alarm?.());
+    await this.#activateFor(name, ({ actor }) => actor.alarm());
   }
 
-  async #evict(name: string, activation: Activation, path: string): Promise<void> {
+  async #evict(name: string, activation: Activation<C, R>): Promise<void> {
     const now = this.#now();
     const { actor, storage } = activation;
     if (activation.using > 0 || activation.evicting || now - activation.usedAt < IDLE_MS) return;
-    if (storage.alarmAt !== null && storage.alarmAt < now + MIN_ALARM_DISTANCE_MS) return;
+    if (storage.alarmAt !== null && storage.alarmAt < now + FAR_ALARM_MS) return;
     activation.evicting = actor
-      .fetch(ownRequest(path))
-      .then(({ ok }) => {
-        if (!ok) return;
+      .evict()
+      .then((evicted) => {
+        if (!evicted) return;
         this.#activations.delete(name);
         if (storage.alarmAt === null) return;
-        // The actor sets its own deadlines when it is loaded; until then only this alarm is kept.
+        // The next activation sets its own deadlines; until then only the wake-up is kept.
         this.#alarms.set(name, storage);
         storage.setAlarm(storage.alarmAt - WAKE_AHEAD_MS);
       })
@@ -172,21 +167,5 @@ export class LocalNamespace implements ActorNamespace {
         activation.evicting = null;
       });
     await activation.evicting;
-  }
-}
-
-function ownRequest(path: string): Request {
-  return new Request(`https://actor${path}`, { method: "POST" });
-}
-
-class LocalActorId {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  toString(): string {
-    return this.name;
   }
 }

@@ -5,7 +5,6 @@ import { removeStaleTempFiles } from "../../node/stale-temp-files.ts";
 import { DEFAULT_PROJECT } from "../../protocol/ids.ts";
 import { RETENTION_DAYS } from "../../protocol/limits.ts";
 import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
-import type { LocalNamespace } from "./local-namespace.ts";
 import { pruneArchive } from "./prune-archive.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,7 +14,8 @@ export interface RetentionOptions {
   readonly folder: string;
   /** Absent: the default. */
   readonly days?: number | undefined;
-  readonly sessions: LocalNamespace;
+  /** Tells which sessions are in memory. */
+  readonly sessions: { has(name: string): boolean };
   readonly report: (error: unknown) => void;
 }
 

@@ -1,6 +1,6 @@
 import { MAX_ATTEMPTS, MAX_POLL_TIMEOUT_MS, RATE_LIMIT_PER_S } from "../../protocol/limits.ts";
 
-/** The settings of a deployment's variables; an absent member has the default of its user. */
+/** The values of a deployment's variables; an absent member has its user's default. */
 export interface WorkerSettings {
   readonly maxAttempts: number;
   /** Bytes. */
@@ -12,7 +12,7 @@ export interface WorkerSettings {
 
 export type ReadSettings =
   | { readonly ok: true; readonly settings: WorkerSettings }
-  /** A sentence that names the variable, its value and the allowed values. */
+  /** A sentence that names the variable, its value and what it must be. */
   | { readonly ok: false; readonly problem: string };
 
 /** The same bounds as the options of `serve`. */

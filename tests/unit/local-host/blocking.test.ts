@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { callActor, sessionActorName } from "../../../src/actor/index.ts";
+import { sessionActorName } from "../../../src/actor/index.ts";
 import { localActors } from "../../../src/hosts/local/actors.ts";
 import { nodeFileSystem } from "../../../src/node/file-system.ts";
+import type { SessionEvent } from "../../../src/protocol/events/index.ts";
 import { archivingDriver } from "../../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../drivers/support/folder.ts";
@@ -9,7 +10,7 @@ import { temporaryFolder } from "../../drivers/support/folder.ts";
 const STUCK = "00000001";
 const OTHER = "00000002";
 
-function event(type: "generate" | "accept", id: string) {
+function event(type: "generate" | "accept", id: string): SessionEvent {
   if (type === "accept") return { type, id, variantId: "1", owner: "tab-one" };
   const element = { outerHTML: "<h1>Tides</h1>", tagName: "H1", classes: [] };
   return { type, id, action: "bolder", count: 3, pageUrl: "/", owner: "tab-one", element };
@@ -43,25 +44,25 @@ describe("slow storage", () => {
       await driver.dispose?.();
     });
     const post = (type: "generate" | "accept", id: string) =>
-      callActor(actors.sessions, sessionActorName("default", id), "/post", {
-        body: { event: event(type, id), key: null, ownerDisconnectedMs: 0 },
+      actors.sessions.call(sessionActorName("default", id), "post", {
+        event: event(type, id),
+        key: null,
+        ownerDisconnectedMs: 0,
       });
-    const stream = await callActor(actors.projects, "default", "/events", {
-      body: { owner: "tab-two", cursor: null },
-    });
+    const stream = await actors.projects.call("default", "subscribe", { owner: "tab-two", cursor: null });
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
     let answered = false;
-    const waiting = post("generate", STUCK).then((response) => {
+    const waiting = post("generate", STUCK).then((result) => {
       answered = true;
-      return response;
+      return result;
     });
-    expect((await post("generate", OTHER)).status).toBe(200);
-    expect((await post("accept", OTHER)).status).toBe(200);
+    expect((await post("generate", OTHER)).ok).toBe(true);
+    expect((await post("accept", OTHER)).ok).toBe(true);
     for (let heard = ""; !heard.includes('"accept_requested"'); )
       heard += (await reader?.read())?.value ?? "";
     expect(answered).toBe(false);
     release();
-    expect((await waiting).status).toBe(200);
+    expect((await waiting).ok).toBe(true);
     await reader?.cancel();
   });
 });

@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { actorStub, callActor, type LiveSessionReads, sessionActorName } from "../../../src/actor/index.ts";
+import { sessionActorName } from "../../../src/actor/index.ts";
 import { localActors } from "../../../src/hosts/local/actors.ts";
 import { nodeFileSystem } from "../../../src/node/file-system.ts";
+import type { SessionEvent } from "../../../src/protocol/events/index.ts";
 import { archivingDriver } from "../../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../drivers/support/folder.ts";
@@ -14,12 +15,12 @@ const BATCH = 100;
 const PROJECT = "default";
 const IDLE_MS = 60_000;
 
-function generateOf(id: string) {
+function generateOf(id: string): SessionEvent {
   const element = { outerHTML: "<h1>Tides</h1>", tagName: "H1", classes: [] };
   return { type: "generate", id, action: "bolder", count: 3, pageUrl: "/", owner: "tab-one", element };
 }
 
-function discardOf(id: string) {
+function discardOf(id: string): SessionEvent {
   return { type: "discard", id, owner: "tab-one" };
 }
 
@@ -56,15 +57,17 @@ async function setUp() {
         (size) => size === left,
       );
     },
-    async post(event: { readonly id: string }): Promise<void> {
-      const body = { event, key: null, ownerDisconnectedMs: 0 };
-      const answer = await callActor(actors.sessions, name(event.id), "/post", { body });
-      expect(answer.status).toBe(200);
+    async post(event: SessionEvent): Promise<void> {
+      const post = { event, key: null, ownerDisconnectedMs: 0 };
+      expect(await actors.sessions.call(name(event.id), "post", post)).toMatchObject({ ok: true });
     },
-    read: (id: string) => actorStub<LiveSessionReads>(actors.sessions, name(id)).snapshot(),
+    read: (id: string) => actors.sessions.read(name(id), "snapshot"),
     grant: (id: string, leaseMs: number) =>
-      callActor(actors.sessions, name(id), "/grant", {
-        body: { leaseMs, agent: "tester", attemptId: null, types: ["generate"] },
+      actors.sessions.call(name(id), "grant", {
+        leaseMs,
+        agent: "tester",
+        attemptId: null,
+        types: ["generate"],
       }),
   };
 }
@@ -112,7 +115,13 @@ describe("idle sessions", () => {
     await post(generateOf(idOf(1)));
     await goIdle(0);
     for (let revision = 1; revision <= 6; revision += 1) {
-      const checkpoint = { type: "checkpoint", id: idOf(1), revision, owner: "tab-one", visibleVariant: 1 };
+      const checkpoint = {
+        type: "checkpoint" as const,
+        id: idOf(1),
+        revision,
+        owner: "tab-one",
+        visibleVariant: 1,
+      };
       const swept = actors.sessions.evictIdle();
       await Promise.all([post(checkpoint), swept, read(idOf(1))]);
       if (revision % 3 === 0) await goIdle(0);

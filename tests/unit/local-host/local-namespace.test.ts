@@ -3,38 +3,64 @@ import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 
 const IDLE_MS = 60_000;
 
-/** A namespace of actors that return their number, and are evicted when the test allows it. */
+interface Operations {
+  readonly name: { readonly input: null; readonly output: string };
+  readonly isAborted: { readonly input: null; readonly output: boolean };
+}
+
+/** Actors that say which activation they are, and agree to be evicted when the test lets them. */
 function setUp() {
   let now = 1_000_000;
   let made = 0;
-  const world = { mayGo: true, retiring: () => Promise.resolve(), working: () => Promise.resolve() };
-  const namespace = new LocalNamespace(
-    () => {
+  const control = {
+    mayGo: true,
+    evicting: () => Promise.resolve(),
+    working: () => Promise.resolve(),
+    signal: new AbortController().signal as AbortSignal | undefined,
+  };
+  class TestActor {
+    readonly self: number;
+
+    constructor() {
       made += 1;
-      const self = made;
-      return {
-        async fetch(request) {
-          if (new URL(request.url).pathname === "/retire") {
-            await world.retiring();
-            return new Response(null, { status: world.mayGo ? 200 : 409 });
-          }
-          await world.working();
-          return new Response(`actor ${self}`);
-        },
-      };
-    },
-    { evictPath: "/retire", now: () => now },
-  );
+      this.self = made;
+    }
+
+    async call<K extends keyof Operations>(
+      _operation: K,
+      _input: null,
+      signal?: AbortSignal,
+    ): Promise<Operations[K]["output"]> {
+      control.signal = signal;
+      await control.working();
+      return `actor ${this.self}`;
+    }
+
+    async read(): Promise<never> {
+      throw new Error("nothing can be read");
+    }
+
+    async alarm(): Promise<void> {}
+
+    async evict(): Promise<boolean> {
+      await control.evicting();
+      return control.mayGo;
+    }
+
+    async prepareClose(): Promise<void> {}
+
+    async close(): Promise<void> {}
+  }
+  const namespace = new LocalNamespace<Operations, Record<never, never>>(() => new TestActor(), {
+    now: () => now,
+  });
   return {
     namespace,
-    world,
+    control,
     pass: (ms: number) => {
       now += ms;
     },
-    ask: async () => {
-      const response = await namespace.get(namespace.idFromName("a")).fetch(new Request("https://actor/"));
-      return response.text();
-    },
+    ask: () => namespace.call("a", "name", null),
   };
 }
 
@@ -60,19 +86,19 @@ describe("the local namespace", () => {
     expect(await ask()).toBe("actor 2");
   });
 
-  it("keeps an actor that refuses the eviction", async () => {
-    const { namespace, world, pass, ask } = setUp();
+  it("keeps an actor that does not agree", async () => {
+    const { namespace, control, pass, ask } = setUp();
     await ask();
     pass(IDLE_MS);
-    world.mayGo = false;
+    control.mayGo = false;
     await namespace.evictIdle();
     expect(await ask()).toBe("actor 1");
   });
 
   it("keeps an actor that is busy with a request, however long", async () => {
-    const { namespace, world, pass, ask } = setUp();
+    const { namespace, control, pass, ask } = setUp();
     const work = later();
-    world.working = () => work.promise;
+    control.working = () => work.promise;
     const answer = ask();
     pass(10 * IDLE_MS);
     await namespace.evictIdle();
@@ -81,12 +107,12 @@ describe("the local namespace", () => {
     expect(await answer).toBe("actor 1");
   });
 
-  it("never has two actors of one name: a request during an eviction waits for the next one", async () => {
-    const { namespace, world, pass, ask } = setUp();
+  it("never has two actors of one name: who asks for one that is leaving waits for the next", async () => {
+    const { namespace, control, pass, ask } = setUp();
     await ask();
     pass(IDLE_MS);
     const gone = later();
-    world.retiring = () => gone.promise;
+    control.evicting = () => gone.promise;
     const swept = namespace.evictIdle();
     let answered = false;
     const answer = ask().finally(() => {

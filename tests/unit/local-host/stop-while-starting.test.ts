@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
-import { callActor, sessionActorName } from "../../../src/actor/index.ts";
+import { sessionActorName } from "../../../src/actor/index.ts";
 import { localActors } from "../../../src/hosts/local/actors.ts";
 import { nodeFileSystem } from "../../../src/node/file-system.ts";
+import type { SessionEvent } from "../../../src/protocol/events/index.ts";
 import { type ArchivingDriver, archivingDriver } from "../../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../drivers/support/folder.ts";
@@ -33,16 +34,15 @@ function startActors(folder: string, opening: (key: string) => Promise<void> = a
   return localActors({ driver, folder, ...settings });
 }
 
-function post(actors: ReturnType<typeof localActors>, event: object) {
-  const body = { event, key: null, ownerDisconnectedMs: 0 };
-  return callActor(actors.sessions, SESSION, "/post", { body });
+function post(actors: ReturnType<typeof localActors>, event: SessionEvent) {
+  return actors.sessions.call(SESSION, "post", { event, key: null, ownerDisconnectedMs: 0 });
 }
 
 it("a server that is stopped while its project is loaded stops, and loses nothing", async () => {
   const folder = await temporaryFolder();
   const element = { outerHTML: "<h1>Tides</h1>", tagName: "H1", classes: [] };
   const first = startActors(folder);
-  const generate = {
+  const generate: SessionEvent = {
     type: "generate",
     id: ID,
     action: "bolder",
@@ -51,7 +51,7 @@ it("a server that is stopped while its project is loaded stops, and loses nothin
     owner: "tab",
     element,
   };
-  expect((await post(first, generate)).status).toBe(200);
+  expect((await post(first, generate)).ok).toBe(true);
   await first.shutDown();
 
   const projectIsOpened = later();
@@ -61,8 +61,8 @@ it("a server that is stopped while its project is loaded stops, and loses nothin
     projectIsOpened.keep();
     await mayOpen.promise;
   });
-  // The session has an update, so the project is loaded, which then requests the session's overview.
-  expect((await post(second, { type: "discard", id: ID, owner: "tab" })).status).toBe(200);
+  // It has something to tell, so the project is loaded, which in turn asks how the session stands.
+  expect((await post(second, { type: "discard", id: ID, owner: "tab" })).ok).toBe(true);
   await projectIsOpened.promise;
   const stopped = second.shutDown();
   // By then the stop has reached the session.
@@ -76,10 +76,10 @@ it("a server that is stopped while its project is loaded stops, and loses nothin
     leaseMs: 30_000,
     agent: "a",
     attemptId: null,
-    types: ["discard"],
+    types: ["discard" as const],
     session: null,
   };
-  const answer = await callActor(third.projects, "default", "/poll", { body: poll });
+  const answer = await third.projects.call("default", "poll", poll);
   expect(await answer.json()).toMatchObject({ type: "discard", id: ID });
   await third.shutDown();
 });

@@ -1,16 +1,22 @@
 import { createStorage } from "unstorage";
 import { expect, it } from "vitest";
-import { callActor } from "../../../src/actor/call-actor.ts";
-import { defineLiveProject, monotonicClock } from "../../../src/actor/index.ts";
+import {
+  type ActorHost,
+  defineLiveProject,
+  monotonicClock,
+  type ProjectOperations,
+  type ProjectReads,
+} from "../../../src/actor/index.ts";
 import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
+import { localNamespaces } from "../../../src/hosts/local/local-namespaces.ts";
 import { memoryJournalDriver } from "../../../src/storage-drivers/memory.ts";
 import { overviewOf } from "../actor/support/project.ts";
 
-it("a stopped project is not loaded again by a session that still has an update", async () => {
+it("a stopped project is not loaded again by a session that still sends an update", async () => {
   const driver = memoryJournalDriver();
   let loads = 0;
   const reported: unknown[] = [];
-  const LiveProject = defineLiveProject({
+  const host: Omit<ActorHost, "actors"> = {
     storage: () => ({ items: createStorage({ driver }), journals: driver }),
     clock: monotonicClock,
     newId: () => "unused",
@@ -20,29 +26,35 @@ it("a stopped project is not loaded again by a session that still has an update"
       loads += 1;
       return [];
     },
-  });
-  const sessions = new LocalNamespace(() => ({ fetch: async () => Response.json({ ok: true }) }));
+  };
+  const Project = defineLiveProject({ ...host, actors: () => localNamespaces(host) });
   const late: boolean[] = [];
-  const tell = () =>
-    callActor(projects, "default", "/tell", {
-      body: { overview: overviewOf("a1b2c3d4", 1), items: [], leaseExpired: false },
+  class StoppedProject extends Project {
+    override async close(): Promise<void> {
+      await super.close();
+      // The namespace still hands calls on: it waits for the last of its actors.
+      late.push(
+        await update().then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+  }
+  const projects = new LocalNamespace<ProjectOperations, ProjectReads>(
+    (context) => new StoppedProject(context, {}),
+  );
+  const update = () =>
+    projects.call("default", "update", {
+      overview: overviewOf("a1b2c3d4", 1),
+      items: [],
+      leaseExpired: false,
     });
-  const projects: LocalNamespace = new LocalNamespace((state) => {
-    const actor = new LiveProject(state, { LIVE_SESSION: sessions });
-    return {
-      fetch: async (request) => {
-        const answer = await actor.fetch(request);
-        // The namespace still forwards requests: it waits for the last of its actors.
-        if (new URL(request.url).pathname === "/stop") late.push((await tell()).ok);
-        return answer;
-      },
-    };
-  });
-  expect((await tell()).status).toBe(200);
-  await projects.shutDown("/stop");
+  expect(await update()).toMatchObject({ ok: true });
+  await projects.close();
   expect(late).toEqual([false]);
   expect(loads).toBe(1);
-  // A late request is refused; that is expected and not reported.
+  // A refused call during shutdown is no error to report.
   expect(reported).toEqual([]);
-  await expect(tell()).rejects.toThrow("the server is stopping");
+  await expect(update()).rejects.toThrow("The server is shutting down.");
 });

@@ -1,6 +1,6 @@
+import { UnavailableError } from "../../errors.ts";
 import type { RunEndedCommand } from "../../session/commands.ts";
 import { endMessage, type RunCause } from "../../session/runs/run-end.ts";
-import { UnavailableError } from "../../unavailable-error.ts";
 import { missingStream } from "../errors.ts";
 import type { StreamActor } from "../stream-actor.ts";
 import { describeRunEnd, END_REQUESTED } from "./run-end-note.ts";

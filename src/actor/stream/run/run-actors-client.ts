@@ -1,55 +1,55 @@
-import type { ActorNamespace } from "../../actor-host.ts";
-import { callActor } from "../../call-actor.ts";
+import type { ActorNamespaces } from "../../actor-host.ts";
+import { ActorRef } from "../../calls/contract.ts";
+import { UnavailableError } from "../../errors.ts";
 import { sessionActorName } from "../../names.ts";
+import type { CommandResult } from "../../runtime/mailbox.ts";
 import type { RunFacts } from "../../session/runs/run-record.ts";
-import { UnavailableError } from "../../unavailable-error.ts";
+import type { SessionOperations, SessionReads } from "../../session/session-contract.ts";
 import type { RunProgressOptions } from "./run-progress-notifier.ts";
 
-export interface RunActorsOptions {
-  readonly LIVE_SESSION: ActorNamespace;
-  readonly LIVE_PROJECT: ActorNamespace;
+export interface RunActorsOptions extends Pick<ActorNamespaces, "sessions" | "projects"> {
   readonly project: string;
   readonly session: string;
   readonly run: string;
 }
 
-/** The requests of a run's stream to its session and its project. */
+/** What the stream of a run asks its session and its project, and what it notifies them of. */
 export class RunActorsClient {
   readonly #options: RunActorsOptions;
+  readonly #session: ActorRef<SessionOperations, SessionReads>;
 
   constructor(options: RunActorsOptions) {
+    const { sessions, project, session } = options;
     this.#options = options;
+    this.#session = new ActorRef(sessions, sessionActorName(project, session));
   }
 
   /** What the session knows of the run; `null` when it has none of that name. */
   async facts(lease: string | null): Promise<RunFacts | null> {
     const { run } = this.#options;
-    const answer: { facts: RunFacts | null } = await (
-      await this.#session("/open-run", { run, lease })
-    ).json();
-    return answer.facts;
+    return unwrap(await this.#session.call("openRun", { run, lease })).facts;
   }
 
   /** How progress is reported. */
   get progress(): Omit<RunProgressOptions, "run"> {
-    const { LIVE_PROJECT, project, session: id, run } = this.#options;
-    const notify = (path: string, body: unknown) => callActor(LIVE_PROJECT, project, path, { body });
+    const { projects, project, session: id, run } = this.#options;
     return {
       onAppended: async (offset) => {
-        const frame = { type: "run", id, run, state: "open", offset };
-        await Promise.all([notify("/run", frame), this.#session("/run-grew", { run, offset })]);
+        await Promise.all([
+          projects.call(project, "updateRun", { type: "run", id, run, state: "open", offset }),
+          this.#session.call("runAppended", { run, offset }),
+        ]);
       },
       onEnded: async (ended) => {
-        await this.#session("/run-ended", ended);
+        unwrap(await this.#session.call("runEnded", ended));
       },
-      onRedacted: (redacted) => void notify("/note", { events: [], redacted }).catch(() => undefined),
+      onRedacted: (redacted) =>
+        void projects.call(project, "recordTelemetry", { events: [], redacted }).catch(() => undefined),
     };
   }
+}
 
-  async #session(path: string, body: unknown): Promise<Response> {
-    const { LIVE_SESSION, project, session } = this.#options;
-    const answer = await callActor(LIVE_SESSION, sessionActorName(project, session), path, { body });
-    if (!answer.ok) throw new UnavailableError("the session of a run could not be asked");
-    return answer;
-  }
+function unwrap<Value>(result: CommandResult<Value>): Value {
+  if (!result.ok) throw new UnavailableError(result.rejection.message);
+  return result.answer;
 }

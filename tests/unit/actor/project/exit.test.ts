@@ -69,7 +69,7 @@ describe("`exit` for polls once all browsers have gone", () => {
   it("comes after real events, and when the last of them is settled", async () => {
     const { actor, poll, visit } = await project();
     await visit()();
-    await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null, "hash");
+    await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null);
     await vi.advanceTimersByTimeAsync(10 * BROWSERS_DISCONNECTED_MS);
     const given = await poll()();
     expect(given).toMatchObject({ type: "prefetch", pageUrl: "/next" });

@@ -1,9 +1,15 @@
 import { createStorage, type Storage } from "unstorage";
 import memory from "unstorage/drivers/memory";
 import { describe, expect, it } from "vitest";
-import { callActor, defineLiveSession, monotonicClock } from "../../../../src/actor/index.ts";
+import {
+  ActorRef,
+  monotonicClock,
+  type SessionOperations,
+  type SessionReads,
+  UnavailableError,
+} from "../../../../src/actor/index.ts";
 import { Artifacts } from "../../../../src/actor/session/artifacts.ts";
-import { LocalNamespace } from "../../../../src/hosts/local/local-namespace.ts";
+import { localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
 import { generate, SESSION } from "../support/events.ts";
@@ -43,36 +49,27 @@ describe("artifacts in a store of their own", () => {
     expect(await items.getKeys()).toEqual([]);
   });
 
-  it("that fails make an upload and a reply with a preview 503, and nothing is changed", async () => {
+  it("that fails make an upload and a reply with a preview fail, and nothing is changed", async () => {
     const driver = memoryJournalDriver();
     const reported: unknown[] = [];
-    const LiveSession = defineLiveSession({
+    const { sessions } = localNamespaces({
       storage: () => ({ items: createStorage({ driver }), journals: driver }),
       clock: monotonicClock,
       newId: () => "lease",
       report: (error) => reported.push(error),
       settings: () => ({ maxAttempts: MAX_ATTEMPTS, local: false, hasProjectContext: false }),
-      artifactStore: () => failing(),
+      artifactStore: (project) => (project === "shop" ? failing() : null),
     });
-    const projects = new LocalNamespace(() => ({ fetch: async () => Response.json({ ok: true }) }));
-    const sessions = new LocalNamespace(
-      (state) => new LiveSession(state, { LIVE_PROJECT: projects, LIVE_STREAM: projects }),
-    );
-    const ask = async (path: string, call: Parameters<typeof callActor>[3]) => {
-      const answer = await callActor(sessions, `shop/${SESSION}`, path, call);
-      return { status: answer.status, body: await answer.json() };
-    };
-    const failed = { status: 503, body: { error: "storage_failed" } };
-    expect(await ask("/annotation", { method: "PUT", raw: PIXEL })).toMatchObject(failed);
-    const event = generate();
-    expect(await ask("/post", { body: { event, key: null, ownerDisconnectedMs: 0 } })).toMatchObject({
-      status: 200,
-    });
+    const session = new ActorRef<SessionOperations, SessionReads>(sessions, `shop/${SESSION}`);
+    await expect(session.call("storeScreenshot", { bytes: PIXEL })).rejects.toThrow(UnavailableError);
+    const post = { event: generate(), key: null, ownerDisconnectedMs: 0 };
+    expect(await session.call("post", post)).toMatchObject({ ok: true });
     const { lines } = await driver.readJournal(`sessions:${SESSION}.jsonl`);
-    const reply = { type: "done", id: SESSION, preview: "<div></div>" };
-    expect(await ask("/reply", { body: reply })).toMatchObject(failed);
+    const reply = { type: "done" as const, id: SESSION };
+    const withPreview = { ...reply, preview: "<div></div>" };
+    await expect(session.call("reply", withPreview)).rejects.toThrow(UnavailableError);
     expect((await driver.readJournal(`sessions:${SESSION}.jsonl`)).lines).toEqual(lines);
     expect(reported).toHaveLength(2);
-    expect(await ask("/reply", { body: { type: "done", id: SESSION } })).toMatchObject({ status: 200 });
+    expect(await session.call("reply", reply)).toMatchObject({ ok: true });
   });
 });

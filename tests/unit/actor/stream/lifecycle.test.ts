@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { encodeRequest } from "../../../../src/actor/index.ts";
 import { StreamFixture } from "./stream-fixture.ts";
 
 const SECOND_MS = 1_000;
@@ -13,7 +12,7 @@ describe("forks", () => {
     const fixture = await StreamFixture.build();
     await fixture.create("source", {}, "data");
     const lend = { forkId: "lost", fork: "never-made", contentType: null, position: null, subOffset: 0 };
-    expect((await fixture.call("source", "POST", encodeRequest("/lend", lend))).status).toBe(200);
+    expect(await fixture.stream("source").call("retain", lend)).toMatchObject({ position: 4 });
     await fixture.reopen();
     expect((await fixture.delete("source")).status).toBe(204);
     expect(await fixture.status("source")).toBe(404);

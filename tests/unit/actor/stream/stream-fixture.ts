@@ -1,16 +1,15 @@
 import { createStorage } from "unstorage";
 import { onTestFinished } from "vitest";
 import {
-  type ActorHost,
+  ActorRef,
   type AppendRequest,
   type CreateRequest,
-  callActor,
-  defineLiveStream,
-  encodeRequest,
   type ReadRequest,
+  type StreamOperations,
+  type StreamReads,
   streamActorName,
 } from "../../../../src/actor/index.ts";
-import { LocalNamespace } from "../../../../src/hosts/local/local-namespace.ts";
+import { type LocalNamespaces, localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
 import { temporaryFolder } from "../../../drivers/support/folder.ts";
@@ -41,7 +40,7 @@ export class StreamFixture {
   /** Milliseconds since the Unix epoch. */
   now = Date.parse("2026-11-21T12:00:00.000Z");
   driver: JournalDriver;
-  streams: LocalNamespace;
+  streams: LocalNamespaces["streams"];
   readonly #open: (folder: string) => JournalDriver;
   #ids = 0;
   #idleAhead = 0;
@@ -62,7 +61,7 @@ export class StreamFixture {
   }
 
   async stop(): Promise<void> {
-    await this.streams.shutDown("/close");
+    await this.streams.close();
     await this.driver.dispose?.();
   }
 
@@ -85,16 +84,15 @@ export class StreamFixture {
     request: Partial<CreateRequest> = {},
     body: string | Uint8Array = "",
   ): Promise<Response> {
-    return this.call(path, "PUT", encodeRequest("/stream", { ...PLAIN, ...request }), body);
+    return this.stream(path).call("create", { ...PLAIN, ...request, bytes: toBytes(body) });
   }
 
   append(path: string, body: string | Uint8Array, request: Partial<AppendRequest> = {}): Promise<Response> {
-    return this.call(path, "POST", encodeRequest("/append", { ...APPEND, ...request }), body);
+    return this.stream(path).call("append", { ...APPEND, ...request, bytes: toBytes(body) });
   }
 
   read(path: string, request: Partial<ReadRequest> = {}, signal?: AbortSignal): Promise<Response> {
-    const address = encodeRequest("/read", { ...FROM_START, ...request });
-    return callActor(this.streams, streamActorName(PROJECT, path), address, { method: "GET", signal });
+    return this.stream(path).call("read", { ...FROM_START, ...request }, signal);
   }
 
   async text(path: string): Promise<string> {
@@ -102,45 +100,33 @@ export class StreamFixture {
   }
 
   async status(path: string): Promise<number> {
-    return (await this.call(path, "GET", "/head")).status;
+    return (await this.stream(path).call("head", null)).status;
   }
 
   delete(path: string): Promise<Response> {
-    return this.call(path, "POST", "/delete");
+    return this.stream(path).call("delete", null);
   }
 
-  call(
-    path: string,
-    method: "GET" | "POST" | "PUT",
-    address: string,
-    body?: string | Uint8Array,
-  ): Promise<Response> {
-    const raw = typeof body === "string" ? encoder.encode(body) : body && new Uint8Array(body);
-    return callActor(this.streams, streamActorName(PROJECT, path), address, {
-      method,
-      ...(raw ? { raw } : {}),
-    });
+  stream(path: string): ActorRef<StreamOperations, StreamReads> {
+    return new ActorRef(this.streams, streamActorName(PROJECT, path));
   }
 
-  #newStreams(): LocalNamespace {
+  /** These streams belong to no session: no session or project is asked anything. */
+  #newStreams(): LocalNamespaces["streams"] {
     const { driver } = this;
-    const wiring: ActorHost = {
-      storage: () => ({ items: createStorage({ driver }), journals: driver }),
-      clock: () => ({ now: () => this.now }),
-      newId: () => `id-${++this.#ids}`,
-      report: (error) => this.reported.push(String(error)),
-      settings: () => ({ maxAttempts: 5, local: true, hasProjectContext: false, longPollMs: 60_000 }),
-    };
-    const LiveStream = defineLiveStream(wiring);
-    const streams: LocalNamespace = new LocalNamespace(
-      (state) =>
-        // These streams belong to no session, so no session or project is called.
-        new LiveStream(state, { LIVE_STREAM: streams, LIVE_SESSION: streams, LIVE_PROJECT: streams }),
+    return localNamespaces(
       {
-        evictPath: "/retire",
-        now: () => Date.now() + this.#idleAhead,
+        storage: () => ({ items: createStorage({ driver }), journals: driver }),
+        clock: () => ({ now: () => this.now }),
+        newId: () => `id-${++this.#ids}`,
+        report: (error) => this.reported.push(String(error)),
+        settings: () => ({ maxAttempts: 5, local: true, hasProjectContext: false, longPollMs: 60_000 }),
       },
-    );
-    return streams;
+      { now: () => Date.now() + this.#idleAhead },
+    ).streams;
   }
+}
+
+function toBytes(body: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return typeof body === "string" ? encoder.encode(body) : new Uint8Array(body);
 }

@@ -1,12 +1,8 @@
 import { expect } from "vitest";
-import {
-  actorStub,
-  callActor,
-  type LiveProjectReads,
-  sessionActorName,
-} from "../../../../src/actor/index.ts";
+import { sessionActorName } from "../../../../src/actor/index.ts";
 import { localActors } from "../../../../src/hosts/local/actors.ts";
 import type { FileSystem } from "../../../../src/node/file-system.ts";
+import type { SessionEvent } from "../../../../src/protocol/events/index.ts";
 import { archivingDriver } from "../../../../src/storage-drivers/jsonl/archiving.ts";
 import { withLegacyJournals } from "../../../../src/storage-drivers/jsonl/legacy-journals.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
@@ -28,20 +24,30 @@ export function localProject(folder: string, fileSystem: FileSystem) {
     hasProjectContext: false,
     report: () => {},
   });
-  const send = async (id: string, path: string, body: object) => {
-    const answer = await callActor(actors.sessions, sessionActorName(PROJECT, id), path, { body });
-    expect(answer.status).toBe(200);
-  };
+  const { sessions, projects } = actors;
+  const name = (id: string) => sessionActorName(PROJECT, id);
   return {
     actors,
-    generate: (id: string) => {
+    async generate(id: string): Promise<void> {
       const element = { outerHTML: "<h1>Tides</h1>", tagName: "H1", classes: [] };
-      const event = { type: "generate", id, action: "bolder", count: 3, pageUrl: "/", owner: "tab", element };
-      return send(id, "/post", { event, key: null, ownerDisconnectedMs: 0 });
+      const event: SessionEvent = {
+        type: "generate",
+        id,
+        action: "bolder",
+        count: 3,
+        pageUrl: "/",
+        owner: "tab",
+        element,
+      };
+      const post = { event, key: null, ownerDisconnectedMs: 0 };
+      expect(await sessions.call(name(id), "post", post)).toMatchObject({ ok: true });
     },
-    complete: (id: string) => send(id, "/reply", { id, type: "complete" }),
-    archive: (id: string) => send(id, "/archive", {}),
-    start: () => actorStub<LiveProjectReads>(actors.projects, PROJECT).overview(0),
+    async complete(id: string): Promise<void> {
+      const result = await sessions.call(name(id), "reply", { id, type: "complete" });
+      expect(result).toMatchObject({ ok: true });
+    },
+    archive: (id: string) => sessions.call(name(id), "archive", null),
+    start: () => projects.read(PROJECT, "overview", 0),
     async stop() {
       await actors.shutDown();
       await driver.dispose?.();
