@@ -15,8 +15,8 @@ import { type PageServer, servePage } from "./demo/page-server.ts";
 import { requeueStaleWork } from "./demo/requeue-stale.ts";
 import { runScriptedAgent } from "./demo/scripted-agent.ts";
 import { packageRoot } from "./project/package-root.ts";
-import { localUrl } from "./project/server-file.ts";
-import { untilStopped } from "./project/until-stopped.ts";
+import { requestUrl } from "./project/server-file.ts";
+import { awaitStopSignal, untilStopped } from "./project/until-stopped.ts";
 
 /** The name of this server's only agent: each lease under this name was granted to it. */
 const AGENT = "demo";
@@ -56,11 +56,12 @@ export const demoCommand = defineCliCommand({
     const folder = await prepareFolder(args.folder === undefined ? null : resolve(cli.io.cwd, args.folder));
     const page = await servePage(folder, port);
     const server = await startLive(cli, folder, page);
+    const stopRequest = awaitStopSignal(cli);
     const ended = new AbortController();
     await removeInjection(folder);
     await inject(folder, server.port);
     const client = createLiveClient({
-      url: localUrl(server.port),
+      url: await requestUrl(server.port),
       token: server.agentToken,
       agent: AGENT,
       retryForMs: AGENT_RETRY_MS,
@@ -90,7 +91,7 @@ export const demoCommand = defineCliCommand({
       ].join("\n"),
     );
     if (args.open) void openBrowser(page.url);
-    await untilStopped(cli, server, async () => {
+    await untilStopped(cli, server, stopRequest, async () => {
       ended.abort();
       await Promise.all([agent, page.close()]);
       if (!(await isInjectionKept(folder))) await removeInjection(folder);

@@ -37,6 +37,7 @@ export const inspectCommand = defineCliCommand({
     items.forEach(show);
     if (args.watch) {
       const removeHandler = cli.io.onStopSignal(() => ended.abort());
+      cli.io.outputFailed.addEventListener("abort", () => ended.abort());
       await reader.follow(show);
       removeHandler();
     }

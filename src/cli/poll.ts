@@ -3,7 +3,7 @@ import { LiveError } from "../client/index.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
-import { storeLease } from "./agent/lease-file.ts";
+import { deleteStoredLease, storeLease } from "./agent/lease-file.ts";
 import { prepareEvent } from "./agent/prepare-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { integerOption } from "./core/arguments.ts";
@@ -73,7 +73,7 @@ export const pollCommand = defineCliCommand({
         cli.emit(event);
         return EXIT.done;
       }
-      await printEvent(cli, connection, event);
+      if (!(await printEvent(cli, connection, event))) return EXIT.notDone;
       if (!args.stream) return EXIT.done;
     }
   },
@@ -81,20 +81,30 @@ export const pollCommand = defineCliCommand({
 
 /**
  * Prints the event, then confirms receipt by a longer lease. Until then the lease is short: an event that the
- * agent has not seen is delivered again soon.
+ * agent has not seen is delivered again soon, and at once when the output has no reader any more.
+ * @returns whether the event was printed
  */
-async function printEvent(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<void> {
+async function printEvent(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<boolean> {
   const prepared = await prepareEvent(client, root, event);
   const { id, run, agent } = event.lease;
   if (run !== undefined) await storeLease(root, event.id, { id, run, agent });
   cli.emit(prepared.output);
-  if (!prepared.open) return;
+  await cli.io.written();
+  if (cli.io.outputFailed.aborted) {
+    // A lease that was lost meanwhile needs no release.
+    await client.release(id).catch(() => undefined);
+    if (run !== undefined) await deleteStoredLease(root, event.id);
+    cli.note("The event could not be printed: it is free for another agent.");
+    return false;
+  }
+  if (!prepared.open) return true;
   try {
     await client.extend(event.lease.id, WORKING_LEASE_MS);
   } catch (error) {
     if (!(error instanceof LiveError)) throw error;
     cli.note(`The lease could not be extended (${error.code}): the event may be delivered to another agent.`);
   }
+  return true;
 }
 
 function workTypes(list: string | undefined): readonly WorkType[] {

@@ -6,7 +6,7 @@ import { COMMANDS } from "./commands.ts";
 import { type Cli, createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
 import type { InspectJournals, PruneProject, StartServer } from "./core/host-functions.ts";
-import { type CliIo, processIo } from "./core/io.ts";
+import { type CliIo, isReaderGone, processIo } from "./core/io.ts";
 
 const HELP_WORDS: ReadonlySet<string> = new Set(["help", "--help", "-h"]);
 
@@ -24,6 +24,19 @@ export interface CliDependencies {
  */
 export async function runCli(argv: readonly string[], dependencies: CliDependencies): Promise<ExitCode> {
   const io = dependencies.io ?? processIo();
+  const exitCode = await runWords(argv, io, dependencies);
+  await io.written();
+  const lost: unknown = io.outputFailed.reason;
+  if (!io.outputFailed.aborted || isReaderGone(lost) || exitCode !== EXIT.done) return exitCode;
+  io.stderr(`The output could not be written: ${toCliError(lost).message}\n`);
+  return EXIT.notDone;
+}
+
+async function runWords(
+  argv: readonly string[],
+  io: CliIo,
+  dependencies: CliDependencies,
+): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (name === undefined || HELP_WORDS.has(name)) {
     io.stdout(overview());

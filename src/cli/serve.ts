@@ -7,7 +7,7 @@ import { CliError, EXIT, errorCode } from "./core/errors.ts";
 import { startInBackground } from "./project/background.ts";
 import { nestedProjects } from "./project/nested.ts";
 import { findRoot, isLiveRoot } from "./project/root.ts";
-import { untilStopped } from "./project/until-stopped.ts";
+import { awaitStopSignal, untilStopped } from "./project/until-stopped.ts";
 import { injectOnStart, removeStaleTag } from "./serve/inject-on-start.ts";
 import { readServeOptions, serveArgs } from "./serve/options.ts";
 import { serveOutput, serveText } from "./serve/print.ts";
@@ -27,10 +27,11 @@ export const serveCommand = defineCliCommand({
     }
     if (!isLiveRoot(root)) warnAboutNested(cli, root);
     const server = await start(cli, options);
+    const stopRequest = awaitStopSignal(cli);
     const injection = args.inject ? await injectOnStart(cli, root, server.port) : null;
     await removeStaleTag(root, args.inject ? server.port : null);
     cli.emit(serveOutput(server, injection), (colors) => serveText(server, injection, colors));
-    await untilStopped(cli, server, async () => {
+    await untilStopped(cli, server, stopRequest, async () => {
       if (args.inject && !(await isInjectionKept(root))) await removeInjection(root);
     });
     return EXIT.done;

@@ -29,6 +29,7 @@ export const statusCommand = defineCliCommand({
     }
     const ended = new AbortController();
     const removeHandler = cli.io.onStopSignal(() => ended.abort());
+    cli.io.outputFailed.addEventListener("abort", () => ended.abort());
     while (!ended.signal.aborted) {
       await show(CLEAR_SCREEN);
       await delay(REFRESH_MS, undefined, { signal: ended.signal }).catch(() => undefined);

@@ -1,6 +1,7 @@
 /** One request to the server: address, token, JSON errors as `LiveError`, retries while it is unreachable. */
 import { backoffMs } from "../protocol/backoff.ts";
 import { delay } from "./delay.ts";
+import { type DirectInit, directFetch } from "./direct-fetch.ts";
 import { isTransient, LiveError, type LiveErrorCode } from "./errors.ts";
 
 /** A connection counts as dead when its answer takes this much longer than the request asked for. */
@@ -12,6 +13,7 @@ export interface TransportOptions {
   /** Where the server's paths begin: `http://localhost:8400`, or `https://host/p/<project>`. */
   readonly url: string;
   readonly token: string;
+  /** Instead of the runtime's `fetch`, which is not used for loopback: no proxy may come in between there. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -54,7 +56,7 @@ export interface Transport {
 /** Makes the transport; it keeps no state besides its options. */
 export function createTransport(options: TransportOptions): Transport {
   const base = options.url.replace(/\/+$/, "");
-  const send = options.fetch ?? globalThis.fetch;
+  const send = options.fetch ?? directFetch;
 
   async function once<T>(method: string, path: string, request: RequestOptions): Promise<Exchange<T>> {
     const limit = AbortSignal.timeout((request.answerMs ?? 0) + ANSWER_GRACE_MS);
@@ -109,7 +111,7 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /** Headers and body of a request. */
-function contentOf(request: RequestOptions, token: string): Pick<RequestInit, "headers" | "body"> {
+function contentOf(request: RequestOptions, token: string): Pick<DirectInit, "headers" | "body"> {
   const body = request.bytes ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
   const headers = { authorization: `Bearer ${token}` };
   if (body === undefined) return { headers: { ...headers, ...request.headers } };

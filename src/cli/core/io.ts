@@ -1,16 +1,35 @@
 /** The parts of the process that a command uses. Tests provide their own. */
+import { closeSync } from "node:fs";
+import { isatty } from "node:tty";
+
+/** `SIGHUP`: the terminal was closed. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** Errors of an output that is read no more: a closed pipe, a closed terminal. */
+const READER_GONE: ReadonlySet<unknown> = new Set([
+  "EPIPE",
+  "EIO",
+  "ECONNRESET",
+  "EOF",
+  "ERR_STREAM_DESTROYED",
+]);
 
 export interface CliIo {
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Waits until all of standard output is written, or has failed. */
+  written(): Promise<void>;
+  /** Aborts with the error when standard output cannot be written any more. Writing to it stays harmless. */
+  readonly outputFailed: AbortSignal;
   /** Standard input as text, in the pieces in which it arrives. */
   stdin(): AsyncIterable<string>;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Calls `handler` at each SIGINT or SIGTERM; returns a function that removes the handler. */
-  onStopSignal(handler: () => void): () => void;
+  /** Calls `handler` at each signal that asks for an end; returns a function that removes the handler. */
+  onStopSignal(handler: (signal: StopSignal) => void): () => void;
   /** Ends the process at once. */
   exit(code: number): never;
 }
@@ -22,24 +41,50 @@ export async function readStdin(io: CliIo): Promise<string> {
   return pieces.join("");
 }
 
-/** The real process. */
+/** Whether output failed because its reader ended or was closed, which is no failure of the command. */
+export function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && READER_GONE.has(error.code);
+}
+
+/**
+ * The real process. From now on a failed write to standard output or standard error, of any code in the process,
+ * does not end it: a server goes on when the program that started it has gone.
+ */
 export function processIo(): CliIo {
+  const failure = new AbortController();
+  process.stdout.on("error", (error) => failure.abort(error));
+  process.stderr.on("error", () => undefined);
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.once("exit", () => leaveClosed(terminals));
+  const write = (text: string, done: () => void = () => undefined) =>
+    void process.stdout.write(text, (error) => {
+      if (error) failure.abort(error);
+      done();
+    });
   return {
-    stdout: (text) => void process.stdout.write(text),
+    stdout: (text) => write(text),
     stderr: (text) => void process.stderr.write(text),
+    written: () => new Promise((resolve) => write("", resolve)),
+    outputFailed: failure.signal,
     stdin: () => process.stdin.setEncoding("utf8"),
     stdoutIsTty: process.stdout.isTTY === true,
     stderrIsTty: process.stderr.isTTY === true,
     env: process.env,
     cwd: process.cwd(),
     onStopSignal(handler) {
-      process.on("SIGINT", handler);
-      process.on("SIGTERM", handler);
+      for (const signal of STOP_SIGNALS) process.on(signal, handler);
       return () => {
-        process.off("SIGINT", handler);
-        process.off("SIGTERM", handler);
+        for (const signal of STOP_SIGNALS) process.off(signal, handler);
       };
     },
     exit: (code) => process.exit(code),
   };
+}
+
+/**
+ * Closes the descriptors of a terminal that exists no more. At its exit Node restores the settings of its terminals,
+ * and aborts with a core dump where it cannot.
+ */
+function leaveClosed(terminals: readonly number[]): void {
+  for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
+import { errorCode } from "../core/errors.ts";
 
 export interface PageServer {
   readonly url: string;
@@ -26,8 +27,18 @@ export async function servePage(root: string, port?: number): Promise<PageServer
     return undefined;
   });
   app.use(serveStatic({ root }));
-  if (port !== undefined) return listen(app, port);
-  return listen(app, DEFAULT_PORT).catch(() => listen(app, 0));
+  if (port !== undefined) return listenOnLoopback(app, port);
+  return listenOnLoopback(app, DEFAULT_PORT).catch(() => listenOnLoopback(app, 0));
+}
+
+/** On 127.0.0.1, or on ::1 where the machine has no IPv4. */
+async function listenOnLoopback(app: Hono, port: number): Promise<PageServer> {
+  try {
+    return await listen(app, port, "127.0.0.1");
+  } catch (error) {
+    if (errorCode(error) !== "EADDRNOTAVAIL") throw error;
+    return listen(app, port, "::1");
+  }
 }
 
 /** Whether a part of a path begins with a dot. A path that cannot be decoded counts as hidden. */
@@ -41,10 +52,10 @@ function isHidden(path: string): boolean {
   }
 }
 
-function listen(app: Hono, port: number): Promise<PageServer> {
+function listen(app: Hono, port: number, hostname: string): Promise<PageServer> {
   return new Promise((resolve, reject) => {
     // The live server in this process uses the global Response, which the adapter must not replace.
-    const options = { fetch: app.fetch, port, hostname: "127.0.0.1", overrideGlobalObjects: false };
+    const options = { fetch: app.fetch, port, hostname, overrideGlobalObjects: false };
     const server = serve(options, (address: AddressInfo) => {
       server.off("error", reject);
       resolve({

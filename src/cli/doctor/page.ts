@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { type DirectInit, directFetch } from "../../client/direct-fetch.ts";
 import { FIRST_PORT } from "../../protocol/limits.ts";
 import { isDevelopmentHost } from "../../protocol/loopback.ts";
-import { localUrl } from "../project/server-file.ts";
+import { requestUrl } from "../project/server-file.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 import { checkServedPolicy } from "./policy.ts";
 
@@ -55,7 +56,7 @@ async function servedPage(page: URL, origin: string): Promise<DoctorFinding[]> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(page, {
+    response = await directFetch(page, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: { accept: "text/html" },
     });
@@ -113,7 +114,7 @@ async function reachable(
   }
   const origin = page?.origin ?? "http://localhost:3000";
   // A browser sends this preflight before a page's first request; the same guards answer it.
-  const response = await request(`${localUrl(port)}/events`, {
+  const response = await request(`${await requestUrl(port)}/events`, {
     method: "OPTIONS",
     headers: { origin, "access-control-request-method": "POST" },
   });
@@ -142,9 +143,9 @@ async function reachable(
   return findings;
 }
 
-async function request(url: string, init: RequestInit = {}): Promise<Response | null> {
+async function request(url: string, init: DirectInit = {}): Promise<Response | null> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await directFetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
     return null;
   }

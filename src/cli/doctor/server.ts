@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-import { answersHealth, readServerFile } from "../project/server-file.ts";
+import { answeringUrl, readServerFile } from "../project/server-file.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 export interface ServerFindings {
@@ -17,7 +17,7 @@ const START = "Start it: npx impeccable-live serve";
 /** Whether the server runs as `server.json` and lock claim, and whether its port is free if not. */
 export async function checkServer(root: string, lock: LockInspection | null): Promise<ServerFindings> {
   const file = await readServerFile(root);
-  if (file && (await answersHealth(file.port))) {
+  if (file && (await answeringUrl(file.port))) {
     const findings = [ok("port", `The server answers on port ${file.port} (pid ${file.pid}).`)];
     return { findings: [...findings, checkLock(lock, file.pid)], port: file.port };
   }

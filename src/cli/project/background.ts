@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { CliError } from "../core/errors.ts";
-import { answersHealth, readServerFile } from "./server-file.ts";
+import { answeringUrl, readServerFile } from "./server-file.ts";
 
 export interface BackgroundServer {
   readonly pid: number;
@@ -52,7 +52,7 @@ export async function startInBackground(root: string, rawArgs: readonly string[]
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (!ended && performance.now() < deadline) {
     const server = await readServerFile(root);
-    if (server && server.pid === child.pid && (await answersHealth(server.port))) {
+    if (server && server.pid === child.pid && (await answeringUrl(server.port))) {
       return { pid: server.pid, port: server.port, url: `http://localhost:${server.port}` };
     }
     await delay(CHECK_INTERVAL_MS);

@@ -3,7 +3,7 @@ import { createLiveClient, type LiveClient } from "../../client/index.ts";
 import type { Cli } from "../core/cli.ts";
 import { CliError, EXIT, usageError } from "../core/errors.ts";
 import { findRoot } from "./root.ts";
-import { findRunningServer, localUrl } from "./server-file.ts";
+import { findRunningServer } from "./server-file.ts";
 
 export interface ConnectArgs {
   readonly url?: string | undefined;
@@ -66,7 +66,7 @@ export async function tryConnect(
   }
   const file = await findRunningServer(root);
   if (!file) return null;
-  const client = createLiveClient({ url: localUrl(file.port), token: file.token, ...options });
+  const client = createLiveClient({ url: file.url, token: file.token, ...options });
   return {
     client,
     root,

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { directFetch } from "../../client/direct-fetch.ts";
 import { stateDir } from "../../node/state-dir.ts";
 
 const ServerFile = v.object({
@@ -22,11 +23,17 @@ export function readServerFile(root: string): Promise<ServerFile | null> {
   return readOne(stateDir(root, "server.json"));
 }
 
+/** A server that answers, and the address for requests of commands; what is printed says `localhost`. */
+export interface FoundServer extends ServerFile {
+  readonly url: string;
+}
+
 /** The project's server, if one answers: of this version, otherwise of an older one. */
-export async function findRunningServer(root: string): Promise<ServerFile | null> {
+export async function findRunningServer(root: string): Promise<FoundServer | null> {
   for (const read of [() => readServerFile(root), () => readOne(join(root, OLDER_FILE))]) {
     const file = await read();
-    if (file && (await answersHealth(file.port))) return file;
+    const url = file && (await answeringUrl(file.port));
+    if (url) return { ...file, url };
   }
   return null;
 }
@@ -42,13 +49,21 @@ async function readOne(path: string): Promise<ServerFile | null> {
 
 /** A server that does not answer its health check in this time counts as ended. */
 const HEALTH_TIMEOUT_MS = 3_000;
+/** The second exists alone on machines without IPv4. */
+const ADDRESSES = ["127.0.0.1", "[::1]"];
 
-/** Whether a server of this project answers on the port. The file of a killed server may still exist. */
-export async function answersHealth(port: number): Promise<boolean> {
+/** The address where a server of this project answers on the port. The file of a killed server may still exist. */
+export async function answeringUrl(port: number): Promise<string | null> {
+  for (const address of ADDRESSES) {
+    const url = `http://${address}:${port}`;
+    if (await answersHealth(url, port)) return url;
+  }
+  return null;
+}
+
+async function answersHealth(url: string, port: number): Promise<boolean> {
   try {
-    const response = await fetch(`${localUrl(port)}/health`, {
-      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
-    });
+    const response = await directFetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     const health: unknown = await response.json();
     return v.is(v.object({ status: v.literal("ok"), port: v.literal(port) }), health);
   } catch {
@@ -56,7 +71,7 @@ export async function answersHealth(port: number): Promise<boolean> {
   }
 }
 
-/** Address of a local server for requests of commands; what is printed says `localhost`. */
-export function localUrl(port: number): string {
-  return `http://127.0.0.1:${port}`;
+/** The address for requests to a server that is known to run: by name if it does not answer right now. */
+export async function requestUrl(port: number): Promise<string> {
+  return (await answeringUrl(port)) ?? `http://localhost:${port}`;
 }

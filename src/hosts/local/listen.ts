@@ -16,6 +16,16 @@ export class PortTakenError extends Error {
   }
 }
 
+/** This machine has none of the addresses. */
+export class AddressUnavailableError extends Error {
+  override readonly name = "AddressUnavailableError";
+  readonly code = "address_unavailable";
+
+  constructor(addresses: readonly string[]) {
+    super(`This machine has no address ${addresses.join(" and no ")} to listen on; choose one with --host.`);
+  }
+}
+
 /** The application; `env` is what a runtime knows of the connection. */
 export type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
 
@@ -43,9 +53,9 @@ export interface ListenOptions {
 }
 
 /**
- * Listens on 127.0.0.1 and ::1 (the first alone where the other does not exist): a port counts as
+ * Listens on 127.0.0.1 and ::1 (one alone where the other does not exist): a port counts as
  * free only when both are, so that `localhost` is this server whichever a browser picks.
- * @throws PortTakenError
+ * @throws PortTakenError, AddressUnavailableError
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const addresses = options.host === null ? LOOPBACK : [options.host];
@@ -71,14 +81,16 @@ async function tryListen(
   const close = async () => void (await Promise.all(bound.map((server) => server.close())));
   for (const address of addresses) {
     const outcome = await bind(fetch, bound[0]?.port ?? wanted, address);
-    if (outcome === "unavailable" && bound.length > 0) continue;
-    if (typeof outcome === "string") {
+    if (outcome === "unavailable") continue;
+    if (outcome === "taken") {
       await close();
       return null;
     }
     bound.push(outcome);
   }
-  return { port: bound[0]?.port ?? wanted, close };
+  const [first] = bound;
+  if (!first) throw new AddressUnavailableError(addresses);
+  return { port: first.port, close };
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { StartServer } from "../../../src/cli/core/host-functions.ts";
+import type { StopSignal } from "../../../src/cli/core/io.ts";
 import { inject } from "../../../src/source/inject/index.ts";
 import { startServer } from "./support/real-server.ts";
 import { type CliResult, cli } from "./support/run-cli.ts";
@@ -21,13 +22,13 @@ interface Serving {
   };
   readonly output: string;
   /** Ctrl-C. */
-  interrupt(): void;
+  interrupt(signal?: StopSignal): void;
   readonly ended: Promise<CliResult>;
 }
 
 /** Runs `serve` until it has printed its answer. */
 async function serving(root: string, ...words: string[]): Promise<Serving> {
-  let interrupt = () => {};
+  let interrupt: (signal?: StopSignal) => void = () => {};
   let ready: (text: string) => void = () => {};
   const printed = new Promise<string>((resolve) => {
     ready = resolve;
@@ -41,7 +42,7 @@ async function serving(root: string, ...words: string[]): Promise<Serving> {
     onOutput: (text) => ready(text),
   });
   const output = await Promise.race([printed, ended.then((result) => result.stdout)]);
-  return { answer: JSON.parse(output), output, interrupt: () => interrupt(), ended };
+  return { answer: JSON.parse(output), output, interrupt: (signal) => interrupt(signal), ended };
 }
 
 function tokensOf(root: string): string[] {
@@ -92,6 +93,30 @@ describe("serve", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
     second.interrupt();
     await second.ended;
+  });
+
+  it("[terminal-closed] cleans up when the terminal is closed, however often that is reported", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { interrupt, ended } = await serving(root);
+    const now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockReturnValue(now);
+    interrupt("SIGHUP");
+    clock.mockReturnValue(now + 1_000);
+    interrupt("SIGHUP");
+    clock.mockRestore();
+    expect((await ended).code).toBe(0);
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
+  it("[terminal-closed] removes the tag also when a signal comes before the server is announced", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { code } = await cli(["serve", "--port", "0", "--log-level", "silent"], {
+      cwd: root,
+      startServer,
+      onSignals: (interrupt) => interrupt("SIGTERM"),
+    });
+    expect(code).toBe(0);
+    expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
   it("exits at the second signal, but counts one that is delivered twice as one", async () => {

@@ -72,6 +72,22 @@ describe("which port a server takes", () => {
     expect(machine.bound).toEqual(new Set([`127.0.0.1 ${FIRST_PORT}`]));
   });
 
+  it("::1 alone where 127.0.0.1 does not exist, also any free one", async () => {
+    const machine = new Machine([], ["127.0.0.1"]);
+    expect((await listenOn(machine)).port).toBe(FIRST_PORT);
+    expect(machine.bound).toEqual(new Set([`::1 ${FIRST_PORT}`]));
+    expect((await listenOn(new Machine([], ["127.0.0.1"]), { port: 0 })).port).toBe(50_000);
+  });
+
+  it("none where the machine has no such address, which is not a taken port", async () => {
+    const failure = { code: "address_unavailable", message: expect.stringContaining("192.0.2.7") };
+    await expect(listenOn(new Machine([], ["192.0.2.7"]), { host: "192.0.2.7" })).rejects.toMatchObject(
+      failure,
+    );
+    const neither = listenOn(new Machine([], ["127.0.0.1", "::1"]), { port: 9_000 });
+    await expect(neither).rejects.toMatchObject({ code: "address_unavailable" });
+  });
+
   it("the one that is asked for by name, or none", async () => {
     expect((await listenOn(new Machine([]), { port: 9_000 })).port).toBe(9_000);
     const machine = new Machine(["::1 9000"]);

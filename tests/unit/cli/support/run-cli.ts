@@ -1,4 +1,5 @@
 import type { StartServer } from "../../../../src/cli/core/host-functions.ts";
+import type { StopSignal } from "../../../../src/cli/core/io.ts";
 import { runCli } from "../../../../src/cli/run.ts";
 import { inspectStateDir } from "../../../../src/hosts/local/inspect-state-dir.ts";
 import { pruneProject } from "../../../../src/hosts/local/prune-project.ts";
@@ -17,8 +18,10 @@ export interface RunOptions {
   readonly tty?: boolean;
   readonly stdin?: string | AsyncIterable<string>;
   readonly startServer?: StartServer;
-  /** Gets a function that does what Ctrl-C does. */
-  readonly onSignals?: (interrupt: () => void) => void;
+  /** Gets a function that does what Ctrl-C does, or what another signal does. */
+  readonly onSignals?: (interrupt: (signal?: StopSignal) => void) => void;
+  /** The output that this signal has ended cannot be written. */
+  readonly outputFailed?: AbortSignal;
   readonly onOutput?: (text: string) => void;
 }
 
@@ -38,6 +41,8 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
       stderr: (text) => {
         stderr += text;
       },
+      written: async () => undefined,
+      outputFailed: options.outputFailed ?? new AbortController().signal,
       stdin: async function* () {
         if (typeof options.stdin === "string") yield options.stdin;
         else if (options.stdin) yield* options.stdin;
@@ -47,7 +52,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
       env: options.env ?? {},
       cwd: options.cwd,
       onStopSignal: (handler) => {
-        options.onSignals?.(handler);
+        options.onSignals?.((signal = "SIGINT") => handler(signal));
         return () => undefined;
       },
       exit: (exitCode) => {
