@@ -12,7 +12,7 @@ export interface Tokens {
 
 export type FileAnswer =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly code: "path_not_allowed" | "not_found" };
+  | { readonly ok: false; readonly code: "path_not_allowed" | "ignore_state_unknown" | "not_found" };
 
 /** A project's files, where the server runs beside them. */
 export interface ProjectFiles {

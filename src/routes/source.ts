@@ -22,6 +22,10 @@ export const source: Resource = (platform) => {
     const answer = await files.read(path);
     if (answer.ok) return c.text(answer.text, 200, { "Cache-Control": "no-store" });
     if (answer.code === "path_not_allowed") throw notAllowed();
+    if (answer.code === "ignore_state_unknown") {
+      const message = "Git could not say whether it ignores this file; `git status` in the project says why.";
+      throw new ApiError("path_not_allowed", message);
+    }
     throw new ApiError("not_found", "No such file is in this project.");
   });
 

@@ -1,17 +1,18 @@
-import { execFile } from "node:child_process";
-import { readFile, realpath, stat } from "node:fs/promises";
-import { extname, isAbsolute, relative, resolve, sep } from "node:path";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileAnswer, ProjectFiles } from "../../routes/index.ts";
+import { gitIgnoreState } from "./git-ignore-state.ts";
 
 /** Larger files are not source. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
 const SECRET_ENDINGS = new Set([".pem", ".key", ".p12", ".pfx", ".crt", ".keystore"]);
 const NOT_ALLOWED: FileAnswer = { ok: false, code: "path_not_allowed" };
 const NOT_FOUND: FileAnswer = { ok: false, code: "not_found" };
+const UNKNOWN: FileAnswer = { ok: false, code: "ignore_state_unknown" };
 
 /**
  * The project's files as pages may read them: inside the root after resolving links, no dotfiles,
- * no keys, nothing that git ignores.
+ * no keys, nothing that git ignores or of which git cannot say whether it does.
  */
 export function projectFiles(root: string): ProjectFiles {
   function normalize(path: string): string | null {
@@ -26,15 +27,20 @@ export function projectFiles(root: string): ProjectFiles {
       if (inside === null || isPrivate(inside)) return NOT_ALLOWED;
       const real = await realpath(resolve(root, inside)).catch(() => null);
       if (real === null) return NOT_FOUND;
-      const realInside = pathInside(await realpath(root), real);
+      const realRoot = await realpath(root);
+      const realInside = pathInside(realRoot, real);
       if (realInside === null || isPrivate(realInside)) return NOT_ALLOWED;
       const stats = await stat(real);
       if (!stats.isFile()) return NOT_FOUND;
       if (stats.size > MAX_SOURCE_BYTES) return NOT_ALLOWED;
-      // git is asked for the name of a link and for the name of its file.
-      const isIgnored = (await isGitIgnored(root, inside)) || (await isGitIgnored(root, realInside));
-      if (isIgnored) return NOT_ALLOWED;
-      return { ok: true, text: await readFile(real, "utf8") };
+      // The link may be ignored, or its file. Git refuses paths behind a link, so it is asked for both by themselves.
+      const link = await firstLink(realRoot, inside);
+      for (const name of link === null ? [real] : [link, real]) {
+        const state = await gitIgnoreState(realRoot, name);
+        if (state !== "not_ignored") return state === "ignored" ? NOT_ALLOWED : UNKNOWN;
+      }
+      const text = await readFile(real, "utf8").catch(() => null);
+      return text === null ? NOT_ALLOWED : { ok: true, text };
     },
   };
 }
@@ -55,9 +61,12 @@ function isPrivate(path: string): boolean {
   );
 }
 
-/** Whether git ignores a path; without git or a repository nothing is ignored. */
-function isGitIgnored(root: string, path: string): Promise<boolean> {
-  return new Promise((done) => {
-    execFile("git", ["check-ignore", "--quiet", "--", path], { cwd: root }, (error) => done(error === null));
-  });
+/** The first part of a path that is a link; `null` when none is. */
+async function firstLink(root: string, inside: string): Promise<string | null> {
+  let path = root;
+  for (const segment of inside.split("/")) {
+    path = join(path, segment);
+    if ((await lstat(path)).isSymbolicLink()) return path;
+  }
+  return null;
 }

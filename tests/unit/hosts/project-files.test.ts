@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { projectFiles } from "../../../src/hosts/local/project-files.ts";
 import { folderWith } from "./support/folder.ts";
 
@@ -91,6 +91,100 @@ describe("a project's file for the page", () => {
     // What is tracked is not ignored, whatever the patterns say.
     expect(await files.read("forced.local")).toEqual({ ok: true, text: "tracked" });
     for (const name of ["notes.local", "build/out.html", "notes.txt", "public/out.html"]) {
+      expect(await files.read(name)).toEqual(REFUSED);
+    }
+  });
+
+  describe("where git cannot say whether it is ignored", () => {
+    const UNKNOWN = { ok: false, code: "ignore_state_unknown" };
+    const repository = async () => {
+      const root = await folderWith({ ".gitignore": "*.local\n", "notes.local": "secret", "index.html": "page" });
+      git(root, "init", "--quiet");
+      git(root, "add", "index.html");
+      return root;
+    };
+    const isRefused = async (root: string) => {
+      const files = projectFiles(root);
+      expect(await files.read("notes.local")).toEqual(UNKNOWN);
+      expect(await files.read("index.html")).toEqual(UNKNOWN);
+    };
+    const gitThat = async (does: string) => {
+      const bin = await folderWith({ git: `#!/bin/sh\n${does}\n` });
+      await chmod(join(bin, "git"), 0o755);
+      vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
+    };
+
+    afterEach(() => void vi.unstubAllEnvs());
+
+    it("[git-fails] is refused when another user owns the repository", async () => {
+      const root = await repository();
+      vi.stubEnv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+      await isRefused(root);
+    });
+
+    it("[git-fails] is refused without git", async () => {
+      const root = await repository();
+      vi.stubEnv("PATH", root);
+      await isRefused(root);
+    });
+
+    it("[git-fails] is refused when the index is broken", async () => {
+      const root = await repository();
+      await writeFile(join(root, ".git/index"), "no index");
+      await isRefused(root);
+    });
+
+    it("[git-fails] is refused when rules cannot be read", async () => {
+      const root = await repository();
+      await rename(join(root, ".gitignore"), join(root, "rules"));
+      await symlink("rules", join(root, ".gitignore"));
+      const files = projectFiles(root);
+      expect(await files.read("notes.local")).toEqual(UNKNOWN);
+      // No rule is about a file that is tracked.
+      expect(await files.read("index.html")).toEqual({ ok: true, text: "page" });
+    });
+
+    it("[git-fails] is refused when the repository is none", async () => {
+      const root = await folderWith({ "notes.local": "secret", "index.html": "page", ".git": "gitdir: nowhere" });
+      await isRefused(root);
+    });
+
+    it("[git-fails] is refused when git is ended by a signal", async () => {
+      const root = await repository();
+      await gitThat("kill -9 $$");
+      await isRefused(root);
+    });
+
+    it("is judged by its own repository, whatever the environment names", async () => {
+      const root = await repository();
+      const other = await folderWith({});
+      git(other, "init", "--quiet");
+      vi.stubEnv("GIT_DIR", join(other, ".git"));
+      vi.stubEnv("GIT_WORK_TREE", root);
+      expect(await projectFiles(root).read("notes.local")).toEqual(REFUSED);
+      expect(await projectFiles(root).read("index.html")).toEqual({ ok: true, text: "page" });
+    });
+  });
+
+  it("is judged by each repository around it, up to the project's own", async () => {
+    const root = await folderWith({
+      ".gitignore": "clones/\n",
+      "part/.gitignore": "own.html\n",
+      "part/own.html": "secret",
+      "part/page.html": "page",
+      "part/:odd [name].html": "odd",
+      "clones/one/page.html": "secret",
+      "linked/page.html": "page",
+    });
+    git(root, "init", "--quiet");
+    for (const folder of ["part", "clones/one"]) git(join(root, folder), "init", "--quiet");
+    await symlink("linked", join(root, "folder"));
+    const files = projectFiles(root);
+    for (const name of ["part/page.html", "folder/page.html"]) {
+      expect(await files.read(name)).toEqual({ ok: true, text: "page" });
+    }
+    expect(await files.read("part/:odd [name].html")).toEqual({ ok: true, text: "odd" });
+    for (const name of ["part/own.html", "clones/one/page.html"]) {
       expect(await files.read(name)).toEqual(REFUSED);
     }
   });
