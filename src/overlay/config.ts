@@ -36,12 +36,24 @@ export function takeConfig(): OverlayConfig | null {
   if (!isRecord(given) || typeof given.baseUrl !== "string") return null;
   const project = typeof given.project === "string" ? given.project : "default";
   return {
-    baseUrl: given.baseUrl.replace(/\/+$/, ""),
+    baseUrl: (scriptUrl() ?? given.baseUrl).replace(/(\/live\.js([?#].*)?|\/+)$/, ""),
     token: typeof given.token === "string" ? given.token : moveTokenFromAddress(project),
     project,
     version: typeof given.version === "string" ? given.version : "0",
     hasDetector: given.hasDetector === true,
   };
+}
+
+/**
+ * The address this script was loaded from, which is that of the server as the page reaches it. The server does not
+ * know it: behind a forwarder it sees neither `https:` nor the outer name, port or path.
+ * @returns `undefined` when no tag of the page has loaded it as `/live.js`
+ */
+function scriptUrl(): string | undefined {
+  // A module is not the current script.
+  const tag = document.currentScript ?? document.querySelector("script[type=module][src*='/live.js']");
+  const src = tag !== null && "src" in tag ? String(tag.src) : "";
+  return src.includes("/live.js") ? src : undefined;
 }
 
 /** Publishes the handle, which scripts of the page cannot replace. */
