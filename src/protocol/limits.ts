@@ -2,6 +2,8 @@
 
 /** Largest JSON body; also the most that is ever buffered of a body whose sender is not yet known. */
 export const MAX_JSON_BYTES = 1024 * 1024;
+/** Levels of arrays and objects in a JSON body. */
+export const MAX_JSON_DEPTH = 100;
 /** Largest annotation or artifact. */
 export const MAX_ARTIFACT_BYTES = 10 * 1024 * 1024;
 /** Largest `preview` (the wrapper block as HTML) in a reply. */
@@ -11,8 +13,8 @@ export const MAX_OUTER_HTML_BYTES = 32 * 1024;
 
 /** Longest (and default) wait of one poll. */
 export const MAX_POLL_TIMEOUT_MS = 600_000;
-/** A poll that has waited this long starts its answer, because HTTP clients give up on silent ones. */
-export const POLL_EARLY_START_MS = 10_000;
+/** A poll that has waited this long starts its answer: clients and proxies give up on silent ones. */
+export const POLL_EARLY_START_MS = 100;
 /** How often a started poll answer sends a space before its JSON. */
 export const POLL_SPACE_INTERVAL_MS = 15_000;
 /** Our own clients ask in slices of at most this, below the 300 s after which Node's fetch gives up. */

@@ -1,6 +1,7 @@
 import { concatUint8Arrays } from "uint8array-extras";
 import { isRecord } from "../protocol/is-record.ts";
-import { MAX_JSON_BYTES } from "../protocol/limits.ts";
+import { isNestedDeeper } from "../protocol/json-depth.ts";
+import { MAX_JSON_BYTES, MAX_JSON_DEPTH } from "../protocol/limits.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, Role } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -95,6 +96,9 @@ type ParsedObject =
 /** Decoded as one text: a character split over two chunks stays whole. */
 function parseObject(bytes: Uint8Array): ParsedObject {
   const empty = bytes.length === 0;
+  if (isNestedDeeper(bytes, MAX_JSON_DEPTH)) {
+    return { ok: false, reason: `The body is nested in more than ${MAX_JSON_DEPTH} levels.`, empty };
+  }
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -1,5 +1,6 @@
 import { POLL_EARLY_START_MS, POLL_SPACE_INTERVAL_MS } from "../../protocol/limits.ts";
 import type { PollResponse } from "../../protocol/poll.ts";
+import { LIVE_HEADERS } from "../live-headers.ts";
 
 const encoder = new TextEncoder();
 
@@ -10,8 +11,9 @@ export interface PendingPoll {
 }
 
 /**
- * Responds to a long poll. HTTP clients give up on silent responses, so after a while the response starts
- * with spaces, sent at intervals: JSON may have white space in front.
+ * Answers a long poll. Clients and proxies give up on silent answers, and some hosts notice a client that has
+ * gone only by writing to it. So an answer that is not there at once starts, and sends a space now and then:
+ * JSON may have white space in front.
  */
 export async function respondWithHeartbeat({ answer, abandon }: PendingPoll): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +22,7 @@ export async function respondWithHeartbeat({ answer, abandon }: PendingPoll): Pr
   });
   const first = await Promise.race([answer, early]);
   clearTimeout(timer);
-  if (first !== null) return Response.json(first);
+  if (first !== null) return Response.json(first, { headers: LIVE_HEADERS });
   let spaces: ReturnType<typeof setInterval> | undefined;
   let gone = false;
   const stream = new ReadableStream<Uint8Array>({
@@ -41,5 +43,5 @@ export async function respondWithHeartbeat({ answer, abandon }: PendingPoll): Pr
       abandon();
     },
   });
-  return new Response(stream, { headers: { "content-type": "application/json" } });
+  return new Response(stream, { headers: { "content-type": "application/json", ...LIVE_HEADERS } });
 }

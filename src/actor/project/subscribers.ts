@@ -1,5 +1,6 @@
 import { KEEPALIVE_INTERVAL_MS, MAX_UNSENT_BYTES, SSE_RETRY_MS } from "../../protocol/limits.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
+import { LIVE_HEADERS } from "../live-headers.ts";
 
 const encoder = new TextEncoder();
 
@@ -64,8 +65,7 @@ export class Subscribers {
     return new Response(stream, {
       headers: {
         "content-type": "text/event-stream",
-        "cache-control": "no-store",
-        "x-accel-buffering": "no",
+        ...LIVE_HEADERS,
       },
     });
   }

@@ -1,4 +1,6 @@
 import { base64ToUint8Array, concatUint8Arrays, uint8ArrayToBase64 } from "uint8array-extras";
+import { isNestedDeeper } from "../../protocol/json-depth.ts";
+import { MAX_JSON_DEPTH } from "../../protocol/limits.ts";
 import { isJsonType } from "../../protocol/streams.ts";
 import type { StreamData } from "./entries.ts";
 
@@ -12,6 +14,9 @@ export type ParsedMessages =
 
 /** The messages of a JSON body: the elements of an array, or one message. */
 export function readMessages(body: Uint8Array): ParsedMessages {
+  if (isNestedDeeper(body, MAX_JSON_DEPTH)) {
+    return { ok: false, reason: `The body is nested in more than ${MAX_JSON_DEPTH} levels.` };
+  }
   try {
     const value: unknown = JSON.parse(decoder.decode(body));
     return { ok: true, messages: Array.isArray(value) ? value : [value] };

@@ -8,6 +8,7 @@ import {
   STREAM_HEADERS,
   STREAM_SSE_MS,
 } from "../../protocol/streams.ts";
+import { LIVE_HEADERS } from "../live-headers.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { missingStream, streamErrorResponse } from "./errors.ts";
 import { joinPayloads } from "./payload.ts";
@@ -101,13 +102,12 @@ export class StreamReader<Memory> {
     if (state.phase !== "live" || state.created === null) return streamErrorResponse(missingStream(state));
     const headers = this.#headers(page.end, nextCursor(cursor, clock.now()));
     if (asked === "now") {
-      headers.set("cache-control", "no-store");
       return new Response(this.#body(page), { headers });
     }
     const end = headers.has(STREAM_HEADERS.closed) ? `${page.end}:closed` : String(page.end);
     const etag = `"${state.created.streamId}:${from}:${end}"`;
     headers.set("etag", etag);
-    headers.set("cache-control", "private, no-cache");
+    headers.set("cache-control", "private, no-cache, no-transform");
     if (ifNoneMatch !== null && matches(ifNoneMatch, etag)) {
       headers.delete("content-type");
       return new Response(null, { status: 304, headers });
@@ -125,7 +125,6 @@ export class StreamReader<Memory> {
       if (state.tail > from) {
         const page = await this.#sharedPage(from, state.tail);
         const headers = this.#headers(page.end, nextCursor(request.cursor, clock.now()));
-        headers.set("cache-control", "no-store");
         return new Response(this.#body(page), { headers });
       }
       if (state.closed) break;
@@ -133,7 +132,6 @@ export class StreamReader<Memory> {
     }
     const headers = this.#headers(core.state.tail, nextCursor(request.cursor, clock.now()));
     headers.delete("content-type");
-    headers.set("cache-control", "no-store");
     return new Response(null, { status: 204, headers });
   }
 
@@ -179,8 +177,8 @@ export class StreamReader<Memory> {
     });
     const headers = new Headers({
       "content-type": "text/event-stream",
-      "cache-control": "no-cache, no-store",
-      "x-accel-buffering": "no",
+      ...LIVE_HEADERS,
+      "cache-control": "no-cache, no-store, no-transform",
     });
     if (!isTextType(contentType)) headers.set(STREAM_HEADERS.sseEncoding, "base64");
     return new Response(stream, { headers });
@@ -234,6 +232,7 @@ export class StreamReader<Memory> {
     const { created, tail, closed } = this.#options.core.state;
     const headers = new Headers({
       "content-type": created?.contentType ?? "",
+      ...LIVE_HEADERS,
       // A stream's content must not become a page: its writers are not trusted with the origin.
       "content-security-policy": "sandbox; default-src 'none'",
       [STREAM_HEADERS.nextOffset]: encodeOffset(end),

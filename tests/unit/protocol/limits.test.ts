@@ -8,11 +8,12 @@ const MIB = 1_024 * KIB;
 /** The figures of protocol.md and journal.md, spelled out: tests of behaviour name the constants. */
 const FIGURES = {
   MAX_JSON_BYTES: MIB,
+  MAX_JSON_DEPTH: 100,
   MAX_ARTIFACT_BYTES: 10 * MIB,
   MAX_PREVIEW_BYTES: 512 * KIB,
   MAX_OUTER_HTML_BYTES: 32 * KIB,
   MAX_POLL_TIMEOUT_MS: 600 * SECOND,
-  POLL_EARLY_START_MS: 10 * SECOND,
+  POLL_EARLY_START_MS: SECOND / 10,
   POLL_SPACE_INTERVAL_MS: 15 * SECOND,
   POLL_SLICE_MS: 240 * SECOND,
   DEFAULT_LEASE_MS: 30 * SECOND,

@@ -26,13 +26,15 @@ describe("the answer of a long poll", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("starts after 10 s with a space, sends one every 15 s, and is still one JSON value", async () => {
+  it("starts at once with a space, sends one every 15 s, and is still one JSON value", async () => {
     const poll = waiting();
     const pending = respondWithHeartbeat(poll);
     await vi.advanceTimersByTimeAsync(POLL_EARLY_START_MS);
     const response = await pending;
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
+    expect(response.headers.get("x-accel-buffering")).toBe("no");
     const text = response.text();
     await vi.advanceTimersByTimeAsync(3 * POLL_SPACE_INTERVAL_MS);
     poll.give({ type: "exit" });
