@@ -69,6 +69,41 @@ export function guards(shared: SharedServer): void {
       }
     });
 
+    it.each([
+      ['{"a":', "}"],
+      ["[", "]"],
+      ['{"a":[', "]}"],
+    ])("[deep-json] JSON in too many levels is 400, never 5xx: %s", async (open, close) => {
+      const nested = `${open.repeat(20_000)}0${close.repeat(20_000)}`;
+      const headers = { "content-type": "application/json" };
+      const bodies = [`{"type":"exit","x":${nested}}`, `{"x":${open.repeat(20_000)}`];
+      for (const [path, as] of [
+        ["/events", "browser"],
+        ["/telemetry", "browser"],
+        ["/poll", "agent"],
+        ["/leases/aaaaaaaa.0123456789ab/extend", "agent"],
+        ["/sessions/aaaaaaaa/requeue", "agent"],
+      ] as const) {
+        for (const raw of bodies) {
+          const answer = await api.ask("POST", path, { as, raw, headers });
+          expect(errorOf(answer)).toMatchObject({ status: 400, error: "invalid_json" });
+        }
+      }
+    });
+
+    it("what is written over time may not be compressed or buffered by a proxy", async () => {
+      const polled = await api.ask("GET", "/poll", {
+        as: "agent",
+        query: { timeout: "1", session: "00000000" },
+      });
+      const stream = await fetch(api.url("/events", { token: api.browserToken }));
+      await stream.body?.cancel();
+      for (const { headers } of [polled, stream]) {
+        expect(headers.get("cache-control")).toMatch(/\bno-transform\b/);
+        expect(headers.get("x-accel-buffering")).toBe("no");
+      }
+    });
+
     it.each(["null", "3", "true", '"text"', "[]"])(
       "[null-body] a JSON value that is not an object is 400: %s",
       async (raw) => {

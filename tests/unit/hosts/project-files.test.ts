@@ -98,7 +98,11 @@ describe("a project's file for the page", () => {
   describe("where git cannot say whether it is ignored", () => {
     const UNKNOWN = { ok: false, code: "ignore_state_unknown" };
     const repository = async () => {
-      const root = await folderWith({ ".gitignore": "*.local\n", "notes.local": "secret", "index.html": "page" });
+      const root = await folderWith({
+        ".gitignore": "*.local\n",
+        "notes.local": "secret",
+        "index.html": "page",
+      });
       git(root, "init", "--quiet");
       git(root, "add", "index.html");
       return root;
@@ -145,7 +149,11 @@ describe("a project's file for the page", () => {
     });
 
     it("[git-fails] is refused when the repository is none", async () => {
-      const root = await folderWith({ "notes.local": "secret", "index.html": "page", ".git": "gitdir: nowhere" });
+      const root = await folderWith({
+        "notes.local": "secret",
+        "index.html": "page",
+        ".git": "gitdir: nowhere",
+      });
       await isRefused(root);
     });
 
