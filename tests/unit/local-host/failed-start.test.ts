@@ -31,7 +31,7 @@ async function blocking(name: string): Promise<string> {
   return root;
 }
 
-for (const name of ["project.jsonl", "server.json", "tokens.json"]) {
+for (const name of ["project.jsonl", "server.json"]) {
   it(`a start that cannot use ${name} leaves neither a socket nor a lock`, async () => {
     const { reason, open, bound, left } = await failToStart(await blocking(name));
     expect(reason).toContain("Error");
