@@ -28,13 +28,12 @@ export const serveCommand = defineCliCommand({
     if (!isLiveRoot(root)) warnAboutNested(cli, root);
     const server = await start(cli, options);
     const stopRequest = awaitStopSignal(cli);
-    const injection = args.inject ? await injectOnStart(cli, root, server.port) : null;
-    await removeStaleTag(root, args.inject ? server.port : null);
+    const injection = await inject(cli, root, { server, isWanted: args.inject });
     cli.emit(serveOutput(server, injection), (colors) => serveText(server, injection, colors));
     await untilStopped(cli, server, stopRequest, async () => {
       if (args.inject && !(await isInjectionKept(root))) await removeInjection(root);
     });
-    return EXIT.done;
+    return server.failure() === null ? EXIT.done : EXIT.notDone;
   },
 });
 
@@ -45,6 +44,22 @@ function warnAboutNested(cli: Cli, root: string): void {
   cli.note(
     `This starts a new project in ${root}. Existing ones inside it: ${nested.join(", ")} (--root ${nested[0]}).`,
   );
+}
+
+/** Adds the script tag. A start that fails here must not leave a server that listens. */
+async function inject(
+  cli: Cli,
+  root: string,
+  { server, isWanted }: { readonly server: RunningServer; readonly isWanted: boolean },
+) {
+  try {
+    const injection = isWanted ? await injectOnStart(cli, root, server.port) : null;
+    await removeStaleTag(root, isWanted ? server.port : null);
+    return injection;
+  } catch (error) {
+    await server.stop("failed start").catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Starts the server before any page is changed: a server that already runs may own the tag in them. */

@@ -4,10 +4,11 @@
  * gets exactly one successor.
  */
 import { createHash } from "node:crypto";
-import { link, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { nanoid } from "nanoid";
-import { hasErrorCode } from "./errno.ts";
+import { hasErrorCode, missingAsNull } from "./errno.ts";
 
 const FIRST_RETRY_MS = 4;
 const MAX_RETRY_MS = 50;
@@ -36,6 +37,11 @@ export type LockResult =
       readonly acquired: true;
       /** Removes the lock, if this process still holds it. */
       readonly release: () => Promise<void>;
+      /**
+       * Whether the lock file is still the one that was written: not deleted, replaced or taken over.
+       * @throws system errors that say neither
+       */
+      readonly isHeld: () => Promise<boolean>;
     }
   /** `holder`: content of the lock of a living holder; `null` when other processes were taking it over. */
   | { readonly acquired: false; readonly holder: string | null };
@@ -50,9 +56,16 @@ export async function acquireLock(path: string, content: string, policy: LockPol
   const giveUpAt = performance.now() + policy.waitMs;
   await writeFile(mine, content, { flag: "wx", mode: policy.mode });
   try {
+    const written = await stat(mine, { bigint: true });
     for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_RETRY_MS)) {
       const attempt = (await tryLink(mine, path)) ? "acquired" : await takeOver(path, mine, policy);
-      if (attempt === "acquired") return { acquired: true, release: () => release(path, content) };
+      if (attempt === "acquired") {
+        return {
+          acquired: true,
+          release: () => release(path, content),
+          isHeld: () => isUnchanged(path, written),
+        };
+      }
       const holder = attempt === "contended" ? null : attempt.holder;
       const isFinal = holder !== null && !policy.waitForHolder;
       if (isFinal || performance.now() > giveUpAt) return { acquired: false, holder };
@@ -61,6 +74,12 @@ export async function acquireLock(path: string, content: string, policy: LockPol
   } finally {
     await rm(mine, { force: true });
   }
+}
+
+/** A deleted file's number may be given to the next one, which then differs in its time. */
+async function isUnchanged(path: string, written: BigIntStats): Promise<boolean> {
+  const found = await stat(path, { bigint: true }).catch(missingAsNull);
+  return found !== null && found.ino === written.ino && found.mtimeNs === written.mtimeNs;
 }
 
 /** Reads a lock file; `null` when there is none that can be read. */

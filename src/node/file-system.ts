@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { type BigIntStats, constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { missingAsNull } from "./errno.ts";
 
@@ -9,6 +9,8 @@ export interface OpenFile {
   /** Reads up to `length` bytes from `position`; fewer at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>;
   size(): Promise<number>;
+  /** The size of the file at `path` (bytes); `null` when that is not this open file: deleted or replaced. */
+  sizeAt(path: string): Promise<number | null>;
   truncate(length: number): Promise<void>;
   /** Resolves when contents and size are on the device. */
   datasync(): Promise<void>;
@@ -101,6 +103,11 @@ export const nodeFileSystem: FileSystem = {
  */
 const canFlushWrites = process.platform === "linux" && !("Deno" in globalThis);
 
+/** On Windows the number of the device depends on the call that reported it. */
+function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
+  return one.ino === other.ino && (process.platform === "win32" || one.dev === other.dev);
+}
+
 function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
   /** The file may hold bytes that are not on the device: at first, those of an earlier process. */
   let unflushed = true;
@@ -130,6 +137,13 @@ function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
     },
     async size() {
       return (await handle.stat()).size;
+    },
+    async sizeAt(path) {
+      const [mine, found] = await Promise.all([
+        handle.stat({ bigint: true }),
+        fs.stat(path, { bigint: true }).catch(missingAsNull),
+      ]);
+      return found !== null && isSameFile(mine, found) ? Number(found.size) : null;
     },
     async truncate(length) {
       unflushed = true;

@@ -75,4 +75,6 @@ export interface RunningServer {
   stop(reason: string): Promise<void>;
   /** Resolves when the server has stopped, also when `POST /stop` did it. */
   readonly stopped: Promise<void>;
+  /** Why the server stopped itself; `null` when it was asked to stop. */
+  readonly failure: () => string | null;
 }

@@ -42,6 +42,8 @@ export interface Platform extends ActorNamespaces {
   readonly openStreams: boolean;
   readonly hasProjectContext: boolean;
   readonly storage: { readonly driver: string; readonly durability: Durability };
+  /** Why the storage refuses all writes until the next start; `null` while it does not. */
+  readonly storageFailure?: () => string | null;
   /** Whether paths may begin with `/p/<project>`. */
   readonly manyProjects: boolean;
   /** `null` when the host has no secret to derive them from. */

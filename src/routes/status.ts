@@ -49,7 +49,9 @@ async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
     redactSnapshot(withPageClosed(snapshot, overview.closedTabs), known),
   );
   const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
+  const failure = platform.storageFailure?.() ?? null;
   const diagnostics = [
+    ...(failure === null ? [] : [{ session: "project", code: "state_lost", message: failure }]),
     ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),
     ...snapshots.flatMap((snapshot) =>
       snapshot.diagnostics.map(({ code, message }) => ({ session: snapshot.id, code, message })),

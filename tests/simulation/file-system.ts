@@ -73,6 +73,7 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
         ),
       read: (position, length) => operation(path, () => file.seen.slice(position, position + length)),
       size: () => operation(path, () => file.seen.length),
+      sizeAt: (at) => operation(path, () => (find(root, at) === file ? file.seen.length : null)),
       truncate: (length) =>
         operation(
           path,

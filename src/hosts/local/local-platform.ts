@@ -22,6 +22,8 @@ export interface LocalPlatformOptions {
   /** The port, once it is known. */
   readonly port: () => number;
   readonly report: (error: unknown) => void;
+  /** Why the storage refuses all writes, if it does. */
+  readonly storageFailure: () => string | null;
   readonly prune: (days?: number) => Promise<readonly string[]>;
   /** Stops the server soon after the response of `POST /stop`. */
   readonly stop: () => void;
@@ -30,7 +32,7 @@ export interface LocalPlatformOptions {
 /** What the routes of a local server need of its host. */
 export function localPlatform(options: LocalPlatformOptions): Platform {
   const { runtime, server, root, folder, tokens, actors, hasProjectContext } = options;
-  const { port, report, prune, stop } = options;
+  const { port, report, storageFailure, prune, stop } = options;
   const allowedHosts = new Set(server.allowHosts.map((host) => host.toLowerCase()));
   if (server.host !== undefined) allowedHosts.add(server.host.toLowerCase());
   const allowedOrigins = new Set(server.allowOrigins);
@@ -44,6 +46,7 @@ export function localPlatform(options: LocalPlatformOptions): Platform {
     openStreams: server.openStreams === true,
     hasProjectContext,
     storage: { driver: "jsonl", durability: server.durability },
+    storageFailure,
     manyProjects: false,
     tokens: async () => tokens,
     isHostAllowed: (hostname) => isLoopback(hostname) || allowedHosts.has(hostname),

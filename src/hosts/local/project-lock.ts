@@ -21,6 +21,8 @@ export type LockOwner = v.InferOutput<typeof LockOwner>;
 /** A lock that is held. */
 export interface ProjectLock {
   readonly startedAt: string;
+  /** Whether this process still is the project's only writer. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -67,7 +69,7 @@ export async function lockProject(folder: string): Promise<ProjectLock> {
     nonce: nanoid(),
   };
   const result = await acquireLock(lockPath(folder), JSON.stringify(me), POLICY);
-  if (result.acquired) return { startedAt: me.startedAt, release: result.release };
+  if (result.acquired) return { startedAt: me.startedAt, isHeld: result.isHeld, release: result.release };
   const owner = result.holder === null ? null : parseOwner(result.holder);
   if (owner !== null) throw await alreadyRunning(folder, owner);
   throw new Error("the project's lock could not be taken: other processes are taking it right now");

@@ -19,9 +19,13 @@ export class Shutdown {
     this.#arm(steps);
   }
 
-  /** Shuts down soon. */
-  request(): void {
-    setTimeout(() => void this.run(), REQUEST_DELAY_MS);
+  /**
+   * Shuts down soon.
+   * @param report where an error goes; the server counts as stopped all the same
+   * @param delayMs how long requests are still answered
+   */
+  request(report: (error: unknown) => void, delayMs = REQUEST_DELAY_MS): void {
+    setTimeout(() => void this.run().catch(report).then(this.#resolveDone), delayMs);
   }
 
   /** Shuts down; repeated calls wait for the first one. */

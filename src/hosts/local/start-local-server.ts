@@ -6,15 +6,20 @@ import type { LocalServerOptions, RunningServer } from "../../protocol/local-ser
 import type { Status } from "../../protocol/status.ts";
 import { createApp, type Platform } from "../../routes/index.ts";
 import { localActors } from "./actors.ts";
+import { Closers } from "./closers.ts";
 import { errorLog } from "./error-log.ts";
-import { type Bind, listen } from "./listen.ts";
+import { type Bind, type Listening, listen } from "./listen.ts";
 import { localPlatform } from "./local-platform.ts";
 import { lockProject, type ProjectLock } from "./project-lock.ts";
 import { projectStorage } from "./project-storage.ts";
 import { Retention } from "./retention.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
 import { Shutdown } from "./shutdown.ts";
+import { guardedDriver, StateGuard } from "./state-guard.ts";
 import { loadIdentity, saveIdentity } from "./tokens.ts";
+
+/** After the state was lost, how long `status` and open pages can still learn the reason. */
+const LOST_STATE_GRACE_MS = 10_000;
 
 /** What differs between the runtimes of a local server. */
 export interface LocalRuntime {
@@ -32,6 +37,7 @@ interface LockedProject {
   /** The state folder. */
   readonly folder: string;
   readonly lock: ProjectLock;
+  readonly closers: Closers;
 }
 
 /**
@@ -47,10 +53,13 @@ export async function startLocalServer(
   const folder = stateDir(root);
   await prepareStateDir(folder);
   const lock = await lockProject(folder);
+  const closers = new Closers();
+  closers.add(() => lock.release());
   try {
-    return await startLocked(runtime, options, { root, folder, lock });
+    return await startLocked(runtime, options, { root, folder, lock, closers });
   } catch (error) {
-    await lock.release();
+    // The reason of the failure is thrown, not what it caused while closing.
+    await closers.close().catch(errorLog(options.logLevel));
     throw error;
   }
 }
@@ -58,12 +67,22 @@ export async function startLocalServer(
 async function startLocked(
   runtime: LocalRuntime,
   options: LocalServerOptions,
-  { root, folder, lock }: LockedProject,
+  { root, folder, lock, closers }: LockedProject,
 ): Promise<RunningServer> {
   const { tokens, lastPort } = await loadIdentity(folder);
-  const driver = projectStorage(root, folder, options.durability);
   const hasProjectContext = existsSync(join(root, "PRODUCT.md")) || existsSync(join(root, "DESIGN.md"));
   const report = errorLog(options.logLevel);
+  const shutdown = new Shutdown();
+  const guard = new StateGuard({
+    isLockHeld: () => lock.isHeld(),
+    onLost(reason) {
+      report(`${reason} Nothing more is stored; the server stops. Start it again with serve.`);
+      shutdown.request(report, LOST_STATE_GRACE_MS);
+    },
+  });
+  const driver = guardedDriver(projectStorage(root, folder, options.durability), guard);
+  closers.add(async () => driver.dispose?.());
+  const bind = closingBind(runtime.bind, closers);
   const actors = localActors({
     driver,
     folder,
@@ -75,24 +94,25 @@ async function startLocked(
     longPollMs: options.longPollMs,
     report,
   });
+  closers.add(() => actors.shutDown());
   const retention = new Retention({
     folder,
     days: options.retentionDays,
     sessions: actors.sessions,
     report,
   });
-  const shutdown = new Shutdown();
   let port = 0;
   const app = createApp(
     localPlatform({
       ...{ runtime, server: options, root, folder, tokens, actors, hasProjectContext, report },
       port: () => port,
       prune: (days) => retention.prune(days),
-      stop: () => shutdown.request(),
+      stop: () => shutdown.request(report),
+      storageFailure: () => guard.reason,
     }),
   );
   const listening = await listen({
-    bind: runtime.bind,
+    bind,
     fetch: app.fetch,
     port: options.port ?? null,
     preferred: lastPort,
@@ -102,16 +122,11 @@ async function startLocked(
   const url = `http://localhost:${port}`;
   const recovered = await recover(app, url, tokens.agent, folder);
   await saveIdentity(folder, { tokens, lastPort: port });
+  closers.add(() => removeServerFile(folder));
   await writeServerFile(folder, { port, tokens, startedAt: lock.startedAt });
   retention.start();
-  shutdown.arm(async () => {
-    retention.stop();
-    await removeServerFile(folder);
-    await actors.shutDown();
-    await listening.close();
-    await driver.dispose?.();
-    await lock.release();
-  });
+  closers.add(async () => retention.stop());
+  shutdown.arm(() => closers.close());
   return {
     port,
     url,
@@ -120,6 +135,18 @@ async function startLocked(
     recovered,
     stop: () => shutdown.run(),
     stopped: shutdown.done,
+    failure: () => guard.reason,
+  };
+}
+
+/** Binds so that each socket is closed with the server, also when the bind of another address fails. */
+function closingBind(bind: Bind, closers: Closers): Bind {
+  const bound: Listening[] = [];
+  closers.add(() => Promise.all(bound.map((socket) => socket.close())));
+  return async (fetch, port, address) => {
+    const outcome = await bind(fetch, port, address);
+    if (typeof outcome !== "string") bound.push(outcome);
+    return outcome;
   };
 }
 

@@ -16,6 +16,9 @@ import { decodeText, splitLines } from "./text-lines.ts";
 
 const encoder = new TextEncoder();
 
+/** The journal's file is no longer the one that this process has open: no more writes to it. */
+export class JournalLostError extends StorageError {}
+
 /**
  * One journal on disk. An append writes after the last byte that is known to be durable; a failed one
  * is truncated away. When the truncation fails as well, the content of the file is unknown and it
@@ -30,6 +33,8 @@ export class JournalFile {
   /** The end of the file as it was opened, for the first read: most journals are no longer than that. */
   #ending: Reader | null = null;
   #broken = false;
+  /** Why the file at the path is not the one that was written; no operation touches it again. */
+  #lost: JournalLostError | null = null;
   /** The file was replaced and its directory is not flushed: a power cut could bring the old one back. */
   #replaceUnflushed = false;
   readonly #mutex = new Mutex();
@@ -46,7 +51,7 @@ export class JournalFile {
 
   /** True when a new `JournalFile` may replace this one: it is closed and has no failed append to remember. */
   get closed(): boolean {
-    return !this.#opened && !this.#broken;
+    return !this.#opened && !this.#broken && this.#lost === null;
   }
 
   /** Opens the file (again) if it exists and cuts off a torn tail, which is kept beside it. */
@@ -90,6 +95,7 @@ export class JournalFile {
   append(lines: readonly string[]): Promise<JournalPosition> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
+      if (this.#lost !== null) throw this.#lost;
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       if (lines.length === 0) return this.#durable;
       const bytes = encoder.encode(`${lines.join("\n")}\n`);
@@ -107,8 +113,10 @@ export class JournalFile {
   replace(lines: readonly string[]): Promise<JournalPosition> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
+      if (this.#lost !== null) throw this.#lost;
       if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
       const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(""));
+      await this.#verify(this.#durable.bytes);
       const old = this.#file;
       await this.#flush();
       try {
@@ -143,6 +151,7 @@ export class JournalFile {
   }
 
   async #open(): Promise<TornTail | null> {
+    if (this.#lost !== null) throw this.#lost;
     await this.#close();
     const file = await this.#openFile(false);
     let torn: TornTail | null = null;
@@ -193,6 +202,7 @@ export class JournalFile {
       }
       if (this.#file === null) throw new Error("the journal could not be created");
       await this.#flushReplace();
+      await this.#verify(this.#durable.bytes);
       await this.#file.write(bytes, this.#durable.bytes);
       if (created || this.#flushEveryMs === null) await this.#file.datasync();
       else
@@ -201,10 +211,26 @@ export class JournalFile {
           this.#flushEveryMs,
         );
       if (created) await this.#fs.syncDirectory(dirname(this.#path));
+      await this.#verify(this.#durable.bytes + bytes.length);
     } catch (cause) {
+      // What is at the path now belongs to another writer, so nothing there is undone.
+      if (cause instanceof JournalLostError) throw cause;
       await this.#undo(created);
       throw new StorageError("the journal could not be written", { cause });
     }
+  }
+
+  /**
+   * Checks that the path leads to the open file and that only this process wrote to it.
+   * @param size the expected length, bytes
+   * @throws JournalLostError
+   */
+  async #verify(size: number): Promise<void> {
+    const found = await this.#file?.sizeAt(this.#path);
+    if (found === undefined || found === size) return;
+    const change = found === null ? "was deleted or replaced" : `has ${found} bytes instead of ${size}`;
+    this.#lost = new JournalLostError(`The journal ${this.#path} ${change} while the server was running.`);
+    throw this.#lost;
   }
 
   async #flushReplace(): Promise<void> {

@@ -74,6 +74,8 @@ export class FaultyFileSystem implements FileSystem {
       write: (bytes, position) => this.#write(file, bytes, position),
       read: (position, length) => this.#do("read", () => file.read(position, length)),
       size: () => this.#do("size", () => file.size()),
+      // A check before and after each write, not logged: the logs are about what reaches the disk.
+      sizeAt: (at) => file.sizeAt(at),
       truncate: (length) => this.#do("truncate", () => file.truncate(length)),
       datasync: () => this.#do("datasync", () => file.datasync()),
       close: async () => {

@@ -1,0 +1,73 @@
+import { appendFile, copyFile, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { type FileSystem, nodeFileSystem } from "../../src/node/file-system.ts";
+import { JournalLostError } from "../../src/storage-drivers/jsonl/journal-file.ts";
+import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
+import { temporaryFolder } from "./support/folder.ts";
+
+const KEY = "sessions:a1b2c3d4.jsonl";
+
+async function setUp(fileSystem: FileSystem = nodeFileSystem) {
+  const base = await temporaryFolder();
+  const driver = jsonlDriver({ base, fileSystem });
+  onTestFinished(() => driver.dispose?.());
+  await driver.openJournal(KEY);
+  await driver.appendJournal(KEY, ["one"]);
+  return { base, driver, path: join(base, "sessions/a1b2c3d4.jsonl") };
+}
+
+const losses: readonly [string, (path: string, base: string) => Promise<void>, string | null][] = [
+  ["deleted", (path) => rm(path), null],
+  ["deleted with its folder", (_, base) => rm(join(base, "sessions"), { recursive: true }), null],
+  [
+    "replaced by a copy",
+    async (path) => {
+      await copyFile(path, `${path}.copy`);
+      await rename(`${path}.copy`, path);
+    },
+    "one\n",
+  ],
+  ["truncated", (path) => truncate(path, 0), ""],
+  ["appended to by another process", (path) => appendFile(path, "two\n"), "one\ntwo\n"],
+];
+
+for (const [loss, lose, left] of losses) {
+  it(`a journal that was ${loss} takes no entry, and stays as it is`, async () => {
+    const { base, driver, path } = await setUp();
+    await lose(path, base);
+    await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow(JournalLostError);
+    await expect(driver.replaceJournal(KEY, ["refused"])).rejects.toThrow(JournalLostError);
+    await driver.closeJournal(KEY);
+    await expect(driver.openJournal(KEY)).rejects.toThrow(JournalLostError);
+    expect(await readFile(path, "utf8").catch(() => null)).toBe(left);
+  });
+}
+
+it("an entry whose journal is deleted while it is written is refused", async () => {
+  let deleteAt: string | null = null;
+  const { driver, path } = await setUp({
+    ...nodeFileSystem,
+    async open(at, options) {
+      const file = await nodeFileSystem.open(at, options);
+      if (file === null) return null;
+      const write = async (bytes: Uint8Array, position: number) => {
+        if (deleteAt !== null) await rm(deleteAt);
+        await file.write(bytes, position);
+      };
+      return { ...file, write };
+    },
+  });
+  deleteAt = path;
+  await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow("was deleted or replaced");
+});
+
+it("a journal that appeared while none was open is not overwritten", async () => {
+  const { base, driver } = await setUp();
+  const other = "sessions:b1b2c3d4.jsonl";
+  await driver.openJournal(other);
+  const path = join(base, "sessions/b1b2c3d4.jsonl");
+  await writeFile(path, "of another server\n");
+  await expect(driver.appendJournal(other, ["refused"])).rejects.toThrow(JournalLostError);
+  expect(await readFile(path, "utf8")).toBe("of another server\n");
+});
