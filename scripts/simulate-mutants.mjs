@@ -41,7 +41,7 @@ const MUTANTS = [
   {
     name: "append-before-the-swap-is-flushed",
     file: "storage-drivers/jsonl/journal-file.ts",
-    from: /if \(!this\.#swapUnflushed\) return;/,
+    from: /if \(!this\.#replaceUnflushed\) return;/,
     to: "return;",
     // The next snapshot flushes the same directory: the power has to fail in between.
     seeds: 1_000,

@@ -43,7 +43,8 @@ const LEASE_RULES: { readonly [T in keyof LeaseBodies]: (item: WorkItem, entry: 
     },
     lease_extended: (item, { event }) => {
       const { id, expiresAt, leaseMs } = event;
-      if (item.lease?.id !== id) return item;
+      // An older writer may have stored no id: it must not match an item without a lease.
+      if (item.lease === null || item.lease.id !== id) return item;
       if (!Number.isFinite(expiresAt) || !Number.isFinite(leaseMs)) return item;
       return { ...item, lease: { ...item.lease, expiresAt, leaseMs, received: true } };
     },

@@ -85,6 +85,14 @@ describe("entries of older writers", () => {
     );
   });
 
+  it("without the id of a lease extend none", () => {
+    const entries = [
+      ["generate", generate()],
+      ["lease_extended", { expiresAt: NOW + 1, leaseMs: 1 }],
+    ].map(([type, event], index) => read({ seq: index + 1, id: SESSION, type, event, of: 1 }));
+    expect(folded(entries).pending).toMatchObject([{ type: "generate", lease: null }]);
+  });
+
   it("settle the oldest work that they fit, when they do not say which", () => {
     const entries = [
       ["generate", generate()],
