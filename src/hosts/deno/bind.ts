@@ -15,9 +15,9 @@ export interface DenoEnv {
 }
 
 /**
- * Serves on one port of one address with Deno's HTTP server. Its `request.signal` also aborts after
- * an answer that was delivered whole: whoever waits for a client to go away stops listening to the
- * signal before the answer leaves.
+ * Serves on one port of one address with Deno's HTTP server. Its `request.signal` also aborts after a
+ * response was delivered completely: code that waits for a client to disconnect removes its listener
+ * before the response is sent.
  */
 export async function denoBind(
   fetch: Fetch,
