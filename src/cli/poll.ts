@@ -9,7 +9,7 @@ import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { EXIT, usageError } from "./core/errors.ts";
+import { EXIT, type ExitCode, usageError } from "./core/errors.ts";
 import { type Connection, connect } from "./project/connect.ts";
 
 /** How long a poll is retried while the server restarts; after that it is reported as unreachable. */
@@ -62,22 +62,30 @@ export const pollCommand = defineCliCommand({
     if (args.reply !== undefined) {
       return sendReply(cli, connection, { ...args, id: args.reply, type: args.type ?? "" });
     }
-    for (;;) {
-      const event = await connection.client.pollOnce({
-        timeoutMs,
-        leaseMs,
-        types,
-        ...(args.session === undefined ? {} : { session: args.session }),
-      });
-      if (event.type === "exit" || event.type === "timeout") {
-        cli.emit(event);
-        return EXIT.done;
-      }
-      if (!(await printEvent(cli, connection, event))) return EXIT.notDone;
-      if (!args.stream) return EXIT.done;
-    }
+    const session = args.session === undefined ? {} : { session: args.session };
+    const isLast = args.stream !== true;
+    return waitForEvents(cli, connection, { request: { timeoutMs, leaseMs, types, ...session }, isLast });
   },
 });
+
+/** Prints each event that is delivered; with `isLast` only the first one. */
+async function waitForEvents(
+  cli: Cli,
+  connection: Connection,
+  { request, isLast }: { readonly request: PollRequest; readonly isLast: boolean },
+): Promise<ExitCode> {
+  for (;;) {
+    const event = await connection.client.pollOnce(request);
+    if (event.type === "exit" || event.type === "timeout") {
+      cli.emit(event);
+      return EXIT.done;
+    }
+    if (!(await printEvent(cli, connection, event))) return EXIT.notDone;
+    if (isLast) return EXIT.done;
+  }
+}
+
+type PollRequest = Parameters<Connection["client"]["pollOnce"]>[0];
 
 /**
  * Prints the event, then confirms receipt by a longer lease. Until then the lease is short: an event that the

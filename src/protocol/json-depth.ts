@@ -9,16 +9,19 @@ const CLOSING = new Set([0x5d, 0x7d]);
  */
 export function isNestedDeeper(json: Uint8Array, limit: number): boolean {
   let depth = 0;
-  let inString = false;
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at] ?? 0;
-    if (inString) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
+    if (byte === QUOTE) at = endOfString(json, at);
     else if (OPENING.has(byte)) depth += 1;
     else if (CLOSING.has(byte)) depth -= 1;
     if (depth > limit) return true;
   }
   return false;
+}
+
+/** The index of the quote that ends the string that begins at `start`; the length where none does. */
+function endOfString(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
 }

@@ -35,14 +35,25 @@ export function projectFiles(root: string): ProjectFiles {
       if (stats.size > MAX_SOURCE_BYTES) return NOT_ALLOWED;
       // The link may be ignored, or its file. Git refuses paths behind a link, so it is asked for both by themselves.
       const link = await firstLink(realRoot, inside);
-      for (const name of link === null ? [real] : [link, real]) {
-        const state = await gitIgnoreState(realRoot, name);
-        if (state !== "not_ignored") return state === "ignored" ? NOT_ALLOWED : UNKNOWN;
-      }
-      const text = await readFile(real, "utf8").catch(() => null);
-      return text === null ? NOT_ALLOWED : { ok: true, text };
+      const refusal = await ignoreRefusal(realRoot, link === null ? [real] : [link, real]);
+      if (refusal !== null) return refusal;
+      return readText(real);
     },
   };
+}
+
+async function readText(path: string) {
+  const text = await readFile(path, "utf8").catch(() => null);
+  return text === null ? NOT_ALLOWED : { ok: true as const, text };
+}
+
+/** The refusal for the first path that git ignores, or cannot judge; `null` when it ignores none. */
+async function ignoreRefusal(root: string, paths: readonly string[]) {
+  for (const path of paths) {
+    const state = await gitIgnoreState(root, path);
+    if (state !== "not_ignored") return state === "ignored" ? NOT_ALLOWED : UNKNOWN;
+  }
+  return null;
 }
 
 /** The path of a file relative to the root; `null` for the root itself and for files outside of it. */
