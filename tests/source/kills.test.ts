@@ -21,18 +21,18 @@ async function worker(name: OperationName, root: string, killAt: number): Promis
   const child = spawn(process.execPath, [WORKER, name, root, String(killAt)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let said = "";
+  let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    output += text;
   });
   const [code, signal] = await once(child, "close");
   if (signal === "SIGKILL") return null;
   expect(code).toBe(0);
-  return Number(said);
+  return Number(output);
 }
 
 it.each(OPERATIONS)(
-  "%s, killed anywhere, is done or not begun, and done when it is asked for again",
+  "%s, killed anywhere, is done or not begun, and done when it is repeated",
   {
     timeout: KILL_TEST_MS,
   },
