@@ -30,19 +30,17 @@ export function projectFiles(root: string): ProjectFiles {
       const realRoot = await realpath(root);
       const realInside = pathInside(realRoot, real);
       if (realInside === null || isPrivate(realInside)) return NOT_ALLOWED;
-      const stats = await stat(real);
-      if (!stats.isFile()) return NOT_FOUND;
-      if (stats.size > MAX_SOURCE_BYTES) return NOT_ALLOWED;
       // The link may be ignored, or its file. Git refuses paths behind a link, so it is asked for both by themselves.
       const link = await firstLink(realRoot, inside);
-      const refusal = await ignoreRefusal(realRoot, link === null ? [real] : [link, real]);
-      if (refusal !== null) return refusal;
-      return readText(real);
+      return (await ignoreRefusal(realRoot, link === null ? [real] : [link, real])) ?? readSmallFile(real);
     },
   };
 }
 
-async function readText(path: string) {
+async function readSmallFile(path: string) {
+  const stats = await stat(path);
+  if (!stats.isFile()) return NOT_FOUND;
+  if (stats.size > MAX_SOURCE_BYTES) return NOT_ALLOWED;
   const text = await readFile(path, "utf8").catch(() => null);
   return text === null ? NOT_ALLOWED : { ok: true as const, text };
 }
