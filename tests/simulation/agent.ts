@@ -20,7 +20,7 @@ interface Work {
   readonly run: string | null;
 }
 
-/** An agent: polls, works, replies; forgets, dawdles and dies while times are bad. */
+/** An agent: polls, works, replies; while faults are on, it also forgets work, is slow and crashes. */
 export class Agent {
   readonly #world: World;
   readonly #random: Random;
@@ -74,7 +74,7 @@ export class Agent {
       return;
     }
     if (random.chance(0.08)) {
-      // It dies, and somebody else starts.
+      // This agent crashes, and another one starts.
       this.#name = this.#world.mark("agent");
       return;
     }
@@ -166,7 +166,7 @@ export class Agent {
     }
   }
 
-  /** A copy that somebody kept: it comes when the session may be finished, let go and in the archive. */
+  /** Repeats a reply late, when the session may be finished, evicted and archived. */
   async #sayAgain(work: Work, said: Said): Promise<void> {
     const { scheduler, network } = this.#world;
     await scheduler.sleep(this.#random.pick([1_000, 20_000, ARCHIVE_QUIET_MS + 5_000, 90_000]));

@@ -96,7 +96,7 @@ export class Browser {
     const { phase, pendingEvents } = now;
     const pending: readonly { dead?: unknown }[] = Array.isArray(pendingEvents) ? pendingEvents : [];
     const dead = pending.some((event) => event.dead === true);
-    // A cleanup that failed is nobody's work any more until it is retried.
+    // A failed cleanup is not delivered to any agent until it is retried.
     const stuck = dead || (phase === "carbonize_required" && pending.length === 0);
     if (FINAL.has(phase) && pending.length === 0) return true;
     if (phase === "agent_error" || phase === "stranded" || stuck)

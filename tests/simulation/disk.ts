@@ -12,7 +12,7 @@ export interface Former {
 
 /** A file: what readers see, what is on the device, and what was changed in between. */
 export class DiskFile {
-  /** What it took the place of: nobody on the machine can read that any more, the judge can. */
+  /** The file that this one replaced: processes cannot read it any more, the checks can. */
   former: Former | null = null;
   seen: Uint8Array = new Uint8Array(0);
   flushed: Uint8Array = new Uint8Array(0);
@@ -105,7 +105,7 @@ export class DiskDirectory {
   }
 }
 
-/** What survives of changes nobody flushed: all, none, or any of them in any selection, the last one torn. */
+/** What survives of unflushed changes: all, none, or any selection of them, the last one torn. */
 function survivors(flushed: Uint8Array, changes: readonly FileChange[], random: Random): Uint8Array {
   const keep = keeper(random);
   let bytes = flushed;

@@ -11,7 +11,7 @@ export interface DiskHealth {
   slowRate: number;
 }
 
-/** What a life of the server sees of the disk; `life.alive` ends all of it at once. */
+/** What one process of the server sees of the disk; `life.alive` ends all of it at once. */
 export interface FileSystemOptions {
   readonly root: DiskDirectory;
   readonly scheduler: Scheduler;
@@ -50,7 +50,7 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
         }
         try {
           const result = effect();
-          // The effect is there before the caller hears of it, and the machine may stop in between.
+          // The effect is there before the caller gets the result, and the machine may stop in between.
           options.operation(path, to);
           if (life.alive) resolve(result);
         } catch (error) {
@@ -89,7 +89,7 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
             file.failFlush(random);
           },
         ),
-      // Closing changes nothing on this disk, and its errors are of no use to anybody.
+      // Closing changes nothing on this disk, and no caller uses its errors.
       close: () => Promise.resolve(),
     };
   }

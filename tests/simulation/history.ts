@@ -44,7 +44,7 @@ export interface Spoken {
   stored: boolean;
 }
 
-/** What was said and answered over all lives of the server: the record nobody can take back. */
+/** All requests and responses, across restarts of the server; entries are never removed. */
 export class History {
   readonly said = new Map<string, Said>();
   readonly handed: Handed[] = [];

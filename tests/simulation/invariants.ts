@@ -16,7 +16,7 @@ export interface Evidence {
   readonly heardUntil: number;
   /** Sessions as the server shows them at the end; a missing one could not be asked. */
   readonly sessions: ReadonlyMap<string, Shown>;
-  /** The same in the next life, after all snapshots were deleted. */
+  /** The same after a restart for which all snapshots were deleted. */
   readonly withoutSnapshots: ReadonlyMap<string, Shown>;
   /** The entries the server lists of each session. */
   readonly listed: ReadonlyMap<string, readonly { readonly seq: number; readonly type: string }[]>;
@@ -80,7 +80,7 @@ export const INVARIANTS: readonly {
       [...journals].flatMap(([name, lines]) => (name === "project" ? [] : twoLeases(name, lines))),
   },
   {
-    rule: "A reply settles the event its lease was given for, and a decision is settled only by somebody after it was given out: a late agent never consumes a newer decision.",
+    rule: "A reply settles the event that its lease was granted for, and a decision is settled only after its delivery: a late agent never consumes a newer decision.",
     check: ({ journals }) => [...journals].flatMap(([name, lines]) => consumed(name, lines)),
   },
   {
@@ -89,7 +89,7 @@ export const INVARIANTS: readonly {
       [...sessions].flatMap(([id, session]) => undecided(id, journals.get(id) ?? [], session)),
   },
   {
-    rule: "Every agent's word about a session is broadcast exactly once, however often the server died in between.",
+    rule: "Every agent reply about a session is broadcast exactly once, however often the server crashed in between.",
     check: ({ journals }) => broadcastOnce(journals),
   },
   {
@@ -100,7 +100,7 @@ export const INVARIANTS: readonly {
     },
   },
   {
-    rule: "Every session reaches a final phase, with nothing left to do, once everybody is healthy again.",
+    rule: "Every session reaches a final phase, with nothing left to do, once all components are healthy again.",
     check: ({ unfinished, sessions }) =>
       unfinished.map((id) => `${id} came to no end: ${JSON.stringify(sessions.get(id))}`),
   },
@@ -139,7 +139,7 @@ export const INVARIANTS: readonly {
     ],
   },
   {
-    rule: "Nothing happens that nobody expects: no unknown error is reported, nobody gets an answer that is none.",
+    rule: "Nothing unexpected happens: no unknown error is reported, and every response is well formed.",
     check: ({ history }) => history.surprises,
   },
 ];
@@ -174,7 +174,7 @@ function notEnded(name: string, lines: readonly Line[]): readonly string[] {
     : [`the stream ${name} has ${ends} ends, the last entry is ${JSON.stringify(last)}`];
 }
 
-/** What of a session depends on the life that shows it, or on what it has told its project by then. */
+/** Members of a session that depend on the process that shows it, or on its updates to the project. */
 const PASSING: ReadonlySet<string> = new Set(["diagnostics", "lateCount", "nextSeq"]);
 
 function lasting(session: Shown): string {
@@ -305,16 +305,16 @@ function heardInOrder(
     if (item.kind === "frame") {
       const due = frames.find(({ event }) => Number(event.n) > behind && event.except !== owner);
       if (Number(due?.event.n) !== n) {
-        return [`${owner} heard frame ${n} behind ${behind}, due was ${String(due?.event.n)}`];
+        return [`${owner} received frame ${n} behind ${behind}, due was ${String(due?.event.n)}`];
       }
-      if (item.data !== JSON.stringify(due?.event.frame)) return [`${owner} heard another frame ${n}`];
+      if (item.data !== JSON.stringify(due?.event.frame)) return [`${owner} received another frame ${n}`];
     }
     behind = n;
   }
   const missed = frames.find(
     ({ event }) => Number(event.n) > behind && event.except !== owner && Number(event.at) < heardUntil,
   );
-  return missed ? [`${owner} never heard frame ${String(missed.event.n)}`] : [];
+  return missed ? [`${owner} never received frame ${String(missed.event.n)}`] : [];
 }
 
 function numberOf({ cursor }: Taken): number {

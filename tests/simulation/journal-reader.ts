@@ -64,7 +64,7 @@ export function readJournal(name: string, bytes: Uint8Array, former: Former | nu
   return { lines, faults };
 }
 
-/** A key is remembered as long as its session: whoever asks again must get the first answer. */
+/** A key is remembered as long as its session: a repeated request must get the first response. */
 function forgottenKeys(
   lines: readonly Line[],
   keys: Readonly<Record<string, { readonly seq: number }>>,

@@ -47,7 +47,7 @@ export class Network {
       const cut = new AbortController();
       const timeout = this.#scheduler.after(timeoutMs, () => {
         resolve(null);
-        // The server hears of it, or it does not.
+        // The server notices the timeout, or it does not.
         if (random.chance(0.7)) this.#scheduler.after(this.delay(), () => cut.abort());
       });
       const copies = random.chance(this.health.duplicateRate) ? 2 : 1;
@@ -74,7 +74,7 @@ export class Network {
     const response = await this.#server.call(call);
     // An append is answered without a body.
     const body = await response?.json().catch(() => (response.ok ? {} : null));
-    // What a dead process would have said has left nobody's hands.
+    // The response of a crashed process is never sent.
     if (!response || !life.alive || typeof body !== "object" || body === null) return null;
     const uncertain = response.status === 503 && life.uncertain.has(call.session ?? "project");
     const answer: Answer = { status: response.status, body, at: this.#scheduler.now, uncertain };

@@ -21,7 +21,7 @@ class VirtualTimer {
 /**
  * The machine the server believes to run on: its timers are events of the queue, its wall clock is
  * the queue's, and hashing (which Node does on another thread) is done at once. Replacing the
- * platform's globals reaches every timer there is, also one that somebody adds tomorrow.
+ * platform's globals reaches every timer there is, also timers that later code adds.
  */
 export class VirtualPlatform {
   readonly #scheduler: Scheduler;

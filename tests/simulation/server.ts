@@ -44,7 +44,7 @@ const SWEEP_MS = 15_000;
 /** What is done to whole files, beside appending to journals. */
 export type FileWork = "compaction" | "snapshot" | "archive" | "taking back";
 
-/** One process. When it dies, nothing of it goes on. */
+/** One process of the server. After its crash, none of its work continues. */
 export interface Life {
   alive: boolean;
   /** Resolves when it is over. */
@@ -69,7 +69,7 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
-/** The server over all its lives: the real actors over the real driver, on a disk that is not. */
+/** The server across its restarts: the real actors and the real driver, on a simulated disk. */
 export class Server {
   readonly root = new DiskDirectory();
   readonly health: DiskHealth = { errorRate: 0, slowRate: 0 };
@@ -84,7 +84,7 @@ export class Server {
   /** How often such work came to its rename, and how often a crash was aimed at it. */
   readonly done: Record<FileWork, number> = newCounts();
   readonly hit: Record<FileWork, number> = newCounts();
-  /** Called when a process has died, with its life. */
+  /** Called when a process has ended. */
   died: () => void = () => {};
   readonly #scheduler: Scheduler;
   readonly #random: Random;
@@ -120,7 +120,7 @@ export class Server {
       void life.actors.streams.evictIdle();
     }, SWEEP_MS);
     // A host loads its project at once: sessions may owe it updates.
-    void this.call({ session: null, operation: "disconnectedMs", input: { owner: "nobody" } });
+    void this.call({ session: null, operation: "disconnectedMs", input: { owner: "unknown" } });
   }
 
   /** A session's journal as the server lists it, from its beginning; `null` when it cannot be read. */
@@ -131,7 +131,7 @@ export class Server {
     return life.actors.sessions.read(name, "journal", 0, Number.MAX_SAFE_INTEGER).catch(() => null);
   }
 
-  /** Asks an actor of this life; `null` when there is no server, or it dies over it. */
+  /** Asks an actor of the running process; `null` when there is none, or it crashes meanwhile. */
   async call({ session, run, operation, input = null, signal }: Call): Promise<Response | null> {
     const { life } = this;
     if (!life) return null;
@@ -156,7 +156,7 @@ export class Server {
     }
   }
 
-  /** The process dies; with a power cut, so does what the machine had not flushed. */
+  /** Crashes the process; a power cut also drops what the machine had not flushed. */
   crash(powerCut = this.#random.chance(0.7)): void {
     const { life } = this;
     if (!life) return;
@@ -203,7 +203,7 @@ export class Server {
         if (work) this.done[work] += 1;
       },
       couldNotUndo: (path) => {
-        // What is left of a temporary file is nobody's.
+        // The rest of a temporary file belongs to no journal.
         if (!path.endsWith(".tmp")) life.uncertain.add(journalOf(path));
       },
     });

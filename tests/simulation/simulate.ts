@@ -8,7 +8,7 @@ import { BASE, type FileWork } from "./server.ts";
 import { SseClient } from "./sse-client.ts";
 import { World } from "./world.ts";
 
-/** How long everybody, healthy again, has to bring every session to its end. */
+/** How long all components, healthy again, have to bring every session to its end. */
 const HEALTHY_MS = 20 * 60_000;
 
 export interface Verdict {
@@ -38,19 +38,19 @@ export async function simulate(seed: number): Promise<Verdict> {
     const started = scheduler.now;
     badTimes(world);
     server.start();
-    for (const somebody of [...browsers, ...agents, ...watchers]) void somebody.live();
+    for (const client of [...browsers, ...agents, ...watchers]) void client.live();
     // Some runs are long enough for sessions to be archived and let go.
     const patience = random.chance(0.15) ? random.integer(60_000, 150_000) : random.integer(10_000, 40_000);
     await scheduler.run(() => false, started + patience);
     goodTimes(world);
     const finished = () => browsers.every((browser) => browser.finished);
     await scheduler.run(finished, scheduler.now + HEALTHY_MS);
-    // What counts is what a last power cut leaves; then it still has to reach everybody.
+    // What counts is what a last power cut leaves; then it still has to reach every client.
     await scheduler.run(() => false, scheduler.now + 5_000);
     server.crash(true);
     await scheduler.run(() => false, scheduler.now + 10_000);
     const { sessions, listed } = await lookAtAll(world, browsers);
-    // Every other run has one more life, for which nothing but the journals is left.
+    // Every other run restarts the server once more, with nothing left but the journals.
     const lifeWithout = random.chance(0.5);
     if (lifeWithout) {
       server.crash(true);
@@ -108,7 +108,7 @@ function badTimes(world: World): void {
   const restart = () => scheduler.after(random.delay(500, 5_000), () => server.start());
   server.died = () => {
     restart();
-    // The next life may not even come through its recovery.
+    // The restarted process may crash during its recovery.
     server.crashIn = random.chance(0.3) ? random.integer(1, 40) : Number.POSITIVE_INFINITY;
   };
   const mishap = () => {
@@ -148,7 +148,7 @@ async function lookAtAll({ server, scheduler }: World, browsers: readonly Browse
   return { sessions, listed };
 }
 
-/** Snapshots are a cache: somebody deletes them all while nobody runs. */
+/** Snapshots are a cache: deletes them all while no process runs. */
 function removeSnapshots(directory: DiskDirectory): void {
   const names = [...directory.seen.keys()].filter((name) => name.endsWith(".snapshot.json"));
   directory.change(new Map(), names);

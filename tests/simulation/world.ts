@@ -15,7 +15,7 @@ export class World {
   readonly history = new History();
   readonly server: Server;
   readonly network: Network;
-  /** From here on nothing fails any more, and everybody does what is expected of them. */
+  /** Once set, nothing fails any more, and every client behaves correctly. */
   healthy = false;
   #marks = 0;
 
@@ -31,7 +31,7 @@ export class World {
     this.network = new Network(this.scheduler, this.random.fork(), this.server, this.history);
   }
 
-  /** A name nobody else has. */
+  /** A name that is unique in this run. */
   mark(kind: string): string {
     this.#marks += 1;
     return `${kind}-${this.#marks}`;
@@ -45,7 +45,7 @@ function isStorageTrouble(error: unknown): boolean {
   return known.some((text) => error.message.includes(text)) || isStorageTrouble(error.cause);
 }
 
-/** A session tells of its repaired tail in its record; a stream, which has none, only reports it. */
+/** A session records its repaired tail in its journal; a stream, which cannot, only reports it. */
 function isRepairedTail(error: unknown): boolean {
   return (
     error instanceof Error && / behind the last complete entry of a stream were cut off /.test(error.message)

@@ -53,7 +53,7 @@ export function spawnChild(command: string, args: readonly string[], options: Sp
     exited,
     hasExited: () => gone,
     signal(signal) {
-      // Its number may be somebody else's by now.
+      // After the exit, the system may have given the pid to another process.
       if (gone) return;
       try {
         process.kill(-pid, signal);

@@ -16,7 +16,7 @@ export interface StartOptions {
   readonly port?: number | "own";
   /** Bytes above which a journal is compacted; absent: the default. */
   readonly compactAt?: number;
-  /** Streams that belong to no session, for anybody on this machine. */
+  /** Streams that belong to no session, readable and writable without a token on this machine. */
   readonly openStreams?: boolean;
   /** Milliseconds that a long poll of a stream waits; absent: the default. */
   readonly longPollMs?: number;
@@ -24,7 +24,7 @@ export interface StartOptions {
   readonly fileSizeLimit?: number;
 }
 
-/** A server in its current life. After `restart` the address may be another; the state is the same. */
+/** A running server process. After `restart` its address may differ; its state is the same. */
 export interface RunningHost {
   readonly baseUrl: string;
   readonly agentToken: string;
@@ -39,7 +39,7 @@ export interface RunningHost {
    * while it is down.
    */
   keepProject(): Promise<() => Promise<void>>;
-  /** A new life with the same state, after `kill` or a stop. */
+  /** Starts a new process on the same state, after `kill` or a stop. */
   restart(): Promise<void>;
   /** Asks the process to end, as Ctrl-C would, and waits until it is gone. The state stays. */
   stop(): Promise<void>;

@@ -18,7 +18,7 @@ export interface LocalRuntime {
   readonly words: readonly string[];
 }
 
-/** What `serve` writes for everybody who looks for the server. */
+/** The content of `server.json`, by which clients find the server. */
 interface ServerFile {
   readonly pid: number;
   readonly port: number;

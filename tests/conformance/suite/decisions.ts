@@ -54,7 +54,7 @@ export function decisions(shared: SharedServer): void {
       },
     );
 
-    it("a second accept replaces the first while nobody has been given it", async () => {
+    it("a second accept replaces the first while the first is undelivered", async () => {
       const id = await acceptRequested(api);
       for (const next of [accept(id, "3"), accept(id, "3", { paramValues: { size: 9 } })]) {
         const answer = await api.post(next);
@@ -74,7 +74,7 @@ export function decisions(shared: SharedServer): void {
       expect(await api.work({ session: id })).toMatchObject({ variantId: "2", paramValues: {} });
     });
 
-    it("a second accept after somebody was given the first is 409", async () => {
+    it("a second accept after delivery of the first is 409", async () => {
       const id = await acceptRequested(api);
       const { lease } = await api.work({ session: id });
       const before = await stateOf(api, id);
@@ -112,7 +112,7 @@ export function decisions(shared: SharedServer): void {
       expect(await phaseOf(id)).toBe("carbonize_required");
     });
 
-    it("a generate nobody holds is superseded by the decision: it is never delivered", async () => {
+    it("a decision supersedes an unleased generate, which is never delivered", async () => {
       const id = await requested(api);
       await api.post(accept(id));
       expect((await api.session(id)).pendingEvents.map(({ type }) => type)).toEqual(["accept"]);
@@ -120,7 +120,7 @@ export function decisions(shared: SharedServer): void {
       expect(await api.workNow({ session: id })).toBeNull();
     });
 
-    it("a mount failure nobody holds is superseded by the decision", async () => {
+    it("a decision supersedes an unleased mount failure", async () => {
       const id = await cycling(api);
       await api.post({ type: "variant_mount_failed", id, variant: 1, error: "it threw" });
       await api.post(accept(id));

@@ -19,7 +19,7 @@ export function leaselessReplies(shared: SharedServer): void {
   const pending = async (id: string) => (await api.session(id)).pendingEvents.map(({ type }) => type);
 
   describeShared(shared, "Replies without leaseId", () => {
-    it("done resolves the generate, also one that nobody was given", async () => {
+    it("done resolves the generate, delivered or not", async () => {
       const id = await requested(api);
       expect(await api.replied({ id, type: "done", file: "index.html" })).toMatchObject({
         phase: "variants_ready",
@@ -48,7 +48,7 @@ export function leaselessReplies(shared: SharedServer): void {
       expect((await api.session(id)).pendingEvents.map(({ seq }) => seq)).toEqual([second.seq]);
     });
 
-    it("[stale-done] a late done never resolves an accept that nobody has been given", async () => {
+    it("[stale-done] a late done never resolves an undelivered accept", async () => {
       const id = await ready(api);
       await api.post(accept(id));
       const before = await stateOf(api, id);
@@ -61,7 +61,7 @@ export function leaselessReplies(shared: SharedServer): void {
       expect(await api.work({ session: id })).toMatchObject({ type: "accept" });
     });
 
-    it("[stale-done] a done never resolves a discard that nobody has been given", async () => {
+    it("[stale-done] a done never resolves an undelivered discard", async () => {
       const id = await discardRequested(api);
       expect(errorOf(await api.reply({ id, type: "done", message: "late" })).status).toBe(409);
       expect(await pending(id)).toEqual(["discard"]);

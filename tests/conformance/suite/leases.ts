@@ -225,7 +225,7 @@ export function leases(shared: SharedServer): void {
       });
     });
 
-    it("it becomes one by itself, without anybody asking", async () => {
+    it("it becomes one when its last lease expires, without a request", async () => {
       const id = await requested(api);
       const stream = await api.stream();
       await exhaust(api, id);

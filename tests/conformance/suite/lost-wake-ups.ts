@@ -10,7 +10,7 @@ import { handle, OWNER, ready } from "../support/sessions.ts";
 const HELD_MS = 600_000;
 /**
  * How long nothing may come until all is taken to have come. A worker's sessions cannot be listed: the alarm of
- * one that was not answered tells a second after its commit. Locally all that must come is known from the files.
+ * one whose update was not answered repeats it a second after its commit. Locally all that must come is known from the files.
  */
 const QUIET_MS = { local: 150, worker: 3_000 } as const;
 /** A worker starts slowly. */
@@ -29,21 +29,21 @@ async function storedAmong(ids: readonly string[], { root }: RunningHost): Promi
   return new Set(ids.filter((_, index) => texts[index]?.includes("\n")));
 }
 
-/** architecture.md and journal.md: what a session committed reaches the project, whenever the process dies. */
+/** architecture.md and journal.md: what a session committed reaches the project, whenever the process crashes. */
 export function lostWakeUps(shared: SharedServer): void {
   describe("SIGKILL between a session's commit and the project's wake-up", () => {
     const own = ownServer(shared.host);
     const { api } = own;
-    const nextLife = async () => {
+    const killAndRestart = async () => {
       await own.server().kill();
       await own.server().restart();
     };
 
-    it("what was answered in the moment of the kill comes to the next life's polls; nobody asks for the session", async () => {
+    it("after the restart, polls get every event acknowledged before the kill, without a session request", async () => {
       for (let round = 0; round < 3; round += 1) {
         const ids = await Promise.all(Array.from({ length: 6 }, () => ready(api)));
         await Promise.all(ids.map((id) => api.post(accept(id, "2", { owner: OWNER }))));
-        await nextLife();
+        await killAndRestart();
         const found: string[] = [];
         while (found.length < ids.length) {
           const work = await api.work({ leaseMs: HELD_MS });
@@ -54,7 +54,7 @@ export function lostWakeUps(shared: SharedServer): void {
       }
     });
 
-    it("a project that has not heard of what its sessions committed is told in the next life, by the sessions themselves; it is only polled", async () => {
+    it("after the restart, sessions report commits that the project missed; the client only polls", async () => {
       const known = await ready(api);
       await own.server().kill();
       const restoreProject = await own.server().keepProject();
@@ -97,7 +97,7 @@ export function lostWakeUps(shared: SharedServer): void {
       }
     });
 
-    it("browsers that come back with a cursor of the life before hear exactly what they missed, once, in order", async () => {
+    it("browsers with a cursor from before the restart receive what they missed, once, in order", async () => {
       const stayed = await api.stream();
       const connected = await stayed.find("connected", () => true);
       const { cursor }: { cursor: string } = JSON.parse(JSON.stringify(connected.data));
@@ -106,7 +106,7 @@ export function lostWakeUps(shared: SharedServer): void {
       await stayed.find("the accept", shows(id, "accept_requested"));
       await stayed.close();
       const missed = stayed.frames.filter((frame) => frame.id !== null);
-      await nextLife();
+      await killAndRestart();
       const back = await api.stream({ lastEventId: cursor });
       await handle(api, id, { type: "agent_done" });
       await back.find("the end", shows(id, "completed"));
@@ -114,7 +114,7 @@ export function lostWakeUps(shared: SharedServer): void {
       const heard = back.frames.filter((frame) => frame.id !== null);
       const place = (frame: ReceivedEvent) => ({ n: frame.id?.split("-")[1], data: frame.data });
       expect(heard.slice(0, missed.length).map(place)).toEqual(missed.map(place));
-      // Once and in order: none of the earlier life is told again by the later one.
+      // Once and in order: the new process broadcasts nothing that the killed one broadcast.
       const numbers = heard.map((frame) => Number(frame.id?.split("-")[1]));
       expect(numbers).toEqual(numbers.map((_, index) => Number(numbers[0]) + index));
       const told = heard.filter(({ data }) => data.type === "agent_done" || data.state === "queued");
@@ -122,7 +122,7 @@ export function lostWakeUps(shared: SharedServer): void {
     });
 
     if (shared.host.kind === "local") {
-      it("a project whose journal ends before the accept was told: the poll that waits gets it, and browsers hear of it once", async () => {
+      it("if the project's journal lacks the accept, a poll still gets it and browsers receive it once", async () => {
         const files = new ProjectFiles(own.server().root);
         const before = await api.stream();
         const id = await ready(api);

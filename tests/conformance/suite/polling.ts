@@ -116,7 +116,7 @@ export function polling(shared: SharedServer): void {
       ]);
     });
 
-    it("J3 nobody was listening: the work comes in order, with the tuned values", async () => {
+    it("J3 without a waiting poll, work is queued and comes in order, with the tuned values", async () => {
       const { api: mine } = own;
       const [first, second] = [newId(), newId()];
       await mine.post(generate(first));

@@ -31,7 +31,7 @@ export function readingState(shared: SharedServer): void {
   const { api, host } = shared;
 
   describeShared(shared, "Reading state", () => {
-    it("/health tells status, version, port, mode, host and who is connected", async () => {
+    it("/health returns status, version, port, mode, host and who is connected", async () => {
       const health = await api.health();
       expect(health).toMatchObject({
         status: "ok",
@@ -45,7 +45,7 @@ export function readingState(shared: SharedServer): void {
       if (host.kind === "local") expect(health.port).toBe(Number(new URL(api.baseUrl).port));
     });
 
-    it("/status tells open sessions with nextAction, pending events, agent, dead letters and storage", async () => {
+    it("/status returns open sessions with nextAction, pending events, agent, dead letters and storage", async () => {
       const id = await requested(api);
       const status = await api.status();
       expect(status).toMatchObject({
@@ -177,12 +177,12 @@ export function readingState(shared: SharedServer): void {
   describeShared(shared, "Next action", () => {
     const nextAction = async (id: string) => (await api.session(id)).nextAction;
 
-    it("work that nobody has: poll_for_pending_event", async () => {
+    it("unleased work: poll_for_pending_event", async () => {
       const id = await requested(api);
       expect(await nextAction(id)).toMatchObject({ action: "poll_for_pending_event", sessionId: id });
     });
 
-    it("work that somebody has: wait_for_agent, who and until when", async () => {
+    it("leased work: wait_for_agent, with the agent and the lease's end", async () => {
       const id = await requested(api);
       const { lease } = await api.work({ session: id, agent: "claude" });
       expect(await nextAction(id)).toMatchObject({
@@ -232,7 +232,7 @@ export function readingState(shared: SharedServer): void {
       expect(await nextAction(id)).toMatchObject({ action: "requeue_dead_letter", sessionId: id });
     });
 
-    it("is one of the known actions with a reason, wherever a session is told", async () => {
+    it("is one of the known actions with a reason, in every response that shows a session", async () => {
       await acceptRequested(api);
       for (const { nextAction: next } of (await api.status({ all: true })).activeSessions) {
         expect(NEXT_ACTIONS).toContain(next.action);

@@ -234,7 +234,7 @@ export function replies(shared: SharedServer): void {
       expect(errorOf(late)).toMatchObject({ status: 409, error: "lease_fenced" });
     });
 
-    it("complete is 409, with or without leaseId, while an accept that nobody has been given is pending", async () => {
+    it("complete is 409, with or without leaseId, while an undelivered accept is pending", async () => {
       const id = await requested(api);
       const held = await api.work({ session: id });
       await api.post(accept(id));
@@ -248,7 +248,7 @@ export function replies(shared: SharedServer): void {
       expect(await stateOf(api, id)).toEqual(before);
     });
 
-    it("complete is 409 while a discard that nobody has been given is pending", async () => {
+    it("complete is 409 while an undelivered discard is pending", async () => {
       const id = await discardRequested(api);
       expect(errorOf(await api.reply({ id, type: "complete" })).status).toBe(409);
       expect((await api.session(id)).phase).toBe("discard_requested");

@@ -12,7 +12,7 @@ import { until } from "../support/until.ts";
 /** Runs: what an agent says while it works (streams.md). The protocol of streams has its own suite. */
 export function runs(shared: SharedServer): void {
   describeShared(shared, "runs", () => runsOf(shared));
-  describe("runs in the server's next life", () => nextLives(shared));
+  describe("runs after a restart of the server", () => runsAfterRestart(shared));
 }
 
 /** The bytes of the files that hold runs, by name; none where the host has no files. */
@@ -61,7 +61,7 @@ function runsOf({ api, server }: SharedServer): void {
       expect(await api.session(run.session)).toMatchObject({ delivery: { state: "working" } });
     });
 
-    it("is written to by nobody else: another lease, none, the browser, and never created or deleted by a client", async () => {
+    it("rejects another lease, no lease and the browser; no client can create or delete it", async () => {
       const run = await working();
       const current = { agent: run.agent, expiresAt: expect.any(String) };
       for (const lease of [`${run.session}.aaaaaaaaaaaaaaaaaaaaa`, undefined]) {
@@ -75,7 +75,7 @@ function runsOf({ api, server }: SharedServer): void {
         expect(answer).toMatchObject({ status: 403, body: { error: "forbidden" } });
       }
       expect((await run.read()).messages).toEqual([]);
-      const unknown = await api.ask("GET", `/v1/stream/${run.session}/nobody`, { as: "browser" });
+      const unknown = await api.ask("GET", `/v1/stream/${run.session}/unknown`, { as: "browser" });
       expect(unknown).toMatchObject({ status: 404, body: { error: "not_found" } });
     });
 
@@ -206,7 +206,7 @@ function runsOf({ api, server }: SharedServer): void {
       expect((await run.read()).messages.at(-1)).toMatchObject({ type: "end", state: "done" });
     });
 
-    it("and the end is told to pages, in a run frame", async () => {
+    it("and the end is broadcast to pages, in a run frame", async () => {
       const run = await working();
       const stream = await api.stream();
       await run.write(text("x"));
@@ -435,7 +435,7 @@ function runsOf({ api, server }: SharedServer): void {
   });
 }
 
-function nextLives(shared: SharedServer): void {
+function runsAfterRestart(shared: SharedServer): void {
   const { api, server } = ownServer(shared.host);
 
   it("1. a run goes on while its lease is its agent's, and one whose lease has gone is ended", async () => {

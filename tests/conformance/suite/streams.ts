@@ -28,10 +28,10 @@ export function streams(shared: SharedServer): void {
       },
     );
 
-    it("a run is read with any token, written with the agent's, and made by nobody but the server", async () => {
+    it("a run is readable with any token, writable with the agent's, and created only by the server", async () => {
       const status = async (method: string, as: Ask["as"]) =>
         (await api.ask(method, run, { ...(as ? { as } : {}), headers: JSON_TYPE })).status;
-      for (const method of METHODS) expect(await status(method, "nobody")).toBe(401);
+      for (const method of METHODS) expect(await status(method, "anonymous")).toBe(401);
       expect(await status("POST", "browser")).toBe(403);
       for (const method of ["PUT", "DELETE"]) expect(await status(method, "agent")).toBe(403);
       for (const method of ["GET", "HEAD"]) expect(await status(method, "browser")).toBe(404);
@@ -89,7 +89,7 @@ export function streams(shared: SharedServer): void {
       ["a path that is no text", "GET", "%ff", {}, "400 invalid_query"],
       ["no path", "GET", "", {}, "404 not_found"],
       ["a path without end", "GET", "x".repeat(2_000), {}, "404 not_found"],
-      ["one that nobody created", "POST", "unknown", { headers: TEXT, raw: "x" }, "404 not_found"],
+      ["one that was never created", "POST", "unknown", { headers: TEXT, raw: "x" }, "404 not_found"],
       ["another way of asking", "PATCH", "unknown", {}, "404 not_found"],
     ])("%s: refused with a code", async (_, method, path, ask, outcome) => {
       expect(outcomeOf(await api.ask(method, `${ROOT}/${path}`, ask))).toBe(outcome);

@@ -47,7 +47,7 @@ export function tokens(shared: SharedServer): void {
     it.each(NEEDS_A_TOKEN)(
       "%s %s without a token, or with a wrong one, is 401 unauthorized",
       async (method, path, json) => {
-        for (const as of ["nobody", { token: "wrong" }, { token: `${api.agentToken}x` }] as const) {
+        for (const as of ["anonymous", { token: "wrong" }, { token: `${api.agentToken}x` }] as const) {
           const answer = await api.ask(method, path, { as, ...asking(json) });
           expect(errorOf(answer)).toMatchObject({ status: 401, error: "unauthorized" });
         }

@@ -15,8 +15,8 @@ export interface Answer<Body = Json> {
   readonly body: Body;
 }
 
-/** Who asks: one of the project's tokens, any other text as a token, or nobody. */
-export type Caller = "agent" | "browser" | "nobody" | { readonly token: string };
+/** Who asks: one of the project's tokens, any other text as a token, or no token at all. */
+export type Caller = "agent" | "browser" | "anonymous" | { readonly token: string };
 
 export interface Ask {
   readonly as?: Caller;
@@ -73,7 +73,7 @@ export class Api {
   }
 
   tokenOf(caller: Caller): string | null {
-    if (caller === "nobody") return null;
+    if (caller === "anonymous") return null;
     if (caller === "agent") return this.agentToken;
     return caller === "browser" ? this.browserToken : caller.token;
   }
@@ -87,7 +87,7 @@ export class Api {
   }
 
   async ask<Body = Json>(method: string, path: string, options: Ask = {}): Promise<Answer<Body>> {
-    const token = this.tokenOf(options.as ?? "nobody");
+    const token = this.tokenOf(options.as ?? "anonymous");
     const headers = new Headers();
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
     if (options.json !== undefined) headers.set("content-type", "application/json");

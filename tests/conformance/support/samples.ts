@@ -3,7 +3,7 @@ import { deflateSync } from "node:zlib";
 import type { Json } from "./api.ts";
 import { crc32 } from "./crc32.ts";
 
-/** A session id nobody else in this run has. */
+/** A session id that is unique in this test run. */
 export function newId(): string {
   return randomBytes(4).toString("hex");
 }

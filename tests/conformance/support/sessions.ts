@@ -5,7 +5,7 @@ import { accept, checkpoint, discard, generate, newId, steer } from "./samples.t
 /** The browser tab that owns sessions made here, unless a test says otherwise. */
 export const OWNER = "tab-one";
 
-/** A new session whose generate nobody has been given. */
+/** A new session whose generate is undelivered. */
 export async function requested(api: Api, more: Json = {}): Promise<string> {
   const id = newId();
   await api.post(generate(id, { owner: OWNER, ...more }));
@@ -32,14 +32,14 @@ export async function cycling(api: Api, more: Json = {}): Promise<string> {
   return id;
 }
 
-/** Phase `accept_requested`; nobody has been given the accept. */
+/** Phase `accept_requested`; the accept is undelivered. */
 export async function acceptRequested(api: Api): Promise<string> {
   const id = await ready(api);
   await api.post(accept(id, "2", { owner: OWNER }));
   return id;
 }
 
-/** Phase `discard_requested`; nobody has been given the discard. */
+/** Phase `discard_requested`; the discard is undelivered. */
 export async function discardRequested(api: Api): Promise<string> {
   const id = await ready(api);
   await api.post(discard(id, { owner: OWNER }));

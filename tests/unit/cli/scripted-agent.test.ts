@@ -289,7 +289,7 @@ describe("the scripted agent over the protocol", () => {
       agent: "demo",
     });
     await dead.pollOnce({ leaseMs: 600_000 });
-    expect(await requeueStaleWork(live.client, "somebody else")).toEqual([]);
+    expect(await requeueStaleWork(live.client, "another agent")).toEqual([]);
     expect(await requeueStaleWork(live.client, "demo")).toEqual([ID]);
     agentFor(root, live);
     await until(

@@ -17,7 +17,7 @@ async function ownerOf(folder: string): Promise<number> {
 }
 
 describe("the lock of a project", () => {
-  it("is refused to everybody else while its owner lives, naming pid, port and start time", async () => {
+  it("is refused to other processes while its owner runs, with pid, port and start time", async () => {
     const folder = await folderWith();
     const lock = await lockProject(folder);
     await writeFile(join(folder, "server.json"), JSON.stringify({ pid: process.pid, port: 8412 }));
@@ -72,9 +72,9 @@ describe("the lock of a project", () => {
   it.each([
     ["empty", ""],
     ["no JSON", "{"],
-    ["of nobody", "{}"],
+    ["without a pid", "{}"],
     ["null", "null"],
-  ])("that is %s belongs to nobody", async (_, text) => {
+  ])("that is %s has no owner", async (_, text) => {
     const folder = await folderWith({ lock: text });
     const lock = await lockProject(folder);
     expect(await ownerOf(folder)).toBe(process.pid);

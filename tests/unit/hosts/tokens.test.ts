@@ -35,7 +35,7 @@ describe("the project's tokens", () => {
   });
 
   it.each(["", "{", "[]", "null", '{"agent":"","browser":"b"}', '{"agent":7,"browser":"b"}'])(
-    "are made anew where the file does not hold them: %j",
+    "are generated where the file does not hold them: %j",
     async (text) => {
       const folder = await folderWith({ "tokens.json": text });
       const { tokens } = await loadIdentity(folder);

@@ -13,8 +13,8 @@ describe("a session whose page may be closed", () => {
   it.each([
     ["some page is open", "tab", null, "wait_for_user"],
     ["its tab was closed", "tab", ["other", "tab"], "ask_user_to_reopen_browser"],
-    ["its tab was never here in this life", "tab", ["other"], "wait_for_user"],
-    ["nobody owns it and all pages were closed", null, ["other"], "ask_user_to_reopen_browser"],
+    ["its tab was not connected since the restart", "tab", ["other"], "wait_for_user"],
+    ["it has no owner and all pages were closed", null, ["other"], "ask_user_to_reopen_browser"],
   ] as const)("%s", (_, owner, closedTabs, action) => {
     const view = withPageClosed(snapshot(owner), closedTabs);
     expect(view.nextAction.action).toBe(action);

@@ -44,13 +44,13 @@ export function browsersGone(shared: SharedServer): void {
       return looked;
     };
 
-    it("a waiting poll hears exit once all browsers have been gone for 8 s", async () => {
+    it("a waiting poll receives exit once all browsers have been gone for 8 s", async () => {
       const { answer, waitedMs } = await look();
       expect(answer.body).toEqual({ type: "exit" });
       expect(waitedMs).toBeGreaterThan(7_500);
     });
 
-    it("a poll that asks later hears it, too, for as long as nobody returns", async () => {
+    it("a later poll receives exit, too, until a browser returns", async () => {
       expect((await look()).later.body).toEqual({ type: "exit" });
     });
 

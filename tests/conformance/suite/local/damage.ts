@@ -13,7 +13,7 @@ export function damage(shared: SharedServer): void {
     const { api } = own;
     const project = () => new ProjectFiles(own.server().root);
 
-    /** Kills the server, changes files while nobody runs, starts it again. */
+    /** Kills the server, changes files while no process runs, starts the server again. */
     async function between(change: (files: ProjectFiles) => Promise<unknown>): Promise<void> {
       await own.server().kill();
       await change(project());

@@ -143,13 +143,13 @@ export function processes(shared: SharedServer): void {
     });
 
     it.each(["GET", "POST"])(
-      "%s /stop stops it, with the agent token only; waiting polls hear exit",
+      "%s /stop stops it, with the agent token only; waiting polls receive exit",
       async (method) => {
         const server = await start(await project());
         const api = new Api(() => server);
-        const stop = (as: "agent" | "browser" | "nobody") =>
+        const stop = (as: "agent" | "browser" | "anonymous") =>
           api.ask(method, "/stop", { as, ...(method === "POST" ? { json: {} } : {}) });
-        expect((await stop("nobody")).status).toBe(401);
+        expect((await stop("anonymous")).status).toBe(401);
         expect((await stop("browser")).status).toBe(403);
         const stream = await api.stream();
         await stream.find("connected", () => true);

@@ -6,7 +6,7 @@ import { type Answer, errorOf } from "../../support/api.ts";
 import { ownServer, type SharedServer } from "../../support/servers.ts";
 import { completed, requested } from "../../support/sessions.ts";
 
-const SECRET = "a line nobody may read";
+const SECRET = "a line that no response may contain";
 const PAGE = "<!doctype html>\r\n<h1>größer</h1>\n";
 
 /** protocol.md, `GET /source`: what of the project a page may read. */

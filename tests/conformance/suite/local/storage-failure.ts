@@ -42,7 +42,7 @@ export function storageFailure(shared: SharedServer): void {
     const { api } = own;
     const tooMuch = { paramValues: { filler: "x".repeat(FILE_SIZE_LIMIT_BYTES - 10_000) } };
 
-    it("is 503 storage_failed: nothing half-applied, nobody told, other sessions untouched, fine when there is room again", async () => {
+    it("is 503 storage_failed, changes and broadcasts nothing, and succeeds once the disk has room", async () => {
       const project = new ProjectFiles(own.server().root);
       const id = await requested(api, { freeformPrompt: "y".repeat(20_000) });
       const stream = await api.stream();

@@ -32,7 +32,7 @@ function frames(count: number): LoggedBroadcast[] {
 
 const numbers = (log: BroadcastLog) => broadcastsAfter(log, 0)?.map(({ n }) => n);
 
-/** How much of `after` was written anew: chunks in the list, frames in new chunks, and open frames. */
+/** How much of `after` was rewritten: chunks in the list, frames in new chunks, and open frames. */
 function written(before: BroadcastLog, after: BroadcastLog): number {
   const shared = new Set(before.sealed);
   const fresh = after.sealed.filter((chunk) => !shared.has(chunk));
@@ -51,7 +51,7 @@ describe("the frame log", () => {
     expect(numbers(log)).toEqual(Array.from({ length: log.length }, (_, index) => index + 1));
   });
 
-  it("writes no more anew when appends drop what is old", () => {
+  it("rewrites no more when appends drop what is old", () => {
     let log = toBroadcastLog(frames(MANY));
     for (let n = MANY + 1; n <= MANY + 2 * CHUNK_FRAMES; n += 1) {
       const next = trimLog(appendBroadcast(log, framed(n)), n - MANY + BROADCAST_LOG_MS);

@@ -28,7 +28,7 @@ function tell(record: ProjectRecord, digest: SessionOverview, items: readonly Ou
   );
 }
 
-describe("what a session tells its project", () => {
+describe("a session's update to its project", () => {
   it("is logged frame by frame, numbered without gaps, with the summary of the moment", () => {
     const record = new ProjectRecord();
     const digest = overviewOf(ID, 2);
@@ -46,7 +46,7 @@ describe("what a session tells its project", () => {
     expect(record.state.open).toEqual({ [ID]: true });
   });
 
-  it("is logged once, however often it is told, by session and seq", () => {
+  it("is logged once, however often it is repeated, by session and seq", () => {
     const record = new ProjectRecord();
     const items = [told(1, done(1), SESSION), told(2, done(2), SESSION)];
     tell(record, overviewOf(ID, 2), items);
@@ -59,11 +59,11 @@ describe("what a session tells its project", () => {
     expect(lastAckedSeq(record.state, ID)).toBe(3);
   });
 
-  it("is known when a finished session is opened again: what it tells anew is not logged twice", () => {
+  it("is not logged twice when a reopened session repeats its updates", () => {
     const record = new ProjectRecord();
     const items = [told(4, done(4), SESSION)];
     tell(record, overviewOf(ID, 4, { open: false }), items);
-    // An undo has opened it; the answer to its tell was lost, so it tells everything again.
+    // An undo has reopened it; the response to its update was lost, so it repeats every item.
     expect(tell(record, overviewOf(ID, 5), [])).toEqual([]);
     expect(tell(record, overviewOf(ID, 5), [...items, told(5, SESSION)])).toEqual(["session"]);
     expect(lastAckedSeq(record.state, ID)).toBe(5);
@@ -88,14 +88,14 @@ describe("what a session tells its project", () => {
     ).toEqual(["done", "session"]);
   });
 
-  it("lets the tab whose checkpoint came last still hear of what came before it", () => {
+  it("still sends the events before a checkpoint to the tab that made the checkpoint", () => {
     const record = new ProjectRecord();
     const frames = tell(record, overviewOf(ID, 2), [told(1, done(1), SESSION), told(2, NOT_TO_TAB)]);
     expect(frames).toContain("session");
     expect(frames[0]).toBe("done");
   });
 
-  it("[fan-out-echo] does not tell a tab of its own checkpoint", () => {
+  it("[fan-out-echo] does not send a tab its own checkpoint", () => {
     const record = new ProjectRecord();
     expect(tell(record, overviewOf(ID, 1), [told(1, NOT_TO_TAB)])).toEqual(["session except tab-one"]);
   });
@@ -113,7 +113,7 @@ describe("what a session tells its project", () => {
     expect(lastAckedSeq(record.state, ID)).toBe(6);
   });
 
-  it("opens and closes nothing when it is older than what was told", () => {
+  it("opens and closes nothing when it is older than the last update", () => {
     const record = new ProjectRecord();
     tell(record, overviewOf(ID, 5, { open: false }), [told(5, SESSION)]);
     expect(tell(record, overviewOf(ID, 4), [], true)).toEqual([]);

@@ -72,7 +72,7 @@ describe("a prefetch", () => {
     expect(prefetches.candidates(["accept", "generate"])).toEqual([]);
   });
 
-  it("[anonymous-loss] comes back when its lease runs out, until somebody settles it", async () => {
+  it("[anonymous-loss] comes back when its lease runs out, until a reply settles it", async () => {
     const { prefetches, grant, clock, first } = setUp();
     await prefetches.post(EVENT, null, "h");
     const lost = await grant({ leaseMs: 1_000 });
@@ -125,7 +125,7 @@ describe("a prefetch", () => {
     expect((await grant())?.lease.attempt).toBe(1);
   });
 
-  it("is nobody's work any more after five attempts, and holds nothing up", async () => {
+  it("is not delivered after five attempts, and holds nothing up", async () => {
     const { prefetches, grant, clock } = setUp();
     await prefetches.post(EVENT, null, "h");
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -152,7 +152,7 @@ describe("a prefetch", () => {
     expect(prefetches.candidates(["prefetch"])).toEqual([]);
   });
 
-  it("that nobody knows is not found", async () => {
+  it("that does not exist is not found", async () => {
     const { prefetches } = setUp();
     expect(await prefetches.reply({ id: "prefetch-unknown1", type: "done" })).toMatchObject({
       rejection: { code: "unknown_session" },

@@ -42,7 +42,7 @@ describe("the answer of a long poll", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("is abandoned when its client goes away, and what comes then disturbs nobody", async () => {
+  it("is abandoned when its client disconnects, without an unhandled rejection", async () => {
     const poll = waiting();
     const pending = respondWithHeartbeat(poll);
     await vi.advanceTimersByTimeAsync(POLL_EARLY_START_MS);

@@ -100,7 +100,7 @@ describe("the desk of waiting polls", () => {
     expect(desk.asked).toEqual([]);
   });
 
-  it("answers timeout when the time is up, and then nobody waits", async () => {
+  it("answers timeout when the time is up, and then no poll waits", async () => {
     const desk = new DispatcherFixture();
     const poll = desk.poll({ timeout: 2_000 });
     await vi.advanceTimersByTimeAsync(1_999);
@@ -144,7 +144,7 @@ describe("the desk of waiting polls", () => {
     expect(got(poll)).toBe(B);
   });
 
-  it("asks nobody for a poll whose client went away before", async () => {
+  it("asks no session for a poll whose client disconnected before", async () => {
     const desk = new DispatcherFixture();
     const aborted = new AbortController();
     const [first, second] = [desk.poll({ signal: aborted.signal }), desk.poll({ agent: "second" })];
@@ -273,7 +273,7 @@ describe("the desk of waiting polls", () => {
     expect([got(other), got(repeated)]).toEqual([null, prefetch]);
   });
 
-  it("answers everybody when it is told to, and says when who waits has changed", async () => {
+  it("resolveAll answers every poll and reports each change of the waiting agents", async () => {
     const desk = new DispatcherFixture();
     const polls = [desk.poll(), desk.poll()];
     const before = desk.changes;

@@ -91,7 +91,7 @@ describe("compaction", () => {
     const driver = memoryJournalDriver();
     const actor = await open(driver);
     await actor.add();
-    await actor.journal.writeSnapshot({ seqs: [1], since: "an older life" });
+    await actor.journal.writeSnapshot({ seqs: [1], since: "an older process" });
     const stale = String(await driver.getItem(SNAPSHOT));
     const last = await fill(actor);
     await actor.compaction.run();
@@ -175,7 +175,7 @@ describe("compaction", () => {
     expect(await linesOf(driver)).toHaveLength(1);
   });
 
-  it("is not due in the next life either before the journal is twice as long as it left it", async () => {
+  it("is not due after a restart either before the journal has doubled since the last one", async () => {
     const driver = memoryJournalDriver();
     const before = await open(driver, { seqs: numbers(300) });
     await fill(before);
@@ -200,7 +200,7 @@ describe("compaction", () => {
     expect((await open(driver)).mailbox.state).toEqual({ seqs: numbers(total) });
   });
 
-  it("of a damaged journal bounds it too, goes on reporting the damage and keeps the lines that nobody could read", async () => {
+  it("of a damaged journal bounds it, keeps reporting the damage and keeps the unreadable lines", async () => {
     const driver = memoryJournalDriver();
     const bad = "x".repeat(2 * LIMIT_BYTES);
     await driver.appendJournal(KEY, ["{bad", bad]);

@@ -4,7 +4,7 @@ import { Journal } from "../../../../src/actor/runtime/journal.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
 
-/** The numbers it has folded, and whether it came out of a snapshot somebody has marked. */
+/** The numbers it has folded, and whether it came out of a snapshot that a test has marked. */
 interface Folded {
   readonly seqs: readonly number[];
   readonly marked?: true;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Lazy } from "../../../../src/actor/runtime/lazy.ts";
 
 describe("something that is loaded once", () => {
-  it("whoever asks while it is let go waits for the end of that, and gets a new one", async () => {
+  it("a get during the release waits for its end and loads a new value", async () => {
     const order: string[] = [];
     const once = new Lazy(async () => {
       order.push("loaded");

@@ -57,7 +57,7 @@ describe("the mailbox of an actor", () => {
     await Promise.all(meanwhile);
   });
 
-  it("output gate: nobody is answered, and the state does not move, before the append is durable", async () => {
+  it("output gate: no command is answered and no state changes before the append is durable", async () => {
     const counter = new Counter();
     const answers = [counter.add("a"), counter.look()];
     expect(await settled(answers)).toEqual([false, false]);
@@ -68,7 +68,7 @@ describe("the mailbox of an actor", () => {
     expect(counter.committed).toEqual([["a"]]);
   });
 
-  it("what is committed is told before anybody is answered", async () => {
+  it("a commit is announced before any command is answered", async () => {
     const counter = new Counter();
     const answer = counter.add("a").then(() => counter.committed.length);
     await turn();

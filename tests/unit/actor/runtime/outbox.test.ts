@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { Outbox } from "../../../../src/actor/runtime/outbox.ts";
 import type { OutboxItem } from "../../../../src/actor/session/state.ts";
 
-/** A session that tells, and a project that takes it when the test says so. */
+/** A session that sends updates, and a project that confirms them when the test says so. */
 class Talk {
   items: OutboxItem[] = [];
   readonly told: number[][] = [];
   readonly retries: number[] = [];
   readonly outbox: Outbox;
-  /** How often a tell was begun while another was under way. */
+  /** How often a delivery was begun while another was under way. */
   overlaps = 0;
   #answer: { resolve: () => void; reject: (error: Error) => void } | null = null;
 
@@ -57,7 +57,7 @@ class Talk {
 }
 
 describe("the outbox of a session", () => {
-  it("tells what there is, then what came meanwhile: in order, one tell at a time", async () => {
+  it("delivers what there is, then what came meanwhile: in order, one delivery at a time", async () => {
     const talk = new Talk();
     await talk.commit(1, 2);
     await talk.commit(3);
@@ -74,7 +74,7 @@ describe("the outbox of a session", () => {
     expect(talk.overlaps).toBe(0);
   });
 
-  it("tells nothing twice that the project has confirmed, though the journal still lists it", async () => {
+  it("delivers nothing twice that the project has confirmed, though the journal still lists it", async () => {
     const talk = new Talk();
     await talk.commit(1);
     await talk.takes();
@@ -84,13 +84,13 @@ describe("the outbox of a session", () => {
     expect(talk.told).toEqual([[1], [2]]);
   });
 
-  it("tells nothing when there is nothing", async () => {
+  it("delivers nothing when the outbox is empty", async () => {
     const talk = new Talk();
     await talk.outbox.flush();
     expect(talk.told).toEqual([]);
   });
 
-  it("tells again what was not confirmed, with what came since", async () => {
+  it("repeats what was not confirmed, with what came since", async () => {
     const talk = new Talk();
     await talk.commit(1);
     await talk.fails();
@@ -102,7 +102,7 @@ describe("the outbox of a session", () => {
     expect(talk.outbox.ackedSeq).toBe(2);
   });
 
-  it("does not wait for the retry when somebody asks before it", async () => {
+  it("a flush before the retry does not wait for the retry", async () => {
     const talk = new Talk();
     await talk.commit(1);
     await talk.fails();
@@ -113,7 +113,7 @@ describe("the outbox of a session", () => {
     expect(talk.outbox.ackedSeq).toBe(1);
   });
 
-  it("misses nothing that is committed around the moment in which a tell is confirmed", async () => {
+  it("misses nothing that is committed around the moment in which a delivery is confirmed", async () => {
     for (let later = 0; later < 6; later += 1) {
       const items: OutboxItem[] = [{ seq: 1, frames: [] }];
       const told: number[] = [];
@@ -136,7 +136,7 @@ describe("the outbox of a session", () => {
     }
   });
 
-  it("lets echoes wait for each other, also behind a tell that is under way", async () => {
+  it("lets echoes wait for each other, also behind a delivery that is under way", async () => {
     const talk = new Talk();
     await talk.commit(1);
     talk.add(2);
@@ -151,7 +151,7 @@ describe("the outbox of a session", () => {
     expect(talk.outbox.ackedSeq).toBe(3);
   });
 
-  it("takes waiting echoes along when somebody asks at once", async () => {
+  it("sends waiting echoes with the next item that is sent at once", async () => {
     const talk = new Talk();
     talk.add(1);
     talk.outbox.scheduleFlush();
