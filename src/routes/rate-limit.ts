@@ -11,10 +11,12 @@ const OWNED = /\/events$/;
 const isStream = (path: string) => path.includes(STREAM_ROOT);
 
 /** 429 for a client that writes too fast; a page's events count for the tab they name, other writes for their address. */
-export function writeLimit(platform: Platform): MiddlewareHandler<AppEnv> {
+export function writeLimit(
+  platform: Pick<Platform, "rateLimit" | "remoteAddress">,
+): MiddlewareHandler<AppEnv> {
   const limiter = platform.rateLimit === null ? null : new RateLimiter(platform.rateLimit);
   return async (c, next) => {
-    const take = (owner: string) => limiter?.take(platform.remoteAddress(c), owner, Date.now());
+    const take = (owner: string) => limiter?.take(platform.remoteAddress(c), owner, performance.now());
     c.set("limitWrites", take);
     const writes = c.req.method === "POST" || c.req.method === "PUT";
     if (writes && !OWNED.test(c.req.path) && !isStream(c.req.path)) take("");
@@ -43,7 +45,7 @@ class RateLimiter {
 
   /**
    * Takes one token.
-   * @param now milliseconds
+   * @param now milliseconds of a monotonic clock: a step of the wall clock must not refuse a write
    * @throws ApiError 429 with `Retry-After` when none is left
    */
   take(address: string, owner: string, now: number): void {
