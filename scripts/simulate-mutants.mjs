@@ -67,7 +67,7 @@ const MUTANTS = [
   {
     name: "overlook-the-archive",
     file: "storage-drivers/jsonl/archiving.ts",
-    from: /if \(\(await fs\.stat\(pathOf\(archivedKey\(key\)\)\)\) !== null\) archived\.add\(key\);/,
+    from: /if \(\(await this\.#fs\.stat\(this\.#path\(archivedKey\(key\)\)\)\) !== null\) this\.#archived\.add\(key\);/,
     to: "",
   },
 ];

@@ -10,7 +10,7 @@ import { completed, cycling, handle, OWNER, ready, requested, stateOf } from "./
 import { until as untilWithin } from "./support/until.ts";
 
 interface Copies {
-  readonly asked: readonly { readonly method: string; readonly key: string }[];
+  readonly calls: readonly { readonly method: string; readonly key: string }[];
   readonly stored: Readonly<Record<string, string>>;
 }
 
@@ -24,11 +24,11 @@ const until = <T>(what: string, ask: () => Promise<T | null | undefined | false>
 
 let folder = "";
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "impeccable-copies-"));
+  folder = await mkdtemp(join(tmpdir(), "impeccable-replicas-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A worker of one's own with a KV namespace whose moods the test decides. */
+/** A worker with a KV namespace whose failures the test controls. */
 function worker(variables: Readonly<Record<string, string>> = {}) {
   let host: RunningHost | null = null;
   const server = () => {
@@ -40,9 +40,9 @@ function worker(variables: Readonly<Record<string, string>> = {}) {
   });
   afterAll(() => host?.dispose());
   const api = new Api(server);
-  const kv = async (mood?: { fail?: readonly string[]; hang?: readonly string[] }): Promise<Copies> => {
-    const { body } = await api.ask<Copies & Json>(mood ? "PUT" : "GET", "/test/copies", {
-      ...(mood ? { json: mood } : {}),
+  const kv = async (failures?: { fail?: readonly string[]; hang?: readonly string[] }): Promise<Copies> => {
+    const { body } = await api.ask<Copies & Json>(failures ? "PUT" : "GET", "/test/replicas", {
+      ...(failures ? { json: failures } : {}),
     });
     return body;
   };
@@ -66,7 +66,7 @@ const entriesIn = (archive: string): readonly Json[] =>
 /** An entry without what only the stored line has. */
 const withoutCrc = ({ crc: _, ...entry }: Json) => entry;
 
-describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
+describe("replicas in KV", { timeout: TEST_TIMEOUT_MS }, () => {
   const { api, server, kv, mirrorOf, archiveOf } = worker();
   afterEach(() => kv({}));
 
@@ -105,8 +105,8 @@ describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
     await api.ask("GET", `/sessions/${newId()}/journal`, { as: "agent" });
     await api.ask("GET", "/status", { as: "agent", query: { all: 1 } });
     await api.post(accept(open, "2", { owner: OWNER }));
-    const { asked } = await kv();
-    expect(asked.filter(({ method }) => READS.includes(method))).toEqual([]);
+    const { calls } = await kv();
+    expect(calls.filter(({ method }) => READS.includes(method))).toEqual([]);
   });
 
   it("no token is in any copy", async () => {
@@ -124,14 +124,14 @@ describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
     for (const secret of [api.agentToken, api.browserToken]) expect(everything).not.toContain(secret);
   });
 
-  it("a KV that fails hurts nothing; its copies come once it is well again", async () => {
+  it("a KV that fails affects no request; its replicas are written once it works again", async () => {
     await kv({ fail: ["get", "put", "list", "delete"] });
     const id = await completed(api);
     const open = await ready(api);
     await until("a copy of each was tried", async () => {
-      const { asked } = await kv();
+      const { calls } = await kv();
       return [`archive:default:${id}`, `mirror:default:${open}`].every((key) =>
-        asked.some((call) => call.key.startsWith(key)),
+        calls.some((call) => call.key.startsWith(key)),
       );
     });
     expect(await api.session(id)).toMatchObject({ phase: "completed" });
@@ -146,7 +146,7 @@ describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
     await kv({ hang: ["get", "put", "list", "delete"] });
     const id = await requested(api);
     await until("a copy was begun", async () =>
-      (await kv()).asked.some(({ key }) => key === `mirror:default:${id}`),
+      (await kv()).calls.some(({ key }) => key === `mirror:default:${id}`),
     );
     // The second agent waits for the alarm that ends the first one's lease.
     await api.work({ session: id, leaseMs: 200 });
@@ -156,11 +156,11 @@ describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
     expect(await api.session(id)).toMatchObject({ phase: "completed" });
   });
 
-  it("what could not be archived in one life is archived in the next, unasked", async () => {
+  it("what could not be archived before a restart is archived after it, without a request", async () => {
     await kv({ fail: ["put"] });
     const id = await completed(api);
     await until("a copy was tried", async () =>
-      (await kv()).asked.some(({ key }) => key.startsWith(`archive:default:${id}`)),
+      (await kv()).calls.some(({ key }) => key.startsWith(`archive:default:${id}`)),
     );
     // Its answer waits for what the object has stored, the time of the next try too.
     await api.session(id);
@@ -171,7 +171,7 @@ describe("copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
   });
 });
 
-describe("retention with copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
+describe("retention with replicas in KV", { timeout: TEST_TIMEOUT_MS }, () => {
   const { api, server, kv, archiveOf } = worker({ RETENTION_DAYS: "0" });
   afterEach(() => kv({}));
 
@@ -196,7 +196,7 @@ describe("retention with copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
     expect(await api.journal(id)).toEqual(entriesIn(await archiveOf(id)).map(withoutCrc));
     expect((await api.journal(id))[0]).toMatchObject({ seq: 1, type: "generate" });
     expect((await api.ask("GET", `/sessions/${id}/artifacts/notes.txt`, { as: "agent" })).status).toBe(404);
-    expect((await kv()).asked.some(({ method }) => method === "get")).toBe(true);
+    expect((await kv()).calls.some(({ method }) => method === "get")).toBe(true);
   });
 
   it("while KV fails the session answers as ever, and its journal begins with what stands for the rest", async () => {
@@ -217,10 +217,10 @@ describe("retention with copies in KV", { timeout: TEST_TIMEOUT_MS }, () => {
     const id = await finishedWithArtifact();
     await pruned(id);
     const before = await api.journal(id);
-    const { asked } = await kv();
+    const { calls } = await kv();
     await api.post({ type: "undo_request", id });
     expect((await api.journal(id))[0]?.type).toBe("compacted");
-    expect((await kv()).asked.slice(asked.length).filter(({ method }) => READS.includes(method))).toEqual([]);
+    expect((await kv()).calls.slice(calls.length).filter(({ method }) => READS.includes(method))).toEqual([]);
     await handle(api, id, { type: "done" });
     await archiveOf(id, before.length);
     const after = await api.journal(id);

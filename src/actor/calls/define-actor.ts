@@ -62,9 +62,12 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
   { kind, report }: ActorDefinition,
   build: (context: ActorContext, env: object) => ActorParts<Instance, C, R>,
 ): ActorClass<C, R> {
+  const reportUnexpected = (error: unknown): void => {
+    if (!(error instanceof UnavailableError || error instanceof ShuttingDownError)) report(error);
+  };
   const unavailable = (error: unknown): UnavailableError => {
+    reportUnexpected(error);
     if (error instanceof UnavailableError) return error;
-    if (!(error instanceof ShuttingDownError)) report(error);
     return new UnavailableError(`The ${kind} could not be read or written; try again.`);
   };
   const failed = (error: unknown) => failureResponse(unavailable(error).message);
@@ -129,7 +132,7 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
       try {
         await this.#parts.close(this.#loaded);
       } catch (error) {
-        unavailable(error);
+        reportUnexpected(error);
       }
     }
 

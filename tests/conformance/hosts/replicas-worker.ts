@@ -1,7 +1,7 @@
 /**
- * The built worker (the bundle of workerd-with-copies.ts puts it in for its source) with a KV namespace
- * that can be told to fail, and that says what it was asked. `/test/copies` on any host:
- * - GET: `{asked, stored}`: the calls of this life, and all keys with their values.
+ * The built worker (workerd-with-replicas.ts bundles it in place of its source) with a KV namespace that
+ * fails on request and lists its calls. `/test/replicas` on any host:
+ * - GET: `{calls, stored}`: the calls since the start, and all keys with their values.
  * - PUT `{fail?, hang?}`: lists of methods that reject, or never end, from now on.
  */
 import worker, {
@@ -12,7 +12,7 @@ import worker, {
 } from "../../../src/hosts/worker.ts";
 import type { KvNamespaceLike } from "../../../src/storage-drivers/kv.ts";
 
-interface Mood {
+interface Failures {
   readonly fail?: readonly string[];
   readonly hang?: readonly string[];
 }
@@ -20,14 +20,14 @@ interface Mood {
 type Env = WorkerEnv & { readonly LIVE_COPIES: KvNamespaceLike };
 
 /** One isolate runs the routes and all objects. */
-const asked: { readonly method: string; readonly key: string }[] = [];
-let mood: Mood = {};
+const calls: { readonly method: string; readonly key: string }[] = [];
+let failures: Failures = {};
 
-function moody(kv: KvNamespaceLike): KvNamespaceLike {
+function controlled(kv: KvNamespaceLike): KvNamespaceLike {
   const ask = <Value>(method: string, key: string, call: () => Promise<Value>): Promise<Value> => {
-    asked.push({ method, key });
-    if (mood.hang?.includes(method)) return new Promise(() => {});
-    if (mood.fail?.includes(method)) return Promise.reject(new Error("KV PUT failed: 500"));
+    calls.push({ method, key });
+    if (failures.hang?.includes(method)) return new Promise(() => {});
+    if (failures.fail?.includes(method)) return Promise.reject(new Error("KV PUT failed: 500"));
     return call();
   };
   return {
@@ -42,7 +42,7 @@ export { LiveProject, LiveStream };
 
 export class LiveSession extends Session {
   constructor(state: ConstructorParameters<typeof Session>[0], env: Env) {
-    super(state, Object.assign({}, env, { LIVE_COPIES: moody(env.LIVE_COPIES) }));
+    super(state, Object.assign({}, env, { LIVE_COPIES: controlled(env.LIVE_COPIES) }));
   }
 }
 
@@ -53,8 +53,8 @@ async function stored(kv: KvNamespaceLike): Promise<Record<string, string | null
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    if (new URL(request.url).pathname !== "/test/copies") return worker.fetch(request, env);
-    if (request.method === "PUT") mood = await request.json();
-    return Response.json({ asked, stored: await stored(env.LIVE_COPIES) });
+    if (new URL(request.url).pathname !== "/test/replicas") return worker.fetch(request, env);
+    if (request.method === "PUT") failures = await request.json();
+    return Response.json({ calls, stored: await stored(env.LIVE_COPIES) });
   },
 };

@@ -5,14 +5,14 @@ import { workerdWith } from "./workerd-host.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
 
-/** The worker as built with a KV namespace for copies, whose moods a test decides (copies-worker.ts). */
+/** The built worker with a KV namespace for replicas whose failures a test controls (replicas-worker.ts). */
 export async function workerdWithReplicas(
   folder: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<HostUnderTest> {
-  const script = join(folder, "copies-worker.js");
+  const script = join(folder, "replicas-worker.js");
   await build({
-    entryPoints: [join(import.meta.dirname, "copies-worker.ts")],
+    entryPoints: [join(import.meta.dirname, "replicas-worker.ts")],
     outfile: script,
     bundle: true,
     format: "esm",
@@ -31,5 +31,5 @@ export async function workerdWithReplicas(
       },
     ],
   });
-  return workerdWith("workerd with copies", { script, kvNamespaces: ["LIVE_COPIES"], variables });
+  return workerdWith("workerd with replicas", { script, kvNamespaces: ["LIVE_COPIES"], variables });
 }

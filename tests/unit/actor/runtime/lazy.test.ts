@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { ShuttingDownError } from "../../../../src/actor/errors.ts";
 import { Lazy } from "../../../../src/actor/runtime/lazy.ts";
 
 describe("something that is loaded once", () => {
@@ -54,10 +55,10 @@ describe("something that is loaded once", () => {
     });
     await once.get();
     const ended = once.dispose(async () => {
-      await expect(once.get()).rejects.toThrow("the server is stopping");
+      await expect(once.get()).rejects.toThrow(ShuttingDownError);
     });
     await ended;
-    await expect(once.get()).rejects.toThrow("the server is stopping");
+    await expect(once.get()).rejects.toThrow(ShuttingDownError);
     expect(loads).toBe(1);
   });
 });

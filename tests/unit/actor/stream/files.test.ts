@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { UnavailableError } from "../../../../src/actor/index.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
 import { FaultyFileSystem } from "../../../drivers/support/faulty-file-system.ts";
 import { StreamFixture } from "./stream-fixture.ts";
@@ -106,7 +107,7 @@ describe("a stream's file", () => {
     broken = true;
     const following = await fixture.read(PATH, { live: "sse" });
     await expect(following.body?.getReader().read()).rejects.toThrow("EIO");
-    expect((await fixture.read(PATH)).status).toBe(503);
+    await expect(fixture.read(PATH)).rejects.toThrow(UnavailableError);
     expect((await fixture.append(PATH, "two ")).status).toBe(204);
     broken = false;
     expect(await fixture.text(PATH)).toBe("one two ");
