@@ -39,7 +39,7 @@ export async function simulate(seed: number): Promise<Verdict> {
     badTimes(world);
     server.start();
     for (const client of [...browsers, ...agents, ...watchers]) void client.live();
-    // Some runs are long enough for sessions to be archived and let go.
+    // Some runs are long enough for sessions to be archived and evicted.
     const patience = random.chance(0.15) ? random.integer(60_000, 150_000) : random.integer(10_000, 40_000);
     await scheduler.run(() => false, started + patience);
     goodTimes(world);

@@ -178,7 +178,7 @@ export function eventStream(shared: SharedServer): void {
       await Promise.all([sender.close(), other.close()]);
     });
 
-    it("several browsers hear the same frames with the same ids, in the same order", async () => {
+    it("several browsers receive the same frames with the same ids, in the same order", async () => {
       const streams = await Promise.all(Array.from({ length: 4 }, () => api.stream()));
       const id = await ready(api);
       await api.post(accept(id));

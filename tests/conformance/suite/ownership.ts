@@ -52,7 +52,7 @@ export function ownership(shared: SharedServer): void {
       expect(await api.post(discard(await cycling(api)))).toMatchObject({ phase: "discard_requested" });
     });
 
-    it("a checkpoint with reason takeover hands the session over, and the old tab hears it in a session frame", async () => {
+    it("a checkpoint with reason takeover hands the session over, and the old tab receives a session frame", async () => {
       const id = await cycling(api);
       const stream = await api.stream({ owner: OWNER });
       await api.post(checkpoint(id, 1, OTHER, { reason: "takeover", visibleVariant: 2 }));

@@ -7,7 +7,7 @@ import { doneFrame, overviewOf, told } from "../support/project.ts";
 
 const ID = "a1b2c3d4";
 
-/** A project over memory whose clock is the test's, and which hears of one session. */
+/** A project over memory whose clock the test sets, with updates of one session. */
 class Project {
   now = 1_000_000;
   readonly #driver = memoryJournalDriver();
@@ -73,7 +73,7 @@ function describeFrame(text: string): string {
 describe("a browser that comes back after the log was trimmed", () => {
   const frames = 3 * BROADCAST_LOG_FRAMES;
 
-  it("hears connected, then resync with the sessions and the new cursor as its id, then what comes next: no partial replay", async () => {
+  it("receives connected, then resync with the sessions and the new cursor as its id, then what comes next: no partial replay", async () => {
     const project = new Project();
     await project.start();
     await project.tell(frames);
@@ -93,7 +93,7 @@ describe("a browser that comes back after the log was trimmed", () => {
     await project.actor.stop();
   });
 
-  it("hears the same from the next life: neither the trim nor the epoch is forgotten", async () => {
+  it("receives the same after a restart: neither the trim nor the epoch is lost", async () => {
     const project = new Project();
     await project.start();
     await project.tell(frames);
@@ -113,7 +113,7 @@ describe("a browser that comes back after the log was trimmed", () => {
     await project.actor.stop();
   });
 
-  it("hears everything when it was away for less than ten minutes, however much that is", async () => {
+  it("receives everything when it was away for less than ten minutes, however much that is", async () => {
     const project = new Project();
     await project.start();
     await project.tell(frames);

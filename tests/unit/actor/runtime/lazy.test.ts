@@ -38,7 +38,7 @@ describe("something that is loaded once", () => {
     expect(await once.get()).toBe(2);
   });
 
-  it("nothing is let go when nothing was loaded", async () => {
+  it("nothing is released when nothing was loaded", async () => {
     const once = new Lazy(async () => 1);
     let called = false;
     await once.release(async () => {
