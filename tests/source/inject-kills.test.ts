@@ -93,5 +93,6 @@ test("an injection for another port, killed at any change: the next one is compl
 
 test("a removal, killed at any change: a second removal completes it", async () => {
   const changes = await atEveryChange("remove", 8400, (root) => inject(root, 8400), removed);
-  expect(changes).toBeGreaterThan(6);
+  // One file deleted, one replaced (open, write, rename), the journal deleted.
+  expect(changes).toBeGreaterThanOrEqual(5);
 });

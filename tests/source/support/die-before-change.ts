@@ -1,7 +1,10 @@
 /** Ends this process with SIGKILL before its Nth change of the disk. Import it before the code under test. */
+import { constants } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
 const promises: Record<string, unknown> = createRequire(import.meta.url)("node:fs/promises");
+/** The methods of an open file that change its content. */
+const HANDLE_WRITES = ["writeFile", "write"];
 let changes = 0;
 let last = 0;
 
@@ -28,10 +31,13 @@ function counted(owner: Record<string, unknown>, name: string): void {
     }
     const answer: unknown = await real.apply(owner, words);
     if (name === "open" && typeof answer === "object" && answer !== null) {
-      const handle: Record<string, unknown> = Object.create(null);
-      counted(Object.assign(handle, { writeFile: bound(answer, "writeFile") }), "writeFile");
+      const handle: Record<string, unknown> = {};
+      for (const write of HANDLE_WRITES) {
+        handle[write] = bound(answer, write);
+        counted(handle, write);
+      }
       return new Proxy(answer, {
-        get: (_, key) => (key === "writeFile" ? handle.writeFile : bound(answer, key)),
+        get: (_, key) => (typeof key === "string" && handle[key]) || bound(answer, key),
       });
     }
     return answer;
@@ -40,7 +46,7 @@ function counted(owner: Record<string, unknown>, name: string): void {
 
 /** Not counted: reads, locks (they have their own tests), and removal of a temporary file that does not exist. */
 function isIncidental(name: string, [path, how]: unknown[]): boolean {
-  if (name === "open" && how === "r") return true;
+  if (name === "open" && (how === "r" || how === constants.O_RDONLY)) return true;
   return typeof path === "string" && (path.includes("/locks/") || (name === "rm" && path.endsWith("-tmp~")));
 }
 

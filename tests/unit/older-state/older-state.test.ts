@@ -149,14 +149,16 @@ describe("a state folder of commit 2ce7fd3", () => {
     await output.flush();
     const replied = await client.reply({ id: WRITING, type: "done", leaseId: lease.id, file: "index.html" });
     expect(replied).toMatchObject({ phase: "variants_ready" });
-    const { runs } = await client.session(WRITING);
-    expect(runs).toMatchObject([
-      {
-        run: lease.run,
-        state: "done",
-        text: "The heading needs more weight, so the first variant adds some. And it goes on. ",
-      },
-    ]);
+    // The end of a run is recorded after its stream has answered; the reply does not wait for it.
+    await expect
+      .poll(async () => (await client.session(WRITING)).runs)
+      .toMatchObject([
+        {
+          run: lease.run,
+          state: "done",
+          text: "The heading needs more weight, so the first variant adds some. And it goes on. ",
+        },
+      ]);
   });
 
   it("continues in every phase, to the end", async () => {
