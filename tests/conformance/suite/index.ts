@@ -24,6 +24,7 @@ import { polling } from "./polling.ts";
 import { projects } from "./projects.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { readingState } from "./reading-state.ts";
+import { refusedUploads } from "./refused-uploads.ts";
 import { replies } from "./replies.ts";
 import { restarts } from "./restarts.ts";
 import { runs } from "./runs.ts";
@@ -38,7 +39,7 @@ export function conformance(host: HostUnderTest): void {
     ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
     ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState, history],
     ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
-    ...[streams, runs],
+    ...[streams, runs, refusedUploads],
   ];
   for (const theme of themes) theme(shared);
   if (host.kind === "local") localSuite(shared);
