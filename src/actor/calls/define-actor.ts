@@ -2,6 +2,7 @@ import { createDurable } from "itty-durable/itty-durable.js";
 import type { ActorContext } from "../actor-host.ts";
 import { ShuttingDownError, UnavailableError } from "../errors.ts";
 import { resolveActorName } from "../runtime/actor-name.ts";
+import { AlarmRuns } from "../runtime/alarm-runs.ts";
 import { Lazy } from "../runtime/lazy.ts";
 import type { Actor, Contract, ReadContract } from "./contract.ts";
 import { failureResponse } from "./durable-object-namespace.ts";
@@ -75,11 +76,13 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
   return class extends createDurable({ autoPersist: false, onError: failed }) {
     readonly #parts: ActorParts<Instance, C, R>;
     readonly #loaded: Lazy<Instance>;
+    readonly #alarms: AlarmRuns;
 
     constructor(context: ActorContext, env: object) {
       super(context, env);
       const parts = build(context, env);
       this.#parts = parts;
+      this.#alarms = new AlarmRuns(context.storage, reportUnexpected);
       this.#loaded = new Lazy(async () => parts.load(await resolveActorName(context, this.id)));
       for (const read in parts.reads) {
         const reader = (...input: R[typeof read]["input"]) => this.read(read, ...input);
@@ -109,7 +112,7 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
     }
 
     async alarm(): Promise<void> {
-      await this.#parts.alarm?.(await this.#loaded.get());
+      await this.#alarms.run(async () => this.#parts.alarm?.(await this.#loaded.get()));
     }
 
     async evict(): Promise<boolean> {
