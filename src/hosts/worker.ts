@@ -89,6 +89,7 @@ const host: ActorHost = {
       retentionDays: retentionDays(env.RETENTION_DAYS),
       local: false,
       hasProjectContext: false,
+      probesClients: true,
       longPollMs,
     };
   },

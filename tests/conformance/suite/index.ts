@@ -14,6 +14,7 @@ import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
 import { localSuite } from "./local/index.ts";
 import { longWaits } from "./long-waits.ts";
+import { lostClients } from "./lost-clients.ts";
 import { lostWakeUps } from "./lost-wake-ups.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
@@ -39,7 +40,7 @@ export function conformance(host: HostUnderTest): void {
     ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
     ...[phases, decisions, replies, leaselessReplies, leases, polling, eventStream, readingState, history],
     ...[attachments, pageEvents, olderClient, slowConsumers, restarts, lostWakeUps, rateLimit, projects],
-    ...[streams, runs, refusedUploads],
+    ...[streams, runs, refusedUploads, lostClients],
   ];
   for (const theme of themes) theme(shared);
   if (host.kind === "local") localSuite(shared);
