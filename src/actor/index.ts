@@ -8,7 +8,7 @@ export {
   type ReadContract,
 } from "./calls/contract.ts";
 export { type DurableObjectBinding, durableObjectNamespace } from "./calls/durable-object-namespace.ts";
-export { ShuttingDownError, UnavailableError } from "./errors.ts";
+export { InternalError, ShuttingDownError, UnavailableError } from "./errors.ts";
 export { defineLiveProject } from "./live-project.ts";
 export { defineLiveSession } from "./live-session.ts";
 export { defineLiveStream } from "./live-stream.ts";

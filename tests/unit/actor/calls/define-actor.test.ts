@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ActorNamespace, ActorRef } from "../../../../src/actor/calls/contract.ts";
 import { type ActorClass, defineActor, type Handlers } from "../../../../src/actor/calls/define-actor.ts";
 import { durableObjectNamespace } from "../../../../src/actor/calls/durable-object-namespace.ts";
-import { UnavailableError } from "../../../../src/actor/errors.ts";
+import { InternalError, UnavailableError } from "../../../../src/actor/errors.ts";
 import { LocalNamespace } from "../../../../src/hosts/local/local-namespace.ts";
 
 interface Operations {
@@ -14,6 +14,7 @@ interface Operations {
   readonly stream: { readonly input: null; readonly output: Response };
   readonly waitForAbort: { readonly input: null; readonly output: string };
   readonly fail: { readonly input: null; readonly output: null };
+  readonly blunder: { readonly input: null; readonly output: null };
 }
 
 interface Reads {
@@ -36,7 +37,10 @@ const OPERATIONS: Handlers<Notebook, Operations> = {
   waitForAbort: (_notebook, _input, signal) =>
     new Promise((resolve) => signal?.addEventListener("abort", () => resolve("aborted"))),
   fail() {
-    throw new Error("the disk is full: /secret/path");
+    throw Object.assign(new Error("the disk is full: /secret/path"), { code: "ENOSPC" });
+  },
+  blunder() {
+    throw new TypeError("undefined is not a function at /secret/path");
   },
 };
 
@@ -102,6 +106,14 @@ describe.each(["local", "durable object"] as const)("an actor reached as a %s", 
     await expect(failure).rejects.toThrow(UnavailableError);
     await expect(failure).rejects.toThrow("The session could not be read or written; try again.");
     expect(reported).toMatchObject([{ message: "the disk is full: /secret/path" }]);
+  });
+
+  it("tells a fault of the program from one of its storage", async () => {
+    const { actor, reported } = setUp(kind);
+    const failure = actor.call("blunder", null);
+    await expect(failure).rejects.toThrow(InternalError);
+    await expect(failure).rejects.toThrow("The session failed. The server's log has the reason.");
+    expect(reported).toMatchObject([{ message: "undefined is not a function at /secret/path" }]);
   });
 });
 
