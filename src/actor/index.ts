@@ -12,7 +12,7 @@ export { InternalError, ShuttingDownError, UnavailableError } from "./errors.ts"
 export { defineLiveProject } from "./live-project.ts";
 export { defineLiveSession } from "./live-session.ts";
 export { defineLiveStream } from "./live-stream.ts";
-export { runPath, sessionActorName, streamActorName } from "./names.ts";
+export { runPath, sessionActorName, storedArtifactName, streamActorName } from "./names.ts";
 export type { ProjectOperations, ProjectReads } from "./project/project-contract.ts";
 export { errorResponse, toResponse } from "./responses.ts";
 export { monotonicClock } from "./runtime/clock.ts";

@@ -61,9 +61,10 @@ export class Artifacts {
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
     if (!ARTIFACT_NAME.test(name)) return null;
     for (const store of this.#stores) {
-      const key = sessionKeys(this.#session).artifact(name);
-      const bytes = rawBytes(await callStore(() => store.getItemRaw<unknown>(key)));
-      if (bytes) return bytes;
+      for (const key of this.#keysOf(name)) {
+        const bytes = rawBytes(await callStore(() => store.getItemRaw<unknown>(key)));
+        if (bytes) return bytes;
+      }
     }
     return null;
   }
@@ -74,7 +75,7 @@ export class Artifacts {
     if (!ARTIFACT_NAME.test(name)) return false;
     if (pathOrUrl !== this.#pathOf(name) && pathOrUrl !== this.#urlOf(name)) return false;
     for (const store of this.#stores) {
-      if (await callStore(() => store.hasItem(sessionKeys(this.#session).artifact(name)))) return true;
+      for (const key of this.#keysOf(name)) if (await callStore(() => store.hasItem(key))) return true;
     }
     return false;
   }
@@ -84,6 +85,12 @@ export class Artifacts {
       const keys = await store.getKeys(sessionKeys(this.#session).artifacts);
       await Promise.all(keys.map((key) => store.removeItem(key)));
     }
+  }
+
+  /** Where an artifact may lie, the key of this version first. */
+  #keysOf(name: string): ReadonlySet<string> {
+    const keys = sessionKeys(this.#session);
+    return new Set([keys.artifact(name), keys.olderArtifact(name)]);
   }
 
   #pathOf(name: string): string {
