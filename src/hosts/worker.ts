@@ -140,7 +140,7 @@ function platformOf(env: WorkerEnv, { rateLimit }: WorkerSettings): Platform {
     isHostAllowed: (hostname) => hosts.length === 0 || hosts.includes(hostname),
     isOriginAllowed: (origin) => origins.includes(origin),
     rateLimit,
-    remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? "",
+    remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? null,
     pageScript: async (name) => PAGE_SCRIPTS[name],
     designSystem: null,
     detector: null,
