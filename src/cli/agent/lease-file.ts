@@ -56,5 +56,5 @@ function folderOf(root: string): string {
 }
 
 function fileOf(root: string, session: string): string {
-  return join(folderOf(root), `${session}.json`);
+  return join(folderOf(root), `${session}.lease`);
 }
