@@ -4,6 +4,7 @@ import { browsersGone } from "./browsers-gone.ts";
 import { damage } from "./damage.ts";
 import { files } from "./files.ts";
 import { hostGuard } from "./host-guard.ts";
+import { pausedServer } from "./paused-server.ts";
 import { processes } from "./process.ts";
 import { sourceRoute } from "./source-route.ts";
 import { storageFailure } from "./storage-failure.ts";
@@ -16,6 +17,7 @@ export function localSuite(shared: SharedServer): void {
   storageFailure(shared);
   sourceRoute(shared);
   attachmentsOnDisk(shared);
+  pausedServer(shared);
   processes(shared);
   browsersGone(shared);
 }
