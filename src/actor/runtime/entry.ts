@@ -69,7 +69,13 @@ export function decodeLine(line: string): DecodedLine {
   const entry: Entry & { crc?: unknown } = value;
   // The last member, and no other code holds the entry yet: deleting it costs less than a copy.
   delete entry.crc;
+  if (crc === null) withoutToken(entry);
   return { ok: true, entry: typeof entry.ts === "string" ? entry : { ...entry, ts: UNKNOWN_TIME } };
+}
+
+/** Older writers stored the token with what was posted: it is a secret, and never leaves the file. */
+function withoutToken({ event }: { readonly event?: { token?: unknown } }): void {
+  delete event?.token;
 }
 
 function isEntry(value: unknown): value is Entry {
