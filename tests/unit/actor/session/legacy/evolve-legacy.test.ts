@@ -21,7 +21,7 @@ import {
   olderLines,
   prepared,
   steer,
-} from "./legacy-lines.ts";
+} from "../../../../support/legacy/legacy-lines.ts";
 
 const FILE = "src/Tides.jsx";
 /** A request that the second generation has prepared and given out: written three times. */
