@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inject, removeInjection } from "../../../src/source/inject/index.ts";
+import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
+import { cli } from "./support/run-cli.ts";
 import { filesOf, temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const PORT = 8400;
@@ -227,4 +229,17 @@ describe("a configuration that names a file which cannot carry the tag is a hint
     await removeInjection(root);
     expect(filesOf(root)).toEqual(before);
   });
+});
+
+it("stop ends a running older server and takes its tag out", async () => {
+  const root = temporaryProject({ "index.html": TAGGED_PAGE, [RECORD]: record(patched("index.html")) });
+  const older = await olderServer();
+  await writeOlderServerFile(root, older.port);
+  const { code, json } = await cli(["stop", "--json"], { cwd: root });
+  expect({ code, json }).toEqual({
+    code: 0,
+    json: { stopped: true, pid: process.pid, injectionRemoved: ["index.html"] },
+  });
+  expect(older.stopped()).toBe(true);
+  expect(textOf(root, "index.html")).toBe(PAGE);
 });
