@@ -90,7 +90,9 @@ function foldCarbonize(state: SessionState, entry: Entry, body: LegacyBody): Ses
  */
 function foldLateDone(state: SessionState, entry: Entry, body: LegacyBody): SessionState {
   const accept = state.pending.find(({ type }) => type === "accept");
-  if (!accept || isAboutEarlier(state, body, accept)) return heard(state);
+  // Where its agent wrote is known by it, if nothing told it before.
+  if (!accept || isAboutEarlier(state, body, accept))
+    return { ...heard(state), sourceFile: state.sourceFile ?? legacyFile(body) ?? null };
   // The older live mode always noted whether clean-up is due; an early build of this server did not, and its
   // agents replied when the variant was in the source.
   if (body.carbonize === undefined && body.sourceEventType === undefined)
