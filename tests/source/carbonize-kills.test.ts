@@ -34,7 +34,7 @@ async function written(): Promise<TestProject> {
   return where;
 }
 
-it("a repeated accept --bake completes one that was killed at any change of the disk, and an undo right after it works", async () => {
+it("a repeated accept --bake completes one that was killed at any change of the disk; undo works then", async () => {
   const accepted = await written();
   await acceptVariant({ root: accepted.root, id: ID, variant: "1" });
   const before = FILES.map((file) => accepted.bytes(file));

@@ -10,12 +10,21 @@ import { until } from "../support/until.ts";
 const UNREAD_FRAMES = 40;
 const FILLER = "x".repeat(400_000);
 
-/** protocol.md, "To browsers": slow consumers are bounded. */
+/** protocol.md, "To browsers": connections are counted, and slow consumers are bounded. */
 export function slowConsumers(shared: SharedServer): void {
-  describe("Slow consumers", () => {
+  describe("Connected browsers", () => {
     const own = ownServer(shared.host);
     const { api } = own;
     const connected = async (count: number) => (await api.health()).connectedClients === count;
+
+    // On a server of its own: elsewhere, streams of earlier tests are still noticed to be gone.
+    it("browsers that are connected are counted", async () => {
+      const streams = await Promise.all([api.stream(), api.stream()]);
+      await Promise.all(streams.map((stream) => stream.find("connected", () => true)));
+      expect((await api.health()).connectedClients).toBe(2);
+      await Promise.all(streams.map((stream) => stream.close()));
+      await until("no browser is connected", () => connected(0));
+    });
 
     it("past 1 MiB of unsent data the connection of a browser that does not read is closed; others go on", async () => {
       const id = await ready(api);
