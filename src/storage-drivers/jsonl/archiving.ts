@@ -89,12 +89,17 @@ class JournalLocations {
   async locate(key: string): Promise<void> {
     this.#archived.delete(key);
     if (!isSessionKey(key)) return;
-    const from = archivedKey(key);
-    if ((await this.#fs.stat(this.#path(from))) === null) return;
-    if ((await this.#fs.stat(this.#path(key))) === null) {
-      this.#archived.add(key);
+    if ((await this.#fs.stat(this.#path(key))) !== null) {
+      await this.#rejoin(key);
       return;
     }
+    if ((await this.#fs.stat(this.#path(archivedKey(key)))) !== null) this.#archived.add(key);
+  }
+
+  /** Another program has continued an archived journal among the open ones. */
+  async #rejoin(key: string): Promise<void> {
+    const from = archivedKey(key);
+    if ((await this.#fs.stat(this.#path(from))) === null) return;
     await rejoinJournal(this.#driver, key, from);
     await this.#fs.remove(this.#path(from));
   }
