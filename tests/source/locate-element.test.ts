@@ -324,6 +324,18 @@ describe("generated files", () => {
     expect(where.everything()).toEqual(before);
   });
 
+  it("are not told from source where git reports nothing, and the result says so", async () => {
+    const html = '<p class="t">x</p>\n';
+    const wrapIn = async (where: TestProject) =>
+      wrap({ root: where.root, id: ID, count: 1, classes: ["t"], dryRun: true });
+    for (const git of [true, false]) {
+      expect(await wrapIn(project({ "a.html": html }, { git }))).not.toHaveProperty("gitIgnored");
+    }
+    const broken = project({ "a.html": html }, { git: true });
+    broken.write(".git/index", "no index");
+    expect(await wrapIn(broken)).toMatchObject({ ok: true, gitIgnored: "unknown" });
+  });
+
   for (const git of [true, false]) {
     it(`return element_not_in_source when only they hold the element (${git ? "with" : "without"} git)`, async () => {
       const where = project(
@@ -429,7 +441,7 @@ describe("the search", () => {
     expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
   });
 
-  it("[monorepo] finds elements of an app in a folder of a larger repository, with file extensions in any case", async () => {
+  it("[monorepo] finds elements of an app in a larger repository, with file extensions in any case", async () => {
     const files = { "apps/shop/a.html": "<b class=shop>x</b>\n", "apps/shop/B.HTM": "<i class=shop>x</i>\n" };
     const outer = project({ ...files, "apps/other/a.html": "<b class=shop>x</b>\n" }, { git: true });
     outer.write("apps/shop/new/c.html", "<u class=shop>x</u>\n");

@@ -9,6 +9,8 @@ import { lastAckedSeq, type ProjectState, withAccepted } from "./state.ts";
 
 /** Cursors of older epochs are unknown: their browsers are sent `resync` and load everything again. */
 const EPOCHS_KEPT = 64;
+/** A prefetch that no agent answers is of no use later: only the newest are remembered. */
+const MAX_PREFETCHES = 64;
 
 const leaseRules = {
   evolve: (state: ProjectState, entry: LeaseEntry): ProjectState => ({
@@ -53,7 +55,7 @@ const RULES = {
   prefetch: {
     evolve(state, { seq, event, ts }) {
       const item = newWorkItem(seq, "prefetch", event, Date.parse(ts));
-      return { ...state, prefetches: [...state.prefetches, item] };
+      return { ...state, prefetches: [...state.prefetches, item].slice(-MAX_PREFETCHES) };
     },
   },
   exit: { evolve: (state) => state },

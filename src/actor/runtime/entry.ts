@@ -1,5 +1,6 @@
 import { crc32, crc32Without } from "./crc32.ts";
 import type { Damage } from "./read-journal.ts";
+import { dropCompactedTokens, dropEventToken } from "./stored-tokens.ts";
 
 /** One durable record. `seq` starts at 1 and has no gaps; `event` is what was posted, without token. */
 export interface Entry<Type extends string = string, Body = Readonly<Record<string, unknown>>> {
@@ -69,6 +70,8 @@ export function decodeLine(line: string): DecodedLine {
   const entry: Entry & { crc?: unknown } = value;
   // The last member, and no other code holds the entry yet: deleting it costs less than a copy.
   delete entry.crc;
+  if (crc === null) dropEventToken(entry);
+  if (entry.type === "compacted") return { ok: true, entry: dropCompactedTokens(entry) };
   return { ok: true, entry: typeof entry.ts === "string" ? entry : { ...entry, ts: UNKNOWN_TIME } };
 }
 

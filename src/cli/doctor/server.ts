@@ -3,7 +3,8 @@ import { createServer } from "node:net";
 import { stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-import { answeringUrl, readServerFile } from "../project/server-file.ts";
+import { answeringUrl, readServerFile, type ServerFile } from "../project/server-file.ts";
+import { isOlderServer } from "../project/stop-older.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 export interface ServerFindings {
@@ -18,6 +19,7 @@ const START = "Start it: npx impeccable-live serve";
 export async function checkServer(root: string, lock: LockInspection | null): Promise<ServerFindings> {
   const file = await readServerFile(root);
   if (file && (await answeringUrl(file.port))) {
+    if (isOlderServer(file)) return { findings: [olderServer(file), checkLock(lock, null)], port: file.port };
     const findings = [ok("port", `The server answers on port ${file.port} (pid ${file.pid}).`)];
     return { findings: [...findings, checkLock(lock, file.pid)], port: file.port };
   }
@@ -43,13 +45,20 @@ export async function checkServer(root: string, lock: LockInspection | null): Pr
   return { findings: [...findings, checkLock(lock, null)], port: null };
 }
 
+function olderServer({ port, pid }: ServerFile): DoctorFinding {
+  const message = `A live server of an older version runs for this project on port ${port} (pid ${pid}); serve refuses to start beside it.`;
+  const fix = "Stop it, and start this one: npx impeccable-live stop, then npx impeccable-live serve";
+  return problem("port", message, fix, { file: ".impeccable/live/server.json" });
+}
+
 function checkLock(lock: LockInspection | null, serverPid: number | null): DoctorFinding {
   if (lock === null) {
     if (serverPid === null) return ok("lock", "No process holds the project.");
     const fix = "Stop it and start it again: npx impeccable-live stop, then npx impeccable-live serve";
     return problem("lock", "A server is running, but its lock is missing.", fix);
   }
-  const owner = lock.pid === null ? "an unknown process" : `pid ${lock.pid} since ${lock.startedAt ?? "?"}`;
+  const owner = ownerOf(lock);
+  if (lock.alive === null) return distantLock(owner, serverPid);
   if (!lock.alive) {
     const fix = "Nothing to do: the next start takes it over. If it does not, remove .impeccable/live/lock.";
     return warning("lock", `The lock was left by a process that has ended (${owner}).`, fix);
@@ -57,6 +66,21 @@ function checkLock(lock: LockInspection | null, serverPid: number | null): Docto
   if (serverPid !== null) return ok("lock", `Held by ${owner}.`);
   const fix = `If it does not answer within a minute, end process ${lock.pid}, then start the server again.`;
   return problem("lock", `The project is held by ${owner}, but no server answers.`, fix);
+}
+
+function ownerOf({ pid, startedAt, place }: LockInspection): string {
+  if (pid === null) return "an unknown process";
+  return `pid ${pid}${place === null ? "" : ` ${place}`} since ${startedAt ?? "?"}`;
+}
+
+/** The holder is in another container or on another machine, or its lock does not name it. */
+function distantLock(owner: string, serverPid: number | null): DoctorFinding {
+  if (serverPid !== null) return ok("lock", `Held by ${owner}.`);
+  const message = `The project is held by ${owner}. Whether it runs cannot be seen from here.`;
+  const fix =
+    "If its server runs, use it or stop it there. If not, start one here: npx impeccable-live serve waits 12 s " +
+    "for a sign of life, then takes over.";
+  return warning("lock", message, fix);
 }
 
 /** The port that open tabs use. */

@@ -1,5 +1,7 @@
 /** Queries to git: one process per query, never one per file, and never through a shell. */
 import { spawn } from "node:child_process";
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Overrides settings that would change git's output format, or run programs that the repository configures. */
 const FIXED = ["-c", "grep.fullName=false", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"];
@@ -39,7 +41,7 @@ export async function gitFiles(root: string): Promise<ReadonlySet<string> | null
   return rootIgnored === false && listed.code === 0 ? new Set(listed.fields) : null;
 }
 
-/** Those of `files` (relative to `root`) that git ignores; none where git does not know the folder. */
+/** Those of `files` (relative to `root`) that git ignores; none where git does not answer (`isIgnoreStateKnown`). */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();
   const [answer, rootIgnored] = await Promise.all([
@@ -48,6 +50,23 @@ export async function gitIgnored(root: string, files: readonly string[]): Promis
   ]);
   if (rootIgnored !== false) return new Set();
   return new Set(answer.fields.map((field) => field.replace(/^\.\//, "")));
+}
+
+/**
+ * Whether git can say what it ignores below `root`. False in a repository of which git reports nothing (another
+ * user's, a broken index, git is missing): `gitIgnored` finds nothing there.
+ */
+export async function isIgnoreStateKnown(root: string): Promise<boolean> {
+  return (await isIgnored(root)) !== null || !(await isInRepository(root));
+}
+
+async function isInRepository(folder: string): Promise<boolean> {
+  const found = await access(join(folder, ".git")).then(
+    () => true,
+    () => false,
+  );
+  const parent = dirname(folder);
+  return found || (parent !== folder && (await isInRepository(parent)));
 }
 
 /** The newest commits that are searched for renames. */

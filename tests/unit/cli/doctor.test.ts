@@ -5,7 +5,10 @@ import { serve } from "@hono/node-server";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { DoctorFinding } from "../../../src/cli/doctor/finding.ts";
 import { checkNode } from "../../../src/cli/doctor/node.ts";
+import { lockText } from "../../../src/node/lock-holder.ts";
+import { ownIdentity } from "../../../src/node/process-identity.ts";
 import { inject } from "../../../src/source/inject/index.ts";
+import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
 import { deadPid } from "../hosts/support/other-process.ts";
 import { generate, liveServer } from "./support/real-server.ts";
 import { cli } from "./support/run-cli.ts";
@@ -47,9 +50,10 @@ describe("doctor", () => {
     const problems = findings.filter(({ level }) => level === "problem");
     expect(problems).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
-    const checks = ["node", "root", "port", "lock", "permissions", "journal", "injection", "csp"];
+    const checks = ["node", "root", "port", "lock", "owner", "permissions", "file-system", "journal"];
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
       ...checks,
+      ...["injection", "csp"],
       ...["mixed-content", "host", "reachability"],
     ]);
     expect(filesOf(root)).toEqual(before);
@@ -103,6 +107,16 @@ describe("doctor", () => {
     expect(of("lock")[0]?.message).toContain("ended");
   });
 
+  it("names a running server of an older version", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { port } = await olderServer();
+    await writeOlderServerFile(root, port);
+    const { code, of } = await doctor(root);
+    expect(code).toBe(1);
+    const message = expect.stringContaining(`on port ${port} (pid ${process.pid})`);
+    expect(of("port")).toMatchObject([{ level: "problem", message, fix: expect.stringContaining("stop") }]);
+  });
+
   it("names a living process that holds the project without answering", async () => {
     const root = temporaryProject({
       ".impeccable/live/lock": JSON.stringify({
@@ -115,6 +129,23 @@ describe("doctor", () => {
     const { of } = await doctor(root);
     expect(of("lock")).toMatchObject([{ level: "problem" }]);
     expect(of("lock")[0]?.fix).toContain(`end process ${process.pid}`);
+  });
+
+  it("names the container of a holder that it cannot see, here as in other commands [other-namespace]", async () => {
+    const holder = {
+      ...(await ownIdentity()),
+      namespace: "another",
+      host: "web-1",
+      startedAt: "",
+      nonce: "n",
+    };
+    const root = temporaryProject({ ".impeccable/live/lock": lockText(holder) });
+    const { of } = await doctor(root);
+    expect(of("lock")).toMatchObject([{ level: "warning" }]);
+    expect(of("lock")[0]?.message).toMatch(/in another container.*web-1.*cannot be seen from here/);
+    const { json, code } = await cli(["poll"], { cwd: root });
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ error: "unreachable", message: expect.stringContaining("web-1") });
   });
 
   it("names another program on the port that open tabs know [port-taken]", async () => {
@@ -248,7 +279,7 @@ describe("doctor --page-url", () => {
     expect((await doctor(root, "--page-url", await pageServer({}))).of("csp")).toEqual([]);
   });
 
-  it("reports https, a foreign host name, a page that does not answer, and how the server treats its origin", async () => {
+  it("reports https, a foreign host name, a page without an answer, and how the server treats its origin", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
     const { of } = await doctor(root, "--page-url", "https://shop.invalid:5173/a");

@@ -98,7 +98,7 @@ describe("idle sessions", () => {
     expect(actors.sessions.size).toBe(3);
   });
 
-  it("stay while a lease is about to end, and are evicted when its end is far, which is still reported in time", async () => {
+  it("stay while a lease is about to end, and are evicted when its end is far, and it is still reported", async () => {
     const { actors, goIdle, post, grant, read } = await setUp();
     await post(generateOf(idOf(1)));
     await grant(idOf(1), 1_500);

@@ -22,7 +22,7 @@ export function damage(shared: SharedServer): void {
     const diagnostics = async (id: string) => (await api.session(id)).diagnostics;
     const withoutSnapshot = (files: ProjectFiles, id: string) => rm(files.snapshot(id), { force: true });
 
-    it("[glued-tail] half a line at the end is cut off, kept aside and named in status; what is appended then stays", async () => {
+    it("[glued-tail] half a line at the end is cut off, kept aside and named; what is appended then stays", async () => {
       const id = await ready(api);
       // Longer than what is appended next: writing over it would leave its end behind.
       const torn = `{"seq":99,"id":"torn","type":"accept","event":{"filler":"${"x".repeat(5_000)}`;
@@ -48,7 +48,7 @@ export function damage(shared: SharedServer): void {
       expect(await api.work({ session: id })).toMatchObject({ type: "accept", variantId: "2" });
     });
 
-    it("[glued-tail] zero bytes behind the last entry, as a reset leaves them, are cut off: nothing answered is lost", async () => {
+    it("[glued-tail] zero bytes that a reset leaves behind the last entry are cut off; nothing is lost", async () => {
       const id = await ready(api);
       await api.post(checkpoint(id, 1, OWNER));
       const before = await stateOf(api, id);

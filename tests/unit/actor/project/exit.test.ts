@@ -17,10 +17,10 @@ async function project() {
   });
   const tell = (seq: number, open: boolean) =>
     actor.update({ overview: overviewOf(ID, seq, { open }), items: [], leaseExpired: false });
-  const poll = () => {
+  const poll = (types = WORK_TYPES) => {
     const request = { timeout: 600_000, leaseMs: 30_000, agent: "agent", attemptId: null, session: null };
     let known: PollResponse | null = null;
-    void actor.poll({ ...request, types: WORK_TYPES }, undefined).answer.then((answer) => {
+    void actor.poll({ ...request, types }, undefined).answer.then((answer) => {
       known = answer;
     });
     return async () => {
@@ -66,18 +66,24 @@ describe("`exit` for polls once all browsers have gone", () => {
     await actor.stop();
   });
 
-  it("comes after real events, and when the last of them is settled", async () => {
+  it("comes after a prefetch that waits, and is not kept away by one that no agent answers", async () => {
     const { actor, poll, visit } = await project();
     await visit()();
     await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null);
     await vi.advanceTimersByTimeAsync(10 * BROWSERS_DISCONNECTED_MS);
-    const given = await poll()();
-    expect(given).toMatchObject({ type: "prefetch", pageUrl: "/next" });
-    if (given === null || !("lease" in given)) throw new Error("no prefetch");
-    const waiting = poll();
-    expect(await waiting()).toBeNull();
-    const { id, lease } = given;
-    await actor.prefetches.reply({ id, type: "done", leaseId: lease.id });
+    expect(await poll()()).toMatchObject({ type: "prefetch", pageUrl: "/next" });
+    expect(await poll()()).toEqual({ type: "exit" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await poll()()).toEqual({ type: "exit" });
+    await actor.stop();
+  });
+
+  it("is not kept away by a prefetch that the poll does not ask for", async () => {
+    const { actor, poll, visit } = await project();
+    await visit()();
+    await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null);
+    const waiting = poll(["generate", "accept"]);
+    await vi.advanceTimersByTimeAsync(BROWSERS_DISCONNECTED_MS);
     expect(await waiting()).toEqual({ type: "exit" });
     await actor.stop();
   });
