@@ -5,6 +5,7 @@ import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
+import { StorageError } from "../../storage-drivers/journal-driver.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { PROJECT_KEYS } from "../names.ts";
@@ -259,7 +260,7 @@ export class ProjectActor {
       const event = { epoch, after: state.lastFrame };
       return { ok: true, drafts: [{ type: "epoch", event }], answer: null };
     });
-    if (!outcome.ok) throw new Error(outcome.rejection.message);
+    if (!outcome.ok) throw new StorageError(outcome.rejection.message);
   }
 
   /** The last update that a session sent may be missing here, so sessions that storage lists are asked too. */

@@ -200,7 +200,7 @@ export class JournalFile {
         this.#file = await this.#openFile(true);
         created = true;
       }
-      if (this.#file === null) throw new Error("the journal could not be created");
+      if (this.#file === null) throw new StorageError("the journal could not be created");
       await this.#flushReplace();
       await this.#verify(this.#durable.bytes);
       await this.#file.write(bytes, this.#durable.bytes);
