@@ -211,7 +211,7 @@ export class Server {
     const storage = { items: createStorage({ driver }), journals: driver };
     return {
       storage: () => storage,
-      clock: () => ({ now: () => Math.floor(this.#scheduler.now) }),
+      clock: () => ({ now: () => Math.floor(this.#scheduler.now), wallOffset: () => 0 }),
       newId: () => {
         this.#ids += 1;
         return `made-${String(this.#ids).padStart(8, "0")}`;

@@ -5,7 +5,7 @@ import type { BroadcastEvent, ResyncEvent } from "../../protocol/server-events.t
 import type { EntryOf } from "../entry-registry.ts";
 import type { LeaseBodies } from "../leases/lease-entries.ts";
 
-/** A broadcast event. `n` counts them over all epochs; `from` is the session entry that caused it. */
+/** A broadcast event. `n` counts them over all epochs; `at` is the wall clock's (ms); `from` is the session entry that caused it. */
 export type BroadcastBody = {
   readonly n: number;
   readonly at: number;

@@ -1,7 +1,7 @@
 import { type EntryRegistry, evolveEntry, isEntryOf } from "../entry-registry.ts";
 import { applyLeaseEntry, type LeaseEntry } from "../leases/lease-entries.ts";
 import { newWorkItem } from "../leases/work-item.ts";
-import type { Entry } from "../runtime/entry.ts";
+import { type Entry, toActorTime, writtenAt } from "../runtime/entry.ts";
 import { appendBroadcast, type LoggedBroadcast, trimLog } from "./broadcast-log.ts";
 import type { ProjectBodies, ProjectEntry } from "./entries.ts";
 import { getSharded, withoutSharded, withSharded } from "./sharded-map.ts";
@@ -19,14 +19,17 @@ const leaseRules = {
 
 const RULES = {
   epoch: {
-    evolve: (state, { event, ts }) => ({
+    evolve: (state, entry) => ({
       ...state,
-      epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), event],
+      epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), entry.event],
       // Nothing was logged while the server was down, but time has passed.
-      log: trimLog(state.log, Date.parse(ts)),
+      log: trimLog(state.log, writtenAt(entry)),
     }),
   },
-  frame: { evolve: (state, { event }) => withBroadcast(state, event) },
+  frame: {
+    evolve: (state, entry) =>
+      withBroadcast(state, { ...entry.event, at: toActorTime(entry, entry.event.at) }),
+  },
   session_opened: {
     evolve(state, { event: { session, seq } }) {
       const last = getSharded(state.closed, session) ?? 0;
@@ -51,8 +54,8 @@ const RULES = {
     evolve: (state, { event }) => ({ ...state, accepted: withAccepted(state.accepted, event) }),
   },
   prefetch: {
-    evolve(state, { seq, event, ts }) {
-      const item = newWorkItem(seq, "prefetch", event, Date.parse(ts));
+    evolve(state, entry) {
+      const item = newWorkItem(entry.seq, "prefetch", entry.event, writtenAt(entry));
       return { ...state, prefetches: [...state.prefetches, item] };
     },
   },

@@ -8,7 +8,7 @@ import type { EventResponse } from "../../protocol/status.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { PROJECT_KEYS } from "../names.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, momentOf } from "../runtime/clock.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
 import type { Entry } from "../runtime/entry.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
@@ -27,7 +27,13 @@ import { SessionIndex } from "./session-index.ts";
 import { SessionRecovery } from "./session-recovery.ts";
 import { getSharded, shardedKeys } from "./sharded-map.ts";
 import { attachChunks, detachChunks } from "./snapshot-parts.ts";
-import { adjustProjectClocks, NEW_PROJECT, PROJECT_STATE_VERSION, type ProjectState } from "./state.ts";
+import {
+  adjustProjectClocks,
+  NEW_PROJECT,
+  PROJECT_STATE_VERSION,
+  type ProjectState,
+  shiftProjectClocks,
+} from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
 import { TabPresence } from "./tab-presence.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -126,6 +132,7 @@ export class ProjectActor {
       },
       clock: options.clock,
       adjustClocks: adjustProjectClocks,
+      shiftClocks: shiftProjectClocks,
       compactAt: options.settings.compactAt,
     });
     const actor = new ProjectActor(options, loaded);
@@ -167,8 +174,8 @@ export class ProjectActor {
   async update(update: ProjectUpdate): Promise<CommandResult<{ ok: true }>> {
     this.#sessions.apply(update.overview);
     this.#dispatcher.dispatch();
-    const now = this.#options.clock.now();
-    return this.#durable.run((state) => decideProjectUpdate(state, update, now));
+    const { clock } = this.#options;
+    return this.#durable.run((state) => decideProjectUpdate(state, update, momentOf(clock)));
   }
 
   /** The stream of a run has grown: browsers that show it fetch the rest. */
@@ -274,7 +281,8 @@ export class ProjectActor {
   /** Logs an event of the project's own; it reaches the browsers once it is durable. */
   async #broadcast(frame: BroadcastEvent): Promise<void> {
     await this.#durable.run((state): Decision<null> => {
-      const event = { n: state.lastFrame + 1, at: this.#options.clock.now(), frame };
+      const { now, offset } = momentOf(this.#options.clock);
+      const event = { n: state.lastFrame + 1, at: now + offset, frame };
       return { ok: true, drafts: [{ type: "frame", event }], answer: null };
     });
   }

@@ -1,6 +1,6 @@
 import { HISTORY_ITEMS } from "../../protocol/limits.ts";
-import { adjustItemClocks, type WorkItem } from "../leases/work-item.ts";
-import { type BroadcastLog, clampTimestamps, EMPTY_LOG } from "./broadcast-log.ts";
+import { adjustItemClocks, shiftItemClocks, type WorkItem } from "../leases/work-item.ts";
+import { type BroadcastLog, clampTimestamps, EMPTY_LOG, shiftTimestamps } from "./broadcast-log.ts";
 import { getSharded, type ShardedMap } from "./sharded-map.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
@@ -77,5 +77,17 @@ export function adjustProjectClocks(state: ProjectState, now: number): ProjectSt
     ...state,
     log: clampTimestamps(state.log, now),
     prefetches: adjustItemClocks(state.prefetches, now),
+  };
+}
+
+/**
+ * Moves every time of a project: between the actor's clock and the wall clock.
+ * @param by milliseconds
+ */
+export function shiftProjectClocks(state: ProjectState, by: number): ProjectState {
+  return {
+    ...state,
+    log: shiftTimestamps(state.log, by),
+    prefetches: shiftItemClocks(state.prefetches, by),
   };
 }

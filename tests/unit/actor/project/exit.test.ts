@@ -3,6 +3,7 @@ import { BROWSERS_DISCONNECTED_MS } from "../../../../src/protocol/limits.ts";
 import type { PollResponse } from "../../../../src/protocol/poll.ts";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
+import { testClock } from "../support/clock.ts";
 import { loadProject } from "../support/load-project.ts";
 import { overviewOf } from "../support/project.ts";
 
@@ -12,7 +13,7 @@ const ID = "a1b2c3d4";
 async function project() {
   const driver = memoryJournalDriver();
   const actor = await loadProject(driver, {
-    clock: { now: () => Date.now() },
+    clock: testClock(() => Date.now()),
     settings: { maxAttempts: 5, local: true, hasProjectContext: false },
   });
   const tell = (seq: number, open: boolean) =>

@@ -10,7 +10,7 @@ const EVENT: PrefetchEvent = { type: "prefetch", pageUrl: "/tides" };
 
 function setUp() {
   const record = new ProjectRecord();
-  const clock = { time: 1_000_000, now: () => clock.time };
+  const clock = { time: 1_000_000, now: () => clock.time, wallOffset: () => 0 };
   let names = 0;
   const prefetches = new Prefetches({
     clock,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TabPresence } from "../../../../src/actor/project/tab-presence.ts";
 
 function setUp() {
-  const clock = { time: 1_000, now: () => clock.time };
+  const clock = { time: 1_000, now: () => clock.time, wallOffset: () => 0 };
   return { clock, presence: new TabPresence(clock) };
 }
 

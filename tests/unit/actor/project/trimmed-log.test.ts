@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
+import { testClock } from "../support/clock.ts";
 import { loadProject } from "../support/load-project.ts";
 import { doneFrame, overviewOf, told } from "../support/project.ts";
 
@@ -17,7 +18,7 @@ class Project {
   async start(): Promise<void> {
     await this.#actor?.stop();
     this.#actor = await loadProject(this.#driver, {
-      clock: { now: () => this.now },
+      clock: testClock(() => this.now),
       sessionOverview: async (id) => overviewOf(id, this.#seq),
     });
   }
