@@ -5,7 +5,7 @@ import { type Entry, toActorTime, writtenAt } from "../runtime/entry.ts";
 import { appendBroadcast, type LoggedBroadcast, trimLog } from "./broadcast-log.ts";
 import type { ProjectBodies, ProjectEntry } from "./entries.ts";
 import { getSharded, withoutSharded, withSharded } from "./sharded-map.ts";
-import { lastAckedSeq, type ProjectState, withAccepted } from "./state.ts";
+import { lastAckedSeq, type ProjectState, withAccepted, withoutTab, withTab } from "./state.ts";
 
 /** Cursors of older epochs are unknown: their browsers are sent `resync` and load everything again. */
 const EPOCHS_KEPT = 64;
@@ -59,7 +59,15 @@ const RULES = {
       return { ...state, prefetches: [...state.prefetches, item] };
     },
   },
-  exit: { evolve: (state) => state },
+  exit: {
+    evolve: (state, { event }) => ({ ...state, tabs: withoutTab(state.tabs, event.owner) }),
+  },
+  presence: {
+    evolve: (state, { event: { owner, state: word, revision } }) => ({
+      ...state,
+      tabs: withTab(state.tabs, owner, { state: word, revision }),
+    }),
+  },
   done: { evolve: (state, entry) => withoutPrefetch(state, entry) },
   error: { evolve: (state, entry) => withoutPrefetch(state, entry) },
   lease_granted: leaseRules,

@@ -1,5 +1,6 @@
 import type { ExitEvent } from "../../protocol/events/exit.ts";
 import type { PageEvent } from "../../protocol/events/index.ts";
+import type { PresenceEvent } from "../../protocol/events/presence.ts";
 import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
@@ -18,6 +19,7 @@ import { AgentPresenceTracker } from "./agent-presence.ts";
 import { BrowserWatch } from "./browser-watch.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
 import { decideExit } from "./decide-exit.ts";
+import { decidePresence } from "./decide-presence.ts";
 import { decideProjectUpdate } from "./decide-update.ts";
 import { evolveProject, isProjectEntry } from "./evolve.ts";
 import { upgradeProject } from "./migrations.ts";
@@ -35,7 +37,7 @@ import {
   shiftProjectClocks,
 } from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
-import { TabPresence } from "./tab-presence.ts";
+import { type StreamTab, TabPresence } from "./tab-presence.ts";
 import { Telemetry } from "./telemetry.ts";
 import { type PollRequest, WorkDispatcher } from "./work-dispatcher.ts";
 
@@ -84,9 +86,9 @@ export class ProjectActor {
     this.#durable = new DurableState(loaded, {
       onCommitted: (state, entries) => this.#committed(state, entries),
     });
-    this.presence = new TabPresence(options.clock);
-    this.#subscribers = new Subscribers((owner, opened) => this.#streamChanged(owner, opened));
-    this.#browsers = new BrowserWatch(this.presence, () => this.#dispatcher.dispatch());
+    this.presence = new TabPresence(options.clock, loaded.state.tabs);
+    this.#subscribers = new Subscribers((tab, opened) => this.#streamChanged(tab, opened));
+    this.#browsers = new BrowserWatch(this.presence, options.clock, () => this.#dispatcher.dispatch());
     this.prefetches = new Prefetches({
       clock: options.clock,
       newId: options.newId,
@@ -186,10 +188,10 @@ export class ProjectActor {
 
   /**
    * Opens an event stream.
-   * @param owner the tab behind it
+   * @param tab the tab behind it
    * @param cursor the last event it has; `null`: it has none
    */
-  subscribe(owner: string | null, cursor: string | null, signal: AbortSignal | undefined): Response {
+  subscribe(tab: StreamTab, cursor: string | null, signal: AbortSignal | undefined): Response {
     const state = this.#durable.state;
     const here = cursorAt(state, state.lastFrame);
     const sessions = this.#sessions.summaries();
@@ -203,11 +205,11 @@ export class ProjectActor {
         first.push({ frame: { type: "resync", reason: replay.reason, sessions }, cursor: here });
       else
         for (const logged of replay.frames) {
-          if (logged.except !== undefined && logged.except === owner) continue;
+          if (logged.except !== undefined && logged.except === tab.owner) continue;
           first.push({ frame: logged.frame, cursor: cursorAt(state, logged.n) });
         }
     }
-    return this.#subscribers.subscribe(owner, first, signal);
+    return this.#subscribers.subscribe(tab, first, signal);
   }
 
   /** Queues a poll. */
@@ -219,7 +221,14 @@ export class ProjectActor {
   /** Takes a page-level event. */
   async pageEvent(event: PageEvent, key: string | null): Promise<CommandResult<EventResponse>> {
     const hash = await fingerprint(event, this.#options.sha256);
-    return event.type === "prefetch" ? this.prefetches.post(event, key, hash) : this.#exit(event, key, hash);
+    switch (event.type) {
+      case "prefetch":
+        return this.prefetches.post(event, key, hash);
+      case "exit":
+        return this.#exit(event, key, hash);
+      case "presence":
+        return this.#recordPresence(event);
+    }
   }
 
   /** The server stops: ends every poll and event stream with `exit`, writes the snapshot, closes the journal. */
@@ -238,8 +247,24 @@ export class ProjectActor {
     const outcome = await this.#durable.run((state, nextSeq) =>
       decideExit(state, { event, key, hash }, nextSeq),
     );
+    if (!outcome.ok) return outcome;
+    this.presence.recordExit(event.owner ?? null);
     // The tab is closed from now on, even if its stream is still open.
-    if (outcome.ok && event.owner !== undefined) this.#subscribers.closeOwner(event.owner);
+    if (event.owner !== undefined) this.#subscribers.closeOwner(event.owner);
+    this.#presenceChanged();
+    return outcome;
+  }
+
+  async #recordPresence(event: PresenceEvent): Promise<CommandResult<EventResponse>> {
+    const { owner, state, revision } = event;
+    const outcome = await this.#durable.run((_, nextSeq) =>
+      decidePresence(this.presence.wordOf(owner), event, nextSeq),
+    );
+    if (!outcome.ok || outcome.answer.stale) return outcome;
+    this.presence.record(owner, { state, revision });
+    // The streams that a hidden tab or a page that was left still has are about to end.
+    if (this.presence.wordOf(owner)?.state !== "visible") this.#subscribers.closeOwner(owner);
+    this.#presenceChanged();
     return outcome;
   }
 
@@ -299,13 +324,27 @@ export class ProjectActor {
     this.#quietTimer = setTimeout(() => void this.#durable.refreshSnapshot(), SNAPSHOT_QUIET_MS);
   }
 
-  #streamChanged(owner: string | null, opened: boolean): void {
-    if (opened) this.presence.streamOpened(owner);
-    else this.presence.streamClosed(owner);
+  #streamChanged(tab: StreamTab, opened: boolean): void {
+    const { owner } = tab;
+    const before = owner === null ? undefined : this.presence.wordOf(owner);
+    if (opened) this.presence.streamOpened(tab);
+    else this.presence.streamClosed(tab);
+    if (opened && owner !== null && before?.state !== "visible") void this.#storeVisible(owner);
+    this.#presenceChanged();
+  }
+
+  /** The stream does not wait for it: only a restart would miss it, and the tab then opens a stream again. */
+  async #storeVisible(owner: string): Promise<void> {
+    const revision = this.presence.wordOf(owner)?.revision ?? 0;
+    const event: PresenceEvent = { type: "presence", owner, state: "visible", revision };
+    await this.#durable.run(() => ({ ok: true, drafts: [{ type: "presence", event }], answer: null }));
+  }
+
+  #presenceChanged(): void {
     if (this.#options.settings.local) this.#browsers.update();
   }
 
-  /** All browsers are gone and no work is left: agents that poll are answered `exit`, now and later. */
+  /** Every tab is gone and no work is left: agents that poll are answered `exit`, now and later. */
   #isIdle(): boolean {
     const noWork = this.#sessions.isEmpty && !this.prefetches.waiting;
     return this.#options.settings.local && noWork && this.#browsers.isOver;

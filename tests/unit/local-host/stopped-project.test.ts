@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import {
   type ActorHost,
   defineLiveProject,
-  processClock,
   type ProjectOperations,
   type ProjectReads,
+  processClock,
 } from "../../../src/actor/index.ts";
 import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 import { localNamespaces } from "../../../src/hosts/local/local-namespaces.ts";

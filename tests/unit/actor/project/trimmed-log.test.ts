@@ -40,7 +40,7 @@ class Project {
 
   /** Opens a stream that resumes behind a cursor; answers its next frames as `<id> <type> <seq>`. */
   open(cursor: string): { next(count: number): Promise<string[]>; close(): Promise<void> } {
-    const { body } = this.actor.subscribe(null, cursor, undefined);
+    const { body } = this.actor.subscribe({ owner: null, revision: null }, cursor, undefined);
     if (!body) throw new Error("no stream");
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
