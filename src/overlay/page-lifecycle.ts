@@ -15,17 +15,18 @@ export function trackPageLifecycle(
   tab: TabIdentity,
   hasLeft: () => boolean,
 ): void {
+  /** A page that is left becomes hidden or online, too: that is not news any more. */
+  let isUnloaded = false;
+  const isGone = () => isUnloaded || hasLeft();
   const wake = () => {
-    if (hasLeft()) return;
+    if (isGone()) return;
     connection.commandQueue.retryNow();
     connection.checkpointSender.retryNow();
     if (document.visibilityState === "visible") connection.eventStream.open();
   };
   let repeating: ReturnType<typeof setInterval> | undefined;
-  /** A page that is left becomes hidden, too: that is not news any more. */
-  let isLeft = false;
   const sayHidden = () => {
-    if (!isLeft && !hasLeft()) connection.sendPresence("hidden");
+    if (!isGone()) connection.sendPresence("hidden");
   };
   const onVisibility = () => {
     clearInterval(repeating);
@@ -41,13 +42,13 @@ export function trackPageLifecycle(
     connection.eventStream.pause();
     if (event.persisted) sayHidden();
     else if (!hasLeft()) connection.sendPresence("left");
-    isLeft = true;
+    isUnloaded = true;
     tab.release();
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     tab.claim();
-    isLeft = false;
+    isUnloaded = false;
     onVisibility();
   });
   const onNavigate = () => {
