@@ -97,7 +97,7 @@ const MUTANTS = [
   {
     name: "leave-the-alarms-of-a-failed-start",
     file: "hosts/local/local-namespace.ts",
-    from: /for \(const \{ storage \} of active\) storage\.deleteAlarm\(\);/,
+    from: /for \(const \{ storage \} of closed\) storage\.deleteAlarm\(\);/,
     to: "",
   },
   {

@@ -80,6 +80,7 @@ export class ProjectActor {
   readonly #recovery: SessionRecovery;
   readonly #browsers: BrowserWatch;
   #quietTimer: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
 
   private constructor(options: ProjectActorOptions, loaded: LoadedState<ProjectState>) {
     this.#options = options;
@@ -233,6 +234,7 @@ export class ProjectActor {
 
   /** The server stops: ends every poll and event stream with `exit`, writes the snapshot, closes the journal. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#recovery.stop();
     this.#browsers.stop();
     this.#dispatcher.close({ type: "exit" });
@@ -240,7 +242,8 @@ export class ProjectActor {
     this.#agents.close();
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     await this.#durable.refreshSnapshot();
-    await this.#durable.journal.close();
+    // Behind the commands that were under way: an append would open the journal again.
+    await this.#durable.mailbox.runExclusive(() => this.#durable.journal.close());
   }
 
   async #exit(event: ExitEvent, key: string | null, hash: string) {
@@ -321,6 +324,8 @@ export class ProjectActor {
       }),
     );
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    // A command that was under way at the stop: the snapshot is written by the stop itself.
+    if (this.#stopped) return;
     this.#quietTimer = setTimeout(() => void this.#durable.refreshSnapshot(), SNAPSHOT_QUIET_MS);
   }
 

@@ -94,12 +94,18 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
   /** Closes every actor in memory; later calls are rejected with `ShuttingDownError`. */
   async close(): Promise<void> {
     await Promise.all([...this.#activations.values()].map(({ evicting }) => evicting));
-    const active = [...this.#activations.values()];
-    await Promise.all(active.map(({ actor }) => actor.close()));
+    for (const storage of this.#alarms.values()) storage.deleteAlarm();
+    const closed = new Set<Activation<C, R>>();
+    // An actor that is closing may call another, which is activated for that and has to be closed as well.
+    for (;;) {
+      const open = [...this.#activations.values()].filter((activation) => !closed.has(activation));
+      if (open.length === 0) break;
+      await Promise.all(open.map(({ actor }) => actor.close()));
+      for (const activation of open) closed.add(activation);
+    }
     this.#closed = true;
     this.#activations.clear();
-    for (const { storage } of active) storage.deleteAlarm();
-    for (const storage of this.#alarms.values()) storage.deleteAlarm();
+    for (const { storage } of closed) storage.deleteAlarm();
   }
 
   /** One call: its end counts as use. */
