@@ -7,6 +7,10 @@ const patient = {
   expect: { poll: { timeout: 90_000 } },
 } as const;
 
+const isLongRun = process.env.TEST_ALL === "1";
+/** The public suite of streams: what differs on Deno is in the project's own suite. */
+const ONLY_LONG = ["tests/conformance/streams-deno.test.ts"];
+
 export default defineConfig({
   test: {
     // Files that start servers, browsers and kills wait more than they compute: two at a time leave
@@ -21,6 +25,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["tests/conformance/**/*.test.ts"],
+          exclude: isLongRun ? [] : ONLY_LONG,
           // Those of the public suite that say so wait for streams to expire, all of them at once.
           maxConcurrency: 20,
           ...patient,

@@ -1,5 +1,6 @@
 // `npm test`: sets up a fresh machine, runs all checks and tests, and ends with one line: `N passed, N failed`.
-// `--fast` leaves out servers and browsers.
+// `--fast` leaves out servers and browsers; `--all` is the long form: every suite on every host, more seeds, more
+// kills, all frameworks.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
@@ -9,7 +10,8 @@ import { ensureBuilt, ensureInstalled, root } from "./setup.mjs";
 
 const FAST_PROJECTS = ["unit", "drivers", "source"];
 const fast = process.argv.includes("--fast");
-const filters = process.argv.slice(2).filter((word) => word !== "--fast");
+const all = process.argv.includes("--all");
+const filters = process.argv.slice(2).filter((word) => word !== "--fast" && word !== "--all");
 
 ensureInstalled();
 ensureBuilt();
@@ -20,6 +22,7 @@ const bin = (name) => join(root, "node_modules", ...name.split("/"));
 const environment = {
   ...process.env,
   WRANGLER_SEND_METRICS: "false",
+  ...(all ? { TEST_ALL: "1" } : {}),
   ...(fast ? {} : { IMPECCABLE_NODE20: ensureNode20(), CHROMIUM_PATH: ensureChromium() }),
 };
 
@@ -58,7 +61,8 @@ async function runTests() {
   mkdirSync(join(root, ".cache"), { recursive: true });
   rmSync(report, { force: true });
   // The whole matrix of frameworks needs packages from the registry: `npm run test:frameworks`.
-  const projects = fast ? FAST_PROJECTS.flatMap((name) => ["--project", name]) : ["--project", "!frameworks"];
+  const usual = all ? [] : ["--project", "!frameworks"];
+  const projects = fast ? FAST_PROJECTS.flatMap((name) => ["--project", name]) : usual;
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { status } = await runChild(
     node,

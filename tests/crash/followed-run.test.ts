@@ -53,7 +53,7 @@ async function readAll(
 }
 
 describe("A run that is followed while its server is killed", () => {
-  it(`${KILLS} kills: readers by long poll, by SSE and from the beginning see every acknowledged message exactly once`, async () => {
+  it(`${KILLS} kills: readers by long poll, SSE and from the beginning see every message exactly once`, async () => {
     const server = await ServerProcess.begin();
     try {
       const { api } = server;

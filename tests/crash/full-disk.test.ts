@@ -32,7 +32,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     await disk.dispose();
   });
 
-  it("answers 503 storage_failed and changes nothing; with room again the same requests succeed, also after a restart", async () => {
+  it("answers 503 storage_failed and changes nothing; with room again the same requests succeed", async () => {
     const { api } = server;
     const [browsed, decided, created] = [await ready(api), await ready(api), newId()];
     const requests: readonly [string, Json][] = [
@@ -80,7 +80,7 @@ describe("A full disk (a small tmpfs; a limit of the files' size where none can 
     expect(await api.work()).toMatchObject({ type: "accept", id: decided });
   });
 
-  it(`${TIMES_FULL} times under load: what was answered is there once and in order, what was refused and given up is not`, async () => {
+  it(`${TIMES_FULL} times under load: answered writes are there once and in order, refused ones are not`, async () => {
     const { api } = server;
     const ledger = new Ledger();
     let answers = 0;

@@ -84,7 +84,7 @@ class Scene {
 }
 
 it.each(HOSTS)(
-  "$host.name, $times x SIGKILL under three producers and a reader: every line is stored and read once, in order",
+  "$host.name, $times kills, three producers, one reader: every line is stored and read once, in order",
   async ({ host, times }) => {
     const server = await host.start({ openStreams: true, longPollMs: 1_000 });
     try {

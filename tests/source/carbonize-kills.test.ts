@@ -1,6 +1,4 @@
 /** Kills carbonize, which writes several files, before every single change of the disk. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -8,24 +6,11 @@ import { acceptVariant, undoAccept } from "../../src/source/index.ts";
 import { cli } from "../unit/cli/support/run-cli.ts";
 import { writeVariant } from "./support/carbonize.ts";
 import { ACCEPT_AND_CARBONIZE, HTML, ID } from "./support/carbonize-page.ts";
+import { killedProcess } from "./support/killed-process.ts";
 import { project, type TestProject } from "./support/project.ts";
 
-const WORKER = join(import.meta.dirname, "support/carbonize-kill-worker.ts");
+const worker = await killedProcess(join(import.meta.dirname, "support/carbonize-kill-worker.ts"));
 const FILES = ["index.html", "styles.css"] as const;
-
-/** The number of changes it made, or `null` when it was killed. */
-async function worker(root: string, killAt: number): Promise<number | null> {
-  const stdio = ["ignore", "pipe", "inherit"] as const;
-  const child = spawn(process.execPath, [WORKER, root, String(killAt)], { stdio: [...stdio] });
-  let said = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-  });
-  const [code, signal] = await once(child, "close");
-  if (signal === "SIGKILL") return null;
-  expect(code).toBe(0);
-  return Number(said);
-}
 
 /** A project with the variant in its wrapper, before the accept. */
 async function written(): Promise<TestProject> {
@@ -34,7 +19,7 @@ async function written(): Promise<TestProject> {
   return where;
 }
 
-it("a repeated accept --bake completes one that was killed at any change of the disk, and an undo right after it works", async () => {
+it("a repeated accept --bake completes one that was killed at any change of the disk; undo works then", async () => {
   const accepted = await written();
   await acceptVariant({ root: accepted.root, id: ID, variant: "1" });
   const before = FILES.map((file) => accepted.bytes(file));
@@ -49,7 +34,7 @@ it("a repeated accept --bake completes one that was killed at any change of the 
   const first = await acceptChanges();
   for (let killAt = first; ; killAt++) {
     const where = await written();
-    const changes = await worker(where.root, killAt);
+    const changes = await worker([where.root], killAt);
     for (const [index, file] of FILES.entries())
       expect([before[index], after[index]]).toContain(where.bytes(file));
     // Every other time, undo is the first command after the kill.
@@ -75,7 +60,7 @@ it("a repeated accept --bake completes one that was killed at any change of the 
 async function acceptChanges(): Promise<number> {
   for (let killAt = 8; ; killAt++) {
     const where = await written();
-    expect(await worker(where.root, killAt)).toBeNull();
+    expect(await worker([where.root], killAt)).toBeNull();
     if (where.read("index.html").includes("impeccable-carbonize-start")) return killAt;
   }
 }

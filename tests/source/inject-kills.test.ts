@@ -1,13 +1,12 @@
 /** SIGKILL before every single change of the disk: the next command completes or reverts the injection. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inject, removeInjection } from "../../src/source/inject/index.ts";
+import { killedProcess } from "./support/killed-process.ts";
 import { project } from "./support/project.ts";
 
-const WORKER = join(import.meta.dirname, "support/inject-kill-worker.ts");
+const worker = await killedProcess(join(import.meta.dirname, "support/inject-kill-worker.ts"));
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
 /** A page with a policy, and a Next.js project whose document is created. */
 const FILES = {
@@ -19,21 +18,6 @@ const FILES = {
     insertBefore: "</body>",
   }),
 };
-
-/** Runs the process to its end. Returns the number of changes it made, or `null` when it was killed. */
-async function worker(action: "inject" | "remove", root: string, port: number, killAt: number) {
-  const child = spawn(process.execPath, [WORKER, action, root, String(port), String(killAt)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-  });
-  const [code, signal] = await once(child, "close");
-  if (signal === "SIGKILL") return null;
-  expect(code).toBe(0);
-  return Number(said);
-}
 
 /** Every file of the project with its bytes; below `.impeccable` only files that no command may leave behind. */
 function everything(root: string): Record<string, string> {
@@ -58,7 +42,7 @@ async function atEveryChange(
     const { root } = project(FILES);
     const original = everything(root);
     await prepare(root);
-    const changes = await worker(action, root, port, killAt);
+    const changes = await worker([action, root, String(port)], killAt);
     await heals(root, original);
     if (changes !== null) return changes;
   }

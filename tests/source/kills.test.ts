@@ -1,34 +1,18 @@
 /** SIGKILL before every single change of the disk: no file is half-written, and the next command completes the work. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { killedProcess } from "./support/killed-process.ts";
 import { BACK, BEFORE, OPERATIONS, type OperationName, PAGE, run } from "./support/operations.ts";
 import { project, type TestProject } from "./support/project.ts";
 
-const WORKER = join(import.meta.dirname, "support/kill-worker.ts");
+const worker = await killedProcess(join(import.meta.dirname, "support/kill-worker.ts"));
 const KILL_TEST_MS = 240_000;
 
 async function prepared(name: OperationName): Promise<TestProject> {
   const where = project({ "index.html": PAGE });
   for (const step of BEFORE[name]) await run(step, where.root);
   return where;
-}
-
-/** The number of changes the operation made, or `null` when it was killed. */
-async function worker(name: OperationName, root: string, killAt: number): Promise<number | null> {
-  const child = spawn(process.execPath, [WORKER, name, root, String(killAt)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  const [code, signal] = await once(child, "close");
-  if (signal === "SIGKILL") return null;
-  expect(code).toBe(0);
-  return Number(output);
 }
 
 it.each(OPERATIONS)(
@@ -44,7 +28,7 @@ it.each(OPERATIONS)(
     expect(after).not.toBe(before);
     for (let killAt = 1; ; killAt++) {
       const where = await prepared(name);
-      const changes = await worker(name, where.root, killAt);
+      const changes = await worker([name, where.root], killAt);
       expect([before, after]).toContain(where.bytes("index.html"));
       expect(await run(name, where.root)).toEqual(answer);
       expect(where.bytes("index.html")).toBe(after);

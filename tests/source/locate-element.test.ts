@@ -429,7 +429,7 @@ describe("the search", () => {
     expect(await find(where, { classes: ["t"] })).toMatchObject({ ok: true, file: "new.html" });
   });
 
-  it("[monorepo] finds elements of an app in a folder of a larger repository, with file extensions in any case", async () => {
+  it("[monorepo] finds elements of an app in a larger repository, with file extensions in any case", async () => {
     const files = { "apps/shop/a.html": "<b class=shop>x</b>\n", "apps/shop/B.HTM": "<i class=shop>x</i>\n" };
     const outer = project({ ...files, "apps/other/a.html": "<b class=shop>x</b>\n" }, { git: true });
     outer.write("apps/shop/new/c.html", "<u class=shop>x</u>\n");

@@ -37,8 +37,8 @@ describe("receipts", () => {
     });
   });
 
-  for (const variants of [PLAIN, STYLED]) {
-    it(`[repeat-accept] the same accept again gives the same result and file (${variants === PLAIN ? "plain" : "carbonize"})`, async () => {
+  for (const [kind, variants] of Object.entries({ plain: PLAIN, styled: STYLED })) {
+    it(`[repeat-accept] the same accept again gives the same result and file (${kind})`, async () => {
       const where = await wrapped(variants);
       const accept = { root: where.root, id: ID, variant: "2", paramValues: { a: 1 } };
       const first = await acceptVariant(accept);
@@ -94,7 +94,7 @@ describe("receipts", () => {
     expect(where.read("index.html")).toBe(done);
   });
 
-  it("a crash after the receipt and before the file does not count as the operation: another one may still be done", async () => {
+  it("a crash after the receipt and before the file is not the operation: another one may still be done", async () => {
     const where = await wrapped(PLAIN);
     const untouched = where.read("index.html");
     await acceptVariant({ root: where.root, id: ID, variant: "2" });

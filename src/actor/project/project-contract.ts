@@ -1,12 +1,11 @@
 import type { PageEvent } from "../../protocol/events/index.ts";
-import type { AgentReply } from "../../protocol/replies.ts";
 import type { AgentPresence, BroadcastEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView, PendingEventView } from "../../protocol/snapshot.ts";
 import type { EventResponse, ReplyResponse, TabCounts } from "../../protocol/status.ts";
 import type { StreamDiagnostics } from "../../protocol/telemetry.ts";
 import type { ActorNamespace } from "../calls/contract.ts";
+import type { LeaseOperations } from "../leases/lease-operations.ts";
 import type { CommandResult } from "../runtime/mailbox.ts";
-import type { ReleaseCommand } from "../session/commands.ts";
 import type { ProjectUpdate } from "../session/overview.ts";
 import type { StreamTab } from "./tab-presence.ts";
 import type { TelemetryBatch } from "./telemetry.ts";
@@ -25,8 +24,8 @@ export interface ProjectOverview {
   readonly diagnostics: readonly DiagnosticView[];
 }
 
-/** What routes and other actors ask of a project. */
-export interface ProjectOperations {
+/** What routes and other actors ask of a project; its leases are those on prefetches. */
+export interface ProjectOperations extends LeaseOperations<ReplyResponse> {
   /** Resolves once the update is durable. */
   readonly update: { readonly input: ProjectUpdate; readonly output: CommandResult<{ readonly ok: true }> };
   /** The stream of a run has grown. */
@@ -46,16 +45,6 @@ export interface ProjectOperations {
   readonly pageEvent: {
     readonly input: { readonly event: PageEvent; readonly key: string | null };
     readonly output: CommandResult<EventResponse>;
-  };
-  /** A reply about a prefetch; so are the two below. */
-  readonly reply: { readonly input: AgentReply; readonly output: CommandResult<ReplyResponse> };
-  readonly extend: {
-    readonly input: { readonly leaseId: string; readonly leaseMs: number };
-    readonly output: CommandResult<{ readonly expiresAt: number }>;
-  };
-  readonly release: {
-    readonly input: Omit<ReleaseCommand, "kind">;
-    readonly output: CommandResult<{ readonly done: true }>;
   };
   /** How long a tab has been gone; 0 while it has a stream or is hidden. */
   readonly disconnectedMs: { readonly input: { readonly owner: string }; readonly output: number };

@@ -1,11 +1,11 @@
 import type { SessionEvent } from "../../protocol/events/index.ts";
 import type { HistoryItem } from "../../protocol/history.ts";
-import type { AgentReply } from "../../protocol/replies.ts";
 import type { SessionSnapshot } from "../../protocol/snapshot.ts";
 import type { ActorNamespace } from "../calls/contract.ts";
+import type { LeaseOperations } from "../leases/lease-operations.ts";
 import type { CommandResult } from "../runtime/mailbox.ts";
 import type { StoredArtifact } from "./artifacts.ts";
-import type { ReleaseCommand, RunEndedCommand } from "./commands.ts";
+import type { RunEndedCommand } from "./commands.ts";
 import type { CommandValue } from "./decision.ts";
 import type { SessionOverview } from "./overview.ts";
 import type { RunFacts } from "./runs/run-record.ts";
@@ -14,7 +14,7 @@ import type { Granted, GrantRequest, JournalView } from "./session-actor-options
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What routes and other actors ask of a session. */
-export interface SessionOperations {
+export interface SessionOperations extends LeaseOperations<CommandValue> {
   readonly post: {
     readonly input: {
       readonly event: SessionEvent;
@@ -24,16 +24,7 @@ export interface SessionOperations {
     };
     readonly output: CommandResult<CommandValue>;
   };
-  readonly reply: { readonly input: AgentReply; readonly output: CommandResult<CommandValue> };
   readonly grant: { readonly input: GrantRequest; readonly output: CommandResult<Granted> };
-  readonly extend: {
-    readonly input: { readonly leaseId: string; readonly leaseMs: number };
-    readonly output: CommandResult<{ readonly expiresAt: number }>;
-  };
-  readonly release: {
-    readonly input: Omit<ReleaseCommand, "kind">;
-    readonly output: CommandResult<{ readonly done: true }>;
-  };
   readonly requeue: {
     readonly input: null;
     readonly output: CommandResult<{ readonly requeued: readonly number[] }>;

@@ -67,7 +67,7 @@ export function leaselessReplies(shared: SharedServer): void {
       expect(await pending(id)).toEqual(["discard"]);
     });
 
-    it("[stale-done] a done repeated after the accept was posted is a duplicate and leaves the accept pending", async () => {
+    it("[stale-done] a done repeated after the accept is a duplicate and leaves the accept pending", async () => {
       const id = await requested(api);
       const done = { id, type: "done", file: "index.html" };
       await api.work({ session: id });

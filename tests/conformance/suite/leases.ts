@@ -175,7 +175,7 @@ export function leases(shared: SharedServer): void {
   });
 
   describeShared(shared, "Leases: expiry and fencing", () => {
-    it("the second agent gets the event at once, also when its poll was waiting; the first one's reply is fenced", async () => {
+    it("the second agent gets the event at once, also by a waiting poll; the first one's reply is fenced", async () => {
       const id = await requested(api);
       const first = await api.work({ session: id, leaseMs: 500, agent: "first" });
       const second = await api.work({ session: id, agent: "second" });

@@ -70,7 +70,7 @@ export function lostWakeUps(shared: SharedServer): void {
       expect(given.sort()).toEqual([`accept ${known}`, `generate ${unknown}`]);
     });
 
-    it("of what was on its way at the kill, everything answered exists and everything that exists is given to a poll", async () => {
+    it("of requests in flight at the kill, all answered ones exist, and all existing ones reach a poll", async () => {
       for (let round = 0; round < ROUNDS[shared.host.kind]; round += 1) {
         const ids = Array.from({ length: 24 }, newId);
         const answered = new Set<string>();

@@ -94,7 +94,7 @@ export function ownership(shared: SharedServer): void {
       await stream.close();
     });
 
-    it("[hidden-is-gone] browser_resumed takes a session 10 s after its owner's stream, not from a hidden one", async () => {
+    it("[hidden-is-gone] browser_resumed waits 10 s for a lost owner, and for a hidden one till it left", async () => {
       let revision = 0;
       const isTaken = async (id: string) => {
         revision += 1;

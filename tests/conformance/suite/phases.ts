@@ -49,7 +49,7 @@ export function phases(shared: SharedServer): void {
       });
     });
 
-    it("accept_requested: its agent_done with carbonize makes it carbonize_required, and only cleanup is left", async () => {
+    it("accept_requested: agent_done with carbonize makes it carbonize_required; only cleanup is left", async () => {
       const id = await acceptRequested(api);
       const reply = { type: "agent_done", file: "index.html", data: { carbonize: true } };
       expect(await handle(api, id, reply)).toMatchObject({ phase: "carbonize_required" });

@@ -23,7 +23,7 @@ export function restarts(shared: SharedServer): void {
       await own.server().restart();
     };
 
-    it("J4 between any two steps of a whole session: nothing answered is missing, nothing has to be sent twice", async () => {
+    it("J4 between any two steps of a session: nothing answered is missing, nothing must be sent twice", async () => {
       const id = newId();
       const answered: string[] = [];
       const remember = async (step: Promise<{ seq: number }>, type: string) => {
@@ -61,7 +61,7 @@ export function restarts(shared: SharedServer): void {
     });
 
     it.each(["with", "without"] as const)(
-      "an accept behind a leased generate, then the agent's done %s leaseId, then SIGKILL: the accept is pending",
+      "an accept behind a leased generate, the agent's done %s leaseId, SIGKILL: the accept is pending",
       async (how) => {
         const id = await requested(api);
         const { lease } = await api.work({ session: id });
@@ -127,7 +127,7 @@ export function restarts(shared: SharedServer): void {
       });
     });
 
-    it("[lease-restart] a lease that ended while the server was away frees its event at once; the late reply is fenced", async () => {
+    it("[lease-restart] a lease that ended while the server was away frees its event and fences the reply", async () => {
       const id = await requested(api);
       const first = await api.work({ session: id, leaseMs: 100 });
       await nextLife();

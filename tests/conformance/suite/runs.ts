@@ -41,7 +41,7 @@ function runsOf({ api, server }: SharedServer): void {
       });
     });
 
-    it("takes what the holder of its lease writes, shows it folded with a cursor, and says that the agent works", async () => {
+    it("takes what its lease's holder writes, shows it folded with a cursor, and says the agent works", async () => {
       const run = await working();
       const stream = await api.stream();
       await run.write([text("I read "), tool("t1", { state: "started", input: { path: "a.ts" } })]);

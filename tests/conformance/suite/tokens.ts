@@ -80,7 +80,7 @@ export function tokens(shared: SharedServer): void {
       expect(api.agentToken).not.toBe(api.browserToken);
     });
 
-    it("a token is taken from the Authorization header, the query, and the body of POST /events and POST /poll", async () => {
+    it("a token is read from the Authorization header, the query, and the body of POST /events and /poll", async () => {
       const ids = [newId(), newId(), newId()] as const;
       const json = (id: string) => ({ json: generate(id) });
       const { browserToken, agentToken } = api;

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type IncomingHttpHeaders, request } from "node:http";
+import { type ClientRequest, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { within } from "./until.ts";
 
@@ -67,8 +67,7 @@ async function send(baseUrl: string, options: RawRequest): Promise<RawAnswer> {
   outgoing.flushHeaders();
   for (const piece of options.pieces ?? []) {
     if (answered || outgoing.destroyed) break;
-    if (!outgoing.write(piece))
-      await Promise.race([once(outgoing, "drain"), once(outgoing, "close"), answer]).catch(() => undefined);
+    if (!outgoing.write(piece)) await Promise.race([drainedOrClosed(outgoing), answer]);
     // Each piece leaves on its own.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -78,6 +77,14 @@ async function send(baseUrl: string, options: RawRequest): Promise<RawAnswer> {
   } finally {
     outgoing.destroy();
   }
+}
+
+/** Resolves when more can be written, or nothing ever again; leaves no listener behind. */
+async function drainedOrClosed(outgoing: ClientRequest): Promise<void> {
+  const waiting = new AbortController();
+  const events = ["drain", "close"].map((name) => once(outgoing, name, { signal: waiting.signal }));
+  await Promise.race(events).catch(() => undefined);
+  waiting.abort();
 }
 
 function errorCode(text: string): string | null {

@@ -1,8 +1,10 @@
+import { isLongRun } from "../../support/long-run.ts";
+
 /** The number of kills of `npm run crash -- --kills N`; absent in `npm test`. */
 const asked = process.env.CRASH_KILLS;
 
 /** Kills of the crash loop in this run. */
-export const kills = asked === undefined ? 50 : Number(asked);
+export const kills = asked === undefined ? (isLongRun ? 500 : 50) : Number(asked);
 
 /** Seed of the choices of clients and kills; their timing depends on the machine. */
 export const crashSeed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);

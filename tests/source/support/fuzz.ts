@@ -2,11 +2,12 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../../src/source/index.ts";
+import { isLongRun } from "../../support/long-run.ts";
 import { type TestProject, writeVariants } from "./project.ts";
 
 const ID = "a1b2c3d4";
 /** Set by `npm run fuzz:source -- --runs N`: each of the five languages gets a fifth. */
-const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? "0");
+const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? (isLongRun ? "5000" : "0"));
 
 /** Round trips in one language: `usual`, or the requested number. */
 export const fuzzRuns = (usual: number): number => (asked > 0 ? Math.ceil(asked / 5) : usual);

@@ -248,7 +248,7 @@ describe("doctor --page-url", () => {
     expect((await doctor(root, "--page-url", await pageServer({}))).of("csp")).toEqual([]);
   });
 
-  it("reports https, a foreign host name, a page that does not answer, and how the server treats its origin", async () => {
+  it("reports https, a foreign host name, a page without an answer, and how the server treats its origin", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
     const { of } = await doctor(root, "--page-url", "https://shop.invalid:5173/a");

@@ -48,7 +48,7 @@ test("DESIGN.md is taken apart into front matter and headings; fenced code has n
   expect(markdown).toBe(DESIGN);
 });
 
-test("the sidecar is .impeccable/design.json, else the older DESIGN.json, and may be older than the document", async () => {
+test("the sidecar is .impeccable/design.json, else the older DESIGN.json; it may predate the document", async () => {
   const root = await folderWith({
     "DESIGN.md": "# A",
     "DESIGN.json": '{"title":"old"}',

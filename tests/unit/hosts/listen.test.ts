@@ -123,7 +123,7 @@ describe("listening on this machine", () => {
     await expect(ask("127.0.0.1")).rejects.toThrow();
   });
 
-  it("[port-taken] a port that another server has on ::1 only (on 127.0.0.1 where there is no ::1) is taken", async () => {
+  it("[port-taken] a port that another server has on ::1 only (else on 127.0.0.1 only) is taken", async () => {
     const address = (await hasIpv6()) ? "::1" : "127.0.0.1";
     const other = await nodeBind(hello, 0, address);
     if (typeof other === "string") throw new Error(`no server on ${address}: ${other}`);

@@ -62,7 +62,7 @@ test("recorded values win over the declared defaults, and are not overwritten by
   expect(pendingCheckpoint(moved)?.paramValues).toEqual({ weight: 300 });
 });
 
-test("a tuned value is still there when the panel comes back: after another variant or the original [defaults-overwrite]", () => {
+test("[defaults-overwrite] a tuned value is still there after another variant or the original", () => {
   const summary = session({ visibleVariant: 1, arrivedVariants: 3 });
   const tuned = after(connected([summary]), pageRead(PARAMS), {
     kind: "parameter-set",

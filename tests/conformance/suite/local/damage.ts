@@ -22,7 +22,7 @@ export function damage(shared: SharedServer): void {
     const diagnostics = async (id: string) => (await api.session(id)).diagnostics;
     const withoutSnapshot = (files: ProjectFiles, id: string) => rm(files.snapshot(id), { force: true });
 
-    it("[glued-tail] half a line at the end is cut off, kept aside and named in status; what is appended then stays", async () => {
+    it("[glued-tail] half a line at the end is cut off, kept aside and named; what is appended then stays", async () => {
       const id = await ready(api);
       // Longer than what is appended next: writing over it would leave its end behind.
       const torn = `{"seq":99,"id":"torn","type":"accept","event":{"filler":"${"x".repeat(5_000)}`;

@@ -36,7 +36,7 @@ export function files(shared: SharedServer): void {
       expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual(["*", "!config.json"]);
     });
 
-    it("a journal line is one entry: seq from 1 without gaps, id, type, ts, event, and a crc that is right and last", async () => {
+    it("a journal line is one entry: seq without gaps, id, type, ts, event, and last a crc that is right", async () => {
       const id = newId();
       await api.post(generate(id, { freeformPrompt: 'größer 🌊 "quoted" \u2028\n' }), {
         key: "key-1",

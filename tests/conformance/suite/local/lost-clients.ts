@@ -19,7 +19,7 @@ export function lostClients(shared: SharedServer): void {
   }
 
   describeShared(shared, "Local: clients that go away", () => {
-    it("[lost-poll-answer] an event goes to the next poll at once, not to those whose clients have gone; no attempt is counted", async () => {
+    it("[lost-poll-answer] an event goes at once to a poll whose client is there; no attempt is counted", async () => {
       const id = newId();
       for (let poll = 0; poll < 3; poll++) await abandonPoll(id);
       await api.post(generate(id));
@@ -45,7 +45,7 @@ export function lostClients(shared: SharedServer): void {
       expect(answers).toHaveLength(16);
     });
 
-    it("a grant returned because the client was gone does not count as given: the accept can still be replaced", async () => {
+    it("a grant returned because the client was gone does not count: the accept can still be replaced", async () => {
       const id = await ready(api);
       await abandonPoll(id);
       await api.post(accept(id, "1"));

@@ -52,7 +52,7 @@ describe("a browser's event stream", () => {
     await reader.cancel();
   });
 
-  it(`says keepalive every ${KEEPALIVE_INTERVAL_MS / 1_000} s, without id, and nothing once no client listens`, async () => {
+  it(`says keepalive every ${KEEPALIVE_INTERVAL_MS / 1_000} s, without id, only while a client listens`, async () => {
     vi.useFakeTimers();
     try {
       const subscribers = new Subscribers(() => undefined);

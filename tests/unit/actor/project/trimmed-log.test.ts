@@ -74,7 +74,7 @@ function describeFrame(text: string): string {
 describe("a browser that comes back after the log was trimmed", () => {
   const frames = 3 * BROADCAST_LOG_FRAMES;
 
-  it("receives connected, then resync with the sessions and the new cursor as its id, then what comes next: no partial replay", async () => {
+  it("receives connected, resync with the sessions and the new cursor, then what comes next", async () => {
     const project = new Project();
     await project.start();
     await project.tell(frames);

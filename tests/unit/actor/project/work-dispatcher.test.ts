@@ -217,7 +217,7 @@ describe("the desk of waiting polls", () => {
     expect(got(other)).toBeNull();
   });
 
-  it("[lost-poll-answer] gives an attempt that is repeated while its grant is under way that lease, not a second event", async () => {
+  it("[lost-poll-answer] gives an attempt repeated while its grant is under way that lease, no second one", async () => {
     const desk = new DispatcherFixture();
     desk.onGrant = (session) =>
       new Promise((resolve) => {

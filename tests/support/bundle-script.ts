@@ -1,0 +1,30 @@
+/** Scripts that tests run in processes of their own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { build } from "esbuild";
+
+/** Inside the repository, so that packages are found. */
+const CACHE = resolve(import.meta.dirname, "../../.cache");
+
+/**
+ * Bundles a script, without packages: a process that is started a hundred times must not load and strip a
+ * hundred TypeScript files each time. The bundle is removed when this process ends.
+ * @returns the bundle's path
+ */
+export async function bundleScript(entry: string): Promise<string> {
+  await mkdir(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, "script-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, basename(entry).replace(/\.ts$/, ".mjs"));
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+  });
+  return outfile;
+}
