@@ -37,7 +37,7 @@ const OPERATIONS: Handlers<LoadedStream, StreamOperations> = {
   },
   end(loaded, { over }) {
     const { actor, run, known } = runOf(loaded);
-    return endRun(actor, run.run, over, known);
+    return endRun(actor.core, run.run, over, known);
   },
   async retain({ actor }, request) {
     const reference = await actor.retain(request);

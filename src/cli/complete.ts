@@ -38,7 +38,8 @@ export const completeCommand = defineCliCommand({
     }
     const session = await client.session(id);
     const files = [...(session.sourceFile ? [session.sourceFile] : []), ...listOption(rawArgs, "file")];
-    const { clean, findings } = await checkCompletion({ root, id, files });
+    const paramValues = { ...session.paramValues, ...session.accepted?.paramValues };
+    const { clean, findings } = await checkCompletion({ root, id, files, paramValues });
     if (!clean && !args.force) {
       const named = findings.map((found) => `${found.file}:${found.line}: ${found.what}`);
       throw new CliError("source_dirty", `The source is not clean yet:\n${named.join("\n")}`, {

@@ -11,7 +11,7 @@ import {
   MIN_LEASE_MS,
 } from "./limits.ts";
 import { firstIssue, type ValidationIssue } from "./validation.ts";
-import { type LeaseView, WORK_TYPES, type WorkEventType } from "./work.ts";
+import { type LeaseView, WORK_TYPES, type WorkEventType, type WorkType } from "./work.ts";
 
 /** Digits only: a value that is not an integer in range is refused, never replaced by a default. */
 const integerBetween = (min: number, max: number) =>
@@ -34,8 +34,9 @@ const Query = v.object({
     v.pipe(
       v.string(),
       v.transform((list) => list.split(",").map((type) => type.trim())),
-      v.array(v.picklist(WORK_TYPES)),
-      v.minLength(1),
+      v.array(v.pipe(v.string(), v.minLength(1, "must name types of work"))),
+      // Agents of another version know other types of work: there is none of those here.
+      v.transform((names) => names.filter(isWorkType)),
     ),
   ),
   session: v.optional(v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"))),
@@ -59,6 +60,10 @@ export function parsePollQuery(query: Readonly<Record<string, string>>): ParsedP
 export function parseIntegerBetween(value: unknown, min: number, max: number): number | null {
   if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) return null;
   return value;
+}
+
+function isWorkType(name: string): name is WorkType {
+  return WORK_TYPES.some((type) => type === name);
 }
 
 /** An event that can be work for an agent. */

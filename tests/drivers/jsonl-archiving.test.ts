@@ -50,6 +50,37 @@ driverSuite("jsonl with an archive", async () => {
   };
 });
 
+describe("an archived journal that another program continued among the open ones", () => {
+  async function continued() {
+    const set = await setUp();
+    await set.driver.archiveSession(ID);
+    await writeFile(join(set.base, `sessions/${ID}.jsonl`), "three\n");
+    const driver = driverOn(set.base, set.fs);
+    onTestFinished(() => driver.dispose?.());
+    return { ...set, driver };
+  }
+
+  it("is one journal when it is opened: the archived lines, then the others", async () => {
+    const { base, driver } = await continued();
+    await driver.openJournal(KEY);
+    expect((await driver.readJournal(KEY)).lines).toEqual(["one", "two", "three"]);
+    expect(await filesBelow(base)).not.toContain(`sessions/archive/${ID}.jsonl`);
+    await driver.appendJournal(KEY, ["four"]);
+    await driver.closeJournal(KEY);
+    await driver.archiveSession(ID);
+    await driver.openJournal(KEY);
+    expect((await driver.readJournal(KEY)).lines).toEqual(["one", "two", "three", "four"]);
+  });
+
+  it("has each line once after a process that died before it removed the archived one", async () => {
+    const { base, driver } = await continued();
+    await writeFile(join(base, `sessions/${ID}.jsonl`), "one\ntwo\nthree\n");
+    await driver.openJournal(KEY);
+    expect((await driver.readJournal(KEY)).lines).toEqual(["one", "two", "three"]);
+    expect(await filesBelow(base)).not.toContain(`sessions/archive/${ID}.jsonl`);
+  });
+});
+
 describe("the archiving driver", () => {
   it("moves all files of a session and keeps none open", async () => {
     const { base, fs, driver } = await setUp();

@@ -131,15 +131,19 @@ describe("the carbonize form", () => {
   });
 
   it("is used for helper attributes without a style element, and not for empty tuned values", async () => {
-    const helper = '    <div data-impeccable-variant="1"><h1 class="t" data-p-size="l">One</h1></div>';
+    const declared = '[{"kind":"steps","id":"size","label":"Size","options":["s","l"]}]';
+    const helper = `    <div data-impeccable-variant="1" data-impeccable-params='${declared}'><h1 class="t" data-p-size="l">One</h1></div>`;
     const one = await wrapped("index.html", HTML, helper);
     expect(await acceptVariant({ root: one.root, id: ID, variant: "1" })).toMatchObject({ carbonize: true });
-    const plain = '    <div data-impeccable-variant="1"><h1 class="t">One</h1></div>';
+    // No parameter of the variant: an attribute of the project's own.
+    const plain = '    <div data-impeccable-variant="1"><h1 class="t" data-p-size="l">One</h1></div>';
     const two = await wrapped("index.html", HTML, plain);
     expect(await acceptVariant({ root: two.root, id: ID, variant: "1", paramValues: {} })).toMatchObject({
       carbonize: false,
     });
-    expect(two.read("index.html")).toBe(HTML.replace("Hi", "One"));
+    expect(two.read("index.html")).toBe(
+      HTML.replace('<h1 class="t">Hi', '<h1 class="t" data-p-size="l">One'),
+    );
   });
 });
 

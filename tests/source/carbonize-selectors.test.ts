@@ -80,7 +80,7 @@ describe("selectors in @scope keep their weight", () => {
     [":scope:hover > .hero", "not understood"],
     [":scope + p", "outside"],
     [":scope > .hero:first-child", "place among its siblings"],
-    [":scope > .hero:not([data-p-x])", "not understood"],
+    [":scope > .hero:not([data-p-caps])", "not understood"],
     [":scope[data-p-unknown] > .hero", "not understood"],
     [':scope[data-p-density^="a"] > .hero', "not understood"],
     ['[data-p-caps="on"] .word', "not understood"],
@@ -130,11 +130,26 @@ describe("other nodes of a style element", () => {
   it.each([
     ["@layer x { .hero { top: 0 } }", "@layer"],
     [':scope > .hero { &[data-p-density="airy"] { top: 0 } }', "inside a rule"],
-    [":scope > .hero { top: var(--p-gone) }", "without a value"],
+    [":scope > .hero { top: var(--p-density) }", "without a value"],
     [":scope > .hero { --p-size: 3 }", "without a value"],
     ["@container style(--p-size: 3) { :scope > .hero { top: 0 } }", "depends on a parameter"],
   ])("refused: %s", (css, why) => {
     expect(rewritten(scoped(css)).problems).toEqual([expect.stringContaining(why)]);
+  });
+
+  it.each([
+    [":scope > .hero { color: var(--p-text-color, red) }", ".big.hero { color: var(--p-text-color, red); }"],
+    [":scope > .hero { --p-text-color: red }", ".big.hero { --p-text-color: red; }"],
+    [":scope > .hero:not([data-p-checked])", ".big.hero:not([data-p-checked])"],
+    [":scope > .hero { &[data-p-checked] { top: 0 } }", ".big.hero { &[data-p-checked] { top: 0; } }"],
+    [
+      "@container style(--p-mode: 3) { :scope > .hero { top: 0 } }",
+      "@container style(--p-mode: 3) { .big.hero { top: 0; } }",
+    ],
+  ])("names of the project's own stay: %s", (css, text) => {
+    const rule = css.includes("{") ? css : `${css} { top: 0 }`;
+    const expected = text.includes("{") ? text : `${text} { top: 0; }`;
+    expect(rewritten(scoped(rule))).toEqual({ text: expected, problems: [] });
   });
 
   it("styles that do not parse are refused", () => {
@@ -149,10 +164,12 @@ describe("values", () => {
     ["var( --p-size , 1 )", "3"],
     ["var(--p-caps)", "1"],
     ["var(--p-off, 9)", "0"],
-    ["var(--p-gone, rgb(0, 0, 0))", "rgb(0, 0, 0)"],
-    ["var(--p-gone, var(--p-size))", "3"],
+    ["var(--p-density, rgb(0, 0, 0))", "rgb(0, 0, 0)"],
+    ["var(--p-density, var(--p-size))", "3"],
+    ["var(--p-own, var(--p-size))", "var(--p-own, 3)"],
     ["var(--other, var(--p-size))", "var(--other, 3)"],
-    ["var(--p-gone)", "var(--p-gone)"],
+    ["var(--p-density)", "var(--p-density)"],
+    ["var(--p-own, 4px)", "var(--p-own, 4px)"],
   ])("%s", (before, after) => {
     expect(substituteValues(before, VALUES)).toBe(after);
   });

@@ -364,7 +364,7 @@ it("undo of the last three carbonized sessions in reverse order restores every f
 
 describe("the completion check", () => {
   it("reads the style sheets that the session has changed, also after later edits [gate-one-file]", async () => {
-    const where = await acceptedProject(HTML);
+    const where = await acceptedProject({ ...HTML, values: { x: 1 } });
     await carbonize({ root: where.root, id: ID });
     where.write("styles.css", `${where.read("styles.css")}\n.a { top: var(--p-x) }\n.b {`);
     expect((await checkCompletion({ root: where.root, id: ID })).findings).toEqual([

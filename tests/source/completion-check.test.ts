@@ -69,6 +69,50 @@ describe("the completion check", () => {
     });
   }
 
+  const OWN = `<p data-p-highlight="true" style="color: var(--p-primary-color)">x</p>\n`;
+
+  it("counts no name of the project's own where the session's parameters are known", async () => {
+    const where = project({ "own.html": OWN, "own.css": ".x { color: var(--p-text-color) }\n" });
+    const input = { root: where.root, id: ID, files: ["own.html", "own.css"] };
+    expect(await checkCompletion({ ...input, paramValues: { gap: 1 } })).toEqual({
+      clean: true,
+      findings: [],
+    });
+    expect(await checkCompletion({ ...input, paramValues: {} })).toEqual({ clean: true, findings: [] });
+    expect((await checkCompletion({ ...input, paramValues: { highlight: true } })).findings).toEqual([
+      { file: "own.html", line: 1, what: "parameter attribute data-p-highlight" },
+    ]);
+  });
+
+  it("knows the parameters of an accept from its receipt, also those that nobody tuned", async () => {
+    const where = await wrapped();
+    const declared = JSON.stringify([{ kind: "range", id: "gap", min: 1, max: 9, default: 3, label: "Gap" }]);
+    const slot = 'data-impeccable-variant="1"';
+    where.write(
+      "index.html",
+      where.read("index.html").replace(`<div ${slot}`, `<div ${slot} data-impeccable-params='${declared}'`),
+    );
+    const accepted = await acceptVariant({ root: where.root, id: ID, variant: "1" });
+    expect(accepted).toMatchObject({ handled: true, carbonize: true });
+    where.write("index.html", `${HTML}${OWN}`);
+    expect(await checkCompletion({ root: where.root, id: ID })).toEqual({ clean: true, findings: [] });
+    where.write("index.html", `${HTML}${OWN}<i style="gap: var(--p-gap)"></i>\n`);
+    expect((await checkCompletion({ root: where.root, id: ID })).findings).toEqual([
+      { file: "index.html", line: 6, what: "parameter var(--p-gap)" },
+    ]);
+  });
+
+  it("counts every name inside the session's own markers", async () => {
+    const where = await wrapped();
+    const { findings } = await checkCompletion({
+      root: where.root,
+      id: ID,
+      files: ["index.html"],
+      paramValues: {},
+    });
+    expect(findings.map(({ what }) => what)).toContain("parameter var(--p-gap)");
+  });
+
   it("[gate-one-file] looks at the receipt's file, at other files with markers, and at style sheets", async () => {
     const where = await wrapped();
     await acceptVariant({ root: where.root, id: ID, variant: "1" });

@@ -41,7 +41,15 @@ export function decidePrefetch(
   };
 }
 
-/** Grants a lease on one prefetch, unless an agent holds it or its attempts are used up. */
+/**
+ * Whether no agent is given a prefetch any more. It only makes a later request quicker, and an older agent
+ * never replies to it: it is given once, and again only when it is known that its agent did not take it.
+ */
+export function isPrefetchOver(item: WorkItem, maxAttempts: number, now: number): boolean {
+  return !isHeld(item, now) && (item.lease !== null || isExhausted(item, maxAttempts, now));
+}
+
+/** Grants a lease on one prefetch, unless an agent holds it or it has been given. */
 export function decidePrefetchGrant(
   { prefetches }: ProjectState,
   id: string,
@@ -50,7 +58,7 @@ export function decidePrefetchGrant(
 ) {
   const { now, maxAttempts } = context;
   const item = prefetches.find((candidate) => prefetchId(candidate) === id);
-  const next = item && !isHeld(item, now) && !isExhausted(item, maxAttempts, now) ? item : undefined;
+  const next = item && !isHeld(item, now) && !isPrefetchOver(item, maxAttempts, now) ? item : undefined;
   return decideGrant(item ? [item] : [], next, request, context);
 }
 

@@ -9,6 +9,8 @@ import { lastAckedSeq, type ProjectState, withAccepted, withoutTab, withTab } fr
 
 /** Cursors of older epochs are unknown: their browsers are sent `resync` and load everything again. */
 const EPOCHS_KEPT = 64;
+/** A prefetch that no agent answers is of no use later: only the newest are remembered. */
+const MAX_PREFETCHES = 64;
 
 const leaseRules = {
   evolve: (state: ProjectState, entry: LeaseEntry): ProjectState => ({
@@ -56,7 +58,7 @@ const RULES = {
   prefetch: {
     evolve(state, entry) {
       const item = newWorkItem(entry.seq, "prefetch", entry.event, writtenAt(entry));
-      return { ...state, prefetches: [...state.prefetches, item] };
+      return { ...state, prefetches: [...state.prefetches, item].slice(-MAX_PREFETCHES) };
     },
   },
   exit: {

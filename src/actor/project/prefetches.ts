@@ -6,10 +6,16 @@ import type { WorkType } from "../../protocol/work.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { decideExtend, decideRelease } from "../leases/decide-lease.ts";
 import { deliveredEvent } from "../leases/delivered-event.ts";
-import { findByLease, isExhausted, isHeld, leaseEnd, type WorkItem } from "../leases/work-item.ts";
+import { findByLease, isHeld, leaseEnd, type WorkItem } from "../leases/work-item.ts";
 import { type Clock, momentOf } from "../runtime/clock.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
-import { decidePrefetch, decidePrefetchGrant, decidePrefetchReply, prefetchId } from "./decide-prefetch.ts";
+import {
+  decidePrefetch,
+  decidePrefetchGrant,
+  decidePrefetchReply,
+  isPrefetchOver,
+  prefetchId,
+} from "./decide-prefetch.ts";
 import type { WorkCandidate } from "./session-index.ts";
 import type { ProjectState } from "./state.ts";
 import type { PollRequest } from "./work-dispatcher.ts";
@@ -35,15 +41,11 @@ export class Prefetches {
     this.#options = options;
   }
 
-  /** Whether a prefetch is left that an agent may still be given. */
-  get waiting(): boolean {
-    return this.#options.state().prefetches.some((item) => !this.#isExhausted(item));
-  }
-
-  /** Pending prefetches as `/status` lists them. */
+  /** Prefetches as `/status` lists them: those that wait or are held. */
   views(): readonly PendingEventView[] {
     const { now, offset } = momentOf(this.#options.clock);
-    return this.#options.state().prefetches.map((item) => {
+    const waiting = this.#options.state().prefetches.filter((item) => !this.#isOver(item));
+    return waiting.map((item) => {
       const held = isHeld(item, now) ? item.lease : null;
       return {
         id: prefetchId(item),
@@ -52,7 +54,7 @@ export class Prefetches {
         attempts: item.attempts,
         leased: held !== null,
         leaseUntil: held && leaseEnd(held, offset),
-        dead: this.#isExhausted(item),
+        dead: false,
       };
     });
   }
@@ -61,8 +63,9 @@ export class Prefetches {
   candidates(types: readonly WorkType[]): readonly WorkCandidate[] {
     if (!types.includes("prefetch")) return [];
     return this.#options.state().prefetches.flatMap((item) => {
-      if (this.#isExhausted(item)) return [];
-      const availableAt = Math.max(item.notBefore, item.lease?.expiresAt ?? 0);
+      if (this.#isOver(item)) return [];
+      // One that is held is there only for its own attempt: it is not to be had when its lease ends.
+      const availableAt = item.lease === null ? item.notBefore : Number.POSITIVE_INFINITY;
       const attemptId = item.lease?.attemptId ?? null;
       const offer = { seq: item.seq, type: item.type, queuedAt: item.queuedAt, availableAt, attemptId };
       return [{ session: prefetchId(item), offer }];
@@ -125,7 +128,7 @@ export class Prefetches {
     return result;
   }
 
-  #isExhausted(item: WorkItem): boolean {
-    return isExhausted(item, this.#options.maxAttempts, this.#options.clock.now());
+  #isOver(item: WorkItem): boolean {
+    return isPrefetchOver(item, this.#options.maxAttempts, this.#options.clock.now());
   }
 }

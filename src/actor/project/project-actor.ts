@@ -349,9 +349,11 @@ export class ProjectActor {
     if (this.#options.settings.local) this.#browsers.update();
   }
 
-  /** Every tab is gone and no work is left: agents that poll are answered `exit`, now and later. */
+  /**
+   * Every tab is gone and no session is open: agents that poll are answered `exit`, now and later. A
+   * prefetch does not count: older agents never reply to one.
+   */
   #isIdle(): boolean {
-    const noWork = this.#sessions.isEmpty && !this.prefetches.waiting;
-    return this.#options.settings.local && noWork && this.#browsers.isOver;
+    return this.#options.settings.local && this.#sessions.isEmpty && this.#browsers.isOver;
   }
 }

@@ -103,11 +103,21 @@ export class WorkDispatcher {
   /** Matches queued polls with work that is available now, and sets a timer for work that is available later. */
   dispatch(): void {
     if (this.#closed) return;
-    if (this.#options.isIdle()) this.resolveAll({ type: "exit" });
+    const idle = this.#options.isIdle();
     const waits = [...this.#polls]
       .filter(({ busy, gone }) => !busy && !gone)
-      .map((poll) => this.#match(poll));
+      .map((poll) => {
+        const wait = this.#match(poll);
+        // What the project itself has for the poll came first.
+        if (idle) this.#answerExit(poll);
+        return wait;
+      });
     this.#wakeAt(Math.min(...waits));
+  }
+
+  /** Ends a poll that nothing is being granted to. */
+  #answerExit(poll: QueuedPoll): void {
+    if (!poll.busy) this.#answer(poll, { type: "exit" });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { type Moment, wallTime } from "./clock.ts";
 import { crc32, crc32Without } from "./crc32.ts";
 import type { Damage } from "./read-journal.ts";
+import { dropCompactedTokens, dropEventToken } from "./stored-tokens.ts";
 
 /** One durable record. `seq` starts at 1 and has no gaps; `event` is what was posted, without token. */
 export interface Entry<Type extends string = string, Body = Readonly<Record<string, unknown>>> {
@@ -98,6 +99,8 @@ export function decodeLine(line: string): DecodedLine {
   delete entry.crc;
   // An older writer may have used the name for something else.
   if ("at" in entry) delete entry.at;
+  if (crc === null) dropEventToken(entry);
+  if (entry.type === "compacted") return { ok: true, entry: dropCompactedTokens(entry) };
   return { ok: true, entry: typeof entry.ts === "string" ? entry : { ...entry, ts: UNKNOWN_TIME } };
 }
 

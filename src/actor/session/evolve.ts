@@ -10,12 +10,15 @@ import { endedRunBroadcasts } from "./broadcasts.ts";
 import type { SessionBodies } from "./entries/bodies.ts";
 import { SESSION_ENTRIES } from "./entries/index.ts";
 import type { SessionRegistry } from "./entries/rules.ts";
+import { evolveLegacy, isLegacyEntry } from "./legacy/evolve-legacy.ts";
 import { endLostRuns } from "./runs/evolve-runs.ts";
 import type { OutboxBroadcast, SessionState } from "./state.ts";
 
 /** Folds one entry into the state: total, pure, the same on every replay. */
 export function evolve(state: SessionState, entry: Entry): SessionState {
-  return evolveWith<SessionBodies>(SESSION_ENTRIES, state, entry);
+  return isLegacyEntry(entry)
+    ? evolveLegacy(state, entry)
+    : evolveWith<SessionBodies>(SESSION_ENTRIES, state, entry);
 }
 
 /** The same by the rules of any registry. */

@@ -7,7 +7,7 @@ import type { WorkItem } from "../leases/work-item.ts";
 import type { RunRecord } from "./runs/run-record.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from their journals. */
-export const SESSION_STATE_VERSION = 2;
+export const SESSION_STATE_VERSION = 3;
 
 /** What an idempotency key was answered with. */
 export interface KeyRecord {

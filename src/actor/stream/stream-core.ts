@@ -127,6 +127,11 @@ export class StreamCore<Memory> {
     return position;
   }
 
+  /** Resolves when what was refused before this call is not in the journal, also after a restart. */
+  discardFailedAppend(): Promise<void> {
+    return this.#mailbox.runExclusive(() => this.#log.discardFailedAppend());
+  }
+
   /** Removes everything: the next request finds no stream. */
   async clear(): Promise<void> {
     await this.#mailbox.runExclusive(() => this.#log.clear());

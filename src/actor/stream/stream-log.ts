@@ -89,7 +89,7 @@ export class StreamLog {
    * @param tail the position after all data before them
    */
   async append(entries: readonly Entry[], tail: number): Promise<void> {
-    if (this.#mustReopen) await this.#reopen();
+    await this.discardFailedAppend();
     this.#mustReopen = true;
     const start = this.#end;
     this.#end = await this.#driver.appendJournal(this.#key, entries.map(encodeEntry));
@@ -112,6 +112,16 @@ export class StreamLog {
       }
       at = page.end;
     }
+  }
+
+  /**
+   * Resolves when the store holds nothing of a failed append: its bytes could come back with a restart.
+   * @throws when the store still refuses
+   */
+  async discardFailedAppend(): Promise<void> {
+    if (!this.#mustReopen) return;
+    await this.#reopen();
+    this.#mustReopen = false;
   }
 
   /** Removes all entries. */

@@ -87,7 +87,7 @@ function variantProblems({ problems = [] }: MarkerFinding): DiagnosticView[] {
 
 async function readSourceFacts(
   root: string,
-  { id, phase, sourceFile }: SessionSnapshot,
+  { id, phase, sourceFile, ...session }: SessionSnapshot,
   markers: readonly MarkerFinding[],
 ): Promise<SourceFacts & { readonly markers: readonly MarkerFinding[] }> {
   const own = markers.filter((marker) => marker.id === id);
@@ -95,7 +95,8 @@ async function readSourceFacts(
   const unread = isFinalPhase(phase) ? [] : await unreadableFiles({ root, files });
   // The gate reads all source files, so it runs only in the phases that depend on it.
   const gated = own.length === 0 && (phase === "carbonize_required" || phase === "accept_requested");
-  const clean = gated && (await checkCompletion({ root, id, files })).clean;
+  const paramValues = { ...session.paramValues, ...session.accepted?.paramValues };
+  const clean = gated && (await checkCompletion({ root, id, files, paramValues })).clean;
   return { markers: own, clean, unreadable: unread };
 }
 

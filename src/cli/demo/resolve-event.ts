@@ -104,7 +104,8 @@ async function resolveCarbonize(
   await progress.flush();
   const named = [event.file, session.sourceFile, ...changes.map(({ file }) => file)];
   const files = [...new Set(named.filter((file) => typeof file === "string"))];
-  const { clean, findings } = await checkCompletion({ root, id, files });
+  const paramValues = { ...session.paramValues, ...session.accepted?.paramValues };
+  const { clean, findings } = await checkCompletion({ root, id, files, paramValues });
   if (!clean) {
     const reason = todo ?? findings.map(({ file, line, what }) => `${file}:${line}: ${what}`).join("; ");
     await client.reply({ id, type: "error", leaseId, message: `Not clean yet: ${reason}` });

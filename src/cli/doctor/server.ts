@@ -3,7 +3,8 @@ import { createServer } from "node:net";
 import { stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-import { answeringUrl, readServerFile } from "../project/server-file.ts";
+import { answeringUrl, readServerFile, type ServerFile } from "../project/server-file.ts";
+import { isOlderServer } from "../project/stop-older.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 export interface ServerFindings {
@@ -18,6 +19,7 @@ const START = "Start it: npx impeccable-live serve";
 export async function checkServer(root: string, lock: LockInspection | null): Promise<ServerFindings> {
   const file = await readServerFile(root);
   if (file && (await answeringUrl(file.port))) {
+    if (isOlderServer(file)) return { findings: [olderServer(file), checkLock(lock, null)], port: file.port };
     const findings = [ok("port", `The server answers on port ${file.port} (pid ${file.pid}).`)];
     return { findings: [...findings, checkLock(lock, file.pid)], port: file.port };
   }
@@ -41,6 +43,12 @@ export async function checkServer(root: string, lock: LockInspection | null): Pr
     findings.push(warning("port", message, fix));
   }
   return { findings: [...findings, checkLock(lock, null)], port: null };
+}
+
+function olderServer({ port, pid }: ServerFile): DoctorFinding {
+  const message = `A live server of an older version runs for this project on port ${port} (pid ${pid}); serve refuses to start beside it.`;
+  const fix = "Stop it, and start this one: npx impeccable-live stop, then npx impeccable-live serve";
+  return problem("port", message, fix, { file: ".impeccable/live/server.json" });
 }
 
 function checkLock(lock: LockInspection | null, serverPid: number | null): DoctorFinding {

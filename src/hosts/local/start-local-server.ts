@@ -10,6 +10,7 @@ import { Closers } from "./closers.ts";
 import { errorLog } from "./error-log.ts";
 import { type Bind, type Listening, listen } from "./listen.ts";
 import { localPlatform } from "./local-platform.ts";
+import { refuseBesideOlderServer } from "./older-server.ts";
 import { lockProject, type ProjectLock } from "./project-lock.ts";
 import { projectStorage } from "./project-storage.ts";
 import { Retention } from "./retention.ts";
@@ -43,7 +44,7 @@ interface LockedProject {
 /**
  * Starts the server of one project: takes the project's lock, recovers its sessions, listens on
  * loopback and writes `server.json` for agents.
- * @throws AlreadyRunningError, PortTakenError
+ * @throws AlreadyRunningError, OlderServerRunningError, PortTakenError
  */
 export async function startLocalServer(
   runtime: LocalRuntime,
@@ -51,6 +52,7 @@ export async function startLocalServer(
 ): Promise<RunningServer> {
   const root = resolve(options.root);
   const folder = stateDir(root);
+  await refuseBesideOlderServer(root);
   await prepareStateDir(folder);
   const lock = await lockProject(folder);
   const closers = new Closers();

@@ -9,6 +9,7 @@ import { createTextEdit, reindent } from "../edit/indent.ts";
 import { treeShapeAround } from "../edit/tree-shape.ts";
 import type { Range, SourceElement } from "../languages/language.ts";
 import { CSS, PARAMS, VARIANT } from "../markers/markers.ts";
+import { findParameterUse } from "../markers/parameter-uses.ts";
 import { onlyElement, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineIndent } from "../project/text-file.ts";
@@ -47,10 +48,11 @@ export async function buildAcceptEdit(
   const hoisted = hoistedAttributes(loaded.text, wrapper.element);
   const base = lineIndent(loaded.text, wrapper.block.start);
   const markup = await textAt(loaded, found.content.range, base);
+  const paramValues = paramValuesOfSlot(found.slot, accepted);
   const css = await Promise.all(found.styles.map((style) => textAt(loaded, style.range, base)));
   const carbonize =
     css.length > 0 ||
-    needsVariantStyling(removePlaceholders(markup, hoisted, loaded.language)) ||
+    needsVariantStyling(removePlaceholders(markup, hoisted, loaded.language), paramValues) ||
     (Object.keys(accepted.paramValues).length > 0 && found.slot.attributes.has(PARAMS));
   const element = returnAttributes(markup, {
     hoisted,
@@ -62,7 +64,7 @@ export async function buildAcceptEdit(
     ? carbonizeMarkup(loaded, wrapper, {
         id: accepted.id,
         variant: accepted.variant,
-        paramValues: paramValuesOfSlot(found.slot, accepted),
+        paramValues,
         element,
         css,
         hoisted,
@@ -111,9 +113,9 @@ function invalid(message: string): AcceptError {
   return { ok: false, error: "variant_invalid", message };
 }
 
-/** True when markup uses parameters or attributes that only work inside the session's wrapper. */
-function needsVariantStyling(markup: string): boolean {
-  return /\bdata-(?:p|impeccable)-|var\(\s*--p-/.test(markup);
+/** True when markup uses the variant's parameters, or attributes that only work inside the session's wrapper. */
+function needsVariantStyling(markup: string, params: AcceptedVariant["paramValues"]): boolean {
+  return /\bdata-impeccable-/.test(markup) || findParameterUse(markup, params) !== undefined;
 }
 
 /** The values that you tuned, and for all other parameters the default, which only the slot declares. */

@@ -7,6 +7,7 @@ import postcss, {
   type Root,
   type Rule,
 } from "postcss";
+import { isParameterProperty, namesParameter } from "../markers/parameter-uses.ts";
 import { elementSelectors, type SelectorContext } from "./element-selectors.ts";
 import { dropUnusedKeyframes, KEYFRAMES } from "./keyframes.ts";
 import { substituteValues } from "./param-values.ts";
@@ -59,7 +60,8 @@ function moveAtRule(node: AtRule, to: Container, context: SelectorContext, probl
   } else if (CONDITIONS.has(name)) {
     moveCondition(node, to, context, problems);
   } else if (KEYFRAMES.test(name) || DEFINITIONS.has(name)) {
-    if (!node.params.startsWith("--p-")) to.append(withChosenValues(node.clone(), node, context, problems));
+    if (!isParameterProperty(node.params.trim(), context.values))
+      to.append(withChosenValues(node.clone(), node, context, problems));
   } else {
     report(node, problems, `@${node.name} cannot be moved without changing which rule wins`);
   }
@@ -68,7 +70,7 @@ function moveAtRule(node: AtRule, to: Container, context: SelectorContext, probl
 function moveCondition(node: AtRule, to: Container, context: SelectorContext, problems: CssProblem[]): void {
   const copy = postcss.atRule({ name: node.name, params: node.params });
   copy.nodes = [];
-  if (node.params.includes("--p-"))
+  if (namesParameter(node.params, context.values))
     report(node, problems, `@${node.name.toLowerCase()} depends on a parameter`);
   moveNodes(node, copy, context, problems);
   if (copy.nodes.some(({ type }) => type !== "comment")) to.append(copy);
@@ -91,7 +93,7 @@ function moveRule(node: Rule, to: Container, context: SelectorContext, problems:
   let isUnderstood = true;
   node.walk((inner) => {
     const text = inner.type === "rule" ? inner.selector : inner.type === "atrule" ? inner.params : "";
-    if (/data-p-|data-impeccable-|:scope|--p-/.test(text)) {
+    if (/data-impeccable-|:scope/.test(text) || namesParameter(text, context.values)) {
       report(inner, problems, `"${text}" inside a rule is not understood`);
       isUnderstood = false;
     }
@@ -111,9 +113,10 @@ function withChosenValues<T extends AtRule | Rule>(
   problems: CssProblem[],
 ): T {
   copy.walkDecls((declaration) => {
-    if (!declaration.value.includes("--p-") && !declaration.prop.startsWith("--p-")) return;
+    const sets = isParameterProperty(declaration.prop, values);
+    if (!namesParameter(declaration.value, values) && !sets) return;
     const value = substituteValues(declaration.value, values);
-    if (value.includes("--p-") || declaration.prop.startsWith("--p-"))
+    if (namesParameter(value, values) || sets)
       report(node, problems, `"${declaration.prop}: ${declaration.value}" has a parameter without a value`);
     delete declaration.raws.value;
     declaration.value = evaluateCalc(value);

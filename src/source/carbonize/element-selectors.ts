@@ -2,6 +2,7 @@
 import { selectorSpecificity } from "@csstools/selector-specificity";
 import parser, { type Node, type Selector } from "postcss-selector-parser";
 import type { SourceElement } from "../languages/language.ts";
+import { namesParameter } from "../markers/parameter-uses.ts";
 import { type Compound, compoundsOf, mayMatch, textOf } from "./compound.ts";
 import type { ChosenValues } from "./param-values.ts";
 import { isScope, scopeHolds } from "./scope-condition.ts";
@@ -39,7 +40,7 @@ interface Placement {
 
 /** Pseudo-classes that hold for the element in its wrapper and may not hold without it. */
 const STRUCTURAL = /^:(?:first|last|only|nth)-|^:(?:root|host|scope)\b/;
-const FOREIGN = /data-p-|data-impeccable-|:scope|&|:global\(|:deep\(|:host/;
+const FOREIGN = /data-impeccable-|:scope|&|:global\(|:deep\(|:host/;
 const DEPENDS_ON_STRUCTURE = "depends on the element's place among its siblings";
 
 /** Rewrites all selectors of a rule. */
@@ -73,7 +74,7 @@ function rewriteSelector(selector: Selector, context: SelectorContext): Selector
   const scope = compounds[at];
   if (scope === undefined) {
     if (!context.scoped) return refused("does not begin with a variant");
-    if (FOREIGN.test(shown)) return refused("is not understood");
+    if (isForeign(shown, context)) return refused("is not understood");
     // Without `:scope`, a selector matches anywhere below it and weighs nothing more for that.
     return rewriteDescendant({ before: [], combinator: "", weight, context }, compounds);
   }
@@ -82,7 +83,7 @@ function rewriteSelector(selector: Selector, context: SelectorContext): Selector
   if (!holds) return { ok: true, selectors: [], onScope: false };
   const before = compounds.slice(0, at);
   const after = compounds.slice(at + 1);
-  if (FOREIGN.test(textOf([...before, ...after]))) return refused("is not understood");
+  if (isForeign(textOf([...before, ...after]), context)) return refused("is not understood");
   const placement: Placement = { before, combinator: scope.combinator, weight, context };
   const [first, ...rest] = after;
   if (first === undefined)
@@ -167,4 +168,9 @@ function weightOf(selector: Selector): number {
 function specificity(selector: string): number {
   const [first] = parser().astSync(selector).nodes;
   return first === undefined ? 0 : weightOf(first);
+}
+
+/** Whether compounds that stay depend on what only the wrapper has. */
+function isForeign(text: string, { values }: SelectorContext): boolean {
+  return FOREIGN.test(text) || namesParameter(text, values);
 }

@@ -1,19 +1,22 @@
 /** Substitutes chosen parameter values for what the page tuned: `var(--p-…)` and conditions on `data-p-…`. */
 import valueParser from "postcss-value-parser";
+import { isParameterProperty, PARAM_PROPERTY } from "../markers/parameter-uses.ts";
 
 export type ChosenValues = Readonly<Record<string, unknown>>;
 
-const PARAM = "--p-";
-
-/** Substitutes CSS text. A `var(--p-…)` with neither a value nor a default stays, for the caller to find. */
+/**
+ * Substitutes CSS text. A `var(--p-…)` of a parameter with neither a usable value nor a default stays, for the
+ * caller to find; one that is no parameter of the session is the project's own and stays too.
+ * @param values one for each parameter of the session
+ */
 export function substituteValues(text: string, values: ChosenValues): string {
-  if (!text.includes(PARAM)) return text;
+  if (!text.includes(PARAM_PROPERTY)) return text;
   const parsed = valueParser(text);
   parsed.walk((node) => {
     if (node.type !== "function" || node.value.toLowerCase() !== "var") return;
     const [name, comma] = node.nodes.filter(({ type }) => type !== "space" && type !== "comment");
-    if (name?.type !== "word" || !name.value.startsWith(PARAM)) return;
-    const chosen = cssValue(values[name.value.slice(PARAM.length)]);
+    if (name?.type !== "word" || !isParameterProperty(name.value, values)) return;
+    const chosen = cssValue(values[name.value.slice(PARAM_PROPERTY.length)]);
     const fallback =
       comma === undefined
         ? null

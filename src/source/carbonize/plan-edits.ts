@@ -1,6 +1,7 @@
 /** The edits that carbonize makes: the element without its block, and its rules in the sheet that styles it. */
 import { newCompileError } from "../edit/compile-check.ts";
 import { createTextEdit } from "../edit/indent.ts";
+import { findParameterUse } from "../markers/parameter-uses.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt } from "../project/text-file.ts";
 import type { FileEdit } from "../project/write-transaction.ts";
@@ -90,10 +91,11 @@ function leftoverProblems(
   block: CarbonizeBlock,
   element: string,
 ): SourceProblem[] {
-  const leftover = /\bdata-(?:p|impeccable)-[\w-]*|var\(\s*--p-[\w-]*/.exec(element);
-  if (leftover === null) return [];
+  const leftover =
+    /\bdata-impeccable-[\w-]*/.exec(element)?.[0] ?? findParameterUse(element, block.values)?.text;
+  if (leftover === undefined) return [];
   const line = lineAt(text, block.element.range.start);
-  return [{ file: path.file, line, message: `${leftover[0]} in the element is not understood` }];
+  return [{ file: path.file, line, message: `${leftover} in the element is not understood` }];
 }
 
 async function compileProblems(

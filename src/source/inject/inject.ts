@@ -13,6 +13,7 @@ import {
   readInjectJournal,
   writeInjectJournal,
 } from "./inject-journal.ts";
+import { removeLegacyInjection } from "./legacy/remove-legacy.ts";
 import { configuredFiles, confineToProject, findUsualPages } from "./pages.ts";
 import { type Project, readProject } from "./project-files.ts";
 import { injectedPort } from "./tag.ts";
@@ -48,6 +49,8 @@ interface InjectContext {
 export async function inject(root: string, port: number): Promise<InjectResult> {
   const { configWritten, ...context } = await configure(root);
   const targets = await targetsOf(context);
+  await removeLegacyInjection(root);
+  for (const hint of await hintsOf(context)) await removeFrom(context, hint, undefined);
   const earlier = new Map((await readInjectJournal(root))?.files.map((entry) => [entry.file, entry]));
   for (const [file, entry] of earlier) {
     if (!targets.some((target) => target.file === file)) await removeFrom(context, file, entry);
@@ -86,9 +89,9 @@ export async function removeInjection(root: string): Promise<string[]> {
   const journal = await readInjectJournal(root);
   const context = await contextForRemoval(root);
   const entries = new Map<string, InjectEntry | undefined>();
-  for (const { file } of await targetsOrNone(context)) entries.set(file, undefined);
+  for (const file of await taggableFiles(context)) entries.set(file, undefined);
   for (const entry of journal?.files ?? []) entries.set(entry.file, entry);
-  const changed: string[] = [];
+  const changed = await removeLegacyInjection(root);
   const failed: { file: string; error: unknown }[] = [];
   for (const [file, entry] of entries) {
     try {
@@ -110,7 +113,7 @@ export async function removeInjection(root: string): Promise<string[]> {
     );
   }
   await clearInjectJournal(root);
-  return changed.sort();
+  return [...new Set(changed)].sort();
 }
 
 /** The pages that contain the tag, according to the journal. */
@@ -163,14 +166,34 @@ async function configure(root: string): Promise<InjectContext & { configWritten:
   return { project, adapter, config: targets.config, configWritten: true };
 }
 
+/** The files that carry the tag: those of the configuration, unless the framework needs others. */
 async function targetsOf(context: InjectContext): Promise<InjectTarget[]> {
-  const target = (file: string): InjectTarget => injectTargetFor(context, file);
-  const files = await configuredFiles(
+  const { project, adapter, config } = context;
+  const configured = await filesOf(context);
+  const carrying = configured.filter((file) => adapter.carries?.(file) !== false);
+  if (carrying.length > 0 || adapter.carries === undefined)
+    return carrying.map((file) => injectTargetFor(context, file));
+  const own = await adapter.targets(project);
+  if (!own.found) {
+    throw new InjectError("not_injectable", manualAdvice(own.advice), { framework: adapter.framework });
+  }
+  const files = await filesOf({ ...context, config: { ...own.config, exclude: config.exclude } });
+  return files.map((file) => injectTargetFor({ ...context, config: own.config }, file));
+}
+
+/** Files that the configuration names and that carry no tag in this framework; an older tag may be in them. */
+async function hintsOf(context: InjectContext): Promise<string[]> {
+  return (await filesOf(context)).filter((file) => context.adapter.carries?.(file) === false);
+}
+
+/** The configured files. One that is created, and one that is only a hint, may be missing. */
+function filesOf(context: InjectContext): Promise<string[]> {
+  const { carries } = context.adapter;
+  return configuredFiles(
     context.project.root,
     context.config,
-    (file) => target(file).form.create !== undefined,
+    (file) => carries?.(file) === false || injectTargetFor(context, file).form.create !== undefined,
   );
-  return files.map(target);
 }
 
 /** For removal, which must work with a broken configuration too: the journal suffices then. */
@@ -184,9 +207,11 @@ async function contextForRemoval(root: string): Promise<InjectContext> {
   };
 }
 
-async function targetsOrNone(context: InjectContext): Promise<InjectTarget[]> {
+/** Files that may have a tag without a record: none where the configuration cannot be followed. */
+async function taggableFiles(context: InjectContext): Promise<string[]> {
   try {
-    return await targetsOf(context);
+    const targets = await targetsOf(context);
+    return [...targets.map(({ file }) => file), ...(await hintsOf(context))];
   } catch {
     return [];
   }

@@ -98,7 +98,7 @@ export function markedBodies(text: string): string[] {
 }
 
 /** The range from the first start marker to its end marker, with the lines that contain nothing else. */
-function markedRange(text: string): { start: number; end: number } | null {
+function markedRange(text: string): Range | null {
   let startMarker: RegExpMatchArray | null = null;
   for (const marker of text.matchAll(MARKER)) {
     if ((marker[1] ?? marker[2]) === "start") {
@@ -106,17 +106,29 @@ function markedRange(text: string): { start: number; end: number } | null {
       continue;
     }
     if (startMarker === null) continue;
-    const start = startMarker.index ?? 0;
-    const end = (marker.index ?? 0) + marker[0].length;
-    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-    const eol = /^[ \t]*(\r?\n)/.exec(text.slice(end))?.[0];
-    const alone =
-      mayStandAlone(lineStart, startMarker[0].startsWith("/") ? "js" : "html") &&
-      /^[ \t]*$/.test(text.slice(lineStart, start)) &&
-      eol !== undefined;
-    return alone ? { start: lineStart, end: end + eol.length } : { start, end };
+    const last = marker.index ?? 0;
+    return blockRange(text, startMarker, { start: last, end: last + marker[0].length });
   }
   return null;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is removed with a block: its markers, and the lines that it has for itself. */
+function blockRange(text: string, startMarker: RegExpMatchArray, endMarker: Range): Range {
+  const start = startMarker.index ?? 0;
+  const { end } = endMarker;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const indent = text.slice(lineStart, start);
+  const eol = /^[ \t]*(\r?\n)/.exec(text.slice(end))?.[0];
+  const mayStand = mayStandAlone(lineStart, startMarker[0].startsWith("/") ? "js" : "html");
+  if (!mayStand || !/^[ \t]*$/.test(indent) || eol === undefined) return { start, end };
+  // An older live mode wrote its block behind the indentation of the line that follows it.
+  const isFollowersIndent = indent !== "" && text[endMarker.start - 1] === "\n";
+  return { start: isFollowersIndent ? start : lineStart, end: end + eol.length };
 }
 
 /** The first line of a page is never removed as a whole. A program may begin with the block. */

@@ -5,6 +5,8 @@ import type { InjectConfig } from "./config.ts";
 import { extendMetas, revertMetas } from "./csp-meta.ts";
 import type { FileChange } from "./edit-bytes.ts";
 import type { InjectEntry } from "./inject-journal.ts";
+import { withoutLegacyPolicy } from "./legacy/legacy-text.ts";
+import { isLegacyFile } from "./legacy/remove-legacy.ts";
 import type { Project } from "./project-files.ts";
 import { injectedPort, insertBlocks, markedBodies, removeBlocks, scriptUrl, type TagEdit } from "./tag.ts";
 
@@ -35,12 +37,12 @@ export function injectTargetFor(
  * @returns `null` when the file does not have the place that the configuration names
  */
 export async function addTag(
-  { form, config }: InjectTarget,
+  { file, form, config }: InjectTarget,
   text: string | null,
   port: number,
   earlier: InjectEntry | undefined,
 ): Promise<TaggedText | null> {
-  if (form.create && (text === null || isCreatedFile(form, text))) {
+  if (form.create && (text === null || isCreatedFile(form, text) || isLegacyFile(file, text))) {
     const made = form.create(port);
     return { text: made, blocks: [made], made: true };
   }
@@ -55,19 +57,19 @@ export async function addTag(
 
 /** The change that removes the tag from a file. */
 export async function removeTag(
-  { form }: InjectTarget,
+  { file, form }: InjectTarget,
   text: string | null,
   entry: InjectEntry | undefined,
 ): Promise<FileChange> {
   if (text === null) return { kind: "keep" };
-  if (isCreatedFile(form, text)) return { kind: "delete" };
+  if (isCreatedFile(form, text) || (form.create && isLegacyFile(file, text))) return { kind: "delete" };
   // A created file that was edited since belongs to the project: it stays.
   if (entry?.made && markedBodies(text).join("").trim() === text.trim()) return { kind: "keep" };
   return { kind: "write", text: await withoutTag(text, entry?.blocks) };
 }
 
 async function withoutTag(text: string, blocks: readonly string[] | undefined): Promise<string> {
-  const reverted = await revertMetas(text);
+  const reverted = withoutLegacyPolicy(await revertMetas(text));
   return removeBlocks(reverted, blocks) ?? reverted;
 }
 

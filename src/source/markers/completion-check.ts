@@ -1,7 +1,8 @@
 /** The check before a session is complete: no file that the session may have changed holds a trace of it. */
 
 import { isSessionId } from "../../protocol/ids.ts";
-import { readReceipt } from "../history/receipts.ts";
+import { isInside } from "../edit/range.ts";
+import { type Receipt, readReceipt } from "../history/receipts.ts";
 import { languageOf, SOURCE_EXTENSIONS } from "../languages/index.ts";
 import type { Range } from "../languages/language.ts";
 import { currentPath } from "../project/current-path.ts";
@@ -10,6 +11,8 @@ import { realRoot } from "../project/paths.ts";
 import { lineAt, readTextFile } from "../project/text-file.ts";
 import { findMarkerBlocks } from "./marker-blocks.ts";
 import { CSS, carbonizeEnd, carbonizeNeedles, variantsEnd, wrapperNeedles } from "./markers.ts";
+import { parameterUses } from "./parameter-uses.ts";
+import { type ParameterValues, sessionParameters } from "./session-parameters.ts";
 
 /** The traces of a session, and how a finding describes them. */
 const TRACES: readonly { readonly pattern: RegExp; readonly what: (found: string) => string }[] = [
@@ -26,8 +29,6 @@ const TRACES: readonly { readonly pattern: RegExp; readonly what: (found: string
   { pattern: /\bVariants: insert below this line\b/g, what: () => "insert marker" },
   { pattern: /@scope\s*\(\s*\[data-impeccable-[^)]*\)/g, what: () => "@scope of a variant" },
   { pattern: /\bdata-impeccable-[a-z-]+/g, what: (found) => `attribute ${found}` },
-  { pattern: /\bdata-p-[\w-]+/g, what: (found) => `parameter attribute ${found}` },
-  { pattern: /\bvar\(\s*--p-[\w-]*/g, what: (found) => `parameter ${found.replace(/\s/g, "")})` },
 ];
 
 /** A trace of the session that is left in a file. */
@@ -50,19 +51,31 @@ interface CompletionInput {
   readonly id: string;
   /** Files that are checked in any case. */
   readonly files?: readonly string[];
+  /** What was tuned, from the record: names of parameters that are the session's. Absent: it is not known. */
+  readonly paramValues?: ParameterValues;
+}
+
+/** Whose traces a file is searched for. */
+interface Traces {
+  readonly id: string;
+  /** `null`: any parameter may be the session's. */
+  readonly params: ParameterValues | null;
 }
 
 /**
  * Checks the named files, every file of the session's receipt, every source file with the session's markers, and style
- * sheets with rules for variants or for the session's parameters. A file that is missing or cannot be read is a
+ * sheets with rules for variants or for the session's parameters. A project may have `--p-` and `data-p-` names of its
+ * own: they count only inside the session's markers, and where they are the session's parameters. A file that is missing or cannot be read is a
  * finding. Throws for an id that is none, and for a root that is relative or missing.
  */
 export async function checkCompletion(input: CompletionInput): Promise<CompletionCheck> {
   const { id } = input;
   if (!isSessionId(id)) throw new TypeError(`not a session id: ${id}`);
   const root = await realRoot(input.root);
+  const receipt = await readReceipt(root, id);
+  const traces: Traces = { id, params: sessionParameters(id, receipt, input.paramValues) };
   const findings = new Map<string, readonly Leftover[]>();
-  for (const name of await filesToCheck(root, input)) {
+  for (const name of await filesToCheck(root, input, { ...traces, receipt })) {
     const found = await currentPath(root, name);
     const file = found.ok ? found.path.file : name;
     if (findings.has(file)) continue;
@@ -70,7 +83,7 @@ export async function checkCompletion(input: CompletionInput): Promise<Completio
     const unreadable = found.ok ? "the file cannot be read as UTF-8 text" : found.message;
     findings.set(
       file,
-      text === undefined ? [{ file, line: 1, what: unreadable }] : await leftoversIn(file, text, id),
+      text === undefined ? [{ file, line: 1, what: unreadable }] : await leftoversIn(file, text, traces),
     );
   }
   const all = [...findings.values()].flat();
@@ -78,7 +91,11 @@ export async function checkCompletion(input: CompletionInput): Promise<Completio
 }
 
 /** Names of the files that may hold a trace of the session; a name may occur more than once. */
-async function filesToCheck(root: string, { id, files = [] }: CompletionInput): Promise<string[]> {
+async function filesToCheck(
+  root: string,
+  { files = [] }: CompletionInput,
+  { id, params, receipt }: Traces & { readonly receipt: Receipt | null },
+): Promise<string[]> {
   const markers = [
     ...wrapperNeedles(id),
     ...carbonizeNeedles(id),
@@ -87,10 +104,7 @@ async function filesToCheck(root: string, { id, files = [] }: CompletionInput): 
     `${CSS}="${id}"`,
     `impeccable-param-values ${id}`,
   ];
-  const receipt = await readReceipt(root, id);
-  const params = receipt?.operation.type === "accept" ? Object.keys(receipt.operation.paramValues) : [];
-  // A project may have `--p-` names of its own: in a style sheet without markers only the session's names count.
-  const rules = params.flatMap((name) => [`var(--p-${name}`, `data-p-${name}`]);
+  const rules = Object.keys(params ?? {}).flatMap((name) => [`var(--p-${name}`, `data-p-${name}`]);
   const [marked, styled] = await Promise.all([
     filesContaining(root, markers, [...SOURCE_EXTENSIONS, "ts", ...STYLE_EXTENSIONS]),
     filesContaining(root, ["data-impeccable-", ...rules], STYLE_EXTENSIONS),
@@ -119,23 +133,29 @@ async function syntaxError(
   return parsed?.ok === false ? parsed : null;
 }
 
-async function leftoversIn(file: string, text: string, id: string): Promise<Leftover[]> {
+async function leftoversIn(file: string, text: string, { id, params }: Traces): Promise<Leftover[]> {
   const findings: Leftover[] = [];
   const broken = await syntaxError(file, text);
   if (broken !== null) findings.push({ file, line: broken.line, what: `does not parse: ${broken.message}` });
   // Markers inside another session's block belong to that session.
-  const others = (await findMarkerBlocks(file, text))
-    .filter((block) => block.id !== id)
-    .map(({ range }) => range);
+  const blocks = await findMarkerBlocks(file, text);
+  const others = blocks.filter((block) => block.id !== id).map(({ range }) => range);
+  const own = blocks.filter((block) => block.id === id).map(({ range }) => range);
   const seen: Range[] = [];
   for (const { pattern, what } of TRACES) {
     for (const match of text.matchAll(pattern)) {
       const range = { start: match.index, end: match.index + match[0].length };
-      if ([...others, ...seen].some((other) => range.start >= other.start && range.end <= other.end))
-        continue;
+      if ([...others, ...seen].some((other) => isInside(range, other))) continue;
       seen.push(range);
       findings.push({ file, line: lineAt(text, match.index), what: what(match[0]) });
     }
+  }
+  for (const { name, text: use, range } of parameterUses(text)) {
+    const isOwn =
+      params === null || Object.hasOwn(params, name) || own.some((block) => isInside(range, block));
+    if (!isOwn || [...others, ...seen].some((other) => isInside(range, other))) continue;
+    const what = use.startsWith("data-") ? `parameter attribute ${use}` : `parameter var(--p-${name})`;
+    findings.push({ file, line: lineAt(text, range.start), what });
   }
   return findings.sort((a, b) => a.line - b.line);
 }

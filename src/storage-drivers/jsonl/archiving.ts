@@ -4,6 +4,7 @@ import { type JournalDriver, StorageError } from "../journal-driver.ts";
 import { KeyedMutex } from "../mutex.ts";
 import { archivedKey, isSessionKey, moveFile, moveToArchive, sessionJournalKey } from "./archive-files.ts";
 import { keyToPath } from "./paths.ts";
+import { rejoinJournal } from "./rejoin-journal.ts";
 
 export interface ArchivingOptions {
   /** Absolute path of the state folder, the same as the driver's. */
@@ -87,8 +88,20 @@ class JournalLocations {
   /** Finds out where a journal is; a new one begins among the open sessions. */
   async locate(key: string): Promise<void> {
     this.#archived.delete(key);
-    if (!isSessionKey(key) || (await this.#fs.stat(this.#path(key))) !== null) return;
+    if (!isSessionKey(key)) return;
+    if ((await this.#fs.stat(this.#path(key))) !== null) {
+      await this.#rejoin(key);
+      return;
+    }
     if ((await this.#fs.stat(this.#path(archivedKey(key)))) !== null) this.#archived.add(key);
+  }
+
+  /** Another program has continued an archived journal among the open ones. */
+  async #rejoin(key: string): Promise<void> {
+    const from = archivedKey(key);
+    if ((await this.#fs.stat(this.#path(from))) === null) return;
+    await rejoinJournal(this.#driver, key, from);
+    await this.#fs.remove(this.#path(from));
   }
 
   /**

@@ -17,9 +17,18 @@ export function pageEvents(shared: SharedServer): void {
       expect(await api.workNow()).toBeNull();
     });
 
-    it("[anonymous-loss] a prefetch whose agent vanished comes again", async () => {
+    it("a prefetch that no agent answers is given once, and takes a late reply", async () => {
       const { id } = await api.post({ type: "prefetch", pageUrl: "/docs" });
-      expect(await api.work({ leaseMs: 1 })).toMatchObject({ id, lease: { attempt: 1 } });
+      const given = await api.work({ leaseMs: 1 });
+      expect(given).toMatchObject({ id, lease: { attempt: 1 } });
+      expect(await api.workNow()).toBeNull();
+      await api.replied({ id, type: "done", leaseId: given.lease.id });
+    });
+
+    it("[anonymous-loss] a prefetch that its agent gave back comes again", async () => {
+      const { id } = await api.post({ type: "prefetch", pageUrl: "/docs" });
+      const given = await api.work();
+      await api.replied({ id, type: "retry", leaseId: given.lease.id });
       const again = await api.work();
       expect(again).toMatchObject({ id, lease: { attempt: 2 } });
       expect((await api.extend(again.lease.id, 60_000)).status).toBe(200);
@@ -39,7 +48,8 @@ export function pageEvents(shared: SharedServer): void {
 
     it("a prefetch with a fenced lease is 409", async () => {
       const { id } = await api.post({ type: "prefetch", pageUrl: "/fenced" });
-      const first = await api.work({ leaseMs: 1 });
+      const first = await api.work();
+      await api.replied({ id, type: "retry", leaseId: first.lease.id });
       const second = await api.work();
       expect(errorOf(await api.reply({ id, type: "done", leaseId: first.lease.id }))).toMatchObject({
         status: 409,

@@ -63,7 +63,11 @@ export function polling(shared: SharedServer): void {
       expect(await api.work({ session: two, types: "accept,variant_mount_failed" })).toMatchObject({
         id: two,
       });
-      expect(await api.work({ session: one, types: "accept" })).toMatchObject({ id: one, type: "accept" });
+      expect(await api.workNow({ session: one, types: "manual_edit_apply" })).toBeNull();
+      expect(await api.work({ session: one, types: "accept,manual_edit_apply" })).toMatchObject({
+        id: one,
+        type: "accept",
+      });
     });
   });
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { DoctorFinding } from "../../../src/cli/doctor/finding.ts";
 import { checkNode } from "../../../src/cli/doctor/node.ts";
 import { inject } from "../../../src/source/inject/index.ts";
+import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
 import { deadPid } from "../hosts/support/other-process.ts";
 import { generate, liveServer } from "./support/real-server.ts";
 import { cli } from "./support/run-cli.ts";
@@ -101,6 +102,16 @@ describe("doctor", () => {
     ).toContain(`pid ${pid}`);
     expect(of("lock")).toMatchObject([{ level: "warning" }]);
     expect(of("lock")[0]?.message).toContain("ended");
+  });
+
+  it("names a running server of an older version", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { port } = await olderServer();
+    await writeOlderServerFile(root, port);
+    const { code, of } = await doctor(root);
+    expect(code).toBe(1);
+    const message = expect.stringContaining(`on port ${port} (pid ${process.pid})`);
+    expect(of("port")).toMatchObject([{ level: "problem", message, fix: expect.stringContaining("stop") }]);
   });
 
   it("names a living process that holds the project without answering", async () => {

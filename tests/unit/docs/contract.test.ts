@@ -1,6 +1,7 @@
 /** Lists that stand in a page and in the code are the same list. */
 import { describe, expect, it } from "vitest";
 import { SESSION_EVENT_TYPES } from "../../../src/protocol/events/index.ts";
+import { LEGACY_ENTRY_TYPES } from "../../../src/protocol/legacy-entries.ts";
 import { NEXT_ACTIONS } from "../../../src/protocol/next-action.ts";
 import { PHASES } from "../../../src/protocol/phases.ts";
 import { JOURNALED_REPLY_TYPES } from "../../../src/protocol/reply-types.ts";
@@ -27,6 +28,11 @@ describe("journal.md", () => {
         ...Object.keys(SERVER_ENTRIES),
       ]),
     );
+  });
+
+  it("has every entry type of the older live mode, and no other", () => {
+    const named = firstCells(section(JOURNAL, "Journals of the older live mode"));
+    expect(named.sort()).toEqual([...LEGACY_ENTRY_TYPES].sort());
   });
 });
 

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
-import { generate, liveServer } from "../cli/support/real-server.ts";
+import * as older from "../../support/legacy/legacy-lines.ts";
+import { generate, liveServer, until } from "../cli/support/real-server.ts";
 
 const ID = "a1b2c3d4";
 const EVENT = generate(ID, { tag: "H1", html: "<h1>Tides</h1>", classes: [] });
@@ -60,5 +61,120 @@ describe("a journal of an older version", () => {
     expect(await next.client.session(ID)).toMatchObject({ phase: "variants_ready", diagnostics: [] });
     expect(await older()).toBe(text);
     expect(await own()).toContain(`${ID}.jsonl`);
+  });
+});
+
+const FILE = "src/Tides.jsx";
+const REPLIED = [older.generate(), older.agentDone()];
+const DECIDED = [...REPLIED, older.accept()];
+
+/** A project whose state folder, or older folder, has one journal of an older live mode. */
+async function projectWith(events: readonly older.OlderEvent[], folder = ".impeccable/live/sessions") {
+  const root = await temporaryFolder();
+  await mkdir(join(root, folder), { recursive: true });
+  await writeFile(join(root, folder, `${older.OLDER}.jsonl`), `${older.olderLines(events).join("\n")}\n`);
+  return root;
+}
+
+describe.each([".impeccable/live/sessions", ".impeccable-live/sessions"])(
+  "a session of an older live mode in %s",
+  (folder) => {
+    it("whose agent has replied opens with its file, and no agent is given it", async () => {
+      const { client, server } = await liveServer(await projectWith(REPLIED, folder));
+      expect(server.recovered).toEqual({ open: 1, pending: 0 });
+      expect(await client.session(older.OLDER)).toMatchObject({
+        phase: "variants_ready",
+        sourceFile: FILE,
+        diagnostics: [],
+      });
+      expect(await client.pollOnce({ timeoutMs: 50 })).toEqual({ type: "timeout" });
+    });
+
+    it("goes on: the accept that waited is delivered, carried out and finished", async () => {
+      const { client } = await liveServer(await projectWith(DECIDED, folder));
+      const work = await client.pollOnce({ timeoutMs: 5_000 });
+      expect(work).toMatchObject({ type: "accept", variantId: "2", paramValues: { size: 4 }, seq: 3 });
+      if (!("lease" in work)) throw new Error("no lease");
+      await client.reply({
+        id: older.OLDER,
+        type: "agent_done",
+        leaseId: work.lease.id,
+        data: { carbonize: true },
+      });
+      expect(await client.session(older.OLDER)).toMatchObject({
+        phase: "carbonize_required",
+        sourceFile: FILE,
+      });
+      await client.reply({ id: older.OLDER, type: "complete" });
+      expect((await client.status()).activeSessions).toEqual([]);
+    });
+
+    it("takes a late reply to its request, which does not settle the accept", async () => {
+      const { client } = await liveServer(await projectWith([older.generate(), older.accept()], folder));
+      const late = { id: older.OLDER, type: "done" as const, file: FILE, sourceEventType: "generate" };
+      expect(await client.reply(late)).toMatchObject({ superseded: true, phase: "accept_requested" });
+      expect(await client.pollOnce({ timeoutMs: 5_000 })).toMatchObject({ type: "accept" });
+    });
+
+    it("gives out the token of its writer nowhere", async () => {
+      const { client, server } = await liveServer(await projectWith(DECIDED, folder));
+      const headers = { authorization: `Bearer ${server.agentToken}` };
+      const texts: string[] = [];
+      for (const path of [
+        `/sessions/${older.OLDER}`,
+        `/sessions/${older.OLDER}/journal`,
+        "/status?all=1",
+        "/history",
+        "/diagnostics/streams",
+        "/poll?timeout=5000",
+      ])
+        texts.push(await (await fetch(`${server.url}${path}`, { headers })).text());
+      texts.push(JSON.stringify(await client.journal(older.OLDER)));
+      expect(texts.join("")).toContain(older.OLDER);
+      expect(texts.join("")).not.toContain(older.OLDER_TOKEN);
+    });
+  },
+);
+
+describe("what an older live-complete appends while no server runs", () => {
+  const append = (root: string, seq: number) =>
+    appendFile(
+      join(root, `.impeccable/live/sessions/${older.OLDER}.jsonl`),
+      `${older.olderLines([older.completed()], seq).join("\n")}\n`,
+    );
+  const request = () => generate(older.OLDER, { tag: "H1", html: "<h1>Tides</h1>", classes: [] });
+
+  it("finishes a session of this server, and its work", async () => {
+    const root = await temporaryFolder();
+    const first = await liveServer(root);
+    await first.client.postEvent(request());
+    const { nextSeq } = await first.client.session(older.OLDER);
+    await first.server.stop("test");
+    await append(root, nextSeq);
+    const { client, server } = await liveServer(root);
+    expect(server.recovered).toEqual({ open: 0, pending: 0 });
+    expect(await client.session(older.OLDER)).toMatchObject({ phase: "completed", diagnostics: [] });
+    expect(await client.pollOnce({ timeoutMs: 50 })).toEqual({ type: "timeout" });
+  });
+
+  it("changes nothing of a session that lies in the archive", async () => {
+    const root = await temporaryFolder();
+    const first = await liveServer(root);
+    await first.client.postEvent(request());
+    await first.client.reply({ id: older.OLDER, type: "complete", file: FILE });
+    const archived = join(root, `.impeccable/live/sessions/archive/${older.OLDER}.jsonl`);
+    await first.server.stop("test");
+    const second = await liveServer(root);
+    await until(
+      () => readFile(archived, "utf8").catch(() => ""),
+      (text) => text !== "",
+    );
+    const before = await second.client.session(older.OLDER);
+    await second.server.stop("test");
+    await append(root, 1);
+    const { client } = await liveServer(root);
+    const { phase, element, sourceFile, createdAt } = before;
+    expect(await client.session(older.OLDER)).toMatchObject({ phase, element, sourceFile, createdAt });
+    expect(phase).toBe("completed");
   });
 });

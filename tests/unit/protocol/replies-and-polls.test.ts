@@ -54,14 +54,21 @@ describe("a poll's query", () => {
     },
   );
 
+  it.each([
+    ["accept,everything", ["accept"]],
+    ["manual_edit_apply", []],
+  ])("takes of %s the types of work that this server knows", (types, known) => {
+    expect(parsePollQuery({ types })).toMatchObject({ ok: true, query: { types: known } });
+  });
+
   it("waits ten minutes at most", () => {
     expect(parsePollQuery({ timeout: "600000" }).ok).toBe(true);
     expect(parsePollQuery({ timeout: "600001" })).toMatchObject({ issue: { path: "timeout" } });
   });
 
   it.each([
-    ["types", { types: "accept,everything" }],
     ["types", { types: "" }],
+    ["types", { types: "accept,,discard" }],
     ["session", { session: "A1B2C3D4" }],
     ["agent", { agent: "" }],
     ["attemptId", { attemptId: "x".repeat(201) }],

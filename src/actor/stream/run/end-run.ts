@@ -2,7 +2,7 @@ import { UnavailableError } from "../../errors.ts";
 import type { RunEndedCommand } from "../../session/commands.ts";
 import { endMessage, type RunCause } from "../../session/runs/run-end.ts";
 import { missingStream } from "../errors.ts";
-import type { StreamActor } from "../stream-actor.ts";
+import type { StreamCore } from "../stream-core.ts";
 import { describeRunEnd, END_REQUESTED } from "./run-end-note.ts";
 import { runEnding } from "./run-kind.ts";
 import type { RunMemory } from "./run-memory.ts";
@@ -13,12 +13,14 @@ import type { RunMemory } from "./run-memory.ts";
  * @throws when it could not be stored
  */
 export async function endRun(
-  { core }: StreamActor<RunMemory>,
+  core: StreamCore<RunMemory>,
   run: string,
   over: RunCause,
   known: readonly string[],
 ): Promise<RunEndedCommand["ended"]> {
   await core.resolveImplicit();
+  // The session records that nothing was written, so a refused first append must not come back.
+  await core.discardFailedAppend();
   const outcome = await core.run<null>((state) => {
     if (state.phase !== "live") return { ok: false, drafts: [], rejection: missingStream(state) };
     const end = runEnding(state, (produced) => endMessage(run, over, produced), known);

@@ -11,6 +11,11 @@ export interface Adapter {
   targets(project: Project): Promise<Targets>;
   /** How a file contains the tag in this framework; `null` when it is as for any file of its kind. */
   form(file: string, project: Project): TagForm | null;
+  /**
+   * Whether a file that the configuration names can carry the tag. Any other is only a hint in this framework: it is
+   * left alone, and the adapter's own targets carry the tag. Absent: every file can.
+   */
+  carries?(file: string): boolean;
   /** HTML files that are no pages, because the framework makes its pages from them. */
   readonly shells?: readonly string[];
 }

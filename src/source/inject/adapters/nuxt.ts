@@ -15,6 +15,8 @@ export const nuxtAdapter: Adapter = {
     const file = folder === "" ? PLUGIN : `${folder}/${PLUGIN}`;
     return { found: true, config: { files: [file], commentSyntax: "jsx" } };
   },
+  // In a component such as app.vue, a script does not run or does not compile.
+  carries: (file) => file.endsWith(PLUGIN),
   form: (file) => (file.endsWith(PLUGIN) ? pluginForm : null),
 };
 

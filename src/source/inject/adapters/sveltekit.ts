@@ -9,6 +9,8 @@ export const sveltekitAdapter: Adapter = {
   framework: "SvelteKit",
   detect: ({ dependencies }) => dependencies.has("@sveltejs/kit"),
   shells: ["src/app.html", "src/error.html"],
+  // The document template is no component: SvelteKit renders it without hydration, and never leaves it out of a build.
+  carries: (file) => file.endsWith(".svelte"),
   targets: async () => ({ found: true, config: { files: [LAYOUT], commentSyntax: "html" } }),
   form: (file, { dependencies }) => (file === LAYOUT ? layoutForm(dependencies.get("svelte")) : null),
 };

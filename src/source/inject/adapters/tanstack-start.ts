@@ -24,6 +24,7 @@ export const tanstackStartAdapter: Adapter = {
       advice: "The root route (src/routes/__root.tsx) of this TanStack Start project was not found.",
     };
   },
+  carries: (file) => ROOT_ROUTE.test(file),
   form: (file, { dependencies }) =>
     ROOT_ROUTE.test(file)
       ? jsxForm(

@@ -18,7 +18,7 @@ async function project(driver = memoryJournalDriver()) {
   });
   const tell = (seq: number, open: boolean) =>
     actor.update({ overview: overviewOf(ID, seq, { open }), items: [], leaseExpired: false });
-  const poll = () => {
+  const poll = (types = WORK_TYPES) => {
     const request = {
       timeout: 4 * 3_600_000,
       leaseMs: 30_000,
@@ -27,7 +27,7 @@ async function project(driver = memoryJournalDriver()) {
       session: null,
     };
     let known: PollResponse | null = null;
-    void actor.poll({ ...request, types: WORK_TYPES }, undefined).answer.then((answer) => {
+    void actor.poll({ ...request, types }, undefined).answer.then((answer) => {
       known = answer;
     });
     return async () => {
@@ -87,18 +87,24 @@ describe("`exit` for polls once every tab has left", () => {
     await actor.stop();
   });
 
-  it("comes after real events, and when the last of them is settled", async () => {
+  it("comes after a prefetch that waits, and is not kept away by one that no agent answers", async () => {
     const { actor, poll, visit } = await project();
     await visit()();
     await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null);
     await vi.advanceTimersByTimeAsync(10 * TABS_LEFT_MS);
-    const given = await poll()();
-    expect(given).toMatchObject({ type: "prefetch", pageUrl: "/next" });
-    if (given === null || !("lease" in given)) throw new Error("no prefetch");
-    const waiting = poll();
-    expect(await waiting()).toBeNull();
-    const { id, lease } = given;
-    await actor.prefetches.reply({ id, type: "done", leaseId: lease.id });
+    expect(await poll()()).toMatchObject({ type: "prefetch", pageUrl: "/next" });
+    expect(await poll()()).toEqual({ type: "exit" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await poll()()).toEqual({ type: "exit" });
+    await actor.stop();
+  });
+
+  it("is not kept away by a prefetch that the poll does not ask for", async () => {
+    const { actor, poll, visit } = await project();
+    await visit()();
+    await actor.pageEvent({ type: "prefetch", pageUrl: "/next" }, null);
+    const waiting = poll(["generate", "accept"]);
+    await vi.advanceTimersByTimeAsync(TABS_LEFT_MS);
     expect(await waiting()).toEqual({ type: "exit" });
     await actor.stop();
   });

@@ -8,6 +8,11 @@ import { ProjectRecord } from "../support/project.ts";
 
 const EVENT: PrefetchEvent = { type: "prefetch", pageUrl: "/tides" };
 
+function request(more: Partial<PollRequest> = {}): PollRequest {
+  const poll = { timeout: 1_000, leaseMs: 30_000, agent: "agent", attemptId: null, session: null };
+  return { ...poll, types: ["prefetch"], ...more };
+}
+
 function setUp() {
   const record = new ProjectRecord();
   const clock = { time: 1_000_000, now: () => clock.time, wallOffset: () => 0 };
@@ -29,15 +34,6 @@ function setUp() {
     },
     changed: () => {},
   });
-  const request = (more: Partial<PollRequest> = {}): PollRequest => ({
-    timeout: 1_000,
-    leaseMs: 30_000,
-    agent: "agent",
-    attemptId: null,
-    types: ["prefetch"],
-    session: null,
-    ...more,
-  });
   const first = () => prefetches.candidates(["prefetch"])[0];
   const grant = (more: Partial<PollRequest> = {}) => prefetches.grant(first()?.session ?? "", request(more));
   return { record, clock, prefetches, grant, first };
@@ -50,7 +46,6 @@ describe("a prefetch", () => {
       ok: true,
       answer: { id: "prefetch-abcdefgh1", seq: 1, phase: "new" },
     });
-    expect(prefetches.waiting).toBe(true);
     expect(await grant()).toEqual({
       type: "prefetch",
       id: "prefetch-abcdefgh1",
@@ -72,23 +67,34 @@ describe("a prefetch", () => {
     expect(prefetches.candidates(["accept", "generate"])).toEqual([]);
   });
 
-  it("[anonymous-loss] comes back when its lease runs out, until a reply settles it", async () => {
+  it("that no agent answers is given once, and takes a late reply", async () => {
     const { prefetches, grant, clock, first } = setUp();
     await prefetches.post(EVENT, null, "h");
-    const lost = await grant({ leaseMs: 1_000 });
+    const given = await grant({ leaseMs: 1_000 });
     expect(await grant()).toBeNull();
-    expect(first()?.offer.availableAt).toBe(clock.time + 1_000);
     clock.time += 1_000;
-    const second = await grant();
-    expect(second?.lease.attempt).toBe(2);
-    const late = await prefetches.reply({ id: lost?.id ?? "", type: "done", leaseId: lost?.lease.id });
-    expect(late).toMatchObject({ ok: false, rejection: { code: "lease_fenced" } });
-    const done = await prefetches.reply({ id: second?.id ?? "", type: "done", leaseId: second?.lease.id });
-    expect(done).toMatchObject({ ok: true });
-    expect(prefetches.waiting).toBe(false);
-    expect(
-      await prefetches.reply({ id: second?.id ?? "", type: "done", leaseId: second?.lease.id }),
-    ).toMatchObject({ ok: true, answer: { duplicate: true } });
+    expect(first()).toBeUndefined();
+    expect(await prefetches.grant(given?.id ?? "", request())).toBeNull();
+    expect(prefetches.views()).toEqual([]);
+    const reply = { id: given?.id ?? "", type: "done" as const, leaseId: given?.lease.id };
+    expect(await prefetches.reply(reply)).toMatchObject({ ok: true });
+    expect(await prefetches.reply(reply)).toMatchObject({ ok: true, answer: { duplicate: true } });
+  });
+
+  it("is shown while it waits and while it is held", async () => {
+    const { prefetches, grant } = setUp();
+    await prefetches.post(EVENT, null, "h");
+    expect(prefetches.views()).toMatchObject([{ attempts: 0, leased: false, dead: false }]);
+    await grant();
+    expect(prefetches.views()).toMatchObject([{ attempts: 1, leased: true, dead: false }]);
+  });
+
+  it("beyond the newest 64 is forgotten", async () => {
+    const { prefetches, record } = setUp();
+    for (let page = 1; page <= 70; page += 1)
+      await prefetches.post({ ...EVENT, pageUrl: `/page-${page}` }, null, "h");
+    expect(record.state.prefetches).toHaveLength(64);
+    expect(record.state.prefetches[0]?.event.pageUrl).toBe("/page-7");
   });
 
   it("is given again under the same lease to a poll that repeats its attempt", async () => {
@@ -125,17 +131,16 @@ describe("a prefetch", () => {
     expect((await grant())?.lease.attempt).toBe(1);
   });
 
-  it("is not delivered after five attempts, and holds nothing up", async () => {
-    const { prefetches, grant, clock } = setUp();
+  it("that agents give back is not delivered after five attempts", async () => {
+    const { prefetches, grant } = setUp();
     await prefetches.post(EVENT, null, "h");
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      expect(prefetches.waiting).toBe(true);
-      expect((await grant({ leaseMs: 1_000 }))?.lease.attempt).toBe(attempt);
-      clock.time += 1_000;
+      const given = await grant();
+      expect(given?.lease.attempt).toBe(attempt);
+      await prefetches.release(given?.lease.id ?? "", 0, "released");
     }
     expect(prefetches.candidates(["prefetch"])).toEqual([]);
-    expect(prefetches.waiting).toBe(false);
-    expect(prefetches.views()).toMatchObject([{ attempts: MAX_ATTEMPTS, dead: true, leased: false }]);
+    expect(prefetches.views()).toEqual([]);
   });
 
   it("is settled by done or error, given back by retry, and by nothing else", async () => {
