@@ -101,9 +101,9 @@ const MUTANTS = [
     to: "",
   },
   {
-    name: "leave-the-recovery-of-a-failed-start-running",
+    name: "set-the-timer-of-a-snapshot-after-the-stop",
     file: "actor/project/project-actor.ts",
-    from: /this\.#recovery\.stop\(\);/,
+    from: /if \(this\.#stopped\) return;/,
     to: "",
   },
   {

@@ -12,7 +12,9 @@ import { checkPage } from "./doctor/page.ts";
 import { checkPermissions } from "./doctor/permissions.ts";
 import { checkPolicies } from "./doctor/policy.ts";
 import { checkRoot } from "./doctor/root.ts";
+import { runCheck } from "./doctor/run-check.ts";
 import { checkServer } from "./doctor/server.ts";
+import { checkFileSystem, checkOwner } from "./doctor/state.ts";
 import { tryConnect } from "./project/connect.ts";
 import { locateRoot } from "./project/root.ts";
 
@@ -31,22 +33,35 @@ export const doctorCommand = defineCliCommand({
       valueHint: "URL",
     },
   },
+  checksState: false,
   async run({ args, cli }) {
     const page = args["page-url"] === undefined ? null : pageUrl(args["page-url"]);
     const located = locateRoot(cli.io.cwd, args.root);
     const { root } = located;
-    const record = await cli.inspectJournals(root);
-    const { findings: server, port } = await checkServer(root, record.lock);
-    const findings: DoctorFinding[] = [
-      checkNode(),
-      ...checkRoot(located),
-      ...server,
-      ...(await checkPermissions(root)),
-      ...checkJournals(record, port !== null),
-      ...(await checkTags(root, port)),
-      ...(await checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`)),
-      ...(await checkPage({ page, port, connected: await connectedPages(cli, root), env: cli.io.env })),
-    ];
+    const findings: DoctorFinding[] = [checkNode()];
+    const check = async (name: string, work: Parameters<typeof runCheck>[1]): Promise<void> => {
+      findings.push(...(await runCheck(name, work)));
+    };
+    let port: number | null = null;
+    const state = cli.inspectJournals(root);
+    // Each check that awaits it reports its failure.
+    state.catch(() => undefined);
+    await check("root", () => checkRoot(located));
+    await check("port", async () => {
+      const server = await checkServer(root, (await state).lock);
+      port = server.port;
+      return server.findings;
+    });
+    await check("owner", () => checkOwner(root));
+    await check("permissions", () => checkPermissions(root));
+    await check("file-system", () => checkFileSystem(root));
+    await check("journal", async () => checkJournals(await state, port !== null));
+    await check("injection", () => checkTags(root, port));
+    await check("csp", () => checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`));
+    await check("reachability", async () => {
+      const connected = await connectedPages(cli, root);
+      return checkPage({ page, port, connected, env: cli.io.env });
+    });
     const ok = findings.every(({ level }) => level !== "problem");
     cli.emit({ ok, root, serverPort: port, findings }, (colors) => findingLines(findings, colors));
     return ok ? EXIT.done : EXIT.notDone;

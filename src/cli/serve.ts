@@ -1,4 +1,7 @@
 /** `serve`: starts the server for this project and keeps the script tag in its pages while it runs. */
+import { existsSync } from "node:fs";
+import { stateDir } from "../node/state-dir.ts";
+import { stateLimits } from "../node/state-limits.ts";
 import type { LocalServerOptions, RunningServer } from "../protocol/local-server.ts";
 import { isInjectionKept, removeInjection } from "../source/inject/index.ts";
 import type { Cli } from "./core/cli.ts";
@@ -6,6 +9,7 @@ import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, errorCode } from "./core/errors.ts";
 import { startInBackground } from "./project/background.ts";
 import { nestedProjects } from "./project/nested.ts";
+import { refuseForeignState, rootNote } from "./project/refuse-foreign-state.ts";
 import { findRoot, isLiveRoot } from "./project/root.ts";
 import { awaitStopSignal, untilStopped } from "./project/until-stopped.ts";
 import { injectOnStart, removeStaleTag } from "./serve/inject-on-start.ts";
@@ -20,17 +24,25 @@ export const serveCommand = defineCliCommand({
   async run({ args, rawArgs, cli }) {
     const root = findRoot(cli.io.cwd, args.root);
     const options = readServeOptions(root, args, rawArgs);
+    // The server opens every journal of an open session: one that it may not use would fail later.
+    await refuseForeignState(root, "files");
+    const note = await rootNote(root);
+    if (note !== null) cli.note(note);
     if (args.background) {
       const started = await startInBackground(root, rawArgs);
+      for (const { message } of await stateLimits(stateDir(root))) cli.note(message);
       cli.emit(started, (colors) => `${colors.good("✓")} ${started.url} (pid ${started.pid})`);
       return EXIT.done;
     }
     if (!isLiveRoot(root)) warnAboutNested(cli, root);
     const server = await start(cli, options);
     const stopRequest = awaitStopSignal(cli);
+    for (const { message } of server.limits) cli.note(message);
     const injection = await inject(cli, root, { server, isWanted: args.inject });
     cli.emit(serveOutput(server, injection), (colors) => serveText(server, injection, colors));
     await untilStopped(cli, server, stopRequest, async () => {
+      // A lock that is still there belongs to a server that took over: the tag in the pages is its own.
+      if (existsSync(stateDir(root, "lock"))) return;
       if (args.inject && !(await isInjectionKept(root))) await removeInjection(root);
     });
     return server.failure() === null ? EXIT.done : EXIT.notDone;
@@ -65,7 +77,7 @@ async function inject(
 /** Starts the server before any page is changed: a server that already runs may own the tag in them. */
 async function start(cli: Cli, options: LocalServerOptions): Promise<RunningServer> {
   try {
-    return await cli.startServer(options);
+    return await cli.startServer({ ...options, onWait: (message) => cli.note(message) });
   } catch (error) {
     const code = errorCode(error);
     if (code !== "already_running" || !(error instanceof Error)) throw error;

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { FileSystem } from "./file-system.ts";
+import { isPinned, overwriteFile } from "./overwrite-file.ts";
 import { tempFileName } from "./stale-temp-files.ts";
 
 /** Readable by the owner alone: journals and items hold what you typed and what an agent wrote. */
@@ -19,6 +20,8 @@ export interface AtomicWriteOptions {
   readonly attributes?: "private" | "keep";
   /** `best-effort`: an error of the directory's flush, after the rename, is ignored. */
   readonly directoryFlush?: "required" | "best-effort";
+  /** `overwrite`: a file that cannot be replaced (a mount point) is written over; absent: that is an error. */
+  readonly whenPinned?: "overwrite";
 }
 
 /**
@@ -46,7 +49,7 @@ export async function replaceFile(
   fs: FileSystem,
   path: string,
   bytes: Uint8Array,
-  { tempFile, attributes = "private" }: AtomicWriteOptions = {},
+  { tempFile, attributes = "private", whenPinned }: AtomicWriteOptions = {},
 ): Promise<void> {
   counter += 1;
   const temporary = tempFile ?? tempFileName(path, counter);
@@ -63,7 +66,10 @@ export async function replaceFile(
     } finally {
       await file.close();
     }
-    await fs.rename(temporary, path);
+    await fs.rename(temporary, path).catch(async (error: unknown) => {
+      if (whenPinned !== "overwrite" || !isPinned(error)) throw error;
+      await overwriteFile(fs, path, bytes, temporary);
+    });
   } catch (error) {
     await fs.remove(temporary).catch(() => undefined);
     throw error;

@@ -1,142 +1,94 @@
 /**
  * A lock between processes: one small file whose content names its holder. The file appears with its
- * content in one step (a hard link), so no reader ever sees half of it. A lock whose holder has died
- * gets exactly one successor.
+ * content in one step (a hard link); where the file system has no links, it is created exclusively and
+ * read back. A lock whose holder is dead, or gives no sign of life, gets exactly one successor.
  */
-import { createHash } from "node:crypto";
-import type { BigIntStats } from "node:fs";
-import { link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { nanoid } from "nanoid";
-import { hasErrorCode, missingAsNull } from "./errno.ts";
+import { HeartbeatWatch } from "./heartbeat-watch.ts";
+import { HeldLock, type LockTiming } from "./held-lock.ts";
+import { putInPlace } from "./lock-claim.ts";
+import { type LockHolder, lockText } from "./lock-holder.ts";
+import { type Attempt, type Precursor, type Takeover, takeOver } from "./lock-takeover.ts";
 
 const FIRST_RETRY_MS = 4;
 const MAX_RETRY_MS = 50;
 
-/** A lock file as it was found. */
-export interface FoundLock {
-  /** What its holder wrote. */
-  readonly content: string;
-  /** Time since the holder wrote it, milliseconds. */
-  readonly ageMs: number;
-}
-
-export interface LockPolicy {
-  /** Whether the holder is dead, so that the lock may be taken over. */
-  readonly isAbandoned: (lock: FoundLock) => boolean | Promise<boolean>;
+export interface LockPolicy extends Pick<Takeover, "judge" | "beforeLapsed"> {
   /** `false`: a living holder ends the attempt at once. Concurrent takeovers are always waited for. */
   readonly waitForHolder: boolean;
-  /** How long to retry, milliseconds. */
+  /**
+   * How long to retry, milliseconds. A heartbeat that is watched gets the time to lapse in addition; with
+   * `waitForHolder: false` it is watched to the end.
+   */
   readonly waitMs: number;
+  readonly timing: LockTiming;
   /** Permission bits of the lock file. */
   readonly mode: number;
+  /** Called once when a heartbeat has to be watched, with the text of its lock. */
+  readonly onWatch?: (text: string) => void;
 }
 
 export type LockResult =
-  | {
-      readonly acquired: true;
-      /** Removes the lock, if this process still holds it. */
-      readonly release: () => Promise<void>;
-      /**
-       * Whether the lock file is still the one that was written: not deleted, replaced or taken over.
-       * @throws system errors that say neither
-       */
-      readonly isHeld: () => Promise<boolean>;
-    }
-  /** `holder`: content of the lock of a living holder; `null` when other processes were taking it over. */
-  | { readonly acquired: false; readonly holder: string | null };
+  | { readonly acquired: true; readonly lock: HeldLock; readonly precursor: Precursor }
+  /** `holder`: text of the lock of a living holder; `null` when other processes were taking it over. */
+  | { readonly acquired: false; readonly holder: string | null; readonly waitedMs: number };
 
 /**
- * Acquires the lock file at `path`.
- * @param content names the holder; unique for every call, because takeover and release compare it
+ * Acquires the lock file at `path`. Its heartbeat is the caller's task (`startHeartbeat`).
+ * @param holder its `nonce` is unique for every call, because takeover and release compare it
  * @throws system errors of its folder
  */
-export async function acquireLock(path: string, content: string, policy: LockPolicy): Promise<LockResult> {
-  const mine = `${path}.${nanoid()}`;
-  const giveUpAt = performance.now() + policy.waitMs;
-  await writeFile(mine, content, { flag: "wx", mode: policy.mode });
+export async function acquireLock(path: string, holder: LockHolder, policy: LockPolicy): Promise<LockResult> {
+  const claim = { file: `${path}.${nanoid()}`, text: lockText(holder), mode: policy.mode };
+  const takeover = { ...policy, path, claim, watch: new HeartbeatWatch(policy.timing.lapseMs) };
+  const begun = performance.now();
+  let isWatching = false;
+  await writeFile(claim.file, claim.text, { flag: "wx", mode: policy.mode });
   try {
-    const written = await stat(mine, { bigint: true });
     for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_RETRY_MS)) {
-      const attempt = (await tryLink(mine, path)) ? "acquired" : await takeOver(path, mine, policy);
-      if (attempt === "acquired") {
-        return {
-          acquired: true,
-          release: () => release(path, content),
-          isHeld: () => isUnchanged(path, written),
-        };
+      const attempt = await tryAcquire(takeover);
+      if (attempt.kind === "acquired") {
+        const lock = await adopt(path, holder, policy.timing);
+        if (lock !== null) return { acquired: true, lock, precursor: attempt.precursor };
       }
-      const holder = attempt === "contended" ? null : attempt.holder;
-      const isFinal = holder !== null && !policy.waitForHolder;
-      if (isFinal || performance.now() > giveUpAt) return { acquired: false, holder };
+      if (attempt.kind === "watched" && !isWatching) {
+        isWatching = true;
+        policy.onWatch?.(attempt.text);
+      }
+      const waitedMs = performance.now() - begun;
+      if (isFinal(attempt, waitedMs, policy))
+        return { acquired: false, holder: "text" in attempt ? attempt.text : null, waitedMs };
       await delay(pauseMs * (0.5 + Math.random()));
     }
   } finally {
-    await rm(mine, { force: true });
+    await rm(claim.file, { force: true });
   }
 }
 
-/** A deleted file's number may be given to the next one, which then differs in its time. */
-async function isUnchanged(path: string, written: BigIntStats): Promise<boolean> {
-  const found = await stat(path, { bigint: true }).catch(missingAsNull);
-  return found !== null && found.ino === written.ino && found.mtimeNs === written.mtimeNs;
+async function tryAcquire(takeover: Takeover): Promise<Attempt> {
+  if (await putInPlace(takeover.claim, takeover.path)) return { kind: "acquired", precursor: "none" };
+  return takeOver(takeover);
 }
 
-/** Reads a lock file; `null` when there is none that can be read. */
-export async function readLock(path: string): Promise<FoundLock | null> {
-  const file = await open(path, "r").catch(() => null);
-  if (file === null) return null;
+function isFinal(
+  { kind }: Attempt,
+  waitedMs: number,
+  { waitForHolder, waitMs, timing }: LockPolicy,
+): boolean {
+  // The end of a watch is a heartbeat that changes or lapses; its length depends on the machine's load.
+  if (!waitForHolder && kind !== "contended") return kind === "held";
+  return waitedMs > waitMs + (kind === "watched" ? 2 * timing.lapseMs : 0);
+}
+
+/** The first heartbeat also confirms that the lock was not taken by another process in the same moment. */
+async function adopt(path: string, holder: LockHolder, timing: LockTiming): Promise<HeldLock | null> {
+  const lock = new HeldLock(path, holder, timing);
   try {
-    // A hard link has the times of the file it was made from, which was written just before.
-    const { mtimeMs } = await file.stat();
-    return { content: await file.readFile("utf8"), ageMs: Date.now() - mtimeMs };
-  } catch {
-    return null;
-  } finally {
-    await file.close();
-  }
-}
-
-/** `contended`: another process is taking the lock over, or has just released it. */
-type Attempt = "acquired" | "contended" | { readonly holder: string };
-
-/**
- * Takes over the lock of a dead holder. Removing it first would be a race: a slow process could
- * remove the lock of the successor. Instead, the file `<lock>.after-<digest of the dead lock>` can be
- * linked only once, and the process that linked it replaces the lock. If that process dies before it
- * does, its own file has a successor in the same way.
- */
-async function takeOver(path: string, mine: string, policy: LockPolicy): Promise<Attempt> {
-  const dead = await readLock(path);
-  if (dead === null) return "contended";
-  const steps: string[] = [];
-  for (let lock = dead; ; ) {
-    if (!(await policy.isAbandoned(lock))) return lock === dead ? { holder: dead.content } : "contended";
-    const step = `${path}.after-${createHash("sha256").update(lock.content).digest("hex").slice(0, 32)}`;
-    steps.push(step);
-    if (await tryLink(mine, step)) break;
-    const next = await readLock(step);
-    if (next === null) return "contended";
-    lock = next;
-  }
-  // A successor replaces the lock before it removes its steps: an unchanged lock has no successor yet.
-  const isFirst = (await readLock(path))?.content === dead.content;
-  if (isFirst) await rename(mine, path);
-  await Promise.all((isFirst ? steps : steps.slice(-1)).map((step) => rm(step, { force: true })));
-  return isFirst ? "acquired" : "contended";
-}
-
-async function tryLink(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
+    return (await lock.beat()) ? lock : null;
   } catch (error) {
-    if (hasErrorCode(error, "EEXIST")) return false;
+    await lock.release();
     throw error;
   }
-}
-
-async function release(path: string, content: string): Promise<void> {
-  const found = await readFile(path, "utf8").catch(() => null);
-  if (found === content) await rm(path, { force: true });
 }

@@ -1,6 +1,6 @@
 import { type BigIntStats, constants } from "node:fs";
 import * as fs from "node:fs/promises";
-import { missingAsNull } from "./errno.ts";
+import { hasErrorCode, missingAsNull } from "./errno.ts";
 
 /** The operations on an open file that a journal needs. */
 export interface OpenFile {
@@ -35,17 +35,59 @@ export interface FileSystem {
   /** The whole of a regular file; `null` for anything else, also for a link, which may lead anywhere. */
   readFile(path: string): Promise<Uint8Array | null>;
   rename(from: string, to: string): Promise<void>;
-  /** Gives `to` the mode and (where permitted) the owner of `from`; nothing when `from` does not exist. */
+  /** Gives `to` the mode and the owner of `from`, where that is possible; nothing when `from` does not exist. */
   copyAttributes(from: string, to: string): Promise<void>;
   /** Removes a file, or a directory with its content; nothing when it does not exist. */
   remove(path: string): Promise<void>;
   /** Creates a directory and its parents; returns the first that had to be created, `null` for none. */
   makeDirectory(path: string): Promise<string | null>;
-  /** Resolves when the directory's entries are on the device. */
+  /** Resolves when the directory's entries are on the device, or the file system cannot flush directories. */
   syncDirectory(path: string): Promise<void>;
   /** Names in a directory, directories with a trailing `/`; none when it does not exist. */
   list(path: string): Promise<string[]>;
   stat(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | null>;
+}
+
+/** Codes of a file system that has no such operation. `EIO` is none of them: it is a device that fails. */
+const NOT_SUPPORTED = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EPERM"] as const;
+/** Beside them, for a directory that cannot even be opened as a file. */
+const DIRECTORY_NOT_SUPPORTED = [...NOT_SUPPORTED, "EISDIR", "EBADF", "EACCES"] as const;
+
+/**
+ * Sets the permission bits of a file or directory of this process.
+ * @returns false where the file system keeps none, or another user owns the file
+ * @throws other system errors
+ */
+export async function setMode(path: string, mode: number): Promise<boolean> {
+  try {
+    await fs.chmod(path, mode);
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, ...NOT_SUPPORTED)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Waits until a directory's entries are on the device.
+ * @returns false where the file system cannot flush a directory
+ * @throws other system errors
+ */
+export async function flushDirectory(path: string): Promise<boolean> {
+  // Windows cannot open a directory; its file systems journal the entry themselves.
+  if (process.platform === "win32") return true;
+  try {
+    const handle = await fs.open(path, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, ...DIRECTORY_NOT_SUPPORTED)) return false;
+    throw error;
+  }
 }
 
 /** The machine's file system. */
@@ -69,7 +111,7 @@ export const nodeFileSystem: FileSystem = {
       // Only a superuser can change the owner; otherwise the new file belongs to this process's user.
       await fs.chown(to, source.uid, source.gid).catch(() => undefined);
     }
-    await fs.chmod(to, source.mode & 0o7777);
+    await setMode(to, source.mode & 0o7777);
   },
   async remove(path) {
     await fs.rm(path, { recursive: true, force: true });
@@ -78,14 +120,7 @@ export const nodeFileSystem: FileSystem = {
     return (await fs.mkdir(path, { recursive: true })) ?? null;
   },
   async syncDirectory(path) {
-    // Windows cannot open a directory; its file systems journal the entry themselves.
-    if (process.platform === "win32") return;
-    const handle = await fs.open(path, constants.O_RDONLY);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await flushDirectory(path);
   },
   async list(path) {
     const entries = await fs.readdir(path, { withFileTypes: true }).catch(missingAsNull);

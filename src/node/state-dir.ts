@@ -1,8 +1,8 @@
 /** The folder of a project in which everything is kept that must survive a restart. */
-import { chmod, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureDirectory } from "./durable-directory.ts";
-import { nodeFileSystem } from "./file-system.ts";
+import { nodeFileSystem, setMode } from "./file-system.ts";
 import { writePrivateFile } from "./json-file.ts";
 
 /** The state folder, relative to the project's root. */
@@ -22,10 +22,13 @@ export function legacySessionsDir(root: string): string {
   return join(root, ".impeccable-live", "sessions");
 }
 
-/** Creates the state folder: only its owner can read it, and git ignores all of it but `config.json`. */
+/**
+ * Creates the state folder: git ignores all of it but `config.json`, and only its owner can read it. Where
+ * the file system keeps no permissions, `serve` and `doctor` say so.
+ */
 export async function prepareStateDir(folder: string): Promise<void> {
   await ensureDirectory(nodeFileSystem, folder);
-  await chmod(folder, PRIVATE_DIRECTORY_MODE);
+  await setMode(folder, PRIVATE_DIRECTORY_MODE);
   const ignore = join(folder, ".gitignore");
   if ((await nodeFileSystem.stat(ignore)) === null) await writePrivateFile(ignore, GITIGNORE);
 }

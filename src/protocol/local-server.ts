@@ -25,6 +25,13 @@ export interface LocalServerOptions {
   /** How long a long poll of a stream waits (ms); absent: protocol's default. */
   readonly longPollMs?: number;
   readonly logLevel: LogLevel;
+  /** Called with a sentence for people when the start has to wait for another process. */
+  readonly onWait?: (message: string) => void;
+  /**
+   * Interval of the lock's heartbeat, and the time after which a stranger takes it for lapsed, in
+   * milliseconds; absent: those that all servers share. Only a test has others.
+   */
+  readonly lockTiming?: { readonly beatMs: number; readonly lapseMs: number };
 }
 
 /** What retention has removed: ids of finished sessions. */
@@ -59,7 +66,17 @@ export interface StateDirInspection {
 export interface LockInspection {
   readonly pid: number | null;
   readonly startedAt: string | null;
-  readonly alive: boolean;
+  /** `null`: it runs where this process cannot see it. */
+  readonly alive: boolean | null;
+  /** Where it runs, as the end of a sentence; `null` for a process that can be seen from here. */
+  readonly place: string | null;
+}
+
+/** What cannot be promised on the file system of a project. */
+export interface StorageLimit {
+  readonly code: string;
+  /** One sentence for people. */
+  readonly message: string;
 }
 
 export const LOG_LEVELS = ["silent", "info", "debug"] as const;
@@ -72,6 +89,8 @@ export interface RunningServer {
   readonly browserToken: string;
   /** What was found in the journals at the start. */
   readonly recovered: { readonly open: number; readonly pending: number };
+  /** What the project's file system cannot do. */
+  readonly limits: readonly StorageLimit[];
   stop(reason: string): Promise<void>;
   /** Resolves when the server has stopped, also when `POST /stop` did it. */
   readonly stopped: Promise<void>;

@@ -1,11 +1,13 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { lockText } from "../../src/node/lock-holder.ts";
 import { type AcceptResult, discardVariants, type WrapResult, wrap } from "../../src/source/index.ts";
+import { changeFile } from "../../src/source/inject/edit-bytes.ts";
 import { LockBusy, withLock } from "../../src/source/lock.ts";
 import { project } from "./support/project.ts";
 
@@ -87,6 +89,20 @@ describe("two commands on one file", () => {
   });
 });
 
+/** Short enough for a test to see a heartbeat lapse. */
+const QUICK = { beatMs: 20, lapseMs: 300 };
+const ELSEWHERE = {
+  ...{ pid: 1, processStart: null, machine: null, boot: null, namespace: null, host: "elsewhere" },
+  startedAt: "",
+};
+
+/** The one lock file of a project. */
+function lockFile(root: string): string {
+  const folder = join(root, ".impeccable/live/locks");
+  const name = readdirSync(folder).find((file) => file.endsWith(".lock"));
+  return join(folder, name ?? "none");
+}
+
 describe("the lock", () => {
   it("admits one process at a time, and waits for a running holder", async () => {
     const where = project({});
@@ -121,20 +137,45 @@ describe("the lock", () => {
     expect(readdirSync(join(where.root, ".impeccable/live/locks"))).toEqual([]);
   });
 
-  it("is ignored when it is older than any work takes, although another process has its number", async () => {
+  it("of a holder elsewhere is taken over when it gives no sign of life, whatever the times of its file", async () => {
     const where = project({});
-    await withLock(where.root, "x", async () => {
-      const folder = join(where.root, ".impeccable/live/locks");
-      const [name] = readdirSync(folder);
-      const old = join(folder, name ?? "?");
-      writeFileSync(old, JSON.stringify({ pid: process.pid, host: "elsewhere", token: "old" }));
-      utimesSync(old, new Date(0), new Date(0));
-      let entered = false;
-      await withLock(where.root, "x", async () => {
-        entered = true;
-      });
-      expect(entered).toBe(true);
+    const order: string[] = [];
+    await withLock(where.root, "x", async (confirm) => {
+      writeFileSync(
+        lockFile(where.root),
+        JSON.stringify({ pid: process.pid, host: "elsewhere", token: "old" }),
+      );
+      utimesSync(lockFile(where.root), new Date(0), new Date(0));
+      const begun = performance.now();
+      await withLock(where.root, "x", async () => void order.push("second"), { timing: QUICK });
+      expect(performance.now() - begun).toBeGreaterThanOrEqual(QUICK.lapseMs);
+      await expect(confirm()).rejects.toBeInstanceOf(LockBusy);
     });
+    expect(order).toEqual(["second"]);
+  });
+
+  it("is renewed while it is held, so that a command elsewhere waits for it", async () => {
+    const where = project({});
+    await withLock(
+      where.root,
+      "x",
+      async () => {
+        const before = readFileSync(lockFile(where.root), "utf8");
+        await expect.poll(() => readFileSync(lockFile(where.root), "utf8")).not.toBe(before);
+      },
+      { timing: QUICK },
+    );
+  });
+
+  it("that was taken over in a pause keeps the paused command from writing", async () => {
+    const where = project({ "index.html": '<p class="t">x</p>\n' });
+    const file = join(where.root, "index.html");
+    const change = changeFile(where.root, file, (text) => {
+      writeFileSync(lockFile(where.root), lockText({ ...ELSEWHERE, nonce: "successor" }));
+      return { kind: "write", text: `${text}late` };
+    });
+    await expect(change).rejects.toBeInstanceOf(LockBusy);
+    expect(where.read("index.html")).toBe('<p class="t">x</p>\n');
   });
 
   it("is released when the work throws", async () => {
@@ -146,7 +187,7 @@ describe("the lock", () => {
   it("throws LockBusy when it has waited long enough", async () => {
     const where = project({});
     await withLock(where.root, "x", async () => {
-      const second = withLock(where.root, "x", async () => undefined, 100);
+      const second = withLock(where.root, "x", async () => undefined, { waitMs: 100 });
       await expect(second).rejects.toBeInstanceOf(LockBusy);
     });
   });

@@ -10,9 +10,13 @@ const CACHE = resolve(import.meta.dirname, "../../.cache");
 /**
  * Bundles a script, without packages: a process that is started a hundred times must not load and strip a
  * hundred TypeScript files each time. The bundle is removed when this process ends.
+ * @param packages `bundle` for a script with actors: itty-durable can be loaded from a bundle only
  * @returns the bundle's path
  */
-export async function bundleScript(entry: string): Promise<string> {
+export async function bundleScript(
+  entry: string,
+  packages: "external" | "bundle" = "external",
+): Promise<string> {
   await mkdir(CACHE, { recursive: true });
   const folder = mkdtempSync(join(CACHE, "script-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -24,7 +28,7 @@ export async function bundleScript(entry: string): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
-    packages: "external",
+    packages,
   });
   return outfile;
 }

@@ -1,6 +1,8 @@
 /** The shape of a command: citty's arguments, examples, and the function it runs. */
 import { type ArgsDef, defineCommand, type ParsedArgs, renderUsage, runCommand } from "citty";
 import { PROGRAM } from "../../protocol/command-line.ts";
+import { refuseForeignState } from "../project/refuse-foreign-state.ts";
+import { findRoot } from "../project/root.ts";
 import { checkArguments } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
@@ -17,6 +19,8 @@ export interface CommandSpec<T extends ArgsDef> {
   /** Whole command lines, shown under `--help`. */
   readonly examples: readonly string[];
   readonly args: T;
+  /** `false`: the command itself reports state that this user may not use. */
+  readonly checksState?: boolean;
   /** Runs the command; resolves to its exit code. */
   run(run: CommandRun<T>): Promise<ExitCode>;
 }
@@ -44,6 +48,17 @@ export const serverArgs = {
   },
 } as const satisfies ArgsDef;
 
+/**
+ * Refuses a command on a project whose state belongs to another user: its files look as if no server ran, or
+ * fail somewhere in the middle.
+ */
+async function checkState(args: Readonly<Record<string, unknown>>, cli: Cli): Promise<void> {
+  const isRemote = typeof args.url === "string" || cli.io.env.IMPECCABLE_LIVE_URL !== undefined;
+  if (isRemote) return;
+  const override = typeof args.root === "string" ? args.root : undefined;
+  await refuseForeignState(findRoot(cli.io.cwd, override), "folders");
+}
+
 /** Makes a command from its specification. */
 export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>): CliCommand {
   const meta = { name: spec.name, description: spec.description };
@@ -59,6 +74,7 @@ export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>):
         meta,
         args: spec.args,
         async run({ args }) {
+          if ("root" in spec.args && (spec.checksState ?? true)) await checkState(args, cli);
           exitCode = await spec.run({ args, rawArgs, cli });
         },
       });

@@ -57,7 +57,8 @@ function checkLock(lock: LockInspection | null, serverPid: number | null): Docto
     const fix = "Stop it and start it again: npx impeccable-live stop, then npx impeccable-live serve";
     return problem("lock", "A server is running, but its lock is missing.", fix);
   }
-  const owner = lock.pid === null ? "an unknown process" : `pid ${lock.pid} since ${lock.startedAt ?? "?"}`;
+  const owner = ownerOf(lock);
+  if (lock.alive === null) return distantLock(owner, serverPid);
   if (!lock.alive) {
     const fix = "Nothing to do: the next start takes it over. If it does not, remove .impeccable/live/lock.";
     return warning("lock", `The lock was left by a process that has ended (${owner}).`, fix);
@@ -65,6 +66,21 @@ function checkLock(lock: LockInspection | null, serverPid: number | null): Docto
   if (serverPid !== null) return ok("lock", `Held by ${owner}.`);
   const fix = `If it does not answer within a minute, end process ${lock.pid}, then start the server again.`;
   return problem("lock", `The project is held by ${owner}, but no server answers.`, fix);
+}
+
+function ownerOf({ pid, startedAt, place }: LockInspection): string {
+  if (pid === null) return "an unknown process";
+  return `pid ${pid}${place === null ? "" : ` ${place}`} since ${startedAt ?? "?"}`;
+}
+
+/** The holder is in another container or on another machine, or its lock does not name it. */
+function distantLock(owner: string, serverPid: number | null): DoctorFinding {
+  if (serverPid !== null) return ok("lock", `Held by ${owner}.`);
+  const message = `The project is held by ${owner}. Whether it runs cannot be seen from here.`;
+  const fix =
+    "If its server runs, use it or stop it there. If not, start one here: npx impeccable-live serve waits 12 s " +
+    "for a sign of life, then takes over.";
+  return warning("lock", message, fix);
 }
 
 /** The port that open tabs use. */

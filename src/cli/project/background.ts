@@ -14,7 +14,8 @@ export interface BackgroundServer {
   readonly url: string;
 }
 
-const START_TIMEOUT_MS = 20_000;
+/** Above the time after which the lock of a holder that cannot be seen from here has lapsed. */
+const START_TIMEOUT_MS = 40_000;
 const CHECK_INTERVAL_MS = 40;
 /** The last part of the output is shown: it has the reason. */
 const MAX_REASON_CHARS = 2_000;

@@ -2,6 +2,7 @@
 import { createLiveClient, type LiveClient } from "../../client/index.ts";
 import type { Cli } from "../core/cli.ts";
 import { CliError, EXIT, usageError } from "../core/errors.ts";
+import { distantHolder } from "./distant-holder.ts";
 import { findRoot } from "./root.ts";
 import { findRunningServer } from "./server-file.ts";
 
@@ -37,13 +38,13 @@ export async function connect(
 ): Promise<Connection> {
   const connection = await tryConnect(cli, args, options);
   if (connection) return connection;
-  throw new CliError(
-    "unreachable",
-    "No server is running for this project. Start it: npx impeccable-live serve",
-    {
-      exitCode: EXIT.unreachable,
-    },
-  );
+  const place = await distantHolder(findRoot(cli.io.cwd, args.root));
+  const message =
+    place === null
+      ? "No server is running for this project. Start it: npx impeccable-live serve"
+      : `No server of this project answers here. Its lock is held ${place}: run the command there, or start a ` +
+        "server here once that one has ended: npx impeccable-live serve";
+  throw new CliError("unreachable", message, { exitCode: EXIT.unreachable });
 }
 
 /**

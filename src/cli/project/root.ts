@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { hasErrorCode } from "../../node/errno.ts";
 import { stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { configNames } from "../../source/inject/config-text.ts";
@@ -91,5 +92,11 @@ function* upward(start: string): Generator<string> {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    // Another user's folder that hides what is in it: the command that uses it says whose it is.
+    if (hasErrorCode(error, "EACCES", "EPERM")) return true;
+    throw error;
+  }
 }

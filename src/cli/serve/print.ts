@@ -12,6 +12,7 @@ export function serveOutput(server: RunningServer, injection: InjectResult | nul
     injected: injection?.files ?? [],
     configDrift: injection?.configDrift ?? [],
     recovered: server.recovered,
+    ...(server.limits.length > 0 ? { limits: server.limits } : {}),
     nextStep: "npx impeccable-live poll",
   };
 }

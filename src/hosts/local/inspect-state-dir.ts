@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readEntries } from "../../actor/runtime/read-journal.ts";
+import { hasErrorCode } from "../../node/errno.ts";
 import { nodeFileSystem as fs } from "../../node/file-system.ts";
 import { isStaleTempFile } from "../../node/stale-temp-files.ts";
 import { legacySessionsDir, stateDir } from "../../node/state-dir.ts";
@@ -48,9 +49,13 @@ async function inspectSessions(found: FoundFiles, folder: string, label: string)
   }
 }
 
-/** Names of files and folders, without the slash that marks folders. */
+/** Names of files and folders, without the slash that marks folders; none where this user may not look. */
 async function namesIn(path: string): Promise<string[]> {
-  return (await fs.list(path)).map((name) => name.replace(/\/$/, "")).toSorted();
+  const names = await fs.list(path).catch((error: unknown) => {
+    if (hasErrorCode(error, "EACCES", "EPERM")) return [];
+    throw error;
+  });
+  return names.map((name) => name.replace(/\/$/, "")).toSorted();
 }
 
 /** Adds what a journal holds; nothing when it does not exist. */

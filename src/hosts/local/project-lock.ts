@@ -1,112 +1,130 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
-import * as v from "valibot";
-import { acquireLock, type LockPolicy, readLock } from "../../node/file-lock.ts";
+import { hasErrorCode, missingAsNull } from "../../node/errno.ts";
+import { acquireLock, type LockPolicy } from "../../node/file-lock.ts";
+import { nodeFileSystem } from "../../node/file-system.ts";
+import { LOCK_TIMING, type LockTiming, startHeartbeat } from "../../node/held-lock.ts";
+import { holderPlace } from "../../node/holder-place.ts";
 import { readJsonFile } from "../../node/json-file.ts";
-import { isProcessRunning, processStartTime } from "../../node/process-info.ts";
+import { judgeHolder, type LockHolder, parseHolder } from "../../node/lock-holder.ts";
+import { distanceBetween, ownIdentity, type ProcessIdentity } from "../../node/process-identity.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
-
-/** The content of a lock: which process holds the project. */
-const LockOwner = v.object({
-  pid: v.pipe(v.number(), v.safeInteger()),
-  /** When the process started, as the system counts it: a recycled pid has another. */
-  processStart: v.fallback(v.nullable(v.string()), null),
-  startedAt: v.fallback(v.string(), ""),
-  /** Makes the content unique. */
-  nonce: v.fallback(v.string(), ""),
-});
-
-export type LockOwner = v.InferOutput<typeof LockOwner>;
+import { AlreadyRunningError } from "./already-running-error.ts";
+import { markUnfenced } from "./fence-journals.ts";
 
 /** A lock that is held. */
 export interface ProjectLock {
   readonly startedAt: string;
+  /** Resolves when a heartbeat finds that the lock is no longer this process's. */
+  readonly lost: Promise<void>;
   /** Whether this process still is the project's only writer. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
-/** Another server holds the project. */
-export class AlreadyRunningError extends Error {
-  override readonly name = "AlreadyRunningError";
-  readonly code = "already_running";
-  readonly pid: number;
-  readonly port: number | null;
-  readonly startedAt: string;
-
-  constructor(owner: LockOwner, port: number | null) {
-    const where = port === null ? "" : ` on port ${port}`;
-    super(
-      `A server of this project is already running${where} (pid ${owner.pid}, since ${owner.startedAt}).`,
-    );
-    this.pid = owner.pid;
-    this.port = port;
-    this.startedAt = owner.startedAt;
-  }
+export interface ProjectLockOptions {
+  /** Absent: the timing that all servers of a project share. Only a test has another. */
+  readonly timing?: LockTiming | undefined;
+  /** Called with a sentence for people when the start has to wait for the heartbeat of a holder. */
+  readonly onWait?: (message: string) => void;
 }
 
-/** A living server ends the attempt; processes that take over a dead one's lock at once are waited for. */
-const POLICY: LockPolicy = {
-  async isAbandoned({ content }) {
-    const owner = parseOwner(content);
-    return owner === null || !(await isAlive(owner));
-  },
-  waitForHolder: false,
-  waitMs: 1_000,
-  mode: 0o600,
-};
+/** How long processes that take over a dead one's lock at once are waited for. */
+const CONTENDERS_MS = 1_000;
+const LOCK_FILE_MODE = 0o600;
 
 /**
- * Makes this process the project's only writer.
+ * Makes this process the project's only writer, and shows from now on that it lives.
  * @param folder the project's state folder
  * @throws AlreadyRunningError when its owner is alive
  */
-export async function lockProject(folder: string): Promise<ProjectLock> {
-  const me: LockOwner = {
-    pid: process.pid,
-    processStart: await processStartTime(process.pid),
-    startedAt: new Date().toISOString(),
-    nonce: nanoid(),
+export async function lockProject(folder: string, options: ProjectLockOptions = {}): Promise<ProjectLock> {
+  const { timing = LOCK_TIMING, onWait } = options;
+  const identity = await ownIdentity();
+  const me: LockHolder = { ...identity, startedAt: new Date().toISOString(), nonce: nanoid() };
+  const policy: LockPolicy = {
+    judge: (text) => judge(identity, text),
+    waitForHolder: false,
+    waitMs: CONTENDERS_MS,
+    timing,
+    mode: LOCK_FILE_MODE,
+    onWatch: (text) => onWait?.(waitMessage(identity, text, timing)),
+    beforeLapsed: () => markUnfenced(nodeFileSystem, folder),
   };
-  const result = await acquireLock(lockPath(folder), JSON.stringify(me), POLICY);
-  if (result.acquired) return { startedAt: me.startedAt, isHeld: result.isHeld, release: result.release };
-  const owner = result.holder === null ? null : parseOwner(result.holder);
-  if (owner !== null) throw await alreadyRunning(folder, owner);
-  throw new Error("the project's lock could not be taken: other processes are taking it right now");
+  const result = await acquireLock(lockPath(folder), me, policy);
+  if (!result.acquired) throw await refusal(folder, identity, result);
+  const { lock } = result;
+  let onLost = () => {};
+  const lost = new Promise<void>((resolve) => {
+    onLost = resolve;
+  });
+  const stopHeartbeat = startHeartbeat(lock, timing.beatMs, onLost);
+  return {
+    startedAt: me.startedAt,
+    lost,
+    isHeld: () => lock.isHeld(),
+    async release() {
+      stopHeartbeat();
+      await lock.release();
+    },
+  };
 }
 
 /** The holder of a project's lock, for display; `null` when it is free. Nothing is taken or taken over. */
 export async function lockHolder(folder: string): Promise<LockInspection | null> {
-  const lock = await readLock(lockPath(folder));
-  if (lock === null) return null;
-  const owner = parseOwner(lock.content);
-  if (owner === null) return { pid: null, startedAt: null, alive: false };
-  return { pid: owner.pid, startedAt: owner.startedAt, alive: await isAlive(owner) };
+  // A lock that this user may not read is one whose holder is not known.
+  const text = await readFile(lockPath(folder), "utf8").catch((error: unknown) =>
+    hasErrorCode(error, "EACCES", "EPERM") ? "" : missingAsNull(error),
+  );
+  if (text === null) return null;
+  const owner = parseHolder(text);
+  if (owner === null) return { pid: null, startedAt: null, alive: null, place: null };
+  const identity = await ownIdentity();
+  const state = await judgeHolder(identity, owner);
+  return {
+    pid: owner.pid,
+    startedAt: owner.startedAt,
+    alive: state === "unknown" ? null : state === "alive",
+    place: holderPlace(distanceBetween(identity, owner), owner.host),
+  };
 }
 
 function lockPath(folder: string): string {
   return join(folder, "lock");
 }
 
-async function alreadyRunning(folder: string, owner: LockOwner): Promise<AlreadyRunningError> {
+async function judge(me: ProcessIdentity, text: string) {
+  const owner = parseHolder(text);
+  return owner === null ? "unknown" : judgeHolder(me, owner);
+}
+
+function waitMessage(me: ProcessIdentity, text: string, { lapseMs }: LockTiming): string {
+  const owner = parseHolder(text);
+  const place = owner && holderPlace(distanceBetween(me, owner), owner.host);
+  const holder = owner === null ? "a process that it does not name" : `pid ${owner.pid}`;
+  return (
+    `The project's lock is held by ${holder}${place ? ` ${place}` : ""}. Whether it lives cannot be seen from ` +
+    `here: its heartbeat is watched for up to ${lapseMs / 1_000} s.`
+  );
+}
+
+async function refusal(
+  folder: string,
+  me: ProcessIdentity,
+  { holder, waitedMs }: { readonly holder: string | null; readonly waitedMs: number },
+): Promise<Error> {
+  const owner = holder === null ? null : parseHolder(holder);
+  if (owner === null)
+    return new Error("the project's lock could not be taken: other processes are taking it right now");
   const server = await readJsonFile(join(folder, "server.json"));
-  const port = server?.pid === owner.pid && typeof server.port === "number" ? server.port : null;
-  return new AlreadyRunningError(owner, port);
+  const isItsFile = server?.pid === owner.pid && isSameStart(server.startedAt, owner.startedAt);
+  const port = isItsFile && typeof server.port === "number" ? server.port : null;
+  const place = holderPlace(distanceBetween(me, owner), owner.host);
+  return new AlreadyRunningError(owner, { port, place, waitedMs });
 }
 
-/** The owner that a lock names; `null` when it names none. */
-function parseOwner(content: string): LockOwner | null {
-  try {
-    const parsed = v.safeParse(LockOwner, JSON.parse(content));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
-}
-
-async function isAlive(owner: LockOwner): Promise<boolean> {
-  if (!isProcessRunning(owner.pid)) return false;
-  const start = await processStartTime(owner.pid);
-  if (start === "ended") return false;
-  return start === null || owner.processStart === null || start === owner.processStart;
+/** Two servers in different containers may have the same pid. */
+function isSameStart(inFile: unknown, inLock: string): boolean {
+  return inFile === undefined || inFile === inLock;
 }

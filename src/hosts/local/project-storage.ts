@@ -1,26 +1,34 @@
-import { nodeFileSystem } from "../../node/file-system.ts";
+import type { FileSystem } from "../../node/file-system.ts";
 import { legacySessionsDir } from "../../node/state-dir.ts";
 import type { LocalServerOptions } from "../../protocol/local-server.ts";
 import { type ArchivingDriver, archivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { withLegacyJournals } from "../../storage-drivers/jsonl/legacy-journals.ts";
 import { jsonlDriver } from "../../storage-drivers/jsonl.ts";
 
+export interface ProjectStorageOptions {
+  /** The project's root. */
+  readonly root: string;
+  /** Its state folder. */
+  readonly folder: string;
+  readonly durability: LocalServerOptions["durability"];
+  readonly fileSystem: FileSystem;
+}
+
 /**
  * The storage of a project: files in its state folder, with an archive, and with the journals that an
  * older version left.
- * @param root the project's root
- * @param folder its state folder
  */
-export function projectStorage(
-  root: string,
-  folder: string,
-  durability: LocalServerOptions["durability"],
-): ArchivingDriver {
-  const files = jsonlDriver({ base: folder, durability });
+export function projectStorage({
+  root,
+  folder,
+  durability,
+  fileSystem,
+}: ProjectStorageOptions): ArchivingDriver {
+  const files = jsonlDriver({ base: folder, durability, fileSystem });
   const withLegacy = withLegacyJournals(files, {
     base: folder,
     older: legacySessionsDir(root),
-    fileSystem: nodeFileSystem,
+    fileSystem,
   });
-  return archivingDriver(withLegacy, { base: folder, fileSystem: nodeFileSystem });
+  return archivingDriver(withLegacy, { base: folder, fileSystem });
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { sessionActorName } from "../../actor/index.ts";
-import { nodeFileSystem } from "../../node/file-system.ts";
+import type { FileSystem } from "../../node/file-system.ts";
 import { removeStaleTempFiles } from "../../node/stale-temp-files.ts";
 import { DEFAULT_PROJECT } from "../../protocol/ids.ts";
 import { RETENTION_DAYS } from "../../protocol/limits.ts";
@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 export interface RetentionOptions {
   /** The state folder. */
   readonly folder: string;
+  readonly fileSystem: FileSystem;
   /** Absent: the default. */
   readonly days?: number | undefined;
   /** Tells which sessions are in memory. */
@@ -44,9 +45,10 @@ export class Retention {
    * @returns ids of the removed sessions
    */
   prune(days?: number): Promise<readonly string[]> {
-    const { folder, sessions } = this.#options;
+    const { folder, fileSystem, sessions } = this.#options;
     return pruneArchive({
       folder,
+      fileSystem,
       days: days ?? this.#options.days ?? RETENTION_DAYS,
       now: Date.now(),
       signal: this.#stopped.signal,
@@ -61,12 +63,8 @@ export class Retention {
   }
 
   async #run(): Promise<void> {
-    const { folder } = this.#options;
-    await removeStaleTempFiles(nodeFileSystem, [
-      folder,
-      join(folder, "sessions"),
-      join(folder, ARCHIVE_FOLDER),
-    ]);
+    const { folder, fileSystem } = this.#options;
+    await removeStaleTempFiles(fileSystem, [folder, join(folder, "sessions"), join(folder, ARCHIVE_FOLDER)]);
     await this.prune();
   }
 }

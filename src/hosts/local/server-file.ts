@@ -18,8 +18,9 @@ export async function writeServerFile(
   await writePrivateJson(join(folder, "server.json"), server);
 }
 
-/** Removes the file, if it still names this process. */
-export async function removeServerFile(folder: string): Promise<void> {
+/** Removes the file, if it still names this server: one in another container may have the same pid. */
+export async function removeServerFile(folder: string, startedAt: string): Promise<void> {
   const path = join(folder, "server.json");
-  if ((await readJsonFile(path))?.pid === process.pid) await rm(path, { force: true });
+  const found = await readJsonFile(path);
+  if (found?.pid === process.pid && found.startedAt === startedAt) await rm(path, { force: true });
 }

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { confirmedFileSystem } from "../../node/confirmed-file-system.ts";
+import { nodeFileSystem } from "../../node/file-system.ts";
 import { legacySessionsDir, prepareStateDir, stateDir } from "../../node/state-dir.ts";
+import { stateLimits } from "../../node/state-limits.ts";
 import { MAX_ATTEMPTS } from "../../protocol/limits.ts";
 import type { LocalServerOptions, RunningServer } from "../../protocol/local-server.ts";
 import type { Status } from "../../protocol/status.ts";
@@ -8,6 +11,7 @@ import { createApp, type Platform } from "../../routes/index.ts";
 import { localActors } from "./actors.ts";
 import { Closers } from "./closers.ts";
 import { errorLog } from "./error-log.ts";
+import { fenceJournals } from "./fence-journals.ts";
 import { type Bind, type Listening, listen } from "./listen.ts";
 import { localPlatform } from "./local-platform.ts";
 import { refuseBesideOlderServer } from "./older-server.ts";
@@ -54,7 +58,10 @@ export async function startLocalServer(
   const folder = stateDir(root);
   await refuseBesideOlderServer(root);
   await prepareStateDir(folder);
-  const lock = await lockProject(folder);
+  const lock = await lockProject(folder, {
+    timing: options.lockTiming,
+    onWait: (message) => options.onWait?.(message),
+  });
   const closers = new Closers();
   closers.add(() => lock.release());
   try {
@@ -82,7 +89,12 @@ async function startLocked(
       shutdown.request(report, LOST_STATE_GRACE_MS);
     },
   });
-  const driver = guardedDriver(projectStorage(root, folder, options.durability), guard);
+  void lock.lost.then(() => guard.lockLost());
+  const fileSystem = confirmedFileSystem(nodeFileSystem, () => guard.check());
+  const limits = await stateLimits(folder);
+  await fenceJournals(fileSystem, folder);
+  const { durability } = options;
+  const driver = guardedDriver(projectStorage({ root, folder, durability, fileSystem }), guard);
   closers.add(async () => driver.dispose?.());
   const bind = closingBind(runtime.bind, closers);
   const actors = localActors({
@@ -99,6 +111,7 @@ async function startLocked(
   closers.add(() => actors.shutDown());
   const retention = new Retention({
     folder,
+    fileSystem,
     days: options.retentionDays,
     sessions: actors.sessions,
     report,
@@ -124,7 +137,7 @@ async function startLocked(
   const url = `http://localhost:${port}`;
   const recovered = await recover(app, url, tokens.agent, folder);
   await saveIdentity(folder, { tokens, lastPort: port });
-  closers.add(() => removeServerFile(folder));
+  closers.add(() => removeServerFile(folder, lock.startedAt));
   await writeServerFile(folder, { port, tokens, startedAt: lock.startedAt });
   retention.start();
   closers.add(async () => retention.stop());
@@ -135,6 +148,7 @@ async function startLocked(
     agentToken: tokens.agent,
     browserToken: tokens.browser,
     recovered,
+    limits,
     stop: () => shutdown.run(),
     stopped: shutdown.done,
     failure: () => guard.reason,

@@ -2,6 +2,8 @@ import { StorageError } from "../../storage-drivers/journal-driver.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { JournalLostError } from "../../storage-drivers/jsonl/journal-file.ts";
 
+const LOCK_LOST = "The project's lock was deleted or taken over while the server was running.";
+
 export interface StateGuardOptions {
   /** Whether this process still holds the project's lock. */
   readonly isLockHeld: () => Promise<boolean>;
@@ -27,33 +29,44 @@ export class StateGuard {
   }
 
   /**
-   * Runs a write between two checks of the lock: the first keeps it off files of another server, the
-   * second keeps an acknowledgement from leaving for what another server does not have.
-   * @throws StorageError
+   * Checks the lock. `confirmedFileSystem` does it right before each change of a file, which keeps a write
+   * off the files of another server.
+   * @throws StorageError; only a lock that is certainly lost refuses later writes as well
    */
-  async write<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#check();
-    let result: Result;
-    try {
-      result = await work();
-    } catch (error) {
-      throw error instanceof JournalLostError ? this.#lose(error.message) : error;
-    }
-    await this.#check().catch((error: unknown) => {
-      // The entries are written and will be refused: no later write may go behind them.
-      throw this.#lose(`After a write the lock could not be checked: ${String(error)}`);
-    });
-    return result;
-  }
-
-  /** @throws StorageError; only a lock that is certainly lost refuses later writes as well */
-  async #check(): Promise<void> {
+  async check(): Promise<void> {
     if (this.#reason !== null) throw new StorageError(this.#reason);
     const isHeld = await this.#options.isLockHeld().catch((cause: unknown) => {
       throw new StorageError("the project's lock could not be checked", { cause });
     });
-    if (!isHeld)
-      throw this.#lose("The project's lock was deleted or taken over while the server was running.");
+    if (!isHeld) throw this.#lose(LOCK_LOST);
+  }
+
+  /** The heartbeat has found that the lock is no longer this server's. */
+  lockLost(): void {
+    this.#lose(LOCK_LOST);
+  }
+
+  /**
+   * Runs a write, and checks the lock behind it: an acknowledgement must not leave for what another server
+   * does not have.
+   * @throws StorageError
+   */
+  async write<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#reason !== null) throw new StorageError(this.#reason);
+    let result: Result;
+    try {
+      result = await work();
+    } catch (error) {
+      if (!(error instanceof JournalLostError)) throw error;
+      // A successor replaces the journals: then the lock is the cause, and the journal its effect.
+      const isHeld = await this.#options.isLockHeld().catch(() => true);
+      throw this.#lose(isHeld ? error.message : LOCK_LOST);
+    }
+    await this.check().catch((error: unknown) => {
+      // The entries are written and will be refused: no later write may go behind them.
+      throw this.#lose(`After a write the lock could not be checked: ${String(error)}`);
+    });
+    return result;
   }
 
   #lose(reason: string): StorageError {

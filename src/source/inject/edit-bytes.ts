@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { hasErrorCode } from "../../node/errno.ts";
 import { withLock } from "../lock.ts";
-import { removeTempFile, writeProjectFile } from "../write.ts";
+import { finishOverwrite, removeTempFile, writeProjectFile } from "../write.ts";
 
 /** One character per byte; `null` when there is no file. */
 export async function readBytes(absolute: string): Promise<string | null> {
@@ -31,7 +31,8 @@ export async function changeFile(
   absolute: string,
   decide: (text: string | null) => FileChange | Promise<FileChange>,
 ): Promise<boolean> {
-  return withLock(root, absolute, async () => {
+  await finishOverwrite(root, absolute);
+  return withLock(root, absolute, async (confirm) => {
     await removeTempFile(absolute);
     const before = await readBytes(absolute);
     const change = await decide(before);
@@ -41,7 +42,7 @@ export async function changeFile(
     }
     if (change.kind !== "write" || change.text === before) return false;
     await mkdir(dirname(absolute), { recursive: true });
-    await writeProjectFile(absolute, Buffer.from(change.text, "latin1"));
+    await writeProjectFile(absolute, Buffer.from(change.text, "latin1"), confirm);
     return true;
   });
 }

@@ -1,6 +1,7 @@
 /** Reads and parses a project file. */
 import { languageOf } from "../languages/index.ts";
 import type { Language, ParsedSource } from "../languages/language.ts";
+import { finishOverwrite } from "../write.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
 import { hasExtension, templateExtensions } from "./template-extensions.ts";
 import { readTextFile, type TextFile, unreadableMessage } from "./text-file.ts";
@@ -47,6 +48,7 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
       message: `${path.file}: elements of this kind of file cannot be edited`,
     };
   }
+  await finishOverwrite(root, path.absolute);
   const file = await readTextFile(path.absolute);
   if (file === null) {
     return {

@@ -1,6 +1,6 @@
 /** Writes computed edits, unless a file has changed since it was read. */
 import { access, constants } from "node:fs/promises";
-import { withLock } from "../lock.ts";
+import { type ConfirmLock, withLock } from "../lock.ts";
 import { writeProjectFile } from "../write.ts";
 import type { ProjectPath } from "./paths.ts";
 import { encode, MAX_SOURCE_BYTES, readTextFile, type TextFile } from "./text-file.ts";
@@ -46,15 +46,22 @@ export async function commitEdits(
   const writes = edits.map(preparedWrite);
   // All commands lock in the order of the paths, so that two of them cannot wait for each other.
   writes.sort((a, b) => (a.absolute < b.absolute ? -1 : 1));
-  const lockFrom = async (index: number): Promise<boolean> => {
+  const lockFrom = async (index: number, confirm: ConfirmLock): Promise<boolean> => {
     const next = writes[index];
-    if (next !== undefined) return await withLock(root, next.absolute, () => lockFrom(index + 1));
+    if (next !== undefined) {
+      return await withLock(root, next.absolute, (confirmNext) =>
+        lockFrom(index + 1, async () => {
+          await confirm();
+          await confirmNext();
+        }),
+      );
+    }
     for (const write of writes) if (!(await isUnchanged(write))) return false;
     await beforeWrite();
-    await writeAll(writes);
+    await writeAll(writes, confirm);
     return true;
   };
-  return await lockFrom(0);
+  return await lockFrom(0, () => Promise.resolve());
 }
 
 interface PreparedWrite {
@@ -85,8 +92,9 @@ async function isUnchanged({ absolute, read }: PreparedWrite): Promise<boolean> 
   return true;
 }
 
-async function writeAll(writes: readonly PreparedWrite[]): Promise<void> {
-  for (const { absolute, first } of writes) if (first !== null) await writeProjectFile(absolute, first);
+async function writeAll(writes: readonly PreparedWrite[], confirm: ConfirmLock): Promise<void> {
+  for (const { absolute, first } of writes)
+    if (first !== null) await writeProjectFile(absolute, first, confirm);
   if (writes.some(({ first }) => first !== null)) await waitForFileWatchers();
-  for (const { absolute, bytes } of writes) await writeProjectFile(absolute, bytes);
+  for (const { absolute, bytes } of writes) await writeProjectFile(absolute, bytes, confirm);
 }

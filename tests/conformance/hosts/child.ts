@@ -19,8 +19,8 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** None may outlive the test process, whatever way it ends; see guardian.ts. */
-const guardian = spawn(process.execPath, [join(import.meta.dirname, "guardian.ts")], {
+/** None may outlive the test process, whatever way it ends; see orphan-reaper.ts. */
+const guardian = spawn(process.execPath, [join(import.meta.dirname, "orphan-reaper.ts")], {
   stdio: ["pipe", "ignore", "ignore"],
   detached: true,
 });

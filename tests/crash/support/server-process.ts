@@ -18,9 +18,10 @@ export class ServerProcess {
   #answers = 0;
   readonly #waiting = new Set<{ readonly answers: number; readonly resolve: () => void }>();
 
-  private constructor(server: RunningHost) {
+  /** @param api speaks to the server wherever it is */
+  constructor(server: RunningHost, api: Api = new Api(() => server)) {
     this.#server = server;
-    this.api = new Api(() => server);
+    this.api = api;
   }
 
   static async begin(

@@ -5,6 +5,8 @@ import { serve } from "@hono/node-server";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { DoctorFinding } from "../../../src/cli/doctor/finding.ts";
 import { checkNode } from "../../../src/cli/doctor/node.ts";
+import { lockText } from "../../../src/node/lock-holder.ts";
+import { ownIdentity } from "../../../src/node/process-identity.ts";
 import { inject } from "../../../src/source/inject/index.ts";
 import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
 import { deadPid } from "../hosts/support/other-process.ts";
@@ -48,9 +50,10 @@ describe("doctor", () => {
     const problems = findings.filter(({ level }) => level === "problem");
     expect(problems).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
-    const checks = ["node", "root", "port", "lock", "permissions", "journal", "injection", "csp"];
+    const checks = ["node", "root", "port", "lock", "owner", "permissions", "file-system", "journal"];
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
       ...checks,
+      ...["injection", "csp"],
       ...["mixed-content", "host", "reachability"],
     ]);
     expect(filesOf(root)).toEqual(before);
@@ -126,6 +129,23 @@ describe("doctor", () => {
     const { of } = await doctor(root);
     expect(of("lock")).toMatchObject([{ level: "problem" }]);
     expect(of("lock")[0]?.fix).toContain(`end process ${process.pid}`);
+  });
+
+  it("names the container of a holder that it cannot see, here as in other commands [other-namespace]", async () => {
+    const holder = {
+      ...(await ownIdentity()),
+      namespace: "another",
+      host: "web-1",
+      startedAt: "",
+      nonce: "n",
+    };
+    const root = temporaryProject({ ".impeccable/live/lock": lockText(holder) });
+    const { of } = await doctor(root);
+    expect(of("lock")).toMatchObject([{ level: "warning" }]);
+    expect(of("lock")[0]?.message).toMatch(/in another container.*web-1.*cannot be seen from here/);
+    const { json, code } = await cli(["poll"], { cwd: root });
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ error: "unreachable", message: expect.stringContaining("web-1") });
   });
 
   it("names another program on the port that open tabs know [port-taken]", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { StartServer } from "../../../src/cli/core/host-functions.ts";
@@ -27,7 +27,11 @@ interface Serving {
 }
 
 /** Runs `serve` until it has printed its answer. */
-async function serving(root: string, ...words: string[]): Promise<Serving> {
+async function serving(
+  where: string | { readonly root: string; readonly startServer: StartServer },
+  ...words: string[]
+): Promise<Serving> {
+  const { root, startServer: start } = typeof where === "string" ? { root: where, startServer } : where;
   let interrupt: (signal?: StopSignal) => void = () => {};
   let ready: (text: string) => void = () => {};
   const printed = new Promise<string>((resolve) => {
@@ -35,7 +39,7 @@ async function serving(root: string, ...words: string[]): Promise<Serving> {
   });
   const ended = cli(["serve", "--port", "0", "--log-level", "silent", ...words], {
     cwd: root,
-    startServer,
+    startServer: start,
     onSignals: (handler) => {
       interrupt = handler;
     },
@@ -51,6 +55,39 @@ function tokensOf(root: string): string[] {
 }
 
 describe("serve", () => {
+  it.skipIf(process.getuid?.() !== 0)(
+    "as root says so in a project of another user [foreign-state]",
+    async () => {
+      const root = temporaryProject();
+      chownSync(root, 65_534, 65_533);
+      const { interrupt, ended } = await serving(root, "--no-inject");
+      interrupt();
+      const { stderr } = await ended;
+      expect(stderr).toContain(`sudo chown -R 65534:65533 '${join(root, ".impeccable")}'`);
+    },
+  );
+
+  it("says what cannot be promised on the project's file system [poor-file-system]", async () => {
+    const root = temporaryProject();
+    const limits = [{ code: "hard_links", message: "This file system has no hard links: one sentence." }];
+    const limited: StartServer = async (options) => ({ ...(await startServer(options)), limits });
+    const { answer, interrupt, ended } = await serving({ root, startServer: limited }, "--no-inject");
+    interrupt();
+    expect(answer).toMatchObject({ limits });
+    expect((await ended).stderr).toContain(limits[0]?.message);
+  });
+
+  it("leaves the tag to a server that has taken the project over [other-namespace]", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { interrupt, ended } = await serving(root);
+    const lock = join(root, ".impeccable/live/lock");
+    writeFileSync(`${lock}.successor`, "of another server");
+    renameSync(`${lock}.successor`, lock);
+    interrupt();
+    await ended;
+    expect(textOf(root, "index.html")).toContain("live.js");
+  });
+
   it("answers, injects, prints one JSON value without a token, and cleans up on Ctrl-C [token-leak]", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { answer, output, interrupt, ended } = await serving(root);

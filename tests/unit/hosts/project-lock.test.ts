@@ -1,15 +1,31 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { AlreadyRunningError, lockProject } from "../../../src/hosts/local/project-lock.ts";
+import { AlreadyRunningError } from "../../../src/hosts/local/already-running-error.ts";
+import { lockHolder, lockProject } from "../../../src/hosts/local/project-lock.ts";
+import { type LockHolder, lockText } from "../../../src/node/lock-holder.ts";
+import { ownIdentity } from "../../../src/node/process-identity.ts";
 import { processStartTime } from "../../../src/node/process-info.ts";
 import { folderWith } from "./support/folder.ts";
 import { deadPid, LockTaker } from "./support/other-process.ts";
 
+/** Short enough for a test to see a heartbeat lapse. */
+const QUICK = { beatMs: 20, lapseMs: 300 };
 const STARTED = "2026-03-01T10:00:00.000Z";
 
 function lockOf(pid: number, processStart: string | null): string {
   return JSON.stringify({ pid, processStart, startedAt: STARTED, nonce: "of-another" });
+}
+
+/** A lock of this version, held elsewhere; its heartbeat never changes. */
+async function lapsedLock(change: Partial<LockHolder>): Promise<string> {
+  return lockText({ ...(await ownIdentity()), startedAt: STARTED, nonce: "of-another", ...change });
+}
+
+async function fileWith(folder: string, text: string): Promise<string> {
+  const path = join(folder, "of-another");
+  await writeFile(path, text);
+  return path;
 }
 
 async function ownerOf(folder: string): Promise<number> {
@@ -76,10 +92,55 @@ describe("the lock of a project", () => {
     ["null", "null"],
   ])("that is %s has no owner", async (_, text) => {
     const folder = await folderWith({ lock: text });
-    const lock = await lockProject(folder);
+    const lock = await lockProject(folder, { timing: QUICK });
     expect(await ownerOf(folder)).toBe(process.pid);
     await lock.release();
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder)).not.toContain("lock");
+  });
+
+  it.each([
+    ["another container", { namespace: "another" }, "in another container"],
+    ["another machine", { machine: "another", boot: "another" }, "on another machine"],
+    ["an earlier boot", { boot: "another" }, "before its last start"],
+    ["a place that is not known", { boot: null }, "cannot be told from here"],
+  ])("of a holder in %s is taken over only after its heartbeat has lapsed", async (_, change, place) => {
+    const folder = await folderWith({ lock: await lapsedLock({ ...change, pid: await deadPid() }) });
+    expect(await lockHolder(folder)).toMatchObject({ alive: null, place: expect.stringContaining(place) });
+    const messages: string[] = [];
+    const begun = performance.now();
+    const lock = await lockProject(folder, { timing: QUICK, onWait: (message) => messages.push(message) });
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(QUICK.lapseMs);
+    expect(await readdir(folder)).toContain("fence-journals");
+    expect(messages).toEqual([expect.stringContaining(place)]);
+    await lock.release();
+  });
+
+  it("of a holder elsewhere that lives is refused, with the place, the wait and what to do", async () => {
+    const folder = await folderWith();
+    const path = join(folder, "lock");
+    const text = await lapsedLock({ namespace: "another", host: "web-1", pid: 7 });
+    await writeFile(path, text);
+    const refused = lockProject(folder, {
+      timing: QUICK,
+      onWait: () => void writeFile(path, text.replace('"beat":"000', '"beat":"100')),
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: "already_running",
+      pid: 7,
+      waitedMs: expect.any(Number),
+      message: expect.stringMatching(/another container.*web-1.*pid 7.*\d s.*impeccable-live stop/),
+    });
+  });
+
+  it("is renewed while it is held, and its loss is reported", async () => {
+    const folder = await folderWith();
+    const path = join(folder, "lock");
+    const lock = await lockProject(folder, { timing: QUICK });
+    const first = await readFile(path, "utf8");
+    await expect.poll(() => readFile(path, "utf8")).not.toBe(first);
+    await rename(await fileWith(folder, await lapsedLock({})), path);
+    await lock.lost;
+    expect(await lock.isHeld()).toBe(false);
   });
 
   it("is not taken from its new owner by the release of an old one", async () => {

@@ -66,10 +66,12 @@ describe("the file that says where the server is", () => {
   it("goes with its server, and only with its own", async () => {
     const folder = await folderWith();
     await writeServerFile(folder, { port: 8_400, tokens, startedAt });
-    await removeServerFile(folder);
+    await removeServerFile(folder, "the start of another server with this pid");
+    expect(await readdir(folder)).toEqual(["server.json"]);
+    await removeServerFile(folder, startedAt);
     expect(await readdir(folder)).toEqual([]);
-    await writeFile(join(folder, "server.json"), '{"pid":1}');
-    await removeServerFile(folder);
+    await writeFile(join(folder, "server.json"), JSON.stringify({ pid: 1, startedAt }));
+    await removeServerFile(folder, startedAt);
     expect(await readdir(folder)).toEqual(["server.json"]);
   });
 });

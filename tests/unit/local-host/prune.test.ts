@@ -5,6 +5,7 @@ import { fingerprint } from "../../../src/actor/canonical-json.ts";
 import { runPath, streamKey } from "../../../src/actor/names.ts";
 import { encodeEntry } from "../../../src/actor/runtime/entry.ts";
 import { pruneArchive } from "../../../src/hosts/local/prune-archive.ts";
+import { tempFileName } from "../../../src/node/stale-temp-files.ts";
 import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
 import { liveServer, until } from "../cli/support/real-server.ts";
 import { cli } from "../cli/support/run-cli.ts";
@@ -119,8 +120,10 @@ describe("temporary files of a killed server", () => {
       "project.snapshot.json.99999-1.tmp",
       `sessions/${idOf(1)}.jsonl.99999-12.tmp`,
       `sessions/archive/${idOf(2)}.snapshot.json.99999-3.tmp`,
+      // Of a process in another container.
+      `sessions/${idOf(5)}.jsonl.${process.pid}-12-34.tmp`,
     ];
-    const own = `sessions/${idOf(3)}.snapshot.json.${process.pid}-987654.tmp`;
+    const own = tempFileName(`sessions/${idOf(3)}.snapshot.json`, 987_654);
     const others = ["sessions/notes.tmp", `sessions/${idOf(4)}.jsonl.torn-2026-01-01T000000.000Z`];
     for (const name of [...left, own, ...others]) await writeFile(join(folder, name), "x");
     await liveServer(root);

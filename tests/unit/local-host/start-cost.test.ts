@@ -50,6 +50,8 @@ describe("a start", () => {
     const [few, many] = [await startWith(1), await startWith(40)];
     expect(many).toEqual(few);
     expect(few).toContain("open sessions/00000000.jsonl");
-    expect(few.filter((asked) => asked.includes("archive"))).toEqual([]);
+    // An older program may have appended to the journal of an archived session: asked for each open one, no other.
+    const looked = Array.from({ length: OPEN }, (_, index) => `stat sessions/archive/0000000${index}.jsonl`);
+    expect(few.filter((asked) => asked.includes("archive"))).toEqual(looked);
   });
 });

@@ -1,92 +1,149 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { acquireLock, type LockPolicy, readLock } from "../../../src/node/file-lock.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { acquireLock } from "../../../src/node/file-lock.ts";
+import { type HeldLock, startHeartbeat } from "../../../src/node/held-lock.ts";
+import { lockText, parseHolder, withoutBeat } from "../../../src/node/lock-holder.ts";
+import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { holder, POLICY } from "./support/lock-holders.ts";
 
-/** Holders whose content begins with `dead` are dead. */
-const POLICY: LockPolicy = {
-  isAbandoned: ({ content }) => content.startsWith("dead"),
-  waitForHolder: false,
-  waitMs: 5_000,
-  mode: 0o600,
-};
+const links = vi.hoisted(() => ({ refused: false }));
+vi.mock("../../../src/node/link-file.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof import("../../../src/node/link-file.ts")>();
+  const linkFile: typeof real.linkFile = async (from, to) =>
+    links.refused ? "unsupported" : real.linkFile(from, to);
+  return { linkFile };
+});
 
 async function lockPath(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "impeccable-lock-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return join(folder, "lock");
+  return join(await temporaryFolder(), "lock");
 }
 
-async function acquired(path: string, content: string, policy = POLICY): Promise<() => Promise<void>> {
-  const result = await acquireLock(path, content, policy);
+async function acquired(path: string, host: string, policy = POLICY): Promise<HeldLock> {
+  const result = await acquireLock(path, holder(host), policy);
   if (!result.acquired) throw new Error(`not acquired: ${result.holder}`);
-  return result.release;
+  return result.lock;
 }
 
-describe("a lock file", () => {
+async function holderOf(path: string): Promise<string | null | undefined> {
+  return parseHolder(await readFile(path, "utf8"))?.nonce;
+}
+
+function stepAfter(path: string, text: string): string {
+  const digest = createHash("sha256").update(withoutBeat(text)).digest("hex").slice(0, 32);
+  return `${path}.after-${digest}`;
+}
+
+describe.each([
+  ["with hard links", false],
+  ["on a file system without hard links", true],
+])("a lock file %s", (_, refused) => {
+  async function newPath(): Promise<string> {
+    links.refused = refused;
+    onTestFinished(() => {
+      links.refused = false;
+    });
+    return lockPath();
+  }
+
   it("names its holder, and leaves nothing after its release", async () => {
-    const path = await lockPath();
-    const release = await acquired(path, "one");
-    expect((await readLock(path))?.content).toBe("one");
-    await release();
+    const path = await newPath();
+    const lock = await acquired(path, "living");
+    expect(await holderOf(path)).toBe("living");
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
   it("of a living holder is reported at once, or after the wait that the policy asks for", async () => {
-    const path = await lockPath();
-    await acquired(path, "one");
-    const held = { acquired: false, holder: "one" };
-    expect(await acquireLock(path, "two", POLICY)).toEqual(held);
-    expect(await acquireLock(path, "two", { ...POLICY, waitForHolder: true, waitMs: 20 })).toEqual(held);
+    const path = await newPath();
+    await acquired(path, "living");
+    const held = { acquired: false, holder: await readFile(path, "utf8") };
+    expect(await acquireLock(path, holder("two"), POLICY)).toMatchObject(held);
+    const patient = { ...POLICY, waitForHolder: true, waitMs: 20 };
+    expect(await acquireLock(path, holder("two"), patient)).toMatchObject(held);
   });
 
   it("is acquired by a waiting process after its release", async () => {
-    const path = await lockPath();
-    const release = await acquired(path, "one");
-    const waiting = acquired(path, "two", { ...POLICY, waitForHolder: true });
-    await release();
-    await waiting;
-    expect((await readLock(path))?.content).toBe("two");
+    const path = await newPath();
+    const lock = await acquired(path, "living");
+    const waiting = acquireLock(path, holder("two"), { ...POLICY, waitForHolder: true });
+    await lock.release();
+    expect(await waiting).toMatchObject({ acquired: true });
+    expect(await holderOf(path)).toBe("two");
   });
 
   it("of a dead holder has one successor, also when earlier successors died during the takeover", async () => {
-    const path = await lockPath();
-    await acquired(path, "dead holder");
-    // The successor of a dead holder that died after it had linked its step.
-    const [first] = await Promise.allSettled([acquireLock(path, "dead successor", POLICY)]);
-    expect(first).toMatchObject({ status: "fulfilled", value: { acquired: true } });
+    const path = await newPath();
+    await acquired(path, "dead");
+    const before = await readFile(path, "utf8");
+    await writeFile(stepAfter(path, before), lockText(holder("dead", "successor")));
     const results = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => acquireLock(path, `living ${index}`, POLICY)),
+      Array.from({ length: 10 }, (_, index) => acquireLock(path, holder("living", `n${index}`), POLICY)),
     );
-    expect(results.filter((result) => result.acquired)).toHaveLength(1);
+    const winners = results.filter((result) => result.acquired);
+    expect(winners).toMatchObject([{ precursor: "dead" }]);
     expect(await readdir(join(path, ".."))).toEqual(["lock"]);
   });
 
-  it("that a step of a dead successor blocks is taken over behind that step", async () => {
-    const path = await lockPath();
-    await acquired(path, "dead holder");
-    const { createHash } = await import("node:crypto");
-    const digest = createHash("sha256").update("dead holder").digest("hex").slice(0, 32);
-    await writeFile(`${path}.after-${digest}`, "dead successor");
-    await acquired(path, "living");
-    expect(await readFile(path, "utf8")).toBe("living");
+  it("of a lapsed holder has one successor among many that watched it", async () => {
+    const path = await newPath();
+    await acquired(path, "elsewhere");
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => acquireLock(path, holder("living", `n${index}`), POLICY)),
+    );
+    expect(results.filter((result) => result.acquired)).toMatchObject([{ precursor: "lapsed" }]);
     expect(await readdir(join(path, ".."))).toEqual(["lock"]);
+  });
+
+  it("of a holder that renews its heartbeat is never taken over, and is reported as alive", async () => {
+    const path = await newPath();
+    const lock = await acquired(path, "elsewhere");
+    onTestFinished(startHeartbeat(lock, 20, () => undefined));
+    const watched: string[] = [];
+    const result = await acquireLock(path, holder("two"), {
+      ...POLICY,
+      onWatch: (text) => watched.push(text),
+    });
+    expect(result).toMatchObject({ acquired: false, holder: expect.stringContaining("elsewhere") });
+    expect(watched).toHaveLength(1);
+  });
+
+  it("that names no holder is taken over when it has not changed for the whole time", async () => {
+    const path = await newPath();
+    await writeFile(path, "");
+    const result = await acquireLock(path, holder("living"), POLICY);
+    expect(result).toMatchObject({ acquired: true, precursor: "lapsed" });
   });
 
   it("is not removed by the release of a holder that another process has succeeded", async () => {
-    const path = await lockPath();
-    const release = await acquired(path, "dead holder");
+    const path = await newPath();
+    const lock = await acquired(path, "dead");
     await acquired(path, "living");
-    await release();
-    expect((await readLock(path))?.content).toBe("living");
+    await lock.release();
+    expect(await holderOf(path)).toBe("living");
+  });
+});
+
+describe("a takeover [other-namespace]", () => {
+  it("waits for the step of a successor that cannot be seen, and joins it when that has lapsed", async () => {
+    const path = await lockPath();
+    await acquired(path, "dead");
+    await writeFile(stepAfter(path, await readFile(path, "utf8")), lockText(holder("elsewhere")));
+    const result = await acquireLock(path, holder("living"), { ...POLICY, waitMs: 1 });
+    expect(result).toMatchObject({ acquired: true, precursor: "lapsed" });
+    expect(await readdir(join(path, ".."))).toEqual(["lock"]);
   });
 
-  it("has the age of its last write", async () => {
+  it("is prepared before a lapsed holder is replaced, and not before a dead one is", async () => {
     const path = await lockPath();
-    await acquired(path, "one");
-    await utimes(path, new Date(0), new Date(0));
-    expect((await readLock(path))?.ageMs).toBeGreaterThan(1e12);
-    expect(await readLock(`${path}-of-another-name`)).toBeNull();
+    const replaced: unknown[] = [];
+    const policy = { ...POLICY, beforeLapsed: async () => void replaced.push(await holderOf(path)) };
+    await acquired(path, "dead");
+    await acquired(path, "elsewhere", policy);
+    expect(replaced).toEqual([]);
+    await acquired(path, "living", policy);
+    expect(replaced).toEqual(["elsewhere"]);
   });
 });

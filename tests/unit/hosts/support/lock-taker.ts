@@ -3,7 +3,8 @@
  * came of it as one line of JSON. It holds what it got until it ends.
  */
 import { createInterface } from "node:readline";
-import { AlreadyRunningError, lockProject } from "../../../../src/hosts/local/project-lock.ts";
+import { AlreadyRunningError } from "../../../../src/hosts/local/already-running-error.ts";
+import { lockProject } from "../../../../src/hosts/local/project-lock.ts";
 
 async function take(folder: string): Promise<object> {
   try {
