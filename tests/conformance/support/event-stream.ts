@@ -13,6 +13,7 @@ export interface FrameData extends Readonly<Record<string, unknown>> {
 
 export interface StreamOptions {
   readonly owner?: string;
+  readonly revision?: number;
   readonly cursor?: string;
   readonly lastEventId?: string;
 }
@@ -41,6 +42,7 @@ export async function openEventStream(
 ): Promise<EventStream> {
   const abort = new AbortController();
   if (options.owner !== undefined) url.searchParams.set("owner", options.owner);
+  if (options.revision !== undefined) url.searchParams.set("revision", String(options.revision));
   if (options.cursor !== undefined) url.searchParams.set("cursor", options.cursor);
   const response = await fetch(url, {
     signal: abort.signal,

@@ -49,7 +49,11 @@ describe("slow storage", () => {
         key: null,
         ownerDisconnectedMs: 0,
       });
-    const stream = await actors.projects.call("default", "subscribe", { owner: "tab-two", cursor: null });
+    const stream = await actors.projects.call("default", "subscribe", {
+      owner: "tab-two",
+      revision: null,
+      cursor: null,
+    });
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
     let answered = false;
     const waiting = post("generate", STUCK).then((result) => {

@@ -140,7 +140,7 @@ describe("a journal that an older version has compacted", () => {
     };
     await driver.appendJournal(PROJECT_KEYS.journal, [encodeEntry(compacted)]);
     const actor = await loadProject(driver);
-    const { body } = actor.subscribe(null, `1-${CHUNK_FRAMES + 1}`, undefined);
+    const { body } = actor.subscribe({ owner: null, revision: null }, `1-${CHUNK_FRAMES + 1}`, undefined);
     await actor.stop();
     const ids = [...(await new Response(body).text()).matchAll(/^id: ?(.*)$/gm)].map(([, id]) => id);
     expect(ids).toEqual([`2-${CHUNK_FRAMES + 2}`, `2-${CHUNK_FRAMES + 3}`]);

@@ -20,7 +20,7 @@ function tell(record: ProjectRecord, digest: SessionOverview, items: readonly Ou
   const decision = decideProjectUpdate(
     record.state,
     { overview: digest, items, leaseExpired: lapsed },
-    1_000,
+    { now: 1_000, offset: 0 },
   );
   record.append(decision.drafts, 1_000);
   return logged(record, before).map(({ frame, except }) =>

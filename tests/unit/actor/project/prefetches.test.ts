@@ -15,7 +15,7 @@ function request(more: Partial<PollRequest> = {}): PollRequest {
 
 function setUp() {
   const record = new ProjectRecord();
-  const clock = { time: 1_000_000, now: () => clock.time };
+  const clock = { time: 1_000_000, now: () => clock.time, wallOffset: () => 0 };
   let names = 0;
   const prefetches = new Prefetches({
     clock,

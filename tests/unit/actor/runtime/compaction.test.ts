@@ -28,7 +28,7 @@ async function open(driver: JournalDriver, initial: Folded = { seqs: [] }) {
   const mailbox: Mailbox<Folded> = new Mailbox<Folded>({
     state,
     evolve,
-    number: (drafts, firstSeq) => journal.number(drafts, firstSeq, TS),
+    number: (drafts, firstSeq) => journal.number(drafts, firstSeq, { ts: TS }),
     nextSeq: () => journal.nextSeq,
     append: (entries) => journal.append(entries),
     committed: () => {},

@@ -3,7 +3,7 @@ import memory from "unstorage/drivers/memory";
 import { describe, expect, it } from "vitest";
 import {
   ActorRef,
-  monotonicClock,
+  processClock,
   type SessionOperations,
   type SessionReads,
   UnavailableError,
@@ -54,7 +54,7 @@ describe("artifacts in a store of their own", () => {
     const reported: unknown[] = [];
     const { sessions } = localNamespaces({
       storage: () => ({ items: createStorage({ driver }), journals: driver }),
-      clock: monotonicClock,
+      clock: () => processClock(),
       newId: () => "lease",
       report: (error) => reported.push(error),
       settings: () => ({ maxAttempts: MAX_ATTEMPTS, local: false, hasProjectContext: false }),

@@ -75,6 +75,7 @@ describe("entries of older writers", () => {
         const state = folded(lines.map((one, index) => read({ seq: index + 1, id: SESSION, ...one })));
         const shown = snapshotOf(state, {
           now: NOW,
+          offset: 0,
           diagnostics: [],
           nextSeq: lines.length + 1,
         });

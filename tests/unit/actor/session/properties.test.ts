@@ -119,7 +119,7 @@ describe("any sequence of commands, with repetitions, late arrivals and steps of
       fc.property(histories, (steps) => {
         const world = new SessionWorld(ATTEMPTS);
         for (const step of steps) step.act(world);
-        const view = snapshotOf(world.state, { now: world.now, diagnostics: [], nextSeq: 1 });
+        const view = snapshotOf(world.state, { now: world.now, offset: 0, diagnostics: [], nextSeq: 1 });
         expect(JSON.parse(JSON.stringify(view))).toEqual(view);
         expect(view.pendingEvents).toHaveLength(world.state.pending.length);
         expect(availableWork(world.state, world.now)).toHaveLength(

@@ -19,7 +19,7 @@ const write = (world: SessionWorld, lease: string) =>
 const frames = (world: SessionWorld) =>
   world.state.outbox.flatMap((item) => item.frames.map(({ frame }) => frame));
 const view = (world: SessionWorld) =>
-  snapshotOf(world.state, { now: world.now, diagnostics: [], nextSeq: 1 });
+  snapshotOf(world.state, { now: world.now, offset: 0, diagnostics: [], nextSeq: 1 });
 
 describe("a run", () => {
   it("is opened by a lease, which names it", () => {

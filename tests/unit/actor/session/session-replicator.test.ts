@@ -6,6 +6,7 @@ import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
 import { type ReplicaStore, replicaStore } from "../../../../src/storage-drivers/replica-store.ts";
+import { testClock } from "../support/clock.ts";
 import { accept, checkpoint, generate, SESSION } from "../support/events.ts";
 
 const DAY_MS = 86_400_000;
@@ -59,7 +60,7 @@ class House {
           this.alarmIn = null;
         },
       },
-      clock: { now: () => this.now },
+      clock: testClock(() => this.now),
       settings: { maxAttempts: MAX_ATTEMPTS, local: false, hasProjectContext: false },
       newId: () => {
         this.#names += 1;

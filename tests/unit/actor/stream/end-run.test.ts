@@ -42,7 +42,10 @@ async function openRun(base: string, fileSystem: FaultyFileSystem) {
       onRedacted: () => undefined,
     }),
   });
-  const { core } = await StreamCore.load(kind, new StreamLog(driver, KEY), { now: () => 0 });
+  const { core } = await StreamCore.load(kind, new StreamLog(driver, KEY), {
+    now: () => 0,
+    wallOffset: () => 0,
+  });
   return {
     core,
     async write() {

@@ -3,6 +3,7 @@ import { type PollRequest, WorkDispatcher } from "../../../../src/actor/project/
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
 import type { DeliveredEvent, PollResponse } from "../../../../src/protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../../../../src/protocol/work.ts";
+import { testClock } from "./clock.ts";
 import { offer, overviewOf } from "./project.ts";
 
 /** What is known of a poll by now. */
@@ -40,7 +41,7 @@ export class DispatcherFixture {
 
   constructor() {
     this.desk = new WorkDispatcher({
-      clock: { now: () => Date.now() },
+      clock: testClock(() => Date.now()),
       index: this.directory,
       ownCandidates: (types) => this.own.filter((candidate) => types.includes(candidate.offer.type)),
       grant: (session, request) => {

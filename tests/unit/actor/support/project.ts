@@ -55,7 +55,7 @@ export function doneFrame(seq: number): BroadcastEvent {
 }
 
 export function overviewOf(id: string, seq: number, more: Partial<SessionOverview> = {}): SessionOverview {
-  const summary = summaryOf({ ...newSession(id), seq }, { now: 0, diagnostics: [] });
+  const summary = summaryOf({ ...newSession(id), seq }, { now: 0, offset: 0, diagnostics: [] });
   return { id, seq, open: true, summary, work: [], ...more };
 }
 

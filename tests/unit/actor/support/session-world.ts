@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../../../src/actor/canonical-json.ts";
-import type { Entry, EntryDraft } from "../../../../src/actor/runtime/entry.ts";
+import { type Entry, type EntryDraft, entryTime } from "../../../../src/actor/runtime/entry.ts";
 import type { SessionCommand } from "../../../../src/actor/session/commands.ts";
 import { decide } from "../../../../src/actor/session/decide.ts";
 import type { CommandValue } from "../../../../src/actor/session/decision.ts";
@@ -45,6 +45,8 @@ export interface GrantOptions {
 /** One session's rules over a list of entries and a clock that only the test moves. */
 export class SessionWorld {
   now = START;
+  /** What the wall clock is ahead of `now` (ms). */
+  offset = 0;
   state: SessionState = newSession(SESSION);
   readonly journal: Entry[] = [];
   readonly #maxAttempts: number;
@@ -57,7 +59,9 @@ export class SessionWorld {
   /** Handles a command as the actor does: decide, number the entries, fold them. */
   run(command: SessionCommand): { readonly answer: CommandValue | null; readonly said: Said } {
     const nextSeq = this.journal.length + 1;
-    const decision = decide(this.state, command, { now: this.now, nextSeq, maxAttempts: this.#maxAttempts });
+    const { now, offset } = this;
+    const context = { now, offset, nextSeq, maxAttempts: this.#maxAttempts };
+    const decision = decide(this.state, command, context);
     for (const draft of decision.drafts) this.#append(draft);
     if (decision.ok) return { answer: decision.answer, said: { ...decision.answer } };
     const { code, details } = decision.rejection;
@@ -157,7 +161,7 @@ export class SessionWorld {
   #append(draft: EntryDraft): void {
     const { type, event, ...rest } = draft;
     const seq = this.journal.length + 1;
-    const entry = { seq, id: SESSION, type, ts: new Date(this.now).toISOString(), event, ...rest };
+    const entry = { seq, id: SESSION, type, ...entryTime(this), event, ...rest };
     // What the journal gives back is what its lines say.
     const stored: Entry = JSON.parse(JSON.stringify(entry));
     this.journal.push(stored);
