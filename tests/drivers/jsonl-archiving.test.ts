@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
@@ -14,7 +14,7 @@ const SHOT = `sessions:${ID}.artifacts:shot.png`;
 const ARCHIVED_FILES = [
   `sessions/archive/${ID}.artifacts/shot.png`,
   `sessions/archive/${ID}.jsonl`,
-  `sessions/archive/${ID}.snapshot.json`,
+  `sessions/archive/${ID}.snapshot`,
 ];
 
 function driverOn(base: string, fileSystem = new FaultyFileSystem()) {
@@ -103,6 +103,14 @@ describe("the archiving driver", () => {
     expect(await next.hasItem(SHOT, {})).toBe(true);
     expect(Array.from(Object(await next.getItemRaw?.(SHOT, {})))).toEqual([1, 2, 3]);
     expect(await filesBelow(base)).toEqual(ARCHIVED_FILES);
+  });
+
+  it("moves the snapshot that an older version wrote", async () => {
+    const { base, driver } = await setUp();
+    await rename(join(base, `sessions/${ID}.snapshot`), join(base, `sessions/${ID}.snapshot.json`));
+    await driver.archiveSession(ID);
+    expect(await filesBelow(base)).toContain(`sessions/archive/${ID}.snapshot.json`);
+    expect(await driver.getItem(SNAPSHOT)).toBe("cache");
   });
 
   it("moves a journal back before an append, and archives it again", async () => {

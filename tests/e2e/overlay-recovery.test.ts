@@ -276,6 +276,26 @@ test("a server that stays away: the page offers a command, or the new address, a
   expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
 });
 
+test("the back button brings the session back as it was, and the owner stays the same", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  await page.keyboard.press("ArrowRight");
+  await server.event("checkpoint", (event) => event.visibleVariant === 2);
+  const ownerOf = () => page.evaluate(() => sessionStorage.getItem("impeccable-live-owner"));
+  const owner = await ownerOf();
+  const before = server.posted.length;
+  await page.goto("data:text/html,<p>Another page</p>");
+  await page.goBack();
+  await overlay.waitForBar("cycling");
+  await page.locator("h1.quiet").waitFor();
+  expect(await ownerOf()).toBe(owner);
+  const again = server.posted.slice(before).map(({ type }) => type);
+  expect(
+    again.filter((type) => type !== "checkpoint" && type !== "variant_mounted" && type !== "exit"),
+  ).toEqual([]);
+});
+
 test("a duplicated tab has an identity of its own", async () => {
   const { browser, open, pages } = fixture();
   const first = await open();

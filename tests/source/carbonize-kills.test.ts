@@ -27,7 +27,7 @@ it("a repeated accept --bake completes one that was killed at any change of the 
   const { code, json: answer } = await cli(ACCEPT_AND_CARBONIZE, { cwd: clean.root });
   expect([code, answer.carbonize]).toEqual([0, false]);
   // A dev server's watcher reports two changes within 50 ms as one, and shows the first.
-  const { at, baked } = JSON.parse(clean.read(`.impeccable/live/history/${ID}.json`));
+  const { at, baked } = JSON.parse(clean.read(`.impeccable/live/history/${ID}.receipt`));
   expect(Date.parse(baked.at) - Date.parse(at)).toBeGreaterThan(100);
   const after = FILES.map((file) => clean.bytes(file));
   // Kills in the accept itself have a test of their own.

@@ -16,6 +16,7 @@ import { project, type TestProject, writeVariants } from "./support/project.ts";
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
+  isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
 const ID = "a1b2c3d4";

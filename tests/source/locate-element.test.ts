@@ -324,6 +324,18 @@ describe("generated files", () => {
     expect(where.everything()).toEqual(before);
   });
 
+  it("are not told from source where git reports nothing, and the result says so", async () => {
+    const html = '<p class="t">x</p>\n';
+    const wrapIn = async (where: TestProject) =>
+      wrap({ root: where.root, id: ID, count: 1, classes: ["t"], dryRun: true });
+    for (const git of [true, false]) {
+      expect(await wrapIn(project({ "a.html": html }, { git }))).not.toHaveProperty("gitIgnored");
+    }
+    const broken = project({ "a.html": html }, { git: true });
+    broken.write(".git/index", "no index");
+    expect(await wrapIn(broken)).toMatchObject({ ok: true, gitIgnored: "unknown" });
+  });
+
   for (const git of [true, false]) {
     it(`return element_not_in_source when only they hold the element (${git ? "with" : "without"} git)`, async () => {
       const where = project(

@@ -226,7 +226,7 @@ describe("history", () => {
     await accepted(where, IDS[1], "b");
     await undoAccept({ root: where.root, id: IDS[1] });
     where.write(".impeccable/live/history/notes.json", "{");
-    where.write(".impeccable/live/history/00000009.json", "{");
+    where.write(".impeccable/live/history/00000009.receipt", "{");
     const history = await listHistory({ root: where.root });
     expect(history).toMatchObject([
       { id: IDS[1], variantId: "1", file: "index.html", undoneAt: expect.any(String) },

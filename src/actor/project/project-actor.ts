@@ -23,8 +23,9 @@ import { decidePresence } from "./decide-presence.ts";
 import { decideProjectUpdate } from "./decide-update.ts";
 import { evolveProject, isProjectEntry } from "./evolve.ts";
 import { upgradeProject } from "./migrations.ts";
+import type { PollConnection } from "./poll-connection.ts";
 import { Prefetches } from "./prefetches.ts";
-import type { PendingPoll } from "./respond-with-heartbeat.ts";
+import { type PendingPoll, respondWithHeartbeat } from "./respond-with-heartbeat.ts";
 import { SessionIndex } from "./session-index.ts";
 import { SessionRecovery } from "./session-recovery.ts";
 import { getSharded, shardedKeys } from "./sharded-map.ts";
@@ -213,10 +214,26 @@ export class ProjectActor {
     return this.#subscribers.subscribe(tab, first, signal);
   }
 
-  /** Queues a poll. */
-  poll(request: PollRequest, signal: AbortSignal | undefined): PendingPoll {
+  /** Queues a poll and answers it. */
+  respondToPoll(request: PollRequest, signal: AbortSignal | undefined): Promise<Response> {
+    const { probesClients = false } = this.#options.settings;
+    return respondWithHeartbeat(
+      (connection) => this.poll(request, signal, probesClients ? connection : null),
+      probesClients,
+    );
+  }
+
+  /**
+   * Queues a poll.
+   * @param connection asked before work is granted; `null` where `signal` says that the client has gone
+   */
+  poll(
+    request: PollRequest,
+    signal: AbortSignal | undefined,
+    connection: PollConnection | null = null,
+  ): PendingPoll {
     this.#agents.recordActivity(request.agent);
-    return this.#dispatcher.enqueue(request, signal);
+    return this.#dispatcher.enqueue(request, signal, connection);
   }
 
   /** Takes a page-level event. */

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../protocol/snapshot.ts";
 import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
 import { crcOf, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "./entry.ts";
 import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
@@ -27,7 +28,7 @@ export interface LazyParts<State> {
 }
 
 export interface JournalReport {
-  readonly code: "journal_tail_repaired" | "journal_damaged";
+  readonly code: Exclude<DiagnosticCode, "state_lost">;
   readonly message: string;
   readonly lines?: readonly number[];
 }

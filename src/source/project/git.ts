@@ -1,5 +1,7 @@
 /** Queries to git: one process per query, never one per file, and never through a shell. */
 import { spawn } from "node:child_process";
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Overrides settings that would change git's output format, or run programs that the repository configures. */
 const FIXED = ["-c", "grep.fullName=false", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"];
@@ -34,12 +36,29 @@ export async function gitFiles(root: string): Promise<ReadonlySet<string> | null
   return listed?.code === 0 ? new Set(listed.fields) : null;
 }
 
-/** Those of `files` (relative to `root`) that git ignores; none where git does not know the folder. */
+/** Those of `files` (relative to `root`) that git ignores; none where git does not answer (`isIgnoreStateKnown`). */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();
   const names = files.map((file) => `./${file}\0`).join("");
   const answer = await query(root, ["check-ignore", "-z", "--stdin"], names);
   return new Set(answer?.fields.map((field) => field.replace(/^\.\//, "")));
+}
+
+/**
+ * Whether git can say what it ignores below `root`. False in a repository of which git reports nothing (another
+ * user's, a broken index, git is missing): `gitIgnored` finds nothing there.
+ */
+export async function isIgnoreStateKnown(root: string): Promise<boolean> {
+  return (await checkRoot(root).isIgnored) !== null || !(await isInRepository(root));
+}
+
+async function isInRepository(folder: string): Promise<boolean> {
+  const found = await access(join(folder, ".git")).then(
+    () => true,
+    () => false,
+  );
+  const parent = dirname(folder);
+  return found || (parent !== folder && (await isInRepository(parent)));
 }
 
 /** The newest commits that are searched for renames. */
@@ -66,30 +85,33 @@ export async function gitRenamed(root: string, file: string): Promise<string | n
 const ROOT_CACHE_MS = 1_000;
 
 interface RootCheck {
-  readonly searched: Promise<boolean>;
+  /** True for an ignored folder of a larger repository, which git does not search; `null` without git. */
+  readonly isIgnored: Promise<boolean | null>;
   readonly until: number;
-  /** The result, once it is known. */
-  known: boolean | null;
+  /** Whether git searches the folder; `null` while it is asked. */
+  searched: boolean | null;
 }
 
 const rootChecks = new Map<string, RootCheck>();
 
-/** The output of git in a folder that it searches, else `null`: without git, or in an ignored folder of a repository. */
+/** The output of git in a folder that it searches, else `null`. */
 async function query(root: string, args: readonly string[], input: string | null = null) {
   const check = checkRoot(root);
-  if (check.known === false) return null;
+  if (check.searched === false) return null;
   // Beside the check, so that the first query of a command need not wait for it.
-  const [output, searched] = await Promise.all([run(root, args, input), check.searched]);
-  return searched ? output : null;
+  const [output, isIgnored] = await Promise.all([run(root, args, input), check.isIgnored]);
+  return isIgnored === false ? output : null;
 }
 
 function checkRoot(root: string): RootCheck {
   const last = rootChecks.get(root);
   if (last !== undefined && last.until > performance.now()) return last;
-  const searched = run(root, ["check-ignore", "-q", "."], null).then(({ code }) => code === 1);
-  const check: RootCheck = { searched, until: performance.now() + ROOT_CACHE_MS, known: null };
-  void searched.then((result) => {
-    check.known = result;
+  const isIgnored = run(root, ["check-ignore", "-q", "."], null).then(({ code }) =>
+    code === 0 ? true : code === 1 ? false : null,
+  );
+  const check: RootCheck = { isIgnored, until: performance.now() + ROOT_CACHE_MS, searched: null };
+  void isIgnored.then((ignored) => {
+    check.searched = ignored === false;
   });
   rootChecks.set(root, check);
   return check;

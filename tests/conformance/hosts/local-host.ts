@@ -81,7 +81,7 @@ async function startLocal(runtime: LocalRuntime, options: StartOptions): Promise
     kill,
     keepProject: () => {
       const state = join(root, ".impeccable/live");
-      return keepPaths([join(state, "project.jsonl"), join(state, "project.snapshot.json")]);
+      return keepPaths([join(state, "project.jsonl"), join(state, "project.snapshot")]);
     },
     async restart() {
       if (!child.hasExited()) await kill();

@@ -133,7 +133,7 @@ export function lostWakeUps(shared: SharedServer): void {
         await own.server().kill();
         // What the kill would have left a moment earlier: the session's commit without the project's.
         await truncate(files.path("project.jsonl"), size);
-        await rm(files.path("project.snapshot.json"), { force: true });
+        await rm(files.path("project.snapshot"), { force: true });
         await own.server().restart();
         const back = await api.stream({ lastEventId: told.id ?? "" });
         await back.find("the accept", shows(id, "accept_requested"));

@@ -20,7 +20,7 @@ export class ProjectFiles {
   }
 
   snapshot(id: string): string {
-    return this.path("sessions", `${id}.snapshot.json`);
+    return this.path("sessions", `${id}.snapshot`);
   }
 
   /** The journal's lines without their newlines. A torn tail would be the last one. */

@@ -111,6 +111,53 @@ export async function rawSocket(baseUrl: string, bytes: string): Promise<string>
   return said.split("\r\n")[0] ?? "";
 }
 
+/** What a client gets that sends its whole request before it reads. */
+export interface UploadAnswer {
+  /** The first line; empty when the server closed the connection instead. */
+  readonly status: string;
+  /** Whether all of the body could be written. */
+  readonly sent: boolean;
+}
+
+/**
+ * Sends a body of zeros piece by piece and only then reads, like many HTTP libraries.
+ * @param chunked without a declared length
+ */
+export async function uploadBeforeReading(
+  baseUrl: string,
+  { method, path, headers = {} }: RawRequest,
+  { bytes, chunked }: { readonly bytes: number; readonly chunked: boolean },
+): Promise<UploadAnswer> {
+  const { hostname, port, host } = new URL(baseUrl);
+  const socket = connect(Number(port), hostname);
+  socket.pause();
+  let failed = false;
+  socket.on("error", () => {
+    failed = true;
+  });
+  const closed = once(socket, "close");
+  const length = chunked ? { "transfer-encoding": "chunked" } : { "content-length": String(bytes) };
+  const lines = Object.entries({ host, ...headers, ...length }).map(([name, value]) => `${name}: ${value}`);
+  socket.write([`${method} ${path} HTTP/1.1`, ...lines, "", ""].join("\r\n"));
+  const piece = Buffer.alloc(PIECE_BYTES);
+  for (let sent = 0; sent < bytes && !failed; sent += PIECE_BYTES) {
+    if (chunked) socket.write(`${PIECE_BYTES.toString(16)}\r\n`);
+    await new Promise((resolve) => socket.write(piece, resolve));
+    if (chunked) socket.write("\r\n");
+  }
+  if (chunked && !failed) socket.write("0\r\n\r\n");
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    answer += text;
+    if (answer.includes("}")) socket.destroy();
+  });
+  socket.resume();
+  await within("the server answers or closes the connection", closed);
+  return { status: answer.split("\r\n")[0] ?? "", sent: !failed };
+}
+
+const PIECE_BYTES = 64 * 1024;
+
 /**
  * Sends a GET and then reads nothing, like a page whose process has been stopped.
  * @returns ends the connection

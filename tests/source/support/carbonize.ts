@@ -45,7 +45,7 @@ export async function writeVariant(where: TestProject, input: Accepting, id: str
 
 /** Makes the receipt that of a step which crashed before all files were written. */
 export function markUnfinished(where: TestProject, step: "baked" | "undone", id: string = ID): void {
-  const file = `.impeccable/live/history/${id}.json`;
+  const file = `.impeccable/live/history/${id}.receipt`;
   const receipt = JSON.parse(where.read(file));
   expect(receipt[step].finished).toBe(true);
   delete receipt[step].finished;

@@ -128,9 +128,9 @@ describe("emit", () => {
 
   it("knows no lease that poll was not given here, and none after the report", async () => {
     const { root, lease } = await atWork();
-    expect(readdirSync(join(root, ".impeccable/live/leases"))).toEqual([`${ID}.json`]);
+    expect(readdirSync(join(root, ".impeccable/live/leases"))).toEqual([`${ID}.lease`]);
     await cli(["reply", ID, "done", "--lease", lease.id], { cwd: root });
-    expect(existsSync(join(root, `.impeccable/live/leases/${ID}.json`))).toBe(false);
+    expect(existsSync(join(root, `.impeccable/live/leases/${ID}.lease`))).toBe(false);
     expect(await emit(root, "--text", "x")).toMatchObject({ code: 2 });
     expect(await cli(["emit", "--id", "00000000", "--text", "x"], { cwd: root })).toMatchObject({ code: 2 });
   });

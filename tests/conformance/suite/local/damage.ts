@@ -48,6 +48,25 @@ export function damage(shared: SharedServer): void {
       expect(await api.work({ session: id })).toMatchObject({ type: "accept", variantId: "2" });
     });
 
+    it("[glued-tail] zero bytes that a reset leaves behind the last entry are cut off; nothing is lost", async () => {
+      const id = await ready(api);
+      await api.post(checkpoint(id, 1, OWNER));
+      const before = await stateOf(api, id);
+      const types = await entryTypes(api, id);
+      await between(async (files) => {
+        // The size of the file was on the disk before the last blocks were.
+        for (const path of [files.journal(id), files.path("project.jsonl")])
+          await appendFile(path, new Uint8Array(8_192));
+      });
+      const repaired = [expect.objectContaining({ code: "journal_tail_repaired" })];
+      expect(await stateOf(api, id)).toEqual({ ...before, diagnostics: repaired });
+      expect(await entryTypes(api, id)).toEqual(types);
+      await api.post(accept(id, "1", { owner: OWNER }));
+      await between(async () => undefined);
+      expect(await api.work({ session: id })).toMatchObject({ type: "accept", variantId: "1" });
+      expect((await project().lines(id)).every((line) => !line.includes("\0"))).toBe(true);
+    });
+
     it("a whole entry without its newline is a torn tail, too: it was never answered", async () => {
       const id = await ready(api);
       const before = await entryTypes(api, id);

@@ -98,7 +98,9 @@ describe("a stream's file", () => {
       return {
         ...driver,
         readJournalPage: (key, from, bytes) =>
-          broken ? Promise.reject(new Error("EIO")) : driver.readJournalPage(key, from, bytes),
+          broken
+            ? Promise.reject(Object.assign(new Error("EIO"), { code: "EIO" }))
+            : driver.readJournalPage(key, from, bytes),
       };
     });
     await fixture.create(PATH, {}, "one ");

@@ -1,3 +1,4 @@
+import type { PendingPoll } from "../../../../src/actor/project/respond-with-heartbeat.ts";
 import { SessionIndex, type WorkCandidate } from "../../../../src/actor/project/session-index.ts";
 import { type PollRequest, WorkDispatcher } from "../../../../src/actor/project/work-dispatcher.ts";
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
@@ -10,6 +11,7 @@ import { offer, overviewOf } from "./project.ts";
 export interface Polled {
   readonly answer: Promise<PollResponse>;
   readonly abandon: () => void;
+  readonly conclude: PendingPoll["conclude"];
   /** The answer, or `null` while it waits. */
   readonly now: () => PollResponse | null;
 }
@@ -21,6 +23,8 @@ export interface AskOptions {
   readonly attemptId?: string;
   readonly timeout?: number;
   readonly signal?: AbortSignal;
+  /** What the connection says when it is asked whether the client is there; absent: it is not asked. */
+  readonly confirm?: () => Promise<boolean>;
 }
 
 /** A poll desk over sessions that grant what the test lets them grant. Time is the fake timers'. */
@@ -101,7 +105,8 @@ export class DispatcherFixture {
       session: session ?? null,
       attemptId: attemptId ?? null,
     };
-    const waiting = this.desk.enqueue(request, signal);
+    const { confirm } = options;
+    const waiting = this.desk.enqueue(request, signal, confirm ? { confirm } : null);
     let known: PollResponse | null = null;
     void waiting.answer.then((answer) => {
       known = answer;
