@@ -8,6 +8,7 @@ import type { DiagnosticView } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
+import { UnavailableError } from "../errors.ts";
 import { PROJECT_KEYS } from "../names.ts";
 import { type Clock, momentOf } from "../runtime/clock.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
@@ -294,7 +295,7 @@ export class ProjectActor {
       const event = { epoch, after: state.lastFrame };
       return { ok: true, drafts: [{ type: "epoch", event }], answer: null };
     });
-    if (!outcome.ok) throw new Error(outcome.rejection.message);
+    if (!outcome.ok) throw new UnavailableError(outcome.rejection.message);
   }
 
   /** The last update that a session sent may be missing here, so sessions that storage lists are asked too. */
