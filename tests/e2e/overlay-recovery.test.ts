@@ -1,11 +1,11 @@
 /** The page is a view: after everything that can happen to it, it shows the server's state again. */
 import { expect, test } from "vitest";
-import { expectAccessible } from "./support/axe.ts";
-import { saveScreenshot } from "./support/browser.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { openOverlay } from "./support/overlay-page.ts";
-import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
-import { summaryOf } from "./support/summaries.ts";
+import { expectAccessible } from "../support/browser/axe.ts";
+import { saveScreenshot } from "../support/browser/browser.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { openOverlay } from "../support/browser/overlay-page.ts";
+import { HEADLINE, wrapperFor } from "../support/browser/sample-page.ts";
+import { summaryOf } from "../support/browser/summaries.ts";
 
 const fixture = overlayFixture();
 const ID = "0a1b2c3d";
