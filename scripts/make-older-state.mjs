@@ -4,7 +4,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { currentCursor, readState } from "../tests/unit/older-state/support/read-state.ts";
+import { currentCursor, readState } from "../tests/support/older-state/read-state.ts";
 import { root as repository } from "./setup.mjs";
 
 const [build] = process.argv.slice(2);

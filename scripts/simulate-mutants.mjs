@@ -1,4 +1,4 @@
-// `npm run simulate:mutants`: breaks one rule at a time in a copy of the source and expects the
+// `npm run simulate:mutants [-- PART_OF_A_NAME]`: breaks one rule at a time in a copy of the source and expects the
 // simulation to fail within 200 seeds. A mutant that survives is a fault that the simulation cannot detect.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -70,11 +70,55 @@ const MUTANTS = [
     from: /if \(\(await this\.#fs\.stat\(this\.#path\(archivedKey\(key\)\)\)\) !== null\) this\.#archived\.add\(key\);/,
     to: "",
   },
+  {
+    name: "measure-leases-by-the-wall-clock",
+    file: "actor/runtime/clock.ts",
+    from: /const at = \(reading: number\) => Math\.floor\(startedAt \+ reading - start\);/,
+    to: "const at = (_: number) => Math.floor(wall() + 0 * (startedAt + start));",
+  },
+  {
+    name: "show-leases-by-the-steady-clock",
+    file: "actor/leases/work-item.ts",
+    from: /return new Date\(expiresAt \+ offset\)/,
+    to: "return new Date(expiresAt + 0 * offset)",
+  },
+  {
+    name: "date-entries-by-the-steady-clock",
+    file: "actor/runtime/clock.ts",
+    from: /return new Date\(now \+ offset\)/,
+    to: "return new Date(now + 0 * offset)",
+  },
+  {
+    name: "store-the-steady-clock-as-the-end-of-a-lease",
+    file: "actor/leases/lease-entries.ts",
+    from: /const expiresAt = toActorTime\(entry, event\.expiresAt\);/,
+    to: "const { expiresAt } = event;",
+  },
+  {
+    name: "leave-the-alarms-of-a-failed-start",
+    file: "hosts/local/local-namespace.ts",
+    from: /for \(const \{ storage \} of closed\) storage\.deleteAlarm\(\);/,
+    to: "",
+  },
+  {
+    name: "set-the-timer-of-a-snapshot-after-the-stop",
+    file: "actor/project/project-actor.ts",
+    from: /if \(this\.#stopped\) return;/,
+    to: "",
+  },
+  {
+    name: "confirm-an-append-to-a-deleted-journal",
+    file: "storage-drivers/jsonl/journal-file.ts",
+    from: /if \(found === undefined \|\| found === size\) return;/,
+    to: "if (found !== -1) return;",
+  },
 ];
 
 const node = join(root, "node_modules", "node", "bin", "node");
 let survivors = 0;
+const [only] = process.argv.slice(2);
 for (const { name, seeds = SEEDS, ...mutation } of MUTANTS) {
+  if (only !== undefined && !name.includes(only)) continue;
   const bundle = await bundleSimulation(`mutant-${name}`, mutation);
   const { status, stdout } = spawnSync(node, [bundle, "--seeds", String(seeds)], { encoding: "utf8" });
   const failed = /^seed (\d+) breaks.*\n\s+- (.*)\n\s+\((.*)\)/m.exec(stdout);

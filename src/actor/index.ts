@@ -15,7 +15,7 @@ export { defineLiveStream } from "./live-stream.ts";
 export { runPath, sessionActorName, storedArtifactName, streamActorName } from "./names.ts";
 export type { ProjectOperations, ProjectReads } from "./project/project-contract.ts";
 export { errorResponse, toResponse } from "./responses.ts";
-export { monotonicClock } from "./runtime/clock.ts";
+export { processClock } from "./runtime/clock.ts";
 export type { SessionOperations, SessionReads } from "./session/session-contract.ts";
 export type { AppendRequest, CreateRequest, ReadRequest } from "./stream/requests.ts";
 export type { StreamOperations, StreamReads } from "./stream/stream-contract.ts";

@@ -17,7 +17,7 @@ const OPERATIONS: Handlers<ProjectActor, ProjectOperations> = {
     return null;
   },
   telemetry: (actor) => actor.telemetry.report,
-  subscribe: (actor, { owner, cursor }, signal) => actor.subscribe(owner, cursor, signal),
+  subscribe: (actor, { cursor, ...tab }, signal) => actor.subscribe(tab, cursor, signal),
   poll: (actor, request, signal) => actor.respondToPoll(request, signal),
   pageEvent: (actor, { event, key }) => actor.pageEvent(event, key),
   reply: (actor, reply) => actor.prefetches.reply(reply),
@@ -30,6 +30,7 @@ const READS: Readers<ProjectActor, ProjectReads> = {
   overview: async (actor, all) => ({
     sessions: await actor.sessionIds(all === 1),
     connectedClients: actor.connectedClients,
+    tabs: actor.presence.counts(),
     closedTabs: actor.presence.closedTabs(),
     agent: actor.agents,
     prefetches: actor.prefetches.views(),

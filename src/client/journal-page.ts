@@ -3,7 +3,10 @@
 export interface JournalEntryView {
   readonly seq: number;
   readonly type: string;
+  /** The server's wall clock, ISO 8601; the order is `seq`. */
   readonly ts: string;
+  /** The `seq` of the work that the entry is about. */
+  readonly of?: number;
   /** What was posted, without its token; entries about leases have none. */
   readonly event?: Readonly<Record<string, unknown>>;
 }

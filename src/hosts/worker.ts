@@ -13,7 +13,7 @@ import {
   defineLiveSession,
   defineLiveStream,
   durableObjectNamespace,
-  monotonicClock,
+  processClock,
 } from "../actor/index.ts";
 import { ERROR_STATUS, errorBody } from "../protocol/errors.ts";
 import { MAX_RETENTION_DAYS } from "../protocol/limits.ts";
@@ -67,7 +67,7 @@ const host: ActorHost = {
     return { items: createStorage({ driver }), journals: driver };
   },
   actors: actorsOf,
-  clock: monotonicClock,
+  clock: () => processClock(),
   newId: () => nanoid(),
   report: (error) => console.error(error),
   replicas: (project, { LIVE_COPIES: binding }) =>

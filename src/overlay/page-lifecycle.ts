@@ -1,36 +1,55 @@
 /** The page's lifecycle: hidden, shown, left, restored from the back/forward cache, online, navigated. */
 
+import { PRESENCE_REPEAT_MS } from "../protocol/limits.ts";
 import type { ServerConnection } from "./server-connection.ts";
 import type { Store } from "./store/store.ts";
 import type { TabIdentity } from "./tab-identity.ts";
 
-/** Keeps the stream open while the page is visible, and sends pending checkpoints when it is left. */
+/**
+ * Keeps the stream open while the page is visible, says when it is hidden or left, and sends pending
+ * checkpoints when it is left.
+ */
 export function trackPageLifecycle(
   store: Store,
   connection: ServerConnection,
   tab: TabIdentity,
   hasLeft: () => boolean,
 ): void {
+  /** A page that is left becomes hidden or online, too: that is not news any more. */
+  let isUnloaded = false;
+  const isGone = () => isUnloaded || hasLeft();
   const wake = () => {
-    if (hasLeft()) return;
+    if (isGone()) return;
     connection.commandQueue.retryNow();
     connection.checkpointSender.retryNow();
     if (document.visibilityState === "visible") connection.eventStream.open();
   };
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") wake();
-    else connection.eventStream.pause();
-  });
+  let repeating: ReturnType<typeof setInterval> | undefined;
+  const sayHidden = () => {
+    if (!isGone()) connection.sendPresence("hidden");
+  };
+  const onVisibility = () => {
+    clearInterval(repeating);
+    if (document.visibilityState === "visible") return wake();
+    connection.eventStream.pause();
+    sayHidden();
+    repeating = setInterval(sayHidden, PRESENCE_REPEAT_MS);
+  };
+  document.addEventListener("visibilitychange", onVisibility);
   addEventListener("online", wake);
-  addEventListener("pagehide", () => {
+  addEventListener("pagehide", (event) => {
     connection.checkpointSender.flush();
     connection.eventStream.pause();
+    if (event.persisted) sayHidden();
+    else if (!hasLeft()) connection.sendPresence("left");
+    isUnloaded = true;
     tab.release();
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     tab.claim();
-    wake();
+    isUnloaded = false;
+    onVisibility();
   });
   const onNavigate = () => {
     const page = currentPageUrl();
@@ -39,7 +58,7 @@ export function trackPageLifecycle(
   addEventListener("popstate", onNavigate);
   // Client-side routers are seen through the Navigation API; without it, at the next `popstate`.
   if ("navigation" in globalThis) navigation.addEventListener("navigatesuccess", onNavigate);
-  wake();
+  onVisibility();
 }
 
 /** The page's address without its fragment, which may have carried a token. */

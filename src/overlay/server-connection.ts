@@ -22,6 +22,8 @@ export interface ServerConnection {
   readonly reportTelemetry: ReportTelemetry;
   /** Sends a mount acknowledgement. It is retried like a command, and has no state in the store. */
   sendMountEvent(event: MountEvent): void;
+  /** Says whether the tab is hidden or left; that it is visible, its stream says. Sent once: the next word mends it. */
+  sendPresence(state: "hidden" | "left"): void;
   /** Sends pending checkpoints, closes the stream, and reports that this browser has left. */
   exit(): void;
 }
@@ -51,7 +53,8 @@ export function connectToServer(store: Store, endpoint: Endpoint, tab: TabIdenti
     onRefused: (event) => lookUp(event.id),
   });
   const eventStream = createEventStream({
-    url: () => eventsUrl(endpoint, tab.id, store.state.peek().cursor),
+    url: () =>
+      eventsUrl(endpoint, { owner: tab.id, revision: tab.nextRevision() }, store.state.peek().cursor),
     onEvent(event, cursor) {
       store.dispatch({ kind: "server-event", event, cursor });
       if (event.type === "resync") reportTelemetry("client.resynced", { detail: event.reason });
@@ -73,6 +76,10 @@ export function connectToServer(store: Store, endpoint: Endpoint, tab: TabIdenti
     reportTelemetry,
     sendMountEvent: (event) =>
       commandQueue.enqueue({ key: randomHex(12), event: { ...event, owner: tab.id } }),
+    sendPresence(state) {
+      const revision = tab.nextRevision();
+      void postEvent(endpoint, { type: "presence", owner: tab.id, state, revision });
+    },
     exit() {
       checkpointSender.flush();
       eventStream.pause();

@@ -37,8 +37,12 @@ export const MAX_ATTEMPTS = 5;
 export const SUPERSEDE_GRACE_MS = 30_000;
 /** How long an owner's streams must be disconnected before another tab may resume its session unasked. */
 export const OWNER_DISCONNECTED_MS = 10_000;
-/** How long all browsers must be disconnected before pending polls are answered with `exit`. */
-export const BROWSERS_DISCONNECTED_MS = 8_000;
+/** How long every tab must have left before pending polls are answered with `exit`. */
+export const TABS_LEFT_MS = 8_000;
+/** A tab that has not said that it left counts as gone after this time without a sign of it. */
+export const TAB_SILENT_MS = 30 * 60_000;
+/** How often a hidden tab says again that it is there. */
+export const PRESENCE_REPEAT_MS = 10 * 60_000;
 
 /** SSE heartbeat, and the silence after which a page takes its stream for half-open. */
 export const KEEPALIVE_INTERVAL_MS = 15_000;

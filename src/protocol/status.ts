@@ -20,10 +20,18 @@ export interface Health {
   readonly connectedClients: number;
 }
 
+/** Tabs that have not left, by what they said last. */
+export interface TabCounts {
+  readonly visible: number;
+  readonly hidden: number;
+}
+
 export interface Status {
   readonly status: "ok";
   readonly port: number | null;
+  /** Open event streams: a hidden tab has none. */
   readonly connectedClients: number;
+  readonly tabs: TabCounts;
   readonly activeSessions: readonly SessionSnapshot[];
   readonly pendingEvents: readonly PendingEventView[];
   readonly agent: AgentPresence;

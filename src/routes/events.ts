@@ -31,12 +31,20 @@ export const events: Resource = (platform) => {
   app.get("/events", async (c) => {
     await authenticate(c, platform, { needs: "browser" });
     const cursor = c.req.header("last-event-id") ?? c.req.query("cursor") ?? null;
-    const owner = c.req.query("owner") ?? null;
-    return projectActor(c, platform).call("subscribe", { owner, cursor }, c.req.raw.signal);
+    const tab = { owner: c.req.query("owner") ?? null, revision: revisionOf(c.req.query("revision")) };
+    return projectActor(c, platform).call("subscribe", { ...tab, cursor }, c.req.raw.signal);
   });
 
   return app;
 };
+
+/** The number of a tab's stream among its words and checkpoints; older overlays name none. */
+function revisionOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,15}$/.test(text))
+    throw invalid("invalid_query", { path: "revision", reason: "must be an integer" });
+  return Number(text);
+}
 
 /** The header wins over the body's `eventId`. */
 function idempotencyKey(header: string | undefined, eventId: unknown): string | null {
@@ -56,7 +64,7 @@ function idempotencyKey(header: string | undefined, eventId: unknown): string | 
 }
 
 /**
- * How long the session's owner has had no stream; only asked when another tab wants to resume.
+ * How long the session's owner has been gone; only asked when another tab wants to resume.
  * The route asks both actors, because neither may wait for the other inside its own turn.
  */
 async function disconnectedMs(c: AppContext, platform: Platform, event: BrowserEvent): Promise<number> {

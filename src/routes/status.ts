@@ -63,6 +63,7 @@ async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
     status: "ok",
     port: platform.port(),
     connectedClients: overview.connectedClients,
+    tabs: overview.tabs,
     activeSessions: snapshots,
     pendingEvents: pending.filter(isAlive),
     agent: overview.agent,

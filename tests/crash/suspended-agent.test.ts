@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { generate, newId } from "../conformance/support/samples.ts";
-import { until } from "../conformance/support/until.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import { generate, newId } from "../support/server/samples.ts";
+import { until } from "../support/server/until.ts";
 
 const CLI = resolve(import.meta.dirname, "../../dist/cli.js");
 const LEASE_MS = 1_000;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
+import { FaultyFileSystem } from "../support/drivers/faulty-file-system.ts";
+import { filesBelow, temporaryFolder } from "../support/drivers/folder.ts";
 import { callTogether, driverSuite } from "./driver-suite.ts";
-import { FaultyFileSystem } from "./support/faulty-file-system.ts";
-import { filesBelow, temporaryFolder } from "./support/folder.ts";
 
 const ID = "a1b2c3d4";
 const KEY = `sessions:${ID}.jsonl`;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { createStorage } from "unstorage";
 import { describe, expect, it, vi } from "vitest";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "./support/faulty-file-system.ts";
-import { filesBelow, modeOf, temporaryFolder } from "./support/folder.ts";
+import { FaultyFileSystem } from "../support/drivers/faulty-file-system.ts";
+import { filesBelow, modeOf, temporaryFolder } from "../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.snapshot.json";
 const FILE = "sessions/a1b2c3d4.snapshot";

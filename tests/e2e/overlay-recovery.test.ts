@@ -1,11 +1,11 @@
 /** The page is a view: after everything that can happen to it, it shows the server's state again. */
 import { expect, test } from "vitest";
-import { expectAccessible } from "./support/axe.ts";
-import { saveScreenshot } from "./support/browser.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { openOverlay } from "./support/overlay-page.ts";
-import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
-import { summaryOf } from "./support/summaries.ts";
+import { expectAccessible } from "../support/browser/axe.ts";
+import { saveScreenshot } from "../support/browser/browser.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { openOverlay } from "../support/browser/overlay-page.ts";
+import { HEADLINE, wrapperFor } from "../support/browser/sample-page.ts";
+import { summaryOf } from "../support/browser/summaries.ts";
 
 const fixture = overlayFixture();
 const ID = "0a1b2c3d";
@@ -43,7 +43,9 @@ test("after a reload the same variant, values and phase are on screen, and nothi
   const checkpoints = server.posted.filter(({ type }) => type === "checkpoint");
   expect(checkpoints.every(({ paramValues }) => JSON.stringify(paramValues) !== '{"weight":700}')).toBe(true);
   expect(
-    server.posted.slice(before).every(({ type }) => type === "checkpoint" || type === "variant_mounted"),
+    server.posted
+      .slice(before)
+      .every(({ type }) => ["checkpoint", "variant_mounted", "presence"].includes(type)),
   ).toBe(true);
 });
 
@@ -206,7 +208,7 @@ test("missed events that cannot be replayed are announced, and everything is rea
   await overlay.button("Close").click();
 });
 
-test("a hidden tab closes its stream, and resumes by cursor when it is shown", async () => {
+test("a hidden tab says so, closes its stream, and resumes by cursor when it is shown", async () => {
   const { open, server } = fixture();
   const overlay = await open();
   await server.until(() => server.connects[0]);
@@ -218,6 +220,8 @@ test("a hidden tab closes its stream, and resumes by cursor when it is shown", a
       document.dispatchEvent(new Event("visibilitychange"));
     }, state);
   await show("hidden");
+  const hidden = await server.event("presence");
+  expect(hidden).toMatchObject({ owner: expect.stringMatching(/^tab-/), state: "hidden" });
   server.send({ type: "agent", listening: true, names: ["late"] });
   await show("visible");
   await overlay.page.getByText("Live", { exact: true }).waitFor();

@@ -9,6 +9,15 @@ const ALL_TYPES = [
   ...["variant_mount_failed", "prefetch", "carbonize_cleanup"],
 ];
 const PATIENCE_MS = 2_000;
+/** The longest that is asked for, and the tenth more that output gives. */
+const LONGEST_LEASE_MS = 33_000;
+
+/** A poll, and when it was sent (ms of the queue). */
+interface Poll {
+  readonly asked: number;
+  readonly leaseMs: number;
+  readonly attemptId: string | null;
+}
 
 /** Work as a poll brought it. */
 interface Work {
@@ -16,6 +25,8 @@ interface Work {
   readonly id: string;
   readonly seq: number;
   readonly leaseId: string;
+  /** When its lease ends, as it was shown (ms since the epoch). */
+  readonly expiresAt: number;
   /** Takes its output; a prefetch has none. */
   readonly run: string | null;
 }
@@ -48,21 +59,39 @@ export class Agent {
     const timeout = healthy ? 60_000 : random.integer(1, 15_000);
     const leaseMs = healthy ? 30_000 : random.pick([300, 2_000, 8_000, 30_000]);
     const input = { timeout, leaseMs, agent: this.#name, attemptId, types: ALL_TYPES, session: null };
+    const asked = this.#world.scheduler.now;
     for (let tries = attemptId === null ? 1 : 3; tries > 0; tries -= 1) {
       const answer = await network.request(
         { session: null, operation: "poll", input },
-        { timeoutMs: timeout + 1_000, emitted: (heard) => this.#handed(heard) },
+        {
+          timeoutMs: timeout + 1_000,
+          emitted: (heard) => this.#handed(heard, { asked, leaseMs, attemptId }),
+        },
       );
       if (answer !== null) return answer.status === 200 ? workOf(answer) : null;
     }
     return null;
   }
 
-  #handed(answer: Answer): void {
+  #handed(answer: Answer, { asked, leaseMs, attemptId }: Poll): void {
     const work = answer.status === 200 ? workOf(answer) : null;
     if (work === null) return;
-    const { leaseId, seq } = work;
+    const { leaseId, seq, expiresAt } = work;
+    const passed = answer.at - asked;
+    // A repeated attempt is given its lease again, which may have been extended, to less, or have ended.
+    const bounds =
+      attemptId === null ? { most: leaseMs, least: leaseMs } : { most: LONGEST_LEASE_MS, least: 0 };
+    this.#world.history.shownTimes.push({
+      ...{ leaseId, most: bounds.most, least: bounds.least - passed },
+      shown: this.#untilShown(expiresAt),
+    });
     this.#world.history.handed.push({ leaseId, journal: journalOf(work), seq, at: answer.at });
+  }
+
+  /** How long a time is away by the wall clock (ms). */
+  #untilShown(at: number): number | null {
+    const wall = this.#world.platform.steadyWall();
+    return wall === null ? null : at - wall;
   }
 
   async #handle(work: Work): Promise<void> {
@@ -89,12 +118,17 @@ export class Agent {
   async #extend(work: Work): Promise<void> {
     const leaseMs = this.#random.integer(500, 20_000);
     const input = { leaseId: work.leaseId, leaseMs };
+    const asked = this.#world.scheduler.now;
     await this.#world.network.request(
       { session: sessionOf(work), operation: "extend", input },
       {
         timeoutMs: PATIENCE_MS,
-        emitted: ({ status, body: { expiresAt } }) => {
+        emitted: ({ status, body: { expiresAt }, at }) => {
           if (status !== 200 || typeof expiresAt !== "number") return;
+          this.#world.history.shownTimes.push({
+            ...{ leaseId: work.leaseId, most: leaseMs, least: leaseMs - (at - asked) },
+            shown: this.#untilShown(expiresAt),
+          });
           this.#world.history.extended.push({ leaseId: work.leaseId, journal: journalOf(work), expiresAt });
         },
       },
@@ -195,7 +229,8 @@ function workOf({ body }: Answer): Work | null {
   if (typeof lease !== "object" || lease === null || !("id" in lease)) return null;
   if (typeof type !== "string" || typeof id !== "string" || typeof seq !== "number") return null;
   const run = "run" in lease && typeof lease.run === "string" ? lease.run : null;
-  return { type, id, seq, leaseId: String(lease.id), run };
+  const expiresAt = "expiresAt" in lease ? Date.parse(String(lease.expiresAt)) : Number.NaN;
+  return { type, id, seq, leaseId: String(lease.id), expiresAt, run };
 }
 
 /** A reply that settles this work. */

@@ -20,6 +20,8 @@ export interface FileSystemOptions {
   readonly life: { readonly alive: boolean };
   /** Called before and after each operation takes effect; the machine may stop right there. */
   readonly operation: (path: string, to: string) => void;
+  /** Whether this operation fails, whatever the health of the disk. */
+  readonly fails: () => boolean;
   /** Called when a file has got another name. */
   readonly renamed: (from: string, to: string) => void;
   /** A cut or removal failed: what a refused append left may still be there. */
@@ -43,7 +45,7 @@ export function simulatedFileSystem(options: FileSystemOptions): FileSystem {
         if (!life.alive) return;
         options.operation(path, to);
         if (!life.alive) return;
-        if (random.chance(health.errorRate)) {
+        if (options.fails() || random.chance(health.errorRate)) {
           failure();
           reject(Object.assign(new Error("simulated"), { code: random.pick(["EIO", "ENOSPC"]) }));
           return;

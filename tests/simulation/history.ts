@@ -1,3 +1,5 @@
+import type { Line } from "./journal-reader.ts";
+
 /** What a request was answered, at the moment the answer left the server. */
 export interface Answer {
   readonly status: number;
@@ -35,6 +37,27 @@ export interface Extended {
   readonly expiresAt: number;
 }
 
+/** An entry as a process wrote it: which process, and when by a clock that is always right. */
+export interface Written {
+  readonly life: number;
+  readonly journal: string;
+  readonly line: Line;
+  /** Milliseconds of the queue. */
+  readonly at: number;
+  /** The wall clock then; `null` if it has just been set. */
+  readonly wall: number | null;
+}
+
+/** A time that an answer carried: the end of a lease. */
+export interface ShownTime {
+  readonly leaseId: string;
+  /** How long the lease was to run from now on, at most and at least (ms). */
+  readonly most: number;
+  readonly least: number;
+  /** How long it runs by the wall clock, as it was shown (ms); `null` if that has just been set. */
+  readonly shown: number | null;
+}
+
 /** A message of a run. */
 export interface Spoken {
   readonly id: string;
@@ -50,6 +73,10 @@ export class History {
   readonly handed: Handed[] = [];
   readonly extended: Extended[] = [];
   readonly spoken: Spoken[] = [];
+  readonly written: Written[] = [];
+  readonly shownTimes: ShownTime[] = [];
+  /** How often the wall clock was set, or the machine slept. */
+  clockSteps = 0;
   /** Errors the server reported, and what clients found impossible. */
   readonly surprises: string[] = [];
 

@@ -1,4 +1,4 @@
-import type { Answer, History, Said } from "./history.ts";
+import type { Answer, History, Said, Written } from "./history.ts";
 import type { Line } from "./journal-reader.ts";
 import type { SseClient, Taken } from "./sse-client.ts";
 
@@ -76,8 +76,30 @@ export const INVARIANTS: readonly {
   },
   {
     rule: "At most one lease of a session is live at any time, so no event is held by two.",
-    check: ({ journals }) =>
-      [...journals].flatMap(([name, lines]) => (name === "project" ? [] : twoLeases(name, lines))),
+    check: ({ journals, history }) =>
+      // Across restarts, times are comparable only while the wall clock is not set.
+      history.clockSteps > 0
+        ? []
+        : [...journals].flatMap(([name, lines]) => (name === "project" ? [] : twoLeases(name, lines))),
+  },
+  {
+    rule: "A lease runs for as long as it was granted, whatever the wall clock does: nothing is granted before its end.",
+    check: ({ history }) => leasesCutShort(history.written),
+  },
+  {
+    rule: "Times that leave the server are the wall clock's: in entries, and of leases in answers.",
+    check: ({ history }) => [
+      ...history.written.flatMap(({ journal, line, wall }) =>
+        wall !== null && Math.abs(Date.parse(line.ts) - wall) > CLOCK_SLACK_MS
+          ? [`${journal} ${line.seq} (${line.type}) is dated ${line.ts} at ${new Date(wall).toISOString()}`]
+          : [],
+      ),
+      ...history.shownTimes.flatMap(({ leaseId, most, least, shown }) =>
+        shown !== null && (shown > most + CLOCK_SLACK_MS || shown < least - CLOCK_SLACK_MS)
+          ? [`${leaseId} was shown to run for ${shown} ms, it was ${least} to ${most} ms`]
+          : [],
+      ),
+    ],
   },
   {
     rule: "A reply settles the event that its lease was granted for, and a decision is settled only after its delivery: a late agent never consumes a newer decision.",
@@ -143,6 +165,36 @@ export const INVARIANTS: readonly {
     check: ({ history }) => history.surprises,
   },
 ];
+
+/** An answer and an entry take this long from the reading of a clock to the record of it, at most. */
+const CLOCK_SLACK_MS = 5_000;
+/** Between the time of an entry and the start of its write. */
+const WRITE_SLACK_MS = 1_000;
+
+/** Grants while an earlier lease of the same session and process still runs, by a clock that is always right. */
+function leasesCutShort(written: readonly Written[]): readonly string[] {
+  const found: string[] = [];
+  for (const entries of Map.groupBy(written, ({ life, journal }) => `${life} ${journal}`).values()) {
+    const live = new Map<number, { readonly id: unknown; readonly until: number }>();
+    for (const { journal, line, at } of entries) {
+      const { seq, type, event, of } = line;
+      if (journal === "project" || of === null) {
+        if (type === "complete") live.clear();
+        continue;
+      }
+      const until = at + Number(event.expiresAt) - Date.parse(line.ts) - WRITE_SLACK_MS;
+      if (type === "lease_granted") {
+        for (const [other, lease] of live)
+          if (lease.until > at)
+            found.push(`${journal}: entry ${seq} grants ${of} while ${String(lease.id)} holds ${other}`);
+        live.set(of, { id: event.id, until });
+      } else if (type === "lease_extended" && live.has(of)) live.set(of, { id: event.id, until });
+      else if (!["run_opened", "run_over"].includes(type)) live.delete(of);
+      if (type === "complete") live.clear();
+    }
+  }
+  return found;
+}
 
 function isEnded(runs: unknown): boolean {
   return Array.isArray(runs) && runs.every((run: { state?: unknown }) => run.state !== "open");

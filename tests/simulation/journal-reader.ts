@@ -51,17 +51,23 @@ export function readJournal(name: string, bytes: Uint8Array, former: Former | nu
       return;
     }
     if (value.seq !== lines.length + 1) fault(`seq is ${value.seq}`);
-    lines.push({
-      seq: value.seq,
-      type: value.type,
-      event: value.event ?? {},
-      of: value.of ?? null,
-      key: value.key ?? null,
-      ts: value.ts,
-      superseded: value.superseded === true,
-    });
+    lines.push(parseLine(text));
   });
   return { lines, faults };
+}
+
+/** What one line says, right or wrong. */
+export function parseLine(text: string): Line {
+  const value = JSON.parse(text);
+  return {
+    seq: value.seq,
+    type: value.type,
+    event: value.event ?? {},
+    of: value.of ?? null,
+    key: value.key ?? null,
+    ts: value.ts,
+    superseded: value.superseded === true,
+  };
 }
 
 /** A key is remembered as long as its session: a repeated request must get the first response. */

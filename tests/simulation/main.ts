@@ -9,7 +9,7 @@ const { values } = parseArgs({
 const from = Number(values.from);
 const seeds = Number(values.seeds);
 const started = performance.now();
-const sum = { steps: 0, crashes: 0, entries: 0 };
+const sum = { steps: 0, crashes: 0, entries: 0, clockSteps: 0, failedStarts: 0, deletions: 0 };
 const WORKS: readonly FileWork[] = ["snapshot", "compaction", "archive", "taking back"];
 const works = WORKS.map((work) => ({ work, done: 0, hit: 0 }));
 let failing: number | null = null;
@@ -18,6 +18,9 @@ for (let seed = from; seed < from + seeds && failing === null; seed += 1) {
   sum.steps += verdict.steps;
   sum.crashes += verdict.crashes;
   sum.entries += verdict.entries;
+  sum.clockSteps += verdict.clockSteps;
+  sum.failedStarts += verdict.failedStarts;
+  sum.deletions += verdict.deletions;
   for (const counts of works) {
     counts.done += verdict.done[counts.work];
     counts.hit += verdict.hit[counts.work];
@@ -35,4 +38,7 @@ process.stdout.write(
     `${failing === null ? "all rules hold" : "rules broken"}\n`,
 );
 for (const { work, done, hit } of works) process.stdout.write(`${work}: ${done}, crashes in it: ${hit}\n`);
+process.stdout.write(
+  `clock steps and sleeps: ${sum.clockSteps}, failed starts: ${sum.failedStarts}, deleted states: ${sum.deletions}\n`,
+);
 process.exitCode = failing === null ? 0 : 1;

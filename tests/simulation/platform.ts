@@ -18,9 +18,12 @@ class VirtualTimer {
   }
 }
 
+/** An entry is written, and an answer leaves, within this time. */
+const SETTLE_MS = 3_000;
+
 /**
  * The machine the server believes to run on: its timers are events of the queue, its wall clock is
- * the queue's, and hashing (which Node does on another thread) is done at once. Replacing the
+ * the queue's until it is set, and hashing (which Node does on another thread) is done at once. Replacing the
  * platform's globals reaches every timer there is, also timers that later code adds.
  */
 export class VirtualPlatform {
@@ -28,9 +31,39 @@ export class VirtualPlatform {
   readonly #timers = new Set<VirtualTimer>();
   readonly #real = { setTimeout, clearTimeout, setInterval, clearInterval, Date };
   readonly #digest = crypto.subtle.digest;
+  /** What the wall clock is ahead of the queue's time (ms). */
+  #wallOffset = 0;
+  #movedAt = Number.NEGATIVE_INFINITY;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
+  }
+
+  /** The wall clock, milliseconds since the epoch. */
+  wall(): number {
+    return Math.floor(this.#scheduler.now + this.#wallOffset);
+  }
+
+  /** Sets the wall clock forward, or back. */
+  setWall(by: number): void {
+    this.#wallOffset += by;
+    this.#movedAt = this.#scheduler.now;
+  }
+
+  /** The machine sleeps, and its monotonic clock goes on. */
+  suspend(ms: number): void {
+    this.#scheduler.suspend(ms);
+    this.#movedAt = this.#scheduler.now;
+  }
+
+  /** The wall clock, unless it moved so lately that a time of before may still be on its way. */
+  steadyWall(): number | null {
+    return this.#scheduler.now - this.#movedAt < SETTLE_MS ? null : this.wall();
+  }
+
+  /** Timers of the process that are set. */
+  get timerCount(): number {
+    return this.#timers.size;
   }
 
   install(): void {
@@ -51,6 +84,7 @@ export class VirtualPlatform {
       this.#timers.delete(timer);
     };
     const RealDate = this.#real.Date;
+    const wall = () => this.wall();
     Object.assign(globalThis, {
       setTimeout: (run: () => void, ms?: number) => set(run, ms),
       clearTimeout: clear,
@@ -58,11 +92,11 @@ export class VirtualPlatform {
       clearInterval: clear,
       Date: class extends RealDate {
         constructor(value?: number | string) {
-          super(value ?? Math.floor(scheduler.now));
+          super(value ?? wall());
         }
 
         static override now(): number {
-          return Math.floor(scheduler.now);
+          return wall();
         }
       },
     });

@@ -22,6 +22,8 @@ export class Scheduler {
   #now: number;
   /** Events so far. */
   steps = 0;
+  /** Milliseconds for which everything slept. */
+  slept = 0;
 
   constructor(random: Random, startMs: number) {
     this.#random = random;
@@ -39,19 +41,26 @@ export class Scheduler {
     return event;
   }
 
+  /** Everything stands still, and the monotonic clock goes on: what was due meanwhile is due now. */
+  suspend(ms: number): void {
+    this.#now += ms;
+    this.slept += ms;
+  }
+
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
-  /** Lets things happen until `done`, or until nothing is left, or until the time is over. */
+  /** Lets things happen until `done`, or until nothing is left, or until the time is over, sleep not counted. */
   async run(done: () => boolean, untilMs: number): Promise<void> {
+    const before = this.slept;
     await turn();
     while (!done()) {
       const event = this.#heap[0];
-      if (!event || event.at > untilMs) return;
+      if (!event || event.at > untilMs + this.slept - before) return;
       this.#pop();
       if (event.cancelled) continue;
-      this.#now = event.at;
+      this.#now = Math.max(this.#now, event.at);
       this.steps += 1;
       event.run();
       await turn();

@@ -9,24 +9,29 @@ import {
   toResponse,
   UnavailableError,
 } from "../../src/actor/index.ts";
+import { processClock } from "../../src/actor/runtime/clock.ts";
 import type { CommandResult } from "../../src/actor/runtime/mailbox.ts";
 import {
   closeNamespaces,
   type LocalNamespaces,
   localNamespaces,
 } from "../../src/hosts/local/local-namespaces.ts";
+import { guardedDriver, StateGuard } from "../../src/hosts/local/state-guard.ts";
 import { isSessionId } from "../../src/protocol/ids.ts";
 import { isRecord } from "../../src/protocol/is-record.ts";
-import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
+import { type ArchivingDriver, archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { DiskDirectory } from "./disk.ts";
-import { type DiskHealth, listNames, simulatedFileSystem } from "./file-system.ts";
+import { DiskDirectory, DiskFile } from "./disk.ts";
+import { type DiskHealth, find, listNames, simulatedFileSystem } from "./file-system.ts";
+import type { Written } from "./history.ts";
+import { parseLine } from "./journal-reader.ts";
 import type { VirtualPlatform } from "./platform.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** The state folder on the simulated disk. */
 export const BASE = "/state";
+const LOCK = `${BASE}/server.lock`;
 const PROJECT = "default";
 const MAX_ATTEMPTS = 5;
 const ARCHIVE = `${BASE}/sessions/archive`;
@@ -48,6 +53,8 @@ export type FileWork = "compaction" | "snapshot" | "archive" | "taking back";
 /** One process of the server. After its crash, none of its work continues. */
 export interface Life {
   alive: boolean;
+  /** Its start failed, and all of it was closed. */
+  closed: boolean;
   /** Resolves when it is over. */
   readonly ended: Promise<null>;
   readonly end: () => void;
@@ -78,6 +85,19 @@ export class Server {
   /** The machine stops when this many more disk operations have begun or ended. */
   crashIn = Number.POSITIVE_INFINITY;
   crashes = 0;
+  /** The disk operation of the next start that fails, counted from 1; `null`: none. */
+  startFailsAt: number | null = null;
+  failedStarts = 0;
+  /** The state is deleted when this many more disk operations have begun or ended. */
+  deleteIn = Number.POSITIVE_INFINITY;
+  /** What is deleted then: the whole state folder, or a part of it. */
+  deletes: "folder" | "sessions" | "project" = "folder";
+  /** When it was deleted (ms of the queue). */
+  deletedAt = Number.POSITIVE_INFINITY;
+  /** Takes what must not happen. */
+  surprise: (what: string) => void = () => {};
+  /** Called with each entry that is handed to the disk. */
+  wrote: (written: Written) => void = () => {};
   /** Journals longer than this are compacted; absent: the server's default, which no run reaches. */
   compactAt: number | undefined;
   /** How likely an operation of work on files brings the machine to its end within the next few. */
@@ -92,6 +112,7 @@ export class Server {
   readonly #platform: VirtualPlatform;
   readonly #report: (error: unknown) => void;
   #ids = 0;
+  #lives = 0;
   #aimedAt: FileWork | null = null;
 
   constructor(
@@ -113,15 +134,39 @@ export class Server {
     const ended = new Promise<null>((resolve) => {
       end = () => resolve(null);
     });
-    const process = { alive: true, ended, end, uncertain: new Set<string>() };
+    this.#lives += 1;
+    const process = { alive: true, closed: false, ended, end, uncertain: new Set<string>() };
     const life: Life = Object.assign(process, { actors: localNamespaces(this.#host(process)) });
     this.life = life;
     life.sweeping = setInterval(() => {
       void life.actors.sessions.evictIdle();
       void life.actors.streams.evictIdle();
     }, SWEEP_MS);
-    // A host loads its project at once: sessions may owe it updates.
-    void this.call({ session: null, operation: "disconnectedMs", input: { owner: "unknown" } });
+    void this.#finishStart(life);
+  }
+
+  /** A host loads its project at once: sessions may owe it updates. When that fails, it closes and ends. */
+  async #finishStart(life: Life): Promise<void> {
+    const loaded = await this.call({
+      ...{ session: null, operation: "disconnectedMs", input: { owner: "unknown" } },
+    });
+    this.startFailsAt = null;
+    if (this.life !== life || loaded?.ok) return;
+    this.life = null;
+    clearInterval(life.sweeping);
+    await closeNamespaces(life.actors);
+    if (!life.alive) return;
+    this.failedStarts += 1;
+    if (this.#platform.timerCount > 0)
+      this.surprise(`a failed start left ${this.#platform.timerCount} timers`);
+    life.closed = true;
+    // What it still had in its hands would write now.
+    this.#scheduler.after(2_000, () => {
+      life.alive = false;
+      life.end();
+      this.#platform.dropTimers();
+      this.died();
+    });
   }
 
   /** A session's journal as the server lists it, from its beginning; `null` when it cannot be read. */
@@ -148,7 +193,7 @@ export class Server {
           : run === undefined
             ? [sessionActorName(PROJECT, session), sessions]
             : [streamActorName(PROJECT, runPath(session, run)), streams];
-      return respond(await namespace.call(name, operation, overTheWire(input), signal));
+      return respond(await namespace.call(name, operation, overTheWire(input), whileAlive(signal, life)));
     } catch (error) {
       if (error instanceof UnavailableError)
         return errorResponse({ code: "storage_failed", message: error.message });
@@ -196,7 +241,15 @@ export class Server {
       random: this.#random,
       health: this.health,
       life,
+      fails: () => {
+        if (this.startFailsAt === null) return false;
+        this.startFailsAt -= 1;
+        return this.startFailsAt === 0;
+      },
       operation: (path, to) => {
+        if (life.closed) this.surprise(`a failed start that was closed still works on ${path}`);
+        this.deleteIn -= 1;
+        if (this.deleteIn <= 0) this.#deleteState();
         if (this.aimRate > 0) this.#aim(workOn(path, to));
         this.crashIn -= 1;
         if (this.crashIn <= 0 && life.alive) this.crash();
@@ -210,11 +263,17 @@ export class Server {
         if (!path.endsWith(".tmp")) life.uncertain.add(journalOf(path));
       },
     });
-    const driver = archivingDriver(jsonlDriver({ base: BASE, fileSystem }), { base: BASE, fileSystem });
+    const driver = this.#observed(
+      archivingDriver(jsonlDriver({ base: BASE, fileSystem }), { base: BASE, fileSystem }),
+    );
     const storage = { items: createStorage({ driver }), journals: driver };
+    const clock = processClock({
+      wall: () => this.#platform.wall(),
+      monotonic: () => this.#scheduler.now,
+    });
     return {
       storage: () => storage,
-      clock: () => ({ now: () => Math.floor(this.#scheduler.now) }),
+      clock: () => clock,
       newId: () => {
         this.#ids += 1;
         return `made-${String(this.#ids).padStart(8, "0")}`;
@@ -232,6 +291,64 @@ export class Server {
       listArchive: async () => this.#sessionsIn(`${BASE}/sessions/archive`),
       archiveSession: (session) => driver.archiveSession(session),
     };
+  }
+
+  /** The driver, with the order and the time of everything that is written; and the guard of a host. */
+  #observed(driver: ArchivingDriver): ArchivingDriver {
+    const life = this.#lives;
+    const lock = this.#takeLock();
+    const guard = new StateGuard({
+      isLockHeld: async () => find(this.root, LOCK) === lock,
+      // A host answers requests for a moment, and ends.
+      onLost: () => void this.#scheduler.after(1_000, () => this.crash(false)),
+    });
+    const guarded = guardedDriver(driver, guard);
+    return {
+      ...guarded,
+      appendJournal: async (key, lines) => {
+        const at = this.#scheduler.now;
+        const wall = this.#platform.steadyWall();
+        const position = await guarded.appendJournal(key, lines);
+        // What is deleted at the very moment of the last look at it cannot be noticed.
+        if (this.#scheduler.now > this.deletedAt && !this.#has(key, lines))
+          this.surprise(`an append to ${key} was confirmed and is not on the disk`);
+        for (const text of lines) {
+          const line = parseLine(text);
+          this.wrote({
+            life,
+            journal: journalOf(`sessions/${key.replace(/^sessions:/, "")}`),
+            line,
+            at,
+            wall,
+          });
+        }
+        return position;
+      },
+    };
+  }
+
+  /** Whether these lines are in the journal that has the name now. */
+  #has(key: string, lines: readonly string[]): boolean {
+    const file = find(this.root, `${BASE}/${key.replaceAll(":", "/")}`);
+    const text = file instanceof DiskFile ? new TextDecoder().decode(file.seen) : "";
+    return lines.every((line) => text.includes(line));
+  }
+
+  #takeLock(): DiskFile {
+    const lock = new DiskFile();
+    const folder = find(this.root, BASE);
+    if (folder instanceof DiskDirectory) folder.change(new Map([["server.lock", lock]]), []);
+    return lock;
+  }
+
+  /** Another program deletes the state, or a part of it. */
+  #deleteState(): void {
+    this.deleteIn = Number.POSITIVE_INFINITY;
+    this.deletedAt = this.#scheduler.now;
+    const folder = find(this.root, BASE);
+    if (this.deletes === "folder" || !(folder instanceof DiskDirectory))
+      this.root.change(new Map(), [BASE.slice(1)]);
+    else folder.change(new Map(), [this.deletes === "sessions" ? "sessions" : "project.jsonl"]);
   }
 
   /** Work on files is rare: some of the crashes are meant for it. */
@@ -263,6 +380,18 @@ function workOn(path: string, to: string): FileWork | null {
   if (path.endsWith(".tmp")) return path.includes(".snapshot.") ? "snapshot" : "compaction";
   if (to.startsWith(ARCHIVE)) return "archive";
   return path.startsWith(ARCHIVE) ? "taking back" : null;
+}
+
+/** A hang-up that reaches only a living process. */
+function whileAlive(signal: AbortSignal | undefined, life: Life): AbortSignal | undefined {
+  if (!signal) return undefined;
+  const heard = new AbortController();
+  const abort = () => {
+    if (life.alive) heard.abort();
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  return heard.signal;
 }
 
 /** A namespace that takes what clients send: whether it is right is for the actor to judge. */

@@ -4,6 +4,7 @@ import { DiskDirectory, DiskFile } from "./disk.ts";
 import { find } from "./file-system.ts";
 import { type Evidence, INVARIANTS } from "./invariants.ts";
 import { type Line, readJournal } from "./journal-reader.ts";
+import type { Random } from "./random.ts";
 import { BASE, type FileWork } from "./server.ts";
 import { SseClient } from "./sse-client.ts";
 import { World } from "./world.ts";
@@ -21,6 +22,10 @@ export interface Verdict {
   /** Compactions, snapshots and moves to and from the archive, and the crashes that hit them. */
   readonly done: Readonly<Record<FileWork, number>>;
   readonly hit: Readonly<Record<FileWork, number>>;
+  /** How often the clock was set or the machine slept, a start failed, and the state was deleted. */
+  readonly clockSteps: number;
+  readonly failedStarts: number;
+  readonly deletions: number;
 }
 
 /** Plays one run: bad times first, then good ones, then judgement. */
@@ -65,19 +70,25 @@ export async function simulate(seed: number): Promise<Verdict> {
       withoutSnapshots,
       listed,
       unfinished: browsers.filter((browser) => !browser.finished).map(({ id }) => id),
-      heardUntil: scheduler.now - 5_000,
+      heardUntil: world.platform.wall() - 5_000,
       ...readAll(world),
     };
+    const broken = INVARIANTS.flatMap(({ rule, check }) =>
+      check(evidence).map((what) => `${what}\n    (${rule})`),
+    );
+    const entries = [...evidence.journals.values()].reduce((sum, lines) => sum + lines.length, 0);
+    broken.push(...(await loseState(world, random)));
     return {
       seed,
-      broken: INVARIANTS.flatMap(({ rule, check }) =>
-        check(evidence).map((what) => `${what}\n    (${rule})`),
-      ),
+      broken,
       steps: scheduler.steps,
       crashes: server.crashes,
-      entries: [...evidence.journals.values()].reduce((sum, lines) => sum + lines.length, 0),
+      entries,
       done: server.done,
       hit: server.hit,
+      clockSteps: world.history.clockSteps,
+      failedStarts: server.failedStarts,
+      deletions: Number.isFinite(server.deletedAt) ? 1 : 0,
     };
   } finally {
     world.platform.uninstall();
@@ -105,7 +116,13 @@ function badTimes(world: World): void {
     usualMs: random.pick([2, 50, 300]),
     seldomMs: random.pick([10, 1_000, 6_000]),
   });
-  const restart = () => scheduler.after(random.delay(500, 5_000), () => server.start());
+  const failRate = random.pick([0, 0, 0.5]);
+  const start = () => {
+    if (random.chance(failRate)) server.startFailsAt = random.integer(1, 40);
+    server.start();
+  };
+  const restart = () => scheduler.after(random.delay(500, 5_000), start);
+  if (random.chance(0.5)) moveClocks(world);
   server.died = () => {
     restart();
     // The restarted process may crash during its recovery.
@@ -118,6 +135,43 @@ function badTimes(world: World): void {
     scheduler.after(random.next() * 20_000, mishap);
   };
   scheduler.after(random.next() * 15_000, mishap);
+}
+
+/** Sets the wall clock in both directions, and lets the machine sleep. */
+function moveClocks(world: World): void {
+  const { random, scheduler, platform, history } = world;
+  const move = () => {
+    if (world.healthy) return;
+    history.clockSteps += 1;
+    const ms = random.pick([5_000, 600_000, 8 * 3_600_000]);
+    const how = random.integer(0, 2);
+    if (how === 0) platform.setWall(-ms);
+    // A monotonic clock stands still in a machine that sleeps (Linux), or it does not.
+    else if (how === 1) platform.setWall(ms);
+    else platform.suspend(ms);
+    scheduler.after(random.next() * 10_000, move);
+  };
+  scheduler.after(random.next() * 10_000, move);
+}
+
+/** After the verdict: the state is deleted while people and agents work on, at a moment of a write. */
+async function loseState(world: World, random: Random): Promise<readonly string[]> {
+  const { history, scheduler, server } = world;
+  if (!random.chance(0.3)) return [];
+  const known = history.surprises.length;
+  world.healthy = false;
+  server.died = () => {};
+  for (let people = 0; people < 2; people += 1) void new Browser(world, sessionId(world)).live();
+  await scheduler.run(() => false, scheduler.now + 3_000);
+  server.deletes = random.pick(["folder", "sessions", "project"]);
+  server.deleteIn = random.integer(1, 60);
+  await scheduler.run(() => false, scheduler.now + 20_000);
+  return history.surprises
+    .slice(known)
+    .map(
+      (what) =>
+        `${what}\n    (What is answered after the state was deleted is refused: nothing is confirmed and lost.)`,
+    );
 }
 
 function goodTimes(world: World): void {

@@ -28,6 +28,8 @@ export class World {
       if (!isStorageTrouble(error) && !isRepairedTail(error))
         this.history.surprises.push(`reported: ${String(error)}`);
     });
+    this.server.surprise = (what) => this.history.surprises.push(what);
+    this.server.wrote = (written) => this.history.written.push(written);
     this.network = new Network(this.scheduler, this.random.fork(), this.server, this.history);
   }
 

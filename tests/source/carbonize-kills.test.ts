@@ -3,13 +3,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { acceptVariant, undoAccept } from "../../src/source/index.ts";
-import { cli } from "../unit/cli/support/run-cli.ts";
-import { writeVariant } from "./support/carbonize.ts";
-import { ACCEPT_AND_CARBONIZE, HTML, ID } from "./support/carbonize-page.ts";
-import { killedProcess } from "./support/killed-process.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { cli } from "../support/cli/run-cli.ts";
+import { writeVariant } from "../support/source/carbonize.ts";
+import { ACCEPT_AND_CARBONIZE, HTML, ID } from "../support/source/carbonize-page.ts";
+import { killedProcess } from "../support/source/killed-process.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
-const worker = await killedProcess(join(import.meta.dirname, "support/carbonize-kill-worker.ts"));
+const worker = await killedProcess(join(import.meta.dirname, "../support/source/carbonize-kill-worker.ts"));
 const FILES = ["index.html", "styles.css"] as const;
 
 /** A project with the variant in its wrapper, before the accept. */

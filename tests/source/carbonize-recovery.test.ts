@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { carbonize, checkCompletion, undoAccept } from "../../src/source/index.ts";
 import { sha256 } from "../../src/source/project/text-file.ts";
-import { acceptedProject, markUnfinished } from "./support/carbonize.ts";
-import { HTML, ID } from "./support/carbonize-page.ts";
+import { acceptedProject, markUnfinished } from "../support/source/carbonize.ts";
+import { HTML, ID } from "../support/source/carbonize-page.ts";
 
 const FILES = ["index.html", "styles.css"] as const;
 type File = (typeof FILES)[number];

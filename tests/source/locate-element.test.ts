@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type WrapInput, wrap } from "../../src/source/index.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const path = process.env.PATH;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listReceipts } from "../../src/source/history/receipts.ts";
 import { acceptVariant, discardVariants, undoAccept, wrap } from "../../src/source/index.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const HTML = '<main>\n  <h1 class="t">Hi</h1>\n</main>\n';

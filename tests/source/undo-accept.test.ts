@@ -12,9 +12,9 @@ import {
   writeVariants,
 } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
-import { markUnfinished } from "./support/carbonize.ts";
-import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { markUnfinished } from "../support/source/carbonize.ts";
+import { LANGUAGE_FIXTURES } from "../support/source/language-fixtures.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const PAGE = `<main>

@@ -1,4 +1,8 @@
-/** Rules of leases on any list of work: a session's events, a project's prefetches. Pure. */
+/**
+ * Rules of leases on any list of work: a session's events, a project's prefetches. Pure. What they write and
+ * answer is in the wall clock's time.
+ */
+import type { Moment } from "../runtime/clock.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { Decision } from "../runtime/mailbox.ts";
 import { leaseFenced } from "./fenced.ts";
@@ -31,7 +35,7 @@ export function decideGrant(
   items: readonly WorkItem[],
   next: WorkItem | undefined,
   request: LeaseRequest,
-  now: number,
+  { now, offset }: Moment,
 ): LeaseDecision<{ readonly granted: GrantedWork }> {
   const repeated = findByAttempt(items, request.attemptId);
   // The response to this very attempt was lost on the way: the same event under the same lease.
@@ -44,8 +48,8 @@ export function decideGrant(
     id: leaseId,
     agent,
     attempt: next.attempts + 1,
-    grantedAt: now,
-    expiresAt: now + leaseMs,
+    grantedAt: now + offset,
+    expiresAt: now + offset + leaseMs,
     leaseMs,
     ...(run === undefined ? {} : { run }),
     ...(attemptId === null ? {} : { attemptId }),
@@ -64,13 +68,13 @@ export function decideGrant(
 export function decideExtend(
   items: readonly WorkItem[],
   { leaseId, leaseMs }: { readonly leaseId: string; readonly leaseMs: number },
-  now: number,
+  moment: Moment,
   exclusive: boolean,
 ): LeaseDecision<{ readonly expiresAt: number }> {
   const item = currentItem(items, leaseId);
-  const other = exclusive ? heldItem(items, now) : undefined;
-  if (!item || (other && other.seq !== item.seq)) return fenced(items, now);
-  const expiresAt = now + leaseMs;
+  const other = exclusive ? heldItem(items, moment.now) : undefined;
+  if (!item || (other && other.seq !== item.seq)) return fenced(items, moment);
+  const expiresAt = moment.now + moment.offset + leaseMs;
   return {
     ok: true,
     drafts: [{ type: "lease_extended", of: item.seq, event: { id: leaseId, expiresAt, leaseMs } }],
@@ -86,12 +90,13 @@ export function decideRelease(
     readonly delayMs: number;
     readonly reason: "released" | "client_gone";
   },
-  now: number,
+  moment: Moment,
 ): LeaseDecision<{ readonly done: true }> {
   const { leaseId, delayMs, reason } = command;
   const item = currentItem(items, leaseId);
-  if (!item) return fenced(items, now);
-  const event = { id: leaseId, reason, delayMs, notBefore: delayMs === 0 ? 0 : now + delayMs };
+  if (!item) return fenced(items, moment);
+  const notBefore = delayMs === 0 ? 0 : moment.now + moment.offset + delayMs;
+  const event = { id: leaseId, reason, delayMs, notBefore };
   return {
     ok: true,
     drafts: [{ type: "lease_released", of: item.seq, event }],
@@ -139,6 +144,6 @@ function unchanged<Answer>(answer: Answer): LeaseDecision<Answer> {
   return { ok: true, drafts: [], answer };
 }
 
-function fenced(items: readonly WorkItem[], now: number): LeaseDecision<never> {
-  return { ok: false, drafts: [], rejection: leaseFenced(items, now) };
+function fenced(items: readonly WorkItem[], moment: Moment): LeaseDecision<never> {
+  return { ok: false, drafts: [], rejection: leaseFenced(items, moment) };
 }

@@ -1,7 +1,11 @@
 import type { EntryOf } from "../entry-registry.ts";
+import { toActorTime } from "../runtime/entry.ts";
 import { type Lease, replaceItem, resetItem, type WorkItem } from "./work-item.ts";
 
-/** Entries about leases; sessions and the project (for prefetches) write the same. `of` names the work. */
+/**
+ * Entries about leases; sessions and the project (for prefetches) write the same. `of` names the work. Times
+ * in a body are the wall clock's (ms); the rules below bring them to the actor's.
+ */
 export type LeaseBodies = {
   readonly lease_granted: Omit<Lease, "received">;
   readonly lease_extended: { readonly id: string; readonly expiresAt: number; readonly leaseMs: number };
@@ -31,30 +35,35 @@ export function applyLeaseEntry<Type extends keyof LeaseBodies>(
 
 const LEASE_RULES: { readonly [T in keyof LeaseBodies]: (item: WorkItem, entry: LeaseEntry<T>) => WorkItem } =
   {
-    lease_granted: (item, { event }) => {
+    lease_granted: (item, entry) => {
+      const { event } = entry;
       if (!isWhole(event)) return { ...item, given: true };
+      const grantedAt = toActorTime(entry, event.grantedAt);
+      const expiresAt = toActorTime(entry, event.expiresAt);
       return {
         ...item,
         attempts: event.attempt,
         given: true,
         notBefore: 0,
-        lease: { ...event, received: false },
+        lease: { ...event, grantedAt, expiresAt, received: false },
       };
     },
-    lease_extended: (item, { event }) => {
-      const { id, expiresAt, leaseMs } = event;
+    lease_extended: (item, entry) => {
+      const { id, leaseMs } = entry.event;
+      const expiresAt = toActorTime(entry, entry.event.expiresAt);
       // An older writer may have stored no id: it must not match an item without a lease.
       if (item.lease === null || item.lease.id !== id) return item;
       if (!Number.isFinite(expiresAt) || !Number.isFinite(leaseMs)) return item;
       return { ...item, lease: { ...item.lease, expiresAt, leaseMs, received: true } };
     },
-    lease_released: (item, { event }) => {
+    lease_released: (item, entry) => {
+      const { event } = entry;
       if (item.lease?.id !== event.id) return item;
       const gone = event.reason === "client_gone";
       return {
         ...item,
         lease: null,
-        notBefore: event.notBefore ?? 0,
+        notBefore: event.notBefore ? toActorTime(entry, event.notBefore) : 0,
         delayMs: event.delayMs ?? 0,
         attempts: gone ? item.attempts - 1 : item.attempts,
         // The agent whose connection was cut never received it; an earlier one may have.

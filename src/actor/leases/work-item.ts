@@ -91,14 +91,39 @@ export function replaceItem(items: readonly WorkItem[], changed: WorkItem): Work
   return items.map((item) => (item.seq === changed.seq ? changed : item));
 }
 
-/** A lease as an agent sees it. */
-export function leaseView(lease: Lease): LeaseView {
+/**
+ * Moves every time of items: between the actor's clock and the wall clock.
+ * @param by milliseconds
+ */
+export function shiftItemClocks(items: readonly WorkItem[], by: number): readonly WorkItem[] {
+  return items.map((item) => ({
+    ...item,
+    queuedAt: item.queuedAt + by,
+    notBefore: item.notBefore === 0 ? 0 : item.notBefore + by,
+    lease: item.lease && {
+      ...item.lease,
+      grantedAt: item.lease.grantedAt + by,
+      expiresAt: item.lease.expiresAt + by,
+    },
+  }));
+}
+
+/** When a lease ends, as the wall clock will show it; ISO 8601. */
+export function leaseEnd({ expiresAt }: Lease, offset: number): string {
+  return new Date(expiresAt + offset).toISOString();
+}
+
+/**
+ * A lease as an agent sees it.
+ * @param offset what the wall clock is ahead of the actor's (ms)
+ */
+export function leaseView(lease: Lease, offset: number): LeaseView {
   return {
     id: lease.id,
     agent: lease.agent,
     attempt: lease.attempt,
-    grantedAt: new Date(lease.grantedAt).toISOString(),
-    expiresAt: new Date(lease.expiresAt).toISOString(),
+    grantedAt: new Date(lease.grantedAt + offset).toISOString(),
+    expiresAt: leaseEnd(lease, offset),
     ...(lease.run === undefined ? {} : { run: lease.run }),
   };
 }

@@ -91,6 +91,12 @@ export function clampTimestamps(log: BroadcastLog, now: number): BroadcastLog {
   return { ...log, sealed: log.sealed.map(dated), open: log.open.map(dated) };
 }
 
+/** Moves the time of all frames by that many milliseconds. */
+export function shiftTimestamps(log: BroadcastLog, by: number): BroadcastLog {
+  const dated = <Dated extends { readonly at: number }>(one: Dated): Dated => ({ ...one, at: one.at + by });
+  return { ...log, sealed: log.sealed.map(dated), open: log.open.map(dated) };
+}
+
 function seal(frames: readonly LoggedBroadcast[]): SealedChunk {
   const at = frames.reduce((newest, frame) => Math.max(newest, frame.at), Number.NEGATIVE_INFINITY);
   const [first, last] = [frames[0]?.n ?? 0, frames.at(-1)?.n ?? 0];

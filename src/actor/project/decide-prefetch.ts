@@ -6,15 +6,14 @@ import { getOwn } from "../get-own.ts";
 import { decideGrant, type LeaseRequest, retryRelease } from "../leases/decide-lease.ts";
 import { leaseFenced } from "../leases/fenced.ts";
 import { findByLease, isExhausted, isHeld, type WorkItem } from "../leases/work-item.ts";
+import type { Moment } from "../runtime/clock.ts";
 import type { Decision } from "../runtime/mailbox.ts";
 import type { ProjectState } from "./state.ts";
 
 /** What a prefetch, which has no session, calls its phase. */
 const PHASE = "new" as const;
 
-export interface PrefetchContext {
-  /** Milliseconds of the actor's clock. */
-  readonly now: number;
+export interface PrefetchContext extends Moment {
   /** The number the first entry of this command gets. */
   readonly nextSeq: number;
 }
@@ -55,11 +54,12 @@ export function decidePrefetchGrant(
   { prefetches }: ProjectState,
   id: string,
   request: LeaseRequest,
-  { now, maxAttempts }: { readonly now: number; readonly maxAttempts: number },
+  context: Moment & { readonly maxAttempts: number },
 ) {
+  const { now, maxAttempts } = context;
   const item = prefetches.find((candidate) => prefetchId(candidate) === id);
   const next = item && !isHeld(item, now) && !isPrefetchOver(item, maxAttempts, now) ? item : undefined;
-  return decideGrant(item ? [item] : [], next, request, now);
+  return decideGrant(item ? [item] : [], next, request, context);
 }
 
 /** An agent's reply about a prefetch: the same fence as in a session. */
@@ -78,7 +78,7 @@ export function decidePrefetchReply(
   if (resolved?.hash === hash) {
     return unchanged({ ok: true, id, phase: PHASE, seq: resolved.seq, duplicate: true });
   }
-  return refused(leaseFenced(items, context.now));
+  return refused(leaseFenced(items, context));
 }
 
 function decideCurrentReply(

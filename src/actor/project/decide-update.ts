@@ -1,4 +1,5 @@
 import type { BroadcastEvent } from "../../protocol/server-events.ts";
+import type { Moment } from "../runtime/clock.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { Decision } from "../runtime/mailbox.ts";
 import type { ProjectUpdate, SessionOverview } from "../session/overview.ts";
@@ -29,7 +30,7 @@ interface PendingBroadcast {
 export function decideProjectUpdate(
   state: ProjectState,
   { overview, items, leaseExpired, archived }: ProjectUpdate,
-  now: number,
+  { now, offset }: Moment,
 ): Decision<{ readonly ok: true }> {
   const acked = lastAckedSeq(state, overview.id);
   const context = { overview, acked, isCurrent: overview.seq > 0 && overview.seq >= acked };
@@ -38,7 +39,7 @@ export function decideProjectUpdate(
   const drafts = [
     ...openingDrafts(state, context),
     ...broadcasts.map((pending, index) =>
-      frameDraft(pending, overview, { n: state.lastFrame + index + 1, at: now }),
+      frameDraft(pending, overview, { n: state.lastFrame + index + 1, at: now + offset }),
     ),
     ...closingDrafts(state, context, { archived: archived === true, lastSeq: fresh.at(-1)?.seq ?? acked }),
   ];

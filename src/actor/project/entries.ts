@@ -1,11 +1,12 @@
 import type { ExitEvent } from "../../protocol/events/exit.ts";
 import type { PrefetchEvent } from "../../protocol/events/prefetch.ts";
+import type { PresenceEvent } from "../../protocol/events/presence.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
 import type { BroadcastEvent, ResyncEvent } from "../../protocol/server-events.ts";
 import type { EntryOf } from "../entry-registry.ts";
 import type { LeaseBodies } from "../leases/lease-entries.ts";
 
-/** A broadcast event. `n` counts them over all epochs; `from` is the session entry that caused it. */
+/** A broadcast event. `n` counts them over all epochs; `at` is the wall clock's (ms); `from` is the session entry that caused it. */
 export type BroadcastBody = {
   readonly n: number;
   readonly at: number;
@@ -27,6 +28,8 @@ export type ProjectBodies = LeaseBodies & {
   /** Belongs to a page, not to a session; the server named it. */
   readonly prefetch: PrefetchEvent & { readonly id: string };
   readonly exit: ExitEvent;
+  /** What a tab said of itself, or that a hidden or unknown tab opened a stream. */
+  readonly presence: PresenceEvent;
   /** An agent has resolved a prefetch. */
   readonly done: AgentReply;
   readonly error: AgentReply;

@@ -1,11 +1,11 @@
 import { type EntryRegistry, evolveEntry, isEntryOf } from "../entry-registry.ts";
 import { applyLeaseEntry, type LeaseEntry } from "../leases/lease-entries.ts";
 import { newWorkItem } from "../leases/work-item.ts";
-import type { Entry } from "../runtime/entry.ts";
+import { type Entry, toActorTime, writtenAt } from "../runtime/entry.ts";
 import { appendBroadcast, type LoggedBroadcast, trimLog } from "./broadcast-log.ts";
 import type { ProjectBodies, ProjectEntry } from "./entries.ts";
 import { getSharded, withoutSharded, withSharded } from "./sharded-map.ts";
-import { lastAckedSeq, type ProjectState, withAccepted } from "./state.ts";
+import { lastAckedSeq, type ProjectState, withAccepted, withoutTab, withTab } from "./state.ts";
 
 /** Cursors of older epochs are unknown: their browsers are sent `resync` and load everything again. */
 const EPOCHS_KEPT = 64;
@@ -21,14 +21,17 @@ const leaseRules = {
 
 const RULES = {
   epoch: {
-    evolve: (state, { event, ts }) => ({
+    evolve: (state, entry) => ({
       ...state,
-      epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), event],
+      epochs: [...state.epochs.slice(1 - EPOCHS_KEPT), entry.event],
       // Nothing was logged while the server was down, but time has passed.
-      log: trimLog(state.log, Date.parse(ts)),
+      log: trimLog(state.log, writtenAt(entry)),
     }),
   },
-  frame: { evolve: (state, { event }) => withBroadcast(state, event) },
+  frame: {
+    evolve: (state, entry) =>
+      withBroadcast(state, { ...entry.event, at: toActorTime(entry, entry.event.at) }),
+  },
   session_opened: {
     evolve(state, { event: { session, seq } }) {
       const last = getSharded(state.closed, session) ?? 0;
@@ -53,12 +56,20 @@ const RULES = {
     evolve: (state, { event }) => ({ ...state, accepted: withAccepted(state.accepted, event) }),
   },
   prefetch: {
-    evolve(state, { seq, event, ts }) {
-      const item = newWorkItem(seq, "prefetch", event, Date.parse(ts));
+    evolve(state, entry) {
+      const item = newWorkItem(entry.seq, "prefetch", entry.event, writtenAt(entry));
       return { ...state, prefetches: [...state.prefetches, item].slice(-MAX_PREFETCHES) };
     },
   },
-  exit: { evolve: (state) => state },
+  exit: {
+    evolve: (state, { event }) => ({ ...state, tabs: withoutTab(state.tabs, event.owner) }),
+  },
+  presence: {
+    evolve: (state, { event: { owner, state: word, revision } }) => ({
+      ...state,
+      tabs: withTab(state.tabs, owner, { state: word, revision }),
+    }),
+  },
   done: { evolve: (state, entry) => withoutPrefetch(state, entry) },
   error: { evolve: (state, entry) => withoutPrefetch(state, entry) },
   lease_granted: leaseRules,

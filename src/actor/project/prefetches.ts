@@ -6,8 +6,8 @@ import type { WorkType } from "../../protocol/work.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { decideExtend, decideRelease } from "../leases/decide-lease.ts";
 import { deliveredEvent } from "../leases/delivered-event.ts";
-import { findByLease, isHeld, type WorkItem } from "../leases/work-item.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { findByLease, isHeld, leaseEnd, type WorkItem } from "../leases/work-item.ts";
+import { type Clock, momentOf } from "../runtime/clock.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
 import {
   decidePrefetch,
@@ -43,7 +43,7 @@ export class Prefetches {
 
   /** Prefetches as `/status` lists them: those that wait or are held. */
   views(): readonly PendingEventView[] {
-    const now = this.#options.clock.now();
+    const { now, offset } = momentOf(this.#options.clock);
     const waiting = this.#options.state().prefetches.filter((item) => !this.#isOver(item));
     return waiting.map((item) => {
       const held = isHeld(item, now) ? item.lease : null;
@@ -53,7 +53,7 @@ export class Prefetches {
         seq: item.seq,
         attempts: item.attempts,
         leased: held !== null,
-        leaseUntil: held && new Date(held.expiresAt).toISOString(),
+        leaseUntil: held && leaseEnd(held, offset),
         dead: false,
       };
     });
@@ -87,9 +87,9 @@ export class Prefetches {
     const { type, file, message, data } = reply;
     const content = [type, file ?? null, message ?? null, data ?? null];
     const hash = await fingerprint(content, this.#options.sha256);
-    const now = this.#options.clock.now();
+    const moment = momentOf(this.#options.clock);
     const result = await this.#options.run((state, nextSeq) =>
-      decidePrefetchReply(state, { reply, hash }, { now, nextSeq }),
+      decidePrefetchReply(state, { reply, hash }, { ...moment, nextSeq }),
     );
     this.#options.changed();
     return result;
@@ -99,11 +99,11 @@ export class Prefetches {
   async grant(id: string, { agent, leaseMs, attemptId }: PollRequest): Promise<DeliveredEvent | null> {
     const { clock, maxAttempts, newId } = this.#options;
     const request = { leaseId: `${id}.${newId()}`, agent, leaseMs, attemptId };
-    const context = { now: clock.now(), maxAttempts };
+    const context = { ...momentOf(clock), maxAttempts };
     const result = await this.#options.run((state) => decidePrefetchGrant(state, id, request, context));
     const leaseId = result.ok ? result.answer.granted?.leaseId : undefined;
     const item = leaseId === undefined ? undefined : findByLease(this.#options.state().prefetches, leaseId);
-    const event = item ? deliveredEvent(item) : null;
+    const event = item ? deliveredEvent(item, context.offset) : null;
     if (event?.type !== "prefetch") return null;
     // Other members that the page posted are not delivered.
     const { type, pageUrl, seq, lease } = event;
@@ -112,15 +112,17 @@ export class Prefetches {
 
   /** Extends a lease. Several prefetches may be held at once. */
   extend(leaseId: string, leaseMs: number) {
-    const now = this.#options.clock.now();
-    return this.#options.run(({ prefetches }) => decideExtend(prefetches, { leaseId, leaseMs }, now, false));
+    const moment = momentOf(this.#options.clock);
+    return this.#options.run(({ prefetches }) =>
+      decideExtend(prefetches, { leaseId, leaseMs }, moment, false),
+    );
   }
 
   /** Releases a lease. */
   async release(leaseId: string, delayMs: number, reason: "released" | "client_gone") {
-    const now = this.#options.clock.now();
+    const moment = momentOf(this.#options.clock);
     const result = await this.#options.run(({ prefetches }) =>
-      decideRelease(prefetches, { leaseId, delayMs, reason }, now),
+      decideRelease(prefetches, { leaseId, delayMs, reason }, moment),
     );
     this.#options.changed();
     return result;

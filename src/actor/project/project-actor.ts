@@ -1,15 +1,16 @@
 import type { ExitEvent } from "../../protocol/events/exit.ts";
 import type { PageEvent } from "../../protocol/events/index.ts";
+import type { PresenceEvent } from "../../protocol/events/presence.ts";
 import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
-import { StorageError } from "../../storage-drivers/journal-driver.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
+import { UnavailableError } from "../errors.ts";
 import { PROJECT_KEYS } from "../names.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, momentOf } from "../runtime/clock.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
 import type { Entry } from "../runtime/entry.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
@@ -19,6 +20,7 @@ import { AgentPresenceTracker } from "./agent-presence.ts";
 import { BrowserWatch } from "./browser-watch.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
 import { decideExit } from "./decide-exit.ts";
+import { decidePresence } from "./decide-presence.ts";
 import { decideProjectUpdate } from "./decide-update.ts";
 import { evolveProject, isProjectEntry } from "./evolve.ts";
 import { upgradeProject } from "./migrations.ts";
@@ -29,9 +31,15 @@ import { SessionIndex } from "./session-index.ts";
 import { SessionRecovery } from "./session-recovery.ts";
 import { getSharded, shardedKeys } from "./sharded-map.ts";
 import { attachChunks, detachChunks } from "./snapshot-parts.ts";
-import { adjustProjectClocks, NEW_PROJECT, PROJECT_STATE_VERSION, type ProjectState } from "./state.ts";
+import {
+  adjustProjectClocks,
+  NEW_PROJECT,
+  PROJECT_STATE_VERSION,
+  type ProjectState,
+  shiftProjectClocks,
+} from "./state.ts";
 import { Subscribers } from "./subscribers.ts";
-import { TabPresence } from "./tab-presence.ts";
+import { type StreamTab, TabPresence } from "./tab-presence.ts";
 import { Telemetry } from "./telemetry.ts";
 import { type PollRequest, WorkDispatcher } from "./work-dispatcher.ts";
 
@@ -74,15 +82,16 @@ export class ProjectActor {
   readonly #recovery: SessionRecovery;
   readonly #browsers: BrowserWatch;
   #quietTimer: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
 
   private constructor(options: ProjectActorOptions, loaded: LoadedState<ProjectState>) {
     this.#options = options;
     this.#durable = new DurableState(loaded, {
       onCommitted: (state, entries) => this.#committed(state, entries),
     });
-    this.presence = new TabPresence(options.clock);
-    this.#subscribers = new Subscribers((owner, opened) => this.#streamChanged(owner, opened));
-    this.#browsers = new BrowserWatch(this.presence, () => this.#dispatcher.dispatch());
+    this.presence = new TabPresence(options.clock, loaded.state.tabs);
+    this.#subscribers = new Subscribers((tab, opened) => this.#streamChanged(tab, opened));
+    this.#browsers = new BrowserWatch(this.presence, options.clock, () => this.#dispatcher.dispatch());
     this.prefetches = new Prefetches({
       clock: options.clock,
       newId: options.newId,
@@ -128,6 +137,7 @@ export class ProjectActor {
       },
       clock: options.clock,
       adjustClocks: adjustProjectClocks,
+      shiftClocks: shiftProjectClocks,
       compactAt: options.settings.compactAt,
     });
     const actor = new ProjectActor(options, loaded);
@@ -169,8 +179,8 @@ export class ProjectActor {
   async update(update: ProjectUpdate): Promise<CommandResult<{ ok: true }>> {
     this.#sessions.apply(update.overview);
     this.#dispatcher.dispatch();
-    const now = this.#options.clock.now();
-    return this.#durable.run((state) => decideProjectUpdate(state, update, now));
+    const { clock } = this.#options;
+    return this.#durable.run((state) => decideProjectUpdate(state, update, momentOf(clock)));
   }
 
   /** The stream of a run has grown: browsers that show it fetch the rest. */
@@ -181,10 +191,10 @@ export class ProjectActor {
 
   /**
    * Opens an event stream.
-   * @param owner the tab behind it
+   * @param tab the tab behind it
    * @param cursor the last event it has; `null`: it has none
    */
-  subscribe(owner: string | null, cursor: string | null, signal: AbortSignal | undefined): Response {
+  subscribe(tab: StreamTab, cursor: string | null, signal: AbortSignal | undefined): Response {
     const state = this.#durable.state;
     const here = cursorAt(state, state.lastFrame);
     const sessions = this.#sessions.summaries();
@@ -198,11 +208,11 @@ export class ProjectActor {
         first.push({ frame: { type: "resync", reason: replay.reason, sessions }, cursor: here });
       else
         for (const logged of replay.frames) {
-          if (logged.except !== undefined && logged.except === owner) continue;
+          if (logged.except !== undefined && logged.except === tab.owner) continue;
           first.push({ frame: logged.frame, cursor: cursorAt(state, logged.n) });
         }
     }
-    return this.#subscribers.subscribe(owner, first, signal);
+    return this.#subscribers.subscribe(tab, first, signal);
   }
 
   /** Queues a poll and answers it. */
@@ -230,11 +240,19 @@ export class ProjectActor {
   /** Takes a page-level event. */
   async pageEvent(event: PageEvent, key: string | null): Promise<CommandResult<EventResponse>> {
     const hash = await fingerprint(event, this.#options.sha256);
-    return event.type === "prefetch" ? this.prefetches.post(event, key, hash) : this.#exit(event, key, hash);
+    switch (event.type) {
+      case "prefetch":
+        return this.prefetches.post(event, key, hash);
+      case "exit":
+        return this.#exit(event, key, hash);
+      case "presence":
+        return this.#recordPresence(event);
+    }
   }
 
   /** The server stops: ends every poll and event stream with `exit`, writes the snapshot, closes the journal. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#recovery.stop();
     this.#browsers.stop();
     this.#dispatcher.close({ type: "exit" });
@@ -242,15 +260,32 @@ export class ProjectActor {
     this.#agents.close();
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     await this.#durable.refreshSnapshot();
-    await this.#durable.journal.close();
+    // Behind the commands that were under way: an append would open the journal again.
+    await this.#durable.mailbox.runExclusive(() => this.#durable.journal.close());
   }
 
   async #exit(event: ExitEvent, key: string | null, hash: string) {
     const outcome = await this.#durable.run((state, nextSeq) =>
       decideExit(state, { event, key, hash }, nextSeq),
     );
+    if (!outcome.ok) return outcome;
+    this.presence.recordExit(event.owner ?? null);
     // The tab is closed from now on, even if its stream is still open.
-    if (outcome.ok && event.owner !== undefined) this.#subscribers.closeOwner(event.owner);
+    if (event.owner !== undefined) this.#subscribers.closeOwner(event.owner);
+    this.#presenceChanged();
+    return outcome;
+  }
+
+  async #recordPresence(event: PresenceEvent): Promise<CommandResult<EventResponse>> {
+    const { owner, state, revision } = event;
+    const outcome = await this.#durable.run((_, nextSeq) =>
+      decidePresence(this.presence.wordOf(owner), event, nextSeq),
+    );
+    if (!outcome.ok || outcome.answer.stale) return outcome;
+    this.presence.record(owner, { state, revision });
+    // The streams that a hidden tab or a page that was left still has are about to end.
+    if (this.presence.wordOf(owner)?.state !== "visible") this.#subscribers.closeOwner(owner);
+    this.#presenceChanged();
     return outcome;
   }
 
@@ -260,7 +295,7 @@ export class ProjectActor {
       const event = { epoch, after: state.lastFrame };
       return { ok: true, drafts: [{ type: "epoch", event }], answer: null };
     });
-    if (!outcome.ok) throw new StorageError(outcome.rejection.message);
+    if (!outcome.ok) throw new UnavailableError(outcome.rejection.message);
   }
 
   /** The last update that a session sent may be missing here, so sessions that storage lists are asked too. */
@@ -292,7 +327,8 @@ export class ProjectActor {
   /** Logs an event of the project's own; it reaches the browsers once it is durable. */
   async #broadcast(frame: BroadcastEvent): Promise<void> {
     await this.#durable.run((state): Decision<null> => {
-      const event = { n: state.lastFrame + 1, at: this.#options.clock.now(), frame };
+      const { now, offset } = momentOf(this.#options.clock);
+      const event = { n: state.lastFrame + 1, at: now + offset, frame };
       return { ok: true, drafts: [{ type: "frame", event }], answer: null };
     });
   }
@@ -306,17 +342,33 @@ export class ProjectActor {
       }),
     );
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    // A command that was under way at the stop: the snapshot is written by the stop itself.
+    if (this.#stopped) return;
     this.#quietTimer = setTimeout(() => void this.#durable.refreshSnapshot(), SNAPSHOT_QUIET_MS);
   }
 
-  #streamChanged(owner: string | null, opened: boolean): void {
-    if (opened) this.presence.streamOpened(owner);
-    else this.presence.streamClosed(owner);
+  #streamChanged(tab: StreamTab, opened: boolean): void {
+    const { owner } = tab;
+    const before = owner === null ? undefined : this.presence.wordOf(owner);
+    if (opened) this.presence.streamOpened(tab);
+    else this.presence.streamClosed(tab);
+    if (opened && owner !== null && before?.state !== "visible") void this.#storeVisible(owner);
+    this.#presenceChanged();
+  }
+
+  /** The stream does not wait for it: only a restart would miss it, and the tab then opens a stream again. */
+  async #storeVisible(owner: string): Promise<void> {
+    const revision = this.presence.wordOf(owner)?.revision ?? 0;
+    const event: PresenceEvent = { type: "presence", owner, state: "visible", revision };
+    await this.#durable.run(() => ({ ok: true, drafts: [{ type: "presence", event }], answer: null }));
+  }
+
+  #presenceChanged(): void {
     if (this.#options.settings.local) this.#browsers.update();
   }
 
   /**
-   * All browsers are gone and no session is open: agents that poll are answered `exit`, now and later. A
+   * Every tab is gone and no session is open: agents that poll are answered `exit`, now and later. A
    * prefetch does not count: older agents never reply to one.
    */
   #isIdle(): boolean {

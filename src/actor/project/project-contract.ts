@@ -1,20 +1,23 @@
 import type { PageEvent } from "../../protocol/events/index.ts";
 import type { AgentPresence, BroadcastEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView, PendingEventView } from "../../protocol/snapshot.ts";
-import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
+import type { EventResponse, ReplyResponse, TabCounts } from "../../protocol/status.ts";
 import type { StreamDiagnostics } from "../../protocol/telemetry.ts";
 import type { ActorNamespace } from "../calls/contract.ts";
 import type { LeaseOperations } from "../leases/lease-operations.ts";
 import type { CommandResult } from "../runtime/mailbox.ts";
 import type { ProjectUpdate } from "../session/overview.ts";
+import type { StreamTab } from "./tab-presence.ts";
 import type { TelemetryBatch } from "./telemetry.ts";
 import type { PollRequest } from "./work-dispatcher.ts";
 
 /** What the project knows without asking its sessions. */
 export interface ProjectOverview {
   readonly sessions: readonly string[];
+  /** Open event streams. */
   readonly connectedClients: number;
-  /** Tabs (owners) whose page was closed; `null` while some page is open, or none has ever been. */
+  readonly tabs: TabCounts;
+  /** Tabs (owners) whose page was closed; `null` while some tab is left, or none has ever been. */
   readonly closedTabs: readonly string[] | null;
   readonly agent: AgentPresence;
   readonly prefetches: readonly PendingEventView[];
@@ -34,7 +37,7 @@ export interface ProjectOperations extends LeaseOperations<ReplyResponse> {
   readonly telemetry: { readonly input: null; readonly output: StreamDiagnostics };
   /** The event stream of a tab (server-sent events). */
   readonly subscribe: {
-    readonly input: { readonly owner: string | null; readonly cursor: string | null };
+    readonly input: StreamTab & { readonly cursor: string | null };
     readonly output: Response;
   };
   /** A long poll; its response may begin before it is known. */
@@ -43,7 +46,7 @@ export interface ProjectOperations extends LeaseOperations<ReplyResponse> {
     readonly input: { readonly event: PageEvent; readonly key: string | null };
     readonly output: CommandResult<EventResponse>;
   };
-  /** How long a tab has had no open stream; 0 while it has one. */
+  /** How long a tab has been gone; 0 while it has a stream or is hidden. */
   readonly disconnectedMs: { readonly input: { readonly owner: string }; readonly output: number };
 }
 

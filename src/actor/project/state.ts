@@ -1,7 +1,8 @@
 import { HISTORY_ITEMS } from "../../protocol/limits.ts";
-import { adjustItemClocks, type WorkItem } from "../leases/work-item.ts";
-import { type BroadcastLog, clampTimestamps, EMPTY_LOG } from "./broadcast-log.ts";
+import { adjustItemClocks, shiftItemClocks, type WorkItem } from "../leases/work-item.ts";
+import { type BroadcastLog, clampTimestamps, EMPTY_LOG, shiftTimestamps } from "./broadcast-log.ts";
 import { getSharded, type ShardedMap } from "./sharded-map.ts";
+import type { TabWord } from "./tab-presence.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from the journal. */
 export const PROJECT_STATE_VERSION = 4;
@@ -11,6 +12,9 @@ export interface Epoch {
   readonly epoch: number;
   readonly after: number;
 }
+
+/** What tabs said last, by owner. */
+export type StoredTabs = Readonly<Record<string, TabWord>>;
 
 /** The fold of a project's journal. */
 export interface ProjectState {
@@ -32,6 +36,8 @@ export interface ProjectState {
     Record<string, { readonly seq: number; readonly hash: string; readonly id: string }>
   >;
   readonly resolvedLeases: Readonly<Record<string, { readonly seq: number; readonly hash: string }>>;
+  /** Tabs that have not said that they left, the newest word last; absent in states of older versions. */
+  readonly tabs?: StoredTabs;
 }
 
 export const NEW_PROJECT: ProjectState = {
@@ -46,6 +52,21 @@ export const NEW_PROJECT: ProjectState = {
   keys: {},
   resolvedLeases: {},
 };
+
+/** Tabs whose word is kept: one that crashed never says that it left. */
+const MAX_TABS = 100;
+
+/** The tabs after a word of one of them. */
+export function withTab(tabs: StoredTabs | undefined, owner: string, word: TabWord): StoredTabs {
+  const others = withoutTab(tabs, owner);
+  if (word.state === "left") return others;
+  return Object.fromEntries([...Object.entries(others).slice(1 - MAX_TABS), [owner, word]]);
+}
+
+/** The tabs without one that left; older clients name no owner. */
+export function withoutTab(tabs: StoredTabs | undefined, owner: string | undefined): StoredTabs {
+  return Object.fromEntries(Object.entries(tabs ?? {}).filter(([name]) => name !== owner));
+}
 
 /** The last entry of a session that the project has acknowledged, whether it is open or finished. */
 export function lastAckedSeq(state: ProjectState, session: string): number {
@@ -77,5 +98,17 @@ export function adjustProjectClocks(state: ProjectState, now: number): ProjectSt
     ...state,
     log: clampTimestamps(state.log, now),
     prefetches: adjustItemClocks(state.prefetches, now),
+  };
+}
+
+/**
+ * Moves every time of a project: between the actor's clock and the wall clock.
+ * @param by milliseconds
+ */
+export function shiftProjectClocks(state: ProjectState, by: number): ProjectState {
+  return {
+    ...state,
+    log: shiftTimestamps(state.log, by),
+    prefetches: shiftItemClocks(state.prefetches, by),
   };
 }

@@ -1,11 +1,12 @@
 import { KEEPALIVE_INTERVAL_MS, MAX_UNSENT_BYTES, SSE_RETRY_MS } from "../../protocol/limits.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 import { LIVE_HEADERS } from "../live-headers.ts";
+import type { StreamTab } from "./tab-presence.ts";
 
 const encoder = new TextEncoder();
 
 interface Subscriber {
-  readonly owner: string | null;
+  readonly tab: StreamTab;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
 }
 
@@ -19,11 +20,11 @@ export interface OutgoingEvent {
 /** The open event streams of a project. A written event is no proof of delivery; cursors are. */
 export class Subscribers {
   readonly #open = new Set<Subscriber>();
-  readonly #changed: (owner: string | null, opened: boolean) => void;
+  readonly #changed: (tab: StreamTab, opened: boolean) => void;
   #keepalive: ReturnType<typeof setInterval> | null = null;
 
   /** @param changed called when a stream opens or ends */
-  constructor(changed: (owner: string | null, opened: boolean) => void) {
+  constructor(changed: (tab: StreamTab, opened: boolean) => void) {
     this.#changed = changed;
   }
 
@@ -34,11 +35,11 @@ export class Subscribers {
 
   /**
    * Opens a stream.
-   * @param owner the tab behind it
+   * @param tab the tab behind it
    * @param first events it begins with, each with its cursor or none
    */
   subscribe(
-    owner: string | null,
+    tab: StreamTab,
     first: readonly { readonly frame: ServerEvent; readonly cursor?: string }[],
     signal: AbortSignal | undefined,
   ): Response {
@@ -46,7 +47,7 @@ export class Subscribers {
     const stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          subscriber = { owner, controller };
+          subscriber = { tab, controller };
           this.#open.add(subscriber);
           controller.enqueue(encoder.encode(`retry: ${SSE_RETRY_MS}\n`));
           for (const { frame, cursor } of first) controller.enqueue(encodeFrame(frame, cursor));
@@ -60,7 +61,7 @@ export class Subscribers {
     signal?.addEventListener("abort", () => {
       if (subscriber) this.#end(subscriber);
     });
-    this.#changed(owner, true);
+    this.#changed(tab, true);
     this.#keepAwake();
     return new Response(stream, {
       headers: {
@@ -80,14 +81,14 @@ export class Subscribers {
       except,
     }));
     for (const subscriber of this.#open) {
-      const own = encoded.filter(({ except }) => except === undefined || subscriber.owner !== except);
+      const own = encoded.filter(({ except }) => except === undefined || subscriber.tab.owner !== except);
       if (own.length > 0) this.#send(subscriber, ...own.map(({ bytes }) => bytes));
     }
   }
 
   /** Ends the streams of one tab. */
   closeOwner(owner: string): void {
-    for (const subscriber of this.#open) if (subscriber.owner === owner) this.#end(subscriber, true);
+    for (const subscriber of this.#open) if (subscriber.tab.owner === owner) this.#end(subscriber, true);
   }
 
   /** Sends a last event and ends every stream. */
@@ -112,7 +113,7 @@ export class Subscribers {
       clearInterval(this.#keepalive);
       this.#keepalive = null;
     }
-    this.#changed(subscriber.owner, false);
+    this.#changed(subscriber.tab, false);
   }
 
   /** Pages cannot see SSE comments, so the heartbeat is an event. */

@@ -1,8 +1,8 @@
 import { MAX_DIAGNOSTICS } from "../../protocol/limits.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, momentOf, wallTime } from "./clock.ts";
 import { Compaction } from "./compaction.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, entryTime } from "./entry.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
 import { type CommandResult, type Decision, Mailbox } from "./mailbox.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -12,6 +12,8 @@ export interface DurableStateOptions<State extends object> {
   readonly clock: Clock;
   /** Corrects the times of a state that was folded before this start: the wall clock may have been changed. */
   readonly adjustClocks: (state: State, now: number) => State;
+  /** Moves every time of a state by that many milliseconds: between the actor's clock and the wall clock. */
+  readonly shiftClocks: (state: State, by: number) => State;
   /** Bytes above which the journal is compacted; absent: protocol's default. */
   readonly compactAt: number | undefined;
 }
@@ -36,13 +38,17 @@ export interface DurableStateHooks<State extends object> {
 export async function loadState<State extends object>(
   options: DurableStateOptions<State>,
 ): Promise<LoadedState<State>> {
-  const journal = new Journal(options.journal);
+  const { clock, adjustClocks, shiftClocks } = options;
+  const shifted = (state: State, by: number) => (by === 0 ? state : shiftClocks(state, by));
+  const toStored = (state: State) => shifted(state, clock.wallOffset());
+  const journal = new Journal({ ...options.journal, toStored });
   const { state, reports } = await journal.load();
-  const at = new Date().toISOString();
+  const moment = momentOf(clock);
+  const at = wallTime(moment);
   return {
     options,
     journal,
-    state: options.adjustClocks(state, options.clock.now()),
+    state: adjustClocks(shifted(state, -moment.offset), moment.now),
     diagnostics: reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at })),
   };
 }
@@ -67,7 +73,7 @@ export class DurableState<State extends object> {
     this.mailbox = new Mailbox<State>({
       state,
       evolve: options.journal.evolve,
-      number: (drafts, firstSeq) => journal.number(drafts, firstSeq, this.timestamp()),
+      number: (drafts, firstSeq) => journal.number(drafts, firstSeq, entryTime(momentOf(options.clock))),
       nextSeq: () => journal.nextSeq,
       append: (entries) => {
         const stored = journal.append(entries);
@@ -104,8 +110,8 @@ export class DurableState<State extends object> {
     return this.#snapshots.refresh();
   }
 
-  /** The clock's time, ISO 8601. */
+  /** The wall clock's time, ISO 8601. */
   timestamp(): string {
-    return new Date(this.#clock.now()).toISOString();
+    return wallTime(momentOf(this.#clock));
   }
 }

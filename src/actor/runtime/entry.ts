@@ -1,3 +1,4 @@
+import { type Moment, wallTime } from "./clock.ts";
 import { crc32, crc32Without } from "./crc32.ts";
 import type { Damage } from "./read-journal.ts";
 import { dropCompactedTokens, dropEventToken } from "./stored-tokens.ts";
@@ -8,8 +9,13 @@ export interface Entry<Type extends string = string, Body = Readonly<Record<stri
   /** The session (or `project`) the journal belongs to. */
   readonly id: string;
   readonly type: Type;
-  /** For people to read; the order is `seq`. */
+  /** The wall clock's, for people and other programs; the order is `seq`. */
   readonly ts: string;
+  /**
+   * The time of `ts` on the clock of this process (ms). Only in memory, and only where the two differ: after
+   * a restart the wall clock is all there is.
+   */
+  readonly at?: number;
   readonly event: Body;
   /** The idempotency key it was posted with. */
   readonly key?: string;
@@ -29,7 +35,28 @@ export interface Entry<Type extends string = string, Body = Readonly<Record<stri
 export type CompactedEntry = Omit<Entry, "event"> & { readonly type: "compacted"; readonly state: object };
 
 /** An entry before the journal has given it its place. */
-export type EntryDraft<E extends Entry = Entry> = E extends Entry ? Omit<E, "seq" | "id" | "ts"> : never;
+export type EntryDraft<E extends Entry = Entry> = E extends Entry
+  ? Omit<E, "seq" | "id" | keyof EntryTime>
+  : never;
+
+/** When an entry is written. */
+export type EntryTime = Pick<Entry, "ts" | "at">;
+
+/** The time of an entry that is written now. */
+export function entryTime(moment: Moment): EntryTime {
+  const ts = wallTime(moment);
+  return moment.offset === 0 ? { ts } : { ts, at: moment.now };
+}
+
+/** When an entry was written, on the actor's clock (ms). */
+export function writtenAt({ ts, at }: EntryTime): number {
+  return at ?? Date.parse(ts);
+}
+
+/** A wall clock's time in an entry's body (ms), on the actor's clock. */
+export function toActorTime(entry: EntryTime, wall: number): number {
+  return entry.at === undefined ? wall : wall - (Date.parse(entry.ts) - entry.at);
+}
 
 /** What an entry whose writer did not note its time gets. */
 const UNKNOWN_TIME = "1970-01-01T00:00:00.000Z";
@@ -40,7 +67,7 @@ const CRC_MEMBER_CHARS = ',"crc":"01234567"}'.length;
 
 /** One journal line: the entry with its checksum as the last member. */
 export function encodeEntry(entry: Entry | CompactedEntry): string {
-  const line = JSON.stringify(entry);
+  const line = JSON.stringify("at" in entry ? { ...entry, at: undefined } : entry);
   return `${line.slice(0, -1)},"crc":"${crc32(line)}"}`;
 }
 
@@ -67,9 +94,11 @@ export function decodeLine(line: string): DecodedLine {
   }
   if (!isEntry(value)) return { ok: false, reason: "not an entry" };
   if (crc === null && "crc" in value) return { ok: false, reason: "bad checksum" };
-  const entry: Entry & { crc?: unknown } = value;
+  const entry: Entry & { crc?: unknown; at?: unknown } = value;
   // The last member, and no other code holds the entry yet: deleting it costs less than a copy.
   delete entry.crc;
+  // An older writer may have used the name for something else.
+  if ("at" in entry) delete entry.at;
   if (crc === null) dropEventToken(entry);
   if (entry.type === "compacted") return { ok: true, entry: dropCompactedTokens(entry) };
   return { ok: true, entry: typeof entry.ts === "string" ? entry : { ...entry, ts: UNKNOWN_TIME } };

@@ -4,7 +4,7 @@ import {
   type JournalPosition,
   StorageError,
 } from "../../storage-drivers/journal-driver.ts";
-import { crcOf, type Entry, type EntryDraft, encodeEntry } from "./entry.ts";
+import { crcOf, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "./entry.ts";
 import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
 
@@ -50,6 +50,8 @@ export interface JournalOptions<State> {
   readonly stateVersion: number;
   /** Brings the state that an older version's compaction left into today's shape. */
   readonly upgrade?: (state: State) => State;
+  /** A state as it is stored, with the wall clock's times; absent: it has none. */
+  readonly toStored?: (state: State) => State;
   /** Absent: there are none. */
   readonly lazyParts?: LazyParts<State>;
 }
@@ -171,10 +173,10 @@ export class Journal<State extends object> {
   }
 
   /** Gives drafts their numbers and time. Nothing is written yet. */
-  number(drafts: readonly EntryDraft[], firstSeq: number, ts: string): Entry[] {
+  number(drafts: readonly EntryDraft[], firstSeq: number, time: EntryTime): Entry[] {
     return drafts.map((draft, index) => {
       const { type, event, ...rest } = draft;
-      return { seq: firstSeq + index, id: this.#options.id, type, ts, event, ...rest };
+      return { seq: firstSeq + index, id: this.#options.id, type, ...time, event, ...rest };
     });
   }
 
@@ -223,7 +225,7 @@ export class Journal<State extends object> {
     const seq = this.#nextSeq - 1;
     const damages = await this.#keptDamages(seq);
     const carried = damages.length === 0 ? {} : { damages };
-    const line = encodeEntry({ seq, id, type: COMPACTED, ts, state, ...carried });
+    const line = encodeEntry({ seq, id, type: COMPACTED, ts, state: this.#stored(state), ...carried });
     // Tried again only when the journal has doubled: a full disk is not asked at every event.
     this.#compactedBytes = this.#position.bytes;
     this.#position = await driver.replaceJournal(key, [line]);
@@ -253,7 +255,7 @@ export class Journal<State extends object> {
   async writeSnapshot(state: State): Promise<void> {
     // A journal whose last line is of an older writer has no checksum to compare the cache with.
     if (this.#lastCrc === "") return;
-    const { state: kept, parts } = this.#taken(state);
+    const { state: kept, parts } = this.#taken(this.#stored(state));
     const snapshot: StoredSnapshot<State> = {
       v: this.#options.stateVersion,
       seq: this.#nextSeq - 1,
@@ -280,6 +282,10 @@ export class Journal<State extends object> {
     if (typeof state !== "object" || state === null) return initial;
     const whole = { ...initial, ...state };
     return upgrade ? upgrade(whole) : whole;
+  }
+
+  #stored(state: State): State {
+    return this.#options.toStored?.(state) ?? state;
   }
 
   #taken(state: State): { readonly state: State; readonly parts: readonly string[] } {

@@ -11,15 +11,15 @@ type LeaseCommand = GrantCommand | ExtendCommand | ReleaseCommand | RequeueComma
 export function decideLease(
   state: SessionState,
   command: LeaseCommand,
-  { now }: DecideContext,
+  context: DecideContext,
 ): SessionDecision {
   switch (command.kind) {
     case "grant":
-      return decideGrant(state.pending, nextDeliverable(state, command.types, now), command, now);
+      return decideGrant(state.pending, nextDeliverable(state, command.types, context.now), command, context);
     case "extend":
-      return decideExtend(state.pending, command, now, true);
+      return decideExtend(state.pending, command, context, true);
     case "release":
-      return decideRelease(state.pending, command, now);
+      return decideRelease(state.pending, command, context);
     case "requeue":
       return decideRequeue(state);
   }

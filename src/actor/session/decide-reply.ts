@@ -34,7 +34,7 @@ export function decideReply(
     case "duplicate":
       return unchanged({ ok: true, id: state.id, seq: target.seq, phase: state.phase, duplicate: true });
     case "fenced":
-      return rejected(leaseFenced(state.pending, context.now));
+      return rejected(leaseFenced(state.pending, context));
     case "not_applicable":
       return rejected({
         code: "invalid_transition",

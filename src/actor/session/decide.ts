@@ -51,7 +51,7 @@ function dispatch(state: SessionState, command: SessionCommand, context: DecideC
     case "open_run":
       return decideOpenRun(state, command);
     case "run_heartbeat":
-      return decideRunHeartbeat(state, command, context.now);
+      return decideRunHeartbeat(state, command, context);
     case "run_ended":
       return decideRunEnded(state, command);
     case "stop":

@@ -2,15 +2,14 @@
 import type { Rejection } from "../../protocol/errors.ts";
 import type { EventResponse, ReplyResponse } from "../../protocol/status.ts";
 import type { GrantedWork } from "../leases/decide-lease.ts";
+import type { Moment } from "../runtime/clock.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { Decision } from "../runtime/mailbox.ts";
 import type { PostCommand } from "./commands.ts";
 import type { SessionEntry } from "./entries/bodies.ts";
 import type { RunFacts } from "./runs/run-record.ts";
 
-export interface DecideContext {
-  /** Milliseconds of the actor's clock. */
-  readonly now: number;
+export interface DecideContext extends Moment {
   /** The number the first entry of this command gets. */
   readonly nextSeq: number;
   /** Grants after which unresolved work is a dead letter. */

@@ -1,4 +1,4 @@
-import type { EntryDraft } from "../runtime/entry.ts";
+import { type EntryDraft, entryTime } from "../runtime/entry.ts";
 import type { DecideContext } from "./decision.ts";
 import { evolve } from "./evolve.ts";
 import type { SessionState } from "./state.ts";
@@ -9,9 +9,9 @@ export function fold(
   drafts: readonly EntryDraft[],
   context: DecideContext,
 ): SessionState {
-  const ts = new Date(context.now).toISOString();
+  const time = entryTime(context);
   return drafts.reduce(
-    (next, draft, index) => evolve(next, { ...draft, seq: context.nextSeq + index, id: state.id, ts }),
+    (next, draft, index) => evolve(next, { ...draft, seq: context.nextSeq + index, id: state.id, ...time }),
     state,
   );
 }

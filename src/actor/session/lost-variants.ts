@@ -1,6 +1,6 @@
 /** Variants that did not mount and that no work is queued for: their failure was handled, and they still fail. */
 import { newWorkItem } from "../leases/work-item.ts";
-import type { Entry } from "../runtime/entry.ts";
+import { type Entry, writtenAt } from "../runtime/entry.ts";
 import type { SessionState } from "./state.ts";
 import { enqueue } from "./work-queue.ts";
 
@@ -32,5 +32,5 @@ export function queueRepair(
     error: mount.error ?? "",
     ...(mount.url === undefined ? {} : { url: mount.url }),
   };
-  return enqueue(state, newWorkItem(entry.seq, "variant_mount_failed", event, Date.parse(entry.ts)));
+  return enqueue(state, newWorkItem(entry.seq, "variant_mount_failed", event, writtenAt(entry)));
 }

@@ -6,14 +6,15 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import type { SessionSnapshot } from "../../protocol/snapshot.ts";
 import { fingerprint } from "../canonical-json.ts";
 import { deliveredEvent } from "../leases/delivered-event.ts";
-import { heldItem } from "../leases/work-item.ts";
+import { heldItem, isHeld } from "../leases/work-item.ts";
 import { sessionKeys } from "../names.ts";
+import { momentOf } from "../runtime/clock.ts";
 import { Deadlines } from "../runtime/deadlines.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
 import type { Entry } from "../runtime/entry.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
 import { SNAPSHOT_QUIET_MS } from "../runtime/snapshots.ts";
-import { adjustSessionClocks } from "./adjust-clocks.ts";
+import { adjustSessionClocks, shiftSessionClocks } from "./adjust-clocks.ts";
 import { type ArtifactStores, Artifacts, type StoredArtifact } from "./artifacts.ts";
 import { availableWork } from "./available-work.ts";
 import { checkScreenshot } from "./check-screenshot.ts";
@@ -113,6 +114,7 @@ export class SessionActor {
       },
       clock: options.clock,
       adjustClocks: adjustSessionClocks,
+      shiftClocks: shiftSessionClocks,
       compactAt: options.settings.compactAt,
     });
     const actor = new SessionActor(options, loaded);
@@ -162,7 +164,13 @@ export class SessionActor {
     if (!result.ok) return result;
     const granted = "granted" in result.answer ? result.answer.granted : null;
     const item = granted && this.state.pending.find((candidate) => candidate.seq === granted.seq);
-    return { ok: true, answer: { event: item ? deliveredEvent(item) : null, overview: this.overview() } };
+    return {
+      ok: true,
+      answer: {
+        event: item ? deliveredEvent(item, this.#options.clock.wallOffset()) : null,
+        overview: this.overview(),
+      },
+    };
   }
 
   /** Extends a lease. */
@@ -261,14 +269,17 @@ export class SessionActor {
 
   /**
    * Closes the session if a later activation finds all there is. It stays while work is in progress, and
-   * when only this activation has something: a staged screenshot, the report of a repaired tail.
+   * when only this activation has something: a staged screenshot, the report of a repaired tail. It stays
+   * while a lease, a delay or a run counts down: their times are stored as the wall clock's, which may be set.
    */
   async evict(): Promise<boolean> {
     const waiting = (["outbox", "snapshot", "staged", "archive"] as const).some((name) =>
       this.#deadlines.has(name),
     );
     const busy = !this.#durable.mailbox.idle || this.state.outbox.length > 0 || this.runs.ending;
-    if (waiting || busy || this.#wasRepaired) return false;
+    const now = this.#options.clock.now();
+    const isCounting = this.state.pending.some((item) => isHeld(item, now) || item.notBefore > now);
+    if (waiting || busy || isCounting || this.#wasRepaired) return false;
     await this.close();
     return true;
   }
@@ -292,7 +303,7 @@ export class SessionActor {
   #run(command: SessionCommand): Promise<CommandResult<CommandValue>> {
     const { clock, settings } = this.#options;
     return this.#durable.run((state, nextSeq) => {
-      const context = { now: clock.now(), nextSeq, maxAttempts: settings.maxAttempts };
+      const context = { ...momentOf(clock), nextSeq, maxAttempts: settings.maxAttempts };
       const decision = decide(state, command, context);
       if (isFinalPhase(state.phase) && isLate(command, decision)) this.#lateCount += 1;
       if (!decision.ok && decision.rejection.code === "lease_fenced")
@@ -340,7 +351,7 @@ export class SessionActor {
 
   #viewContext(): ViewContext {
     const { diagnostics } = this.#durable;
-    return { now: this.#options.clock.now(), diagnostics, runOffsets: this.runs.offsets };
+    return { ...momentOf(this.#options.clock), diagnostics, runOffsets: this.runs.offsets };
   }
 }
 

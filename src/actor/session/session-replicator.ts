@@ -2,7 +2,7 @@ import type { Storage } from "unstorage";
 import type { SessionSnapshot } from "../../protocol/snapshot.ts";
 import type { ReplicaStore } from "../../storage-drivers/replica-store.ts";
 import { sessionKeys } from "../names.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, momentOf, wallTime } from "../runtime/clock.ts";
 import { decodeLine, type Entry } from "../runtime/entry.ts";
 import type { Journal } from "../runtime/journal.ts";
 import type { Mailbox } from "../runtime/mailbox.ts";
@@ -133,7 +133,7 @@ export class SessionReplicator {
         // An event may have reopened it meanwhile.
         if (!isDue()) return;
         await this.#note({ seq: state.seq, prunedTo: state.seq });
-        await journal.compact(state, new Date(clock.now()).toISOString());
+        await journal.compact(state, wallTime(momentOf(clock)));
       });
     } catch (error) {
       policy.report(error);
@@ -167,13 +167,13 @@ export class SessionReplicator {
     if (at !== null) this.#options.wake("retention", at);
   }
 
-  /** When the session's entries may go (milliseconds); `null` while they may not. */
+  /** When the session's entries may go (ms of the clock); `null` while they may not. */
   #retentionEnd(): number | null {
-    const { journal, mailbox, policy } = this.#options;
+    const { clock, journal, mailbox, policy } = this.#options;
     const { state } = mailbox;
     const hasGone = journal.lineCount <= 1;
     if (isOpen(state) || this.#record.seq !== state.seq || hasGone) return null;
-    const end = Date.parse(state.updatedAt ?? "") + policy.retentionDays * DAY_MS;
+    const end = Date.parse(state.updatedAt ?? "") + policy.retentionDays * DAY_MS - clock.wallOffset();
     // An entry of an older writer may have no time that can be read.
     return Number.isNaN(end) ? null : end;
   }
@@ -181,7 +181,7 @@ export class SessionReplicator {
   /** The longer ago the last entry was, the longer the next try waits. */
   #retryMs(): number {
     const { clock, mailbox } = this.#options;
-    const quiet = clock.now() - Date.parse(mailbox.state.updatedAt ?? "");
+    const quiet = clock.now() + clock.wallOffset() - Date.parse(mailbox.state.updatedAt ?? "");
     return Math.min(Math.max(quiet || 0, MIN_RETRY_MS), MAX_RETRY_MS);
   }
 

@@ -8,15 +8,14 @@ import type {
   SessionSnapshot,
   SessionSummary,
 } from "../../protocol/snapshot.ts";
-import { heldItem, isHeld, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { heldItem, isHeld, leaseEnd, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { type Moment, wallTime } from "../runtime/clock.ts";
 import { inDeliveryOrder } from "./available-work.ts";
 import { runSnapshot, runView } from "./runs/run-record.ts";
 import type { SessionState } from "./state.ts";
 
 /** What a view needs besides the state. */
-export interface ViewContext {
-  /** Milliseconds of the actor's clock: whether a lease still runs depends on it. */
-  readonly now: number;
+export interface ViewContext extends Moment {
   readonly diagnostics: readonly DiagnosticView[];
   /** The offsets that the streams of open runs have reported since the actor was loaded. */
   readonly runOffsets?: ReadonlyMap<string, string>;
@@ -43,7 +42,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     ...(state.accepted === null ? {} : { acceptedVariant: state.accepted.variantId }),
     ...(state.error === null ? {} : { error: state.error }),
     nextAction: nextAction(factsOf(state, context)),
-    updatedAt: state.updatedAt ?? new Date(context.now).toISOString(),
+    updatedAt: state.updatedAt ?? wallTime(context),
   };
 }
 
@@ -65,7 +64,7 @@ export function snapshotOf(
     pageClosed: facts.pageClosed,
     pendingEvent: first,
     pendingEventSeq: first?.seq ?? null,
-    deliveryLease: held?.lease ? withoutId(leaseView(held.lease)) : null,
+    deliveryLease: held?.lease ? withoutId(leaseView(held.lease, context.offset)) : null,
     attempts: first?.attempts ?? 0,
     sourceMarkers: [],
     fallbackMode: null,
@@ -78,7 +77,7 @@ export function snapshotOf(
 }
 
 /** What the next action depends on. A session does not know whether its page is open: the project does. */
-function factsOf(state: SessionState, { now, diagnostics }: ViewContext): JournalFacts {
+function factsOf(state: SessionState, context: ViewContext): JournalFacts {
   return {
     id: state.id,
     phase: state.phase,
@@ -87,18 +86,18 @@ function factsOf(state: SessionState, { now, diagnostics }: ViewContext): Journa
     ...(state.error === null ? {} : { error: state.error }),
     mounts: mountStates(state),
     mountErrors: mountErrors(state),
-    pendingEvents: inDeliveryOrder(state.pending).map((item) => pendingView(state.id, item, now)),
+    pendingEvents: inDeliveryOrder(state.pending).map((item) => pendingView(state.id, item, context)),
     failedEvents: state.failed.map(({ seq, type }) => ({ seq, type })),
     accepted: state.accepted && {
       variantId: state.accepted.variantId,
       paramValues: state.accepted.paramValues,
     },
-    diagnostics,
+    diagnostics: context.diagnostics,
     pageClosed: false,
   };
 }
 
-function pendingView(id: string, item: WorkItem, now: number): PendingEventView {
+function pendingView(id: string, item: WorkItem, { now, offset }: Moment): PendingEventView {
   const leased = isHeld(item, now);
   return {
     id,
@@ -106,9 +105,9 @@ function pendingView(id: string, item: WorkItem, now: number): PendingEventView 
     seq: item.seq,
     attempts: item.attempts,
     leased,
-    leaseUntil: leased && item.lease ? new Date(item.lease.expiresAt).toISOString() : null,
+    leaseUntil: leased && item.lease ? leaseEnd(item.lease, offset) : null,
     dead: item.dead,
-    ...(item.lease && leased ? { lease: withoutId(leaseView(item.lease)) } : {}),
+    ...(item.lease && leased ? { lease: withoutId(leaseView(item.lease, offset)) } : {}),
   };
 }
 

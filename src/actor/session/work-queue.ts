@@ -1,12 +1,12 @@
 /** A session's queue of work: how it grows, and how failed work comes back. */
 import { phaseOf, type WorkType } from "../../protocol/work.ts";
 import { newWorkItem, resetItem, type WorkItem } from "../leases/work-item.ts";
-import type { Entry } from "../runtime/entry.ts";
+import { type Entry, writtenAt } from "../runtime/entry.ts";
 import type { SessionState } from "./state.ts";
 
 /** The work that an entry queues: its own event. */
-export function workOf(entry: Pick<Entry, "seq" | "ts" | "event">, type: WorkType): WorkItem {
-  return newWorkItem(entry.seq, type, entry.event, Date.parse(entry.ts));
+export function workOf(entry: Pick<Entry, "seq" | "ts" | "at" | "event">, type: WorkType): WorkItem {
+  return newWorkItem(entry.seq, type, entry.event, writtenAt(entry));
 }
 
 export function enqueue(state: SessionState, item: WorkItem): SessionState {

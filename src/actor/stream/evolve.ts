@@ -1,5 +1,5 @@
 import { MAX_PRODUCERS } from "../../protocol/streams.ts";
-import type { Entry } from "../runtime/entry.ts";
+import { type Entry, writtenAt } from "../runtime/entry.ts";
 import { isStreamEntry, type StreamEntry } from "./entries.ts";
 import type { ProducerStamp } from "./requests.ts";
 import type { ProducerState, StreamState } from "./state.ts";
@@ -32,7 +32,7 @@ export function evolveStream<Memory>(
 }
 
 function evolve<State extends StreamState>(state: State, entry: StreamEntry): State {
-  const touchedAt = Date.parse(entry.ts);
+  const touchedAt = writtenAt(entry);
   switch (entry.type) {
     case "stream_created": {
       const { source } = entry.event;

@@ -18,7 +18,7 @@ export interface ExpiryOptions {
 }
 
 /**
- * When a stream expires: at a fixed time, or a time to live after its last use. Not every use is recorded,
+ * When a stream expires: at a fixed time of the wall clock, or a time to live after its last use. Not every use is recorded,
  * so after a restart a stream lives longer by the largest time that may be missing.
  */
 export class Expiry {
@@ -56,7 +56,7 @@ export class Expiry {
   #end(): number | null {
     const { created } = this.#options.state();
     if (created === null) return null;
-    if (created.expiresAt !== null) return created.expiresAt;
+    if (created.expiresAt !== null) return created.expiresAt - this.#options.clock.wallOffset();
     return created.ttlSeconds === null ? null : this.#usedAt + created.ttlSeconds * 1_000 + GRACE_MS;
   }
 

@@ -1,6 +1,6 @@
 import { READ_PAGE_BYTES } from "../../protocol/streams.ts";
-import type { Clock } from "../runtime/clock.ts";
-import type { Entry, EntryDraft } from "../runtime/entry.ts";
+import { type Clock, momentOf } from "../runtime/clock.ts";
+import { type Entry, type EntryDraft, type EntryTime, entryTime } from "../runtime/entry.ts";
 import type { JournalReport } from "../runtime/journal.ts";
 import { type CommandResult, type Decision, Mailbox } from "../runtime/mailbox.ts";
 import { isStreamEntry, type StreamEntry } from "./entries.ts";
@@ -54,7 +54,10 @@ export class StreamCore<Memory> {
       },
       () => state.tail,
     );
-    return { core: new StreamCore(kind, log, clock, state), reports };
+    const { now, offset } = momentOf(clock);
+    // The wall clock may have been set back since: the stream was not used later than now.
+    const touchedAt = Math.min(state.touchedAt - offset, now);
+    return { core: new StreamCore(kind, log, clock, { ...state, touchedAt }), reports };
   }
 
   /** The durable state; without a journal, the implicit one, once `resolveImplicit` has found it. */
@@ -146,7 +149,7 @@ export class StreamCore<Memory> {
     return new Mailbox({
       state,
       evolve: this.#evolve,
-      number: (drafts, firstSeq) => this.#log.number(drafts, firstSeq, this.#timestamp()),
+      number: (drafts, firstSeq) => this.#log.number(drafts, firstSeq, this.#time()),
       nextSeq: () => this.#log.nextSeq,
       append: (entries) => this.#log.append(entries, this.#mailbox.state.tail),
       committed: (next, entries) => this.#committed(next, entries.filter(isStreamEntry)),
@@ -181,11 +184,11 @@ export class StreamCore<Memory> {
       const event = { at: 0, count: 1, data: { messages: [end] }, close: true };
       drafts.push({ type: "stream_append", event });
     }
-    const entries = this.#log.number(drafts, 1, this.#timestamp());
+    const entries = this.#log.number(drafts, 1, this.#time());
     return { draft, state: entries.reduce(this.#evolve, newStream(this.kind)) };
   }
 
-  #timestamp(): string {
-    return new Date(this.#clock.now()).toISOString();
+  #time(): EntryTime {
+    return entryTime(momentOf(this.#clock));
   }
 }

@@ -1,7 +1,7 @@
 import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
 import { JOURNAL_START, StorageError } from "../../storage-drivers/journal-driver.ts";
 import { ShuttingDownError } from "../errors.ts";
-import { decodeLine, type Entry, type EntryDraft, encodeEntry } from "../runtime/entry.ts";
+import { decodeLine, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "../runtime/entry.ts";
 import type { JournalReport } from "../runtime/journal.ts";
 import { readEntries } from "../runtime/read-journal.ts";
 import { isStreamEntry, type StreamEntry } from "./entries.ts";
@@ -74,12 +74,12 @@ export class StreamLog {
   }
 
   /** Adds numbers and time to drafts. Nothing is written yet. */
-  number(drafts: readonly EntryDraft[], firstSeq: number, ts: string): Entry[] {
+  number(drafts: readonly EntryDraft[], firstSeq: number, time: EntryTime): Entry[] {
     return drafts.map(({ type, event }, index) => ({
       seq: firstSeq + index,
       id: ENTRY_ID,
       type,
-      ts,
+      ...time,
       event,
     }));
   }

@@ -10,16 +10,18 @@ export class LocalActorStorage implements ActorContextStorage {
   readonly #values = new Map<string, unknown>();
   readonly #ring: () => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Milliseconds of the monotonic clock. */
   #alarmAt: number | null = null;
+  #closed = false;
 
   /** @param ring called when the alarm is due */
   constructor(ring: () => Promise<void>) {
     this.#ring = ring;
   }
 
-  /** When the alarm is due (milliseconds since the Unix epoch). */
-  get alarmAt(): number | null {
-    return this.#alarmAt;
+  /** In how many milliseconds the alarm is due: once set, it does not follow the wall clock. */
+  get alarmInMs(): number | null {
+    return this.#alarmAt === null ? null : this.#alarmAt - performance.now();
   }
 
   async get(key: string): Promise<unknown> {
@@ -32,11 +34,18 @@ export class LocalActorStorage implements ActorContextStorage {
 
   async sync(): Promise<void> {}
 
+  /** @param at milliseconds since the Unix epoch, as the platform's own */
   setAlarm(at: number): void {
+    this.setAlarmIn(at - Date.now());
+  }
+
+  /** Sets the alarm to so many milliseconds from now. */
+  setAlarmIn(ms: number): void {
     this.deleteAlarm();
-    this.#alarmAt = at;
-    const delay = Math.min(MAX_TIMER_MS, Math.max(0, at - Date.now()));
-    this.#timer = setTimeout(() => this.#fire(), delay);
+    if (this.#closed) return;
+    const delay = Math.max(0, ms);
+    this.#alarmAt = performance.now() + delay;
+    this.#timer = setTimeout(() => this.#fire(), Math.min(MAX_TIMER_MS, delay));
     // An alarm alone does not keep the process alive: a start finds again what is due.
     this.#timer.unref();
   }
@@ -47,11 +56,17 @@ export class LocalActorStorage implements ActorContextStorage {
     this.#alarmAt = null;
   }
 
+  /** Ends the alarm for good: a call that is still on its way may set it after its actor was closed. */
+  close(): void {
+    this.#closed = true;
+    this.deleteAlarm();
+  }
+
   #fire(): void {
     this.#timer = null;
     this.#alarmAt = null;
     void this.#ring().catch(() => {
-      if (this.#timer === null) this.setAlarm(Date.now() + ALARM_RETRY_MS);
+      if (this.#timer === null) this.setAlarmIn(ALARM_RETRY_MS);
     });
   }
 }

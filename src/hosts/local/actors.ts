@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
-import { type ActorHost, monotonicClock, storedArtifactName } from "../../actor/index.ts";
+import { type ActorHost, processClock, storedArtifactName } from "../../actor/index.ts";
 import { hasErrorCode } from "../../node/errno.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
@@ -25,7 +25,7 @@ export interface LocalActorsOptions {
   /** How long a long poll of a stream waits; absent: protocol's default. */
   readonly longPollMs?: number | undefined;
   readonly report: (error: unknown) => void;
-  /** Milliseconds since the Unix epoch, for telling which sessions are idle; absent: the machine's clock. */
+  /** Milliseconds of a steady clock, for telling which sessions are idle; absent: the process's. */
   readonly now?: () => number;
 }
 
@@ -51,7 +51,7 @@ export function localActors({
   now,
 }: LocalActorsOptions): LocalActors {
   // One clock for the process: an actor that is loaded again must not see an earlier time.
-  const clock = monotonicClock();
+  const clock = processClock();
   const storage = { items: createStorage({ driver }), journals: driver };
   const host: Omit<ActorHost, "actors"> = {
     storage: () => storage,

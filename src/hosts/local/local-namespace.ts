@@ -9,7 +9,7 @@ import {
 import { LocalActorStorage } from "./actor-storage.ts";
 
 export interface LocalNamespaceOptions {
-  /** Milliseconds since the Unix epoch, to find out which actors are idle. */
+  /** Milliseconds of a steady clock, to find out which actors are idle; absent: the process's. */
   readonly now?: () => number;
 }
 
@@ -47,7 +47,7 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
 
   constructor(
     create: (context: ActorContext) => Actor<C, R>,
-    { now = Date.now }: LocalNamespaceOptions = {},
+    { now = () => performance.now() }: LocalNamespaceOptions = {},
   ) {
     this.#create = create;
     this.#now = now;
@@ -94,12 +94,18 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
   /** Closes every actor in memory; later calls are rejected with `ShuttingDownError`. */
   async close(): Promise<void> {
     await Promise.all([...this.#activations.values()].map(({ evicting }) => evicting));
-    const active = [...this.#activations.values()];
-    await Promise.all(active.map(({ actor }) => actor.close()));
+    for (const storage of this.#alarms.values()) storage.deleteAlarm();
+    const closed = new Set<Activation<C, R>>();
+    // An actor that is closing may call another, which is activated for that and has to be closed as well.
+    for (;;) {
+      const open = [...this.#activations.values()].filter((activation) => !closed.has(activation));
+      if (open.length === 0) break;
+      await Promise.all(open.map(({ actor }) => actor.close()));
+      for (const activation of open) closed.add(activation);
+    }
     this.#closed = true;
     this.#activations.clear();
-    for (const { storage } of active) storage.deleteAlarm();
-    for (const storage of this.#alarms.values()) storage.deleteAlarm();
+    for (const { storage } of closed) storage.close();
   }
 
   /** One call: its end counts as use. */
@@ -151,16 +157,17 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
     const now = this.#now();
     const { actor, storage } = activation;
     if (activation.using > 0 || activation.evicting || now - activation.usedAt < IDLE_MS) return;
-    if (storage.alarmAt !== null && storage.alarmAt < now + FAR_ALARM_MS) return;
+    if (storage.alarmInMs !== null && storage.alarmInMs < FAR_ALARM_MS) return;
     activation.evicting = actor
       .evict()
       .then((evicted) => {
         if (!evicted) return;
         this.#activations.delete(name);
-        if (storage.alarmAt === null) return;
+        const left = storage.alarmInMs;
+        if (left === null) return;
         // The next activation sets its own deadlines; until then only the wake-up is kept.
         this.#alarms.set(name, storage);
-        storage.setAlarm(storage.alarmAt - WAKE_AHEAD_MS);
+        storage.setAlarmIn(left - WAKE_AHEAD_MS);
       })
       .catch(() => undefined)
       .finally(() => {

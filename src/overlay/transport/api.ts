@@ -114,9 +114,16 @@ export function artifactUrl({ baseUrl, token }: Endpoint, session: string, artif
   return `${baseUrl}/sessions/${session}/artifacts/${artifact}?${new URLSearchParams({ token })}`;
 }
 
-/** The event stream's address, with the token in the query: the request needs no preflight. */
-export function eventsUrl({ baseUrl, token }: Endpoint, owner: string, cursor: string | null): string {
-  const query = new URLSearchParams({ token, owner });
+/**
+ * The event stream's address, with the token in the query: the request needs no preflight.
+ * @param revision orders the stream among what the tab says of itself
+ */
+export function eventsUrl(
+  { baseUrl, token }: Endpoint,
+  { owner, revision }: { readonly owner: string; readonly revision: number },
+  cursor: string | null,
+): string {
+  const query = new URLSearchParams({ token, owner, revision: String(revision) });
   if (cursor !== null) query.set("cursor", cursor);
   return `${baseUrl}/events?${query}`;
 }

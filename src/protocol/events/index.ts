@@ -10,6 +10,7 @@ import { discard } from "./discard.ts";
 import { exit } from "./exit.ts";
 import { generate } from "./generate.ts";
 import { prefetch } from "./prefetch.ts";
+import { presence } from "./presence.ts";
 import { retry } from "./retry.ts";
 import type { EventSpec } from "./spec.ts";
 import { steer } from "./steer.ts";
@@ -30,6 +31,7 @@ export const EVENT_TYPES = [
   "steer",
   "prefetch",
   "exit",
+  "presence",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -49,6 +51,7 @@ export const EVENTS = {
   steer,
   prefetch,
   exit,
+  presence,
 } as const satisfies EventRegistry<EventType>;
 
 /** Events by type, as they were validated. */

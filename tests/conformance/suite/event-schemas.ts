@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { errorOf, type Json } from "../support/api.ts";
+import { errorOf, type Json } from "../../support/server/api.ts";
 import {
   accept,
   checkpoint,
@@ -10,9 +10,9 @@ import {
   mountFailed,
   newId,
   steer,
-} from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
-import { completed, cycling, OWNER, ready, requested, stateOf } from "../support/sessions.ts";
+} from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
+import { completed, cycling, OWNER, ready, requested, stateOf } from "../../support/server/sessions.ts";
 
 /** An event that must be refused, and the member that is wrong. */
 type Row = readonly [what: string, event: (id: string) => Json, path: string];
@@ -72,6 +72,13 @@ const NEW_SESSION: readonly Row[] = [
   ["a steer with an empty message", (id) => steer(id, { message: "" }), "message"],
   ["a steer of 4,001 characters", (id) => steer(id, { message: "x".repeat(4_001) }), "message"],
   ["a prefetch without a page", () => ({ type: "prefetch" }), "pageUrl"],
+  ["a presence without owner", () => ({ type: "presence", state: "hidden", revision: 1 }), "owner"],
+  [
+    "a presence of an unknown state",
+    () => ({ type: "presence", owner: OWNER, state: "asleep", revision: 1 }),
+    "state",
+  ],
+  ["a presence without revision", () => ({ type: "presence", owner: OWNER, state: "hidden" }), "revision"],
   ["an unknown type", (id) => ({ type: "explode", id }), "type"],
   ["a type of Object.prototype", (id) => ({ type: "constructor", id }), "type"],
   ["no type", (id) => ({ id }), "type"],

@@ -1,5 +1,5 @@
-import type { HostUnderTest } from "../hosts/host-under-test.ts";
-import { shareServer } from "../support/servers.ts";
+import type { HostUnderTest } from "../../support/hosts/host-under-test.ts";
+import { shareServer } from "../../support/server/servers.ts";
 import { attachments } from "./attachments.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { cors } from "./cors.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningHost } from "../hosts/host-under-test.ts";
-import { Api } from "../support/api.ts";
-import { accept, checkpoint } from "../support/samples.ts";
-import type { SharedServer } from "../support/servers.ts";
-import { cycling, requested } from "../support/sessions.ts";
-import { TIMEOUT_MS } from "../support/until.ts";
+import type { RunningHost } from "../../support/hosts/host-under-test.ts";
+import { Api } from "../../support/server/api.ts";
+import { accept, checkpoint } from "../../support/server/samples.ts";
+import type { SharedServer } from "../../support/server/servers.ts";
+import { cycling, requested } from "../../support/server/sessions.ts";
+import { TIMEOUT_MS } from "../../support/server/until.ts";
 
 const OTHER = "tab-two";
 

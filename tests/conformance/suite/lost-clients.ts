@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { accept, generate, newId } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
-import { ready } from "../support/sessions.ts";
-import { until } from "../support/until.ts";
+import { accept, generate, newId } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
+import { ready } from "../../support/server/sessions.ts";
+import { until } from "../../support/server/until.ts";
 
 /** protocol.md: a poll whose client went away; on workerd only a write finds that out. */
 export function lostClients(shared: SharedServer): void {

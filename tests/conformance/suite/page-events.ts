@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
 
 /** protocol.md: events that belong to the page, not to a session. */
 export function pageEvents(shared: SharedServer): void {
-  describe("Prefetch and exit", () => {
+  describe("Prefetch, presence and exit", () => {
     const own = ownServer(shared.host);
     const { api } = own;
 
@@ -56,6 +56,30 @@ export function pageEvents(shared: SharedServer): void {
         error: "lease_fenced",
       });
       await api.replied({ id, type: "done", leaseId: second.lease.id });
+    });
+
+    it("[hidden-is-gone] status counts tabs by what they say, which is never work", async () => {
+      const owner = "tab-counted";
+      const before = (await api.status()).tabs;
+      const say = (state: string, revision: number) => api.post({ type: "presence", owner, state, revision });
+      const stream = await api.stream({ owner, revision: 1 });
+      await stream.find("connected", () => true);
+      expect((await api.status()).tabs).toEqual({ ...before, visible: before.visible + 1 });
+      await say("hidden", 2);
+      await stream.ended;
+      expect((await api.status()).tabs).toEqual({ ...before, hidden: before.hidden + 1 });
+      expect(await say("visible", 1)).toMatchObject({ stale: true });
+      await say("left", 3);
+      expect((await api.status()).tabs).toEqual(before);
+      expect(await api.workNow()).toBeNull();
+    });
+
+    it("a stream whose revision is no number is 400", async () => {
+      const answer = await api.ask("GET", "/events", {
+        as: "browser",
+        query: { owner: "tab", revision: "x" },
+      });
+      expect(errorOf(answer)).toMatchObject({ status: 400, error: "invalid_query", path: "revision" });
     });
 
     it("[exit-masks] an exit is never queued as work", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { uploadBeforeReading } from "../support/raw-request.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { uploadBeforeReading } from "../../support/server/raw-request.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 
 const MIB = 1024 * 1024;
 const ARTIFACT = "/sessions/a1b2c3d4/artifacts/notes.bin";

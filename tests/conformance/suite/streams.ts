@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Answer, Ask } from "../support/api.ts";
-import { errorOf } from "../support/api.ts";
-import { rawRequest } from "../support/raw-request.ts";
-import { newId } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
+import type { Answer, Ask } from "../../support/server/api.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { rawRequest } from "../../support/server/raw-request.ts";
+import { newId } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
 
 const ROOT = "/v1/stream";
 const METHODS = ["PUT", "POST", "GET", "HEAD", "DELETE"] as const;

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunMessage } from "../../../src/client/index.ts";
-import { generate, type LiveProject, liveServer, until } from "./support/real-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { generate, type LiveProject, liveServer, until } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 const ID = "a1b2c3d4";
 const HEADLINE = { tag: "h1", html: "<h1>x</h1>", classes: [], elementId: "headline" };

@@ -8,7 +8,7 @@ import { PHASES } from "../../../src/protocol/phases.ts";
 import { JOURNALED_REPLY_TYPES } from "../../../src/protocol/reply-types.ts";
 import { SERVER_ENTRIES } from "../../../src/protocol/session-entries.ts";
 import { DIAGNOSTIC_CODES } from "../../../src/protocol/snapshot.ts";
-import { CODE, page } from "./support/repository-text.ts";
+import { CODE, page } from "../../support/docs/repository-text.ts";
 
 const JOURNAL = page("docs/journal.md").text;
 

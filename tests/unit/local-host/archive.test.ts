@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LiveClient } from "../../../src/client/index.ts";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
-import { generate, liveServer, until } from "../cli/support/real-server.ts";
+import { generate, liveServer, until } from "../../support/cli/real-server.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
 
 const ID = "a1b2c3d4";
 const HEADLINE = { tag: "H1", html: "<h1>Tides</h1>", classes: [] };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createViteServer } from "vitest/node";
-import { generate, liveServer } from "../cli/support/real-server.ts";
+import { generate, liveServer } from "../../support/cli/real-server.ts";
 
 const ID = "a1b2c3d4";
 const HEADLINE = { tag: "H1", html: "<h1>Hello</h1>", classes: [], text: "Hello" };

@@ -125,3 +125,45 @@ describe("the local namespace", () => {
     expect(await answer).toBe("actor 2");
   });
 });
+
+describe("closing the local namespace", () => {
+  it("closes an actor that is activated by another one's closing", async () => {
+    const closed: string[] = [];
+    class CallingActor {
+      readonly #name: string;
+
+      constructor(name: string) {
+        this.#name = name;
+      }
+
+      async call<K extends keyof Operations>(): Promise<Operations[K]["output"]> {
+        throw new Error("not needed");
+      }
+
+      async read(): Promise<never> {
+        throw new Error("nothing can be read");
+      }
+
+      async alarm(): Promise<void> {}
+
+      async evict(): Promise<boolean> {
+        return false;
+      }
+
+      async prepareClose(): Promise<void> {}
+
+      async close(): Promise<void> {
+        if (this.#name === "first") await namespace.call("second", "name", null).catch(() => undefined);
+        closed.push(this.#name);
+      }
+    }
+    const namespace = new LocalNamespace<Operations, Record<never, never>>(
+      ({ id }) => new CallingActor(id.name ?? ""),
+    );
+    await namespace.call("first", "name", null).catch(() => undefined);
+    await namespace.close();
+    expect(closed).toEqual(["first", "second"]);
+    await expect(namespace.call("third", "name", null)).rejects.toThrow();
+    expect(namespace.size).toBe(0);
+  });
+});

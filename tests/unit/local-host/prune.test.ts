@@ -6,9 +6,9 @@ import { runPath, streamKey } from "../../../src/actor/names.ts";
 import { encodeEntry } from "../../../src/actor/runtime/entry.ts";
 import { pruneArchive } from "../../../src/hosts/local/prune-archive.ts";
 import { tempFileName } from "../../../src/node/stale-temp-files.ts";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
-import { liveServer, until } from "../cli/support/real-server.ts";
-import { cli } from "../cli/support/run-cli.ts";
+import { liveServer, until } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
 
 const NOW = Date.parse("2026-06-01T00:00:00Z");
 const DAY_MS = 86_400_000;

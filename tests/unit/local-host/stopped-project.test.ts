@@ -3,14 +3,14 @@ import { expect, it } from "vitest";
 import {
   type ActorHost,
   defineLiveProject,
-  monotonicClock,
   type ProjectOperations,
   type ProjectReads,
+  processClock,
 } from "../../../src/actor/index.ts";
 import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 import { localNamespaces } from "../../../src/hosts/local/local-namespaces.ts";
 import { memoryJournalDriver } from "../../../src/storage-drivers/memory.ts";
-import { overviewOf } from "../actor/support/project.ts";
+import { overviewOf } from "../../support/actor/project.ts";
 
 it("a stopped project is not loaded again by a session that still sends an update", async () => {
   const driver = memoryJournalDriver();
@@ -18,7 +18,7 @@ it("a stopped project is not loaded again by a session that still sends an updat
   const reported: unknown[] = [];
   const host: Omit<ActorHost, "actors"> = {
     storage: () => ({ items: createStorage({ driver }), journals: driver }),
-    clock: monotonicClock,
+    clock: () => processClock(),
     newId: () => "unused",
     report: (error) => reported.push(error),
     settings: () => ({ maxAttempts: 5, local: true, hasProjectContext: false }),

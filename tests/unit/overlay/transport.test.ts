@@ -24,10 +24,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("the event stream's address carries token, owner and cursor", () => {
-  const url = new URL(eventsUrl(ENDPOINT, "tab 1", "3-7"));
-  expect(Object.fromEntries(url.searchParams)).toEqual({ token: "t", owner: "tab 1", cursor: "3-7" });
-  expect(new URL(eventsUrl(ENDPOINT, "tab 1", null)).searchParams.has("cursor")).toBe(false);
+test("the event stream's address carries token, owner, revision and cursor", () => {
+  const url = new URL(eventsUrl(ENDPOINT, { owner: "tab 1", revision: 4 }, "3-7"));
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    token: "t",
+    owner: "tab 1",
+    revision: "4",
+    cursor: "3-7",
+  });
+  expect(new URL(eventsUrl(ENDPOINT, { owner: "tab 1", revision: 4 }, null)).searchParams.has("cursor")).toBe(
+    false,
+  );
 });
 
 test("an event stream parses the same however its text is cut", () => {

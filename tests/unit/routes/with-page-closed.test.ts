@@ -6,7 +6,7 @@ import { withPageClosed } from "../../../src/routes/with-page-closed.ts";
 const snapshot = (activeOwner: string | null) =>
   snapshotOf(
     { ...newSession("a1b2c3d4"), phase: "cycling", activeOwner },
-    { now: 0, diagnostics: [], nextSeq: 9 },
+    { now: 0, offset: 0, diagnostics: [], nextSeq: 9 },
   );
 
 describe("a session whose page may be closed", () => {

@@ -4,6 +4,7 @@ import { type AgentReply, saysCarbonize } from "../../../protocol/replies.ts";
 import type { ReplyBroadcast } from "../../../protocol/server-events.ts";
 import { canResolve } from "../../../protocol/work.ts";
 import { newWorkItem, resetItem, type WorkItem } from "../../leases/work-item.ts";
+import { writtenAt } from "../../runtime/entry.ts";
 import { deliveryBroadcast, hasQueued, sessionBroadcast } from "../broadcasts.ts";
 import { evolveHistory } from "../evolve-history.ts";
 import type { RunCause } from "../runs/run-end.ts";
@@ -82,7 +83,7 @@ function resolveAccept(state: SessionState, entry: ReplyEntry): SessionState {
     file: state.sourceFile,
     variantId: state.accepted?.variantId ?? "",
   };
-  const work = newWorkItem(entry.seq, "carbonize_cleanup", cleanup, Date.parse(entry.ts));
+  const work = newWorkItem(entry.seq, "carbonize_cleanup", cleanup, writtenAt(entry));
   return { ...enqueue(state, work), phase: "carbonize_required" };
 }
 

@@ -1,6 +1,7 @@
 import type { AcceptEvent } from "../../../protocol/events/accept.ts";
 import type { ParamValues } from "../../../protocol/snapshot.ts";
 import { canonicalJson } from "../../canonical-json.ts";
+import { writtenAt } from "../../runtime/entry.ts";
 import { queuedBroadcasts } from "../broadcasts.ts";
 import { allow, type EventDecision } from "../decision.ts";
 import type { SessionEventRules } from "../entries/rules.ts";
@@ -17,7 +18,7 @@ export const accept: SessionEventRules<"accept"> = {
       seq: entry.seq,
       variantId: entry.event.variantId,
       paramValues: entry.event.paramValues ?? {},
-      at: Date.parse(entry.ts),
+      at: writtenAt(entry),
     },
     discardSeq: null,
   }),

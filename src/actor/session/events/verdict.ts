@@ -1,5 +1,6 @@
 /** What accept and discard have in common. */
 import { isDecision } from "../../../protocol/work.ts";
+import { writtenAt } from "../../runtime/entry.ts";
 import type { SessionEntry } from "../entries/bodies.ts";
 import type { SessionState } from "../state.ts";
 import { workOf } from "../work-queue.ts";
@@ -22,6 +23,6 @@ export function replaceDecision(
     ],
     failed: [],
     error: null,
-    decidedAt: Date.parse(entry.ts),
+    decidedAt: writtenAt(entry),
   };
 }

@@ -4,7 +4,7 @@ import type { DecisionType } from "../../../protocol/events/spec.ts";
 import type { LegacyBody } from "../../../protocol/legacy-entries.ts";
 import { isFinalPhase } from "../../../protocol/phases.ts";
 import { isDecision, isSupersedable } from "../../../protocol/work.ts";
-import type { Entry } from "../../runtime/entry.ts";
+import { type Entry, writtenAt } from "../../runtime/entry.ts";
 import type { SessionState } from "../state.ts";
 import { workOf } from "../work-queue.ts";
 
@@ -17,7 +17,7 @@ export function foldAccept(state: SessionState, entry: Entry, body: LegacyBody):
     phase: "accept_requested",
     visibleVariant: variant,
     paramValues: body.paramValues ?? state.paramValues,
-    accepted: { seq: entry.seq, variantId: String(variant), paramValues, at: Date.parse(entry.ts) },
+    accepted: { seq: entry.seq, variantId: String(variant), paramValues, at: writtenAt(entry) },
     discardSeq: null,
   };
 }
@@ -43,7 +43,7 @@ function decided(state: SessionState, entry: Entry, type: DecisionType): Session
     pending: [work],
     failed: [],
     error: null,
-    decidedAt: Date.parse(entry.ts),
+    decidedAt: writtenAt(entry),
     unheard: [...state.unheard, ...replaced.map(({ seq }) => seq)],
   };
 }

@@ -5,7 +5,7 @@ import { DEFAULT_VARIANTS } from "../../../protocol/limits.ts";
 import { isDecidedPhase } from "../../../protocol/phases.ts";
 import type { ParamValues } from "../../../protocol/snapshot.ts";
 import { newWorkItem, type WorkItem } from "../../leases/work-item.ts";
-import type { Entry } from "../../runtime/entry.ts";
+import { type Entry, writtenAt } from "../../runtime/entry.ts";
 import type { SessionState } from "../state.ts";
 import { workOf } from "../work-queue.ts";
 
@@ -49,7 +49,7 @@ export function foldCarbonizeCleanup(state: SessionState, entry: Entry, body: Le
 /** Clean-up is all that is left to do. */
 export function withCleanup(state: SessionState, entry: Entry, variantId: string): SessionState {
   const event = { type: "carbonize_cleanup", id: state.id, file: state.sourceFile, variantId };
-  const work = newWorkItem(entry.seq, "carbonize_cleanup", event, Date.parse(entry.ts));
+  const work = newWorkItem(entry.seq, "carbonize_cleanup", event, writtenAt(entry));
   return { ...state, phase: "carbonize_required", pending: [work], failed: [], error: null };
 }
 

@@ -1,5 +1,6 @@
 import { RUN_ORPHAN_MS } from "../../../protocol/limits.ts";
 import { findByLease } from "../../leases/work-item.ts";
+import type { Moment } from "../../runtime/clock.ts";
 import type { EntryDraft } from "../../runtime/entry.ts";
 import type { OpenRunCommand, RunEndedCommand, RunHeartbeatCommand } from "../commands.ts";
 import { carriedOut, type SessionDecision, unchanged } from "../decision.ts";
@@ -25,13 +26,13 @@ export function decideOpenRun(state: SessionState, { run, lease }: OpenRunComman
 export function decideRunHeartbeat(
   state: SessionState,
   { run }: RunHeartbeatCommand,
-  now: number,
+  { now, offset }: Moment,
 ): SessionDecision {
   const record = (state.runs ?? []).find((known) => known.run === run);
   const lease = record && isRunning(record) ? findByLease(state.pending, record.lease)?.lease : null;
   if (!record || !lease || lease.expiresAt >= now + lease.leaseMs) return unchanged({ done: true });
   const { id, leaseMs } = lease;
-  const expiresAt = now + Math.ceil(leaseMs * 1.1);
+  const expiresAt = now + offset + Math.ceil(leaseMs * 1.1);
   return carriedOut([{ type: "lease_extended", of: record.of, event: { id, expiresAt, leaseMs } }], {
     done: true,
   });

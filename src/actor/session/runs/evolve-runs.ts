@@ -1,4 +1,5 @@
 import { findByLease } from "../../leases/work-item.ts";
+import { writtenAt } from "../../runtime/entry.ts";
 import type { SessionEntry } from "../entries/bodies.ts";
 import type { SessionState } from "../state.ts";
 import { endOf, type RunCause } from "./run-end.ts";
@@ -29,7 +30,8 @@ export function endLostRuns(
 }
 
 /** A lease opens its run. */
-export function startRun(runs: Runs, { event, of = 0, ts }: SessionEntry<"lease_granted">): Runs {
+export function startRun(runs: Runs, entry: SessionEntry<"lease_granted">): Runs {
+  const { event, of = 0 } = entry;
   const { run, id: lease, agent } = event;
   // A lease of an older writer has none.
   if (run === undefined) return runs;
@@ -38,7 +40,7 @@ export function startRun(runs: Runs, { event, of = 0, ts }: SessionEntry<"lease_
     lease,
     agent,
     of,
-    heardAt: Date.parse(ts),
+    heardAt: writtenAt(entry),
     opened: false,
     over: null,
     end: null,
@@ -47,19 +49,19 @@ export function startRun(runs: Runs, { event, of = 0, ts }: SessionEntry<"lease_
   return [...runs.filter((_, index) => index !== dropped), record];
 }
 
-export function extendRun(runs: Runs, { event, ts }: SessionEntry<"lease_extended">): Runs {
+export function extendRun(runs: Runs, entry: SessionEntry<"lease_extended">): Runs {
   return change(
     runs,
-    (run) => run.lease === event.id,
-    (run) => ({ ...run, heardAt: Date.parse(ts) }),
+    (run) => run.lease === entry.event.id,
+    (run) => ({ ...run, heardAt: writtenAt(entry) }),
   );
 }
 
-export function openRun(runs: Runs, { event, ts }: SessionEntry<"run_opened">): Runs {
+export function openRun(runs: Runs, entry: SessionEntry<"run_opened">): Runs {
   return change(
     runs,
-    (run) => run.run === event.run && isRunning(run),
-    (run) => ({ ...run, heardAt: Date.parse(ts), opened: true }),
+    (run) => run.run === entry.event.run && isRunning(run),
+    (run) => ({ ...run, heardAt: writtenAt(entry), opened: true }),
   );
 }
 

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
-import type { Api } from "../../support/api.ts";
-import type { SharedServer } from "../../support/servers.ts";
-import { describeShared } from "../../support/servers.ts";
-import { requested } from "../../support/sessions.ts";
+import type { Api } from "../../../support/server/api.ts";
+import type { SharedServer } from "../../../support/server/servers.ts";
+import { describeShared } from "../../../support/server/servers.ts";
+import { requested } from "../../../support/server/sessions.ts";
 
 /** Endings that Vite, bundlers, Eleventy, Jekyll, Hugo or Astro read. */
 const SOURCE =

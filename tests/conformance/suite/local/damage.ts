@@ -1,10 +1,18 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { checksums, ProjectFiles } from "../../support/project-files.ts";
-import { accept, checkpoint } from "../../support/samples.ts";
-import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { cycling, entryTypes, handle, OWNER, ready, requested, stateOf } from "../../support/sessions.ts";
-import { until } from "../../support/until.ts";
+import { checksums, ProjectFiles } from "../../../support/server/project-files.ts";
+import { accept, checkpoint } from "../../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../../support/server/servers.ts";
+import {
+  cycling,
+  entryTypes,
+  handle,
+  OWNER,
+  ready,
+  requested,
+  stateOf,
+} from "../../../support/server/sessions.ts";
+import { until } from "../../../support/server/until.ts";
 
 /** durability.md, "Promises" 3 and 4: what a damaged record does, and what it does not. */
 export function damage(shared: SharedServer): void {

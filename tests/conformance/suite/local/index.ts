@@ -1,4 +1,4 @@
-import type { SharedServer } from "../../support/servers.ts";
+import type { SharedServer } from "../../../support/server/servers.ts";
 import { attachmentsOnDisk } from "./attachments-on-disk.ts";
 import { browsersGone } from "./browsers-gone.ts";
 import { damage } from "./damage.ts";

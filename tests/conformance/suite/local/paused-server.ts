@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { accept, checkpoint, generate, newId } from "../../support/samples.ts";
-import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { OWNER, ready } from "../../support/sessions.ts";
-import { until } from "../../support/until.ts";
+import { accept, checkpoint, generate, newId } from "../../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../../support/server/servers.ts";
+import { OWNER, ready } from "../../../support/server/sessions.ts";
+import { until } from "../../../support/server/until.ts";
 
 /** durability.md, "Promises": a server that is stopped and continued (a laptop's lid, a debugger) loses nothing. */
 export function pausedServer(shared: SharedServer): void {

@@ -17,8 +17,8 @@ import { NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/st
 import { type CompactedEntry, encodeEntry } from "../../../../src/actor/runtime/entry.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { loadProject } from "../support/load-project.ts";
-import { doneFrame, ProjectRecord } from "../support/project.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
+import { doneFrame, ProjectRecord } from "../../../support/actor/project.ts";
 
 const MANY = 40_000;
 
@@ -140,7 +140,7 @@ describe("a journal that an older version has compacted", () => {
     };
     await driver.appendJournal(PROJECT_KEYS.journal, [encodeEntry(compacted)]);
     const actor = await loadProject(driver);
-    const { body } = actor.subscribe(null, `1-${CHUNK_FRAMES + 1}`, undefined);
+    const { body } = actor.subscribe({ owner: null, revision: null }, `1-${CHUNK_FRAMES + 1}`, undefined);
     await actor.stop();
     const ids = [...(await new Response(body).text()).matchAll(/^id: ?(.*)$/gm)].map(([, id]) => id);
     expect(ids).toEqual([`2-${CHUNK_FRAMES + 2}`, `2-${CHUNK_FRAMES + 3}`]);

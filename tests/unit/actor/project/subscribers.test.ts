@@ -10,7 +10,7 @@ function large(n: number): OutgoingEvent {
 
 /** Opens a stream; `heard` reads until that many frames have come, `rest` until its end. */
 function open(subscribers: Subscribers) {
-  const { body } = subscribers.subscribe(null, [], undefined);
+  const { body } = subscribers.subscribe({ owner: null, revision: null }, [], undefined);
   if (!body) throw new Error("no stream");
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -56,7 +56,7 @@ describe("a browser's event stream", () => {
     vi.useFakeTimers();
     try {
       const subscribers = new Subscribers(() => undefined);
-      const { body } = subscribers.subscribe(null, [], undefined);
+      const { body } = subscribers.subscribe({ owner: null, revision: null }, [], undefined);
       if (!body) throw new Error("no stream");
       const reader = body.getReader();
       const next = async () => new TextDecoder().decode((await reader.read()).value);
@@ -82,7 +82,7 @@ describe("a browser's event stream", () => {
 
   it("is closed at the next frame once more than that lies unread", async () => {
     const subscribers = new Subscribers(() => undefined);
-    const { body } = subscribers.subscribe(null, [], undefined);
+    const { body } = subscribers.subscribe({ owner: null, revision: null }, [], undefined);
     subscribers.broadcast([large(1), large(2), large(3)]);
     expect(subscribers.count).toBe(1);
     subscribers.broadcast([large(4)]);

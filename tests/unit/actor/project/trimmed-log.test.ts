@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { loadProject } from "../support/load-project.ts";
-import { doneFrame, overviewOf, told } from "../support/project.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
+import { doneFrame, overviewOf, told } from "../../../support/actor/project.ts";
 
 const ID = "a1b2c3d4";
 
@@ -17,7 +18,7 @@ class Project {
   async start(): Promise<void> {
     await this.#actor?.stop();
     this.#actor = await loadProject(this.#driver, {
-      clock: { now: () => this.now },
+      clock: testClock(() => this.now),
       sessionOverview: async (id) => overviewOf(id, this.#seq),
     });
   }
@@ -39,7 +40,7 @@ class Project {
 
   /** Opens a stream that resumes behind a cursor; answers its next frames as `<id> <type> <seq>`. */
   open(cursor: string): { next(count: number): Promise<string[]>; close(): Promise<void> } {
-    const { body } = this.actor.subscribe(null, cursor, undefined);
+    const { body } = this.actor.subscribe({ owner: null, revision: null }, cursor, undefined);
     if (!body) throw new Error("no stream");
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";

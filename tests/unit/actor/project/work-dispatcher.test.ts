@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeliveredEvent } from "../../../../src/protocol/poll.ts";
-import { DispatcherFixture, type Polled } from "../support/dispatcher-fixture.ts";
-import { offer } from "../support/project.ts";
+import { DispatcherFixture, type Polled } from "../../../support/actor/dispatcher-fixture.ts";
+import { offer } from "../../../support/actor/project.ts";
 
 const A = "0000000a";
 const B = "0000000b";

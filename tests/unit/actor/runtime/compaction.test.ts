@@ -6,7 +6,7 @@ import { Journal } from "../../../../src/actor/runtime/journal.ts";
 import { Mailbox } from "../../../../src/actor/runtime/mailbox.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { draft } from "../support/counter.ts";
+import { draft } from "../../../support/actor/counter.ts";
 
 interface Folded {
   readonly seqs: readonly number[];
@@ -28,7 +28,7 @@ async function open(driver: JournalDriver, initial: Folded = { seqs: [] }) {
   const mailbox: Mailbox<Folded> = new Mailbox<Folded>({
     state,
     evolve,
-    number: (drafts, firstSeq) => journal.number(drafts, firstSeq, TS),
+    number: (drafts, firstSeq) => journal.number(drafts, firstSeq, { ts: TS }),
     nextSeq: () => journal.nextSeq,
     append: (entries) => journal.append(entries),
     committed: () => {},

@@ -24,7 +24,7 @@ describe("an actor's deadlines", () => {
   function table() {
     const alarm = new FakeAlarm();
     // The actor's clock goes on from another moment than the wall's.
-    const clock = { time: 5_000, now: () => clock.time };
+    const clock = { time: 5_000, now: () => clock.time, wallOffset: () => 0 };
     return { alarm, clock, deadlines: new Deadlines<"lease" | "outbox" | "snapshot">(alarm, clock) };
   }
 

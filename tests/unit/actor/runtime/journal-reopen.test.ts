@@ -33,7 +33,8 @@ it("a journal whose store refuses after a failed append is opened again before t
     evolve: (_state, entry) => ({ last: entry.seq }),
     stateVersion: 1,
   });
-  const append = () => journal.append(journal.number([DRAFT], journal.nextSeq, "2026-03-01T10:00:00.000Z"));
+  const append = () =>
+    journal.append(journal.number([DRAFT], journal.nextSeq, { ts: "2026-03-01T10:00:00.000Z" }));
   await journal.load();
   await append();
   failing = true;

@@ -29,7 +29,7 @@ function journalOn(driver: JournalDriver, stateVersion = 1): Journal<Folded> {
 
 async function append(journal: Journal<Folded>, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    await journal.append(journal.number([DRAFT], journal.nextSeq, TS));
+    await journal.append(journal.number([DRAFT], journal.nextSeq, { ts: TS }));
   }
 }
 
@@ -63,7 +63,7 @@ describe("a journal", () => {
     expect(await journal.load()).toEqual({ state: { seqs: [] }, reports: [] });
     expect(journal.nextSeq).toBe(1);
     await append(journal, 1);
-    await journal.append(journal.number([DRAFT, DRAFT], journal.nextSeq, TS));
+    await journal.append(journal.number([DRAFT, DRAFT], journal.nextSeq, { ts: TS }));
     expect(journal.nextSeq).toBe(4);
     const again = journalOn(driver);
     expect(await again.load()).toEqual({ state: { seqs: [1, 2, 3] }, reports: [] });

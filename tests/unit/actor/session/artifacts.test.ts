@@ -3,7 +3,7 @@ import memory from "unstorage/drivers/memory";
 import { describe, expect, it } from "vitest";
 import {
   ActorRef,
-  monotonicClock,
+  processClock,
   type SessionOperations,
   type SessionReads,
   UnavailableError,
@@ -12,7 +12,7 @@ import { Artifacts } from "../../../../src/actor/session/artifacts.ts";
 import { localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { generate, SESSION } from "../support/events.ts";
+import { generate, SESSION } from "../../../support/actor/events.ts";
 
 const PIXEL = Uint8Array.from([1, 2, 3]);
 
@@ -54,7 +54,7 @@ describe("artifacts in a store of their own", () => {
     const reported: unknown[] = [];
     const { sessions } = localNamespaces({
       storage: () => ({ items: createStorage({ driver }), journals: driver }),
-      clock: monotonicClock,
+      clock: () => processClock(),
       newId: () => "lease",
       report: (error) => reported.push(error),
       settings: () => ({ maxAttempts: MAX_ATTEMPTS, local: false, hasProjectContext: false }),

@@ -15,7 +15,7 @@ import {
   mounted,
   mountFailed,
   SESSION,
-} from "../support/events.ts";
+} from "../../../support/actor/events.ts";
 
 const NOW = Date.parse("2026-03-01T10:00:00.000Z");
 const LEASE = { id: `${SESSION}.x`, agent: "a", attempt: 1, grantedAt: NOW, expiresAt: NOW + 1, leaseMs: 1 };
@@ -75,6 +75,7 @@ describe("entries of older writers", () => {
         const state = folded(lines.map((one, index) => read({ seq: index + 1, id: SESSION, ...one })));
         const shown = snapshotOf(state, {
           now: NOW,
+          offset: 0,
           diagnostics: [],
           nextSeq: lines.length + 1,
         });

@@ -7,7 +7,8 @@ import { MAX_ATTEMPTS, STAGED_ANNOTATION_MS } from "../../../../src/protocol/lim
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { accept, checkpoint, generate, SESSION } from "../support/events.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { accept, checkpoint, generate, SESSION } from "../../../support/actor/events.ts";
 
 const SNAPSHOT = `sessions:${SESSION}.snapshot.json`;
 
@@ -30,7 +31,7 @@ class House {
       id: SESSION,
       storage: { items: createStorage({ driver: this.driver }), journals: this.driver },
       alarm: { setAlarm: () => {}, deleteAlarm: () => {} },
-      clock: { now: () => this.now },
+      clock: testClock(() => this.now),
       settings: { maxAttempts: MAX_ATTEMPTS, local: true, hasProjectContext: false },
       newId: () => {
         this.#names += 1;

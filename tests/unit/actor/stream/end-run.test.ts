@@ -8,8 +8,8 @@ import { RunProgressNotifier } from "../../../../src/actor/stream/run/run-progre
 import { StreamCore } from "../../../../src/actor/stream/stream-core.ts";
 import { StreamLog } from "../../../../src/actor/stream/stream-log.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "../../../drivers/support/faulty-file-system.ts";
-import { temporaryFolder } from "../../../drivers/support/folder.ts";
+import { FaultyFileSystem } from "../../../support/drivers/faulty-file-system.ts";
+import { temporaryFolder } from "../../../support/drivers/folder.ts";
 
 const RUN = "made-run-00001";
 const LEASE = "a1b2c3d4.made-lease-0001";
@@ -42,7 +42,10 @@ async function openRun(base: string, fileSystem: FaultyFileSystem) {
       onRedacted: () => undefined,
     }),
   });
-  const { core } = await StreamCore.load(kind, new StreamLog(driver, KEY), { now: () => 0 });
+  const { core } = await StreamCore.load(kind, new StreamLog(driver, KEY), {
+    now: () => 0,
+    wallOffset: () => 0,
+  });
   return {
     core,
     async write() {

@@ -12,7 +12,8 @@ import {
 import { type LocalNamespaces, localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "../../../drivers/support/folder.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { temporaryFolder } from "../../../support/drivers/folder.ts";
 
 const encoder = new TextEncoder();
 const PROJECT = "default";
@@ -117,7 +118,7 @@ export class StreamFixture {
     return localNamespaces(
       {
         storage: () => ({ items: createStorage({ driver }), journals: driver }),
-        clock: () => ({ now: () => this.now }),
+        clock: () => testClock(() => this.now),
         newId: () => `id-${++this.#ids}`,
         report: (error) => this.reported.push(String(error)),
         settings: () => ({ maxAttempts: 5, local: true, hasProjectContext: false, longPollMs: 60_000 }),
