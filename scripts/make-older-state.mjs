@@ -4,7 +4,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { currentCursor, readState } from "../tests/unit/older-state/support/read-state.ts";
+import { currentCursor, readState } from "../tests/support/older-state/read-state.ts";
 import { root as repository } from "./setup.mjs";
 
 const [build] = process.argv.slice(2);
@@ -258,7 +258,7 @@ async function secondStart() {
   await generate("a000000a", 13, { screenshotPath: path, comments: [{ x: 4, y: 8, text: "here" }] });
   await post({ type: "prefetch", pageUrl: "/about.html" }, "prefetch-1");
   // A snapshot of each is written when it has been quiet for a second.
-  await until(() => existsSync(join(PROJECT, STATE, "sessions/a000000a.snapshot.json")));
+  await until(() => existsSync(join(PROJECT, STATE, "sessions/a000000a.snapshot")));
   const after = await currentCursor(server);
   await checkpoint("a0000002", 1);
   await withVariants("a000000b", 15);

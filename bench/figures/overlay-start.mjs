@@ -2,10 +2,10 @@
 // beside the same page without it, in turns. CPU time does not count other processes. The minimum of several
 // loads counts, because a disturbance only adds time.
 import { ensureChromium } from "../../scripts/chromium.mjs";
-import { launchBrowser } from "../../tests/e2e/support/browser.ts";
-import { FakeServer } from "../../tests/e2e/support/fake-server.ts";
-import { startPageServer } from "../../tests/e2e/support/page-server.ts";
-import { samplePage } from "../../tests/e2e/support/sample-page.ts";
+import { launchBrowser } from "../../tests/support/browser/browser.ts";
+import { FakeServer } from "../../tests/support/browser/fake-server.ts";
+import { startPageServer } from "../../tests/support/browser/page-server.ts";
+import { samplePage } from "../../tests/support/browser/sample-page.ts";
 import { result } from "../support/result.mjs";
 
 const LIMIT_MS = 50;

@@ -54,7 +54,7 @@ export async function writeSession(base: string, entries: number) {
     );
   }
   await actor.close();
-  return { journal: `${base}/sessions/${ID}.jsonl`, snapshot: `${base}/sessions/${ID}.snapshot.json` };
+  return { journal: `${base}/sessions/${ID}.jsonl`, snapshot: `${base}/sessions/${ID}.snapshot` };
 }
 
 /** Opens and closes the session; resolves to how long the opening took, and the last `seq`. */

@@ -62,6 +62,8 @@ export interface ActorSettings {
   /** A server for one person: polls are answered `exit` once all browsers are gone. */
   readonly local: boolean;
   readonly hasProjectContext: boolean;
+  /** The host finds a client that has gone only by writing to it; absent: requests have a signal that aborts. */
+  readonly probesClients?: boolean | undefined;
   /** How long a long poll of a stream waits; absent: protocol's default. */
   readonly longPollMs?: number | undefined;
 }

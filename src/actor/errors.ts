@@ -8,6 +8,14 @@ export class ShuttingDownError extends Error {
 }
 
 /**
+ * An actor failed for another reason than its storage, and has reported it: a fault of this program. The
+ * message may be shown to clients.
+ */
+export class InternalError extends Error {
+  override readonly name = "InternalError";
+}
+
+/**
  * An actor could not answer, and has reported the cause itself. The caller may ask again; the message may be
  * shown to clients.
  */

@@ -8,11 +8,11 @@ export {
   type ReadContract,
 } from "./calls/contract.ts";
 export { type DurableObjectBinding, durableObjectNamespace } from "./calls/durable-object-namespace.ts";
-export { ShuttingDownError, UnavailableError } from "./errors.ts";
+export { InternalError, ShuttingDownError, UnavailableError } from "./errors.ts";
 export { defineLiveProject } from "./live-project.ts";
 export { defineLiveSession } from "./live-session.ts";
 export { defineLiveStream } from "./live-stream.ts";
-export { runPath, sessionActorName, streamActorName } from "./names.ts";
+export { runPath, sessionActorName, storedArtifactName, streamActorName } from "./names.ts";
 export type { ProjectOperations, ProjectReads } from "./project/project-contract.ts";
 export { errorResponse, toResponse } from "./responses.ts";
 export { processClock } from "./runtime/clock.ts";

@@ -4,7 +4,6 @@ import { UnavailableError } from "./errors.ts";
 import { sessionActorName } from "./names.ts";
 import { ProjectActor, type ProjectActorOptions } from "./project/project-actor.ts";
 import type { ProjectOperations, ProjectReads } from "./project/project-contract.ts";
-import { respondWithHeartbeat } from "./project/respond-with-heartbeat.ts";
 import type { SessionNamespace } from "./session/session-contract.ts";
 
 const OPERATIONS: Handlers<ProjectActor, ProjectOperations> = {
@@ -19,7 +18,7 @@ const OPERATIONS: Handlers<ProjectActor, ProjectOperations> = {
   },
   telemetry: (actor) => actor.telemetry.report,
   subscribe: (actor, { cursor, ...tab }, signal) => actor.subscribe(tab, cursor, signal),
-  poll: (actor, request, signal) => respondWithHeartbeat(actor.poll(request, signal)),
+  poll: (actor, request, signal) => actor.respondToPoll(request, signal),
   pageEvent: (actor, { event, key }) => actor.pageEvent(event, key),
   reply: (actor, reply) => actor.prefetches.reply(reply),
   extend: (actor, { leaseId, leaseMs }) => actor.prefetches.extend(leaseId, leaseMs),

@@ -48,6 +48,17 @@ export function streamKey(hash: string): string {
   return `streams:${hash}.jsonl`;
 }
 
+/** Endings of artifacts that no dev server, bundler or site generator takes for source. */
+const INERT = /\.(?:png|jpe?g|gif|webp|avif|bin)$/i;
+
+/**
+ * The name under which an artifact is stored. A file below a project's root must not look like source: a dev
+ * server would reload each page, and a site generator publish it.
+ */
+export function storedArtifactName(name: string): string {
+  return INERT.test(name) ? name : `${name}.artifact`;
+}
+
 /** Storage keys of a session: its journal, the cache beside it, how far it is archived, its artifacts. */
 export function sessionKeys(session: string) {
   return {
@@ -55,7 +66,9 @@ export function sessionKeys(session: string) {
     snapshot: `sessions:${session}.snapshot.json`,
     archived: `sessions:${session}.archived.json`,
     artifacts: `sessions:${session}.artifacts`,
-    artifact: (name: string) => `sessions:${session}.artifacts:${name}`,
+    artifact: (name: string) => `sessions:${session}.artifacts:${storedArtifactName(name)}`,
+    /** Where versions before 0.2 stored it. */
+    olderArtifact: (name: string) => `sessions:${session}.artifacts:${name}`,
   };
 }
 

@@ -1,9 +1,10 @@
 /** `accept`: keeps one variant in the source. Needs no server and reports nothing (`poll` does both). */
 import { isRecord } from "../protocol/is-record.ts";
 import { acceptVariant, carbonize, waitForFileWatchers } from "../source/index.ts";
+import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { jsonOption } from "./core/arguments.ts";
-import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -15,7 +16,7 @@ export const acceptCommand = defineCliCommand({
     "npx impeccable-live accept --id a1b2c3d4 --variant 2 --bake",
   ],
   args: {
-    ...commonArgs,
+    ...leaseArgs,
     id: idArg,
     variant: { type: "string", required: true, description: "The variant's number", valueHint: "N" },
     "param-values": { type: "string", description: "The tuned values", valueHint: "JSON" },
@@ -32,7 +33,8 @@ export const acceptCommand = defineCliCommand({
     if (paramValues !== undefined && !isRecord(paramValues)) {
       throw usageError("--param-values must be a JSON object.");
     }
-    const session = { root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) };
+    const guard = await leaseGuard(cli, args);
+    const session = { ...guard, root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) };
     const result = await acceptVariant({
       ...session,
       variant: args.variant,

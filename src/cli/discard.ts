@@ -1,7 +1,8 @@
 /** `discard`: restores the source as it was before wrap. Needs no server and reports nothing (`poll` does both). */
 import { discardVariants } from "../source/index.ts";
+import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
-import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { defineCliCommand } from "./core/command.ts";
 import { EXIT } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -10,7 +11,7 @@ export const discardCommand = defineCliCommand({
   description: "Restore the source as it was before wrap",
   examples: ["npx impeccable-live discard --id a1b2c3d4"],
   args: {
-    ...commonArgs,
+    ...leaseArgs,
     id: idArg,
     file: {
       type: "string",
@@ -20,6 +21,7 @@ export const discardCommand = defineCliCommand({
   },
   async run({ args, cli }) {
     const result = await discardVariants({
+      ...(await leaseGuard(cli, args)),
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       ...(args.file === undefined ? {} : { file: args.file }),

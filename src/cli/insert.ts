@@ -2,9 +2,10 @@
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { wrap } from "../source/index.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
+import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { integerOption } from "./core/arguments.ts";
-import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -16,7 +17,7 @@ export const insertCommand = defineCliCommand({
     "npx impeccable-live insert --id a1b2c3d4 --count 1 --position before --element-id footer --dry-run",
   ],
   args: {
-    ...commonArgs,
+    ...leaseArgs,
     id: idArg,
     count: { type: "string", required: true, description: "How many variants, 1 to 8", valueHint: "N" },
     position: {
@@ -34,6 +35,7 @@ export const insertCommand = defineCliCommand({
     if (position !== "before" && position !== "after")
       throw usageError("--position must be before or after.");
     const result = await wrap({
+      ...(await leaseGuard(cli, args)),
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       count: integerOption("count", args.count, 1, MAX_VARIANTS) ?? 1,

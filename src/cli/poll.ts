@@ -3,13 +3,14 @@ import { LiveError } from "../client/index.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
-import { deleteStoredLease, storeLease } from "./agent/lease-file.ts";
+import { HeldLease } from "./agent/held-lease.ts";
+import { forgetLostLease, storeLease } from "./agent/lease-file.ts";
 import { prepareEvent } from "./agent/prepare-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { EXIT, type ExitCode, usageError } from "./core/errors.ts";
+import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
 import { type Connection, connect } from "./project/connect.ts";
 
 /** How long a poll is retried while the server restarts; after that it is reported as unreachable. */
@@ -80,34 +81,51 @@ async function waitForEvents(
       cli.emit(event);
       return EXIT.done;
     }
-    if (!(await printEvent(cli, connection, event))) return EXIT.notDone;
-    if (isLast) return EXIT.done;
+    try {
+      if (!(await printEvent(cli, connection, event, request.leaseMs))) return EXIT.notDone;
+      if (isLast) return EXIT.done;
+    } catch (error) {
+      await forgetLostLease(connection.root, event.id, event.lease.id);
+      const failure = toCliError(error);
+      if (isLast || failure.code !== "lease_fenced") throw failure;
+      cli.fail(failure);
+    }
   }
 }
 
-type PollRequest = Parameters<Connection["client"]["pollOnce"]>[0];
+type PollRequest = Parameters<Connection["client"]["pollOnce"]>[0] & { readonly leaseMs: number };
 
 /**
- * Prints the event, then confirms receipt by a longer lease. Until then the lease is short: an event that the
- * agent has not seen is delivered again soon, and at once when the output has no reader any more.
+ * Prints the event under a lease that is confirmed right before, then confirms receipt by a longer lease. Until
+ * then the lease is short: an event that the agent has not seen is delivered again soon, and at once when the
+ * output has no reader any more.
  * @returns whether the event was printed
+ * @throws CliError `lease_fenced` when another agent has the event
  */
-async function printEvent(cli: Cli, { client, root }: Connection, event: DeliveredEvent): Promise<boolean> {
-  const prepared = await prepareEvent(client, root, event);
+async function printEvent(
+  cli: Cli,
+  { client, root }: Connection,
+  event: DeliveredEvent,
+  leaseMs: number,
+): Promise<boolean> {
   const { id, run, agent } = event.lease;
+  const lease = new HeldLease(client, id, Math.max(leaseMs, DEFAULT_LEASE_MS));
+  await lease.confirm();
+  const prepared = await prepareEvent(client, root, event, lease.confirmWrite);
   if (run !== undefined) await storeLease(root, event.id, { id, run, agent });
+  if (prepared.open) await lease.ensure();
   cli.emit(prepared.output);
   await cli.io.written();
   if (cli.io.outputFailed.aborted) {
     // A lease that was lost meanwhile needs no release.
     await client.release(id).catch(() => undefined);
-    if (run !== undefined) await deleteStoredLease(root, event.id);
+    await forgetLostLease(root, event.id, id);
     cli.note("The event could not be printed: it is free for another agent.");
     return false;
   }
   if (!prepared.open) return true;
   try {
-    await client.extend(event.lease.id, WORKING_LEASE_MS);
+    await client.extend(id, WORKING_LEASE_MS);
   } catch (error) {
     if (!(error instanceof LiveError)) throw error;
     cli.note(`The lease could not be extended (${error.code}): the event may be delivered to another agent.`);

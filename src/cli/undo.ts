@@ -1,7 +1,8 @@
 /** `undo`: removes an accepted variant from the source. Needs no server and reports nothing (`poll` does both). */
 import { undoAccept } from "../source/index.ts";
+import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
-import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { defineCliCommand } from "./core/command.ts";
 import { EXIT } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -9,9 +10,10 @@ export const undoCommand = defineCliCommand({
   name: "undo",
   description: "Remove an accepted variant from the source",
   examples: ["npx impeccable-live undo --id a1b2c3d4"],
-  args: { ...commonArgs, id: idArg },
+  args: { ...leaseArgs, id: idArg },
   async run({ args, cli }) {
-    const result = await undoAccept({ root: findRoot(cli.io.cwd, args.root), id: sessionOption(args.id) });
+    const root = findRoot(cli.io.cwd, args.root);
+    const result = await undoAccept({ ...(await leaseGuard(cli, args)), root, id: sessionOption(args.id) });
     cli.emit(result);
     return result.ok ? EXIT.done : EXIT.notDone;
   },

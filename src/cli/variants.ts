@@ -7,11 +7,12 @@ import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { type WriteVariantsInput, writeVariants } from "../source/index.ts";
 import { readTextFile } from "../source/project/text-file.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
+import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { wrapInputOf } from "./agent/wrap-input.ts";
 import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
-import { defineCliCommand, serverArgs } from "./core/command.ts";
+import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";
 import { readStdin } from "./core/io.ts";
 import { type ConnectArgs, tryConnect } from "./project/connect.ts";
@@ -21,11 +22,11 @@ export const variantsCommand = defineCliCommand({
   name: "variants",
   description: "Check complete variants and write them into the source in one go",
   examples: [
-    "npx impeccable-live variants --id a1b2c3d4 --file variants.html",
+    "npx impeccable-live variants --id a1b2c3d4 --file variants.html --lease a1b2c3d4.V1StGXR8_Z5j",
     "npx impeccable-live variants --id a1b2c3d4 --count 3 --tag h1 --classes hero__title < variants.html",
   ],
   args: {
-    ...serverArgs,
+    ...leaseArgs,
     id: idArg,
     file: {
       type: "string",
@@ -48,7 +49,9 @@ export const variantsCommand = defineCliCommand({
     if (position !== undefined && position !== "before" && position !== "after")
       throw usageError("--position must be before or after.");
     const count = integerOption("count", args.count, 1, MAX_VARIANTS);
+    const guard = await leaseGuard(cli, args);
     const input: WriteVariantsInput = {
+      ...guard,
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       block: await readBlock(cli, args.file),

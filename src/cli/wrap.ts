@@ -2,9 +2,10 @@
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { wrap } from "../source/index.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
+import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { integerOption } from "./core/arguments.ts";
-import { commonArgs, defineCliCommand } from "./core/command.ts";
+import { defineCliCommand } from "./core/command.ts";
 import { EXIT } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -16,7 +17,7 @@ export const wrapCommand = defineCliCommand({
     "npx impeccable-live wrap --id a1b2c3d4 --count 3 --element-id headline --dry-run",
   ],
   args: {
-    ...commonArgs,
+    ...leaseArgs,
     id: idArg,
     count: { type: "string", required: true, description: "How many variants, 1 to 8", valueHint: "N" },
     ...elementArgs,
@@ -25,6 +26,7 @@ export const wrapCommand = defineCliCommand({
   },
   async run({ args, cli }) {
     const result = await wrap({
+      ...(await leaseGuard(cli, args)),
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       count: integerOption("count", args.count, 1, MAX_VARIANTS) ?? 1,

@@ -18,10 +18,11 @@ import {
 import { ERROR_STATUS, errorBody } from "../protocol/errors.ts";
 import { MAX_RETENTION_DAYS } from "../protocol/limits.ts";
 import { VERSION } from "../protocol/version.ts";
-import { createApp, type PageScript, type Platform } from "../routes/index.ts";
+import { createApp, type PageScript, type Platform, readableRefusal } from "../routes/index.ts";
 import { type DurableObjectStorageLike, durableObjectDriver } from "../storage-drivers/durable-object.ts";
 import { type KvNamespaceLike, kvReplicas } from "../storage-drivers/kv.ts";
 import { deriveTokens } from "./worker/derive-tokens.ts";
+import { heldBody } from "./worker/held-body.ts";
 import { readSettings, type WorkerSettings } from "./worker/read-settings.ts";
 
 /** Bindings and variables of a deployment (wrangler.toml). */
@@ -88,6 +89,7 @@ const host: ActorHost = {
       retentionDays: retentionDays(env.RETENTION_DAYS),
       local: false,
       hasProjectContext: false,
+      probesClients: true,
       longPollMs,
     };
   },
@@ -101,14 +103,18 @@ const apps = new WeakMap<WorkerEnv, ReturnType<typeof createApp>>();
 
 export default {
   /** Every request of the deployment. */
-  fetch(request: Request, env: WorkerEnv): Response | Promise<Response> {
-    const read = readSettings({ ...env });
-    if (!read.ok) return notConfigured(read.problem);
-    const app = apps.get(env) ?? createApp(platformOf(env, read.settings));
-    apps.set(env, app);
-    return app.fetch(request);
+  async fetch(request: Request, env: WorkerEnv): Promise<Response> {
+    return readableRefusal(request, await respond(request, env), heldBody);
   },
 };
+
+function respond(request: Request, env: WorkerEnv): Response | Promise<Response> {
+  const read = readSettings({ ...env });
+  if (!read.ok) return notConfigured(read.problem);
+  const app = apps.get(env) ?? createApp(platformOf(env, read.settings));
+  apps.set(env, app);
+  return app.fetch(request);
+}
 
 /** A wrong variable stops everything, even `/health`, so that it is noticed at once. */
 function notConfigured(message: string): Response {
@@ -134,7 +140,7 @@ function platformOf(env: WorkerEnv, { rateLimit }: WorkerSettings): Platform {
     isHostAllowed: (hostname) => hosts.length === 0 || hosts.includes(hostname),
     isOriginAllowed: (origin) => origins.includes(origin),
     rateLimit,
-    remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? "",
+    remoteAddress: (context) => context.req.header("cf-connecting-ip") ?? null,
     pageScript: async (name) => PAGE_SCRIPTS[name],
     designSystem: null,
     detector: null,

@@ -24,6 +24,7 @@ export const ERROR_STATUS = {
   host_not_allowed: 421,
   idempotency_key_reused: 422,
   rate_limited: 429,
+  internal_error: 500,
   storage_failed: 503,
   not_configured: 503,
 } as const;

@@ -17,6 +17,11 @@ export const MAX_POLL_TIMEOUT_MS = 600_000;
 export const POLL_EARLY_START_MS = 100;
 /** How often a started poll answer sends a space before its JSON. */
 export const POLL_SPACE_INTERVAL_MS = 15_000;
+/** The same on a host that finds a client that has gone only by writing to it. */
+export const POLL_PROBE_INTERVAL_MS = 1_000;
+/** There, a poll is granted work after this many writes, with this pause after each, have not failed. */
+export const POLL_CONFIRM_WRITES = 2;
+export const POLL_CONFIRM_MS = 50;
 /** Our own clients ask in slices of at most this, below the 300 s after which Node's fetch gives up. */
 export const POLL_SLICE_MS = 240_000;
 

@@ -88,6 +88,10 @@ export interface PendingEventView {
   readonly lease?: Omit<LeaseView, "id">;
 }
 
+/** What a server finds wrong with what is stored. The command line adds what it finds in the source. */
+export const DIAGNOSTIC_CODES = ["journal_tail_repaired", "journal_damaged", "state_lost"] as const;
+export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
+
 export interface DiagnosticView {
   readonly code: string;
   readonly message: string;

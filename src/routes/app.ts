@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { errorResponse, ShuttingDownError, UnavailableError } from "../actor/index.ts";
+import { errorResponse, InternalError, ShuttingDownError, UnavailableError } from "../actor/index.ts";
 import { DEFAULT_PROJECT, PROJECT_NAME } from "../protocol/ids.ts";
 import { annotation } from "./annotation.ts";
 import { ApiError } from "./api-error.ts";
@@ -52,10 +52,10 @@ export function createApp(platform: Platform): Hono<AppEnv> {
     // The actor has reported the cause itself, or it is closing.
     if (error instanceof UnavailableError || error instanceof ShuttingDownError)
       return errorResponse({ code: "storage_failed", message: error.message });
-    platform.report(error);
+    if (!(error instanceof InternalError)) platform.report(error);
     return new ApiError(
-      "storage_failed",
-      "The request could not be carried out; nothing was changed.",
+      "internal_error",
+      "The request failed by a fault of the server. Its log has the reason.",
     ).toResponse();
   });
   app.notFound(() => new ApiError("not_found", "There is nothing at this address.").toResponse());

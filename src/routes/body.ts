@@ -65,7 +65,7 @@ export function requireContentType(c: AppContext, type: string, optional = false
   throw new ApiError("unsupported_media_type", `Send this body as ${type}.`);
 }
 
-/** Reads a body up to a limit; what is beyond is never buffered. */
+/** Reads a body up to a limit; what is beyond is never buffered, and left to be discarded. */
 export async function readBounded(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
   if (length <= limit) {
@@ -76,10 +76,16 @@ export async function readBounded(request: Request, limit: number): Promise<Uint
   }
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of request.body ?? []) {
-    size += part.length;
-    if (size > limit) throw tooLarge(limit);
-    parts.push(part);
+  // Not with `for await`: leaving that cancels the body, and the refusal could not be read (readable-refusal.ts).
+  const reader = request.body?.getReader();
+  try {
+    for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+      size += next.value.length;
+      if (size > limit) throw tooLarge(limit);
+      parts.push(next.value);
+    }
+  } finally {
+    reader?.releaseLock();
   }
   return concatUint8Arrays(parts, size);
 }

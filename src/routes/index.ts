@@ -9,3 +9,4 @@ export type {
   ProjectFiles,
   Tokens,
 } from "./platform.ts";
+export { type HeldBody, readableRefusal } from "./readable-refusal.ts";

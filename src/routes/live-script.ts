@@ -36,7 +36,7 @@ export const liveScript: Resource = (platform) => {
 /** Beyond loopback the script never contains a secret: the reviewer's link carries it. */
 async function tokenFor(c: AppContext, platform: Platform): Promise<string | null> {
   const role = await roleOf(c, platform, presentedToken(c));
-  if (!isFromThisMachine(c, platform)) return null;
+  if (!isFromThisMachine(hostnameOf(c.req.header("host")), platform.remoteAddress(c))) return null;
   const tokens = await platform.tokens(c.get("project"));
   const fromAllowedPage =
     c.req.header("origin") !== undefined || c.req.header("sec-fetch-site") === "same-origin";
@@ -49,10 +49,13 @@ async function tokenFor(c: AppContext, platform: Platform): Promise<string | nul
   return tokens?.browser ?? null;
 }
 
-/** A name in a header proves nothing on a server that also listens elsewhere: the connection must be local too. */
-function isFromThisMachine(c: AppContext, platform: Platform): boolean {
-  const address = platform.remoteAddress(c);
-  return isLoopback(hostnameOf(c.req.header("host"))) && (address === "" || isLoopback(address));
+/**
+ * Whether a request comes from this machine. A name in a header proves nothing on a server that also listens
+ * elsewhere: the connection must be local too.
+ * @param address empty when it could not be found out; `null` on a host that knows no addresses
+ */
+export function isFromThisMachine(hostname: string, address: string | null): boolean {
+  return isLoopback(hostname) && (address === null || isLoopback(address));
 }
 
 /** Where the overlay finds the server: the address it was loaded from. */

@@ -54,7 +54,8 @@ export interface Platform extends ActorNamespaces {
   readonly isOriginAllowed: (origin: string) => boolean;
   /** Writes per second per address and owner; `null` for no limit. */
   readonly rateLimit: number | null;
-  readonly remoteAddress: (context: Context) => string;
+  /** Empty when it is not known any more; `null` where the platform hides addresses (a worker in development). */
+  readonly remoteAddress: (context: Context) => string | null;
   readonly pageScript: (name: PageScript) => Promise<string>;
   /** Read again for each request; `null` where there is no project folder. */
   readonly designSystem: (() => Promise<DesignSystemFiles>) | null;

@@ -16,7 +16,7 @@ export function writeLimit(
 ): MiddlewareHandler<AppEnv> {
   const limiter = platform.rateLimit === null ? null : new RateLimiter(platform.rateLimit);
   return async (c, next) => {
-    const take = (owner: string) => limiter?.take(platform.remoteAddress(c), owner, performance.now());
+    const take = (owner: string) => limiter?.take(platform.remoteAddress(c) ?? "", owner, performance.now());
     c.set("limitWrites", take);
     const writes = c.req.method === "POST" || c.req.method === "PUT";
     if (writes && !OWNED.test(c.req.path) && !isStream(c.req.path)) take("");

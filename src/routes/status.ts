@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { isOpenSession } from "../protocol/phases.ts";
-import type { PendingEventView, SessionSnapshot } from "../protocol/snapshot.ts";
+import type { DiagnosticCode, PendingEventView, SessionSnapshot } from "../protocol/snapshot.ts";
 import type { Health, Status } from "../protocol/status.ts";
 import { projectActor, sessionActor } from "./actors.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
@@ -9,6 +9,8 @@ import { knownSecrets } from "./known-secrets.ts";
 import type { Platform } from "./platform.ts";
 import { redactSnapshot } from "./redact-snapshot.ts";
 import { withPageClosed } from "./with-page-closed.ts";
+
+const STATE_LOST: DiagnosticCode = "state_lost";
 
 /** Sessions that are asked at the same time. */
 const CONCURRENCY = 32;
@@ -51,7 +53,7 @@ async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
   const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
   const failure = platform.storageFailure?.() ?? null;
   const diagnostics = [
-    ...(failure === null ? [] : [{ session: "project", code: "state_lost", message: failure }]),
+    ...(failure === null ? [] : [{ session: "project", code: STATE_LOST, message: failure }]),
     ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),
     ...snapshots.flatMap((snapshot) =>
       snapshot.diagnostics.map(({ code, message }) => ({ session: snapshot.id, code, message })),

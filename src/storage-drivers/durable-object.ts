@@ -1,6 +1,6 @@
 import { itemDriver } from "./durable-object/items.ts";
 import { DurableObjectJournals } from "./durable-object/journals.ts";
-import type { DurableObjectStorageLike } from "./durable-object/storage.ts";
+import { type DurableObjectStorageLike, withStorageErrors } from "./durable-object/storage.ts";
 import { JOURNAL_START, type JournalDriver } from "./journal-driver.ts";
 
 export type { DurableObjectStorageLike };
@@ -17,7 +17,8 @@ export interface DurableObjectDriverOptions {
  * are on disk: that makes an append atomic. Costs: one row per line and 512 KiB of it; reading a
  * journal lists its rows.
  */
-export function durableObjectDriver({ storage }: DurableObjectDriverOptions): JournalDriver {
+export function durableObjectDriver(options: DurableObjectDriverOptions): JournalDriver {
+  const storage = withStorageErrors(options.storage);
   const journals = new DurableObjectJournals(storage);
   return {
     ...itemDriver(storage),

@@ -71,7 +71,32 @@ export interface JournalDriver extends Driver {
   closeJournal(key: string): Promise<void>;
 }
 
-/** A write that did not happen. `cause` is the error of the store. */
+/** A read or write that did not happen. `cause` is the error of the store. */
 export class StorageError extends Error {
   override readonly name = "StorageError";
+}
+
+/** Whether an error is the storage's: a `StorageError`, or a system error (`ENOSPC`, `EACCES`, …). */
+export function isStorageFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : null;
+  return (
+    error instanceof StorageError ||
+    (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) ||
+    isStorageFailure(error.cause)
+  );
+}
+
+/**
+ * Calls a store whose errors have no form of their own.
+ * @throws StorageError with the store's error as its cause
+ */
+export async function callStore<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw cause instanceof StorageError
+      ? cause
+      : new StorageError(`the store failed: ${String(cause)}`, { cause });
+  }
 }

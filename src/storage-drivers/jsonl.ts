@@ -1,8 +1,7 @@
-import { basename, dirname } from "node:path";
-import { writeFileAtomically } from "../node/atomic-write.ts";
-import { ensureDirectory } from "../node/durable-directory.ts";
+import { basename } from "node:path";
 import { type FileSystem, nodeFileSystem } from "../node/file-system.ts";
 import { JOURNAL_START, type JournalDriver } from "./journal-driver.ts";
+import { ItemFiles, keyOfItem } from "./jsonl/item-files.ts";
 import { JournalFile } from "./jsonl/journal-file.ts";
 import { keyToPath } from "./jsonl/paths.ts";
 import { decodeText } from "./jsonl/text-lines.ts";
@@ -39,17 +38,12 @@ export function jsonlDriver({
 }: JsonlDriverOptions): JournalDriver {
   const flushEveryMs = durability === "relaxed" ? RELAXED_FLUSH_MS : null;
   const open = new Map<string, JournalFile>();
+  const items = new ItemFiles(fs, base);
 
   function journal(key: string): JournalFile {
     const file = open.get(key) ?? new JournalFile(fs, keyToPath(base, key), flushEveryMs);
     open.set(key, file);
     return file;
-  }
-
-  async function writeItem(key: string, bytes: Uint8Array): Promise<void> {
-    const path = keyToPath(base, key);
-    await ensureDirectory(fs, dirname(path));
-    await writeFileAtomically(fs, path, bytes);
   }
 
   return {
@@ -78,31 +72,32 @@ export function jsonlDriver({
       if (file?.closed && open.get(key) === file) open.delete(key);
     },
     async hasItem(key) {
-      return (await fs.stat(keyToPath(base, key))) !== null;
+      return (await items.stat(key)) !== null;
     },
     async getItem(key) {
-      const bytes = await fs.readFile(keyToPath(base, key));
+      const bytes = await items.read(key);
       return bytes && decodeText(bytes);
     },
     async getItemRaw(key) {
-      return fs.readFile(keyToPath(base, key));
+      return items.read(key);
     },
     async setItem(key, value) {
-      await writeItem(key, encoder.encode(value));
+      await items.write(key, encoder.encode(value));
     },
     async setItemRaw(key, value: unknown) {
-      await writeItem(key, value instanceof Uint8Array ? value : encoder.encode(String(value)));
+      await items.write(key, value instanceof Uint8Array ? value : encoder.encode(String(value)));
     },
     async removeItem(key) {
-      await fs.remove(keyToPath(base, key));
+      await items.remove(key);
     },
     async getMeta(key) {
-      const stat = await fs.stat(keyToPath(base, key));
+      const stat = await items.stat(key);
       return stat && { size: stat.size, mtime: new Date(stat.mtimeMs) };
     },
     async getKeys(prefix) {
       const folder = prefix.replace(/:$/, "");
-      return keysBelow(fs, folder === "" ? base : keyToPath(base, folder), folder);
+      const names = await keysBelow(fs, folder === "" ? base : keyToPath(base, folder), folder);
+      return [...new Set(names.map(keyOfItem))];
     },
     async dispose() {
       await Promise.all([...open.values()].map((file) => file.close()));

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { spawnChild } from "./hosts/child.ts";
-import { deno } from "./hosts/deno-host.ts";
-import { CLI, newRoot } from "./hosts/local-host.ts";
-import { until, within } from "./support/until.ts";
+import { spawnChild } from "../support/hosts/child.ts";
+import { deno } from "../support/hosts/deno-host.ts";
+import { CLI, newRoot } from "../support/hosts/local-host.ts";
+import { until, within } from "../support/server/until.ts";
 
 it("the demo serves its page and the live server in one Deno process", async () => {
   const folder = await newRoot();

@@ -1,4 +1,4 @@
-import { denoHost } from "./hosts/deno-host.ts";
+import { denoHost } from "../support/hosts/deno-host.ts";
 import { conformance } from "./suite/index.ts";
 
 conformance(denoHost);

@@ -1,4 +1,4 @@
-import { denoHost } from "./hosts/deno-host.ts";
-import { durableStreams } from "./support/durable-streams.ts";
+import { denoHost } from "../support/hosts/deno-host.ts";
+import { durableStreams } from "../support/server/durable-streams.ts";
 
 durableStreams(denoHost);

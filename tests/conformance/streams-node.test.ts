@@ -1,4 +1,4 @@
-import { machineNode, nodeHost } from "./hosts/node-host.ts";
-import { durableStreams } from "./support/durable-streams.ts";
+import { machineNode, nodeHost } from "../support/hosts/node-host.ts";
+import { durableStreams } from "../support/server/durable-streams.ts";
 
 durableStreams(nodeHost("the machine's Node", machineNode()));

@@ -1,4 +1,4 @@
-import { workerdHost } from "./hosts/workerd-host.ts";
-import { durableStreams } from "./support/durable-streams.ts";
+import { workerdHost } from "../support/hosts/workerd-host.ts";
+import { durableStreams } from "../support/server/durable-streams.ts";
 
 durableStreams(workerdHost);

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { RunningHost } from "./hosts/host-under-test.ts";
-import { workerdWithReplicas } from "./hosts/workerd-with-replicas.ts";
-import { Api, type Json } from "./support/api.ts";
-import { accept, checkpoint, generate, newId } from "./support/samples.ts";
-import { completed, cycling, handle, OWNER, ready, requested, stateOf } from "./support/sessions.ts";
-import { until as untilWithin } from "./support/until.ts";
+import type { RunningHost } from "../support/hosts/host-under-test.ts";
+import { workerdWithReplicas } from "../support/hosts/workerd-with-replicas.ts";
+import { Api, type Json } from "../support/server/api.ts";
+import { accept, checkpoint, generate, newId } from "../support/server/samples.ts";
+import { completed, cycling, handle, OWNER, ready, requested, stateOf } from "../support/server/sessions.ts";
+import { until as untilWithin } from "../support/server/until.ts";
 
 interface Copies {
   readonly calls: readonly { readonly method: string; readonly key: string }[];

@@ -1,4 +1,4 @@
-import { workerdHost } from "./hosts/workerd-host.ts";
+import { workerdHost } from "../support/hosts/workerd-host.ts";
 import { conformance } from "./suite/index.ts";
 
 conformance(workerdHost);

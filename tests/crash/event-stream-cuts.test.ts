@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Api } from "../conformance/support/api.ts";
-import type { ReceivedEvent } from "../conformance/support/event-stream.ts";
-import { checkpoint, generate, newId } from "../conformance/support/samples.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import type { Api } from "../support/server/api.ts";
+import type { ReceivedEvent } from "../support/server/event-stream.ts";
+import { checkpoint, generate, newId } from "../support/server/samples.ts";
 
 const FRAMES = 5_000;
 const CUTS = 200;

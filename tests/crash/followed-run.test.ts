@@ -1,8 +1,8 @@
 import { stream } from "@durable-streams/client";
 import { describe, expect, it } from "vitest";
 import { createLiveClient, type RunMessage } from "../../src/client/index.ts";
-import { generate, newId } from "../conformance/support/samples.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import { generate, newId } from "../support/server/samples.ts";
 
 const KILLS = 5;
 /** Messages that must be stored between two kills, so that each kill interrupts work. */

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Answer, errorOf, expectOk, type Json } from "../conformance/support/api.ts";
-import { accept, checkpoint, generate, newId } from "../conformance/support/samples.ts";
-import { OWNER, ready, stateOf } from "../conformance/support/sessions.ts";
-import { until } from "../conformance/support/until.ts";
-import { checkLedger } from "./support/check-ledger.ts";
-import { readSessionJournals } from "./support/journal-files.ts";
-import { Ledger } from "./support/ledger.ts";
-import { ServerProcess } from "./support/server-process.ts";
-import { type SmallDisk, smallDisk } from "./support/small-disk.ts";
+import { checkLedger } from "../support/crash/check-ledger.ts";
+import { readSessionJournals } from "../support/crash/journal-files.ts";
+import { Ledger } from "../support/crash/ledger.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import { type SmallDisk, smallDisk } from "../support/crash/small-disk.ts";
+import { type Answer, errorOf, expectOk, type Json } from "../support/server/api.ts";
+import { accept, checkpoint, generate, newId } from "../support/server/samples.ts";
+import { OWNER, ready, stateOf } from "../support/server/sessions.ts";
+import { until } from "../support/server/until.ts";
 
 /** More than the page that a full disk may still have for a file. */
 const BEYOND_A_PAGE = { filler: "x".repeat(5_000) };

@@ -1,16 +1,16 @@
 import { appendFile, readdir, watch } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { HostUnderTest, StartOptions } from "../conformance/hosts/host-under-test.ts";
-import { bundledNode, machineNode, nodeHost } from "../conformance/hosts/node-host.ts";
 import type { Random } from "../simulation/random.ts";
-import { checkLedger } from "./support/check-ledger.ts";
-import { agentForEver, Browser } from "./support/clients.ts";
-import { readProjectJournal, readSessionJournals, readTornPieces } from "./support/journal-files.ts";
-import type { Ledger } from "./support/ledger.ts";
-import { type KillPlan, withRandomKills } from "./support/random-kills.ts";
-import { kills } from "./support/scale.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { checkLedger } from "../support/crash/check-ledger.ts";
+import { agentForEver, Browser } from "../support/crash/clients.ts";
+import { readProjectJournal, readSessionJournals, readTornPieces } from "../support/crash/journal-files.ts";
+import type { Ledger } from "../support/crash/ledger.ts";
+import { type KillPlan, withRandomKills } from "../support/crash/random-kills.ts";
+import { kills } from "../support/crash/scale.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import type { HostUnderTest, StartOptions } from "../support/hosts/host-under-test.ts";
+import { bundledNode, machineNode, nodeHost } from "../support/hosts/node-host.ts";
 
 /** Few enough that a project's journals can be read after every kill. */
 const KILLS_PER_PROJECT = 25;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Api, Delivered } from "../conformance/support/api.ts";
-import { generate, newId } from "../conformance/support/samples.ts";
-import { abortingPoll } from "./support/aborting-poll.ts";
-import { readSessionJournals, type StoredEntry } from "./support/journal-files.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { abortingPoll } from "../support/crash/aborting-poll.ts";
+import { readSessionJournals, type StoredEntry } from "../support/crash/journal-files.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import type { Api, Delivered } from "../support/server/api.ts";
+import { generate, newId } from "../support/server/samples.ts";
 
 const EVENTS = 1_000;
 const POSTERS = 8;

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from "vitest";
 import { EMPTY_RUN, foldRun } from "../../src/protocol/runs/fold.ts";
-import { bundledNode, nodeHost } from "../conformance/hosts/node-host.ts";
-import { Api } from "../conformance/support/api.ts";
-import { message, Run, text, tool } from "../conformance/support/runs.ts";
-import { until } from "../conformance/support/until.ts";
+import { bundledNode, nodeHost } from "../support/hosts/node-host.ts";
+import { Api } from "../support/server/api.ts";
+import { message, Run, text, tool } from "../support/server/runs.ts";
+import { until } from "../support/server/until.ts";
 
 /** The messages of one run; server or agent is killed after each of them, and before the first. */
 const SAID = [

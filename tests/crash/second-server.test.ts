@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Answer, Api, type Ask } from "../conformance/support/api.ts";
 import { Random } from "../simulation/random.ts";
 import { bundleScript } from "../support/bundle-script.ts";
-import { checkLedger } from "./support/check-ledger.ts";
-import { agentForEver, Browser } from "./support/clients.ts";
-import { ContendedHost } from "./support/contended-host.ts";
-import { ContendedProject } from "./support/contended-project.ts";
-import { readProjectJournal, readSessionJournals } from "./support/journal-files.ts";
-import { namespaces } from "./support/namespaces.ts";
-import { withRandomKills } from "./support/random-kills.ts";
-import { crashSeed, successions } from "./support/scale.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { checkLedger } from "../support/crash/check-ledger.ts";
+import { agentForEver, Browser } from "../support/crash/clients.ts";
+import { ContendedHost } from "../support/crash/contended-host.ts";
+import { ContendedProject } from "../support/crash/contended-project.ts";
+import { readProjectJournal, readSessionJournals } from "../support/crash/journal-files.ts";
+import { namespaces } from "../support/crash/namespaces.ts";
+import { withRandomKills } from "../support/crash/random-kills.ts";
+import { crashSeed, successions } from "../support/crash/scale.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import { type Answer, Api, type Ask } from "../support/server/api.ts";
 
 /** Few enough that a project's journals stay small. */
 const ROUNDS_PER_PROJECT = 20;
 /** Ends a loop that hangs. */
 const MS_PER_ROUND = 120_000;
 const MOST_ANSWERS = 40;
-const SCRIPT = join(import.meta.dirname, "support/contending-server.ts");
+const SCRIPT = join(import.meta.dirname, "../support/crash/contending-server.ts");
 
 /** A server that has lost its project says 503, and not whether the entry was stored: clients repeat then. */
 class RepeatingApi extends Api {

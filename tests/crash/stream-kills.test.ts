@@ -2,11 +2,11 @@ import { appendFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { RunningHost } from "../conformance/hosts/host-under-test.ts";
-import { machineNode, nodeHost } from "../conformance/hosts/node-host.ts";
-import { workerdHost } from "../conformance/hosts/workerd-host.ts";
-import { until } from "../conformance/support/until.ts";
-import { kills } from "./support/scale.ts";
+import { kills } from "../support/crash/scale.ts";
+import type { RunningHost } from "../support/hosts/host-under-test.ts";
+import { machineNode, nodeHost } from "../support/hosts/node-host.ts";
+import { workerdHost } from "../support/hosts/workerd-host.ts";
+import { until } from "../support/server/until.ts";
 
 const HOSTS = [
   { host: nodeHost("the machine's Node", machineNode()), times: Math.ceil(kills / 5) },

@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { workerdHost, wranglerHost } from "../conformance/hosts/workerd-host.ts";
-import { expectOk } from "../conformance/support/api.ts";
-import { until } from "../conformance/support/until.ts";
-import { checkLedger } from "./support/check-ledger.ts";
-import { agentForEver, Browser, type Scene } from "./support/clients.ts";
-import { journalOf, type StoredEntry, type StoredJournal } from "./support/journal-files.ts";
-import { withRandomKills } from "./support/random-kills.ts";
-import { ServerProcess } from "./support/server-process.ts";
+import { checkLedger } from "../support/crash/check-ledger.ts";
+import { agentForEver, Browser, type Scene } from "../support/crash/clients.ts";
+import { journalOf, type StoredEntry, type StoredJournal } from "../support/crash/journal-files.ts";
+import { withRandomKills } from "../support/crash/random-kills.ts";
+import { ServerProcess } from "../support/crash/server-process.ts";
+import { workerdHost, wranglerHost } from "../support/hosts/workerd-host.ts";
+import { expectOk } from "../support/server/api.ts";
+import { until } from "../support/server/until.ts";
 
 /** `wrangler dev` takes seconds to start: one kill shows that its folder is equivalent to Miniflare's. */
 const HOSTS = [

@@ -10,16 +10,22 @@ import type {
   JournalPosition,
   JournalTail,
 } from "../../src/storage-drivers/journal-driver.ts";
+import {
+  fromWire,
+  toWire,
+  type WireAnswer,
+  type WireCall,
+  type WireRequest,
+} from "../support/drivers/wire.ts";
 import { artifactSuite } from "./artifact-suite.ts";
 import { type DriverUnderTest, driverSuite } from "./driver-suite.ts";
-import { fromWire, toWire, type WireAnswer, type WireCall, type WireRequest } from "./support/wire.ts";
 
 let runtime: Miniflare | null = null;
 let origin = "";
 
 beforeAll(async () => {
   const bundled = await build({
-    entryPoints: [join(import.meta.dirname, "support/driver-worker.ts")],
+    entryPoints: [join(import.meta.dirname, "../support/drivers/driver-worker.ts")],
     bundle: true,
     write: false,
     format: "esm",

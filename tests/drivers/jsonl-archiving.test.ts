@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { archivingDriver } from "../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
+import { FaultyFileSystem } from "../support/drivers/faulty-file-system.ts";
+import { filesBelow, temporaryFolder } from "../support/drivers/folder.ts";
 import { callTogether, driverSuite } from "./driver-suite.ts";
-import { FaultyFileSystem } from "./support/faulty-file-system.ts";
-import { filesBelow, temporaryFolder } from "./support/folder.ts";
 
 const ID = "a1b2c3d4";
 const KEY = `sessions:${ID}.jsonl`;
@@ -14,7 +14,7 @@ const SHOT = `sessions:${ID}.artifacts:shot.png`;
 const ARCHIVED_FILES = [
   `sessions/archive/${ID}.artifacts/shot.png`,
   `sessions/archive/${ID}.jsonl`,
-  `sessions/archive/${ID}.snapshot.json`,
+  `sessions/archive/${ID}.snapshot`,
 ];
 
 function driverOn(base: string, fileSystem = new FaultyFileSystem()) {
@@ -103,6 +103,14 @@ describe("the archiving driver", () => {
     expect(await next.hasItem(SHOT, {})).toBe(true);
     expect(Array.from(Object(await next.getItemRaw?.(SHOT, {})))).toEqual([1, 2, 3]);
     expect(await filesBelow(base)).toEqual(ARCHIVED_FILES);
+  });
+
+  it("moves the snapshot that an older version wrote", async () => {
+    const { base, driver } = await setUp();
+    await rename(join(base, `sessions/${ID}.snapshot`), join(base, `sessions/${ID}.snapshot.json`));
+    await driver.archiveSession(ID);
+    expect(await filesBelow(base)).toContain(`sessions/archive/${ID}.snapshot.json`);
+    expect(await driver.getItem(SNAPSHOT)).toBe("cache");
   });
 
   it("moves a journal back before an append, and archives it again", async () => {

@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createStorage } from "unstorage";
 import { describe, expect, it, vi } from "vitest";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "./support/faulty-file-system.ts";
-import { filesBelow, modeOf, temporaryFolder } from "./support/folder.ts";
+import { FaultyFileSystem } from "../support/drivers/faulty-file-system.ts";
+import { filesBelow, modeOf, temporaryFolder } from "../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.snapshot.json";
-const FILE = "sessions/a1b2c3d4.snapshot.json";
+const FILE = "sessions/a1b2c3d4.snapshot";
 
 describe("an item in a file", () => {
   it("is written to a temporary file, flushed, renamed, and its folder is flushed", async () => {
@@ -17,7 +17,7 @@ describe("an item in a file", () => {
     await driver.setItem?.(KEY, "first", {});
     fs.log.length = 0;
     await driver.setItem?.(KEY, "second", {});
-    const changes = fs.log.filter((operation) => operation !== "truncate" && operation !== "close");
+    const changes = fs.log.filter((operation) => !["truncate", "close", "stat"].includes(operation));
     expect(changes).toEqual(["makeDirectory", "open", "write", "datasync", "rename", "syncDirectory"]);
     expect(fs.openFiles).toBe(0);
   });
@@ -56,6 +56,23 @@ describe("an item in a file", () => {
       expect(await createStorage({ driver }).getKeys("sessions")).toEqual([KEY]);
     }
     expect(found).toEqual(new Set(["the old one", "new"]));
+  });
+
+  it("is read from the file of an older version, which the next write replaces", async () => {
+    const base = await temporaryFolder();
+    const older = "sessions/a1b2c3d4.snapshot.json";
+    await mkdir(join(base, "sessions"));
+    await writeFile(join(base, older), "older");
+    const driver = jsonlDriver({ base });
+    expect(await driver.getItem(KEY)).toBe("older");
+    expect(await driver.hasItem(KEY, {})).toBe(true);
+    expect(await createStorage({ driver }).getKeys("sessions")).toEqual([KEY]);
+    await driver.setItem?.(KEY, "newer", {});
+    expect(await filesBelow(base)).toEqual([FILE]);
+    await writeFile(join(base, older), "older");
+    expect(await driver.getItem(KEY)).toBe("newer");
+    await driver.removeItem?.(KEY, {});
+    expect(await filesBelow(base)).toEqual([]);
   });
 
   it("has no bytes of a dead process with the same number", async () => {

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/node/file-system.ts";
 import { JournalLostError } from "../../src/storage-drivers/jsonl/journal-file.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "./support/folder.ts";
+import { temporaryFolder } from "../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.jsonl";
 

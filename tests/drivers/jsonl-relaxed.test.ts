@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { StorageError } from "../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "./support/faulty-file-system.ts";
-import { temporaryFolder } from "./support/folder.ts";
+import { FaultyFileSystem } from "../support/drivers/faulty-file-system.ts";
+import { temporaryFolder } from "../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.jsonl";
 

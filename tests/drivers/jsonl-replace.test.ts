@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { StorageError } from "../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem, type Operation } from "./support/faulty-file-system.ts";
-import { filesBelow, temporaryFolder } from "./support/folder.ts";
+import { FaultyFileSystem, type Operation } from "../support/drivers/faulty-file-system.ts";
+import { filesBelow, temporaryFolder } from "../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.jsonl";
 

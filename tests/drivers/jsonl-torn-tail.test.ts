@@ -2,8 +2,8 @@ import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "./support/faulty-file-system.ts";
-import { modeOf, temporaryFolder } from "./support/folder.ts";
+import { FaultyFileSystem } from "../support/drivers/faulty-file-system.ts";
+import { modeOf, temporaryFolder } from "../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.jsonl";
 

@@ -6,9 +6,9 @@ import memory from "unstorage/drivers/memory";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
 import { type KvNamespaceLike, kvReplicas } from "../../src/storage-drivers/kv.ts";
+import { temporaryFolder } from "../support/drivers/folder.ts";
 import { artifactSuite } from "./artifact-suite.ts";
 import { copiesSuite, storageCopiesSuite } from "./replica-store-suite.ts";
-import { temporaryFolder } from "./support/folder.ts";
 
 let runtime: Miniflare | null = null;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { temporaryProject } from "../unit/cli/support/temporary-project.ts";
-import { runCli } from "./support/cli-process.ts";
+import { runCli } from "../support/browser/cli-process.ts";
+import { temporaryProject } from "../support/cli/temporary-project.ts";
 
 describe("serve --background", () => {
   it("[background-silent] prints the server's address, and why a second one did not start", async () => {

@@ -4,9 +4,9 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { carbonize } from "../../src/source/index.ts";
-import { acceptedProject } from "../source/support/carbonize.ts";
-import { ID } from "../source/support/carbonize-page.ts";
-import { launchBrowser } from "./support/browser.ts";
+import { launchBrowser } from "../support/browser/browser.ts";
+import { acceptedProject } from "../support/source/carbonize.ts";
+import { ID } from "../support/source/carbonize-page.ts";
 
 let browser: Browser;
 beforeAll(async () => {

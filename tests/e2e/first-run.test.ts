@@ -4,10 +4,10 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { until } from "../conformance/support/until.ts";
-import { launchBrowser, saveScreenshot } from "./support/browser.ts";
-import { type FreshClone, freshClone } from "./support/fresh-clone.ts";
-import { openOverlay } from "./support/overlay-page.ts";
+import { launchBrowser, saveScreenshot } from "../support/browser/browser.ts";
+import { type FreshClone, freshClone } from "../support/browser/fresh-clone.ts";
+import { openOverlay } from "../support/browser/overlay-page.ts";
+import { until } from "../support/server/until.ts";
 
 /** Installing and building from nothing, over a slow registry. */
 const SET_UP_MS = 900_000;

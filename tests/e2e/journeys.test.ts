@@ -3,13 +3,13 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser/browser.ts";
+import { runCli, type ServeProcess, serve } from "../support/browser/cli-process.ts";
+import { type OpenOptions, type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
 import { expectSamePixels, screenshotOf } from "../support/browser/pixels.ts";
 import { movementOf } from "../support/browser/position.ts";
+import { type StaticProject, startStaticProject } from "../support/browser/static-project.ts";
 import { visibleText } from "../support/browser/visible-text.ts";
-import { launchBrowser } from "./support/browser.ts";
-import { runCli, type ServeProcess, serve } from "./support/cli-process.ts";
-import { type OpenOptions, type OverlayPage, openOverlay } from "./support/overlay-page.ts";
-import { type StaticProject, startStaticProject } from "./support/static-project.ts";
 
 let browser: Browser;
 let project: StaticProject;

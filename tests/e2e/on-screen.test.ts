@@ -1,11 +1,11 @@
 /** The helpers that read the screen detect the faults they were written for. Each fault is a small page. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser/browser.ts";
 import { eachFrame } from "../support/browser/frames.ts";
 import { comparePixels, SAME_SHARE, screenshotOf } from "../support/browser/pixels.ts";
 import { movementOf, positionOf } from "../support/browser/position.ts";
 import { visibleText } from "../support/browser/visible-text.ts";
-import { launchBrowser } from "./support/browser.ts";
 
 let browser: Browser;
 let page: Page;

@@ -1,8 +1,8 @@
 /** Pins and strokes on the picked element, and the picture that is sent with them. */
 import { expect, test } from "vitest";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import type { OverlayPage } from "../support/browser/overlay-page.ts";
 import { expectSamePixels, screenshotOf } from "../support/browser/pixels.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import type { OverlayPage } from "./support/overlay-page.ts";
 
 const fixture = overlayFixture();
 

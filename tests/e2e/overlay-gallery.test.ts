@@ -2,9 +2,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NO_DESIGN_SYSTEM } from "../../src/protocol/design-system.ts";
-import { expectAccessible } from "./support/axe.ts";
-import { launchBrowser } from "./support/browser.ts";
-import { FakeServer } from "./support/fake-server.ts";
+import { expectAccessible } from "../support/browser/axe.ts";
+import { launchBrowser } from "../support/browser/browser.ts";
+import { FakeServer } from "../support/browser/fake-server.ts";
 import {
   atRest,
   type GalleryState,
@@ -12,13 +12,13 @@ import {
   isUpdating,
   missingPictures,
   picture,
-} from "./support/gallery.ts";
-import { galleryPageHtml, galleryWrapper } from "./support/gallery-page.ts";
-import { openOverlay } from "./support/overlay-page.ts";
-import { type PageServer, startPageServer } from "./support/page-server.ts";
-import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
-import { runMessage } from "./support/run-messages.ts";
-import { summaryOf } from "./support/summaries.ts";
+} from "../support/browser/gallery.ts";
+import { galleryPageHtml, galleryWrapper } from "../support/browser/gallery-page.ts";
+import { openOverlay } from "../support/browser/overlay-page.ts";
+import { type PageServer, startPageServer } from "../support/browser/page-server.ts";
+import { DESIGN_SYSTEM, HISTORY } from "../support/browser/panel-contents.ts";
+import { runMessage } from "../support/browser/run-messages.ts";
+import { summaryOf } from "../support/browser/summaries.ts";
 
 interface Point {
   readonly x: number;

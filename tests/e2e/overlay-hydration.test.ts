@@ -1,9 +1,9 @@
 /** Pages that React hydrates as a whole document, later than the overlay starts. */
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { wrapperFor } from "./support/sample-page.ts";
-import { summaryOf } from "./support/summaries.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { wrapperFor } from "../support/browser/sample-page.ts";
+import { summaryOf } from "../support/browser/summaries.ts";
 
 const fixture = overlayFixture();
 const ID = "0a1b2c3d";

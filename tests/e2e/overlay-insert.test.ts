@@ -1,10 +1,10 @@
 /** Inserting beside an element: choosing the point, requesting it, and seeing the result there. */
 import { expect, test } from "vitest";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import type { OverlayPage } from "../support/browser/overlay-page.ts";
 import { movementOf } from "../support/browser/position.ts";
+import { insertWrapperFor } from "../support/browser/sample-page.ts";
 import { visibleText } from "../support/browser/visible-text.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import type { OverlayPage } from "./support/overlay-page.ts";
-import { insertWrapperFor } from "./support/sample-page.ts";
 
 const fixture = overlayFixture();
 

@@ -1,9 +1,9 @@
 /** The overlay and the page do not affect each other; it works by keyboard, enlarged, and without motion. */
 import { expect, test } from "vitest";
-import { expectAccessible, seriousFaults } from "./support/axe.ts";
-import { saveScreenshot } from "./support/browser.ts";
-import { atRest } from "./support/gallery.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
+import { expectAccessible, seriousFaults } from "../support/browser/axe.ts";
+import { saveScreenshot } from "../support/browser/browser.ts";
+import { atRest } from "../support/browser/gallery.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 
 const fixture = overlayFixture();
 

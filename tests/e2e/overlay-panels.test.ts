@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import type { DesignSystemResponse } from "../../src/protocol/design-system.ts";
 import type { HistoryItem } from "../../src/protocol/history.ts";
-import { expectAccessible } from "./support/axe.ts";
-import { saveScreenshot } from "./support/browser.ts";
-import type { FakeServer } from "./support/fake-server.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { DESIGN_SYSTEM, HISTORY } from "./support/panel-contents.ts";
-import { summaryOf } from "./support/summaries.ts";
+import { expectAccessible } from "../support/browser/axe.ts";
+import { saveScreenshot } from "../support/browser/browser.ts";
+import type { FakeServer } from "../support/browser/fake-server.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { DESIGN_SYSTEM, HISTORY } from "../support/browser/panel-contents.ts";
+import { summaryOf } from "../support/browser/summaries.ts";
 
 const fixture = overlayFixture();
 const HERE = "0a1b2c3d";

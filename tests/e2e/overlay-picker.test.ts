@@ -1,7 +1,7 @@
 /** Picking an element, and keys that must reach only the page or only the overlay. */
 import { expect, test } from "vitest";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import type { OverlayPage } from "./support/overlay-page.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import type { OverlayPage } from "../support/browser/overlay-page.ts";
 
 const fixture = overlayFixture();
 

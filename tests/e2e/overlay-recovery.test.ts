@@ -1,11 +1,11 @@
 /** The page is a view: after everything that can happen to it, it shows the server's state again. */
 import { expect, test } from "vitest";
-import { expectAccessible } from "./support/axe.ts";
-import { saveScreenshot } from "./support/browser.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { openOverlay } from "./support/overlay-page.ts";
-import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
-import { summaryOf } from "./support/summaries.ts";
+import { expectAccessible } from "../support/browser/axe.ts";
+import { saveScreenshot } from "../support/browser/browser.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { openOverlay } from "../support/browser/overlay-page.ts";
+import { HEADLINE, wrapperFor } from "../support/browser/sample-page.ts";
+import { summaryOf } from "../support/browser/summaries.ts";
 
 const fixture = overlayFixture();
 const ID = "0a1b2c3d";
@@ -274,6 +274,26 @@ test("a server that stays away: the page offers a command, or the new address, a
   await server.event("accept");
   await overlay.waitForBar("waiting");
   expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
+});
+
+test("the back button brings the session back as it was, and the owner stays the same", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  await page.keyboard.press("ArrowRight");
+  await server.event("checkpoint", (event) => event.visibleVariant === 2);
+  const ownerOf = () => page.evaluate(() => sessionStorage.getItem("impeccable-live-owner"));
+  const owner = await ownerOf();
+  const before = server.posted.length;
+  await page.goto("data:text/html,<p>Another page</p>");
+  await page.goBack();
+  await overlay.waitForBar("cycling");
+  await page.locator("h1.quiet").waitFor();
+  expect(await ownerOf()).toBe(owner);
+  const again = server.posted.slice(before).map(({ type }) => type);
+  expect(
+    again.filter((type) => type !== "checkpoint" && type !== "variant_mounted" && type !== "exit"),
+  ).toEqual([]);
 });
 
 test("a duplicated tab has an identity of its own", async () => {

@@ -1,8 +1,8 @@
 /** A reviewer's link: the token is in the fragment, because a remote server's script contains none. */
 import { expect, test } from "vitest";
-import { FAKE_TOKEN } from "./support/fake-server.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { openOverlay } from "./support/overlay-page.ts";
+import { FAKE_TOKEN } from "../support/browser/fake-server.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { openOverlay } from "../support/browser/overlay-page.ts";
 
 const fixture = overlayFixture();
 

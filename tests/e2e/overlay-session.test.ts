@@ -1,9 +1,9 @@
 /** One session in the page, from pick to its end, without hot reload, with a scripted server. */
 import { expect, test } from "vitest";
+import { saveScreenshot } from "../support/browser/browser.ts";
 import { eachFrame } from "../support/browser/frames.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 import { visibleText } from "../support/browser/visible-text.ts";
-import { saveScreenshot } from "./support/browser.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
 

@@ -1,7 +1,7 @@
 /** A message to the agent about the whole page: sent, followed to its reply, and kept through a reload. */
 import { expect, test } from "vitest";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 import { visibleText } from "../support/browser/visible-text.ts";
-import { overlayFixture } from "./support/overlay-fixture.ts";
 
 const fixture = overlayFixture();
 

@@ -1,6 +1,6 @@
 /** A page that allows no inline style and no inline script: the overlay and the variants still look right. */
 import { expect, test } from "vitest";
-import { overlayFixture } from "./support/overlay-fixture.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 
 const fixture = overlayFixture({
   "content-security-policy":

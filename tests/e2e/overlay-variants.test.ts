@@ -1,7 +1,7 @@
 /** Variants in the page: inserted, shown one at a time, kept in place, and reported only when visible. */
 import { expect, test } from "vitest";
-import { overlayFixture } from "./support/overlay-fixture.ts";
-import { HEADLINE, wrapperFor } from "./support/sample-page.ts";
+import { overlayFixture } from "../support/browser/overlay-fixture.ts";
+import { HEADLINE, wrapperFor } from "../support/browser/sample-page.ts";
 
 const fixture = overlayFixture();
 

@@ -3,11 +3,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { readServerFile } from "../../src/cli/project/server-file.ts";
 import { createLiveClient, type RunMessage } from "../../src/client/index.ts";
-import { launchBrowser } from "./support/browser.ts";
-import { type ServeProcess, serve } from "./support/cli-process.ts";
-import { expectedOutput, shownOutput, work } from "./support/expected-output.ts";
-import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
-import { type StaticProject, startStaticProject } from "./support/static-project.ts";
+import { launchBrowser } from "../support/browser/browser.ts";
+import { type ServeProcess, serve } from "../support/browser/cli-process.ts";
+import { expectedOutput, shownOutput, work } from "../support/browser/expected-output.ts";
+import { type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
+import { type StaticProject, startStaticProject } from "../support/browser/static-project.ts";
 
 /** Steps that the agent makes during each interruption. */
 const STEPS = 9;

@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launchBrowser } from "./support/browser.ts";
-import { runCli, type ServeProcess, serve } from "./support/cli-process.ts";
-import { type OverlayPage, openOverlay } from "./support/overlay-page.ts";
-import { type StaticProject, startStaticProject } from "./support/static-project.ts";
+import { launchBrowser } from "../support/browser/browser.ts";
+import { runCli, type ServeProcess, serve } from "../support/browser/cli-process.ts";
+import { type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
+import { type StaticProject, startStaticProject } from "../support/browser/static-project.ts";
 
 let browser: Browser;
 let project: StaticProject;

@@ -1,5 +1,5 @@
 /** A whole session on the dev server of every framework. */
-import { FRAMEWORKS } from "./support/dev-server.ts";
-import { journeysIn } from "./support/journeys.ts";
+import { FRAMEWORKS } from "../support/frameworks/dev-server.ts";
+import { journeysIn } from "../support/frameworks/journeys.ts";
 
 journeysIn(FRAMEWORKS);

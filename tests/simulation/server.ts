@@ -2,6 +2,7 @@ import { createStorage } from "unstorage";
 import {
   type ActorHost,
   errorResponse,
+  InternalError,
   runPath,
   sessionActorName,
   streamActorName,
@@ -196,6 +197,8 @@ export class Server {
     } catch (error) {
       if (error instanceof UnavailableError)
         return errorResponse({ code: "storage_failed", message: error.message });
+      if (error instanceof InternalError)
+        return errorResponse({ code: "internal_error", message: error.message });
       // Shutting down: the connection is refused.
       return null;
     }

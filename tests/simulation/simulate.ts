@@ -204,7 +204,7 @@ async function lookAtAll({ server, scheduler }: World, browsers: readonly Browse
 
 /** Snapshots are a cache: deletes them all while no process runs. */
 function removeSnapshots(directory: DiskDirectory): void {
-  const names = [...directory.seen.keys()].filter((name) => name.endsWith(".snapshot.json"));
+  const names = [...directory.seen.keys()].filter((name) => name.endsWith(".snapshot"));
   directory.change(new Map(), names);
   directory.flush();
   for (const node of directory.seen.values()) if (node instanceof DiskDirectory) removeSnapshots(node);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const HTML = '<main>\n  <h1 class="t">Hi</h1>\n</main>\n';

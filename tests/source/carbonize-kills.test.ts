@@ -3,13 +3,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { acceptVariant, undoAccept } from "../../src/source/index.ts";
-import { cli } from "../unit/cli/support/run-cli.ts";
-import { writeVariant } from "./support/carbonize.ts";
-import { ACCEPT_AND_CARBONIZE, HTML, ID } from "./support/carbonize-page.ts";
-import { killedProcess } from "./support/killed-process.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { cli } from "../support/cli/run-cli.ts";
+import { writeVariant } from "../support/source/carbonize.ts";
+import { ACCEPT_AND_CARBONIZE, HTML, ID } from "../support/source/carbonize-page.ts";
+import { killedProcess } from "../support/source/killed-process.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
-const worker = await killedProcess(join(import.meta.dirname, "support/carbonize-kill-worker.ts"));
+const worker = await killedProcess(join(import.meta.dirname, "../support/source/carbonize-kill-worker.ts"));
 const FILES = ["index.html", "styles.css"] as const;
 
 /** A project with the variant in its wrapper, before the accept. */
@@ -27,7 +27,7 @@ it("a repeated accept --bake completes one that was killed at any change of the 
   const { code, json: answer } = await cli(ACCEPT_AND_CARBONIZE, { cwd: clean.root });
   expect([code, answer.carbonize]).toEqual([0, false]);
   // A dev server's watcher reports two changes within 50 ms as one, and shows the first.
-  const { at, baked } = JSON.parse(clean.read(`.impeccable/live/history/${ID}.json`));
+  const { at, baked } = JSON.parse(clean.read(`.impeccable/live/history/${ID}.receipt`));
   expect(Date.parse(baked.at) - Date.parse(at)).toBeGreaterThan(100);
   const after = FILES.map((file) => clean.bytes(file));
   // Kills in the accept itself have a test of their own.

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { carbonize, checkCompletion, undoAccept } from "../../src/source/index.ts";
 import { sha256 } from "../../src/source/project/text-file.ts";
-import { acceptedProject, markUnfinished } from "./support/carbonize.ts";
-import { HTML, ID } from "./support/carbonize-page.ts";
+import { acceptedProject, markUnfinished } from "../support/source/carbonize.ts";
+import { HTML, ID } from "../support/source/carbonize-page.ts";
 
 const FILES = ["index.html", "styles.css"] as const;
 type File = (typeof FILES)[number];
@@ -87,7 +87,7 @@ it("a source that is written in two steps, the rules first, is resumed after a c
   await carbonize({ root: where.root, id: ID });
   const after = where.read("a.astro");
   const between = before.replace(rules, rules.exec(after)?.[0] ?? "");
-  const receipt = JSON.parse(where.read(`.impeccable/live/history/${ID}.json`));
+  const receipt = JSON.parse(where.read(`.impeccable/live/history/${ID}.receipt`));
   expect(receipt.baked.between).toBe(sha256(Buffer.from(between)));
   where.write("a.astro", between);
   markUnfinished(where, "baked");

@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { carbonize, checkCompletion, undoAccept, wrap } from "../../src/source/index.ts";
-import { type Accepting, accept, acceptedProject } from "./support/carbonize.ts";
-import { HTML, ID } from "./support/carbonize-page.ts";
-import { project } from "./support/project.ts";
+import { type Accepting, accept, acceptedProject } from "../support/source/carbonize.ts";
+import { HTML, ID } from "../support/source/carbonize-page.ts";
+import { project } from "../support/source/project.ts";
 
 interface Case extends Accepting {
   readonly name: string;

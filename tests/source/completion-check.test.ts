@@ -6,7 +6,7 @@ import {
   scanMarkers,
   wrap,
 } from "../../src/source/index.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const OTHER = "ffffffff";

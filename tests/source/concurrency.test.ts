@@ -9,9 +9,9 @@ import { lockText } from "../../src/node/lock-holder.ts";
 import { type AcceptResult, discardVariants, type WrapResult, wrap } from "../../src/source/index.ts";
 import { changeFile } from "../../src/source/inject/edit-bytes.ts";
 import { LockBusy, withLock } from "../../src/source/lock.ts";
-import { project } from "./support/project.ts";
+import { project } from "../support/source/project.ts";
 
-const SCRIPT = fileURLToPath(new URL("./support/run-command.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../support/source/run-command.ts", import.meta.url));
 
 async function run<T>(name: string, input: object): Promise<T> {
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, name, JSON.stringify(input)]);

@@ -40,6 +40,7 @@ vi.mock(import("../../src/source/project/git.ts"), async (original) => ({
   gitGrep: () => Promise.resolve(null),
   gitFiles: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set<string>()),
+  isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
 const pairs: readonly Pair[] = JSON.parse(readFileSync(join(FIXTURES, "corpus/pairs.json"), "utf8"));

@@ -3,8 +3,13 @@ import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, undoAccept, wrap, writeVariants } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
-import { project, type TestProject } from "./support/project.ts";
-import { filesOf, PROJECTS, type ProjectFixture, type ProjectPick } from "./support/project-fixtures.ts";
+import { project, type TestProject } from "../support/source/project.ts";
+import {
+  filesOf,
+  PROJECTS,
+  type ProjectFixture,
+  type ProjectPick,
+} from "../support/source/project-fixtures.ts";
 
 const IDS = ["a1b2c3d4", "a1b2c3d5", "a1b2c3d6"] as const;
 

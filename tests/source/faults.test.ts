@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { wrap, writeVariants } from "../../src/source/index.ts";
 import { withLock } from "../../src/source/lock.ts";
-import { ALL_OPERATIONS, BEFORE, ID, type OperationName, PAGE, run } from "./support/operations.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { ALL_OPERATIONS, BEFORE, ID, type OperationName, PAGE, run } from "../support/source/operations.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
-const RUN_OPERATION = fileURLToPath(new URL("./support/run-operation.ts", import.meta.url));
+const RUN_OPERATION = fileURLToPath(new URL("../support/source/run-operation.ts", import.meta.url));
 const UNPRIVILEGED_USER = 65_534;
 
 async function prepared(name: OperationName, options: { git?: boolean } = {}): Promise<TestProject> {

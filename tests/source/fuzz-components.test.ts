@@ -1,13 +1,14 @@
 /** Generated components of every framework are restored to the byte, as HTML and JSX are. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { type Case, eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
-import { project } from "./support/project.ts";
+import { type Case, eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "../support/source/fuzz.ts";
+import { project } from "../support/source/project.ts";
 
 // The temporary folder is in no repository: without the mock, git would be run thousands of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
+  isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
 const RUNS = fuzzRuns(40);

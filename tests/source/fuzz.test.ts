@@ -1,13 +1,14 @@
 /** Generated documents: what can be wrapped can be restored to the byte, and accept changes nothing else. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "./support/fuzz.ts";
-import { project } from "./support/project.ts";
+import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "../support/source/fuzz.ts";
+import { project } from "../support/source/project.ts";
 
 // The temporary folder is in no repository: without the mock, git would be run thousands of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
+  isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
 const RUNS = fuzzRuns(250);

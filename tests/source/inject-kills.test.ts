@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inject, removeInjection } from "../../src/source/inject/index.ts";
-import { killedProcess } from "./support/killed-process.ts";
-import { project } from "./support/project.ts";
+import { killedProcess } from "../support/source/killed-process.ts";
+import { project } from "../support/source/project.ts";
 
-const worker = await killedProcess(join(import.meta.dirname, "support/inject-kill-worker.ts"));
+const worker = await killedProcess(join(import.meta.dirname, "../support/source/inject-kill-worker.ts"));
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
 /** A page with a policy, and a Next.js project whose document is created. */
 const FILES = {

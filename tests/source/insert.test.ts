@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
-import { compileErrors } from "./support/compile.ts";
-import { FIXTURES } from "./support/fixtures.ts";
-import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
-import { project, writeVariants } from "./support/project.ts";
+import { compileErrors } from "../support/source/compile.ts";
+import { FIXTURES } from "../support/source/fixtures.ts";
+import { LANGUAGE_FIXTURES } from "../support/source/language-fixtures.ts";
+import { project, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const HTML = '<main>\n  <h1 class="t">Hi</h1>\n  <p>Text</p>\n</main>\n';

@@ -2,11 +2,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { killedProcess } from "./support/killed-process.ts";
-import { BACK, BEFORE, OPERATIONS, type OperationName, PAGE, run } from "./support/operations.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { killedProcess } from "../support/source/killed-process.ts";
+import { BACK, BEFORE, OPERATIONS, type OperationName, PAGE, run } from "../support/source/operations.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
-const worker = await killedProcess(join(import.meta.dirname, "support/kill-worker.ts"));
+const worker = await killedProcess(join(import.meta.dirname, "../support/source/kill-worker.ts"));
 const KILL_TEST_MS = 240_000;
 
 async function prepared(name: OperationName): Promise<TestProject> {

@@ -1,13 +1,14 @@
 /** Invalid input and difficult places in the languages with components. */
 import { describe, expect, it, vi } from "vitest";
 import { acceptVariant, discardVariants, type WrapInput, wrap } from "../../src/source/index.ts";
-import { compileErrors } from "./support/compile.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { compileErrors } from "../support/source/compile.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 // The temporary folder is in no repository: without the mock, git would be run hundreds of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
+  isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
 const ID = "a1b2c3d4";

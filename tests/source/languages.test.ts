@@ -8,14 +8,15 @@ import {
 } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
 import type { Language } from "../../src/source/languages/language.ts";
-import { compileErrors } from "./support/compile.ts";
-import { LANGUAGE_FIXTURES, type LanguageFixture } from "./support/language-fixtures.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { compileErrors } from "../support/source/compile.ts";
+import { LANGUAGE_FIXTURES, type LanguageFixture } from "../support/source/language-fixtures.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 // The temporary folder is in no repository: without the mock, git would be run hundreds of times to find that out.
 vi.mock("../../src/source/project/git.ts", () => ({
   gitGrep: () => Promise.resolve(null),
   gitIgnored: () => Promise.resolve(new Set()),
+  isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
 const ID = "a1b2c3d4";

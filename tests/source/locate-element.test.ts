@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type WrapInput, wrap } from "../../src/source/index.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const path = process.env.PATH;
@@ -322,6 +322,18 @@ describe("generated files", () => {
       });
     }
     expect(where.everything()).toEqual(before);
+  });
+
+  it("are not told from source where git reports nothing, and the result says so", async () => {
+    const html = '<p class="t">x</p>\n';
+    const wrapIn = async (where: TestProject) =>
+      wrap({ root: where.root, id: ID, count: 1, classes: ["t"], dryRun: true });
+    for (const git of [true, false]) {
+      expect(await wrapIn(project({ "a.html": html }, { git }))).not.toHaveProperty("gitIgnored");
+    }
+    const broken = project({ "a.html": html }, { git: true });
+    broken.write(".git/index", "no index");
+    expect(await wrapIn(broken)).toMatchObject({ ok: true, gitIgnored: "unknown" });
   });
 
   for (const git of [true, false]) {

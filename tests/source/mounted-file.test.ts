@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { loadSource } from "../../src/source/project/load-source.ts";
 import { bundleScript } from "../support/bundle-script.ts";
-import { ALL_OPERATIONS, BEFORE, type OperationName, PAGE, run } from "./support/operations.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { ALL_OPERATIONS, BEFORE, type OperationName, PAGE, run } from "../support/source/operations.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
-const RUN_OPERATION = fileURLToPath(new URL("./support/run-operation.ts", import.meta.url));
+const RUN_OPERATION = fileURLToPath(new URL("../support/source/run-operation.ts", import.meta.url));
 const MOUNTED = ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" "$1" && shift && exec "$@"', "sh"];
 
 const exec = promisify(execFile);

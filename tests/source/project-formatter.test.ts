@@ -2,9 +2,9 @@
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, undoAccept, wrap } from "../../src/source/index.ts";
-import { FIXTURES } from "./support/fixtures.ts";
-import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { FIXTURES } from "../support/source/fixtures.ts";
+import { LANGUAGE_FIXTURES } from "../support/source/language-fixtures.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const ROWS = [...FIXTURES, ...LANGUAGE_FIXTURES].filter(({ name }) =>

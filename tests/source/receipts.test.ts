@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { listReceipts } from "../../src/source/history/receipts.ts";
+import { acceptVariant, discardVariants, undoAccept, wrap } from "../../src/source/index.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const HTML = '<main>\n  <h1 class="t">Hi</h1>\n</main>\n';
-const RECEIPT = `.impeccable/live/history/${ID}.json`;
+const RECEIPT = `.impeccable/live/history/${ID}.receipt`;
 const PLAIN =
   '    <div data-impeccable-variant="1"><h1 class="t">One</h1></div>\n    <div data-impeccable-variant="2"><h1 class="t">Two</h1></div>';
 const STYLED = `    <style data-impeccable-css="${ID}">b{}</style>\n${PLAIN}`;
@@ -23,6 +24,19 @@ async function wrapped(variants: string): Promise<TestProject> {
 const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 describe("receipts", () => {
+  it("of an older version are found under their name, and replaced under the new one", async () => {
+    const where = await wrapped(STYLED);
+    const accept = { root: where.root, id: ID, variant: "2" };
+    const first = await acceptVariant(accept);
+    const older = join(where.root, `.impeccable/live/history/${ID}.json`);
+    renameSync(join(where.root, RECEIPT), older);
+    expect(await acceptVariant(accept)).toEqual(first);
+    expect(await listReceipts(where.root)).toMatchObject([{ id: ID }]);
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+    expect(existsSync(older)).toBe(false);
+    expect(await listReceipts(where.root)).toMatchObject([{ id: ID, undone: { finished: true } }]);
+  });
+
   it("hold the file, its hashes before and after, and the diff", async () => {
     const where = await wrapped(PLAIN);
     const before = where.read("index.html");

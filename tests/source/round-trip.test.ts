@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
-import { FIXTURES, type Fixture } from "./support/fixtures.ts";
-import { project, type TestProject, writeVariants } from "./support/project.ts";
+import { FIXTURES, type Fixture } from "../support/source/fixtures.ts";
+import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 

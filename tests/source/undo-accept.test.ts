@@ -12,9 +12,9 @@ import {
   writeVariants,
 } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
-import { markUnfinished } from "./support/carbonize.ts";
-import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { markUnfinished } from "../support/source/carbonize.ts";
+import { LANGUAGE_FIXTURES } from "../support/source/language-fixtures.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const PAGE = `<main>
@@ -226,7 +226,7 @@ describe("history", () => {
     await accepted(where, IDS[1], "b");
     await undoAccept({ root: where.root, id: IDS[1] });
     where.write(".impeccable/live/history/notes.json", "{");
-    where.write(".impeccable/live/history/00000009.json", "{");
+    where.write(".impeccable/live/history/00000009.receipt", "{");
     const history = await listHistory({ root: where.root });
     expect(history).toMatchObject([
       { id: IDS[1], variantId: "1", file: "index.html", undoneAt: expect.any(String) },

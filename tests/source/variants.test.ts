@@ -8,9 +8,9 @@ import {
   writeVariants,
 } from "../../src/source/index.ts";
 import { languageOf } from "../../src/source/languages/index.ts";
-import { compileErrors } from "./support/compile.ts";
-import { LANGUAGE_FIXTURES } from "./support/language-fixtures.ts";
-import { project, type TestProject } from "./support/project.ts";
+import { compileErrors } from "../support/source/compile.ts";
+import { LANGUAGE_FIXTURES } from "../support/source/language-fixtures.ts";
+import { project, type TestProject } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 const PAGE = `<main>

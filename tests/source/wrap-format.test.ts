@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wrap } from "../../src/source/index.ts";
-import { project } from "./support/project.ts";
+import { project } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
 

@@ -1,7 +1,9 @@
 import { createDurable } from "itty-durable/itty-durable.js";
+import { isStorageFailure } from "../../storage-drivers/journal-driver.ts";
 import type { ActorContext } from "../actor-host.ts";
-import { ShuttingDownError, UnavailableError } from "../errors.ts";
+import { InternalError, ShuttingDownError, UnavailableError } from "../errors.ts";
 import { resolveActorName } from "../runtime/actor-name.ts";
+import { AlarmRuns } from "../runtime/alarm-runs.ts";
 import { Lazy } from "../runtime/lazy.ts";
 import type { Actor, Contract, ReadContract } from "./contract.ts";
 import { failureResponse } from "./durable-object-namespace.ts";
@@ -63,23 +65,27 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
   build: (context: ActorContext, env: object) => ActorParts<Instance, C, R>,
 ): ActorClass<C, R> {
   const reportUnexpected = (error: unknown): void => {
-    if (!(error instanceof UnavailableError || error instanceof ShuttingDownError)) report(error);
+    if (!isReported(error) && !(error instanceof ShuttingDownError)) report(error);
   };
-  const unavailable = (error: unknown): UnavailableError => {
+  const failure = (error: unknown): UnavailableError | InternalError => {
     reportUnexpected(error);
-    if (error instanceof UnavailableError) return error;
-    return new UnavailableError(`The ${kind} could not be read or written; try again.`);
+    if (isReported(error)) return error;
+    return error instanceof ShuttingDownError || isStorageFailure(error)
+      ? new UnavailableError(`The ${kind} could not be read or written; try again.`)
+      : new InternalError(`The ${kind} failed. The server's log has the reason.`);
   };
-  const failed = (error: unknown) => failureResponse(unavailable(error).message);
+  const failed = (error: unknown) => failureResponse(failure(error));
 
   return class extends createDurable({ autoPersist: false, onError: failed }) {
     readonly #parts: ActorParts<Instance, C, R>;
     readonly #loaded: Lazy<Instance>;
+    readonly #alarms: AlarmRuns;
 
     constructor(context: ActorContext, env: object) {
       super(context, env);
       const parts = build(context, env);
       this.#parts = parts;
+      this.#alarms = new AlarmRuns(context.storage, reportUnexpected);
       this.#loaded = new Lazy(async () => parts.load(await resolveActorName(context, this.id)));
       for (const read in parts.reads) {
         const reader = (...input: R[typeof read]["input"]) => this.read(read, ...input);
@@ -96,7 +102,7 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
       try {
         return await this.#parts.operations[operation](await this.#loaded.get(), input, signal);
       } catch (error) {
-        throw unavailable(error);
+        throw failure(error);
       }
     }
 
@@ -104,12 +110,12 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
       try {
         return await this.#parts.reads[read](await this.#loaded.get(), ...input);
       } catch (error) {
-        throw unavailable(error);
+        throw failure(error);
       }
     }
 
     async alarm(): Promise<void> {
-      await this.#parts.alarm?.(await this.#loaded.get());
+      await this.#alarms.run(async () => this.#parts.alarm?.(await this.#loaded.get()));
     }
 
     async evict(): Promise<boolean> {
@@ -117,7 +123,7 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
       try {
         if (!evict || !(await evict(await this.#loaded.get()))) return false;
       } catch (error) {
-        throw unavailable(error);
+        throw failure(error);
       }
       await this.#loaded.detach();
       return true;
@@ -165,6 +171,11 @@ export function defineActor<Instance, C extends Contract<C>, R extends ReadContr
       return new Response(body, { headers });
     }
   };
+}
+
+/** Another actor, or this one, has reported it already. */
+function isReported(error: unknown): error is UnavailableError | InternalError {
+  return error instanceof UnavailableError || error instanceof InternalError;
 }
 
 interface Router {

@@ -1,5 +1,5 @@
 import { proxyDurable } from "itty-durable/proxy-durable.js";
-import { UnavailableError } from "../errors.ts";
+import { InternalError, UnavailableError } from "../errors.ts";
 import type { ActorNamespace, Contract, ReadContract } from "./contract.ts";
 import { carriesValue, decodeMessage, encodeMessage } from "./message.ts";
 
@@ -28,10 +28,11 @@ export function durableObjectNamespace<C extends Contract<C>, R extends ReadCont
         body,
         ...(signal ? { signal } : {}),
       });
-      const response = await binding.get(binding.idFromName(actor)).fetch(request);
+      const response = await reach(() => binding.get(binding.idFromName(actor)).fetch(request));
       if (carriesValue(response)) return decodeMessage(response);
-      if (isFailure(response)) throw new UnavailableError(await response.text());
-      return response;
+      const failure = response.headers.get(FAILURE_HEADER);
+      if (failure === null) return response;
+      throw new FAILURES[failure === "internal" ? "internal" : "unavailable"](await response.text());
     },
     async read(actor, read, ...input) {
       // The stub is a proxy that answers to any name: a method is called at once, the stub never awaited.
@@ -46,12 +47,20 @@ export function durableObjectNamespace<C extends Contract<C>, R extends ReadCont
 }
 
 const FAILURE_HEADER = "x-actor-failure";
+const FAILURES = { internal: InternalError, unavailable: UnavailableError };
 
 /** The response of an actor that failed; its text may be shown to clients. */
-export function failureResponse(message: string): Response {
-  return new Response(message, { status: 503, headers: { [FAILURE_HEADER]: "1" } });
+export function failureResponse(error: UnavailableError | InternalError): Response {
+  const internal = error instanceof InternalError;
+  const headers = { [FAILURE_HEADER]: internal ? "internal" : "unavailable" };
+  return new Response(error.message, { status: internal ? 500 : 503, headers });
 }
 
-function isFailure(response: Response): boolean {
-  return response.headers.has(FAILURE_HEADER);
+/** @throws UnavailableError when the platform cannot reach the actor */
+async function reach(send: () => Promise<Response>): Promise<Response> {
+  try {
+    return await send();
+  } catch (cause) {
+    throw new UnavailableError("The record could not be reached; try again.", { cause });
+  }
 }

@@ -8,6 +8,7 @@ import type { DiagnosticView } from "../../protocol/snapshot.ts";
 import type { EventResponse } from "../../protocol/status.ts";
 import type { ActorSettings, ActorStorage } from "../actor-host.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
+import { UnavailableError } from "../errors.ts";
 import { PROJECT_KEYS } from "../names.ts";
 import { type Clock, momentOf } from "../runtime/clock.ts";
 import { DurableState, type LoadedState, loadState } from "../runtime/durable-state.ts";
@@ -23,8 +24,9 @@ import { decidePresence } from "./decide-presence.ts";
 import { decideProjectUpdate } from "./decide-update.ts";
 import { evolveProject, isProjectEntry } from "./evolve.ts";
 import { upgradeProject } from "./migrations.ts";
+import type { PollConnection } from "./poll-connection.ts";
 import { Prefetches } from "./prefetches.ts";
-import type { PendingPoll } from "./respond-with-heartbeat.ts";
+import { type PendingPoll, respondWithHeartbeat } from "./respond-with-heartbeat.ts";
 import { SessionIndex } from "./session-index.ts";
 import { SessionRecovery } from "./session-recovery.ts";
 import { getSharded, shardedKeys } from "./sharded-map.ts";
@@ -213,10 +215,26 @@ export class ProjectActor {
     return this.#subscribers.subscribe(tab, first, signal);
   }
 
-  /** Queues a poll. */
-  poll(request: PollRequest, signal: AbortSignal | undefined): PendingPoll {
+  /** Queues a poll and answers it. */
+  respondToPoll(request: PollRequest, signal: AbortSignal | undefined): Promise<Response> {
+    const { probesClients = false } = this.#options.settings;
+    return respondWithHeartbeat(
+      (connection) => this.poll(request, signal, probesClients ? connection : null),
+      probesClients,
+    );
+  }
+
+  /**
+   * Queues a poll.
+   * @param connection asked before work is granted; `null` where `signal` says that the client has gone
+   */
+  poll(
+    request: PollRequest,
+    signal: AbortSignal | undefined,
+    connection: PollConnection | null = null,
+  ): PendingPoll {
     this.#agents.recordActivity(request.agent);
-    return this.#dispatcher.enqueue(request, signal);
+    return this.#dispatcher.enqueue(request, signal, connection);
   }
 
   /** Takes a page-level event. */
@@ -277,7 +295,7 @@ export class ProjectActor {
       const event = { epoch, after: state.lastFrame };
       return { ok: true, drafts: [{ type: "epoch", event }], answer: null };
     });
-    if (!outcome.ok) throw new Error(outcome.rejection.message);
+    if (!outcome.ok) throw new UnavailableError(outcome.rejection.message);
   }
 
   /** The last update that a session sent may be missing here, so sessions that storage lists are asked too. */

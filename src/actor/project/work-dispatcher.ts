@@ -1,6 +1,7 @@
 import type { DeliveredEvent, PollResponse } from "../../protocol/poll.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { PollConnection } from "./poll-connection.ts";
 import type { PendingPoll } from "./respond-with-heartbeat.ts";
 import type { SessionIndex, WorkCandidate } from "./session-index.ts";
 
@@ -31,8 +32,12 @@ export interface WorkDispatcherOptions {
 
 interface QueuedPoll {
   readonly request: PollRequest;
+  /** Asked before work is granted later; `null`: that the client has gone is signalled. */
+  readonly connection: Pick<PollConnection, "confirm"> | null;
   readonly resolve: (answer: PollResponse) => void;
   readonly timer: ReturnType<typeof setTimeout>;
+  /** It has just arrived: its client is there. */
+  fresh: boolean;
   /** A grant for it is under way. */
   busy: boolean;
   gone: boolean;
@@ -67,25 +72,34 @@ export class WorkDispatcher {
   }
 
   /** Queues a poll; its answer comes when there is work, or time is up. */
-  enqueue(request: PollRequest, signal: AbortSignal | undefined): PendingPoll {
-    let abandon = () => {};
-    const answer = new Promise<PollResponse>((resolve) => {
-      const poll: QueuedPoll = {
-        request,
-        resolve,
-        timer: setTimeout(() => this.#answer(poll, { type: "timeout" }), request.timeout),
-        busy: false,
-        gone: false,
-      };
-      abandon = () => this.#abandon(poll);
-      this.#polls.push(poll);
+  enqueue(
+    request: PollRequest,
+    signal: AbortSignal | undefined,
+    connection: QueuedPoll["connection"] = null,
+  ): PendingPoll {
+    let resolve: QueuedPoll["resolve"] = () => {};
+    const answer = new Promise<PollResponse>((settle) => {
+      resolve = settle;
     });
+    const poll: QueuedPoll = {
+      request,
+      connection,
+      resolve,
+      timer: setTimeout(() => this.#answer(poll, { type: "timeout" }), request.timeout),
+      fresh: true,
+      busy: false,
+      gone: false,
+    };
+    const abandon = () => this.#abandon(poll);
+    this.#polls.push(poll);
     if (signal?.aborted) abandon();
     signal?.addEventListener("abort", abandon, { once: true });
     void answer.then(() => signal?.removeEventListener("abort", abandon));
     this.#options.changed();
     this.dispatch();
-    return { answer, abandon };
+    poll.fresh = false;
+    const conclude: PendingPoll["conclude"] = (given, delivered) => this.#conclude(poll, given, delivered);
+    return { answer, abandon, conclude };
   }
 
   /** Answers every poll that is not being granted work; used for `exit`. */
@@ -162,7 +176,10 @@ export class WorkDispatcher {
     if (attemptId !== null) this.#attempts.add(attemptId);
     let event: DeliveredEvent | null = null;
     try {
-      event = await this.#options.grant(subject, poll.request);
+      const isThere = poll.fresh || poll.connection === null || (await poll.connection.confirm());
+      if (!isThere) this.#abandon(poll);
+      // An attempt is counted by the grant: a client that has gone gets none.
+      event = poll.gone ? null : await this.#options.grant(subject, poll.request);
       // Until it is released, no other poll may be granted it, nor this attempt again.
       if (event !== null && poll.gone) await this.#options.release(event.lease.id).catch(() => undefined);
       this.#asked.delete(subject);
@@ -173,10 +190,21 @@ export class WorkDispatcher {
         this.dispatch();
       }, UNREACHABLE_PAUSE_MS);
     }
-    if (attemptId !== null) this.#attempts.delete(attemptId);
     poll.busy = false;
+    const isAnswered = event !== null && !poll.gone;
+    // Where delivery is still to be confirmed, the attempt is blocked until then: its lease may be released.
+    if (attemptId !== null && !(isAnswered && poll.connection !== null)) this.#attempts.delete(attemptId);
     if (event !== null && !poll.gone) this.#answer(poll, event);
     else if (!this.#polls.includes(poll)) poll.resolve({ type: "timeout" });
+    this.dispatch();
+  }
+
+  /** An event whose client went away while it was written is free for the next poll. */
+  async #conclude(poll: QueuedPoll, answer: PollResponse, delivered: boolean): Promise<void> {
+    if (poll.connection === null || !("lease" in answer)) return;
+    // A release that fails is made up for by the end of the lease.
+    if (!delivered) await this.#options.release(answer.lease.id).catch(() => undefined);
+    if (poll.request.attemptId !== null) this.#attempts.delete(poll.request.attemptId);
     this.dispatch();
   }
 

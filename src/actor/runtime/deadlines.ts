@@ -16,6 +16,7 @@ export class Deadlines<Name extends string> {
   readonly #clock: Clock;
   readonly #times = new Map<Name, number>();
   #armed: number | null = null;
+  #changing = false;
 
   constructor(alarm: AlarmClock, clock: Clock) {
     this.#alarm = alarm;
@@ -34,6 +35,36 @@ export class Deadlines<Name extends string> {
     return this.#times.has(name);
   }
 
+  /**
+   * Changes several deadlines and sets the alarm at most once: on a Durable Object each change of the alarm
+   * is a write of its own.
+   */
+  change(changes: () => void): void {
+    this.#changing = true;
+    try {
+      changes();
+    } finally {
+      this.#changing = false;
+      this.#arm();
+    }
+  }
+
+  /**
+   * Handles the deadlines that have passed; they stay due when that fails.
+   * @throws what `handle` throws
+   */
+  async runDue(handle: (due: readonly Name[]) => Promise<void>): Promise<void> {
+    const due = this.takeDue();
+    try {
+      await handle(due);
+    } catch (error) {
+      const now = this.#clock.now();
+      // Not armed: the caller decides when a failed alarm is tried again.
+      for (const name of due) if (!this.#times.has(name)) this.#times.set(name, now);
+      throw error;
+    }
+  }
+
   /** Takes the deadlines that have passed out of the table. */
   takeDue(): readonly Name[] {
     const now = this.#clock.now();
@@ -45,6 +76,7 @@ export class Deadlines<Name extends string> {
   }
 
   #arm(): void {
+    if (this.#changing) return;
     const earliest = this.#times.size === 0 ? null : Math.min(...this.#times.values());
     if (earliest === this.#armed) return;
     this.#armed = earliest;

@@ -1,4 +1,9 @@
-import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
+import type { DiagnosticCode } from "../../protocol/snapshot.ts";
+import {
+  type JournalDriver,
+  type JournalPosition,
+  StorageError,
+} from "../../storage-drivers/journal-driver.ts";
 import { crcOf, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "./entry.ts";
 import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
@@ -27,7 +32,7 @@ export interface LazyParts<State> {
 }
 
 export interface JournalReport {
-  readonly code: "journal_tail_repaired" | "journal_damaged";
+  readonly code: Exclude<DiagnosticCode, "state_lost">;
   readonly message: string;
   readonly lines?: readonly number[];
 }
@@ -194,7 +199,8 @@ export class Journal<State extends object> {
     await driver.openJournal(key);
     // The driver has counted the lines before the position it reads from.
     const { end } = await driver.readJournal(key, this.#position);
-    if (end.bytes !== this.#position.bytes) throw new Error("the journal holds more than was answered");
+    if (end.bytes !== this.#position.bytes)
+      throw new StorageError("the journal holds more than was answered");
   }
 
   /** All lines as they are stored. */

@@ -2,6 +2,7 @@ import { uint8ArrayToHex } from "uint8array-extras";
 import type { Storage } from "unstorage";
 import { ARTIFACT_NAME } from "../../protocol/ids.ts";
 import { MAX_ARTIFACT_BYTES } from "../../protocol/limits.ts";
+import { callStore } from "../../storage-drivers/journal-driver.ts";
 import { rawBytes } from "../../storage-drivers/raw-value.ts";
 import { sessionKeys } from "../names.ts";
 
@@ -39,7 +40,7 @@ export class Artifacts {
   async put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
     if (bytes.length > MAX_ARTIFACT_BYTES) throw new RangeError(`an artifact of ${bytes.length} bytes`);
     const sha256 = uint8ArrayToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-    await this.#stores[0].setItemRaw(sessionKeys(this.#session).artifact(name), bytes);
+    await callStore(() => this.#stores[0].setItemRaw(sessionKeys(this.#session).artifact(name), bytes));
     return { name, path: this.#pathOf(name), url: this.#urlOf(name), sha256 };
   }
 
@@ -60,8 +61,10 @@ export class Artifacts {
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
     if (!ARTIFACT_NAME.test(name)) return null;
     for (const store of this.#stores) {
-      const bytes = rawBytes(await store.getItemRaw<unknown>(sessionKeys(this.#session).artifact(name)));
-      if (bytes) return bytes;
+      for (const key of this.#keysOf(name)) {
+        const bytes = rawBytes(await callStore(() => store.getItemRaw<unknown>(key)));
+        if (bytes) return bytes;
+      }
     }
     return null;
   }
@@ -72,7 +75,7 @@ export class Artifacts {
     if (!ARTIFACT_NAME.test(name)) return false;
     if (pathOrUrl !== this.#pathOf(name) && pathOrUrl !== this.#urlOf(name)) return false;
     for (const store of this.#stores) {
-      if (await store.hasItem(sessionKeys(this.#session).artifact(name))) return true;
+      for (const key of this.#keysOf(name)) if (await callStore(() => store.hasItem(key))) return true;
     }
     return false;
   }
@@ -82,6 +85,12 @@ export class Artifacts {
       const keys = await store.getKeys(sessionKeys(this.#session).artifacts);
       await Promise.all(keys.map((key) => store.removeItem(key)));
     }
+  }
+
+  /** Where an artifact may lie, the key of this version first. */
+  #keysOf(name: string): ReadonlySet<string> {
+    const keys = sessionKeys(this.#session);
+    return new Set([keys.artifact(name), keys.olderArtifact(name)]);
   }
 
   #pathOf(name: string): string {

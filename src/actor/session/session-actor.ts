@@ -242,8 +242,11 @@ export class SessionActor {
   }
 
   /** The actor's alarm fired. */
-  async alarm(): Promise<void> {
-    const due = this.#deadlines.takeDue();
+  alarm(): Promise<void> {
+    return this.#deadlines.runDue((due) => this.#handleDue(due));
+  }
+
+  async #handleDue(due: readonly DeadlineName[]): Promise<void> {
     if (due.includes("timeouts")) await this.#run({ kind: "tick" });
     const retryLeaseEnd = due.includes("lease_end") && !(await this.#project.notifyLeaseEnd());
     if (due.includes("outbox")) await this.#project.flush();
@@ -310,12 +313,14 @@ export class SessionActor {
   }
 
   #committed(state: SessionState, entries: readonly Entry[]): void {
-    this.#schedule(state);
-    this.runs.committed(entries);
     const now = this.#options.clock.now();
-    this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
     const isArchivable = this.#options.archive !== undefined && !isOpen(state);
-    this.#deadlines.set("archive", isArchivable ? now + ARCHIVE_QUIET_MS : null);
+    this.#deadlines.change(() => {
+      this.#schedule(state);
+      this.#deadlines.set("snapshot", now + SNAPSHOT_QUIET_MS);
+      this.#deadlines.set("archive", isArchivable ? now + ARCHIVE_QUIET_MS : null);
+    });
+    this.runs.committed(entries);
     this.#project.committed(entries);
   }
 

@@ -144,10 +144,11 @@ export class StreamActor<Memory> {
   }
 
   /** The actor's alarm. */
-  async alarm(): Promise<void> {
-    const due = this.#deadlines.takeDue();
-    if (due.includes("expiry")) await this.lifecycle.endIfExpired();
-    if (due.includes("retry")) await this.lifecycle.finish();
+  alarm(): Promise<void> {
+    return this.#deadlines.runDue(async (due) => {
+      if (due.includes("expiry")) await this.lifecycle.endIfExpired();
+      if (due.includes("retry")) await this.lifecycle.finish();
+    });
   }
 
   /** Closes the stream if no reader follows it; the next load finds all of it in the journal. */

@@ -1,5 +1,5 @@
 import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
-import { JOURNAL_START } from "../../storage-drivers/journal-driver.ts";
+import { JOURNAL_START, StorageError } from "../../storage-drivers/journal-driver.ts";
 import { ShuttingDownError } from "../errors.ts";
 import { decodeLine, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "../runtime/entry.ts";
 import type { JournalReport } from "../runtime/journal.ts";
@@ -141,7 +141,7 @@ export class StreamLog {
   async #reopen(): Promise<void> {
     await this.#driver.openJournal(this.#key);
     const { end } = await this.#driver.readJournal(this.#key, this.#end);
-    if (end.bytes !== this.#end.bytes) throw new Error("the stream holds more than was acknowledged");
+    if (end.bytes !== this.#end.bytes) throw new StorageError("the stream holds more than was acknowledged");
   }
 
   #mark(position: number, at: JournalPosition): void {

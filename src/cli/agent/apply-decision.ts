@@ -6,10 +6,12 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import {
   type AcceptResult,
   acceptVariant,
+  type ConfirmWrite,
   discardVariants,
   type UndoResult,
   undoAccept,
 } from "../../source/index.ts";
+import { isFenced, leaseLost } from "./held-lease.ts";
 
 export type DecisionEvent = Extract<DeliveredEvent, { type: "accept" | "discard" }>;
 export type UndoEvent = Extract<DeliveredEvent, { type: "undo_request" }>;
@@ -33,16 +35,18 @@ export async function applyDecision(
   client: LiveClient,
   root: string,
   event: DecisionEvent,
+  confirm: ConfirmWrite,
 ): Promise<AppliedDecision> {
   const result =
     event.type === "accept"
       ? await acceptVariant({
           root,
+          confirm,
           id: event.id,
           variant: event.variantId,
           ...(event.paramValues ? { paramValues: event.paramValues } : {}),
         })
-      : await discard(root, event.id);
+      : await discard(root, event.id, confirm);
   if (!result.handled) return { result, ack: null };
   const type = event.type === "accept" ? "agent_done" : "discarded";
   const reply: AgentReply = {
@@ -64,8 +68,13 @@ export interface AppliedUndo {
 }
 
 /** Removes an accepted variant and replies; as safe to repeat as a decision. */
-export async function applyUndo(client: LiveClient, root: string, event: UndoEvent): Promise<AppliedUndo> {
-  const result = await undoAccept({ root, id: event.id });
+export async function applyUndo(
+  client: LiveClient,
+  root: string,
+  event: UndoEvent,
+  confirm: ConfirmWrite,
+): Promise<AppliedUndo> {
+  const result = await undoAccept({ root, id: event.id, confirm });
   if (!result.ok) return { result, ack: null };
   const reply: AgentReply = {
     id: event.id,
@@ -78,17 +87,21 @@ export async function applyUndo(client: LiveClient, root: string, event: UndoEve
 }
 
 /** Without a wrapper there is nothing to restore, and the discard counts as done. */
-async function discard(root: string, id: string): Promise<AcceptResult> {
-  const result = await discardVariants({ root, id });
+async function discard(root: string, id: string, confirm: ConfirmWrite): Promise<AcceptResult> {
+  const result = await discardVariants({ root, id, confirm });
   return result.error === "wrapper_not_found" ? { handled: true, file: null, carbonize: false } : result;
 }
 
-/** Sends the reply. A refusal is returned: the agent has to see it beside the result of the source operation. */
+/**
+ * Sends the reply. A refusal is returned: the agent has to see it beside the result of the source operation.
+ * @throws CliError `lease_fenced`: the event is another agent's
+ */
 async function sendAck(client: LiveClient, reply: AgentReply): Promise<CompletionAck> {
   try {
     const { seq, phase } = await client.reply(reply);
     return { ok: true, type: reply.type, seq, phase };
   } catch (error) {
+    if (isFenced(error)) throw leaseLost(error);
     if (!(error instanceof LiveError)) throw error;
     return { ok: false, type: reply.type, error: error.code, message: error.message };
   }

@@ -39,6 +39,11 @@ export async function deleteStoredLease(root: string, session: string): Promise<
   await rm(fileOf(root, session), { force: true });
 }
 
+/** Removes a lease that was lost, but not the one of another agent that has the event now. */
+export async function forgetLostLease(root: string, session: string, leaseId: string): Promise<void> {
+  if ((await readStoredLease(root, session))?.id === leaseId) await deleteStoredLease(root, session);
+}
+
 async function removeOld(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
@@ -51,5 +56,5 @@ function folderOf(root: string): string {
 }
 
 function fileOf(root: string, session: string): string {
-  return join(folderOf(root), `${session}.json`);
+  return join(folderOf(root), `${session}.lease`);
 }

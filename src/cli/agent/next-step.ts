@@ -29,7 +29,7 @@ export function nextStepFor(event: DeliveredEvent, context: EventContext = {}): 
       return `Variant ${event.variant} failed in the page (${event.error}). Repair it in the source, then run: ${reply("done")}`;
     case "carbonize_cleanup": {
       const file = event.file ?? "the accepted file";
-      return `Turn variant ${event.variantId} in ${file} into plain source. Run: ${commandLine("carbonize", "--id", event.id)} which does what can be proved and names the rest. Do the rest by hand: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
+      return `Turn variant ${event.variantId} in ${file} into plain source. Run: ${commandLine("carbonize", "--id", event.id, "--lease", event.lease.id)} which does what can be proved and names the rest. Do the rest by hand: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then run: ${commandLine("complete", "--id", event.id, "--lease", event.lease.id)}`;
     }
     case "steer":
       return `Do what this message asks: ${JSON.stringify(event.message)}. Then run: ${reply("steer_done")}`;
@@ -51,7 +51,8 @@ function generateStep(
   reply: Reply,
 ): string {
   const input = wrapInputOf("", event);
-  const write = (file: string) => variantsCommandLine(input, file, VARIANTS_FILE);
+  const write = (file: string) =>
+    variantsCommandLine(input, { sourceFile: file, block: VARIANTS_FILE, lease: event.lease.id });
   const show = `Show your progress on the page: ${commandLine("emit", "--id", event.id, "--text", "TEXT")}`;
   const giveUp = `If it cannot be done run: ${reply("error", "MESSAGE")} ${show}`;
   if (!scaffold?.ok) {

@@ -1,7 +1,7 @@
 /** An event as `poll` prints it: with its next step, after all that can be done automatically. */
 import type { LiveClient } from "../../client/index.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
-import { wrap } from "../../source/index.ts";
+import { type ConfirmWrite, wrap } from "../../source/index.ts";
 import { applyDecision, applyUndo } from "./apply-decision.ts";
 import { nextStepFor } from "./next-step.ts";
 import { wrapInputOf } from "./wrap-input.ts";
@@ -13,14 +13,19 @@ export interface PreparedEvent {
   readonly open: boolean;
 }
 
-/** Prepares one event for printing. For accept, discard and undo this writes source and sends the reply. */
+/**
+ * Prepares one event for printing. For accept, discard and undo this writes source and sends the reply.
+ * @param confirm confirms the event's lease before a write
+ * @throws CliError `lease_fenced` when the event has become another agent's
+ */
 export async function prepareEvent(
   client: LiveClient,
   root: string,
   event: DeliveredEvent,
+  confirm: ConfirmWrite,
 ): Promise<PreparedEvent> {
   if (event.type === "accept" || event.type === "discard") {
-    const { result, ack } = await applyDecision(client, root, event);
+    const { result, ack } = await applyDecision(client, root, event, confirm);
     const acknowledged = ack?.ok ?? false;
     return {
       output: {
@@ -33,7 +38,7 @@ export async function prepareEvent(
     };
   }
   if (event.type === "undo_request") {
-    const { result, ack } = await applyUndo(client, root, event);
+    const { result, ack } = await applyUndo(client, root, event, confirm);
     const acknowledged = ack?.ok ?? false;
     return {
       output: {

@@ -41,8 +41,16 @@ function sourceHintOf(hint: unknown): SourceHint | null {
   };
 }
 
+/** What a command line of `variants` is filled with. */
+export interface VariantsCommand {
+  readonly sourceFile: string;
+  /** The agent's own file. */
+  readonly block: string;
+  readonly lease: string;
+}
+
 /** The same as a command line of `variants`, which wraps the element first if necessary. */
-export function variantsCommandLine(input: WrapInput, sourceFile: string, block: string): string {
+export function variantsCommandLine(input: WrapInput, { sourceFile, block, lease }: VariantsCommand): string {
   const words = ["variants", "--id", input.id, "--count", String(input.count)];
   if (input.position) words.push("--position", input.position);
   words.push("--source-file", sourceFile);
@@ -51,5 +59,5 @@ export function variantsCommandLine(input: WrapInput, sourceFile: string, block:
   if (input.classes?.length) words.push("--classes", input.classes.join(" "));
   if (input.text) words.push("--text", input.text);
   if (input.sourceHint) words.push("--source-hint", JSON.stringify(input.sourceHint));
-  return commandLine(...words, "--file", block);
+  return commandLine(...words, "--file", block, "--lease", lease);
 }

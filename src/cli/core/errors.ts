@@ -1,6 +1,7 @@
 /** Errors of the command line, with their exit codes. */
 import { LiveError } from "../../client/errors.ts";
 import { InjectError } from "../../source/inject/inject-error.ts";
+import { WriteRefused } from "../../source/project/write-refused.ts";
 
 export const EXIT = { done: 0, notDone: 1, usage: 2, unreachable: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -32,6 +33,7 @@ export function usageError(message: string): CliError {
 /** Any thrown value as a `CliError`. */
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
+  if (error instanceof WriteRefused) return toCliError(error.cause);
   if (error instanceof LiveError) {
     return new CliError(error.code, error.message, {
       exitCode: error.code === "unreachable" ? EXIT.unreachable : EXIT.notDone,

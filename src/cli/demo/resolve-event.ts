@@ -1,10 +1,14 @@
 /** What the scripted agent does about each type of event: the source operation, then the reply. */
 import type { DeliveredEvent, LiveClient } from "../../client/index.ts";
-import { carbonize, checkCompletion, refreshReceipt } from "../../source/index.ts";
+import { type ConfirmWrite, carbonize, checkCompletion, refreshReceipt } from "../../source/index.ts";
 import { applyDecision, applyUndo, type DecisionEvent, type UndoEvent } from "../agent/apply-decision.ts";
+import { HeldLease } from "../agent/held-lease.ts";
 import { chooseRecipes } from "./choose-recipes.ts";
 import type { ProgressWriter } from "./progress-writer.ts";
 import { writeDemoVariants } from "./write-demo-variants.ts";
+
+/** As long as the client's own extensions: a lease must outlive a restart of the server. */
+const LEASE_MS = 60_000;
 
 /** What a handler works with. */
 export interface AgentContext {
@@ -81,7 +85,7 @@ async function resolveDecision(
       : "Restoring the source as it was before the variants.",
   );
   await progress.flush();
-  const { result, ack } = await applyDecision(client, root, event);
+  const { result, ack } = await applyDecision(client, root, event, confirmOf(client, event));
   if (ack?.ok) return `${id}: ${type} done in ${result.file ?? "no file"}`;
   const reason = ack ? ack.message : (result.error ?? result.todo ?? "not handled");
   await client.reply({ id, type: "error", leaseId: event.lease.id, message: reason });
@@ -98,7 +102,7 @@ async function resolveCarbonize(
   const session = await client.session(id);
   const { changes = [], todo } = await progress.tool(
     "carbonize",
-    () => carbonize({ root, id }),
+    () => carbonize({ root, id, confirm: confirmOf(client, event) }),
     (result) => result.todo ?? `plain source in ${(result.changes ?? []).map(({ file }) => file).join(", ")}`,
   );
   await progress.flush();
@@ -124,10 +128,15 @@ async function resolveCarbonize(
 
 async function resolveUndo({ client, root }: AgentContext, event: UndoEvent): Promise<string> {
   const { id } = event;
-  const { result } = await applyUndo(client, root, event);
+  const { result } = await applyUndo(client, root, event, confirmOf(client, event));
   if (result.ok) return `${id}: undone in ${result.file}`;
   await client.reply({ id, type: "error", leaseId: event.lease.id, message: result.message });
   return `${id}: could not be undone: ${result.message}`;
+}
+
+/** Confirms the event's lease before a write of its source. */
+function confirmOf(client: LiveClient, { lease }: DeliveredEvent): ConfirmWrite {
+  return new HeldLease(client, lease.id, LEASE_MS).confirmWrite;
 }
 
 function list(names: readonly string[]): string {

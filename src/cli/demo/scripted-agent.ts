@@ -49,7 +49,7 @@ export async function runScriptedAgent(options: ScriptedAgentOptions): Promise<v
 async function reportFailure({ client, onLog }: ScriptedAgentOptions, event: DeliveredEvent, error: unknown) {
   const { message, code } = toCliError(error);
   onLog?.(`${event.id}: ${event.type} failed: ${code}: ${message}`);
-  if (error instanceof LiveError) return;
+  if (error instanceof LiveError || code === "lease_fenced") return;
   try {
     await client.reply({ id: event.id, type: "error", leaseId: event.lease.id, message });
   } catch (failure) {

@@ -12,6 +12,7 @@ export class LocalActorStorage implements ActorContextStorage {
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** Milliseconds of the monotonic clock. */
   #alarmAt: number | null = null;
+  #closed = false;
 
   /** @param ring called when the alarm is due */
   constructor(ring: () => Promise<void>) {
@@ -41,6 +42,7 @@ export class LocalActorStorage implements ActorContextStorage {
   /** Sets the alarm to so many milliseconds from now. */
   setAlarmIn(ms: number): void {
     this.deleteAlarm();
+    if (this.#closed) return;
     const delay = Math.max(0, ms);
     this.#alarmAt = performance.now() + delay;
     this.#timer = setTimeout(() => this.#fire(), Math.min(MAX_TIMER_MS, delay));
@@ -52,6 +54,12 @@ export class LocalActorStorage implements ActorContextStorage {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#alarmAt = null;
+  }
+
+  /** Ends the alarm for good: a call that is still on its way may set it after its actor was closed. */
+  close(): void {
+    this.#closed = true;
+    this.deleteAlarm();
   }
 
   #fire(): void {

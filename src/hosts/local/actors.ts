@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { createStorage } from "unstorage";
-import { type ActorHost, processClock } from "../../actor/index.ts";
+import { type ActorHost, processClock, storedArtifactName } from "../../actor/index.ts";
 import { hasErrorCode } from "../../node/errno.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
@@ -61,7 +61,8 @@ export function localActors({
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
     secrets: async () => secrets,
     settings: () => ({ maxAttempts, compactAt, local: true, hasProjectContext, longPollMs }),
-    artifactPath: (session, name) => join(folder, "sessions", `${session}.artifacts`, name),
+    artifactPath: (session, name) =>
+      join(folder, "sessions", `${session}.artifacts`, storedArtifactName(name)),
     listSessions: async () => {
       const folders = [join(folder, "sessions"), ...(older === undefined ? [] : [older])];
       return [...new Set((await Promise.all(folders.map(listSessions))).flat())];

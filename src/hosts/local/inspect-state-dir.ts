@@ -3,16 +3,16 @@ import { join, resolve } from "node:path";
 import { readEntries } from "../../actor/runtime/read-journal.ts";
 import { hasErrorCode } from "../../node/errno.ts";
 import { nodeFileSystem as fs } from "../../node/file-system.ts";
+import { receiptId } from "../../node/receipt-names.ts";
 import { isStaleTempFile } from "../../node/stale-temp-files.ts";
 import { legacySessionsDir, stateDir } from "../../node/state-dir.ts";
-import { SESSION_ID } from "../../protocol/ids.ts";
 import type { JournalFinding, StateDirInspection } from "../../protocol/local-server.ts";
 import { ARCHIVE_FOLDER } from "../../storage-drivers/jsonl/archive-files.ts";
 import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
 import { lockHolder } from "./project-lock.ts";
 
 const NEWLINE = 10;
-const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot\.json|\.artifacts)$/;
+const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot|\.snapshot\.json|\.artifacts)$/;
 const KEPT_TAIL = /\.jsonl\.torn-/;
 /** Folders of the source operations beside the receipts. */
 const HISTORY_FOLDERS = new Set(["texts", "wrapped"]);
@@ -26,8 +26,7 @@ export async function inspectStateDir(root: string): Promise<StateDirInspection>
   await inspectSessions(found, join(folder, ARCHIVE_FOLDER), ARCHIVE_FOLDER);
   await inspectSessions(found, legacySessionsDir(resolve(root)), ".impeccable-live/sessions");
   for (const name of await namesIn(join(folder, "history"))) {
-    const id = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
-    if (!SESSION_ID.test(id) && !HISTORY_FOLDERS.has(name)) found.oddFiles.push(`history/${name}`);
+    if (receiptId(name) === null && !HISTORY_FOLDERS.has(name)) found.oddFiles.push(`history/${name}`);
   }
   return { ...found, lock: await lockHolder(folder) };
 }

@@ -105,7 +105,7 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
     }
     this.#closed = true;
     this.#activations.clear();
-    for (const { storage } of closed) storage.deleteAlarm();
+    for (const { storage } of closed) storage.close();
   }
 
   /** One call: its end counts as use. */

@@ -7,7 +7,7 @@ import { pruneRuns } from "./prune-runs.ts";
 
 const DAY_MS = 86_400_000;
 /** A session's files in the archive. The journal is removed last: a session is found by it. */
-const ENDINGS = [".artifacts", ".snapshot.json", ".jsonl"] as const;
+const ENDINGS = [".artifacts", ".snapshot", ".snapshot.json", ".jsonl"] as const;
 
 export interface PruneOptions {
   /** The state folder. */

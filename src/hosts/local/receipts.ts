@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { olderReceiptName, receiptId, receiptName } from "../../node/receipt-names.ts";
 import type { HistoryItem } from "../../protocol/history.ts";
-import { isSessionId } from "../../protocol/ids.ts";
 
 /** The members of an accept's receipt that history shows. */
 const Receipt = v.looseObject({
@@ -20,11 +20,12 @@ const Receipt = v.looseObject({
 
 /** Receipts of accepted variants in a state folder; unreadable ones and those of other operations are left out. */
 export async function readReceipts(folder: string): Promise<HistoryItem[]> {
-  const names = await readdir(join(folder, "history")).catch(() => []);
+  const names: string[] = await readdir(join(folder, "history")).catch(() => []);
   const items: HistoryItem[] = [];
   for (const name of names) {
-    const id = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
-    if (!isSessionId(id)) continue;
+    const id = receiptId(name);
+    // An older version's receipt that a newer one has replaced.
+    if (id === null || (name === olderReceiptName(id) && names.includes(receiptName(id)))) continue;
     const item = await readReceipt(join(folder, "history", name)).catch(() => null);
     if (item?.id === id) items.push(item);
   }

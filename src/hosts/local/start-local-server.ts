@@ -136,7 +136,8 @@ async function startLocked(
   port = listening.port;
   const url = `http://localhost:${port}`;
   const recovered = await recover(app, url, tokens.agent, folder);
-  await saveIdentity(folder, { tokens, lastPort: port });
+  // Programs that watch the project see no change where there is none.
+  if (port !== lastPort) await saveIdentity(folder, { tokens, lastPort: port });
   closers.add(() => removeServerFile(folder, lock.startedAt));
   await writeServerFile(folder, { port, tokens, startedAt: lock.startedAt });
   retention.start();

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
+import { readableRefusal } from "../../routes/index.ts";
 import {
   type BindFailure,
   bindFailure,
@@ -7,6 +8,7 @@ import {
   type Fetch,
   type Listening,
 } from "../local/listen.ts";
+import { heldBody } from "./held-body.ts";
 
 /** Longer than clients keep an idle connection, so that none is closed while a request arrives. */
 const KEEP_ALIVE_MS = 65_000;
@@ -31,7 +33,9 @@ export async function nodeBind(
 }
 
 function newServer(fetch: Fetch): Server {
-  const server = createAdaptorServer({ fetch });
+  const server = createAdaptorServer({
+    fetch: async (request, env) => readableRefusal(request, await fetch(request, env), heldBody),
+  });
   if (!("closeAllConnections" in server)) throw new TypeError("not an HTTP/1 server");
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;

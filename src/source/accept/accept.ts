@@ -4,19 +4,18 @@
  */
 import { isVariantNumber } from "../markers/markers.ts";
 import { type AcceptResult, acceptFailure } from "./accept-result.ts";
-import { resolveSession } from "./resolve-session.ts";
+import { type ResolveInput, resolveSession } from "./resolve-session.ts";
 
 /**
  * Puts a variant in the wrapper's place. The same call again gives the same result. Throws only for a root that
  * is relative or missing.
  */
-export async function acceptVariant(input: {
-  readonly root: string;
-  readonly id: string;
-  readonly variant: string;
-  readonly paramValues?: Readonly<Record<string, unknown>>;
-  readonly file?: string;
-}): Promise<AcceptResult> {
+export async function acceptVariant(
+  input: ResolveInput & {
+    readonly variant: string;
+    readonly paramValues?: Readonly<Record<string, unknown>>;
+  },
+): Promise<AcceptResult> {
   // `original` is the name of a slot too, and would be accepted as a variant.
   if (!isVariantNumber(input.variant))
     return acceptFailure(null, "invalid_input", "variant must be a number from 1 to 999");

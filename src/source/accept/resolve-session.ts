@@ -13,6 +13,7 @@ import type { LoadedSource } from "../project/load-source.ts";
 import { realRoot } from "../project/paths.ts";
 import { encode } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
+import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdit } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE } from "../refusal.ts";
 import { buildAcceptEdit } from "./accept-edit.ts";
@@ -27,11 +28,12 @@ export interface ResolveInput {
   readonly id: string;
   /** The file that holds the wrapper; without it the project is searched. */
   readonly file?: string;
+  readonly confirm?: ConfirmWrite;
 }
 
 /** Replaces a session's wrapper by what the operation leaves of it. Throws only for a root that is missing. */
 export async function resolveSession(input: ResolveInput, operation: Operation): Promise<AcceptResult> {
-  const { id, file } = input;
+  const { id, file, confirm } = input;
   if (!isSessionId(id)) return acceptFailure(null, "invalid_input", INVALID_ID_MESSAGE);
   const root = await realRoot(input.root);
   return await withRetry(
@@ -40,7 +42,7 @@ export async function resolveSession(input: ResolveInput, operation: Operation):
       if (found === null) return await resultWithoutWrapper(root, id, operation);
       if (found.kind === "generated") return generatedFileFallback(found.file);
       if (found.kind === "problem") return acceptFailure(found.file, found.error, found.message);
-      return await replaceWrapper(root, { id, operation }, found);
+      return await replaceWrapper(root, { id, operation, confirm }, found);
     },
     (error, message) => acceptFailure(file ?? null, error, message),
   );
@@ -49,6 +51,7 @@ export async function resolveSession(input: ResolveInput, operation: Operation):
 interface SessionOperation {
   readonly id: string;
   readonly operation: Operation;
+  readonly confirm?: ConfirmWrite | undefined;
 }
 
 interface FoundWrapper {
@@ -59,7 +62,7 @@ interface FoundWrapper {
 /** `changed`: another writer changed the file since it was read. */
 async function replaceWrapper(
   root: string,
-  { id, operation }: SessionOperation,
+  { id, operation, confirm }: SessionOperation,
   found: FoundWrapper,
 ): Promise<AcceptResult | "changed"> {
   const { path, file, language } = found.loaded;
@@ -76,7 +79,11 @@ async function replaceWrapper(
   const at = new Date().toISOString();
   const kept = original === null ? {} : { kept: [await storeVersions(root, found, { original, text })] };
   const receipt: Receipt = { id, operation, change, carbonize, at, ...kept };
-  if (!(await commitEdit(root, edit, () => writeReceipt(root, receipt)))) return "changed";
+  const written = await commitEdit(root, edit, async () => {
+    await confirm?.();
+    await writeReceipt(root, receipt);
+  });
+  if (!written) return "changed";
   await deleteTextBeforeWrap(root, id);
   return acceptSuccess(receipt);
 }

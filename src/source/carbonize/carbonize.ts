@@ -11,6 +11,7 @@ import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { projectPath, realRoot } from "../project/paths.ts";
 import { encode, lineAt, readTextFile, sha256 } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
+import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE, type SourceProblem } from "../refusal.ts";
 import { type CarbonizeBlock, readCarbonizeBlock } from "./carbonize-block.ts";
@@ -18,25 +19,31 @@ import type { CarbonizeResult } from "./carbonize-result.ts";
 import { formatLikeProject } from "./project-formatter.ts";
 import { undoVersions } from "./undo-versions.ts";
 
+export interface CarbonizeInput {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** The session. */
+  readonly id: string;
+  readonly confirm?: ConfirmWrite;
+}
+
 /**
  * Turns a session's accepted variant into plain source, in one transaction over all files that change. If the result
  * is not proved to look the same, no file is written and `problems` names the reasons. Repeating the call repeats the
  * result. Throws only for a root that is relative or missing.
  */
-export async function carbonize(input: {
-  readonly root: string;
-  readonly id: string;
-}): Promise<CarbonizeResult> {
+export async function carbonize(input: CarbonizeInput): Promise<CarbonizeResult> {
   const { id } = input;
   if (!isSessionId(id)) return failed("invalid_input", INVALID_ID_MESSAGE);
   const root = await realRoot(input.root);
   return await withRetry(
-    () => carbonizeOnce(root, id),
+    () => carbonizeOnce(root, input),
     (error, message) => failed(error, message),
   );
 }
 
-async function carbonizeOnce(root: string, id: string): Promise<CarbonizeResult | "changed"> {
+async function carbonizeOnce(root: string, input: CarbonizeInput): Promise<CarbonizeResult | "changed"> {
+  const { id } = input;
   const stored = await readReceipt(root, id);
   if (stored?.undone !== undefined)
     return failed("receipt_conflict", `Session ${id} has been undone.`, stored.change.file);
@@ -52,7 +59,7 @@ async function carbonizeOnce(root: string, id: string): Promise<CarbonizeResult 
   const source = await loadSource(root, block.file);
   if (!source.ok) return failed(source.error, source.message, block.file);
   const renamed = receipt === null ? null : await renamedReceipt(root, receipt, block.file);
-  return await carbonizeFile(root, id, source.loaded, renamed);
+  return await carbonizeFile(root, input, source.loaded, renamed);
 }
 
 /** The result for a session without a carbonize block: carbonized before, or by hand, or never accepted. */
@@ -82,7 +89,7 @@ async function alreadyClean(root: string, file: string): Promise<CarbonizeResult
 
 async function carbonizeFile(
   root: string,
-  id: string,
+  { id, confirm }: CarbonizeInput,
   loaded: LoadedSource,
   receipt: Receipt | null,
 ): Promise<CarbonizeResult | "changed"> {
@@ -97,7 +104,11 @@ async function carbonizeFile(
   const edits = await Promise.all(plan.edits.map((edit) => formatEdit(root, edit, receipt)));
   const changes = await Promise.all(edits.map((edit) => describeChange(edit)));
   const unfinished = await receiptFor(root, { id, loaded, block: read.block, edits, changes, receipt });
-  if (!(await commitEdits(root, edits, () => writeReceipt(root, unfinished)))) return "changed";
+  const written = await commitEdits(root, edits, async () => {
+    await confirm?.();
+    await writeReceipt(root, unfinished);
+  });
+  if (!written) return "changed";
   await writeReceipt(root, { ...unfinished, baked: { ...unfinished.baked, finished: true } });
   return succeeded(changes);
 }

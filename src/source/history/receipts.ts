@@ -1,14 +1,14 @@
 /**
- * Receipts: what was done to a session's source, in `.impeccable/live/history/<id>.json`. A receipt is durable before
+ * Receipts: what was done to a session's source, in `.impeccable/live/history/<id>.receipt`. A receipt is durable before
  * its file changes. After a crash between the two, the wrapper is still in the file and the operation is repeated.
  * After a crash behind both, a repeated command finds the receipt and returns the same result.
  */
 
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { olderReceiptName, receiptId, receiptName } from "../../node/receipt-names.ts";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
-import { isSessionId } from "../../protocol/ids.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { SourceChange } from "../edit/source-change.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
@@ -71,25 +71,31 @@ export function sameOperation(a: Operation, b: Operation): boolean {
 /** Writes a session's receipt; it is on the device when this returns. Throws system errors. */
 export async function writeReceipt(root: string, receipt: Receipt): Promise<void> {
   const folder = await prepareStateSubdir(root, "history");
-  await writeProjectFile(join(folder, `${receipt.id}.json`), `${JSON.stringify(receipt, null, 2)}\n`);
+  await writeProjectFile(join(folder, receiptName(receipt.id)), `${JSON.stringify(receipt, null, 2)}\n`);
+  await rm(join(folder, olderReceiptName(receipt.id)), { force: true });
 }
 
 /** Every receipt that can be read, newest first. */
 export async function listReceipts(root: string): Promise<Receipt[]> {
   const names = await readdir(stateDir(root, "history")).catch(() => []);
-  const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
-  const found = await mapInParallel(ids.filter(isSessionId), (id) => readReceipt(root, id));
+  const ids = new Set(names.map(receiptId).filter((id) => id !== null));
+  const found = await mapInParallel([...ids], (id) => readReceipt(root, id));
   return found.filter((receipt) => receipt !== null).sort((a, b) => b.at.localeCompare(a.at));
 }
 
 /** A session's receipt; `null` when there is none that can be read. */
 export async function readReceipt(root: string, id: string): Promise<Receipt | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(stateDir(root, "history", `${id}.json`), "utf8"));
+    const value: unknown = JSON.parse(await readReceiptText(root, id));
     return isReceipt(value) && value.id === id ? value : null;
   } catch {
     return null;
   }
+}
+
+function readReceiptText(root: string, id: string): Promise<string> {
+  const read = (name: string) => readFile(stateDir(root, "history", name), "utf8");
+  return read(receiptName(id)).catch(() => read(olderReceiptName(id)));
 }
 
 function isReceipt(value: unknown): value is Receipt {

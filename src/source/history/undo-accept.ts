@@ -6,6 +6,7 @@ import { currentPath } from "../project/current-path.ts";
 import { realRoot } from "../project/paths.ts";
 import { encode, readTextFile, unreadableMessage } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
+import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
@@ -38,8 +39,12 @@ export interface UndoConflict {
  * (`nothing_to_undo`, `undo_conflict` with the conflicts, `file_not_found`, …) has written nothing. Throws only for a
  * root that is relative or missing.
  */
-export async function undoAccept(input: { readonly root: string; readonly id: string }): Promise<UndoResult> {
-  const { id } = input;
+export async function undoAccept(input: {
+  readonly root: string;
+  readonly id: string;
+  readonly confirm?: ConfirmWrite;
+}): Promise<UndoResult> {
+  const { id, confirm } = input;
   if (!isSessionId(id)) return refuse("invalid_input", INVALID_ID_MESSAGE);
   const root = await realRoot(input.root);
   return await withRetry(async () => {
@@ -51,11 +56,15 @@ export async function undoAccept(input: { readonly root: string; readonly id: st
     const resumed = await resumeCarbonize(root, receipt);
     if (resumed === "changed") return resumed;
     if ("conflicts" in resumed) return conflictRefusal(resumed.conflicts);
-    return await undoOnce(root, resumed);
+    return await undoOnce(root, resumed, confirm);
   }, refuse);
 }
 
-async function undoOnce(root: string, receipt: Receipt): Promise<UndoResult | "changed"> {
+async function undoOnce(
+  root: string,
+  receipt: Receipt,
+  confirm: ConfirmWrite | undefined,
+): Promise<UndoResult | "changed"> {
   const { kept = [] } = receipt;
   if (kept.length === 0)
     return refuse(
@@ -78,7 +87,10 @@ async function undoOnce(root: string, receipt: Receipt): Promise<UndoResult | "c
     await putBlob(root, encode(text, read.bom));
   }
   const undone: ReceiptStep = { at: new Date().toISOString(), changes };
-  const written = await commitEdits(root, edits, () => writeReceipt(root, { ...receipt, undone }));
+  const written = await commitEdits(root, edits, async () => {
+    await confirm?.();
+    await writeReceipt(root, { ...receipt, undone });
+  });
   return written ? await undoSuccess(root, receipt, undone) : "changed";
 }
 

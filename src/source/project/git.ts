@@ -1,5 +1,7 @@
 /** Queries to git: one process per query, never one per file, and never through a shell. */
 import { spawn } from "node:child_process";
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Overrides settings that would change git's output format, or run programs that the repository configures. */
 const FIXED = ["-c", "grep.fullName=false", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"];
@@ -22,32 +24,41 @@ export async function gitGrep(
   { every = false }: { readonly every?: boolean } = {},
 ): Promise<string[] | null> {
   const patterns = [...(every ? ["--all-match"] : []), ...needles.flatMap((needle) => ["-e", needle])];
-  const [found, rootIgnored] = await Promise.all([
-    run(root, ["grep", "--untracked", "-l", "-z", "-F", "--no-color", ...patterns, "--", ...pathspecs], null),
-    isIgnored(root),
-  ]);
-  if (rootIgnored !== false) return null;
+  const options = ["--untracked", "-l", "-z", "-F", "--no-color"];
+  const found = await query(root, ["grep", ...options, ...patterns, "--", ...pathspecs]);
+  if (found === null) return null;
   return found.code === 0 ? [...found.fields] : found.code === 1 ? [] : null;
 }
 
 /** Every file below `root` that is tracked, or untracked and not ignored; `null` when git does not know the folder. */
 export async function gitFiles(root: string): Promise<ReadonlySet<string> | null> {
-  const [listed, rootIgnored] = await Promise.all([
-    run(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], null),
-    isIgnored(root),
-  ]);
-  return rootIgnored === false && listed.code === 0 ? new Set(listed.fields) : null;
+  const listed = await query(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+  return listed?.code === 0 ? new Set(listed.fields) : null;
 }
 
-/** Those of `files` (relative to `root`) that git ignores; none where git does not know the folder. */
+/** Those of `files` (relative to `root`) that git ignores; none where git does not answer (`isIgnoreStateKnown`). */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();
-  const [answer, rootIgnored] = await Promise.all([
-    run(root, ["check-ignore", "-z", "--stdin"], files.map((file) => `./${file}\0`).join("")),
-    isIgnored(root),
-  ]);
-  if (rootIgnored !== false) return new Set();
-  return new Set(answer.fields.map((field) => field.replace(/^\.\//, "")));
+  const names = files.map((file) => `./${file}\0`).join("");
+  const answer = await query(root, ["check-ignore", "-z", "--stdin"], names);
+  return new Set(answer?.fields.map((field) => field.replace(/^\.\//, "")));
+}
+
+/**
+ * Whether git can say what it ignores below `root`. False in a repository of which git reports nothing (another
+ * user's, a broken index, git is missing): `gitIgnored` finds nothing there.
+ */
+export async function isIgnoreStateKnown(root: string): Promise<boolean> {
+  return (await checkRoot(root).isIgnored) !== null || !(await isInRepository(root));
+}
+
+async function isInRepository(folder: string): Promise<boolean> {
+  const found = await access(join(folder, ".git")).then(
+    () => true,
+    () => false,
+  );
+  const parent = dirname(folder);
+  return found || (parent !== folder && (await isInRepository(parent)));
 }
 
 /** The newest commits that are searched for renames. */
@@ -56,12 +67,11 @@ const RENAME_SEARCH_COMMITS = "500";
 /** The current name of a file that was renamed, by git's detection of renames; `null` when there is none. */
 export async function gitRenamed(root: string, file: string): Promise<string | null> {
   const names = ["-M", "--diff-filter=R", "--name-status", "--relative", "-z"];
-  const [now, before, rootIgnored] = await Promise.all([
-    run(root, ["diff", ...names, "HEAD"], null),
-    run(root, ["log", ...names, "--format=", "-n", RENAME_SEARCH_COMMITS, "--reverse"], null),
-    isIgnored(root),
+  const [now, before] = await Promise.all([
+    query(root, ["diff", ...names, "HEAD"]),
+    query(root, ["log", ...names, "--format=", "-n", RENAME_SEARCH_COMMITS, "--reverse"]),
   ]);
-  if (rootIgnored !== false) return null;
+  if (now === null || before === null) return null;
   let name = file;
   // Each rename is three fields: R with the similarity, the old name, the new one. The oldest commit comes first.
   for (const { fields } of [before, now]) {
@@ -73,14 +83,38 @@ export async function gitRenamed(root: string, file: string): Promise<string | n
 
 /** How long the result for a root is cached: one command needs it for every query. */
 const ROOT_CACHE_MS = 1_000;
-const notIgnoredUntil = new Map<string, number>();
 
-/** True for a project in an ignored folder of a larger repository, which git does not search; `null` without git. */
-async function isIgnored(root: string): Promise<boolean | null> {
-  if ((notIgnoredUntil.get(root) ?? 0) > performance.now()) return false;
-  const { code } = await run(root, ["check-ignore", "-q", "."], null);
-  if (code === 1) notIgnoredUntil.set(root, performance.now() + ROOT_CACHE_MS);
-  return code === 0 ? true : code === 1 ? false : null;
+interface RootCheck {
+  /** True for an ignored folder of a larger repository, which git does not search; `null` without git. */
+  readonly isIgnored: Promise<boolean | null>;
+  readonly until: number;
+  /** Whether git searches the folder; `null` while it is asked. */
+  searched: boolean | null;
+}
+
+const rootChecks = new Map<string, RootCheck>();
+
+/** The output of git in a folder that it searches, else `null`. */
+async function query(root: string, args: readonly string[], input: string | null = null) {
+  const check = checkRoot(root);
+  if (check.searched === false) return null;
+  // Beside the check, so that the first query of a command need not wait for it.
+  const [output, isIgnored] = await Promise.all([run(root, args, input), check.isIgnored]);
+  return isIgnored === false ? output : null;
+}
+
+function checkRoot(root: string): RootCheck {
+  const last = rootChecks.get(root);
+  if (last !== undefined && last.until > performance.now()) return last;
+  const isIgnored = run(root, ["check-ignore", "-q", "."], null).then(({ code }) =>
+    code === 0 ? true : code === 1 ? false : null,
+  );
+  const check: RootCheck = { isIgnored, until: performance.now() + ROOT_CACHE_MS, searched: null };
+  void isIgnored.then((ignored) => {
+    check.searched = ignored === false;
+  });
+  rootChecks.set(root, check);
+  return check;
 }
 
 function run(root: string, args: readonly string[], input: string | null): Promise<GitOutput> {

@@ -69,6 +69,7 @@ async function writeOnce(root: string, input: CountedInput): Promise<WriteVarian
   if (loaded.text === text) return result;
   const isNewWrapper = planned.after.text !== text;
   const written = await commitEdit(root, { path, read: file, text: loaded.text }, async () => {
+    await input.confirm?.();
     if (isNewWrapper) await saveTextBeforeWrap(root, input.id, text);
   });
   return written ? result : "changed";

@@ -2,6 +2,7 @@
 import type { StyleMode } from "../languages/language.ts";
 import type { MatchedBy } from "../locate/score.ts";
 import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
+import { isIgnoreStateKnown } from "../project/git.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineCount } from "../project/text-file.ts";
 import { type CssAuthoring, cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
@@ -24,6 +25,8 @@ export interface WrapSuccess {
   readonly originalLineCount: number;
   readonly repeated?: true;
   readonly matchedBy: MatchedBy;
+  /** Git could not say whether it ignores the file, as it does what a build writes: the next build may overwrite it. */
+  readonly gitIgnored?: "unknown";
   /** The edit as a unified diff; on `dryRun` only. */
   readonly diff?: string;
 }
@@ -39,7 +42,7 @@ interface DescribedWrapper {
 /** The result of wrap for a wrapper. `count` is used where the wrapper does not announce a number of variants. */
 export async function describeWrapper(
   { loaded: { path, language }, after, wrapper, by }: DescribedWrapper,
-  { id, count }: { readonly id: string; readonly count: number },
+  { root, id, count }: { readonly root: string; readonly id: string; readonly count: number },
 ): Promise<WrapSuccess> {
   const { text } = after;
   const before = await textWithoutWrapper(after, wrapper);
@@ -59,6 +62,7 @@ export async function describeWrapper(
     originalLineCount: lineCount(text, wrapper.block) - addedLines,
     ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
     matchedBy: by,
+    ...((await isIgnoreStateKnown(root)) ? {} : { gitIgnored: "unknown" as const }),
   };
 }
 

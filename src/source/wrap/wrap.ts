@@ -8,6 +8,7 @@ import { type InsertPosition, locateWrapper, type WrappedText, type Wrapper } fr
 import type { LoadedSource } from "../project/load-source.ts";
 import { realRoot } from "../project/paths.ts";
 import { withRetry } from "../project/with-retry.ts";
+import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdit } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
 import { describeWrapper, type WrapSuccess } from "./describe-wrapper.ts";
@@ -26,6 +27,7 @@ export interface WrapInput extends LocateInput {
   readonly position?: InsertPosition;
   /** Write nothing, and return the edit as a diff. */
   readonly dryRun?: boolean;
+  readonly confirm?: ConfirmWrite;
 }
 
 export type WrapResult = WrapSuccess | SourceRefusal;
@@ -58,9 +60,10 @@ async function wrapOnce(root: string, input: WrapInput): Promise<WrapResult | "c
   const result = await describeWrapper(planned, input);
   if (after.text === text) return result;
   if (input.dryRun === true) return { ...result, diff: await unifiedDiff(path.file, text, after.text) };
-  const written = await commitEdit(root, { path, read: file, text: after.text }, () =>
-    saveTextBeforeWrap(root, input.id, text),
-  );
+  const written = await commitEdit(root, { path, read: file, text: after.text }, async () => {
+    await input.confirm?.();
+    await saveTextBeforeWrap(root, input.id, text);
+  });
   return written ? result : "changed";
 }
 

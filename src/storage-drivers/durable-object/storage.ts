@@ -1,4 +1,5 @@
 /** The storage of a Durable Object, and writes of many rows that it commits together. */
+import { callStore } from "../journal-driver.ts";
 
 /** What the driver needs of a Durable Object's `state.storage` (SQLite-backed class). */
 export interface DurableObjectStorageLike {
@@ -12,6 +13,17 @@ export interface DurableObjectStorageLike {
     reverse?: boolean;
   }): Promise<Map<string, unknown>>;
   sync(): Promise<void>;
+}
+
+/** The same storage; its failures are `StorageError`s. Each call still reaches the platform at once. */
+export function withStorageErrors(storage: DurableObjectStorageLike): DurableObjectStorageLike {
+  return {
+    get: (key) => callStore(() => storage.get(key)),
+    put: (entries) => callStore(() => storage.put(entries)),
+    delete: (keys) => callStore(() => storage.delete(keys)),
+    list: (options) => callStore(() => storage.list(options)),
+    sync: () => callStore(() => storage.sync()),
+  };
 }
 
 /** One key of the storage with its bytes. */

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { ensureDirectory } from "../../node/durable-directory.ts";
 import type { FileSystem } from "../../node/file-system.ts";
+import { itemPath, olderItemPath } from "./item-files.ts";
 import { keyToPath } from "./paths.ts";
 
 /** Where the files of finished sessions are, below the state folder. */
@@ -42,7 +43,10 @@ export async function moveToArchive(
   const artifacts = `${OPEN}${session}.artifacts`;
   await moveFolder(fs, pathOf(artifacts), pathOf(archivedKey(artifacts)));
   const snapshot = `${OPEN}${session}.snapshot.json`;
-  await moveFile(fs, pathOf(snapshot), pathOf(archivedKey(snapshot)));
+  for (const place of [itemPath, olderItemPath]) {
+    const [from, to] = [place(base, snapshot), place(base, archivedKey(snapshot))];
+    if (from !== null && to !== null) await moveFile(fs, from, to);
+  }
   await fs.syncDirectory(archive);
   await moveFile(fs, pathOf(journal), pathOf(archivedKey(journal)));
   onMoved();

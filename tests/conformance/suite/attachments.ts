@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type Answer, type Ask, errorOf } from "../support/api.ts";
-import { rawRequest } from "../support/raw-request.ts";
-import { generate, newId, png } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
-import { handle, requested } from "../support/sessions.ts";
+import { type Answer, type Ask, errorOf } from "../../support/server/api.ts";
+import { rawRequest } from "../../support/server/raw-request.ts";
+import { generate, newId, png } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { handle, requested } from "../../support/server/sessions.ts";
 
 const MIB = 1024 * 1024;
 

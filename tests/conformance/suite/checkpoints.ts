@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { errorOf, type Json } from "../support/api.ts";
-import { checkpoint, mountFailed } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { errorOf, type Json } from "../../support/server/api.ts";
+import { checkpoint, mountFailed } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -14,7 +14,7 @@ import {
   ready,
   requested,
   stateOf,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 /** protocol.md and journal.md: the browser's account of what is on screen. */
 export function checkpoints(shared: SharedServer): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { rawRequest } from "../support/raw-request.ts";
-import { generate, newId } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { rawRequest } from "../../support/server/raw-request.ts";
+import { generate, newId } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
 
 const ALLOWED = [
   "http://localhost:5173",

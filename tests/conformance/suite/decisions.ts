@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type Api, errorOf } from "../support/api.ts";
-import { accept, discard } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { type Api, errorOf } from "../../support/server/api.ts";
+import { accept, discard } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -13,7 +13,7 @@ import {
   requested,
   stateOf,
   stranded,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 type Reach = (api: Api) => Promise<string>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { errorOf, type Json } from "../support/api.ts";
+import { errorOf, type Json } from "../../support/server/api.ts";
 import {
   accept,
   checkpoint,
@@ -10,9 +10,9 @@ import {
   mountFailed,
   newId,
   steer,
-} from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
-import { completed, cycling, OWNER, ready, requested, stateOf } from "../support/sessions.ts";
+} from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
+import { completed, cycling, OWNER, ready, requested, stateOf } from "../../support/server/sessions.ts";
 
 /** An event that must be refused, and the member that is wrong. */
 type Row = readonly [what: string, event: (id: string) => Json, path: string];

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { errorOf, type Json } from "../support/api.ts";
-import type { EventStream, ReceivedEvent } from "../support/event-stream.ts";
-import { accept, checkpoint, discard, generate, newId } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { errorOf, type Json } from "../../support/server/api.ts";
+import type { EventStream, ReceivedEvent } from "../../support/server/event-stream.ts";
+import { accept, checkpoint, discard, generate, newId } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   completed,
@@ -12,7 +12,7 @@ import {
   ready,
   requested,
   steered,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 const CURSOR = /^[A-Za-z0-9]+-\d+$/;
 

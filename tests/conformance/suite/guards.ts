@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { rawRequest, rawSocket } from "../support/raw-request.ts";
-import { generate, newId } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
-import { requested } from "../support/sessions.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { rawRequest, rawSocket } from "../../support/server/raw-request.ts";
+import { generate, newId } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
+import { requested } from "../../support/server/sessions.ts";
 
 const MIB = 1024 * 1024;
 const FOREIGN = "https://evil.example";

@@ -1,9 +1,17 @@
 import { expect, it } from "vitest";
 import type { HistoryItem, HistoryResponse } from "../../../src/protocol/history.ts";
-import { type Api, errorOf, expectOk } from "../support/api.ts";
-import { accept } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
-import { acceptRequested, completed, cycling, discarded, handle, OWNER, ready } from "../support/sessions.ts";
+import { type Api, errorOf, expectOk } from "../../support/server/api.ts";
+import { accept } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
+import {
+  acceptRequested,
+  completed,
+  cycling,
+  discarded,
+  handle,
+  OWNER,
+  ready,
+} from "../../support/server/sessions.ts";
 
 const receipt = (diff: string) => ({ file: "index.html", before: "a", after: "b", diff });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { accept, checkpoint, discard, generate, newId, steer } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { accept, checkpoint, discard, generate, newId, steer } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   completed,
@@ -13,7 +13,7 @@ import {
   ready,
   requested,
   stateOf,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 /** protocol.md, "Idempotency": keys, then natural identities. */
 export function idempotency(shared: SharedServer): void {

@@ -1,5 +1,5 @@
-import type { HostUnderTest } from "../hosts/host-under-test.ts";
-import { shareServer } from "../support/servers.ts";
+import type { HostUnderTest } from "../../support/hosts/host-under-test.ts";
+import { shareServer } from "../../support/server/servers.ts";
 import { attachments } from "./attachments.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { cors } from "./cors.ts";
@@ -14,6 +14,7 @@ import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
 import { localSuite } from "./local/index.ts";
 import { longWaits } from "./long-waits.ts";
+import { lostClients } from "./lost-clients.ts";
 import { lostWakeUps } from "./lost-wake-ups.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
@@ -24,6 +25,7 @@ import { polling } from "./polling.ts";
 import { projects } from "./projects.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { readingState } from "./reading-state.ts";
+import { refusedUploads } from "./refused-uploads.ts";
 import { replies } from "./replies.ts";
 import { restarts } from "./restarts.ts";
 import { runs } from "./runs.ts";
@@ -34,7 +36,7 @@ import { tokens } from "./tokens.ts";
 /** What depends on sockets, files and processes: a runtime's next version may change it. */
 const OF_THE_RUNTIME = [
   ...[guards, cors, liveScript, pageFiles, eventStream, attachments, slowConsumers],
-  ...[restarts, lostWakeUps, rateLimit, streams, runs],
+  ...[restarts, lostWakeUps, rateLimit, streams, runs, refusedUploads, lostClients],
 ];
 /** What the actors decide, alike in every version of a runtime. */
 const OF_THE_ACTORS = [

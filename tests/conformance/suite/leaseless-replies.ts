@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { accept, mountFailed } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { accept, mountFailed } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   cycling,
@@ -11,7 +11,7 @@ import {
   requested,
   stateOf,
   steered,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 /** protocol.md, "Agent replies", without `leaseId`: what older clients send. */
 export function leaselessReplies(shared: SharedServer): void {

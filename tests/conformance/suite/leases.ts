@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { errorOf, type Json, POLL_MS } from "../support/api.ts";
-import { accept, generate, mountFailed, newId } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { errorOf, type Json, POLL_MS } from "../../support/server/api.ts";
+import { accept, generate, mountFailed, newId } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   cycling,
@@ -11,8 +11,8 @@ import {
   requested,
   stateOf,
   steered,
-} from "../support/sessions.ts";
-import { until } from "../support/until.ts";
+} from "../../support/server/sessions.ts";
+import { until } from "../../support/server/until.ts";
 
 const ISO_MS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

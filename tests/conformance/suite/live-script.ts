@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { rawRequest } from "../support/raw-request.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { rawRequest } from "../../support/server/raw-request.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 
 /** protocol.md, "/live.js carries a secret": who is given the browser token with the script. */
 export function liveScript(shared: SharedServer): void {

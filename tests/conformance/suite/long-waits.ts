@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningHost } from "../hosts/host-under-test.ts";
-import { Api } from "../support/api.ts";
-import { accept, checkpoint } from "../support/samples.ts";
-import type { SharedServer } from "../support/servers.ts";
-import { cycling, requested } from "../support/sessions.ts";
-import { TIMEOUT_MS } from "../support/until.ts";
+import type { RunningHost } from "../../support/hosts/host-under-test.ts";
+import { Api } from "../../support/server/api.ts";
+import { accept, checkpoint } from "../../support/server/samples.ts";
+import type { SharedServer } from "../../support/server/servers.ts";
+import { cycling, requested } from "../../support/server/sessions.ts";
+import { TIMEOUT_MS } from "../../support/server/until.ts";
 
 const OTHER = "tab-two";
 
@@ -16,7 +16,7 @@ const WAITS = {
   "while a generate is held under a long lease, the decision is deliverable after 30 s; the late reply is fenced":
     supersededAfterGrace,
   "every 15 s the event stream sends a keepalive without id": keepalive,
-  "a poll's answer starts at once, and sends a space every 15 s before the JSON": slowPoll,
+  "a poll's answer starts at once, and sends spaces before the JSON": slowPoll,
   "browser_resumed takes a session whose owner has had no open stream for 10 s": ownerGone,
   "an extended lease outlives its first end": extendedLease,
 } as const;

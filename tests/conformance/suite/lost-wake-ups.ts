@@ -1,11 +1,11 @@
 import { readFile, rm, stat, truncate } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { RunningHost } from "../hosts/host-under-test.ts";
-import type { ReceivedEvent } from "../support/event-stream.ts";
-import { ProjectFiles } from "../support/project-files.ts";
-import { accept, generate, newId } from "../support/samples.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
-import { handle, OWNER, ready } from "../support/sessions.ts";
+import type { RunningHost } from "../../support/hosts/host-under-test.ts";
+import type { ReceivedEvent } from "../../support/server/event-stream.ts";
+import { ProjectFiles } from "../../support/server/project-files.ts";
+import { accept, generate, newId } from "../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { handle, OWNER, ready } from "../../support/server/sessions.ts";
 
 const HELD_MS = 600_000;
 /**
@@ -133,7 +133,7 @@ export function lostWakeUps(shared: SharedServer): void {
         await own.server().kill();
         // What the kill would have left a moment earlier: the session's commit without the project's.
         await truncate(files.path("project.jsonl"), size);
-        await rm(files.path("project.snapshot.json"), { force: true });
+        await rm(files.path("project.snapshot"), { force: true });
         await own.server().restart();
         const back = await api.stream({ lastEventId: told.id ?? "" });
         await back.find("the accept", shows(id, "accept_requested"));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readServerFile } from "../hosts/local-host.ts";
-import { openEventStream } from "../support/event-stream.ts";
-import { ELEMENT, newId } from "../support/samples.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
+import { readServerFile } from "../../support/hosts/local-host.ts";
+import { openEventStream } from "../../support/server/event-stream.ts";
+import { ELEMENT, newId } from "../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
 
 /**
  * A client that knows only what existing live-mode clients speak: `.impeccable/live/server.json`,

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { accept, checkpoint, discard, generate, newId } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
-import { cycling, handle, OWNER, ready, stateOf } from "../support/sessions.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { accept, checkpoint, discard, generate, newId } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { cycling, handle, OWNER, ready, stateOf } from "../../support/server/sessions.ts";
 
 const OTHER = "tab-two";
 

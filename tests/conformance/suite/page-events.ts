@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
 
 /** protocol.md: events that belong to the page, not to a session. */
 export function pageEvents(shared: SharedServer): void {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { DesignSystemResponse } from "../../../src/protocol/design-system.ts";
-import { errorOf, expectOk } from "../support/api.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { errorOf, expectOk } from "../../support/server/api.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 
 /** protocol.md, "Files for the page": what every host serves, with and without a project folder. */
 export function pageFiles(shared: SharedServer): void {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { errorOf, type Json } from "../support/api.ts";
-import { accept, checkpoint, discard, generate } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { errorOf, type Json } from "../../support/server/api.ts";
+import { accept, checkpoint, discard, generate } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -17,7 +17,7 @@ import {
   requested,
   stateOf,
   steered,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 /** journal.md, "Session state": the table, row by row. */
 export function phases(shared: SharedServer): void {

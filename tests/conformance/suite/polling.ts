@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { accept, discard, generate, mountFailed, newId, steer } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
-import { completed, cycling, ready } from "../support/sessions.ts";
-import { until } from "../support/until.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { accept, discard, generate, mountFailed, newId, steer } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { completed, cycling, ready } from "../../support/server/sessions.ts";
+import { until } from "../../support/server/until.ts";
 
 const BAD_TIMEOUTS = [
   "abc",

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { workerToken } from "../hosts/workerd-host.ts";
-import { Api, errorOf } from "../support/api.ts";
-import { generate, newId } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { workerToken } from "../../support/hosts/workerd-host.ts";
+import { Api, errorOf } from "../../support/server/api.ts";
+import { generate, newId } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 
 /** protocol.md: a deployed worker serves many projects, each under `/p/<project>`. */
 export function projects(shared: SharedServer): void {

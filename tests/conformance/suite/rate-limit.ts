@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, type Api, errorOf } from "../support/api.ts";
-import { checkpoint } from "../support/samples.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
-import { OWNER, ready } from "../support/sessions.ts";
+import { type Answer, type Api, errorOf } from "../../support/server/api.ts";
+import { checkpoint } from "../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { OWNER, ready } from "../../support/server/sessions.ts";
 
 /** Far more than the burst of 400 and what is refilled meanwhile on a machine that is not busy. */
 const WRITES = 1_000;

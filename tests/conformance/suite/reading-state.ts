@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { accept, mountFailed, newId } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { accept, mountFailed, newId } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   completed,
@@ -11,7 +11,7 @@ import {
   OWNER,
   ready,
   requested,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 const NEXT_ACTIONS = [
   ...["poll_for_pending_event", "wait_for_agent", "write_variants", "continue_writing_variants"],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type Delivered, errorOf } from "../support/api.ts";
-import { accept, mountFailed, newId } from "../support/samples.ts";
-import { describeShared, type SharedServer } from "../support/servers.ts";
+import { type Delivered, errorOf } from "../../support/server/api.ts";
+import { accept, mountFailed, newId } from "../../support/server/samples.ts";
+import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -15,7 +15,7 @@ import {
   requested,
   stateOf,
   steered,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 const REPLIES = ["done", "agent_done", "complete", "discard", "discarded", "steer_done"] as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../support/api.ts";
-import { accept, checkpoint, generate, newId } from "../support/samples.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { accept, checkpoint, generate, newId } from "../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
 import {
   cycling,
   entryTypes,
@@ -11,7 +11,7 @@ import {
   ready,
   requested,
   stateOf,
-} from "../support/sessions.ts";
+} from "../../support/server/sessions.ts";
 
 /** durability.md, "Promises", and journeys.md J4: what a killed server remembers. */
 export function restarts(shared: SharedServer): void {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
-import { message, Run, text, tool } from "../support/runs.ts";
-import { accept } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
-import { handle, OWNER, ready } from "../support/sessions.ts";
-import { until } from "../support/until.ts";
+import { message, Run, text, tool } from "../../support/server/runs.ts";
+import { accept } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { handle, OWNER, ready } from "../../support/server/sessions.ts";
+import { until } from "../../support/server/until.ts";
 
 /** Runs: what an agent says while it works (streams.md). The protocol of streams has its own suite. */
 export function runs(shared: SharedServer): void {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../support/api.ts";
-import { openUnread } from "../support/raw-request.ts";
-import { checkpoint } from "../support/samples.ts";
-import { ownServer, type SharedServer } from "../support/servers.ts";
-import { OWNER, ready } from "../support/sessions.ts";
-import { until } from "../support/until.ts";
+import type { Json } from "../../support/server/api.ts";
+import { openUnread } from "../../support/server/raw-request.ts";
+import { checkpoint } from "../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { OWNER, ready } from "../../support/server/sessions.ts";
+import { until } from "../../support/server/until.ts";
 
 /** Frames of 400 kB each: far more than the 1 MiB a server keeps for a browser and what the sockets take. */
 const UNREAD_FRAMES = 40;

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Answer, Ask } from "../support/api.ts";
-import { errorOf } from "../support/api.ts";
-import { rawRequest } from "../support/raw-request.ts";
-import { newId } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
+import type { Answer, Ask } from "../../support/server/api.ts";
+import { errorOf } from "../../support/server/api.ts";
+import { rawRequest } from "../../support/server/raw-request.ts";
+import { newId } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
 
 const ROOT = "/v1/stream";
 const METHODS = ["PUT", "POST", "GET", "HEAD", "DELETE"] as const;
@@ -133,6 +133,38 @@ export function streams(shared: SharedServer): void {
         }
       },
     );
+
+    it("a read from each offset a client was given has the rest, whole and once, also after SIGKILL", async () => {
+      const path = await created("each-offset");
+      const parts = Array.from(
+        { length: 40 },
+        (_, index) => `${index} größe 漢字 ${"x".repeat(index * 997)}\n`,
+      );
+      const offsets: string[] = [(await api.ask("HEAD", path)).headers.get("stream-next-offset") ?? ""];
+      for (const part of parts) {
+        const { headers } = await api.ask("POST", path, { headers: TEXT, raw: part });
+        offsets.push(headers.get("stream-next-offset") ?? "");
+      }
+      expect(new Set(offsets).size).toBe(parts.length + 1);
+      expect(offsets.toSorted()).toEqual(offsets);
+      const rest = async (from: string): Promise<string> => {
+        let read = "";
+        for (let offset = from; ; ) {
+          const page = await api.ask("GET", path, { query: { offset } });
+          const next = page.headers.get("stream-next-offset") ?? "";
+          read += page.text;
+          if (next === offset || page.text === "") return read;
+          offset = next;
+        }
+      };
+      const all = () => Promise.all(offsets.map(rest));
+      const expected = offsets.map((_, index) => parts.slice(index).join(""));
+      expect(await all()).toEqual(expected);
+      await own.server().kill();
+      await own.server().restart();
+      expect(await all()).toEqual(expected);
+      expect(await rest("-1")).toBe(parts.join(""));
+    });
 
     it("SIGKILL: what was answered is there once, a repetition is known, closure and forks stay", async () => {
       const source = await created("lasting");

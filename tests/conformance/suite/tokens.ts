@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type Ask, errorOf } from "../support/api.ts";
-import { rawRequest } from "../support/raw-request.ts";
-import { generate, newId, png } from "../support/samples.ts";
-import { describeShared, ownServer, type SharedServer } from "../support/servers.ts";
-import { requested } from "../support/sessions.ts";
+import { type Ask, errorOf } from "../../support/server/api.ts";
+import { rawRequest } from "../../support/server/raw-request.ts";
+import { generate, newId, png } from "../../support/server/samples.ts";
+import { describeShared, ownServer, type SharedServer } from "../../support/server/servers.ts";
+import { requested } from "../../support/server/sessions.ts";
 
 const LEASE = "aaaaaaaa.0123456789ab";
 

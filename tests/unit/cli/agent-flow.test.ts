@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generate, liveServer, until } from "./support/real-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { temporaryProject, textOf } from "./support/temporary-project.ts";
+import { generate, liveServer, until } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const ID = "a1b2c3d4";
 const PAGE = `<!doctype html>

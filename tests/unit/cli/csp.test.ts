@@ -8,7 +8,7 @@ import {
   inject,
   removeInjection,
 } from "../../../src/source/inject/index.ts";
-import { temporaryProject, textOf } from "./support/temporary-project.ts";
+import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const ORIGIN = "http://localhost:8400";
 

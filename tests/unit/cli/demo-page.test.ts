@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { servePage } from "../../../src/cli/demo/page-server.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 describe("the demo's page server", () => {
   it("serves the page fresh each time, and nothing that begins with a dot [dotfile]", async () => {

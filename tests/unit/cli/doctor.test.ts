@@ -8,11 +8,11 @@ import { checkNode } from "../../../src/cli/doctor/node.ts";
 import { lockText } from "../../../src/node/lock-holder.ts";
 import { ownIdentity } from "../../../src/node/process-identity.ts";
 import { inject } from "../../../src/source/inject/index.ts";
+import { generate, liveServer } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { filesOf, temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
+import { deadPid } from "../../support/hosts/other-process.ts";
 import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
-import { deadPid } from "../hosts/support/other-process.ts";
-import { generate, liveServer } from "./support/real-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { filesOf, temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
 const H1 = { tag: "h1", html: "<h1>Hi</h1>", classes: [] };

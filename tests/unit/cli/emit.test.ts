@@ -2,9 +2,9 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunMessage } from "../../../src/client/index.ts";
-import { generate, type LiveProject, liveServer, until } from "./support/real-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { generate, type LiveProject, liveServer, until } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 const ID = "a1b2c3d4";
 const HEADLINE = { tag: "h1", html: "<h1>x</h1>", classes: [], elementId: "headline" };
@@ -128,9 +128,9 @@ describe("emit", () => {
 
   it("knows no lease that poll was not given here, and none after the report", async () => {
     const { root, lease } = await atWork();
-    expect(readdirSync(join(root, ".impeccable/live/leases"))).toEqual([`${ID}.json`]);
+    expect(readdirSync(join(root, ".impeccable/live/leases"))).toEqual([`${ID}.lease`]);
     await cli(["reply", ID, "done", "--lease", lease.id], { cwd: root });
-    expect(existsSync(join(root, `.impeccable/live/leases/${ID}.json`))).toBe(false);
+    expect(existsSync(join(root, `.impeccable/live/leases/${ID}.lease`))).toBe(false);
     expect(await emit(root, "--text", "x")).toMatchObject({ code: 2 });
     expect(await cli(["emit", "--id", "00000000", "--text", "x"], { cwd: root })).toMatchObject({ code: 2 });
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { bundleScript } from "../../support/bundle-script.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 const USER = 65_534;
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";

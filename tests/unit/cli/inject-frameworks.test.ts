@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkInjection, inject, removeInjection } from "../../../src/source/inject/index.ts";
-import { filesOf, temporaryProject, textOf } from "./support/temporary-project.ts";
+import { filesOf, temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const manifest = (...names: string[]) =>
   JSON.stringify({ dependencies: Object.fromEntries(names.map((name) => [name, "5.0.0"])) });

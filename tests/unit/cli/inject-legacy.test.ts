@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inject, removeInjection } from "../../../src/source/inject/index.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { filesOf, temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { filesOf, temporaryProject, textOf } from "./support/temporary-project.ts";
 
 const PORT = 8400;
 const SRC = `http://localhost:${PORT}/live.js?token=older-secret`;

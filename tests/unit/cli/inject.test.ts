@@ -9,7 +9,7 @@ import {
   keepInjection,
   removeInjection,
 } from "../../../src/source/inject/index.ts";
-import { temporaryProject, textOf } from "./support/temporary-project.ts";
+import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const TAG = '<script src="http://localhost:8400/live.js" crossorigin></script>';
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";

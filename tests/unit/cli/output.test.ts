@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { generate, liveServer } from "./support/real-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { generate, liveServer } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
-const PRINT_LINES = new URL("support/print-lines.ts", import.meta.url).pathname;
+const PRINT_LINES = new URL("../../support/cli/print-lines.ts", import.meta.url).pathname;
 const BIN = new URL("../../../src/bin.ts", import.meta.url).pathname;
 const HEADLINE = { tag: "H1", html: "<h1>Hi</h1>", classes: [], text: "Hi" };
 const RUNTIMES = [

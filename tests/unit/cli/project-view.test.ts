@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { viewProject } from "../../../src/cli/agent/project-view.ts";
 import type { LiveClient } from "../../../src/client/index.ts";
 import { acceptVariant, discardVariants, wrap } from "../../../src/source/index.ts";
-import { generate, liveServer } from "./support/real-server.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { generate, liveServer } from "../../support/cli/real-server.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 const ID = "a1b2c3d4";
 const HEADLINE = '<h1 id="headline">Hello</h1>';

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findRoot, locateRoot } from "../../../src/cli/project/root.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 describe("the project's root", () => {
   it("is the nearest folder with a state folder, before all else", () => {

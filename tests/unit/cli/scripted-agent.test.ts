@@ -8,8 +8,8 @@ import { createLiveClient } from "../../../src/client/index.ts";
 import { ACTIONS } from "../../../src/protocol/actions.ts";
 import { parseEvent } from "../../../src/protocol/events/index.ts";
 import { acceptVariant, carbonize, checkCompletion, discardVariants } from "../../../src/source/index.ts";
-import { generate, type LiveProject, liveServer, until } from "./support/real-server.ts";
-import { temporaryProject, textOf } from "./support/temporary-project.ts";
+import { generate, type LiveProject, liveServer, until } from "../../support/cli/real-server.ts";
+import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const ID = "a1b2c3d4";
 const SAMPLE = fileURLToPath(new URL("../../../examples/sample-page", import.meta.url));

@@ -4,9 +4,9 @@ import { describe, expect, it, vi } from "vitest";
 import type { StartServer } from "../../../src/cli/core/host-functions.ts";
 import type { StopSignal } from "../../../src/cli/core/io.ts";
 import { inject } from "../../../src/source/inject/index.ts";
-import { startServer } from "./support/real-server.ts";
-import { type CliResult, cli } from "./support/run-cli.ts";
-import { temporaryProject, textOf } from "./support/temporary-project.ts";
+import { startServer } from "../../support/cli/real-server.ts";
+import { type CliResult, cli } from "../../support/cli/run-cli.ts";
+import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
 

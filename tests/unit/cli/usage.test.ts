@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
-import { AGENT_TOKEN, BROWSER_TOKEN, fakeLiveServer } from "./support/fake-live-server.ts";
-import { cli } from "./support/run-cli.ts";
-import { temporaryProject } from "./support/temporary-project.ts";
+import { AGENT_TOKEN, BROWSER_TOKEN, fakeLiveServer } from "../../support/cli/fake-live-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 describe("usage", () => {
   it("lists every command", async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { directFetch } from "../../../src/client/direct-fetch.ts";
 
 const run = promisify(execFile);
-const ASK_ONCE = new URL("support/ask-once.ts", import.meta.url).pathname;
+const ASK_ONCE = new URL("../../support/client/ask-once.ts", import.meta.url).pathname;
 
 /** A server on 127.0.0.1; its address. */
 async function serverOf(listener: RequestListener): Promise<string> {

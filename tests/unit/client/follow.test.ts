@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createLiveClient, LiveError } from "../../../src/client/index.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
-import { FakeRun, RUN } from "./support/fake-run.ts";
+import { FakeRun, RUN } from "../../support/client/fake-run.ts";
 
 const message = (n: number): RunMessage => ({
   v: 1,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLiveClient, LiveError } from "../../../src/client/index.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
-import { FakeRun, LEASE, RUN } from "./support/fake-run.ts";
+import { FakeRun, LEASE, RUN } from "../../support/client/fake-run.ts";
 
 const EVENT = { id: RUN.session, lease: { id: LEASE, run: RUN.run } };
 

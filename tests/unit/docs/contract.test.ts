@@ -1,12 +1,14 @@
 /** Lists that stand in a page and in the code are the same list. */
 import { describe, expect, it } from "vitest";
+import { ERROR_STATUS } from "../../../src/protocol/errors.ts";
 import { SESSION_EVENT_TYPES } from "../../../src/protocol/events/index.ts";
 import { LEGACY_ENTRY_TYPES } from "../../../src/protocol/legacy-entries.ts";
 import { NEXT_ACTIONS } from "../../../src/protocol/next-action.ts";
 import { PHASES } from "../../../src/protocol/phases.ts";
 import { JOURNALED_REPLY_TYPES } from "../../../src/protocol/reply-types.ts";
 import { SERVER_ENTRIES } from "../../../src/protocol/session-entries.ts";
-import { CODE, page } from "./support/repository-text.ts";
+import { DIAGNOSTIC_CODES } from "../../../src/protocol/snapshot.ts";
+import { CODE, page } from "../../support/docs/repository-text.ts";
 
 const JOURNAL = page("docs/journal.md").text;
 
@@ -36,6 +38,23 @@ describe("journal.md", () => {
   });
 });
 
+describe("protocol.md and streams.md", () => {
+  it("have every error code of the wire, in a row with its status, and no other", () => {
+    const pages = [page("docs/protocol.md").text, page("docs/streams.md").text];
+    const listed = pages.flatMap(errorRows);
+    const expected = Object.entries(ERROR_STATUS).map(([code, status]) => `${status} ${code}`);
+    const rows = listed.flatMap(({ statuses, codes }) =>
+      codes.map((code) => `${statuses.find((status) => expected.includes(`${status} ${code}`))} ${code}`),
+    );
+    expect(new Set(rows)).toEqual(new Set(expected));
+  });
+
+  it("have every code of a diagnostic", () => {
+    const text = section(page("docs/protocol.md").text, "Reading state");
+    expect(DIAGNOSTIC_CODES.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
 describe("agents.md", () => {
   it("explains every next action, and no other", () => {
     const named = firstCells(section(page("docs/agents.md").text, "5. After an interruption"));
@@ -59,6 +78,15 @@ describe("hazards.md", () => {
     expect([...unlisted]).toEqual([]);
   });
 });
+
+/** The rows of the tables whose first column is HTTP statuses and whose second has codes. */
+function errorRows(text: string): { statuses: string[]; codes: string[] }[] {
+  return [...text.matchAll(/^\| ([\d, ]+) \| ([^|]+) \|/gm)].map(([, statuses = "", cell = ""]) => ({
+    statuses: statuses.split(", "),
+    // Words in brackets are details of a code.
+    codes: [...cell.replace(/\([^)]*\)/g, "").matchAll(/`([a-z_]+)`/g)].map(([, code = ""]) => code),
+  }));
+}
 
 /** The text of a section, up to the next heading of its level. */
 function section(text: string, title: string): string {

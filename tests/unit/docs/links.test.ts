@@ -14,7 +14,7 @@ import {
   prose,
   ROOT,
   type TextFile,
-} from "./support/repository-text.ts";
+} from "../../support/docs/repository-text.ts";
 
 const CODE_FILE = /^[\w./*-]+\.(ts|tsx|mjs|mts)$/;
 const ROOTED = /^(src|tests|bench|scripts|docs|examples)\/[\w./*-]*$/;

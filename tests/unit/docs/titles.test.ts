@@ -2,7 +2,7 @@
 import { type ParseResult, parse } from "@babel/parser";
 import { describe, expect, it } from "vitest";
 import { isRecord } from "../../../src/protocol/is-record.ts";
-import { CODE } from "./support/repository-text.ts";
+import { CODE } from "../../support/docs/repository-text.ts";
 
 const MAX_TITLE_CHARACTERS = 100;
 const WITH_TITLE = new Set(["it", "test", "describe", "describeShared"]);

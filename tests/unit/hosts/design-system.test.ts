@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { readDesignSystem } from "../../../src/hosts/local/design-system.ts";
 import { findDetector } from "../../../src/hosts/local/detector.ts";
 import { NO_DESIGN_SYSTEM } from "../../../src/protocol/design-system.ts";
-import { folderWith } from "./support/folder.ts";
+import { folderWith } from "../../support/hosts/folder.ts";
 
 const DESIGN = `---
 name: Harbour

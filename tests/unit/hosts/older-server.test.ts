@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
+import { liveServer } from "../../support/cli/real-server.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
 import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
-import { liveServer } from "../cli/support/real-server.ts";
 
 const OWN = ".impeccable/live/server.json";
 const OLDEST = ".impeccable-live.json";

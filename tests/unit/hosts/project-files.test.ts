@@ -3,7 +3,7 @@ import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { projectFiles } from "../../../src/hosts/local/project-files.ts";
-import { folderWith } from "./support/folder.ts";
+import { folderWith } from "../../support/hosts/folder.ts";
 
 const REFUSED = { ok: false, code: "path_not_allowed" };
 const MISSING = { ok: false, code: "not_found" };

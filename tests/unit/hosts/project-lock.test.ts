@@ -6,8 +6,8 @@ import { lockHolder, lockProject } from "../../../src/hosts/local/project-lock.t
 import { type LockHolder, lockText } from "../../../src/node/lock-holder.ts";
 import { ownIdentity } from "../../../src/node/process-identity.ts";
 import { processStartTime } from "../../../src/node/process-info.ts";
-import { folderWith } from "./support/folder.ts";
-import { deadPid, LockTaker } from "./support/other-process.ts";
+import { folderWith } from "../../support/hosts/folder.ts";
+import { deadPid, LockTaker } from "../../support/hosts/other-process.ts";
 
 /** Short enough for a test to see a heartbeat lapse. */
 const QUICK = { beatMs: 20, lapseMs: 300 };

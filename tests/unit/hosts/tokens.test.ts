@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { removeServerFile, writeServerFile } from "../../../src/hosts/local/server-file.ts";
 import { loadIdentity, saveIdentity } from "../../../src/hosts/local/tokens.ts";
 import { prepareStateDir, stateDir } from "../../../src/node/state-dir.ts";
-import { folderWith } from "./support/folder.ts";
+import { folderWith } from "../../support/hosts/folder.ts";
 
 async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);

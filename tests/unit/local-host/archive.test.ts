@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LiveClient } from "../../../src/client/index.ts";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
-import { generate, liveServer, until } from "../cli/support/real-server.ts";
+import { generate, liveServer, until } from "../../support/cli/real-server.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
 
 const ID = "a1b2c3d4";
 const HEADLINE = { tag: "H1", html: "<h1>Tides</h1>", classes: [] };
@@ -46,7 +46,7 @@ async function archived(root: string) {
 describe("a finished session", () => {
   it("is archived at start, with all its files", async () => {
     const { files } = await archived(await temporaryFolder());
-    expect(files).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot.json`]);
+    expect(files).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot`]);
   });
 
   it("is read from the archive: session, journal, and `status` with all", async () => {
@@ -57,7 +57,7 @@ describe("a finished session", () => {
     expect(now.entries.slice(0, journal.entries.length)).toEqual(journal.entries);
     expect((await client.status()).activeSessions).toEqual([]);
     expect((await client.status({ all: true })).activeSessions).toMatchObject([{ id: ID }]);
-    expect(await sessionsIn(root)).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot.json`]);
+    expect(await sessionsIn(root)).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot`]);
   });
 
   it("[reopened] recognizes duplicates there, and refuses another generate and late events", async () => {
@@ -76,7 +76,7 @@ describe("a finished session", () => {
     await expect(client.postEvent({ type: "discard", id: ID })).rejects.toMatchObject({
       code: "invalid_transition",
     });
-    expect(await sessionsIn(root)).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot.json`]);
+    expect(await sessionsIn(root)).toEqual([`archive/${ID}.jsonl`, `archive/${ID}.snapshot`]);
   });
 
   it("accepts an undo_request there, which is delivered, also after a restart", async () => {
@@ -113,7 +113,7 @@ describe("a finished session", () => {
     const root = await temporaryFolder();
     const { server } = await archived(root);
     await server.stop("test");
-    const text = await readFile(join(root, ".impeccable/live/project.snapshot.json"), "utf8");
+    const text = await readFile(join(root, ".impeccable/live/project.snapshot"), "utf8");
     expect(JSON.parse(text).state).toMatchObject({ open: {}, closed: {}, told: {} });
   });
 
@@ -121,7 +121,7 @@ describe("a finished session", () => {
     const root = await temporaryFolder();
     const { server } = await archived(root);
     await server.stop("test");
-    for (const name of ["project.jsonl", "project.snapshot.json"])
+    for (const name of ["project.jsonl", "project.snapshot"])
       await writeFile(join(root, ".impeccable/live", name), "");
     const next = await liveServer(root);
     expect(await next.client.session(ID)).toMatchObject({ phase: "completed" });

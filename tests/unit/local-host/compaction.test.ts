@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LocalServerOptions } from "../../../src/protocol/local-server.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { generate, liveServer, until } from "../cli/support/real-server.ts";
-import { readFrames, type ServerEvent } from "./support/read-events.ts";
+import { generate, liveServer, until } from "../../support/cli/real-server.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
+import { readFrames, type ServerEvent } from "../../support/local-host/read-events.ts";
 
 const ID = "a1b2c3d4";
 const COMPACT_AT_BYTES = 8_192;

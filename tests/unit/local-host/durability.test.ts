@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { startServer } from "../cli/support/real-server.ts";
-import { cli } from "../cli/support/run-cli.ts";
+import { startServer } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 describe("`serve --durability`", () => {
   it.each([

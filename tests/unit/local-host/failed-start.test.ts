@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Bind } from "../../../src/hosts/local/listen.ts";
 import { startLocalServer } from "../../../src/hosts/local/start-local-server.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 /** Starts a server that must fail. @returns the reason, and the sockets and files that are left */
 async function failToStart(root: string, failing: (address: string) => void = () => {}) {

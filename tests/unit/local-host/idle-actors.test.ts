@@ -6,8 +6,8 @@ import { nodeFileSystem } from "../../../src/node/file-system.ts";
 import type { SessionEvent } from "../../../src/protocol/events/index.ts";
 import { archivingDriver } from "../../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { until } from "../cli/support/real-server.ts";
+import { until } from "../../support/cli/real-server.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 /** Several times what is in memory at once: a leak of one batch would add up. */
 const SESSIONS = 400;

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
+import { generate, liveServer, until } from "../../support/cli/real-server.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
 import * as older from "../../support/legacy/legacy-lines.ts";
-import { generate, liveServer, until } from "../cli/support/real-server.ts";
 
 const ID = "a1b2c3d4";
 const EVENT = generate(ID, { tag: "H1", html: "<h1>Tides</h1>", classes: [] });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { Bind, Fetch } from "../../../src/hosts/local/listen.ts";
 import { type LocalRuntime, startLocalServer } from "../../../src/hosts/local/start-local-server.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 /** A runtime without sockets: requests go straight to the application. */
 function runtime() {

@@ -6,9 +6,9 @@ import { runPath, streamKey } from "../../../src/actor/names.ts";
 import { encodeEntry } from "../../../src/actor/runtime/entry.ts";
 import { pruneArchive } from "../../../src/hosts/local/prune-archive.ts";
 import { tempFileName } from "../../../src/node/stale-temp-files.ts";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
-import { liveServer, until } from "../cli/support/real-server.ts";
-import { cli } from "../cli/support/run-cli.ts";
+import { liveServer, until } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
 
 const NOW = Date.parse("2026-06-01T00:00:00Z");
 const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ function idOf(index: number): string {
 async function archive(folder: string, id: string, ageDays: number, now = NOW, journal = ""): Promise<void> {
   const place = join(folder, "sessions/archive");
   await mkdir(join(place, `${id}.artifacts`), { recursive: true });
-  for (const name of [`${id}.jsonl`, `${id}.snapshot.json`, `${id}.artifacts/shot.png`])
+  for (const name of [`${id}.jsonl`, `${id}.snapshot`, `${id}.artifacts/shot.png`])
     await writeFile(join(place, name), name.endsWith(".jsonl") ? journal : "");
   const at = (now - ageDays * DAY_MS) / 1_000;
   await utimes(join(place, `${id}.jsonl`), at, at);
@@ -37,16 +37,20 @@ describe("retention", () => {
     await archive(folder, idOf(1), 31);
     await archive(folder, idOf(2), 29);
     await mkdir(join(folder, "history"));
-    for (const name of [`history/${idOf(1)}.json`, `sessions/${idOf(3)}.jsonl`, "sessions/archive/notes.txt"])
+    for (const name of [
+      `history/${idOf(1)}.receipt`,
+      `sessions/${idOf(3)}.jsonl`,
+      "sessions/archive/notes.txt",
+    ])
       await writeFile(join(folder, name), "kept");
     expect(await prune(folder)).toEqual([idOf(1)]);
     expect(await filesBelow(folder)).toEqual(
       [
-        `history/${idOf(1)}.json`,
+        `history/${idOf(1)}.receipt`,
         `sessions/${idOf(3)}.jsonl`,
         `sessions/archive/${idOf(2)}.artifacts/shot.png`,
         `sessions/archive/${idOf(2)}.jsonl`,
-        `sessions/archive/${idOf(2)}.snapshot.json`,
+        `sessions/archive/${idOf(2)}.snapshot`,
         "sessions/archive/notes.txt",
       ].sort(),
     );
@@ -117,13 +121,13 @@ describe("temporary files of a killed server", () => {
     const folder = join(root, ".impeccable/live");
     await mkdir(join(folder, "sessions/archive"), { recursive: true });
     const left = [
-      "project.snapshot.json.99999-1.tmp",
+      "project.snapshot.99999-1.tmp",
       `sessions/${idOf(1)}.jsonl.99999-12.tmp`,
-      `sessions/archive/${idOf(2)}.snapshot.json.99999-3.tmp`,
+      `sessions/archive/${idOf(2)}.snapshot.99999-3.tmp`,
       // Of a process in another container.
       `sessions/${idOf(5)}.jsonl.${process.pid}-12-34.tmp`,
     ];
-    const own = tempFileName(`sessions/${idOf(3)}.snapshot.json`, 987_654);
+    const own = tempFileName(`sessions/${idOf(3)}.snapshot`, 987_654);
     const others = ["sessions/notes.tmp", `sessions/${idOf(4)}.jsonl.torn-2026-01-01T000000.000Z`];
     for (const name of [...left, own, ...others]) await writeFile(join(folder, name), "x");
     await liveServer(root);

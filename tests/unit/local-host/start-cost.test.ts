@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../../src/node/file-system.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { localProject } from "./support/local-project.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
+import { localProject } from "../../support/local-host/local-project.ts";
 
 const OPEN = 3;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../../src/node/file-system.ts";
-import { filesBelow, temporaryFolder } from "../../drivers/support/folder.ts";
-import { localProject } from "./support/local-project.ts";
+import { filesBelow, temporaryFolder } from "../../support/drivers/folder.ts";
+import { localProject } from "../../support/local-host/local-project.ts";
 
 const FINISHED = 5;
 

@@ -5,7 +5,7 @@ import { nodeFileSystem } from "../../../src/node/file-system.ts";
 import type { SessionEvent } from "../../../src/protocol/events/index.ts";
 import { type ArchivingDriver, archivingDriver } from "../../../src/storage-drivers/jsonl/archiving.ts";
 import { jsonlDriver } from "../../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 const ID = "a1b2c3d4";
 const SESSION = sessionActorName("default", ID);

@@ -10,7 +10,7 @@ import {
 import { LocalNamespace } from "../../../src/hosts/local/local-namespace.ts";
 import { localNamespaces } from "../../../src/hosts/local/local-namespaces.ts";
 import { memoryJournalDriver } from "../../../src/storage-drivers/memory.ts";
-import { overviewOf } from "../actor/support/project.ts";
+import { overviewOf } from "../../support/actor/project.ts";
 
 it("a stopped project is not loaded again by a session that still sends an update", async () => {
   const driver = memoryJournalDriver();

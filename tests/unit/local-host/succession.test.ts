@@ -6,7 +6,7 @@ import { projectStorage } from "../../../src/hosts/local/project-storage.ts";
 import { guardedDriver, StateGuard } from "../../../src/hosts/local/state-guard.ts";
 import { confirmedFileSystem } from "../../../src/node/confirmed-file-system.ts";
 import { type FileSystem, nodeFileSystem } from "../../../src/node/file-system.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 const KEY = "sessions:a1b2c3d4.jsonl";
 const FILE = "sessions/a1b2c3d4.jsonl";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { writeFileAtomically } from "../../../src/node/atomic-write.ts";
 import { nodeFileSystem } from "../../../src/node/file-system.ts";
-import { FaultyFileSystem } from "../../drivers/support/faulty-file-system.ts";
+import { FaultyFileSystem } from "../../support/drivers/faulty-file-system.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

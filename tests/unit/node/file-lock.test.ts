@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { acquireLock } from "../../../src/node/file-lock.ts";
 import { type HeldLock, startHeartbeat } from "../../../src/node/held-lock.ts";
 import { lockText, parseHolder, withoutBeat } from "../../../src/node/lock-holder.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { holder, POLICY } from "./support/lock-holders.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
+import { holder, POLICY } from "../../support/node/lock-holders.ts";
 
 const links = vi.hoisted(() => ({ refused: false }));
 vi.mock("../../../src/node/link-file.ts", async (importOriginal) => {

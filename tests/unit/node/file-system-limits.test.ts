@@ -5,7 +5,7 @@ import { nodeFileSystem } from "../../../src/node/file-system.ts";
 import { probeFileSystem } from "../../../src/node/file-system-limits.ts";
 import { prepareStateDir } from "../../../src/node/state-dir.ts";
 import { stateLimits } from "../../../src/node/state-limits.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 /** What the machine's file system refuses, and how. */
 const faults = vi.hoisted(() => ({

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { HeartbeatWatch } from "../../../src/node/heartbeat-watch.ts";
 import { beatDigits, lockHead } from "../../../src/node/lock-holder.ts";
-import { holder } from "./support/lock-holders.ts";
+import { holder } from "../../support/node/lock-holders.ts";
 
 const text = (name: string, beat: number) => `${lockHead(holder(name))}${beatDigits(beat)}"}`;
 

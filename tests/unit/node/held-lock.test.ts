@@ -4,8 +4,8 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { acquireLock } from "../../../src/node/file-lock.ts";
 import { type HeldLock, startHeartbeat } from "../../../src/node/held-lock.ts";
 import { lockText } from "../../../src/node/lock-holder.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { holder, POLICY } from "./support/lock-holders.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
+import { holder, POLICY } from "../../support/node/lock-holders.ts";
 
 async function held(): Promise<{ readonly path: string; readonly lock: HeldLock }> {
   const path = join(await temporaryFolder(), "lock");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeHolder, lockText, parseHolder } from "../../../src/node/lock-holder.ts";
 import { distanceBetween, ownIdentity, type ProcessIdentity } from "../../../src/node/process-identity.ts";
-import { deadPid } from "../hosts/support/other-process.ts";
+import { deadPid } from "../../support/hosts/other-process.ts";
 
 const ME = { processStart: "5", machine: "m", boot: "b", namespace: "n", host: "h" };
 

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { writeFileAtomically } from "../../../src/node/atomic-write.ts";
 import type { FileSystem } from "../../../src/node/file-system.ts";
 import { isOverwriteUnfinished, restoreOverwritten } from "../../../src/node/overwrite-file.ts";
-import { FaultyFileSystem } from "../../drivers/support/faulty-file-system.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
+import { FaultyFileSystem } from "../../support/drivers/faulty-file-system.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

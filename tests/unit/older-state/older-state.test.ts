@@ -8,10 +8,10 @@ import type { LiveClient } from "../../../src/client/index.ts";
 import type { RunningServer } from "../../../src/protocol/local-server.ts";
 import type { ReplyType } from "../../../src/protocol/reply-types.ts";
 import { WORK_TYPES, type WorkType } from "../../../src/protocol/work.ts";
-import { temporaryFolder } from "../../drivers/support/folder.ts";
-import { generate, liveServer } from "../cli/support/real-server.ts";
-import { cli } from "../cli/support/run-cli.ts";
-import { type ReportedState, readState, type StateKeys } from "./support/read-state.ts";
+import { generate, liveServer } from "../../support/cli/real-server.ts";
+import { cli } from "../../support/cli/run-cli.ts";
+import { temporaryFolder } from "../../support/drivers/folder.ts";
+import { type ReportedState, readState, type StateKeys } from "../../support/older-state/read-state.ts";
 
 const FIXTURE = fileURLToPath(new URL("../../fixtures/state-2ce7fd3", import.meta.url));
 interface Expected {

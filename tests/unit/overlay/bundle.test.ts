@@ -1,7 +1,7 @@
 /** The overlay's bundle. */
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { overlayBundle, overlayScript } from "../../e2e/support/overlay-bundle.ts";
+import { overlayBundle, overlayScript } from "../../support/browser/overlay-bundle.ts";
 
 const BUDGET_BYTES = 45 * 1024;
 

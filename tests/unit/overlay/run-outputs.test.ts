@@ -5,7 +5,7 @@ import { pendingReads, visibleRunOutputs } from "../../../src/overlay/store/run-
 import type { OverlayState } from "../../../src/overlay/store/state.ts";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
-import { runMessage } from "../../e2e/support/run-messages.ts";
+import { runMessage } from "../../support/browser/run-messages.ts";
 import { connected, from, ID, serverEvent, session, sessionEvent, after as stateAfter } from "./support.ts";
 
 const RUN = "run-1";

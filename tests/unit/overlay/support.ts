@@ -12,7 +12,7 @@ import type { GenerateEvent } from "../../../src/protocol/events/generate.ts";
 import type { ServerEvent } from "../../../src/protocol/server-events.ts";
 import type { SessionSummary } from "../../../src/protocol/snapshot.ts";
 import type { EventResponse } from "../../../src/protocol/status.ts";
-import { summaryOf } from "../../e2e/support/summaries.ts";
+import { summaryOf } from "../../support/browser/summaries.ts";
 
 export const OWNER = "tab-me";
 export const PAGE = "http://localhost:5173/shop";

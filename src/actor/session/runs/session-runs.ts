@@ -1,3 +1,4 @@
+import { UnavailableError } from "../../errors.ts";
 import type { TelemetryBatch } from "../../project/telemetry.ts";
 import type { Entry } from "../../runtime/entry.ts";
 import type { CommandResult } from "../../runtime/mailbox.ts";
@@ -45,7 +46,7 @@ export class SessionRuns {
       runs: options.records,
       end: async (run, over) => {
         const outcome = await this.onEnded(await options.endRun(run, over));
-        if (!outcome.ok) throw new Error(outcome.rejection.message);
+        if (!outcome.ok) throw new UnavailableError(outcome.rejection.message);
       },
       scheduleRetry: options.scheduleRetry,
     });

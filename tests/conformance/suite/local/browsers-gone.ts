@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningHost } from "../../hosts/host-under-test.ts";
-import { type Answer, Api } from "../../support/api.ts";
-import type { SharedServer } from "../../support/servers.ts";
-import { requested } from "../../support/sessions.ts";
+import type { RunningHost } from "../../../support/hosts/host-under-test.ts";
+import { type Answer, Api } from "../../../support/server/api.ts";
+import type { SharedServer } from "../../../support/server/servers.ts";
+import { requested } from "../../../support/server/sessions.ts";
 
 /** A poll that is to be answered long before its time is up. */
 const PATIENT_MS = 40_000;

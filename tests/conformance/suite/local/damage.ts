@@ -1,10 +1,18 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { checksums, ProjectFiles } from "../../support/project-files.ts";
-import { accept, checkpoint } from "../../support/samples.ts";
-import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { cycling, entryTypes, handle, OWNER, ready, requested, stateOf } from "../../support/sessions.ts";
-import { until } from "../../support/until.ts";
+import { checksums, ProjectFiles } from "../../../support/server/project-files.ts";
+import { accept, checkpoint } from "../../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../../support/server/servers.ts";
+import {
+  cycling,
+  entryTypes,
+  handle,
+  OWNER,
+  ready,
+  requested,
+  stateOf,
+} from "../../../support/server/sessions.ts";
+import { until } from "../../../support/server/until.ts";
 
 /** durability.md, "Promises" 3 and 4: what a damaged record does, and what it does not. */
 export function damage(shared: SharedServer): void {
@@ -46,6 +54,25 @@ export function damage(shared: SharedServer): void {
         (await project().lines(id)).every((line) => checksums(line).said === checksums(line).computed),
       ).toBe(true);
       expect(await api.work({ session: id })).toMatchObject({ type: "accept", variantId: "2" });
+    });
+
+    it("[glued-tail] zero bytes that a reset leaves behind the last entry are cut off; nothing is lost", async () => {
+      const id = await ready(api);
+      await api.post(checkpoint(id, 1, OWNER));
+      const before = await stateOf(api, id);
+      const types = await entryTypes(api, id);
+      await between(async (files) => {
+        // The size of the file was on the disk before the last blocks were.
+        for (const path of [files.journal(id), files.path("project.jsonl")])
+          await appendFile(path, new Uint8Array(8_192));
+      });
+      const repaired = [expect.objectContaining({ code: "journal_tail_repaired" })];
+      expect(await stateOf(api, id)).toEqual({ ...before, diagnostics: repaired });
+      expect(await entryTypes(api, id)).toEqual(types);
+      await api.post(accept(id, "1", { owner: OWNER }));
+      await between(async () => undefined);
+      expect(await api.work({ session: id })).toMatchObject({ type: "accept", variantId: "1" });
+      expect((await project().lines(id)).every((line) => !line.includes("\0"))).toBe(true);
     });
 
     it("a whole entry without its newline is a torn tail, too: it was never answered", async () => {

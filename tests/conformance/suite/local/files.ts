@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readServerFile } from "../../hosts/local-host.ts";
-import { checksums, ProjectFiles } from "../../support/project-files.ts";
-import { accept, checkpoint, generate, newId, png } from "../../support/samples.ts";
-import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { acceptRequested, cycling, OWNER, requested } from "../../support/sessions.ts";
-import { until } from "../../support/until.ts";
+import { readServerFile } from "../../../support/hosts/local-host.ts";
+import { checksums, ProjectFiles } from "../../../support/server/project-files.ts";
+import { accept, checkpoint, generate, newId, png } from "../../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../../support/server/servers.ts";
+import { acceptRequested, cycling, OWNER, requested } from "../../../support/server/sessions.ts";
+import { until } from "../../../support/server/until.ts";
 
 /** durability.md, "On disk". */
 export function files(shared: SharedServer): void {

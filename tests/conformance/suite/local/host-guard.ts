@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { rawRequest } from "../../support/raw-request.ts";
-import { describeShared, type SharedServer } from "../../support/servers.ts";
+import { rawRequest } from "../../../support/server/raw-request.ts";
+import { describeShared, type SharedServer } from "../../../support/server/servers.ts";
 
 /** protocol.md, "Host": a loopback name or an allowed one. */
 export function hostGuard(shared: SharedServer): void {

@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Child } from "../../hosts/child.ts";
-import type { RunningHost, StartOptions } from "../../hosts/host-under-test.ts";
-import { newRoot, readServerFile } from "../../hosts/local-host.ts";
-import { Api, errorOf } from "../../support/api.ts";
-import { ProjectFiles } from "../../support/project-files.ts";
-import { rawRequest } from "../../support/raw-request.ts";
-import { accept, checkpoint, generate, newId } from "../../support/samples.ts";
-import type { SharedServer } from "../../support/servers.ts";
-import { within } from "../../support/until.ts";
+import type { Child } from "../../../support/hosts/child.ts";
+import type { RunningHost, StartOptions } from "../../../support/hosts/host-under-test.ts";
+import { newRoot, readServerFile } from "../../../support/hosts/local-host.ts";
+import { Api, errorOf } from "../../../support/server/api.ts";
+import { ProjectFiles } from "../../../support/server/project-files.ts";
+import { rawRequest } from "../../../support/server/raw-request.ts";
+import { accept, checkpoint, generate, newId } from "../../../support/server/samples.ts";
+import type { SharedServer } from "../../../support/server/servers.ts";
+import { within } from "../../../support/server/until.ts";
 
 const FIRST_PORT = 8400;
 

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, errorOf } from "../../support/api.ts";
-import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { completed, requested } from "../../support/sessions.ts";
+import { type Answer, errorOf } from "../../../support/server/api.ts";
+import { ownServer, type SharedServer } from "../../../support/server/servers.ts";
+import { completed, requested } from "../../../support/server/sessions.ts";
 
 const SECRET = "a line that no response may contain";
 const PAGE = "<!doctype html>\r\n<h1>größer</h1>\n";

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, rmdir, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { errorOf } from "../../support/api.ts";
-import { ProjectFiles } from "../../support/project-files.ts";
-import { accept, checkpoint, generate, newId } from "../../support/samples.ts";
-import { ownServer, type SharedServer } from "../../support/servers.ts";
-import { entryTypes, OWNER, ready, requested, stateOf } from "../../support/sessions.ts";
+import { errorOf } from "../../../support/server/api.ts";
+import { ProjectFiles } from "../../../support/server/project-files.ts";
+import { accept, checkpoint, generate, newId } from "../../../support/server/samples.ts";
+import { ownServer, type SharedServer } from "../../../support/server/servers.ts";
+import { entryTypes, OWNER, ready, requested, stateOf } from "../../../support/server/sessions.ts";
 
 const run = promisify(execFile);
 /** No file of the server may grow beyond this: a write that crosses it is cut short, as on a full disk. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ActorNamespace, ActorRef } from "../../../../src/actor/calls/contract.ts";
 import { type ActorClass, defineActor, type Handlers } from "../../../../src/actor/calls/define-actor.ts";
 import { durableObjectNamespace } from "../../../../src/actor/calls/durable-object-namespace.ts";
-import { UnavailableError } from "../../../../src/actor/errors.ts";
+import { InternalError, UnavailableError } from "../../../../src/actor/errors.ts";
 import { LocalNamespace } from "../../../../src/hosts/local/local-namespace.ts";
 
 interface Operations {
@@ -14,6 +14,7 @@ interface Operations {
   readonly stream: { readonly input: null; readonly output: Response };
   readonly waitForAbort: { readonly input: null; readonly output: string };
   readonly fail: { readonly input: null; readonly output: null };
+  readonly blunder: { readonly input: null; readonly output: null };
 }
 
 interface Reads {
@@ -36,28 +37,33 @@ const OPERATIONS: Handlers<Notebook, Operations> = {
   waitForAbort: (_notebook, _input, signal) =>
     new Promise((resolve) => signal?.addEventListener("abort", () => resolve("aborted"))),
   fail() {
-    throw new Error("the disk is full: /secret/path");
+    throw Object.assign(new Error("the disk is full: /secret/path"), { code: "ENOSPC" });
+  },
+  blunder() {
+    throw new TypeError("undefined is not a function at /secret/path");
   },
 };
 
-function setUp(kind: "local" | "durable object") {
+function setUp(kind: "local" | "durable object", ring: () => Promise<void> = async () => {}) {
   const reported: unknown[] = [];
+  const alarms: number[] = [];
   const definition = { kind: "session", report: (error: unknown) => reported.push(error) } as const;
   const Class: ActorClass<Operations, Reads> = defineActor(definition, () => ({
     load: async () => new Notebook(),
     operations: OPERATIONS,
     reads: { lines: ({ lines }, from) => lines.slice(from) },
+    alarm: ring,
     close: async () => {},
   }));
   const storage = { get: async () => undefined, put: async () => {}, sync: async () => {} };
-  const alarm = { setAlarm: () => {}, deleteAlarm: () => {} };
+  const alarm = { setAlarm: (at: number) => alarms.push(at), deleteAlarm: () => {} };
   const context = { id: { name: "a" }, storage: { ...storage, ...alarm }, waitUntil: () => {} };
   const object = new Class(context, {});
   const namespace: ActorNamespace<Operations, Reads> =
     kind === "local"
       ? new LocalNamespace<Operations, Reads>((own) => new Class(own, {}))
       : durableObjectNamespace({ idFromName: (name) => name, get: () => object });
-  return { reported, object, actor: new ActorRef<Operations, Reads>(namespace, "a") };
+  return { reported, alarms, object, actor: new ActorRef<Operations, Reads>(namespace, "a") };
 }
 
 describe.each(["local", "durable object"] as const)("an actor reached as a %s", (kind) => {
@@ -100,6 +106,34 @@ describe.each(["local", "durable object"] as const)("an actor reached as a %s", 
     await expect(failure).rejects.toThrow(UnavailableError);
     await expect(failure).rejects.toThrow("The session could not be read or written; try again.");
     expect(reported).toMatchObject([{ message: "the disk is full: /secret/path" }]);
+  });
+
+  it("tells a fault of the program from one of its storage", async () => {
+    const { actor, reported } = setUp(kind);
+    const failure = actor.call("blunder", null);
+    await expect(failure).rejects.toThrow(InternalError);
+    await expect(failure).rejects.toThrow("The session failed. The server's log has the reason.");
+    expect(reported).toMatchObject([{ message: "undefined is not a function at /secret/path" }]);
+  });
+});
+
+describe("a Durable Object's alarm", () => {
+  it("that fails is reported and set again, later each time, and never rejects", async () => {
+    const { object, reported, alarms } = setUp("durable object", async () => {
+      throw new Error("storage fails");
+    });
+    const before = Date.now();
+    for (let run = 0; run < 20; run++) await object.alarm();
+    expect(reported).toHaveLength(20);
+    expect(alarms).toHaveLength(20);
+    expect(Math.min(...alarms)).toBeGreaterThan(before);
+    expect(Math.max(...alarms) - before).toBeGreaterThan(10_000);
+  });
+
+  it("that succeeds sets no other", async () => {
+    const { object, alarms } = setUp("durable object");
+    await object.alarm();
+    expect(alarms).toEqual([]);
   });
 });
 

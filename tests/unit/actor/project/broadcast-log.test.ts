@@ -17,8 +17,8 @@ import { NEW_PROJECT, type ProjectState } from "../../../../src/actor/project/st
 import { type CompactedEntry, encodeEntry } from "../../../../src/actor/runtime/entry.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { loadProject } from "../support/load-project.ts";
-import { doneFrame, ProjectRecord } from "../support/project.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
+import { doneFrame, ProjectRecord } from "../../../support/actor/project.ts";
 
 const MANY = 40_000;
 

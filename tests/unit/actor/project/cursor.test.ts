@@ -3,7 +3,7 @@ import { CHUNK_FRAMES, oldestBroadcast } from "../../../../src/actor/project/bro
 import { cursorAt, replayAfter } from "../../../../src/actor/project/cursor.ts";
 import { NEW_PROJECT } from "../../../../src/actor/project/state.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
-import { ProjectRecord } from "../support/project.ts";
+import { ProjectRecord } from "../../../support/actor/project.ts";
 
 /** Numbers of the frames behind a cursor, or why they cannot be said. */
 function replayed(record: ProjectRecord, cursor: string) {

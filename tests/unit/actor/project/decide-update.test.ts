@@ -6,7 +6,7 @@ import { lastAckedSeq } from "../../../../src/actor/project/state.ts";
 import type { SessionOverview } from "../../../../src/actor/session/overview.ts";
 import type { OutboxBroadcast, OutboxItem } from "../../../../src/actor/session/state.ts";
 import { HISTORY_ITEMS } from "../../../../src/protocol/limits.ts";
-import { doneFrame, overviewOf, ProjectRecord, told } from "../support/project.ts";
+import { doneFrame, overviewOf, ProjectRecord, told } from "../../../support/actor/project.ts";
 
 const ID = "a1b2c3d4";
 const SESSION: OutboxBroadcast = { frame: { type: "session", id: ID } };

@@ -4,9 +4,9 @@ import { TAB_SILENT_MS, TABS_LEFT_MS } from "../../../../src/protocol/limits.ts"
 import type { PollResponse } from "../../../../src/protocol/poll.ts";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { testClock } from "../support/clock.ts";
-import { loadProject } from "../support/load-project.ts";
-import { overviewOf } from "../support/project.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
+import { overviewOf } from "../../../support/actor/project.ts";
 
 const ID = "a1b2c3d4";
 

@@ -4,7 +4,7 @@ import { Prefetches } from "../../../../src/actor/project/prefetches.ts";
 import type { PollRequest } from "../../../../src/actor/project/work-dispatcher.ts";
 import type { PrefetchEvent } from "../../../../src/protocol/events/prefetch.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
-import { ProjectRecord } from "../support/project.ts";
+import { ProjectRecord } from "../../../support/actor/project.ts";
 
 const EVENT: PrefetchEvent = { type: "prefetch", pageUrl: "/tides" };
 

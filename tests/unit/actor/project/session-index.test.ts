@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SessionIndex } from "../../../../src/actor/project/session-index.ts";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
-import { offer, overviewOf } from "../support/project.ts";
+import { offer, overviewOf } from "../../../support/actor/project.ts";
 
 describe("the directory of open sessions", () => {
   it("takes a newer account of a session and no older one", () => {

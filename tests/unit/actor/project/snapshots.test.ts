@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PROJECT_KEYS } from "../../../../src/actor/names.ts";
 import type { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { loadProject } from "../support/load-project.ts";
-import { doneFrame, overviewOf, told } from "../support/project.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
+import { doneFrame, overviewOf, told } from "../../../support/actor/project.ts";
 
 const ID = "a1b2c3d4";
 

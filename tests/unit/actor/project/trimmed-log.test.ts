@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { ProjectActor } from "../../../../src/actor/project/project-actor.ts";
 import { BROADCAST_LOG_FRAMES, BROADCAST_LOG_MS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { testClock } from "../support/clock.ts";
-import { loadProject } from "../support/load-project.ts";
-import { doneFrame, overviewOf, told } from "../support/project.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
+import { doneFrame, overviewOf, told } from "../../../support/actor/project.ts";
 
 const ID = "a1b2c3d4";
 

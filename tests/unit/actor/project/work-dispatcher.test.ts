@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeliveredEvent } from "../../../../src/protocol/poll.ts";
-import { DispatcherFixture, type Polled } from "../support/dispatcher-fixture.ts";
-import { offer } from "../support/project.ts";
+import { DispatcherFixture, type Polled } from "../../../support/actor/dispatcher-fixture.ts";
+import { offer } from "../../../support/actor/project.ts";
 
 const A = "0000000a";
 const B = "0000000b";
@@ -170,6 +170,58 @@ describe("the desk of waiting polls", () => {
     poll.abandon();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(desk.givenBack).toEqual([expect.stringContaining(A)]);
+  });
+
+  it("[lost-poll-answer] asks no session for a poll whose connection fails when it is written to", async () => {
+    const desk = new DispatcherFixture();
+    const dead = desk.poll({ agent: "dead", confirm: async () => false });
+    const living = desk.poll({ agent: "living", confirm: async () => true });
+    desk.offers(A, "generate");
+    await soon();
+    expect(desk.asked).toEqual([`living ${A}`]);
+    expect(got(living)).toBe(A);
+    expect(got(dead)).toBe("timeout");
+    expect(desk.desk.agentNames()).toEqual([]);
+  });
+
+  it("asks no other session for a poll while its connection is being confirmed", async () => {
+    const desk = new DispatcherFixture();
+    let confirmed = (_: boolean): void => {};
+    const answer = new Promise<boolean>((resolve) => {
+      confirmed = resolve;
+    });
+    const poll = desk.poll({ confirm: () => answer });
+    desk.offers(A, "generate");
+    desk.offers(B, "generate");
+    await soon();
+    expect(desk.asked).toEqual([]);
+    confirmed(true);
+    await soon();
+    expect(desk.asked).toEqual([`agent ${A}`]);
+    expect(got(poll)).toBe(A);
+  });
+
+  it("[lost-poll-answer] releases an event whose client is found to have gone after it was written", async () => {
+    const desk = new DispatcherFixture();
+    desk.offers(A, "generate");
+    const poll = desk.poll({ confirm: async () => true });
+    await soon();
+    await poll.conclude(await poll.answer, false);
+    expect(desk.givenBack).toEqual([expect.stringContaining(A)]);
+  });
+
+  it("[lost-poll-answer] gives a repeated attempt nothing until the first delivery is concluded", async () => {
+    const desk = new DispatcherFixture();
+    desk.offers(A, "generate");
+    const cut = desk.poll({ agent: "cut", attemptId: "try-1", confirm: async () => true });
+    await soon();
+    desk.offers(A, "generate", { attemptId: "try-1", availableAt: Date.now() + 30_000 });
+    desk.poll({ agent: "again", attemptId: "try-1", confirm: async () => true });
+    await soon();
+    expect(desk.asked).toEqual([`cut ${A}`]);
+    await cut.conclude(await cut.answer, false);
+    await soon();
+    expect(desk.asked).toEqual([`cut ${A}`, `again ${A}`]);
   });
 
   it("takes an abort after the answer for nothing", async () => {

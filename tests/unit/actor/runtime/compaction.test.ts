@@ -6,7 +6,7 @@ import { Journal } from "../../../../src/actor/runtime/journal.ts";
 import { Mailbox } from "../../../../src/actor/runtime/mailbox.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { draft } from "../support/counter.ts";
+import { draft } from "../../../support/actor/counter.ts";
 
 interface Folded {
   readonly seqs: readonly number[];

@@ -67,6 +67,36 @@ describe("an actor's deadlines", () => {
     expect(deadlines.takeDue()).toEqual([]);
   });
 
+  it("set the alarm once for several changes", () => {
+    const { alarm, deadlines } = table();
+    deadlines.change(() => {
+      deadlines.set("outbox", 9_000);
+      deadlines.set("lease", 7_000);
+      deadlines.set("outbox", 6_000);
+    });
+    expect(alarm.set).toEqual([WALL + 1_000]);
+    deadlines.change(() => {
+      deadlines.set("lease", 8_000);
+    });
+    expect(alarm.set).toHaveLength(1);
+  });
+
+  it("stay due when handling them fails, and are handled by the next alarm", async () => {
+    const { clock, deadlines } = table();
+    deadlines.set("lease", 6_000);
+    deadlines.set("outbox", 9_000);
+    clock.time = 6_000;
+    const failure = deadlines.runDue(async () => {
+      throw new Error("storage fails");
+    });
+    await expect(failure).rejects.toThrow("storage fails");
+    clock.time = 7_000;
+    const handled: string[] = [];
+    await deadlines.runDue(async (due) => void handled.push(...due));
+    expect(handled).toEqual(["lease"]);
+    expect(deadlines.has("outbox")).toBe(true);
+  });
+
   it("are armed again when the alarm rings too early", () => {
     const { alarm, clock, deadlines } = table();
     deadlines.set("lease", 6_000);

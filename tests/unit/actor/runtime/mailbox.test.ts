@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Rejection } from "../../../../src/protocol/errors.ts";
-import { Counter, draft } from "../support/counter.ts";
+import { Counter, draft } from "../../../support/actor/counter.ts";
 
 const NO: Rejection = { code: "invalid_transition", message: "no" };
 const FAILED = { ok: false, rejection: expect.objectContaining({ code: "storage_failed" }) };

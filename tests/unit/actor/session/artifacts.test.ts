@@ -12,7 +12,7 @@ import { Artifacts } from "../../../../src/actor/session/artifacts.ts";
 import { localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { generate, SESSION } from "../support/events.ts";
+import { generate, SESSION } from "../../../support/actor/events.ts";
 
 const PIXEL = Uint8Array.from([1, 2, 3]);
 

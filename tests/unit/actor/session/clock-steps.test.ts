@@ -6,10 +6,10 @@ import { snapshotOf } from "../../../../src/actor/session/view.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { testClock } from "../support/clock.ts";
-import { generate, SESSION } from "../support/events.ts";
-import { histories } from "../support/random-session.ts";
-import { SessionWorld } from "../support/session-world.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { generate, SESSION } from "../../../support/actor/events.ts";
+import { histories } from "../../../support/actor/random-session.ts";
+import { SessionWorld } from "../../../support/actor/session-world.ts";
 
 const HOURS_8 = 8 * 3_600_000;
 const STEPS = [HOURS_8, -600_000];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SUPERSEDE_GRACE_MS } from "../../../../src/protocol/limits.ts";
-import { accept, checkpoint, discard, mounted, mountFailed } from "../support/events.ts";
-import type { SessionWorld } from "../support/session-world.ts";
+import { accept, checkpoint, discard, mounted, mountFailed } from "../../../support/actor/events.ts";
+import type { SessionWorld } from "../../../support/actor/session-world.ts";
 import {
   acceptRequested,
   cycling,
@@ -9,7 +9,7 @@ import {
   ready,
   requested,
   steerRequested,
-} from "../support/situations.ts";
+} from "../../../support/actor/situations.ts";
 
 describe("a decision and the older work of its session", () => {
   it("supersedes work that no agent holds, in the same step", () => {

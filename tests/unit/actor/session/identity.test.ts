@@ -12,8 +12,8 @@ import {
   OWNER,
   steer,
   undo,
-} from "../support/events.ts";
-import { SessionWorld } from "../support/session-world.ts";
+} from "../../../support/actor/events.ts";
+import { SessionWorld } from "../../../support/actor/session-world.ts";
 import {
   acceptRequested,
   completed,
@@ -24,7 +24,7 @@ import {
   ready,
   requested,
   steerRequested,
-} from "../support/situations.ts";
+} from "../../../support/actor/situations.ts";
 
 const OTHER = "tab-two";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { adjustSessionClocks } from "../../../../src/actor/session/adjust-clocks.ts";
 import { availableWork } from "../../../../src/actor/session/available-work.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
-import { accept, mountFailed, retry } from "../support/events.ts";
+import { accept, mountFailed, retry } from "../../../support/actor/events.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -10,7 +10,7 @@ import {
   exhausted,
   requested,
   steerRequested,
-} from "../support/situations.ts";
+} from "../../../support/actor/situations.ts";
 
 describe("a lease", () => {
   it("keeps its event from other agents until it expires, and not a moment longer", () => {

@@ -15,7 +15,7 @@ import {
   mounted,
   mountFailed,
   SESSION,
-} from "../support/events.ts";
+} from "../../../support/actor/events.ts";
 
 const NOW = Date.parse("2026-03-01T10:00:00.000Z");
 const LEASE = { id: `${SESSION}.x`, agent: "a", attempt: 1, grantedAt: NOW, expiresAt: NOW + 1, leaseMs: 1 };

@@ -16,8 +16,8 @@ import {
   SESSION,
   steer,
   undo,
-} from "../support/events.ts";
-import type { SessionWorld } from "../support/session-world.ts";
+} from "../../../support/actor/events.ts";
+import type { SessionWorld } from "../../../support/actor/session-world.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -29,7 +29,7 @@ import {
   IN_PHASE,
   requested,
   steerRequested,
-} from "../support/situations.ts";
+} from "../../../support/actor/situations.ts";
 
 /** Events that no situation has seen before, so that none of them is a repetition. */
 const EVENTS = {

@@ -7,9 +7,9 @@ import { newSession, type SessionState } from "../../../../src/actor/session/sta
 import { snapshotOf } from "../../../../src/actor/session/view.ts";
 import { isFinalPhase } from "../../../../src/protocol/phases.ts";
 import { isDecision } from "../../../../src/protocol/work.ts";
-import { accept, SESSION } from "../support/events.ts";
-import { histories } from "../support/random-session.ts";
-import { SessionWorld } from "../support/session-world.ts";
+import { accept, SESSION } from "../../../support/actor/events.ts";
+import { histories } from "../../../support/actor/random-session.ts";
+import { SessionWorld } from "../../../support/actor/session-world.ts";
 
 /** What time alone may write although the command itself was refused. */
 const OF_TIME: ReadonlySet<string> = new Set(["superseded", "dead_letter", "run_over"]);

@@ -25,7 +25,7 @@ import type { EventSpec } from "../../../../src/protocol/events/spec.ts";
 import { JOURNALED_REPLY_TYPES } from "../../../../src/protocol/reply-types.ts";
 import { entryDisplay, SERVER_ENTRIES } from "../../../../src/protocol/session-entries.ts";
 import { parseByType } from "../../../../src/protocol/validation.ts";
-import { generate, SESSION } from "../support/events.ts";
+import { generate, SESSION } from "../../../support/actor/events.ts";
 
 /** A type that the server does not have: a tab renames its session's page. */
 const moved = {

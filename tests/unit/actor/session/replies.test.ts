@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { SUPERSEDE_GRACE_MS } from "../../../../src/protocol/limits.ts";
 import { REPLY_TYPES, type ReplyType } from "../../../../src/protocol/reply-types.ts";
 import { canResolve, type WorkType } from "../../../../src/protocol/work.ts";
-import { accept, discard, mountFailed, undo } from "../support/events.ts";
-import type { SessionWorld } from "../support/session-world.ts";
+import { accept, discard, mountFailed, undo } from "../../../support/actor/events.ts";
+import type { SessionWorld } from "../../../support/actor/session-world.ts";
 import {
   acceptRequested,
   carbonizeRequired,
@@ -15,7 +15,7 @@ import {
   ready,
   requested,
   steerRequested,
-} from "../support/situations.ts";
+} from "../../../support/actor/situations.ts";
 
 /** protocol.md, "Which reply resolves what", written out; `error` and `retry` concern all. */
 const RESOLVES: Readonly<Record<Exclude<WorkType, "prefetch">, readonly ReplyType[]>> = {

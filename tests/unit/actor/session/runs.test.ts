@@ -8,10 +8,10 @@ import { newSession } from "../../../../src/actor/session/state.ts";
 import { applyTimeouts } from "../../../../src/actor/session/timeouts.ts";
 import { snapshotOf } from "../../../../src/actor/session/view.ts";
 import { MAX_ATTEMPTS, RUN_ORPHAN_MS } from "../../../../src/protocol/limits.ts";
-import { accept, mountFailed } from "../support/events.ts";
-import { histories } from "../support/random-session.ts";
-import type { SessionWorld } from "../support/session-world.ts";
-import { cycling, requested } from "../support/situations.ts";
+import { accept, mountFailed } from "../../../support/actor/events.ts";
+import { histories } from "../../../support/actor/random-session.ts";
+import type { SessionWorld } from "../../../support/actor/session-world.ts";
+import { cycling, requested } from "../../../support/actor/situations.ts";
 
 const last = (world: SessionWorld) => world.state.runs?.at(-1);
 const write = (world: SessionWorld, lease: string) =>

@@ -7,8 +7,8 @@ import { MAX_ATTEMPTS, STAGED_ANNOTATION_MS } from "../../../../src/protocol/lim
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { testClock } from "../support/clock.ts";
-import { accept, checkpoint, generate, SESSION } from "../support/events.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { accept, checkpoint, generate, SESSION } from "../../../support/actor/events.ts";
 
 const SNAPSHOT = `sessions:${SESSION}.snapshot.json`;
 

@@ -6,8 +6,8 @@ import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { DEFAULT_WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
 import { type ReplicaStore, replicaStore } from "../../../../src/storage-drivers/replica-store.ts";
-import { testClock } from "../support/clock.ts";
-import { accept, checkpoint, generate, SESSION } from "../support/events.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { accept, checkpoint, generate, SESSION } from "../../../support/actor/events.ts";
 
 const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;

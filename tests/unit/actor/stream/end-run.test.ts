@@ -8,8 +8,8 @@ import { RunProgressNotifier } from "../../../../src/actor/stream/run/run-progre
 import { StreamCore } from "../../../../src/actor/stream/stream-core.ts";
 import { StreamLog } from "../../../../src/actor/stream/stream-log.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "../../../drivers/support/faulty-file-system.ts";
-import { temporaryFolder } from "../../../drivers/support/folder.ts";
+import { FaultyFileSystem } from "../../../support/drivers/faulty-file-system.ts";
+import { temporaryFolder } from "../../../support/drivers/folder.ts";
 
 const RUN = "made-run-00001";
 const LEASE = "a1b2c3d4.made-lease-0001";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UnavailableError } from "../../../../src/actor/index.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
-import { FaultyFileSystem } from "../../../drivers/support/faulty-file-system.ts";
+import { FaultyFileSystem } from "../../../support/drivers/faulty-file-system.ts";
 import { StreamFixture } from "./stream-fixture.ts";
 
 const PATH = "work/one";
@@ -98,7 +98,9 @@ describe("a stream's file", () => {
       return {
         ...driver,
         readJournalPage: (key, from, bytes) =>
-          broken ? Promise.reject(new Error("EIO")) : driver.readJournalPage(key, from, bytes),
+          broken
+            ? Promise.reject(Object.assign(new Error("EIO"), { code: "EIO" }))
+            : driver.readJournalPage(key, from, bytes),
       };
     });
     await fixture.create(PATH, {}, "one ");

@@ -12,8 +12,8 @@ import {
 import { type LocalNamespaces, localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "../../../drivers/support/folder.ts";
-import { testClock } from "../support/clock.ts";
+import { testClock } from "../../../support/actor/clock.ts";
+import { temporaryFolder } from "../../../support/drivers/folder.ts";
 
 const encoder = new TextEncoder();
 const PROJECT = "default";
