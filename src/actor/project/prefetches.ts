@@ -4,6 +4,7 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import { fingerprint, type Sha256 } from "../canonical-json.ts";
+import { UnavailableError } from "../errors.ts";
 import { decideExtend, decideRelease } from "../leases/decide-lease.ts";
 import { deliveredEvent } from "../leases/delivered-event.ts";
 import { findByLease, isHeld, leaseEnd, type WorkItem } from "../leases/work-item.ts";
@@ -95,13 +96,17 @@ export class Prefetches {
     return result;
   }
 
-  /** Grants a lease on a prefetch; `null` when it is no longer to be had. */
+  /**
+   * Grants a lease on a prefetch; `null` when it is no longer to be had.
+   * @throws UnavailableError when the grant cannot be stored: the caller waits before it asks again
+   */
   async grant(id: string, { agent, leaseMs, attemptId }: PollRequest): Promise<DeliveredEvent | null> {
     const { clock, maxAttempts, newId } = this.#options;
     const request = { leaseId: `${id}.${newId()}`, agent, leaseMs, attemptId };
     const context = { ...momentOf(clock), maxAttempts };
     const result = await this.#options.run((state) => decidePrefetchGrant(state, id, request, context));
-    const leaseId = result.ok ? result.answer.granted?.leaseId : undefined;
+    if (!result.ok) throw new UnavailableError(result.rejection.message);
+    const leaseId = result.answer.granted?.leaseId;
     const item = leaseId === undefined ? undefined : findByLease(this.#options.state().prefetches, leaseId);
     const event = item ? deliveredEvent(item, context.offset) : null;
     if (event?.type !== "prefetch") return null;
