@@ -258,6 +258,11 @@ export class FakeServer {
       return;
     }
     this.#seq += 1;
+    if (event.type === "presence" || event.type === "exit") {
+      answer(response, 200, { ok: true, id: null, seq: this.#seq });
+      this.#wakeWaiters();
+      return;
+    }
     const session = this.#fold(event);
     answer(response, 200, { ok: true, id: event.id, seq: this.#seq, phase: session.phase });
     // A checkpoint is not echoed to the tab that sent it.
