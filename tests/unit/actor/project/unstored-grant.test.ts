@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { WORK_TYPES } from "../../../../src/protocol/work.ts";
 import { StorageError } from "../../../../src/storage-drivers/journal-driver.ts";
 import { memoryJournalDriver } from "../../../../src/storage-drivers/memory.ts";
-import { loadProject } from "../support/load-project.ts";
+import { loadProject } from "../../../support/actor/load-project.ts";
 
 describe("a prefetch whose grant cannot be stored", () => {
   it("is offered again after a pause, not at once: the process would do nothing else", async () => {
