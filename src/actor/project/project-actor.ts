@@ -260,8 +260,7 @@ export class ProjectActor {
     this.#agents.close();
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     await this.#durable.refreshSnapshot();
-    // Behind the commands that were under way: an append would open the journal again.
-    await this.#durable.mailbox.runExclusive(() => this.#durable.journal.close());
+    await this.#durable.close();
   }
 
   async #exit(event: ExitEvent, key: string | null, hash: string) {

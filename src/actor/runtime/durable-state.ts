@@ -64,6 +64,7 @@ export class DurableState<State extends object> {
   readonly #snapshots: Snapshots<State>;
   readonly #compaction: Compaction<State>;
   readonly #clock: Clock;
+  #closing = false;
 
   constructor(loaded: LoadedState<State>, hooks: DurableStateHooks<State>) {
     const { options, journal, state, diagnostics } = loaded;
@@ -82,6 +83,7 @@ export class DurableState<State extends object> {
       },
       committed: (next, entries) => {
         hooks.onCommitted(next, entries);
+        if (this.#closing) return;
         this.#snapshots.committed(next);
         if (this.#compaction.due) void this.#compaction.run();
       },
@@ -108,6 +110,18 @@ export class DurableState<State extends object> {
   /** Writes a snapshot if one pays. */
   refreshSnapshot(): Promise<void> {
     return this.#snapshots.refresh();
+  }
+
+  /**
+   * Closes the journal, behind the commands that were under way: an append would open it again. Nothing is
+   * written in the background any more, and what was begun is waited for: another process may own the files next.
+   */
+  close(): Promise<void> {
+    this.#closing = true;
+    return this.mailbox.runExclusive(async () => {
+      await this.#snapshots.finish();
+      await this.journal.close();
+    });
   }
 
   /** The wall clock's time, ISO 8601. */

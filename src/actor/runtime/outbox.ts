@@ -27,6 +27,7 @@ export class Outbox {
   /** `flush` was called during a delivery: entries committed since may not be in it. */
   #again = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -39,8 +40,8 @@ export class Outbox {
 
   /** Delivers what is not acknowledged; resolves when all is delivered or the first try has failed. */
   flush(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#clearTimer();
+    if (this.#stopped) return Promise.resolve();
     this.#again = true;
     this.#running ??= this.#run();
     return this.#running;
@@ -51,7 +52,19 @@ export class Outbox {
    * flush, and the next event of a page in use would wait behind it.
    */
   scheduleFlush(): void {
+    if (this.#stopped) return;
     this.#timer ??= setTimeout(() => void this.flush(), COALESCE_MS);
+  }
+
+  /** Begins no further delivery: what is left is in the durable state, and the next activation delivers it. */
+  stop(): void {
+    this.#stopped = true;
+    this.#clearTimer();
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   async #run(): Promise<void> {

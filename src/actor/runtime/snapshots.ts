@@ -38,6 +38,11 @@ export class Snapshots<State extends object> {
     await written;
   }
 
+  /** Resolves when no snapshot is being written. */
+  async finish(): Promise<void> {
+    await this.#writing;
+  }
+
   #write(state: State): Promise<void> {
     const written = this.#journal
       .writeSnapshot(state)

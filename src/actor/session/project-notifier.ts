@@ -35,6 +35,11 @@ export class ProjectNotifier {
     return this.#outbox.flush();
   }
 
+  /** The session closes: begins no further delivery. */
+  stop(): void {
+    this.#outbox.stop();
+  }
+
   /** Entries are durable: sends their broadcasts, soon or, when only other tabs need them, a little later. */
   committed(entries: readonly Entry[]): void {
     if (entries.every(({ type }) => isTabOnly(type))) this.#outbox.scheduleFlush();

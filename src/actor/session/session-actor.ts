@@ -294,6 +294,8 @@ export class SessionActor {
     this.#archiver.stop();
     await this.#writeCaches();
     await this.#archiver.close();
+    // Behind the commands that were under way: what they committed would be delivered by a closed actor.
+    this.#project.stop();
   }
 
   get #wasRepaired(): boolean {

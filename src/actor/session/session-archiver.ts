@@ -48,7 +48,6 @@ export class SessionArchiver {
 
   /** Closes the journal, behind a move to the archive that has begun: the next activation must find it done. */
   async close(): Promise<void> {
-    const { durable } = this.#options;
-    await durable.mailbox.runExclusive(() => durable.journal.close());
+    await this.#options.durable.close();
   }
 }

@@ -104,6 +104,8 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
       for (const activation of open) closed.add(activation);
     }
     this.#closed = true;
+    // One that had closed may have been asked again meanwhile, by a project that was loading, and have loaded again.
+    await Promise.all([...closed].map(({ actor }) => actor.close()));
     this.#activations.clear();
     for (const { storage } of closed) storage.close();
   }
@@ -135,9 +137,9 @@ export class LocalNamespace<C extends Contract<C>, R extends ReadContract<R>>
   }
 
   #activate(name: string): Activation<C, R> {
+    if (this.#closed) throw new ShuttingDownError();
     const known = this.#activations.get(name);
     if (known) return known;
-    if (this.#closed) throw new ShuttingDownError();
     this.#alarms.get(name)?.deleteAlarm();
     this.#alarms.delete(name);
     const storage = new LocalActorStorage(() => this.#fireAlarm(name));

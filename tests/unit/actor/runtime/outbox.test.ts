@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Outbox } from "../../../../src/actor/runtime/outbox.ts";
 import type { OutboxItem } from "../../../../src/actor/session/state.ts";
 
@@ -157,5 +157,22 @@ describe("the outbox of a session", () => {
     talk.outbox.scheduleFlush();
     await talk.commit(2);
     expect(talk.told).toEqual([[1, 2]]);
+  });
+
+  it("delivers nothing after its stop, neither what waits nor what is committed late", async () => {
+    vi.useFakeTimers();
+    try {
+      const talk = new Talk();
+      talk.add(1);
+      talk.outbox.scheduleFlush();
+      talk.outbox.stop();
+      talk.add(2);
+      talk.outbox.scheduleFlush();
+      await talk.outbox.flush();
+      expect(vi.getTimerCount()).toBe(0);
+      expect(talk.told).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
