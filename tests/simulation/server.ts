@@ -53,6 +53,8 @@ export type FileWork = "compaction" | "snapshot" | "archive" | "taking back";
 /** One process of the server. After its crash, none of its work continues. */
 export interface Life {
   alive: boolean;
+  /** It stops, or its start failed: a host closes once. */
+  closing: boolean;
   /** Its start failed, and all of it was closed. */
   closed: boolean;
   /** Resolves when it is over. */
@@ -135,7 +137,7 @@ export class Server {
       end = () => resolve(null);
     });
     this.#lives += 1;
-    const process = { alive: true, closed: false, ended, end, uncertain: new Set<string>() };
+    const process = { alive: true, closing: false, closed: false, ended, end, uncertain: new Set<string>() };
     const life: Life = Object.assign(process, { actors: localNamespaces(this.#host(process)) });
     this.life = life;
     life.sweeping = setInterval(() => {
@@ -151,7 +153,8 @@ export class Server {
       ...{ session: null, operation: "disconnectedMs", input: { owner: "unknown" } },
     });
     this.startFailsAt = null;
-    if (this.life !== life || loaded?.ok) return;
+    if (this.life !== life || life.closing || loaded?.ok) return;
+    life.closing = true;
     this.life = null;
     clearInterval(life.sweeping);
     await closeNamespaces(life.actors);
@@ -223,7 +226,8 @@ export class Server {
   /** A graceful stop, which something may still interrupt. */
   async stop(): Promise<void> {
     const { life } = this;
-    if (!life) return;
+    if (!life || life.closing) return;
+    life.closing = true;
     clearInterval(life.sweeping);
     await closeNamespaces(life.actors);
     if (this.life !== life) return;

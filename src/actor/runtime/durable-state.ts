@@ -1,5 +1,6 @@
 import { MAX_DIAGNOSTICS } from "../../protocol/limits.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
+import { ShuttingDownError } from "../errors.ts";
 import { type Clock, momentOf, wallTime } from "./clock.ts";
 import { Compaction } from "./compaction.ts";
 import { type Entry, entryTime } from "./entry.ts";
@@ -65,6 +66,7 @@ export class DurableState<State extends object> {
   readonly #compaction: Compaction<State>;
   readonly #clock: Clock;
   #closing = false;
+  #closed = false;
 
   constructor(loaded: LoadedState<State>, hooks: DurableStateHooks<State>) {
     const { options, journal, state, diagnostics } = loaded;
@@ -77,6 +79,8 @@ export class DurableState<State extends object> {
       number: (drafts, firstSeq) => journal.number(drafts, firstSeq, entryTime(momentOf(options.clock))),
       nextSeq: () => journal.nextSeq,
       append: (entries) => {
+        // A command that comes behind the close: the append would open the journal again.
+        if (this.#closed) return Promise.reject(new ShuttingDownError());
         const stored = journal.append(entries);
         hooks.onAppend?.();
         return stored;
@@ -119,7 +123,8 @@ export class DurableState<State extends object> {
   close(): Promise<void> {
     this.#closing = true;
     return this.mailbox.runExclusive(async () => {
-      await this.#snapshots.finish();
+      await this.#snapshots.close();
+      this.#closed = true;
       await this.journal.close();
     });
   }

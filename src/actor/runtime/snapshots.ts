@@ -13,6 +13,7 @@ export class Snapshots<State extends object> {
   readonly #journal: Journal<State>;
   readonly #mailbox: Mailbox<State>;
   #writing: Promise<void> | null = null;
+  #closed = false;
 
   constructor(journal: Journal<State>, mailbox: Mailbox<State>) {
     this.#journal = journal;
@@ -29,17 +30,21 @@ export class Snapshots<State extends object> {
    * while one is being stored, the journal may count entries that the state does not have.
    */
   async refresh(): Promise<void> {
-    await this.#writing;
-    if (!this.#journal.hasOutdatedSnapshot(this.#mailbox.state)) return;
-    let written = Promise.resolve();
-    await this.#mailbox.runExclusive(async (state) => {
-      written = this.#write(state);
-    });
-    await written;
+    for (;;) {
+      await this.#writing;
+      if (this.#closed || !this.#journal.hasOutdatedSnapshot(this.#mailbox.state)) return;
+      let written: Promise<void> | null = null;
+      await this.#mailbox.runExclusive(async (state) => {
+        if (!this.#closed && this.#writing === null) written = this.#write(state);
+      });
+      // Another refresh may have come first: its snapshot is waited for.
+      if (written !== null) return written;
+    }
   }
 
-  /** Resolves when no snapshot is being written. */
-  async finish(): Promise<void> {
+  /** Begins no further snapshot; resolves when the one that was begun is written. */
+  async close(): Promise<void> {
+    this.#closed = true;
     await this.#writing;
   }
 

@@ -87,4 +87,31 @@ describe("a durable state that closes while a command is under way", () => {
       calls.filter((call) => call === "snapshot ends").length,
     );
   });
+
+  it("refuses what comes behind its close, and refreshes no snapshot", async () => {
+    const { calls, driver, letAppend } = setUp();
+    const state = await load(driver);
+    const stored = state.run(() => ({ ok: true, drafts: drafts.slice(0, 1), answer: null }));
+    const closed = state.close();
+    letAppend();
+    await stored;
+    const late = state.refreshSnapshot();
+    await closed;
+    expect(await state.run(() => ({ ok: true, drafts, answer: null }))).toMatchObject({ ok: false });
+    await late;
+    expect(calls).toEqual(["append", "close"]);
+  });
+
+  it("waits for snapshots that two callers asked for at the same time", async () => {
+    const { calls, driver, letAppend } = setUp();
+    letAppend();
+    const state = await load(driver);
+    await state.run(() => ({ ok: true, drafts: drafts.slice(0, 1), answer: null }));
+    const refreshed = [state.refreshSnapshot(), state.refreshSnapshot()];
+    await state.close();
+    expect(calls.at(-1)).toBe("close");
+    await Promise.all(refreshed);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(calls.at(-1)).toBe("close");
+  });
 });
