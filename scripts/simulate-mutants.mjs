@@ -97,13 +97,13 @@ const MUTANTS = [
   {
     name: "leave-the-alarms-of-a-failed-start",
     file: "hosts/local/local-namespace.ts",
-    from: /for \(const \{ storage \} of closed\) storage\.deleteAlarm\(\);/,
+    from: /for \(const \{ storage \} of closed\) storage\.close\(\);/,
     to: "",
   },
   {
-    name: "set-the-timer-of-a-snapshot-after-the-stop",
-    file: "actor/project/project-actor.ts",
-    from: /if \(this\.#stopped\) return;/,
+    name: "leave-the-project-of-a-failed-start-open",
+    file: "hosts/local/local-namespaces.ts",
+    from: /await projects\.close\(\);/,
     to: "",
   },
   {
