@@ -24,12 +24,22 @@ async function pick(where: TestProject, more: Partial<WrapInput> = {}) {
   return await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], ...more });
 }
 
-async function wrapped(file: string, content: string, variant = "<h1>new</h1>"): Promise<TestProject> {
+async function wrapped(
+  file: string,
+  content: string,
+  variant = "<h1>new</h1>",
+  attributes = "",
+): Promise<TestProject> {
   const where = project({ [file]: content });
   const answer = await pick(where);
   if (!answer.ok) throw new Error(answer.message);
   const tag = /<(div|span) data-impeccable-variants/.exec(where.read(file))?.[1];
-  writeVariants(where, file, answer.insertLine, `<${tag} data-impeccable-variant="1">${variant}</${tag}>`);
+  writeVariants(
+    where,
+    file,
+    answer.insertLine,
+    `<${tag} data-impeccable-variant="1"${attributes}>${variant}</${tag}>`,
+  );
   return where;
 }
 
@@ -152,7 +162,15 @@ describe("a branch of a chain (Vue)", () => {
 
   it("has it on the carbonize block, and a placeholder on the element", async () => {
     const helper = '<b class="t" data-p-size="l">new</b>';
-    const where = await wrapped("A.vue", content, helper);
+    const size = {
+      id: "size",
+      kind: "steps",
+      default: "l",
+      label: "Size",
+      options: [{ value: "l", label: "L" }],
+    };
+    const declared = ` data-impeccable-params='${JSON.stringify([size])}'`;
+    const where = await wrapped("A.vue", content, helper, declared);
     expect(await acceptVariant({ root: where.root, id: ID, variant: "1" })).toMatchObject({
       carbonize: true,
     });
