@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile, rm, stat } from "node:fs/promises";
+import { currentInstant, type Instant, mostElapsedMs } from "./elapsed-time.ts";
 import { missingAsNull } from "./errno.ts";
 import { beatDigits, type LockHolder, lockHead } from "./lock-holder.ts";
 
@@ -17,12 +18,6 @@ interface SeenFile {
   readonly mtimeNs: bigint;
 }
 
-/** A time on both clocks: the monotonic one may stand still while the machine sleeps. */
-interface Moment {
-  readonly monotonic: number;
-  readonly wall: number;
-}
-
 const CONFIRM_ATTEMPTS = 3;
 
 /** A lock file that this process has acquired. */
@@ -33,7 +28,7 @@ export class HeldLock {
   readonly #freshMs: number;
   #beats = 0;
   #beating: Promise<boolean> | null = null;
-  #beatAt: Moment | null = null;
+  #beatAt: Instant | null = null;
   #seen: SeenFile | null = null;
 
   constructor(path: string, holder: LockHolder, timing: LockTiming) {
@@ -82,7 +77,7 @@ export class HeldLock {
   }
 
   async #beat(): Promise<boolean> {
-    const begun: Moment = { monotonic: performance.now(), wall: Date.now() };
+    const begun = currentInstant();
     const file = await open(this.#path, "r+").catch(missingAsNull);
     if (file === null) return false;
     try {
@@ -103,11 +98,8 @@ export class HeldLock {
   }
 
   #isFresh(): boolean {
-    if (this.#beatAt === null) return false;
-    const monotonic = performance.now() - this.#beatAt.monotonic;
     // A wall clock that was set costs one heartbeat more, and nothing else.
-    const wall = Math.abs(Date.now() - this.#beatAt.wall);
-    return Math.max(monotonic, wall) < this.#freshMs;
+    return this.#beatAt !== null && mostElapsedMs(this.#beatAt) < this.#freshMs;
   }
 }
 

@@ -84,7 +84,7 @@ describe("the completion check", () => {
     ]);
   });
 
-  it("knows the parameters of an accept from its receipt, also those that nobody tuned", async () => {
+  it("knows the parameters of an accept from its receipt, also those that were not tuned", async () => {
     const where = await wrapped();
     const declared = JSON.stringify([{ kind: "range", id: "gap", min: 1, max: 9, default: 3, label: "Gap" }]);
     const slot = 'data-impeccable-variant="1"';

@@ -1,4 +1,4 @@
-/** Time as actors see it: one clock for durations, and its distance from the clock of everybody else. */
+/** Time as actors see it: one clock for durations, and its distance from the wall clock. */
 export interface Clock {
   /**
    * Milliseconds for durations and deadlines, comparable within this process only. Begins at the wall clock's

@@ -1,5 +1,6 @@
 /** The lease that a command works under. */
 import { type LiveClient, LiveError } from "../../client/index.ts";
+import { currentInstant, type Instant, mostElapsedMs } from "../../node/elapsed-time.ts";
 import type { ConfirmWrite } from "../../source/index.ts";
 import { WriteRefused } from "../../source/index.ts";
 import { CliError } from "../core/errors.ts";
@@ -29,7 +30,7 @@ export class HeldLease {
    * @throws CliError `lease_fenced` when another agent has the event, or it was resolved
    */
   async confirm(): Promise<void> {
-    const asked = instant();
+    const asked = currentInstant();
     await this.#client.extend(this.#id, this.#leaseMs).catch((error: unknown) => {
       throw isFenced(error) ? leaseLost(error) : error;
     });
@@ -51,7 +52,7 @@ export class HeldLease {
     });
 
   #isCertain(): boolean {
-    return this.#confirmed !== null && elapsedMs(this.#confirmed) < this.#leaseMs * CERTAIN_PART;
+    return this.#confirmed !== null && mostElapsedMs(this.#confirmed) < this.#leaseMs * CERTAIN_PART;
   }
 }
 
@@ -65,18 +66,4 @@ export function leaseLost(error: LiveError): CliError {
 /** Whether an answer of the server says that a lease is not current. */
 export function isFenced(error: unknown): error is LiveError {
   return error instanceof LiveError && error.code === "lease_fenced";
-}
-
-interface Instant {
-  readonly wall: number;
-  readonly monotonic: number;
-}
-
-function instant(): Instant {
-  return { wall: Date.now(), monotonic: performance.now() };
-}
-
-/** Of two clocks the one that says more: one stands still while the machine sleeps, the other can be set back. */
-function elapsedMs({ wall, monotonic }: Instant): number {
-  return Math.max(Date.now() - wall, performance.now() - monotonic);
 }

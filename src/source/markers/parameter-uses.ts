@@ -16,7 +16,7 @@ export interface ParameterUse {
 
 const USE = /\bdata-p-([\w-]+)|\bvar\(\s*--p-([\w-]+)/g;
 
-/** Every use of a name of this form, whoever it belongs to; offsets are into the text. */
+/** Every use of a name of this form, the project's own included; offsets are into the text. */
 export function parameterUses(text: string): ParameterUse[] {
   return Array.from(text.matchAll(USE), (match) => ({
     name: match[1] ?? match[2] ?? "",

@@ -13,7 +13,7 @@ const PUBLISHER = "";
 const MAX_SHOWN = 8;
 
 /**
- * A checkpoint. Its revision is compared with the last one of its kind, whoever wrote it, and behind the
+ * A checkpoint. Its revision is compared with the last one of its kind, of any writer, and behind the
  * person's decision it says nothing any more.
  */
 export function foldCheckpoint(state: SessionState, entry: Entry, body: LegacyBody): SessionState {
