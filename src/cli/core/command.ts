@@ -34,7 +34,12 @@ export interface CliCommand {
 /** Options of all commands. */
 export const commonArgs = {
   json: { type: "boolean", description: "One JSON value on standard output, also in a terminal" },
-  root: { type: "string", description: "The project's folder (default: found from here)", valueHint: "DIR" },
+  root: {
+    type: "string",
+    alias: "target",
+    description: "The project's folder (default: found from here)",
+    valueHint: "DIR",
+  },
 } as const satisfies ArgsDef;
 
 /** Options of commands that send requests to a server. */

@@ -247,7 +247,11 @@ describe("doctor", () => {
   });
 
   it("reports another project inside this one", async () => {
-    const root = temporaryProject({ ".git/HEAD": "", "apps/web/.impeccable/live/config.json": "{}" });
+    const root = temporaryProject({
+      ".git/HEAD": "",
+      "index.html": "",
+      "apps/web/.impeccable/live/config.json": "{}",
+    });
     const [finding] = (await doctor(root)).of("root");
     expect(finding?.fix).toContain("--root apps/web");
   });
