@@ -59,7 +59,15 @@ function askGit(folder: string, path: string): Promise<IgnoreState> {
     windowsHide: true,
   } as const;
   return new Promise((done) => {
-    const args = ["-c", "core.fsmonitor=false", "check-ignore", "--verbose", "--non-matching", "--stdin", "-z"];
+    const args = [
+      "-c",
+      "core.fsmonitor=false",
+      "check-ignore",
+      "--verbose",
+      "--non-matching",
+      "--stdin",
+      "-z",
+    ];
     const git = execFile("git", args, options, (error, stdout, stderr) => {
       const isAnswer = error === null || (error.code === 1 && stderr === "");
       done(isAnswer ? stateOf(stdout, name) : "unknown");
