@@ -138,6 +138,7 @@ describe("doctor", () => {
       host: "web-1",
       startedAt: "",
       nonce: "n",
+      folder: null,
     };
     const root = temporaryProject({ ".impeccable/live/lock": lockText(holder) });
     const { of } = await doctor(root);

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { StartServer } from "../../../src/cli/core/host-functions.ts";
@@ -343,6 +343,23 @@ it("a server runs also where the system refuses to write a page", async () => {
   interrupt();
   expect((await ended).code).toBe(0);
   expect(textOf(root, "index.html")).toBe(PAGE);
+});
+
+it("a copy of a project whose server runs has no server, and its stop leaves the original alone", async () => {
+  const root = temporaryProject({ "index.html": PAGE });
+  const { answer, interrupt, ended } = await serving(root);
+  const copy = join(temporaryProject(), "copy");
+  cpSync(root, copy, { recursive: true });
+  expect((await cli(["status"], { cwd: copy })).json).toMatchObject({ server: null });
+  expect(await cli(["stop"], { cwd: copy })).toMatchObject({
+    code: 3,
+    json: { injectionRemoved: ["index.html"] },
+  });
+  expect(textOf(copy, "index.html")).toBe(PAGE);
+  expect((await cli(["status"], { cwd: root })).json).toMatchObject({ server: { port: answer.port } });
+  expect(textOf(root, "index.html")).toContain("/live.js");
+  interrupt();
+  await ended;
 });
 
 describe("serve above the apps of a repository", () => {
