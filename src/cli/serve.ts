@@ -13,7 +13,8 @@ import { nestedProjects, relativeTo } from "./project/projects-below.ts";
 import { refuseForeignState, rootNote } from "./project/refuse-foreign-state.ts";
 import { locateRoot, type ProjectRoot } from "./project/root.ts";
 import { isLiveRoot } from "./project/state-folder.ts";
-import { awaitStopSignal, untilStopped } from "./project/until-stopped.ts";
+import { refuseStateObstacle } from "./project/state-obstacle.ts";
+import { stopSignal, untilStopped } from "./project/until-stopped.ts";
 import { injectOnStart, removeStaleTag } from "./serve/inject-on-start.ts";
 import { readServeOptions, serveArgs } from "./serve/options.ts";
 import { serveOutput, serveText } from "./serve/print.ts";
@@ -28,19 +29,21 @@ export const serveCommand = defineCliCommand({
     refuseAmbiguousRoot(cli, located);
     const { root } = located;
     const options = readServeOptions(root, args, rawArgs);
+    await refuseStateObstacle(root);
     // The server opens every journal of an open session: one that it may not use would fail later.
     await refuseForeignState(root, "files");
     const note = await rootNote(root);
     if (note !== null) cli.note(note);
     if (args.background) {
-      const started = await startInBackground(root, rawArgs);
+      const started = await startInBackground(cli, root, rawArgs);
       for (const { message } of await stateLimits(stateDir(root))) cli.note(message);
       cli.emit(started, (colors) => `${colors.good("✓")} ${started.url} (pid ${started.pid})`);
       return EXIT.done;
     }
     if (!isLiveRoot(root)) warnAboutNested(cli, root);
-    const server = await start(cli, options);
-    const stopRequest = awaitStopSignal(cli);
+    const stopRequest = stopSignal(cli);
+    const server = await start(cli, { ...options, onLocked: stopRequest.arm });
+    stopRequest.arm();
     for (const { message } of server.limits) cli.note(message);
     const injection = await inject(cli, root, { server, isWanted: args.inject });
     cli.emit(serveOutput(server, injection), (colors) => serveText(server, injection, colors));

@@ -1,4 +1,4 @@
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { isCopiedFrom } from "../../node/copied-folder.ts";
@@ -16,6 +16,7 @@ import {
   parseHolder,
 } from "../../node/lock-holder.ts";
 import { distanceBetween, ownIdentity, type ProcessIdentity } from "../../node/process-identity.ts";
+import { shellWord } from "../../protocol/command-line.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
 import { AlreadyRunningError } from "./already-running-error.ts";
 import { markUnfenced } from "./fence-journals.ts";
@@ -140,6 +141,10 @@ async function refusal(
   { holder, waitedMs }: { readonly holder: string | null; readonly waitedMs: number },
 ): Promise<Error> {
   const owner = holder === null ? null : parseHolder(holder);
+  if (owner === null && (await isFolder(lockPath(folder)))) {
+    const fix = `rmdir ${shellWord(lockPath(folder))}`;
+    return new Error(`the project's lock cannot be taken: a folder stands in its place. Remove it: ${fix}`);
+  }
   if (owner === null)
     return new Error("the project's lock could not be taken: other processes are taking it right now");
   const server = await readJsonFile(join(folder, "server.json"));
@@ -147,6 +152,13 @@ async function refusal(
   const port = isItsFile && typeof server.port === "number" ? server.port : null;
   const place = await placeOf(folder, me, owner);
   return new AlreadyRunningError(owner, { port, place, waitedMs });
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Two servers in different containers may have the same pid. */

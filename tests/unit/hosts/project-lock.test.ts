@@ -120,6 +120,11 @@ describe("the lock of a project", () => {
     await Promise.all([held.release(), lock.release()]);
   });
 
+  it("that is a folder is refused with the command that removes it", async () => {
+    const folder = await folderWith({ "lock/x": "" });
+    await expect(lockProject(folder, { timing: QUICK })).rejects.toThrow(`rmdir ${join(folder, "lock")}`);
+  });
+
   it("of a folder that was renamed since is held", async () => {
     const folder = await folderWith();
     const first = LockTaker.start();
