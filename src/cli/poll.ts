@@ -3,10 +3,14 @@ import { LiveError } from "../client/index.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
+import { marked } from "./agent/answer.ts";
+import { heldEvents, heldWork } from "./agent/held-events.ts";
 import { HeldLease } from "./agent/held-lease.ts";
-import { forgetLostLease, storeLease } from "./agent/lease-file.ts";
+import { forgetLostLease, resolveStoredLease, storeLease } from "./agent/lease-file.ts";
+import { type StepContext, step } from "./agent/next-steps.ts";
 import { prepareEvent } from "./agent/prepare-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
+import { agentArgs, stepContext } from "./agent/step-context.ts";
 import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
@@ -15,6 +19,8 @@ import { type Connection, connect } from "./project/connect.ts";
 
 /** How long a poll is retried while the server restarts; after that it is reported as unreachable. */
 const RESTART_RETRY_MS = 30_000;
+/** How long the clean-up of an accept is waited for; it is there when the accept has been reported. */
+const CLEANUP_MS = 2_000;
 
 export const pollCommand = defineCliCommand({
   name: "poll",
@@ -32,7 +38,7 @@ export const pollCommand = defineCliCommand({
       default: String(MAX_POLL_TIMEOUT_MS),
       valueHint: "MS",
     },
-    agent: { type: "string", description: "Your name, as the page shows it", valueHint: "NAME" },
+    ...agentArgs,
     types: { type: "string", description: `Only these: ${WORK_TYPES.join(",")}`, valueHint: "LIST" },
     session: { type: "string", description: "Only this session", valueHint: "ID" },
     "lease-ms": {
@@ -41,6 +47,7 @@ export const pollCommand = defineCliCommand({
       default: String(DEFAULT_LEASE_MS),
       valueHint: "MS",
     },
+    full: { type: "boolean", description: "All that is known of the event, nothing cut or left out" },
     stream: { type: "boolean", description: "Continue after the first event: one JSON line each" },
     reply: { type: "string", description: "Reply to this session instead of waiting", valueHint: "ID" },
     type: { type: "positional", description: "With --reply: done, agent_done, error, …", required: false },
@@ -50,80 +57,135 @@ export const pollCommand = defineCliCommand({
       required: false,
     },
   },
-  async run({ args, cli }) {
+  async run({ args, rawArgs, cli }) {
     const timeoutMs = integerOption("timeout", args.timeout, 1, MAX_POLL_TIMEOUT_MS) ?? MAX_POLL_TIMEOUT_MS;
     const leaseMs = integerOption("lease-ms", args["lease-ms"], 1, MAX_LEASE_MS) ?? DEFAULT_LEASE_MS;
     const types = workTypes(args.types);
     if (args.reply === undefined && args.type !== undefined)
       throw usageError(`Unexpected argument "${args.type}".`);
+    const steps = stepContext(cli, args, rawArgs);
     const connection = await connect(cli, args, {
-      agent: args.agent ?? cli.io.env.IMPECCABLE_LIVE_AGENT ?? "agent",
+      agent: steps.agent,
       retryForMs: RESTART_RETRY_MS,
     });
     if (args.reply !== undefined) {
-      return sendReply(cli, connection, { ...args, id: args.reply, type: args.type ?? "" });
+      return sendReply(cli, connection, steps, { ...args, id: args.reply, type: args.type ?? "" });
     }
     const session = args.session === undefined ? {} : { session: args.session };
-    const isLast = args.stream !== true;
-    return waitForEvents(cli, connection, { request: { timeoutMs, leaseMs, types, ...session }, isLast });
+    const request = { timeoutMs, leaseMs, types, ...session };
+    const how = { isLast: args.stream !== true, full: args.full === true };
+    return waitForEvents({ cli, connection, steps, request, ...how });
   },
 });
 
-/** Prints each event that is delivered; with `isLast` only the first one. */
-async function waitForEvents(
-  cli: Cli,
-  connection: Connection,
-  { request, isLast }: { readonly request: PollRequest; readonly isLast: boolean },
-): Promise<ExitCode> {
+type PollRequest = Parameters<Connection["client"]["pollOnce"]>[0] & {
+  readonly leaseMs: number;
+  readonly types: readonly WorkType[];
+};
+
+interface PollRun {
+  readonly cli: Cli;
+  readonly connection: Connection;
+  readonly steps: StepContext;
+  readonly request: PollRequest;
+  /** End after the first event. */
+  readonly isLast: boolean;
+  readonly full: boolean;
+}
+
+/** Prints the events that this agent holds already, then each event that is delivered; with `isLast` only the first. */
+async function waitForEvents(run: PollRun): Promise<ExitCode> {
+  const { connection, steps, request, isLast } = run;
+  for (const event of await heldEvents(connection.client, connection.root, steps.agent, request)) {
+    const code = await printOrReport(run, event, { again: true });
+    if (code !== null) return code;
+  }
   for (;;) {
-    const event = await connection.client.pollOnce(request);
-    if (event.type === "exit" || event.type === "timeout") {
-      cli.emit(event);
-      return EXIT.done;
-    }
-    try {
-      if (!(await printEvent(cli, connection, event, request.leaseMs))) return EXIT.notDone;
-      if (isLast) return EXIT.done;
-    } catch (error) {
-      await forgetLostLease(connection.root, event.id, event.lease.id);
-      const failure = toCliError(error);
-      if (isLast || failure.code !== "lease_fenced") throw failure;
-      cli.fail(failure);
-    }
+    const attemptId = crypto.randomUUID();
+    const event = await connection.client.pollOnce({ ...request, attemptId });
+    if (event.type === "exit" || event.type === "timeout") return await printEnd(run, event.type);
+    const code = await printOrReport(run, event, { attemptId });
+    if (code !== null && (isLast || code !== EXIT.done)) return code;
   }
 }
 
-type PollRequest = Parameters<Connection["client"]["pollOnce"]>[0] & { readonly leaseMs: number };
+/** What is printed with an event: that it is given again, or the attempt that was given it. */
+interface Delivery {
+  readonly again?: true;
+  readonly attemptId?: string;
+}
+
+/** The exit code to end with; `null` to go on. */
+async function printOrReport(
+  run: PollRun,
+  event: DeliveredEvent,
+  delivery: Delivery,
+): Promise<ExitCode | null> {
+  const { cli, connection, isLast } = run;
+  try {
+    if (!(await printEvent(run, event, delivery))) return EXIT.notDone;
+    return isLast ? EXIT.done : null;
+  } catch (error) {
+    await forgetLostLease(connection.root, event.id, event.lease.id);
+    const failure = toCliError(error);
+    if (isLast || failure.code !== "lease_fenced") throw failure;
+    cli.fail(failure, step("poll", run.steps).text);
+    return null;
+  }
+}
+
+/** No event: says who holds what until when, and how to go on. */
+async function printEnd({ cli, connection, steps }: PollRun, type: "exit" | "timeout"): Promise<ExitCode> {
+  if (type === "exit") {
+    cli.emit({ type, nextStep: step("poll_later", steps).text });
+    return EXIT.done;
+  }
+  const held = heldWork((await connection.client.status()).pendingEvents);
+  const own = held.find(({ agent }) => agent === steps.agent);
+  const [other] = held;
+  const next =
+    own !== undefined
+      ? step("take_back", steps, {
+          id: own.id,
+          holder: `${own.agent} (your name)`,
+          until: own.until ?? "its end",
+        })
+      : step("poll", steps);
+  cli.emit({ type, ...(other === undefined ? {} : { held }), nextStep: next.text });
+  return EXIT.done;
+}
 
 /**
  * Prints the event under a lease that is confirmed right before, then confirms receipt by a longer lease. Until
  * then the lease is short: an event that the agent has not seen is delivered again soon, and at once when the
- * output has no reader any more.
+ * output has no reader any more. The end that is printed is that of the longer lease.
  * @returns whether the event was printed
  * @throws CliError `lease_fenced` when another agent has the event
  */
-async function printEvent(
-  cli: Cli,
-  { client, root }: Connection,
-  event: DeliveredEvent,
-  leaseMs: number,
-): Promise<boolean> {
-  const { id, run, agent } = event.lease;
-  const lease = new HeldLease(client, id, Math.max(leaseMs, DEFAULT_LEASE_MS));
+async function printEvent(run: PollRun, event: DeliveredEvent, delivery: Delivery): Promise<boolean> {
+  const { cli, connection, steps, request, full } = run;
+  const { client, root } = connection;
+  const { id, run: runId, agent } = event.lease;
+  const lease = new HeldLease(client, id, Math.max(request.leaseMs, DEFAULT_LEASE_MS));
   await lease.confirm();
-  const prepared = await prepareEvent(client, root, event, lease.confirmWrite);
-  if (run !== undefined) await storeLease(root, event.id, { id, run, agent });
-  if (prepared.open) await lease.ensure();
-  cli.emit(prepared.output);
-  await cli.io.written();
-  if (cli.io.outputFailed.aborted) {
-    // A lease that was lost meanwhile needs no release.
-    await client.release(id).catch(() => undefined);
-    await forgetLostLease(root, event.id, id);
-    cli.note("The event could not be printed: it is free for another agent.");
-    return false;
+  // Stored before anything is done: a poll that is killed from here on is given the event again.
+  if (runId !== undefined && delivery.again === undefined)
+    await storeLease(root, event.id, { id, run: runId, agent, ...delivery });
+  const context = { client, root, cwd: cli.io.cwd, steps, full, confirm: lease.confirmWrite };
+  const prepared = await prepareEvent(context, event);
+  if (!prepared.open) {
+    await resolveStoredLease(root, event.id, id);
+    const { cleanup } = prepared;
+    const left = cleanup === true ? await takeCleanup(run, event.id) : null;
+    if (left !== null) return await printEvent(run, left.event, { attemptId: left.attemptId });
+    return await print(run, event, prepared.output);
   }
-  if (!prepared.open) return true;
+  await lease.ensure();
+  const shown = { ...event.lease, expiresAt: lease.endAfter(WORKING_LEASE_MS) ?? event.lease.expiresAt };
+  const { grantedAt: _, ...short } = shown;
+  const again = delivery.again === undefined ? {} : { again: true };
+  const output = { ...prepared.output, ...again, lease: full ? shown : short };
+  if (!(await print(run, event, output))) return false;
   try {
     await client.extend(id, WORKING_LEASE_MS);
   } catch (error) {
@@ -131,6 +193,36 @@ async function printEvent(
     cli.note(`The lease could not be extended (${error.code}): the event may be delivered to another agent.`);
   }
   return true;
+}
+
+/** The clean-up that an accept has just left: the agent is given it in the same answer. */
+async function takeCleanup(
+  { connection, request }: PollRun,
+  session: string,
+): Promise<{ readonly event: DeliveredEvent; readonly attemptId: string } | null> {
+  if (!request.types.includes("carbonize_cleanup")) return null;
+  const attemptId = crypto.randomUUID();
+  const { client } = connection;
+  const event = await client.pollOnce({
+    ...request,
+    session,
+    types: ["carbonize_cleanup"],
+    attemptId,
+    timeoutMs: CLEANUP_MS,
+  });
+  return "lease" in event ? { event, attemptId } : null;
+}
+
+/** Prints an answer. When the output has no reader any more, the event is released for another agent. */
+async function print({ cli, connection }: PollRun, event: DeliveredEvent, output: object): Promise<boolean> {
+  cli.emit(marked(output));
+  await cli.io.written();
+  if (!cli.io.outputFailed.aborted) return true;
+  // A lease that was lost meanwhile needs no release.
+  await connection.client.release(event.lease.id).catch(() => undefined);
+  await forgetLostLease(connection.root, event.id, event.lease.id);
+  cli.note("The event could not be printed: it is free for another agent.");
+  return false;
 }
 
 function workTypes(list: string | undefined): readonly WorkType[] {

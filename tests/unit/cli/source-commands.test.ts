@@ -109,7 +109,7 @@ describe("insert", () => {
       type: "generate",
       scaffold: { ok: true, file: "index.html", startLine: 2, endLine: 6 },
       nextStep: expect.stringContaining(
-        `variants --id ${ID} --count 3 --position before --source-file index.html`,
+        `Run: npx impeccable-live variants --id ${ID} --json .impeccable/live/variants/${ID}.json --done`,
       ),
     });
     expect(textOf(root, "index.html")).toBe(PAGE);

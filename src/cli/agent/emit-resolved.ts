@@ -1,0 +1,41 @@
+/** Prints the answer of `accept`, `discard`, `carbonize` and `undo`. */
+import type { Cli } from "../core/cli.ts";
+import { EXIT, type ExitCode } from "../core/errors.ts";
+import { type CalledCommand, type SourceFailure, stepAfterRefusal } from "./after-refusal.ts";
+import { emitAnswer } from "./answer.ts";
+import { type Step, type StepContext, step } from "./next-steps.ts";
+import { stepContext } from "./step-context.ts";
+
+interface ResolveArgs {
+  readonly id: string;
+  readonly agent?: string | undefined;
+  readonly url?: string | undefined;
+  readonly root?: string | undefined;
+  readonly full?: boolean | undefined;
+}
+
+/** Prints it with the next step. Diffs are left out, unless `--full` asks for them. */
+export function emitResolved(cli: Cli, args: ResolveArgs, command: CalledCommand, result: object): ExitCode {
+  const details: SourceFailure = { ...result };
+  const handled = details.handled === true || details.ok === true;
+  const steps = stepContext(cli, args);
+  const next = handled
+    ? stepAfter(steps, command.name, args.id, details.carbonize === true)
+    : stepAfterRefusal(steps, command, args.id, details);
+  emitAnswer(cli, args.full ? result : withoutDiffs(result), next);
+  return handled ? EXIT.done : EXIT.notDone;
+}
+
+function stepAfter(steps: StepContext, name: string, id: string, carbonizes: boolean): Step {
+  if (carbonizes) return step("carbonize", steps, { id });
+  if (name === "discard") return step("complete_discarded", steps, { id });
+  return name === "undo" ? step("poll", steps) : step("complete", steps, { id });
+}
+
+/** The same without the texts of diffs, at any depth. */
+function withoutDiffs(value: object): object {
+  const copy: unknown = JSON.parse(
+    JSON.stringify(value, (key, item: unknown) => (key === "diff" ? undefined : item)),
+  );
+  return typeof copy === "object" && copy !== null ? copy : {};
+}
