@@ -144,7 +144,7 @@ function shortScaffold({
 }: Located) {
   const isCut = source !== undefined && source.length > MAX_SOURCE_CHARS;
   return {
-    ...{ ok, file, startLine, endLine, matchedBy, styleMode },
+    ...{ ok, file, startLine, endLine, matchedBy },
     ...(repeated === undefined ? {} : { repeated }),
     ...(gitIgnored === undefined ? {} : { gitIgnored }),
     ...(source === undefined ? {} : { source: isCut ? `${source.slice(0, MAX_SOURCE_CHARS)}…` : source }),

@@ -26,7 +26,10 @@ const variant = (n: number, more = "") =>
   `<div data-impeccable-variant="${n}"${more}><h1 id="headline" class="title">Hello ${n}</h1></div>`;
 
 /** A page whose style sheet takes the accepted rules; and that page afterwards. */
-const STYLED_PAGE = PAGE.replace("<html>", "<html>\n  <head>\n    <style>\n      .title { margin: 0 }\n    </style>\n  </head>");
+const STYLED_PAGE = PAGE.replace(
+  "<html>",
+  "<html>\n  <head>\n    <style>\n      .title { margin: 0 }\n    </style>\n  </head>",
+);
 const CLEAN_PAGE = STYLED_PAGE.replace("Hello", "Hello 1").replace(
   ".title { margin: 0 }",
   ".title { margin: 0 }\n\n      .title {\n        color: red;\n      }",
@@ -323,7 +326,10 @@ describe("complete", () => {
     expect([code, json.phase]).toEqual([0, "completed"]);
     expect((await client.session(ID)).phase).toBe("completed");
     const again = await cli(["complete", "--id", ID], { cwd: root });
-    expect([again.code, again.json]).toMatchObject([0, { ok: true, id: ID, phase: "completed", duplicate: true }]);
+    expect([again.code, again.json]).toMatchObject([
+      0,
+      { ok: true, id: ID, phase: "completed", duplicate: true },
+    ]);
   });
 
   it("does not take a missing file for a clean one [gate-one-file]", async () => {

@@ -159,7 +159,10 @@ describe("the commands of a next step", () => {
     const { code, json: refused } = await cli(late, { cwd: root, stdin: variants("Late") });
     expect([code, refused]).toMatchObject([
       1,
-      { error: "lease_fenced", nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent late" },
+      {
+        error: "lease_fenced",
+        nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent late",
+      },
     ]);
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
