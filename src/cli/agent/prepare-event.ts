@@ -131,17 +131,7 @@ type Located = Extract<Awaited<ReturnType<typeof wrap>>, { ok: true }>;
 /** More of an element is read in its file. */
 const MAX_SOURCE_CHARS = 1_500;
 
-function shortScaffold({
-  ok,
-  file,
-  startLine,
-  endLine,
-  repeated,
-  source,
-  matchedBy,
-  gitIgnored,
-  styleMode,
-}: Located) {
+function shortScaffold({ ok, file, startLine, endLine, repeated, source, matchedBy, gitIgnored }: Located) {
   const isCut = source !== undefined && source.length > MAX_SOURCE_CHARS;
   return {
     ...{ ok, file, startLine, endLine, matchedBy },
