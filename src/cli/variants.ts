@@ -58,6 +58,7 @@ export const variantsCommand = defineCliCommand({
     "source-file": { type: "string", description: "The file the element is in", valueHint: "PATH" },
     "dry-run": { type: "boolean", description: "Show the edit as a diff; write nothing" },
   },
+  readWords: withoutBareJson,
   async run({ args, rawArgs, cli }) {
     const { position } = args;
     if (position !== undefined && position !== "before" && position !== "after")
@@ -107,6 +108,15 @@ export const variantsCommand = defineCliCommand({
     return EXIT.done;
   },
 });
+
+/** `--json` without a file asks for JSON as the output, as it does everywhere. */
+function withoutBareJson(rawArgs: readonly string[]): readonly string[] {
+  const isBare = (word: string, index: number) => {
+    const next = rawArgs[index + 1];
+    return word === "--json" && (next === undefined || next.startsWith("--"));
+  };
+  return rawArgs.filter((word, index) => !isBare(word, index));
+}
 
 /** How long a restarting server is waited for. */
 const RESTART_RETRY_MS = 15_000;
