@@ -1,11 +1,12 @@
 /** `accept`: keeps one variant in the source. Needs no server and reports nothing (`poll` does both). */
 import { isRecord } from "../protocol/is-record.ts";
 import { acceptVariant, carbonize, waitForFileWatchers } from "../source/index.ts";
+import { emitResolved } from "./agent/emit-resolved.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { jsonOption } from "./core/arguments.ts";
 import { defineCliCommand } from "./core/command.ts";
-import { EXIT, usageError } from "./core/errors.ts";
+import { usageError } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
 export const acceptCommand = defineCliCommand({
@@ -25,9 +26,10 @@ export const acceptCommand = defineCliCommand({
       description: "The file it is in (default: found by its markers)",
       valueHint: "PATH",
     },
+    full: { type: "boolean", description: "With diffs" },
     bake: { type: "boolean", description: "Also carbonize, as far as it can be proved" },
   },
-  async run({ args, cli }) {
+  async run({ args, rawArgs, cli }) {
     if (!/^[1-9][0-9]{0,2}$/.test(args.variant)) throw usageError("--variant must be a number from 1.");
     const paramValues = jsonOption("param-values", args["param-values"]);
     if (paramValues !== undefined && !isRecord(paramValues)) {
@@ -42,14 +44,13 @@ export const acceptCommand = defineCliCommand({
       ...(args.file === undefined ? {} : { file: args.file }),
     });
     if (!args.bake || !result.handled || !result.carbonize) {
-      cli.emit(result);
-      return result.handled ? EXIT.done : EXIT.notDone;
+      return emitResolved(cli, args, { name: "accept", rawArgs }, result);
     }
     await waitForFileWatchers();
     const carbonized = await carbonize(session);
     // The accept is done either way. `todo` names what is left to do by hand.
     const { changes, problems, todo } = carbonized;
-    cli.emit({ ...result, carbonize: !carbonized.handled, todo, changes, problems });
-    return EXIT.done;
+    const baked = { ...result, carbonize: !carbonized.handled, todo, changes, problems };
+    return emitResolved(cli, args, { name: "accept", rawArgs }, baked);
   },
 });

@@ -1,9 +1,9 @@
 /** `discard`: restores the source as it was before wrap. Needs no server and reports nothing (`poll` does both). */
 import { discardVariants } from "../source/index.ts";
+import { emitResolved } from "./agent/emit-resolved.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { defineCliCommand } from "./core/command.ts";
-import { EXIT } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
 export const discardCommand = defineCliCommand({
@@ -13,20 +13,20 @@ export const discardCommand = defineCliCommand({
   args: {
     ...leaseArgs,
     id: idArg,
+    full: { type: "boolean", description: "With diffs" },
     file: {
       type: "string",
       description: "The file it is in (default: found by its markers)",
       valueHint: "PATH",
     },
   },
-  async run({ args, cli }) {
+  async run({ args, rawArgs, cli }) {
     const result = await discardVariants({
       ...(await leaseGuard(cli, args)),
       root: findRoot(cli.io.cwd, args.root),
       id: sessionOption(args.id),
       ...(args.file === undefined ? {} : { file: args.file }),
     });
-    cli.emit(result);
-    return result.handled ? EXIT.done : EXIT.notDone;
+    return emitResolved(cli, args, { name: "discard", rawArgs }, result);
   },
 });

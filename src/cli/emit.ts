@@ -1,8 +1,12 @@
 /** `emit`: what the agent says and does, written to the run of its lease while it works. */
 import type { LiveClient } from "../client/index.ts";
 import { RUN_PHASES, TOOL_STATES } from "../protocol/runs/messages.ts";
-import { deleteStoredLease, readStoredLease } from "./agent/lease-file.ts";
+import { emitAnswer } from "./agent/answer.ts";
+import { readStoredLease, resolveStoredLease } from "./agent/lease-file.ts";
+import { type Step, step } from "./agent/next-steps.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
+import { agentArgs, namedAgent, stepContext } from "./agent/step-context.ts";
+import { workLease } from "./agent/work-lease.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { CliError, EXIT, type ExitCode, usageError } from "./core/errors.ts";
@@ -29,6 +33,7 @@ export const emitCommand = defineCliCommand({
   ],
   args: {
     ...serverArgs,
+    ...agentArgs,
     id: idArg,
     lease: {
       type: "string",
@@ -55,6 +60,7 @@ export const emitCommand = defineCliCommand({
     const id = sessionOption(args.id);
     const one = messageFromArgs(args);
     const { client, root } = await connect(cli, args, { retryForMs: RESTART_RETRY_MS });
+    await workLease(root, { id, lease: args.lease, agent: namedAgent(cli, args) });
     const lease = await chooseLease(client, root, id, args.lease);
     const tally = { accepted: 0 };
     const writer = client.emit(
@@ -72,10 +78,13 @@ export const emitCommand = defineCliCommand({
     else if (args.text === "-") await pipeText(cli.io.stdin(), writer, args.thinking === true);
     else if (args.attach === undefined) refused.push(...(await pipeMessages(cli.io.stdin(), writer)));
     const offset = await writer.flush().catch(async (error: unknown) => {
-      if (args.lease === undefined) await deleteStoredLease(root, id);
+      if (args.lease === undefined) await resolveStoredLease(root, id, lease.id);
       throw error;
     });
-    return report(cli, { id, run: lease.run, ...tally, offset }, refused);
+    const next = step("go_on", stepContext(cli, { ...args, agent: namedAgent(cli, args) ?? lease.agent }), {
+      id,
+    });
+    return report(cli, { id, run: lease.run, ...tally, offset }, refused, next);
   },
 });
 
@@ -85,7 +94,7 @@ async function chooseLease(
   root: string,
   session: string,
   given: string | undefined,
-): Promise<{ readonly id: string; readonly run: string }> {
+): Promise<{ readonly id: string; readonly run: string; readonly agent?: string }> {
   const held = await readStoredLease(root, session);
   if (held !== null && (given === undefined || given === held.id)) return held;
   if (given === undefined) {
@@ -105,9 +114,15 @@ function report(
     readonly offset: string | null;
   },
   refused: readonly RefusedLine[],
+  next: Step,
 ): ExitCode {
   if (refused.length === 0) {
-    cli.emit({ ok: true, ...result }, (colors) => `${colors.good("✓")} ${result.accepted} shown.`);
+    emitAnswer(
+      cli,
+      { ok: true, ...result },
+      next,
+      (colors) => `${colors.good("✓")} ${result.accepted} shown.`,
+    );
     return EXIT.done;
   }
   const listed = refused

@@ -2,11 +2,12 @@
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import { wrap } from "../source/index.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
+import { emitWrapped } from "./agent/emit-wrapped.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { integerOption } from "./core/arguments.ts";
 import { defineCliCommand } from "./core/command.ts";
-import { EXIT, usageError } from "./core/errors.ts";
+import { usageError } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
 export const insertCommand = defineCliCommand({
@@ -30,7 +31,7 @@ export const insertCommand = defineCliCommand({
     file: { type: "string", description: "The file it is in", valueHint: "PATH" },
     "dry-run": { type: "boolean", description: "Show the edit as a diff; write nothing" },
   },
-  async run({ args, cli }) {
+  async run({ args, rawArgs, cli }) {
     const { position } = args;
     if (position !== "before" && position !== "after")
       throw usageError("--position must be before or after.");
@@ -44,7 +45,6 @@ export const insertCommand = defineCliCommand({
       ...(args.file === undefined ? {} : { file: args.file }),
       dryRun: args["dry-run"] ?? false,
     });
-    cli.emit(result);
-    return result.ok ? EXIT.done : EXIT.notDone;
+    return emitWrapped(cli, args, { name: "insert", rawArgs }, result);
   },
 });

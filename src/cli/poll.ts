@@ -1,17 +1,17 @@
 /** `poll`: waits for one event and prints it with the next step. `poll --reply` sends a reply. */
-import { LiveError } from "../client/index.ts";
-import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, WORKING_LEASE_MS } from "../protocol/limits.ts";
+import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
-import { HeldLease } from "./agent/held-lease.ts";
-import { forgetLostLease, storeLease } from "./agent/lease-file.ts";
-import { prepareEvent } from "./agent/prepare-event.ts";
+import { heldEvents, heldWork } from "./agent/held-events.ts";
+import { forgetLostLease } from "./agent/lease-file.ts";
+import { step } from "./agent/next-steps.ts";
+import { type Delivery, type PollRun, printEvent } from "./agent/print-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
+import { agentArgs, stepContext } from "./agent/step-context.ts";
 import { integerOption } from "./core/arguments.ts";
-import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
-import { type Connection, connect } from "./project/connect.ts";
+import { connect } from "./project/connect.ts";
 
 /** How long a poll is retried while the server restarts; after that it is reported as unreachable. */
 const RESTART_RETRY_MS = 30_000;
@@ -32,7 +32,7 @@ export const pollCommand = defineCliCommand({
       default: String(MAX_POLL_TIMEOUT_MS),
       valueHint: "MS",
     },
-    agent: { type: "string", description: "Your name, as the page shows it", valueHint: "NAME" },
+    ...agentArgs,
     types: { type: "string", description: `Only these: ${WORK_TYPES.join(",")}`, valueHint: "LIST" },
     session: { type: "string", description: "Only this session", valueHint: "ID" },
     "lease-ms": {
@@ -41,6 +41,7 @@ export const pollCommand = defineCliCommand({
       default: String(DEFAULT_LEASE_MS),
       valueHint: "MS",
     },
+    full: { type: "boolean", description: "All that is known of the event, nothing cut or left out" },
     stream: { type: "boolean", description: "Continue after the first event: one JSON line each" },
     reply: { type: "string", description: "Reply to this session instead of waiting", valueHint: "ID" },
     type: { type: "positional", description: "With --reply: done, agent_done, error, …", required: false },
@@ -50,87 +51,81 @@ export const pollCommand = defineCliCommand({
       required: false,
     },
   },
-  async run({ args, cli }) {
+  async run({ args, rawArgs, cli }) {
     const timeoutMs = integerOption("timeout", args.timeout, 1, MAX_POLL_TIMEOUT_MS) ?? MAX_POLL_TIMEOUT_MS;
     const leaseMs = integerOption("lease-ms", args["lease-ms"], 1, MAX_LEASE_MS) ?? DEFAULT_LEASE_MS;
     const types = workTypes(args.types);
     if (args.reply === undefined && args.type !== undefined)
       throw usageError(`Unexpected argument "${args.type}".`);
+    const steps = stepContext(cli, args, rawArgs);
     const connection = await connect(cli, args, {
-      agent: args.agent ?? cli.io.env.IMPECCABLE_LIVE_AGENT ?? "agent",
+      agent: steps.agent,
       retryForMs: RESTART_RETRY_MS,
     });
     if (args.reply !== undefined) {
-      return sendReply(cli, connection, { ...args, id: args.reply, type: args.type ?? "" });
+      return sendReply(cli, connection, steps, { ...args, id: args.reply, type: args.type ?? "" });
     }
     const session = args.session === undefined ? {} : { session: args.session };
-    const isLast = args.stream !== true;
-    return waitForEvents(cli, connection, { request: { timeoutMs, leaseMs, types, ...session }, isLast });
+    const request = { timeoutMs, leaseMs, types, ...session };
+    const how = { isLast: args.stream !== true, full: args.full === true };
+    return waitForEvents({ cli, connection, steps, request, ...how });
   },
 });
 
-/** Prints each event that is delivered; with `isLast` only the first one. */
-async function waitForEvents(
-  cli: Cli,
-  connection: Connection,
-  { request, isLast }: { readonly request: PollRequest; readonly isLast: boolean },
-): Promise<ExitCode> {
+/** Prints the events that this agent holds already, then each event that is delivered; with `isLast` only the first. */
+async function waitForEvents(run: PollRun): Promise<ExitCode> {
+  const { connection, steps, request, isLast } = run;
+  for (const event of await heldEvents(connection.client, connection.root, steps.agent, request)) {
+    const code = await printOrReport(run, event, { again: true });
+    if (code !== null) return code;
+  }
   for (;;) {
-    const event = await connection.client.pollOnce(request);
-    if (event.type === "exit" || event.type === "timeout") {
-      cli.emit(event);
-      return EXIT.done;
-    }
-    try {
-      if (!(await printEvent(cli, connection, event, request.leaseMs))) return EXIT.notDone;
-      if (isLast) return EXIT.done;
-    } catch (error) {
-      await forgetLostLease(connection.root, event.id, event.lease.id);
-      const failure = toCliError(error);
-      if (isLast || failure.code !== "lease_fenced") throw failure;
-      cli.fail(failure);
-    }
+    const attemptId = crypto.randomUUID();
+    const event = await connection.client.pollOnce({ ...request, attemptId });
+    if (event.type === "exit" || event.type === "timeout") return await printEnd(run, event.type);
+    const code = await printOrReport(run, event, { attemptId });
+    if (code !== null && (isLast || code !== EXIT.done)) return code;
   }
 }
 
-type PollRequest = Parameters<Connection["client"]["pollOnce"]>[0] & { readonly leaseMs: number };
-
-/**
- * Prints the event under a lease that is confirmed right before, then confirms receipt by a longer lease. Until
- * then the lease is short: an event that the agent has not seen is delivered again soon, and at once when the
- * output has no reader any more.
- * @returns whether the event was printed
- * @throws CliError `lease_fenced` when another agent has the event
- */
-async function printEvent(
-  cli: Cli,
-  { client, root }: Connection,
+/** The exit code to end with; `null` to go on. */
+async function printOrReport(
+  run: PollRun,
   event: DeliveredEvent,
-  leaseMs: number,
-): Promise<boolean> {
-  const { id, run, agent } = event.lease;
-  const lease = new HeldLease(client, id, Math.max(leaseMs, DEFAULT_LEASE_MS));
-  await lease.confirm();
-  const prepared = await prepareEvent(client, root, event, lease.confirmWrite);
-  if (run !== undefined) await storeLease(root, event.id, { id, run, agent });
-  if (prepared.open) await lease.ensure();
-  cli.emit(prepared.output);
-  await cli.io.written();
-  if (cli.io.outputFailed.aborted) {
-    // A lease that was lost meanwhile needs no release.
-    await client.release(id).catch(() => undefined);
-    await forgetLostLease(root, event.id, id);
-    cli.note("The event could not be printed: it is free for another agent.");
-    return false;
-  }
-  if (!prepared.open) return true;
+  delivery: Delivery,
+): Promise<ExitCode | null> {
+  const { cli, connection, isLast } = run;
   try {
-    await client.extend(id, WORKING_LEASE_MS);
+    if (!(await printEvent(run, event, delivery))) return EXIT.notDone;
+    return isLast ? EXIT.done : null;
   } catch (error) {
-    if (!(error instanceof LiveError)) throw error;
-    cli.note(`The lease could not be extended (${error.code}): the event may be delivered to another agent.`);
+    await forgetLostLease(connection.root, event.id, event.lease.id);
+    const failure = toCliError(error);
+    if (isLast || failure.code !== "lease_fenced") throw failure;
+    cli.fail(failure, step("poll", run.steps).text);
+    return null;
   }
-  return true;
+}
+
+/** No event: says who holds what until when, and how to go on. */
+async function printEnd({ cli, connection, steps }: PollRun, type: "exit" | "timeout"): Promise<ExitCode> {
+  if (type === "exit") {
+    cli.emit({ type, nextStep: step("poll_later", steps).text });
+    return EXIT.done;
+  }
+  const held = heldWork((await connection.client.status()).pendingEvents);
+  const own = held.find(({ agent }) => agent === steps.agent);
+  const [other] = held;
+  const next =
+    own !== undefined
+      ? step("take_back", steps, {
+          id: own.id,
+          holder: `${own.agent} (your name)`,
+          until: own.until ?? "its end",
+        })
+      : step("poll", steps);
+  cli.emit({ type, ...(other === undefined ? {} : { held }), nextStep: next.text });
+  return EXIT.done;
 }
 
 function workTypes(list: string | undefined): readonly WorkType[] {

@@ -1,5 +1,6 @@
 /** `reply`: the short form of `poll --reply`. */
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
+import { agentArgs, stepContext } from "./agent/step-context.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { connect } from "./project/connect.ts";
 
@@ -10,12 +11,13 @@ export const replyCommand = defineCliCommand({
   name: "reply",
   description: "Report the outcome of an event",
   examples: [
-    "npx impeccable-live reply a1b2c3d4 done --file index.html --lease a1b2c3d4.V1StGXR8_Z5j",
-    'npx impeccable-live reply a1b2c3d4 error "The headline is built by a script" --lease a1b2c3d4.V1StGXR8_Z5j',
+    "npx impeccable-live reply a1b2c3d4 done --agent claude",
+    'npx impeccable-live reply a1b2c3d4 error "The headline is built by a script" --agent claude',
   ],
   args: {
     ...serverArgs,
     ...replyArgs,
+    ...agentArgs,
     id: { type: "positional", required: true, description: "The session" },
     type: {
       type: "positional",
@@ -26,6 +28,6 @@ export const replyCommand = defineCliCommand({
   },
   async run({ args, cli }) {
     const connection = await connect(cli, args, { retryForMs: RESTART_RETRY_MS });
-    return sendReply(cli, connection, args);
+    return sendReply(cli, connection, stepContext(cli, args), args);
   },
 });

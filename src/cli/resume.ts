@@ -1,8 +1,13 @@
 /** `resume`: exactly one next step after an interruption. */
 import type { NextAction } from "../protocol/next-action.ts";
+import { emitAnswer } from "./agent/answer.ts";
+import { type Step, step } from "./agent/next-steps.ts";
 import { type SessionView, viewProject } from "./agent/project-view.ts";
+import { mostUrgent, sessionStep } from "./agent/session-step.ts";
+import { agentArgs, stepContext } from "./agent/step-context.ts";
+import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { CliError, EXIT } from "./core/errors.ts";
+import { CliError, EXIT, type ExitCode } from "./core/errors.ts";
 import { connect } from "./project/connect.ts";
 
 export const resumeCommand = defineCliCommand({
@@ -11,6 +16,7 @@ export const resumeCommand = defineCliCommand({
   examples: ["npx impeccable-live resume", "npx impeccable-live resume --id a1b2c3d4 --requeue"],
   args: {
     ...serverArgs,
+    ...agentArgs,
     id: {
       type: "string",
       description: "The session (default: the most urgent one)",
@@ -20,60 +26,50 @@ export const resumeCommand = defineCliCommand({
   },
   async run({ args, cli }) {
     const connection = await connect(cli, args);
+    const steps = stepContext(cli, args);
     if (args.requeue) {
-      const chosen = choose((await viewProject(connection.root, connection)).sessions, args.id);
+      const chosen = mostUrgent((await viewProject(connection.root, connection)).sessions, args.id);
       if (!chosen) throw new CliError("no_active_session", "There is no open session to requeue.");
       await connection.client.requeue(chosen.id);
     }
     const { sessions } = await viewProject(connection.root, connection);
-    const session = choose(sessions, args.id);
+    const session = mostUrgent(sessions, args.id);
     if (!session && args.id !== undefined) {
       const finished = await connection.client.session(args.id);
-      const result = { session: finished, pendingEvent: null, lease: null, nextAction: finished.nextAction };
-      cli.emit(result, () => describe(finished.id, finished.phase, finished.nextAction));
-      return EXIT.done;
+      const view: SessionView = { ...finished, source: "journal" };
+      return emitResumed(cli, view, sessionStep(steps, view));
     }
     if (!session) {
       const nextAction: NextAction = {
         action: "no_active_session",
         reason: "No session is open: wait until an element is picked on the page.",
-        command: "npx impeccable-live poll",
+        command: step("poll", steps).command,
         sessionId: null,
       };
-      cli.emit({ session: null, pendingEvent: null, lease: null, nextAction }, () =>
-        describe("-", null, nextAction),
+      emitAnswer(
+        cli,
+        { session: null, pendingEvent: null, lease: null, nextAction },
+        step("poll", steps),
+        () => describe("-", null, nextAction),
       );
       return EXIT.done;
     }
-    const result = {
-      session,
-      pendingEvent: session.source === "journal" ? session.pendingEvent : null,
-      lease: session.source === "journal" ? session.deliveryLease : null,
-      nextAction: session.nextAction,
-    };
-    cli.emit(result, () => describe(session.id, session.phase, session.nextAction));
-    return EXIT.done;
+    return emitResumed(cli, session, sessionStep(steps, session));
   },
 });
 
-/** Lower is more urgent: first decisions, then requests that wait for an agent, then what waits for the page. */
-const URGENCY: Readonly<Record<string, number>> = {
-  accept_requested: 0,
-  discard_requested: 0,
-  carbonize_required: 1,
-  stranded: 2,
-  agent_error: 2,
-  steer_requested: 3,
-  generate_requested: 3,
-  // Finished, but with markers left in the source: after all open sessions.
-  completed: 5,
-  discarded: 5,
-};
-
-function choose(sessions: readonly SessionView[], id: string | undefined): SessionView | null {
-  if (id !== undefined) return sessions.find((session) => session.id === id) ?? null;
-  const urgency = (session: SessionView) => URGENCY[session.phase ?? ""] ?? 4;
-  return [...sessions].sort((a, b) => urgency(a) - urgency(b))[0] ?? null;
+/** Prints a session with its one next step, which is the command of its next action, too. */
+function emitResumed(cli: Cli, session: SessionView, next: Step): ExitCode {
+  const nextAction = { ...session.nextAction, command: next.command };
+  const held = session.source === "journal" ? session : null;
+  const answer = {
+    session: { ...session, nextAction },
+    pendingEvent: held?.pendingEvent ?? null,
+    lease: held?.deliveryLease ?? null,
+    nextAction,
+  };
+  emitAnswer(cli, answer, next, () => describe(session.id, session.phase, nextAction));
+  return EXIT.done;
 }
 
 function describe(id: string, phase: string | null, next: NextAction): string {

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { PROGRAM } from "../protocol/command-line.ts";
 import { VERSION } from "../protocol/version.ts";
+import { stepAfterError } from "./agent/after-refusal.ts";
 import { COMMANDS } from "./commands.ts";
 import { type Cli, createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
@@ -51,7 +52,7 @@ async function runWords(
     return await runCommand(cli, name, rest);
   } catch (thrown) {
     const error = toCliError(thrown);
-    cli.fail(error);
+    cli.fail(error, stepAfterError(cli, { name, rawArgs: rest }, error)?.text);
     if (error.exitCode === EXIT.usage)
       cli.note(`See: ${PROGRAM} ${Object.hasOwn(COMMANDS, name) ? `${name} ` : ""}--help`);
     return error.exitCode;

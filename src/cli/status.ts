@@ -1,6 +1,11 @@
 /** `status`: server, agent, open sessions and the next step of each. Works without a server. */
 import { setTimeout as delay } from "node:timers/promises";
+import { emitAnswer } from "./agent/answer.ts";
+import { agentsAtWork } from "./agent/held-events.ts";
+import { type StepContext, step } from "./agent/next-steps.ts";
 import { type ProjectView, type SessionView, viewProject } from "./agent/project-view.ts";
+import { mostUrgent, sessionStep } from "./agent/session-step.ts";
+import { agentArgs, stepContext } from "./agent/step-context.ts";
 import type { Colors } from "./core/colors.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { EXIT } from "./core/errors.ts";
@@ -13,6 +18,7 @@ export const statusCommand = defineCliCommand({
   examples: ["npx impeccable-live status", "npx impeccable-live status --json --all"],
   args: {
     ...serverArgs,
+    ...agentArgs,
     all: { type: "boolean", description: "Finished sessions too" },
     watch: { type: "boolean", description: "In a terminal: refresh every second" },
   },
@@ -21,7 +27,20 @@ export const statusCommand = defineCliCommand({
     const show = async (before: string) => {
       const connection = await tryConnect(cli, args);
       const view = await viewProject(root, connection, args.all ?? false);
-      cli.emit(statusOutput(connection, view), (colors) => before + pretty(connection, view, colors));
+      const steps = stepContext(cli, args);
+      const session = mostUrgent(view.sessions);
+      const next =
+        connection === null
+          ? step("start_server", steps)
+          : session === null
+            ? step("poll", steps)
+            : sessionStep(steps, session);
+      emitAnswer(
+        cli,
+        statusOutput(connection, view, steps),
+        next,
+        (colors) => before + pretty(connection, view, colors),
+      );
     };
     if (!args.watch || cli.json) {
       await show("");
@@ -43,7 +62,11 @@ const REFRESH_MS = 1_000;
 /** Erase the screen, then go to the first line. */
 const CLEAR_SCREEN = "\u001b[2J\u001b[H";
 
-function statusOutput(connection: Connection | null, { status, sessions, markers }: ProjectView) {
+function statusOutput(
+  connection: Connection | null,
+  { status, sessions, markers }: ProjectView,
+  steps: StepContext,
+) {
   return {
     server: connection
       ? {
@@ -55,22 +78,26 @@ function statusOutput(connection: Connection | null, { status, sessions, markers
       : null,
     agent: status?.agent ?? { listening: false, names: [] },
     connectedClients: status?.connectedClients ?? 0,
-    activeSessions: sessions,
+    agents: agentsAtWork(status),
+    activeSessions: sessions.map((session) => ({
+      ...session,
+      nextAction: { ...session.nextAction, command: sessionStep(steps, session).command },
+    })),
     pendingEvents: status?.pendingEvents ?? [],
     deadLetters: status?.deadLetters ?? [],
     sourceMarkers: markers,
     storage: status?.storage ?? null,
-    ...(connection ? {} : { nextStep: "No server is running. Start it: npx impeccable-live serve" }),
   };
 }
 
 function pretty(connection: Connection | null, { status, sessions }: ProjectView, colors: Colors): string {
-  const agent = status?.agent.listening
-    ? colors.good(`listening (${status.agent.names.join(", ")})`)
-    : "none";
+  const agents = agentsAtWork(status).map(({ name, worksOn }) => {
+    const work = worksOn.map(({ id, type, until }) => `${type} of ${id} until ${until ?? "its end"}`);
+    return `${colors.good(name)}: ${work.length === 0 ? "waits" : work.join(", ")}`;
+  });
   const lines = [
     `${colors.bold("Server ")}  ${connection ? colors.good(connection.url) : colors.bad("not running")}`,
-    `${colors.bold("Agent  ")}  ${agent}`,
+    `${colors.bold("Agent  ")}  ${agents.length === 0 ? "none" : agents.join("; ")}`,
     `${colors.bold("Pages  ")}  ${status?.connectedClients ?? 0} connected`,
     "",
   ];

@@ -1,20 +1,19 @@
 /** `undo`: removes an accepted variant from the source. Needs no server and reports nothing (`poll` does both). */
 import { undoAccept } from "../source/index.ts";
+import { emitResolved } from "./agent/emit-resolved.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { defineCliCommand } from "./core/command.ts";
-import { EXIT } from "./core/errors.ts";
 import { findRoot } from "./project/root.ts";
 
 export const undoCommand = defineCliCommand({
   name: "undo",
   description: "Remove an accepted variant from the source",
   examples: ["npx impeccable-live undo --id a1b2c3d4"],
-  args: { ...leaseArgs, id: idArg },
-  async run({ args, cli }) {
+  args: { ...leaseArgs, id: idArg, full: { type: "boolean", description: "With diffs" } },
+  async run({ args, rawArgs, cli }) {
     const root = findRoot(cli.io.cwd, args.root);
     const result = await undoAccept({ ...(await leaseGuard(cli, args)), root, id: sessionOption(args.id) });
-    cli.emit(result);
-    return result.ok ? EXIT.done : EXIT.notDone;
+    return emitResolved(cli, args, { name: "undo", rawArgs }, result);
   },
 });

@@ -1,38 +1,50 @@
 /** `variants`: complete variants, checked and written in one go. Needs no server where the element is described. */
 
 import { resolve } from "node:path";
-import type { GenerateEvent } from "../protocol/events/generate.ts";
-import { isRecord } from "../protocol/is-record.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
-import { type WriteVariantsInput, writeVariants } from "../source/index.ts";
+import type { WriteVariantsInput, writeVariants } from "../source/index.ts";
 import { readTextFile } from "../source/project/text-file.ts";
+import { stepAfterRefusal } from "./agent/after-refusal.ts";
+import { emitAnswer } from "./agent/answer.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
+import { step } from "./agent/next-steps.ts";
+import { postReply } from "./agent/send-reply.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
-import { wrapInputOf } from "./agent/wrap-input.ts";
+import { namedAgent, stepContext } from "./agent/step-context.ts";
+import { removeVariantsFile } from "./agent/variants-file.ts";
+import { replyLease } from "./agent/work-lease.ts";
+import { writeDescribed } from "./agent/write-described.ts";
 import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";
 import { readStdin } from "./core/io.ts";
-import { type ConnectArgs, tryConnect } from "./project/connect.ts";
+import { connect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
 export const variantsCommand = defineCliCommand({
   name: "variants",
   description: "Check complete variants and write them into the source in one go",
   examples: [
-    "npx impeccable-live variants --id a1b2c3d4 --file variants.html --lease a1b2c3d4.V1StGXR8_Z5j",
+    "npx impeccable-live variants --id a1b2c3d4 --json variants.json --done --agent claude",
     "npx impeccable-live variants --id a1b2c3d4 --count 3 --tag h1 --classes hero__title < variants.html",
   ],
   args: {
     ...leaseArgs,
     id: idArg,
-    file: {
+    json: {
       type: "string",
-      description: "The variants: what belongs below the insert line (default: standard input)",
+      description: 'The variants as {"variants":[{"markup","css","params"}]}; - reads standard input',
       valueHint: "PATH",
     },
+    file: {
+      type: "string",
+      description: "The variants as what belongs below the insert line (default: standard input)",
+      valueHint: "PATH",
+    },
+    done: { type: "boolean", description: "Also reply that the variants are ready" },
+    full: { type: "boolean", description: "Also how the wrapper is written, as wrap says it" },
     "any-tag": { type: "boolean", description: "A variant may have another tag than the original" },
     count: { type: "string", description: "How many variants, if not wrapped yet", valueHint: "N" },
     position: {
@@ -44,18 +56,24 @@ export const variantsCommand = defineCliCommand({
     "source-file": { type: "string", description: "The file the element is in", valueHint: "PATH" },
     "dry-run": { type: "boolean", description: "Show the edit as a diff; write nothing" },
   },
-  async run({ args, cli }) {
+  readWords: withoutBareJson,
+  async run({ args, rawArgs, cli }) {
     const { position } = args;
     if (position !== undefined && position !== "before" && position !== "after")
       throw usageError("--position must be before or after.");
     const count = integerOption("count", args.count, 1, MAX_VARIANTS);
+    const id = sessionOption(args.id);
+    const root = findRoot(cli.io.cwd, args.root);
+    const connection = args.done ? await connect(cli, args, { retryForMs: RESTART_RETRY_MS }) : null;
+    const agent = namedAgent(cli, args);
+    // Nothing is written that could not be reported.
+    if (args.done) await replyLease(root, { id, lease: args.lease, agent });
     const guard = await leaseGuard(cli, args);
     const input: WriteVariantsInput = {
       ...guard,
-      root: findRoot(cli.io.cwd, args.root),
-      id: sessionOption(args.id),
-      block: await readBlock(cli, args.file),
-      blockName: args.file ?? "-",
+      root,
+      id,
+      ...(await readVariants(cli, args)),
       anyTag: args["any-tag"] ?? false,
       dryRun: args["dry-run"] ?? false,
       ...elementFromArgs(args),
@@ -63,36 +81,81 @@ export const variantsCommand = defineCliCommand({
       ...(position === undefined ? {} : { position }),
       ...(args["source-file"] === undefined ? {} : { file: args["source-file"] }),
     };
-    let result = await writeVariants(input);
-    if (!result.ok && result.error === "wrapper_not_found") {
-      const picked = await readGenerate(cli, args, input.id);
-      if (picked !== null) result = await writeVariants({ ...input, ...wrapInputOf(input.root, picked) });
+    const result = await writeDescribed(cli, args, input);
+    const steps = stepContext(cli, args);
+    if (!result.ok) {
+      emitAnswer(cli, result, stepAfterRefusal(steps, { name: "variants", rawArgs }, id, result));
+      return EXIT.notDone;
     }
-    cli.emit(result);
-    return result.ok ? EXIT.done : EXIT.notDone;
+    const shown = args.full ? result : shortResult(result);
+    if (connection === null || args["dry-run"]) {
+      emitAnswer(cli, shown, step("report_variants", steps, { id }));
+      return EXIT.done;
+    }
+    const replied = await postReply(connection, {
+      id,
+      type: "done",
+      file: result.file,
+      lease: args.lease,
+      agent,
+    });
+    await removeVariantsFile(root, id);
+    const { seq, phase } = replied.response;
+    const next = step("poll", { ...steps, agent: replied.agent ?? steps.agent });
+    emitAnswer(cli, { ...shown, seq, phase }, next);
+    return EXIT.done;
   },
 });
 
-async function readBlock(cli: Cli, file: string | undefined): Promise<string> {
-  if (file === undefined || file === "-") return await readStdin(cli.io);
+/** `--json` without a file asks for JSON as the output, as it does everywhere. */
+function withoutBareJson(rawArgs: readonly string[]): readonly string[] {
+  const isBare = (word: string, index: number) => {
+    const next = rawArgs[index + 1];
+    return word === "--json" && (next === undefined || next.startsWith("--"));
+  };
+  return rawArgs.filter((word, index) => !isBare(word, index));
+}
+
+/** How long a restarting server is waited for. */
+const RESTART_RETRY_MS = 15_000;
+
+function shortResult({
+  ok,
+  file,
+  startLine,
+  endLine,
+  variants,
+  repeated,
+  gitIgnored,
+  diff,
+}: Written): object {
+  return {
+    ...{ ok, file, startLine, endLine, variants },
+    ...(repeated === undefined ? {} : { repeated }),
+    ...(gitIgnored === undefined ? {} : { gitIgnored }),
+    ...(diff === undefined ? {} : { diff }),
+  };
+}
+
+type Written = Extract<Awaited<ReturnType<typeof writeVariants>>, { ok: true }>;
+
+/** The agent's own text: JSON with `--json`, or where standard input begins like it. */
+async function readVariants(
+  cli: Cli,
+  { json, file }: { readonly json?: string | undefined; readonly file?: string | undefined },
+): Promise<Pick<WriteVariantsInput, "block" | "blockName" | "format">> {
+  if (json !== undefined && file !== undefined) throw usageError("--json and --file exclude each other.");
+  const name = json ?? file ?? "-";
+  const block = await readBlock(cli, name);
+  const isJson = json !== undefined || /^\s*\{\s*"/.test(block);
+  return { block, blockName: name, format: isJson ? "json" : "block" };
+}
+
+async function readBlock(cli: Cli, file: string): Promise<string> {
+  if (file === "-") return await readStdin(cli.io);
   const read = await readTextFile(resolve(cli.io.cwd, file));
   if (read === null) {
     throw new CliError("not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB.`);
   }
   return read.text;
-}
-
-/** The session's `generate`, from a running server's journal; `null` without one. */
-async function readGenerate(cli: Cli, args: ConnectArgs, id: string): Promise<GenerateEvent | null> {
-  const connection = await tryConnect(cli, args);
-  const page = await connection?.client.journal(id, { limit: 1 }).catch(() => null);
-  const event = page?.entries.find(({ type }) => type === "generate")?.event;
-  return isGenerate(event) ? event : null;
-}
-
-/** The server validated the event when it was posted. Journals of older versions may lack what a search needs. */
-function isGenerate(event: unknown): event is GenerateEvent {
-  if (!isRecord(event) || typeof event.id !== "string") return false;
-  const element = isRecord(event.insert) ? event.insert.anchor : event.element;
-  return isRecord(element) && typeof element.tagName === "string" && Array.isArray(element.classes);
 }

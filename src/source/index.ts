@@ -3,6 +3,7 @@ export { acceptVariant } from "./accept/accept.ts";
 export type { AcceptResult } from "./accept/accept-result.ts";
 export { discardVariants } from "./accept/discard.ts";
 export { carbonize } from "./carbonize/carbonize.ts";
+export type { SourceChange } from "./edit/source-change.ts";
 export { listHistory } from "./history/list-history.ts";
 export { refreshReceipt } from "./history/refresh-receipt.ts";
 export { type UndoResult, undoAccept } from "./history/undo-accept.ts";
@@ -15,6 +16,6 @@ export {
 } from "./markers/scan-markers.ts";
 export { waitForFileWatchers } from "./project/watcher-delay.ts";
 export { type ConfirmWrite, WriteRefused } from "./project/write-refused.ts";
-export type { SourceRefusal } from "./refusal.ts";
+export type { SourceProblem } from "./refusal.ts";
 export { type WriteVariantsInput, writeVariants } from "./variants/write-variants.ts";
 export { type WrapInput, type WrapResult, wrap } from "./wrap/wrap.ts";

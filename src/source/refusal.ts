@@ -26,4 +26,7 @@ export interface SourceProblem {
   readonly file: string;
   readonly line: number;
   readonly message: string;
+  /** In an agent's JSON: the member, such as `variants[1].css`, and the line in its text when that is not the first. */
+  readonly member?: string;
+  readonly memberLine?: number;
 }

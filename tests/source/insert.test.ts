@@ -94,7 +94,8 @@ describe("insert", () => {
       ok: false,
       error: "element_not_wrappable",
       reason: "single_value",
-      ancestor: null,
+      // The root of the component, beside which a fragment makes room.
+      ancestor: { tag: "main" },
     });
     expect(where.read("App.jsx")).toBe(APP);
     const nested = project({
@@ -105,6 +106,31 @@ describe("insert", () => {
     expect(await wrap({ ...input, root: nested.root, climb: true })).toMatchObject({ ok: true });
     expect(nested.read("App.jsx")).toContain("</ul>\n<div data-impeccable-variants");
   });
+
+  it.each(["before", "after"] as const)(
+    "stands %s a component's root in a fragment of its own",
+    async (position) => {
+      const app = (root: string) => `export function App() {\n  return (\n${root}\n  );\n}\n`;
+      const section = (indent: string) =>
+        `${indent}<section className="v">\n${indent}  {\`a\n  b\`}\n${indent}</section>`;
+      const where = project({ "App.jsx": app(section("    ")) });
+      const input = { root: where.root, id: ID, count: 1, classes: ["v"], position };
+      const answer = await wrap(input);
+      if (!answer.ok) throw new Error(answer.message);
+      expect(await wrap(input)).toEqual(answer);
+      expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
+      expect(where.read("App.jsx")).toBe(app(section("    ")));
+      await wrap({ ...input, id: "00000001" });
+      const block = '        <div data-impeccable-variant="1"><p>New</p></div>';
+      writeVariants(where, "App.jsx", answer.insertLine, block);
+      expect(await acceptVariant({ root: where.root, id: "00000001", variant: "1" })).toMatchObject({
+        ...{ handled: true, carbonize: false },
+      });
+      const both = [section("      "), "      <p>New</p>"];
+      const inside = position === "before" ? both.toReversed() : both;
+      expect(where.read("App.jsx")).toBe(app(["    <>", ...inside, "    </>"].join("\n")));
+    },
+  );
 
   it("two inserts at one anchor stand beside each other, and each is removed separately", async () => {
     const where = project({ "index.html": HTML });

@@ -8,9 +8,12 @@ import {
   acceptVariant,
   type ConfirmWrite,
   discardVariants,
+  type SourceProblem,
   type UndoResult,
   undoAccept,
+  waitForFileWatchers,
 } from "../../source/index.ts";
+import { cleanUp } from "./clean-up.ts";
 import { isFenced, leaseLost } from "./held-lease.ts";
 
 export type DecisionEvent = Extract<DeliveredEvent, { type: "accept" | "discard" }>;
@@ -25,6 +28,16 @@ export interface AppliedDecision {
   readonly result: AcceptResult;
   /** `null` when no reply was sent, because the source operation is left to the agent. */
   readonly ack: CompletionAck | null;
+  /** What clean-up has left to the agent; absent when it was not asked for, or has left nothing. */
+  readonly left?: readonly SourceProblem[];
+  /** Files that clean-up has written. */
+  readonly cleanedUp?: readonly string[];
+}
+
+export interface DecisionOptions {
+  readonly confirm: ConfirmWrite;
+  /** After an accept, also carbonize and complete, where that is proved. */
+  readonly cleansUp?: boolean;
 }
 
 /**
@@ -35,9 +48,9 @@ export async function applyDecision(
   client: LiveClient,
   root: string,
   event: DecisionEvent,
-  confirm: ConfirmWrite,
+  { confirm, cleansUp = false }: DecisionOptions,
 ): Promise<AppliedDecision> {
-  const result =
+  const accepted =
     event.type === "accept"
       ? await acceptVariant({
           root,
@@ -47,6 +60,10 @@ export async function applyDecision(
           ...(event.paramValues ? { paramValues: event.paramValues } : {}),
         })
       : await discard(root, event.id, confirm);
+  const finished = cleansUp
+    ? await finishAccept(client, root, { event, result: accepted, confirm })
+    : { result: accepted };
+  const { result } = finished;
   if (!result.handled) return { result, ack: null };
   const type = event.type === "accept" ? "agent_done" : "discarded";
   const reply: AgentReply = {
@@ -58,7 +75,35 @@ export async function applyDecision(
       ? { data: { carbonize: result.carbonize, ...(result.receipt ? { receipt: result.receipt } : {}) } }
       : {}),
   };
-  return { result, ack: await sendAck(client, reply) };
+  return { ...finished, ack: await sendAck(client, reply) };
+}
+
+/**
+ * Clean-up before the report, so that all of it is done under the lease of the accept: a poll that is killed anywhere
+ * in between leaves an accept that is delivered again, and each step gives the same result again.
+ */
+async function finishAccept(
+  client: LiveClient,
+  root: string,
+  {
+    event,
+    result,
+    confirm,
+  }: { readonly event: DecisionEvent; readonly result: AcceptResult; readonly confirm: ConfirmWrite },
+): Promise<Omit<AppliedDecision, "ack">> {
+  if (event.type !== "accept" || !result.handled || !result.carbonize) return { result };
+  await waitForFileWatchers();
+  const files = result.file === null ? [] : [result.file];
+  const session = await client.session(event.id);
+  const paramValues = { ...session.paramValues, ...event.paramValues };
+  const done = await cleanUp({ root, id: event.id, confirm, files, paramValues });
+  if (!done.clean) return { result, left: done.left };
+  const { todo: _, receipt, ...plain } = result;
+  const latest = done.receipt ?? receipt;
+  return {
+    result: { ...plain, carbonize: false, ...(latest === undefined ? {} : { receipt: latest }) },
+    cleanedUp: done.files,
+  };
 }
 
 export interface AppliedUndo {
@@ -96,7 +141,7 @@ async function discard(root: string, id: string, confirm: ConfirmWrite): Promise
  * Sends the reply. A refusal is returned: the agent has to see it beside the result of the source operation.
  * @throws CliError `lease_fenced`: the event is another agent's
  */
-async function sendAck(client: LiveClient, reply: AgentReply): Promise<CompletionAck> {
+export async function sendAck(client: LiveClient, reply: AgentReply): Promise<CompletionAck> {
   try {
     const { seq, phase } = await client.reply(reply);
     return { ok: true, type: reply.type, seq, phase };

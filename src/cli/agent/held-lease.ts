@@ -17,6 +17,7 @@ export class HeldLease {
   readonly #id: string;
   readonly #leaseMs: number;
   #confirmed: Instant | null = null;
+  #expiresAt: string | null = null;
 
   /** @param leaseMs to what each confirmation extends the lease */
   constructor(client: LiveClient, id: string, leaseMs: number) {
@@ -31,10 +32,18 @@ export class HeldLease {
    */
   async confirm(): Promise<void> {
     const asked = currentInstant();
-    await this.#client.extend(this.#id, this.#leaseMs).catch((error: unknown) => {
+    const { expiresAt } = await this.#client.extend(this.#id, this.#leaseMs).catch((error: unknown) => {
       throw isFenced(error) ? leaseLost(error) : error;
     });
     this.#confirmed = asked;
+    this.#expiresAt = expiresAt;
+  }
+
+  /** When the lease will end if it is extended now to `leaseMs`, by the server's clock; not later than it then does. */
+  endAfter(leaseMs: number): string | null {
+    if (this.#expiresAt === null) return null;
+    const confirmedAt = Date.parse(this.#expiresAt) - this.#leaseMs;
+    return Number.isFinite(confirmedAt) ? new Date(confirmedAt + leaseMs).toISOString() : null;
   }
 
   /**

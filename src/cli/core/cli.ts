@@ -17,8 +17,8 @@ export interface Cli {
   emit(value: unknown, pretty?: (colors: Colors) => string): void;
   /** Prints a note for people on standard error. */
   note(text: string): void;
-  /** Prints why a command failed. */
-  fail(error: CliError): void;
+  /** Prints why a command failed, with what to try next. */
+  fail(error: CliError, nextStep?: string): void;
 }
 
 /** Makes the context of one command run. `json` forces JSON on a terminal too. */
@@ -47,8 +47,9 @@ export function createCli(
     colors,
     emit,
     note: (text) => io.stderr(`${text}\n`),
-    fail(error) {
-      if (json) emit({ ...error.details, error: error.code, message: error.message });
+    fail(error, nextStep) {
+      const next = nextStep === undefined ? {} : { nextStep };
+      if (json) emit({ ...error.details, error: error.code, message: error.message, ...next });
       if (!json || io.stderrIsTty) io.stderr(`${errorColors.bad("✗")} ${error.message}\n`);
     },
   };

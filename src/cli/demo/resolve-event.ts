@@ -85,7 +85,7 @@ async function resolveDecision(
       : "Restoring the source as it was before the variants.",
   );
   await progress.flush();
-  const { result, ack } = await applyDecision(client, root, event, confirmOf(client, event));
+  const { result, ack } = await applyDecision(client, root, event, { confirm: confirmOf(client, event) });
   if (ack?.ok) return `${id}: ${type} done in ${result.file ?? "no file"}`;
   const reason = ack ? ack.message : (result.error ?? result.todo ?? "not handled");
   await client.reply({ id, type: "error", leaseId: event.lease.id, message: reason });

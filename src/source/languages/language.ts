@@ -104,6 +104,8 @@ export interface Language {
   placeholder(attribute: string): string;
   /** What variants in this language must not contain, beyond what is forbidden in all languages. */
   readonly alsoForbidden: readonly string[];
+  /** An attribute with a plain value, as it is written in a start tag. */
+  attribute(name: string, value: string): string;
   /** The start tag of the style element that agents write. */
   styleTag(id: string): string;
   /** A whole style element with this content. */

@@ -4,6 +4,11 @@ import type { Language } from "./language.ts";
 /** The prefix of a placeholder for an attribute that the wrapper has taken over; its name follows. */
 const MOVED = "data-impeccable-moved-";
 
+/** An attribute in single quotes: JSON holds many double ones. All languages but Svelte resolve references in it. */
+function quotedAttribute(name: string, value: string): string {
+  return `${name}='${value.replaceAll("&", "&amp;").replaceAll("'", "&#39;").replaceAll("<", "&lt;")}'`;
+}
+
 /** Markers are comments around the wrapper; attributes are plain text. */
 export const markup = {
   commentSyntax: "html",
@@ -16,6 +21,7 @@ export const markup = {
   displayNone: 'style="display: none"',
   comment: (text) => `<!-- ${text} -->`,
   placeholder: (attribute) => MOVED + attribute,
+  attribute: quotedAttribute,
 } as const satisfies Partial<Language>;
 
 /** The style element that the page's own parser understands. */
@@ -36,6 +42,7 @@ export const jsxMarkup = {
   displayNone: 'style={{ display: "none" }}',
   comment: (text) => `{/* ${text} */}`,
   placeholder: (attribute) => `/* impeccable-${attribute} */`,
+  attribute: quotedAttribute,
   styleTag: (id) => `<style data-impeccable-css="${id}">{\`…\`}</style>`,
   styleElement: (id, css) =>
     `<style data-impeccable-css="${id}">{\`${css.replace(/[\\`]|\$\{/g, "\\$&")}\`}</style>`,

@@ -52,6 +52,8 @@ export const svelte: Language = {
     ":global(…) in the style element: Svelte leaves it as it is written",
     "a bare { in an attribute, which begins an expression: write data-impeccable-params={'[…]'}",
   ],
+  // In quotes a brace would begin an expression.
+  attribute: (name, value) => `${name}={'${value.replace(/[\\']/g, "\\$&")}'}`,
   styleTag: plainStyleTag,
   styleElement: (id, css) => `${plainStyleTag(id)}${css}</style>`,
   parse(text) {

@@ -10,6 +10,8 @@ export const COUNT = "data-impeccable-variant-count";
 export const MODE = "data-impeccable-mode";
 /** The side of its anchor on which such a wrapper stands. */
 export const POSITION = "data-impeccable-position";
+/** On an insert's wrapper that stands with its anchor in a fragment of its own (`<>`). */
+export const FRAGMENT = "data-impeccable-fragment";
 /** On a wrapper whose variants may have another tag than the original. */
 export const ANY_TAG = "data-impeccable-any-tag";
 /** The attribute of a session's style element. */

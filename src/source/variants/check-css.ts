@@ -5,9 +5,21 @@ import { VARIANT } from "../markers/markers.ts";
 import type { VariantProblem } from "./variant-problem.ts";
 
 /** At-rules that only make their rules conditional. */
-const CONDITIONS = new Set(["media", "supports", "container", "layer", "starting-style"]);
+export const CONDITIONS: ReadonlySet<string> = new Set([
+  "media",
+  "supports",
+  "container",
+  "layer",
+  "starting-style",
+]);
 /** At-rules that style nothing by themselves. */
-const DEFINITIONS = new Set(["keyframes", "-webkit-keyframes", "font-face", "property", "counter-style"]);
+export const DEFINITIONS: ReadonlySet<string> = new Set([
+  "keyframes",
+  "-webkit-keyframes",
+  "font-face",
+  "property",
+  "counter-style",
+]);
 const SCOPE = /^\(\s*\[data-impeccable-variant\s*=\s*["']?([^"'\]\s]+)["']?\s*\]\s*\)/;
 const PREFIX = /^\[data-impeccable-variant\s*=\s*["']?([^"'\]\s]+)["']?\s*\]/;
 

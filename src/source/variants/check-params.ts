@@ -55,6 +55,20 @@ const Params = v.pipe(
   ),
 );
 
+export interface ParamsIssue {
+  /** Keys and indexes from the list to the member that is wrong. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What is wrong with a list of parameters; `null` when it is well-formed. */
+export function paramsIssue(declared: unknown): ParamsIssue | null {
+  const result = v.safeParse(Params, declared);
+  if (result.success) return null;
+  const [{ path = [], message }] = result.issues;
+  return { path: path.map(({ key }) => (typeof key === "number" ? key : String(key))), message };
+}
+
 /** Why a `data-impeccable-params` value is not well-formed, in a few words; `null` when it is. */
 export function paramsProblem(value: string): string | null {
   let declared: unknown;
@@ -63,11 +77,9 @@ export function paramsProblem(value: string): string | null {
   } catch {
     return "it is not JSON";
   }
-  const result = v.safeParse(Params, declared);
-  if (result.success) return null;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
+  const issue = paramsIssue(declared);
+  if (issue === null) return null;
+  return issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`;
 }
 
 function optionValue(option: v.InferOutput<typeof Option>): string | number {

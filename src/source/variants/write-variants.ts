@@ -14,14 +14,20 @@ import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
 import { describeWrapper, type WrapSuccess } from "../wrap/describe-wrapper.ts";
 import { textWithoutWrapper } from "../wrap/unwrap.ts";
 import { type PlannedWrap, planWrap, validateWrapInput, type WrapInput } from "../wrap/wrap.ts";
+import { type BlockSource, type RenderedBlock, writtenBlock } from "./block-source.ts";
 import { variantProblems } from "./check-variants.ts";
 import { fillWrapper } from "./fill-wrapper.ts";
+import { jsonBlock } from "./json/json-block.ts";
 
 export interface WriteVariantsInput extends Omit<WrapInput, "count"> {
   /** The number of variants; by default the number that the wrapper announces or the block holds. */
   readonly count?: number;
-  /** The style element and the variants, in the language of the source file. */
+  /**
+   * The style element and the variants, in the language of the source file; or, in the format `json`,
+   * `{"variants":[{"markup","css","params"}]}`, of which the block is made.
+   */
   readonly block: string;
+  readonly format?: "block" | "json";
   /** The name of the block in problems: the path it was read from, `-` for standard input. */
   readonly blockName: string;
   /** A variant may have another tag than the original. */
@@ -36,12 +42,17 @@ export type WriteVariantsResult = (WrapSuccess & { readonly variants: number }) 
  * a root that is relative or missing.
  */
 export async function writeVariants(input: WriteVariantsInput): Promise<WriteVariantsResult> {
-  const count = input.count ?? highestNumber(input.block);
+  const source =
+    input.format === "json"
+      ? jsonBlock(input.block, input.blockName)
+      : writtenBlock(input.block, input.blockName);
+  if ("problems" in source) return invalid(source.problems);
+  const count = input.count ?? source.count;
   if (count === 0) {
     const message = `${input.blockName} holds no ${VARIANT}="N" element.`;
     return invalid([{ file: input.blockName, line: 1, message }]);
   }
-  const wrapInput = { ...input, count };
+  const wrapInput = { ...input, count, source };
   const invalidInput = validateWrapInput(wrapInput);
   if (invalidInput !== null) return invalidInput;
   const root = await realRoot(input.root);
@@ -54,7 +65,7 @@ export async function writeVariants(input: WriteVariantsInput): Promise<WriteVar
   return await withRetry(() => writeOnce(root, wrapInput), refuse);
 }
 
-type CountedInput = WriteVariantsInput & { readonly count: number };
+type CountedInput = WriteVariantsInput & { readonly count: number; readonly source: BlockSource };
 
 async function writeOnce(root: string, input: CountedInput): Promise<WriteVariantsResult | "changed"> {
   const planned = await planWrap(root, input);
@@ -88,13 +99,16 @@ async function draftVariants(planned: PlannedWrap, input: CountedInput): Promise
     const message = `The insert marker of session ${input.id} is gone from ${path.file}; it shows where variants go.`;
     return refuse("wrapper_damaged", message, { file: path.file });
   }
+  const rendered = await input.source.render({ id: input.id, language, tag: wrapper.element.name });
+  if (!rendered.ok) return invalid(rendered.problems, path.file);
   const { text, block } = await fillWrapper(
     after,
     { ...wrapper, insert },
-    { content: input.block, id: input.id, eol: file.eol, anyTag: input.anyTag === true },
+    { content: rendered.block.text, id: input.id, eol: file.eol, anyTag: input.anyTag === true },
   );
   const firstLine = lineAt(text, block.start);
-  const problemAt = blockLines(input, { file: path.file, firstLine, lastLine: lineAt(text, block.end) });
+  const lines = { file: path.file, firstLine, lastLine: lineAt(text, block.end) };
+  const problemAt = blockLines(rendered.block, lines);
   const parsed = language.parse(text);
   if (!parsed.ok)
     return invalid([problemAt(parsed.line, `It does not compile: ${parsed.message}`)], path.file);
@@ -132,16 +146,18 @@ async function keepsSurroundings(
   );
 }
 
-/** Makes problems whose lines count in the agent's block where they are in it, and in the source file elsewhere. */
+/** Makes problems whose lines count in the agent's own text where they are in it, and in the source file elsewhere. */
 function blockLines(
-  { block, blockName }: WriteVariantsInput,
-  target: { readonly file: string; readonly firstLine: number; readonly lastLine: number },
+  block: RenderedBlock,
+  {
+    file,
+    firstLine,
+    lastLine,
+  }: { readonly file: string; readonly firstLine: number; readonly lastLine: number },
 ): (line: number, message: string) => SourceProblem {
-  const { file, firstLine, lastLine } = target;
-  const leadingBlankLines = (/^(?:[ \t]*\r?\n)*/.exec(block)?.[0] ?? "").split("\n").length - 1;
   return (line, message) =>
     line >= firstLine && line <= lastLine
-      ? { file: blockName, line: line - firstLine + 1 + leadingBlankLines, message }
+      ? block.problemAt(line - firstLine + 1, message)
       : { file, line, message };
 }
 
@@ -171,9 +187,4 @@ function isDescribed(input: WriteVariantsInput): boolean {
     [elementId, tag, text, outerHTML, sourceHint].some((fact) => fact !== undefined && fact !== "") ||
     (classes?.length ?? 0) > 0
   );
-}
-
-function highestNumber(block: string): number {
-  const numbers = [...block.matchAll(new RegExp(`${VARIANT}=["'{]+([0-9]{1,3})\\b`, "g"))];
-  return Math.max(0, ...numbers.map((found) => Number(found[1])));
 }

@@ -1,11 +1,13 @@
 /** What an agent needs to know of a wrapper to write variants into it. */
+import { createTextEdit, reindent } from "../edit/indent.ts";
 import type { StyleMode } from "../languages/language.ts";
 import type { MatchedBy } from "../locate/score.ts";
 import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
 import { isIgnoreStateKnown } from "../project/git.ts";
 import type { LoadedSource } from "../project/load-source.ts";
-import { lineAt, lineCount } from "../project/text-file.ts";
+import { lineAt, lineCount, lineIndent } from "../project/text-file.ts";
 import { type CssAuthoring, cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
+import { hoistedAttributes } from "./hoisted-attributes.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
 
 export interface WrapSuccess {
@@ -27,6 +29,8 @@ export interface WrapSuccess {
   readonly matchedBy: MatchedBy;
   /** Git could not say whether it ignores the file, as it does what a build writes: the next build may overwrite it. */
   readonly gitIgnored?: "unknown";
+  /** The element to be wrapped as it is written; on `dryRun` only. An insert has none. */
+  readonly source?: string;
   /** The edit as a unified diff; on `dryRun` only. */
   readonly diff?: string;
 }
@@ -64,6 +68,22 @@ export async function describeWrapper(
     matchedBy: by,
     ...((await isIgnoreStateKnown(root)) ? {} : { gitIgnored: "unknown" as const }),
   };
+}
+
+/** The wrapped element as it was written, without outer indentation; `null` for an insert. */
+export async function originalSource(
+  { text, source, language }: WrappedText,
+  wrapper: Wrapper,
+): Promise<string | null> {
+  const { original, element } = wrapper;
+  if (original === null) return null;
+  const { range } = original;
+  const edit = await createTextEdit(text);
+  reindent(edit, range, source.verbatim, { from: lineIndent(text, range.start), to: "" });
+  return hoistedAttributes(text, element).reduce(
+    (written, { name }) => written.replace(` ${language.placeholder(name)}`, ""),
+    edit.slice(range.start, range.end),
+  );
 }
 
 function allLines(text: string): number {

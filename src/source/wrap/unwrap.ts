@@ -7,6 +7,7 @@ import type { Range } from "../languages/language.ts";
 import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
 import { lineIndent } from "../project/text-file.ts";
 import { hoistedAttributes } from "./hoisted-attributes.ts";
+import { removeFragment } from "./insert-fragment.ts";
 
 /**
  * The text without the wrapper: the original at its former indentation, with its hoisted attributes. How far wrap
@@ -19,6 +20,7 @@ export async function textWithoutWrapper(
   const { block, original, element } = wrapper;
   const edit = await createTextEdit(text);
   if (original === null) {
+    if (removeFragment(edit, { text, source, language }, wrapper)) return edit.toString();
     const { start, end } = insertedRange(text, wrapper);
     return edit.remove(start, end).toString();
   }

@@ -11,6 +11,7 @@ import { locateWrapper, type WrappedText, type Wrapper } from "../markers/wrappe
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineText } from "../project/text-file.ts";
 import { refuse, type SourceRefusal } from "../refusal.ts";
+import { fitsInFragment } from "./insert-fragment.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
 import { insertedText, type WrapRequest, wrappedText } from "./wrapper-markup.ts";
 import { placementFor, type WrapperTag } from "./wrapper-placement.ts";
@@ -58,7 +59,7 @@ async function tryWrap(
   const placement = placementFor(element);
   if (!placement.ok) return placement;
   const beside = request.position !== undefined;
-  if (beside && takesOneValue(element)) {
+  if (beside && takesOneValue(element) && !fitsInFragment(loaded.language, element)) {
     const message = `<${element.name}> stands where one value is taken, so nothing fits beside it`;
     return { ok: false, reason: "single_value", message };
   }

@@ -11,7 +11,7 @@ import { withRetry } from "../project/with-retry.ts";
 import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdit } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
-import { describeWrapper, type WrapSuccess } from "./describe-wrapper.ts";
+import { describeWrapper, originalSource, type WrapSuccess } from "./describe-wrapper.ts";
 import { buildWrapEdit } from "./wrap-edit.ts";
 
 const MAX_COUNT = 8;
@@ -57,14 +57,16 @@ async function wrapOnce(root: string, input: WrapInput): Promise<WrapResult | "c
   if (planned === "changed" || !planned.ok) return planned;
   const { loaded, after } = planned;
   const { path, file, text } = loaded;
-  const result = await describeWrapper(planned, input);
+  const described = await describeWrapper(planned, input);
+  const written = input.dryRun === true ? await originalSource(after, planned.wrapper) : null;
+  const result = written === null ? described : { ...described, source: written };
   if (after.text === text) return result;
   if (input.dryRun === true) return { ...result, diff: await unifiedDiff(path.file, text, after.text) };
-  const written = await commitEdit(root, { path, read: file, text: after.text }, async () => {
+  const isWritten = await commitEdit(root, { path, read: file, text: after.text }, async () => {
     await input.confirm?.();
     await saveTextBeforeWrap(root, input.id, text);
   });
-  return written ? result : "changed";
+  return isWritten ? result : "changed";
 }
 
 /** A session's wrapper, as it is in the file or as it would be: `after` is the text with it. */

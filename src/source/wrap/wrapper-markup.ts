@@ -3,6 +3,7 @@ import { createTextEdit, indent } from "../edit/indent.ts";
 import type { SourceElement } from "../languages/language.ts";
 import {
   COUNT,
+  FRAGMENT,
   INSERT_COMMENT,
   MODE,
   ORIGINAL_COMMENT,
@@ -16,6 +17,7 @@ import type { InsertPosition } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineIndent } from "../project/text-file.ts";
 import { attributesToHoist } from "./hoisted-attributes.ts";
+import { addFragment, fitsInFragment } from "./insert-fragment.ts";
 import type { WrapperTag } from "./wrapper-placement.ts";
 
 export interface WrapRequest {
@@ -62,7 +64,7 @@ export async function wrappedText(
 
 /** The text with an empty wrapper on its own lines beside the anchor. */
 export async function insertedText(
-  { text, file, language }: LoadedSource,
+  { text, file, language, source }: LoadedSource,
   anchor: SourceElement,
   { id, count, position }: WrapRequest & { readonly position: InsertPosition },
   tag: WrapperTag,
@@ -74,14 +76,21 @@ export async function insertedText(
   const start = language.comment(variantsStart(id));
   const end = language.comment(variantsEnd(id));
   const mode = `${MODE}="insert" ${POSITION}="${position}"`;
-  const open = `<${tag} ${WRAPPER}="${id}" ${mode} ${COUNT}="${count}" ${language.displayContents}>`;
+  const inFragment = fitsInFragment(language, anchor);
+  const fragment = inFragment ? ` ${FRAGMENT}="yes"` : "";
+  const open = `<${tag} ${WRAPPER}="${id}" ${mode}${fragment} ${COUNT}="${count}" ${language.displayContents}>`;
   const close = `</${tag}>`;
   const insert = unit + language.comment(INSERT_COMMENT);
   const lines = language.markersInside(anchor)
     ? [open, unit + start, insert, unit + end, close]
     : [start, open, insert, close, end];
-  const block = lines.join(eol + outer);
   const edit = await createTextEdit(text);
+  if (inFragment) {
+    const { verbatim } = source;
+    addFragment(edit, anchor, { verbatim, block: lines, unit, eol, before: position === "before" });
+    return edit.toString();
+  }
+  const block = lines.join(eol + outer);
   if (position === "before") edit.appendLeft(range.start, `${block}${eol}${outer}`);
   else edit.appendLeft(range.end, `${eol}${outer}${block}`);
   return edit.toString();

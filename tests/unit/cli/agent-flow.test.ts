@@ -25,9 +25,19 @@ const STYLE = `<style data-impeccable-css="${ID}">@scope ([data-impeccable-varia
 const variant = (n: number, more = "") =>
   `<div data-impeccable-variant="${n}"${more}><h1 id="headline" class="title">Hello ${n}</h1></div>`;
 
+/** A page whose style sheet takes the accepted rules; and that page afterwards. */
+const STYLED_PAGE = PAGE.replace(
+  "<html>",
+  "<html>\n  <head>\n    <style>\n      .title { margin: 0 }\n    </style>\n  </head>",
+);
+const CLEAN_PAGE = STYLED_PAGE.replace("Hello", "Hello 1").replace(
+  ".title { margin: 0 }",
+  ".title { margin: 0 }\n\n      .title {\n        color: red;\n      }",
+);
+
 /** A project with a session that waits for an agent. */
-async function pickedHeadline() {
-  const root = temporaryProject({ "index.html": PAGE });
+async function pickedHeadline(page = PAGE) {
+  const root = temporaryProject({ "index.html": page });
   const live = await liveServer(root);
   await live.client.postEvent(generate(ID, HEADLINE));
   return { root, ...live };
@@ -49,8 +59,8 @@ async function poll(root: string, ...words: string[]): Promise<Polled> {
 }
 
 /** The session up to the point where the person compares variants. */
-async function withVariants(html: string) {
-  const project = await pickedHeadline();
+async function withVariants(html: string, page?: string) {
+  const project = await pickedHeadline(page);
   const { root } = project;
   const event = await poll(root);
   await cli(["wrap", "--id", ID, "--count", "3", "--element-id", "headline"], { cwd: root });
@@ -67,11 +77,11 @@ describe("poll", () => {
       type: "generate",
       id: ID,
       lease: { agent: "claude" },
-      scaffold: { ok: true, file: "index.html", diff: expect.stringContaining("impeccable-variants-start") },
+      scaffold: { ok: true, file: "index.html", source: HEADLINE.html },
     });
-    for (const part of [`--id ${ID}`, "--count 3", "index.html", `--lease ${event.lease.id}`]) {
-      expect(event.nextStep).toContain(part);
-    }
+    expect(event.nextStep).toMatch(
+      /Write 3 variants as JSON.* Run: npx impeccable-live variants --id a1b2c3d4 --json \S+ --done --agent claude$/,
+    );
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
@@ -85,18 +95,23 @@ describe("poll", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
   });
 
-  it("[long-lease] confirms receipt: the lease lasts 10 minutes from then on, and not before", async () => {
+  it("[long-lease] confirms receipt: the lease lasts 10 minutes from then on, as the event says", async () => {
     const { root, client } = await pickedHeadline();
     const event = await poll(root);
-    const pending = (await client.status()).pendingEvents[0];
-    const ms = Date.parse(pending?.leaseUntil ?? "") - Date.parse(event.lease.expiresAt);
-    expect(ms).toBeGreaterThan(500_000);
+    const until = Date.parse((await client.status()).pendingEvents[0]?.leaseUntil ?? "");
+    const printed = Date.parse(event.lease.expiresAt);
+    expect(until - printed).toBeGreaterThanOrEqual(0);
+    expect(until - printed).toBeLessThan(60_000);
+    expect(printed - Date.now()).toBeGreaterThan(500_000);
   });
 
   it("answers timeout when nothing comes", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     await liveServer(root);
-    expect((await cli(["poll", "--timeout", "20"], { cwd: root })).json).toEqual({ type: "timeout" });
+    expect((await cli(["poll", "--timeout", "20"], { cwd: root })).json).toEqual({
+      type: "timeout",
+      nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent agent --timeout 20",
+    });
   });
 
   it("waits through a restart of the server, and gets the event that came afterwards", async () => {
@@ -128,16 +143,98 @@ describe("poll", () => {
     expect((await client.session(ID)).phase).toBe("completed");
   });
 
-  it("returns the carbonize event after an accept with styles", async () => {
+  it("answers an accept with the carbonize event, and with what clean-up could not prove", async () => {
     const { root, client } = await withVariants(STYLE + variant(1));
     await client.postEvent({ type: "accept", id: ID, variantId: "1", paramValues: { size: 0 } });
-    expect(await poll(root)).toMatchObject({
-      _acceptResult: { carbonize: true },
-      _completionAck: { phase: "carbonize_required" },
-    });
     const cleanup = await poll(root);
-    expect(cleanup).toMatchObject({ type: "carbonize_cleanup", file: "index.html", variantId: "1" });
-    expect(cleanup.nextStep).toContain(`complete --id ${ID} --lease ${cleanup.lease.id}`);
+    expect(cleanup).toMatchObject({
+      ...{ type: "carbonize_cleanup", file: "index.html", variantId: "1" },
+      left: [{ file: "index.html", message: "no style sheet of the project styles this element" }],
+    });
+    expect(cleanup.nextStep).toMatch(/ Run: npx impeccable-live complete --id a1b2c3d4 --agent agent$/);
+    expect((await client.session(ID)).phase).toBe("carbonize_required");
+  });
+
+  it("accepts, cleans up and completes by itself where that is proved", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1), STYLED_PAGE);
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    expect(await poll(root)).toEqual({
+      ...{ type: "accept", id: ID, variantId: "1" },
+      _acceptResult: { handled: true, file: "index.html", carbonize: false },
+      cleanedUp: ["index.html"],
+      _completionAck: { ok: true, type: "agent_done", seq: expect.any(Number), phase: "completed" },
+      nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent agent --timeout 5000",
+    });
+    expect(textOf(root, "index.html")).toBe(CLEAN_PAGE);
+    expect((await client.session(ID)).phase).toBe("completed");
+  });
+
+  it.each([
+    ["after the accept was written", ["accept"]],
+    ["after the clean-up was written", ["accept", "carbonize"]],
+  ])("resumes to the same answer when it was killed %s", async (_, written) => {
+    const { root, client } = await withVariants(STYLE + variant(1), STYLED_PAGE);
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    for (const command of written) {
+      const more = command === "accept" ? ["--variant", "1"] : [];
+      expect((await cli([command, "--id", ID, ...more], { cwd: root })).code).toBe(0);
+    }
+    expect(await poll(root)).toMatchObject({ type: "accept", _completionAck: { phase: "completed" } });
+    expect(textOf(root, "index.html")).toBe(CLEAN_PAGE);
+  });
+
+  it("has nothing more to do when it was killed after its report, before it printed", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1), STYLED_PAGE);
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    await cli(["poll"], { cwd: root });
+    expect((await cli(["poll", "--timeout", "30"], { cwd: root })).json).toMatchObject({ type: "timeout" });
+    expect(textOf(root, "index.html")).toBe(CLEAN_PAGE);
+  });
+
+  it("completes a clean-up that was done by hand before the poll", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1));
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    const first = await poll(root);
+    writeFileSync(join(root, "index.html"), PAGE.replace("Hello", "Hello 1"));
+    const { lease: _, ...done } = await poll(root);
+    expect(first.type).toBe("carbonize_cleanup");
+    expect(done).toMatchObject({ type: "carbonize_cleanup", _completionAck: { phase: "completed" } });
+  });
+
+  it("gives an event that the agent holds again at once, under the same lease", async () => {
+    const { root } = await pickedHeadline();
+    const first = await poll(root, "--agent", "claude");
+    const again = await poll(root, "--agent", "claude");
+    expect(again).toMatchObject({ type: "generate", again: true, lease: { id: first.lease.id, attempt: 1 } });
+    expect(first).not.toHaveProperty("again");
+  });
+
+  it("gives a held event to its own agent only: another one is told who holds it until when", async () => {
+    const { root } = await pickedHeadline();
+    const { lease } = await poll(root, "--agent", "claude");
+    const other = await cli(["poll", "--agent", "codex", "--timeout", "30"], { cwd: root });
+    expect(other.json).toMatchObject({
+      type: "timeout",
+      held: [{ id: ID, type: "generate", agent: "claude", until: expect.any(String) }],
+    });
+    const [{ until }] = JSON.parse(other.stdout).held;
+    expect(Date.parse(until)).toBeGreaterThanOrEqual(Date.parse(lease.expiresAt));
+  });
+
+  it("gives the person's decision at once instead of the work that it makes obsolete", async () => {
+    const { root, client } = await pickedHeadline();
+    await poll(root, "--agent", "claude");
+    await client.postEvent({ type: "discard", id: ID });
+    expect(await poll(root, "--agent", "claude")).toMatchObject({
+      type: "discard",
+      _completionAck: { ok: true, phase: "discarded" },
+    });
+  });
+
+  it("does not give an event again that was replied to", async () => {
+    const { root } = await withVariants(variant(1));
+    const { json } = await cli(["poll", "--timeout", "30"], { cwd: root });
+    expect(json).toMatchObject({ type: "timeout" });
   });
 
   it("restores the source to the byte on discard, and reports it", async () => {
@@ -176,11 +273,10 @@ describe("poll", () => {
     const { root, client } = await withVariants(STYLE + variant(1));
     await client.postEvent({ type: "accept", id: ID, variantId: "1" });
     // An agent that wrote the source and was killed before it reported.
-    const first = await cli(["accept", "--id", ID, "--variant", "1"], { cwd: root });
+    await cli(["accept", "--id", ID, "--variant", "1"], { cwd: root });
     const written = textOf(root, "index.html");
     const event = await poll(root);
-    expect(event._acceptResult).toEqual(first.json);
-    expect(event).toMatchObject({ _completionAck: { ok: true } });
+    expect(event).toMatchObject({ type: "carbonize_cleanup", left: [{ file: "index.html" }] });
     expect(textOf(root, "index.html")).toBe(written);
   });
 
@@ -248,7 +344,10 @@ describe("complete", () => {
     expect([code, json.phase]).toEqual([0, "completed"]);
     expect((await client.session(ID)).phase).toBe("completed");
     const again = await cli(["complete", "--id", ID], { cwd: root });
-    expect([again.code, again.json]).toEqual([0, { ok: true, id: ID, phase: "completed", duplicate: true }]);
+    expect([again.code, again.json]).toMatchObject([
+      0,
+      { ok: true, id: ID, phase: "completed", duplicate: true },
+    ]);
   });
 
   it("does not take a missing file for a clean one [gate-one-file]", async () => {
@@ -312,7 +411,9 @@ describe("status and resume", () => {
     const { root } = await withVariants(variant(1));
     writeFileSync(join(root, "index.html"), PAGE);
     const { json } = await cli(["resume", "--id", ID], { cwd: root });
-    expect(json.nextAction).toMatchObject({ command: `npx impeccable-live complete --id ${ID} --discarded` });
+    expect(json.nextAction).toMatchObject({
+      command: `npx impeccable-live complete --id ${ID} --discarded --agent agent`,
+    });
   });
 
   it("know that an accept was written but its report lost", async () => {

@@ -52,7 +52,14 @@ describe("emit", () => {
     const { code, json } = await emit(root, "--text", "The scale stops at 40px.");
     expect({ code, json }).toEqual({
       code: 0,
-      json: { ok: true, id: ID, run: lease.run, accepted: 1, offset: expect.any(String) },
+      json: {
+        ok: true,
+        id: ID,
+        run: lease.run,
+        accepted: 1,
+        offset: expect.any(String),
+        nextStep: expect.any(String),
+      },
     });
     await emit(root, "--text", "Weight, then", "--thinking");
     await emit(root, "--tool", "edit_file", "--state", "started", "--summary", "styles.css");

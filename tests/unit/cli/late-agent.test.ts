@@ -147,11 +147,23 @@ describe("a source command with --lease", () => {
 });
 
 describe("the commands of a next step", () => {
-  it("name the lease, so that they refuse once it is lost", async () => {
+  it("name the agent: without --lease they refuse once another one has the work", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { client } = await liveServer(root);
     await client.postEvent(generate(ID, HEADLINE));
-    const { json } = await cli(["poll"], { cwd: root });
-    expect(json).toMatchObject({ nextStep: expect.stringMatching(/variants .*--lease a1b2c3d4\.\S+ which/) });
+    const { json } = await cli(["poll", "--agent", "late"], { cwd: root });
+    expect(json).toMatchObject({ nextStep: expect.stringMatching(/variants .* --done --agent late$/) });
+    await client.requeue(ID);
+    await cli(["poll", "--agent", "next"], { cwd: root });
+    const late = ["variants", "--id", ID, "--done", "--agent", "late"];
+    const { code, json: refused } = await cli(late, { cwd: root, stdin: variants("Late") });
+    expect([code, refused]).toMatchObject([
+      1,
+      {
+        error: "lease_fenced",
+        nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent late",
+      },
+    ]);
+    expect(textOf(root, "index.html")).toBe(PAGE);
   });
 });

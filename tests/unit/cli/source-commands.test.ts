@@ -109,7 +109,7 @@ describe("insert", () => {
       type: "generate",
       scaffold: { ok: true, file: "index.html", startLine: 2, endLine: 6 },
       nextStep: expect.stringContaining(
-        `variants --id ${ID} --count 3 --position before --source-file index.html`,
+        `Run: npx impeccable-live variants --id ${ID} --json .impeccable/live/variants/${ID}.json --done`,
       ),
     });
     expect(textOf(root, "index.html")).toBe(PAGE);
@@ -178,5 +178,23 @@ describe("undo and history", () => {
     });
     expect(json).not.toHaveProperty("_completionAck");
     expect(textOf(root, "index.html")).toContain("Mine");
+  });
+});
+
+describe("--json of variants", () => {
+  const JSON_TEXT = JSON.stringify({ variants: [{ markup: '<h1 class="title">Hi</h1>' }] });
+  const DESCRIBED = ["variants", "--id", ID, "--classes", "title"];
+
+  it.each([
+    ["names a file", ["--json", "v.json"], undefined],
+    ["reads standard input", ["--json", "-"], JSON_TEXT],
+    ["without a value asks for JSON as the output, as everywhere", ["--json"], JSON_TEXT],
+    ["is not needed where standard input is JSON", [], JSON_TEXT],
+  ])("%s", async (_, words, stdin) => {
+    const root = temporaryProject({ "index.html": PAGE, "v.json": JSON_TEXT });
+    const options = stdin === undefined ? { cwd: root } : { cwd: root, stdin };
+    const { code, json } = await cli([...DESCRIBED, ...words], options);
+    expect([code, json]).toMatchObject([0, { ok: true, variants: 1 }]);
+    expect(textOf(root, "index.html")).toContain('<h1 class="title">Hi</h1>');
   });
 });

@@ -1,0 +1,115 @@
+/** What to try after a refusal, by its code. */
+import { parseArgs } from "node:util";
+import { isRecord } from "../../protocol/is-record.ts";
+import type { Cli } from "../core/cli.ts";
+import { type CliError, EXIT } from "../core/errors.ts";
+import { firstCandidate } from "./generate-step.ts";
+import { type Step, type StepContext, step } from "./next-steps.ts";
+import { stepContext } from "./step-context.ts";
+
+/** A command as it was called. */
+export interface CalledCommand {
+  readonly name: string;
+  readonly rawArgs: readonly string[];
+}
+
+/** Commands whose every answer has a next step. */
+const AGENT_COMMANDS: ReadonlySet<string> = new Set([
+  ...["poll", "reply", "emit", "variants", "wrap", "insert", "accept", "discard"],
+  ...["carbonize", "undo", "complete", "status", "resume"],
+]);
+
+const STRING = { type: "string" } as const;
+const READ_OPTIONS = { agent: STRING, url: STRING, root: STRING, id: STRING, timeout: STRING, types: STRING };
+
+/** The step after an error; `null` for a command that agents do not call. */
+export function stepAfterError(cli: Cli, command: CalledCommand, error: CliError): Step | null {
+  if (!AGENT_COMMANDS.has(command.name)) return null;
+  const { values } = parseArgs({ args: [...command.rawArgs], options: READ_OPTIONS, strict: false });
+  const given = Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+  const context = stepContext(cli, given, command.rawArgs);
+  const id = given.id ?? idIn(command);
+  if (error.exitCode === EXIT.usage) return step("read_help", context, { command: command.name });
+  const words = sameWords(command);
+  if (error.code === "unreachable")
+    return given.url === undefined && cli.io.env.IMPECCABLE_LIVE_URL === undefined
+      ? step("start_server", { ...context, connection: rootOnly(context) })
+      : step("try_again", withoutConnection(context), { words });
+  if (error.code === "lease_fenced") return step("poll", context);
+  if (TRANSIENT.has(error.code)) return step("try_again", withoutConnection(context), { words });
+  if (error.code === "not_found") return step("repeat", withoutConnection(context), { words });
+  if (error.code === "source_dirty" && id !== undefined) return step("complete_by_hand", context, { id });
+  const isOpen = id !== undefined && error.code !== "unknown_session" && error.code !== "no_active_session";
+  return isOpen ? step("go_on", context, { id }) : step("look", context);
+}
+
+const TRANSIENT: ReadonlySet<string> = new Set([
+  "rate_limited",
+  "storage_failed",
+  "internal_error",
+  "bad_answer",
+]);
+
+/** What a source operation says when it wrote nothing. */
+export interface SourceFailure {
+  readonly error?: string | undefined;
+  readonly [detail: string]: unknown;
+}
+
+/** The step after a source operation that wrote nothing. */
+export function stepAfterRefusal(
+  context: StepContext,
+  command: CalledCommand,
+  id: string,
+  failure: SourceFailure,
+): Step {
+  const words = sameWords(command);
+  const plain = withoutConnection(context);
+  switch (failure.error) {
+    case "variant_invalid":
+    case "invalid_input":
+      return step("repeat", plain, { words });
+    case "element_ambiguous": {
+      const first = firstCandidate(failure.candidates);
+      if (first === null || words.includes("--source-hint")) break;
+      const hint = JSON.stringify(first);
+      const why = "Choose one of `candidates` (the command names the first).";
+      return step("run", plain, { why, words: [...words, "--source-hint", hint] });
+    }
+    case "element_not_wrappable":
+      if (!isRecord(failure.ancestor) || words.includes("--climb")) break;
+      return step("run", plain, { why: "The ancestor can be wrapped.", words: [...words, "--climb"] });
+    case "bake_unproved":
+      return step("complete_by_hand", context, { id });
+    case "nothing_to_bake":
+      return step("complete", context, { id });
+    default:
+  }
+  return step("go_on", context, { id });
+}
+
+function sameWords({ name, rawArgs }: CalledCommand): string[] {
+  const token = rawArgs.indexOf("--token");
+  const kept = rawArgs.filter(
+    (word, index) =>
+      !word.startsWith("--token=") && (token === -1 || (index !== token && index !== token + 1)),
+  );
+  return [name, ...kept];
+}
+
+/** The words of the command name the server already. */
+function withoutConnection(context: StepContext): StepContext {
+  return { ...context, connection: [], poll: [] };
+}
+
+function rootOnly({ connection }: StepContext): readonly string[] {
+  const at = connection.indexOf("--root");
+  return at === -1 ? [] : connection.slice(at, at + 2);
+}
+
+/** The session of a `reply`, which is its first word. */
+function idIn({ name, rawArgs }: CalledCommand): string | undefined {
+  return name === "reply" ? rawArgs.find((word) => !word.startsWith("-")) : undefined;
+}
