@@ -16,6 +16,7 @@ import { localSuite } from "./local/index.ts";
 import { longWaits } from "./long-waits.ts";
 import { lostClients } from "./lost-clients.ts";
 import { lostWakeUps } from "./lost-wake-ups.ts";
+import { mcp } from "./mcp.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
 import { pageEvents } from "./page-events.ts";
@@ -36,7 +37,7 @@ import { tokens } from "./tokens.ts";
 /** What depends on sockets, files and processes: a runtime's next version may change it. */
 const OF_THE_RUNTIME = [
   ...[guards, cors, liveScript, pageFiles, eventStream, attachments, slowConsumers],
-  ...[restarts, lostWakeUps, rateLimit, streams, runs, refusedUploads, lostClients],
+  ...[restarts, lostWakeUps, rateLimit, streams, runs, refusedUploads, lostClients, mcp],
 ];
 /** What the actors decide, alike in every version of a runtime. */
 const OF_THE_ACTORS = [
