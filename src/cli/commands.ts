@@ -87,6 +87,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Add, check or remove the script tag",
     load: async () => (await import("./inject.ts")).injectCommand,
   },
+  guide: {
+    summary: "The agent's instructions, printed, or put where your agent looks",
+    load: async () => (await import("./guide.ts")).guideCommand,
+  },
+  mcp: {
+    summary: "Serve the tools of the Model Context Protocol (agents)",
+    load: async () => (await import("./mcp.ts")).mcpCommand,
+  },
   doctor: {
     summary: "Find what keeps the overlay from the page, with a fix for each finding",
     load: async () => (await import("./doctor.ts")).doctorCommand,

@@ -64,6 +64,7 @@ export const doctorCommand = defineCliCommand({
       const connected = await connectedPages(cli, root);
       return checkPage({ page, port, connected, env: cli.io.env });
     });
+    await check("agents", async () => (await import("./doctor/agents.ts")).checkAgents(root));
     const ok = findings.every(({ level }) => level !== "problem");
     cli.emit({ ok, root, serverPort: port, findings }, (colors) => findingLines(findings, colors));
     return ok ? EXIT.done : EXIT.notDone;

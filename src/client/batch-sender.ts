@@ -17,6 +17,8 @@ export interface LeasedRun extends RunRef {
 export interface BatchSenderOptions {
   readonly retryForMs?: number;
   readonly signal?: AbortSignal;
+  /** Default: a random name. */
+  readonly producer?: string;
   /** Called after each stored batch, with the stream's offset after it. */
   readonly onAccepted?: (messages: readonly RunMessage[], offset: string) => void;
 }
@@ -26,7 +28,7 @@ export class BatchSender {
   readonly #run: LeasedRun;
   readonly #queue: MessageQueue;
   readonly #options: BatchSenderOptions;
-  readonly #producer = crypto.randomUUID();
+  readonly #producer: string;
   readonly #lost = new AbortController();
   #batches = 0;
   #offset: string | null = null;
@@ -41,6 +43,7 @@ export class BatchSender {
     this.#run = run;
     this.#queue = queue;
     this.#options = options;
+    this.#producer = options.producer ?? crypto.randomUUID();
   }
 
   /** Aborts when the run is lost: its lease is fenced, or it has ended. */

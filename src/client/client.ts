@@ -48,6 +48,8 @@ export interface LiveClient {
   emit(event: EmitTarget, options?: RunWriterOptions): RunWriter;
   /** Stores a file with a session, for an `attachment` of its output. `name` is a file name, not a path. */
   putArtifact(id: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
+  /** Reads a file that is stored with a session: a screenshot, an attachment, a preview. */
+  getArtifact(id: string, name: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Follows a run from a cursor (or its beginning) until it has ended; survives restarts of the server. */
   follow(run: RunRef, options?: FollowOptions): AsyncIterableIterator<RunChunk>;
   status(options?: { readonly all?: boolean }): Promise<Status>;
@@ -93,6 +95,8 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     },
     putArtifact: (id, name, bytes) =>
       call("PUT", `/sessions/${encodeURIComponent(id)}/artifacts/${encodeURIComponent(name)}`, { bytes }),
+    getArtifact: (id, name) =>
+      transport.download(`/sessions/${encodeURIComponent(id)}/artifacts/${encodeURIComponent(name)}`),
     follow: (run, options) => followRun(transport, run, options),
     requeue: (id) => call("POST", `/sessions/${encodeURIComponent(id)}/requeue`, { body: {} }),
     status: (which) => call("GET", "/status", which?.all ? { query: { all: "1" } } : {}),

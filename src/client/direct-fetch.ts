@@ -62,17 +62,19 @@ function exchange(http: NodeHttp, url: URL, { method = "GET", ...init }: DirectI
     });
     request.once("error", reject);
     request.once("response", (message) => {
-      let text = "";
-      message.setEncoding("utf8");
-      message.on("data", (piece: string) => {
-        text += piece;
+      const pieces: Uint8Array<ArrayBuffer>[] = [];
+      message.on("data", (piece: Uint8Array<ArrayBuffer>) => {
+        pieces.push(piece);
       });
       message.once("error", reject);
       message.once("close", () => reject(new TypeError("The connection ended within the answer.")));
       message.once("end", () => {
         const { statusCode: status = 0, rawHeaders } = message;
         resolve(
-          new Response(BODYLESS.has(status) ? null : text, { status, headers: headerPairs(rawHeaders) }),
+          new Response(BODYLESS.has(status) ? null : new Blob(pieces), {
+            status,
+            headers: headerPairs(rawHeaders),
+          }),
         );
       });
     });

@@ -10,6 +10,8 @@ export interface RunWriterOptions {
   /** How long to retry while the server is unreachable, milliseconds; default one minute. */
   readonly retryForMs?: number;
   readonly signal?: AbortSignal;
+  /** A name for this output: a writer of the same name that writes the same again stores nothing twice. */
+  readonly producer?: string;
   /** Called after each batch that the server has stored, with the stream's offset after it. */
   readonly onAccepted?: (messages: readonly RunMessage[], offset: string) => void;
 }

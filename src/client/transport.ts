@@ -51,6 +51,18 @@ export interface Transport {
    * @throws LiveError when refused or unreachable; the signal's reason when aborted
    */
   request<T>(method: string, path: string, options?: RequestOptions): Promise<T>;
+  /**
+   * Reads a file of the server.
+   * @throws LiveError when refused or unreachable
+   */
+  download(path: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** An answer that was read to its end. */
+interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Makes the transport; it keeps no state besides its options. */
@@ -58,26 +70,31 @@ export function createTransport(options: TransportOptions): Transport {
   const base = options.url.replace(/\/+$/, "");
   const send = options.fetch ?? directFetch;
 
-  async function once<T>(method: string, path: string, request: RequestOptions): Promise<Exchange<T>> {
+  async function receive(method: string, path: string, request: RequestOptions): Promise<Received> {
     const limit = AbortSignal.timeout((request.answerMs ?? 0) + ANSWER_GRACE_MS);
     const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
-    let response: Response;
-    let text: string;
+    let received: Received;
     try {
-      response = await send(base + path + queryText(request.query), {
+      const response = await send(base + path + queryText(request.query), {
         method,
         ...contentOf(request, options.token),
         signal,
       });
-      text = await response.text();
+      const { status, headers } = response;
+      received = { status, headers, bytes: new Uint8Array(await response.arrayBuffer()) };
     } catch (cause) {
       request.signal?.throwIfAborted();
       throw new LiveError("unreachable", `No answer from ${base}.`, null, { cause });
     }
-    const { status, headers } = response;
-    if (status < 200 || status >= 300) throw errorOf(text, status, headers, base);
+    const { status, headers, bytes } = received;
+    if (status < 200 || status >= 300) throw errorOf(textOf(bytes), status, headers, base);
+    return received;
+  }
+
+  async function once<T>(method: string, path: string, request: RequestOptions): Promise<Exchange<T>> {
+    const { status, headers, bytes } = await receive(method, path, request);
     const isBare = status === 204 || request.expects === "headers";
-    return { status, headers, body: isBare ? null : parseAnswer<T>(text, status, base) };
+    return { status, headers, body: isBare ? null : parseAnswer<T>(textOf(bytes), status, base) };
   }
 
   async function exchange<T>(
@@ -102,12 +119,17 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     exchange,
+    download: async (path) => (await receive("GET", path, {})).bytes,
     async request<T>(method: string, path: string, request?: RequestOptions) {
       const { status, body } = await exchange<T>(method, path, request);
       if (body === null) throw new LiveError("bad_answer", `${base} answered nothing.`, status);
       return body;
     },
   };
+}
+
+function textOf(bytes: Uint8Array<ArrayBuffer>): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** Headers and body of a request. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { errorResponse, InternalError, ShuttingDownError, UnavailableError } from "../actor/index.ts";
 import { DEFAULT_PROJECT, PROJECT_NAME } from "../protocol/ids.ts";
+import { isRecord } from "../protocol/is-record.ts";
 import { annotation } from "./annotation.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -10,6 +11,7 @@ import { hostGuard, originGuard, securityHeaders } from "./guards.ts";
 import { history } from "./history.ts";
 import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
+import { mcp } from "./mcp.ts";
 import { pageScripts } from "./page-scripts.ts";
 import type { Platform } from "./platform.ts";
 import { poll } from "./poll.ts";
@@ -63,6 +65,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
 
   const api = new Hono<AppEnv>();
   for (const resource of RESOURCES) api.route("/", resource(platform));
+  api.route("/", mcp((request, env) => app.fetch(request, isRecord(env) ? env : {}))(platform));
 
   const projects = new Hono<AppEnv>();
   projects.use(async (c, next) => {

@@ -8,6 +8,8 @@ import type { Platform } from "./platform.ts";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 const ALLOWED_HEADERS = [
   "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Live-Lease",
+  // Of the Model Context Protocol.
+  "Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name",
   ...Object.values(STREAM_HEADERS),
 ].join(", ");
 const EXPOSED_HEADERS = ["Retry-After, Content-Type, ETag, Location", ...Object.values(STREAM_HEADERS)].join(

@@ -16,6 +16,7 @@ import { localSuite } from "./local/index.ts";
 import { longWaits } from "./long-waits.ts";
 import { lostClients } from "./lost-clients.ts";
 import { lostWakeUps } from "./lost-wake-ups.ts";
+import { mcp } from "./mcp.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
 import { pageEvents } from "./page-events.ts";
@@ -37,7 +38,7 @@ const THEMES = [
   ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
   ...[phases, decisions, replies, leaselessReplies, leases, polling, readingState, history, pageEvents],
   ...[olderClient, projects, eventStream, attachments, slowConsumers, restarts, lostWakeUps, rateLimit],
-  ...[streams, runs, refusedUploads, lostClients],
+  ...[streams, runs, refusedUploads, lostClients, mcp],
 ];
 
 /** The suite against one host: the same tests, by name, wherever the code runs. */

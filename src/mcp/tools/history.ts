@@ -1,0 +1,34 @@
+/** `live_history`: accepted variants. */
+import * as v from "valibot";
+import { boundMembers } from "../bound-text.ts";
+import { defineTool } from "../define-tool.ts";
+import { SESSIONS_FROM_PAGE } from "../from-page.ts";
+import { AnyObject, NextStep } from "../schemas.ts";
+
+const MAX_LISTED = 50;
+
+export const historyTool = defineTool({
+  name: "live_history",
+  title: "Accepted variants",
+  description: "The variants that were accepted, newest first, with file, time and diff.",
+  input: v.object({
+    limit: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LISTED), v.description("How many")),
+      5,
+    ),
+  }),
+  output: v.looseObject({ history: v.array(AnyObject), fromPage: v.string(), nextStep: NextStep }),
+  readOnly: true,
+  async run({ limit }, { backend, clientName }) {
+    const items = backend.source
+      ? await backend.source.history()
+      : (await (await backend.connect(clientName)).history()).history.map((item) => ({ ...item }));
+    return {
+      value: {
+        history: items.slice(0, limit).map(boundMembers),
+        fromPage: SESSIONS_FROM_PAGE,
+        nextStep: "Call live_poll.",
+      },
+    };
+  },
+});

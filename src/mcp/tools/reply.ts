@@ -1,0 +1,52 @@
+/** `live_reply`: the outcome of an event. */
+import * as v from "valibot";
+import { MAX_PREVIEW_BYTES } from "../../protocol/limits.ts";
+import type { AgentReply } from "../../protocol/replies.ts";
+import { REPLY_TYPES } from "../../protocol/reply-types.ts";
+import { boundMembers } from "../bound-text.ts";
+import { defineTool } from "../define-tool.ts";
+import { EventIdInput, LeaseInput, NextStep } from "../schemas.ts";
+
+export const replyTool = defineTool({
+  name: "live_reply",
+  title: "Report the outcome of an event",
+  description:
+    "Reports what became of an event: done (variants are written, or it is handled), agent_done (accept handled), discarded, steer_done, complete, error with a message for the person, or retry (give it back). Repeating it under the same lease changes nothing.",
+  input: v.object({
+    id: EventIdInput,
+    type: v.picklist(REPLY_TYPES),
+    lease: LeaseInput,
+    message: v.optional(v.pipe(v.string(), v.description("One sentence, shown on the page"))),
+    file: v.optional(v.pipe(v.string(), v.description("The file you wrote, relative to the project"))),
+    data: v.optional(v.pipe(v.looseObject({}), v.description("More about the outcome"))),
+    preview: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(MAX_PREVIEW_BYTES),
+        v.description("The wrapper block as HTML, for pages without hot reload"),
+      ),
+    ),
+  }),
+  output: v.looseObject({
+    ok: v.boolean(),
+    id: v.string(),
+    seq: v.number(),
+    phase: v.string(),
+    duplicate: v.optional(v.boolean()),
+    nextStep: NextStep,
+  }),
+  readOnly: false,
+  async run({ lease, ...members }, { backend, clientName }) {
+    const client = await backend.connect(clientName);
+    const reply: AgentReply = { ...present(members), id: members.id, type: members.type, leaseId: lease };
+    const response = await client.reply(reply);
+    return {
+      value: { ...boundMembers({ ...response }), ...response, nextStep: "Recorded. Call live_poll." },
+    };
+  },
+});
+
+/** The members that were given. */
+function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
