@@ -27,6 +27,8 @@ export const OPAQUE = "\uE000";
 /** Only the server knows a value that contains template tags. */
 const TEMPLATE_TAG = new RegExp(`\\{\\{|\\{%|<%|<\\?|${OPAQUE}`);
 const LOOP_ATTRIBUTES = ["v-for", "x-for"];
+/** Vue in the page: nothing may stand between the branches of a chain. */
+const BRANCHES = ["v-else", "v-else-if"];
 
 /** HTML files: markers are comments around the wrapper. */
 export const html: Language = {
@@ -101,7 +103,18 @@ function collect(root: Node, text: string, view?: TextView): CollectedTree {
     return addElement(found, context, element, text);
   };
   visit(root, ROOT_CONTEXT);
+  for (const { children } of found.elements) markChainHeads(children);
+  markChainHeads(found.elements.filter(({ parent }) => parent === null));
   return sortByPosition(found);
+}
+
+/** A `v-if` is tied to its place like the branches that follow it. */
+function markChainHeads(siblings: readonly SourceElement[]): void {
+  for (const [index, element] of siblings.entries()) {
+    const next = siblings[index + 1];
+    if (!element.attributes.has("v-if") || !BRANCHES.some((name) => next?.attributes.has(name))) continue;
+    Object.assign(element, { outermost: [...element.outermost, "v-if"] } satisfies Partial<SourceElement>);
+  }
 }
 
 /** Text in another branch than an element's own may be missing in the page. */
@@ -149,7 +162,9 @@ function describe(
       tag: node.tagName.includes(OPAQUE) ? null : node.tagName,
       attributes,
       classes: classesOf(node.attrs.find(({ name }) => name === "class")?.value ?? ""),
-      outermost: attributes.has("slot") ? ["slot"] : [],
+      outermost: [...BRANCHES, ...(attributes.has("slot") ? ["slot", "slot-scope"] : [])].filter((name) =>
+        attributes.has(name),
+      ),
     },
   );
 }

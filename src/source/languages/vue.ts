@@ -167,8 +167,13 @@ function describe(
     classes: isOpen ? { ...classes, open: true } : classes,
     text: computed ? [null] : [],
     childrenOpen: computed,
-    outermost: [...(branch === null ? [] : [branch]), ...(attributes.has("slot") ? ["slot"] : [])],
+    outermost: [...(branch === null ? [] : [branch]), ...slotAttributes(attributes)],
   });
+}
+
+/** Vue 2 names what a slot gives beside the slot. */
+function slotAttributes(attributes: ReadonlyMap<string, SourceAttribute>): string[] {
+  return attributes.has("slot") ? ["slot", "slot-scope"].filter((name) => attributes.has(name)) : [];
 }
 
 function readAttributes(node: ElementNode): ElementAttributes {
