@@ -5,6 +5,7 @@ import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
 import { isIgnoreStateKnown } from "../project/git.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineCount } from "../project/text-file.ts";
+import type { SourceProblem } from "../refusal.ts";
 import { type CssAuthoring, cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
 
@@ -27,6 +28,8 @@ export interface WrapSuccess {
   readonly matchedBy: MatchedBy;
   /** Git could not say whether it ignores the file, as it does what a build writes: the next build may overwrite it. */
   readonly gitIgnored?: "unknown";
+  /** Files that may hold the element as well, and could not be parsed. */
+  readonly skipped?: readonly SourceProblem[];
   /** The edit as a unified diff; on `dryRun` only. */
   readonly diff?: string;
 }
@@ -37,11 +40,12 @@ interface DescribedWrapper {
   readonly after: WrappedText;
   readonly wrapper: Wrapper;
   readonly by: MatchedBy;
+  readonly skipped?: readonly SourceProblem[];
 }
 
 /** The result of wrap for a wrapper. `count` is used where the wrapper does not announce a number of variants. */
 export async function describeWrapper(
-  { loaded: { path, language }, after, wrapper, by }: DescribedWrapper,
+  { loaded: { path, language }, after, wrapper, by, skipped }: DescribedWrapper,
   { root, id, count }: { readonly root: string; readonly id: string; readonly count: number },
 ): Promise<WrapSuccess> {
   const { text } = after;
@@ -62,6 +66,7 @@ export async function describeWrapper(
     originalLineCount: lineCount(text, wrapper.block) - addedLines,
     ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
     matchedBy: by,
+    ...(skipped === undefined ? {} : { skipped }),
     ...((await isIgnoreStateKnown(root)) ? {} : { gitIgnored: "unknown" as const }),
   };
 }
