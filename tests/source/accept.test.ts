@@ -86,7 +86,7 @@ describe("the carbonize form", () => {
 
   const single: [string, string][] = [
     ["a returned value", 'export const App = () => <h1 className="t">Hi</h1>;\n'],
-    ["the child of a component", 'export const App = () => <Box asChild><h1 className="t">Hi</h1></Box>;\n'],
+    ["the child of a component", 'export const App = () => <Box><h1 className="t">Hi</h1></Box>;\n'],
     ["a branch", 'export const App = (p) => <main>{p.on ? <h1 className="t">Hi</h1> : null}</main>;\n'],
     ["an attribute's value", 'export const App = () => <Box head={<h1 className="t">Hi</h1>} />;\n'],
   ];

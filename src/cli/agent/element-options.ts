@@ -35,7 +35,7 @@ export type ElementDescription = Omit<WrapInput, "root" | "id" | "count" | "file
 export function elementFromArgs(args: ParsedArgs<typeof elementArgs>): ElementDescription {
   const sourceHint = parseHint(args["source-hint"]);
   return {
-    classes: args.classes?.split(/[\s,]+/).filter((name) => name !== "") ?? [],
+    classes: classList(args.classes ?? ""),
     ...(args["element-id"] === undefined ? {} : { elementId: args["element-id"] }),
     ...(args.tag === undefined ? {} : { tag: args.tag.toLowerCase() }),
     ...(args.text === undefined ? {} : { text: args.text }),
@@ -44,6 +44,19 @@ export function elementFromArgs(args: ParsedArgs<typeof elementArgs>): ElementDe
     ...(sourceHint ? { sourceHint } : {}),
     climb: args.climb ?? false,
   };
+}
+
+/** Class names separated by spaces or commas. A comma in brackets belongs to a name (`grid-cols-[2fr,1fr]`). */
+function classList(text: string): string[] {
+  const names = [""];
+  let depth = 0;
+  for (const char of text) {
+    if (/[[(]/.test(char)) depth += 1;
+    else if (/[\])]/.test(char)) depth = Math.max(0, depth - 1);
+    if (/\s/.test(char) || (char === "," && depth === 0)) names.push("");
+    else names[names.length - 1] += char;
+  }
+  return names.filter((name) => name !== "");
 }
 
 function parseHint(text: string | undefined): SourceHint | null {

@@ -70,6 +70,8 @@ export interface ParsedSource {
   readonly comments: readonly SourceComment[];
   /** Regions in which white space is content: their lines are never re-indented. */
   readonly verbatim: readonly Range[];
+  /** A part in a language that is not read, such as a template in Pug. `line` counts from 1. */
+  readonly unread?: { readonly line: number; readonly message: string };
 }
 
 /** `line` counts from 1. */

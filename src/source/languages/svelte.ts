@@ -177,7 +177,10 @@ function describe(
     endTag,
     name: node.name,
     tag: node.type === "RegularElement" ? node.name : null,
-    outermost: read.attributes.has("slot") ? ["slot"] : [],
+    // What the slot gives is known on the element that is put into it.
+    outermost: read.attributes.has("slot")
+      ? [...read.attributes.keys()].filter((name) => name === "slot" || name.startsWith("let:"))
+      : [],
   });
 }
 

@@ -47,7 +47,7 @@ const DEFAULTS = {
 
 /** Makes an element below `parent`. Its text and children are collected while its content is visited. */
 export function newElement(
-  { parent, repeated }: Pick<VisitContext, "parent" | "repeated">,
+  { parent, repeated }: { readonly parent: SourceElement | null; readonly repeated: boolean },
   overrides: ElementParts,
 ): OpenElement {
   return { ...DEFAULTS, text: [], children: [], parent, repeated, ...overrides };

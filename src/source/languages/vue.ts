@@ -58,7 +58,15 @@ export const vue: Language = {
     const root = parseFile(text, errors);
     const [error] = errors;
     if (error !== undefined) return failure(error);
-    return { ok: true, source: collect(templatesOf(root), text) };
+    const templates = templatesOf(root);
+    const source = collect(templates, text);
+    const foreign = templates.find(isForeign);
+    if (foreign === undefined) return { ok: true, source };
+    const { line } = foreign.loc.start;
+    return {
+      ok: true,
+      source: { ...source, unread: { line, message: "the template's language is not read" } },
+    };
   },
   verify(text) {
     const errors: CompilerError[] = [];
@@ -97,6 +105,13 @@ function failure(error: CompilerError): Extract<VerifyResult, { ok: false }> {
 /** The HTML templates of a file. One in another language (Pug) is text for Vue's parser, and is not read. */
 function templatesOf(root: RootNode): ElementNode[] {
   return root.children.filter(isElement).filter(({ tag }) => tag === "template");
+}
+
+/** Vue's own parser leaves a template in another language as one text. */
+function isForeign({ props }: ElementNode): boolean {
+  return props.some(
+    (prop) => prop.type === NodeTypes.ATTRIBUTE && prop.name === "lang" && prop.value?.content !== "html",
+  );
 }
 
 function isElement(node: TemplateChildNode): node is ElementNode {
@@ -167,8 +182,13 @@ function describe(
     classes: isOpen ? { ...classes, open: true } : classes,
     text: computed ? [null] : [],
     childrenOpen: computed,
-    outermost: [...(branch === null ? [] : [branch]), ...(attributes.has("slot") ? ["slot"] : [])],
+    outermost: [...(branch === null ? [] : [branch]), ...slotAttributes(attributes)],
   });
+}
+
+/** Vue 2 names what a slot gives beside the slot. */
+function slotAttributes(attributes: ReadonlyMap<string, SourceAttribute>): string[] {
+  return attributes.has("slot") ? ["slot", "slot-scope"].filter((name) => attributes.has(name)) : [];
 }
 
 function readAttributes(node: ElementNode): ElementAttributes {

@@ -5,7 +5,7 @@ import type { SourceElement } from "../languages/language.ts";
 import { WRAPPER } from "../markers/markers.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineText } from "../project/text-file.ts";
-import { refuse, type SourceRefusal } from "../refusal.ts";
+import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
 import type { ElementQuery } from "./element-query.ts";
 import { matchesPageRoute } from "./page-route-match.ts";
 import { type ElementScore, scoreElement } from "./score.ts";
@@ -20,6 +20,8 @@ const CONTEXT_CHARS = 160;
 export interface ElementCandidate extends ElementScore {
   readonly loaded: LoadedSource;
   readonly element: SourceElement;
+  /** Files that may hold the element as well, and were not read. */
+  readonly skipped?: readonly SourceProblem[];
 }
 
 /** Where a candidate is written, as a refusal shows it. */

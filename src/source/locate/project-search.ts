@@ -9,7 +9,7 @@ import {
 import { generatedFiles } from "../project/generated-files.ts";
 import { loadSource } from "../project/load-source.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
-import { refuse, type SourceRefusal } from "../refusal.ts";
+import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
 import {
   candidatesIn,
   chooseCandidate,
@@ -26,28 +26,47 @@ import { highestPossibleScore, MIN_SCORE_LOSS } from "./score.ts";
 const MAX_PARSED_FILES = 200;
 /** Where the result is a refusal anyway, this many files are enough for its list of candidates. */
 const SHOWN_FILES = 20;
+/** At most this many files are named as skipped. */
+const MAX_LISTED = 5;
 /** A candidate with this score (a class and the tag, for example) ends the search before the common texts. */
 const GOOD_POINTS = 20;
+
+interface Search {
+  readonly root: string;
+  readonly query: ElementQuery;
+  /** Files that may hold the element and were not read, or not all of them. */
+  readonly skipped: Map<string, SourceProblem>;
+}
 
 /** The best candidate of the project's source, or the refusal with the reason. `root` is a real path. */
 export async function searchProject(
   root: string,
   query: ElementQuery,
 ): Promise<ElementCandidate | SourceRefusal> {
+  const search: Search = { root, query, skipped: new Map() };
+  const found = await bestOrRefusal(search);
+  const skipped = [...search.skipped.values()].slice(0, MAX_LISTED);
+  if (skipped.length === 0) return found;
+  if (!("ok" in found)) return { ...found, skipped };
+  const reasons = skipped.map(({ file, line, message }) => `${file}:${line}: ${message}`).join("; ");
+  return { ...found, message: `${found.message} Not read: ${reasons}`, skipped };
+}
+
+async function bestOrRefusal(search: Search): Promise<ElementCandidate | SourceRefusal> {
+  const { query } = search;
   const { rare, all, every } = searchNeedles(query);
-  const exact = await candidatesWithAll(root, every, query);
+  const exact = await candidatesWithAll(search, every);
   if (exact !== null) return chooseCandidate(exact);
-  let found = await candidatesWith(root, rare, query);
+  let found = await candidatesWith(search, rare);
   if (!found.source.some(isGood) && all.length > rare.length) {
-    found = await candidatesWith(root, all, query);
+    found = await candidatesWith(search, all);
   }
-  if (!found.source.some(isConvincing)) found = await addComputed(root, found, all, query);
+  if (!found.source.some(isConvincing)) found = await addComputed(search, found, all);
   if (found.source.some(({ guess }) => !guess)) {
     const best = chooseCandidate(found.source);
     return !("ok" in best) && mayBeRivalled(best, found.unparsed, query) ? tooMany(best) : best;
   }
-  const built =
-    found.generated.find(({ guess }) => !guess) ?? (await firstInGeneratedFiles(root, all, query));
+  const built = found.generated.find(({ guess }) => !guess) ?? (await firstInGeneratedFiles(search, all));
   if (built === null) return chooseCandidate(found.source);
   const message = `The element was found only in ${built.loaded.path.file}, which is generated.`;
   return refuse("element_not_in_source", message, { generatedMatch: locationOf(built) });
@@ -60,13 +79,13 @@ function isGood({ points, otherText }: ElementCandidate): boolean {
 
 /** Adds elements whose text comes from elsewhere: their files need to hold only the tag. */
 async function addComputed(
-  root: string,
+  search: Search,
   found: FoundCandidates & { readonly unparsed: UnparsedFiles },
   all: readonly string[],
-  query: ElementQuery,
 ): Promise<FoundCandidates & { readonly unparsed: UnparsedFiles }> {
-  if (query.tag === null) return found;
-  const wide = await candidatesWith(root, [...new Set([...all, `<${query.tag}`])], query);
+  const { tag } = search.query;
+  if (tag === null) return found;
+  const wide = await candidatesWith(search, [...new Set([...all, `<${tag}`])]);
   const isBetter = bestOf(wide.source) > bestOf(found.source);
   return isBetter ? wide : { ...wide, unparsed: found.unparsed };
 }
@@ -80,16 +99,15 @@ function bestOf(candidates: readonly ElementCandidate[]): number {
  * of them. `null` when the full search is needed.
  */
 async function candidatesWithAll(
-  root: string,
+  search: Search,
   every: readonly string[],
-  query: ElementQuery,
 ): Promise<readonly ElementCandidate[] | null> {
   if (every.length < 2) return null;
-  const files = await filesContainingAll(root, every);
+  const files = await filesContainingAll(search.root, every);
   if (files.length === 0 || files.length > MAX_PARSED_FILES) return null;
-  const { source } = await candidatesAmong(root, files, query);
+  const { source } = await candidatesAmong(search, files);
   const best = Math.max(...source.map(({ points }) => points));
-  return best - bestElsewhere(query) >= EQUAL_WITHIN_POINTS ? source : null;
+  return best - bestElsewhere(search.query) >= EQUAL_WITHIN_POINTS ? source : null;
 }
 
 /** The highest score of an element whose file lacks one of the known texts. */
@@ -119,25 +137,22 @@ interface FoundCandidates {
 }
 
 async function candidatesWith(
-  root: string,
+  search: Search,
   needles: readonly string[],
-  query: ElementQuery,
 ): Promise<FoundCandidates & { readonly unparsed: UnparsedFiles }> {
+  const { root, query } = search;
   const known = [...new Set([...needles, ...searchNeedles(query).every])];
   const { files, unparsed } = await selectFiles(root, await filesContaining(root, needles), known);
   if (unparsed === "any") {
-    const shown = await candidatesAmong(root, files.slice(0, SHOWN_FILES), query);
+    const shown = await candidatesAmong(search, files.slice(0, SHOWN_FILES));
     if (shown.source.some(({ guess }) => !guess)) return { ...shown, unparsed };
   }
-  return { ...(await candidatesAmong(root, files, query)), unparsed };
+  return { ...(await candidatesAmong(search, files)), unparsed };
 }
 
-async function candidatesAmong(
-  root: string,
-  files: readonly string[],
-  query: ElementQuery,
-): Promise<FoundCandidates> {
-  const candidates = (await mapInParallel(files, (file) => candidatesOf(root, file, query))).flat();
+async function candidatesAmong(search: Search, files: readonly string[]): Promise<FoundCandidates> {
+  const { root } = search;
+  const candidates = (await mapInParallel(files, (file) => candidatesOf(search, file))).flat();
   const generated = await generatedFiles(
     root,
     candidates.map(({ loaded }) => ({ file: loaded.path.file, text: loaded.text })),
@@ -162,19 +177,28 @@ async function selectFiles(
 }
 
 async function firstInGeneratedFiles(
-  root: string,
+  search: Search,
   needles: readonly string[],
-  query: ElementQuery,
 ): Promise<ElementCandidate | null> {
-  for (const file of (await outputFilesContaining(root, needles)).slice(0, MAX_PARSED_FILES)) {
-    const found = (await candidatesOf(root, file, query)).find(({ guess }) => !guess);
+  // What could not be read of a build's output is no reason.
+  const output = { ...search, skipped: new Map<string, SourceProblem>() };
+  for (const file of (await outputFilesContaining(search.root, needles)).slice(0, MAX_PARSED_FILES)) {
+    const found = (await candidatesOf(output, file)).find(({ guess }) => !guess);
     if (found !== undefined) return found;
   }
   return null;
 }
 
-/** A file that does not parse has no candidates, and is no error of the search. */
-async function candidatesOf(root: string, file: string, query: ElementQuery): Promise<ElementCandidate[]> {
-  const read = await loadSource(root, file);
-  return read.ok ? candidatesIn(read.loaded, query) : [];
+/** A file that does not parse has no candidates; the search names it. */
+async function candidatesOf({ root, query, skipped }: Search, name: string): Promise<ElementCandidate[]> {
+  const read = await loadSource(root, name);
+  if (!read.ok) {
+    const { error, line = 1, reason = read.message } = read;
+    if (error === "source_unparsable") skipped.set(name, { file: name, line, message: reason });
+    return [];
+  }
+  const { loaded } = read;
+  const { unread } = loaded.source;
+  if (unread !== undefined) skipped.set(name, { file: name, ...unread });
+  return candidatesIn(loaded, query);
 }

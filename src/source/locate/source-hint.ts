@@ -6,6 +6,7 @@ import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { lineAt } from "../project/text-file.ts";
 import { candidatesIn, chooseCandidate, type ElementCandidate, isConvincing } from "./candidates.ts";
 import type { ElementQuery } from "./element-query.ts";
+import { scoreElement } from "./score.ts";
 
 interface HintedPosition {
   readonly line: number;
@@ -54,9 +55,29 @@ function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery)
     }))
     .sort((a, b) => a.distance - b.distance || b.candidate.points - a.candidate.points);
   const [best, second] = onLine;
-  if (best === undefined) return null;
+  if (best === undefined) return mergedOnLine(loaded, hint, query);
   const equal = second?.distance === best.distance && second.candidate.points === best.candidate.points;
   return equal ? null : { ...best.candidate, by: "sourceHint" };
+}
+
+/**
+ * The element on the hinted line whose class names the source computes: `tailwind-merge` and its like drop names that
+ * the source always lists. Then the hint decides where tag, id and text do not disagree.
+ */
+function mergedOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | null {
+  const { line, column } = hint;
+  if (line === undefined || query.tag === null) return null;
+  const fitting = loaded.source.elements.filter(
+    (element) =>
+      element.tag?.toLowerCase() === query.tag &&
+      element.attributes.get("class")?.value === null &&
+      lineAt(loaded.text, element.startTag.start) === line &&
+      (column === undefined || distance(loaded.text, element, { line, column }) === 0),
+  );
+  const [element] = fitting;
+  if (element === undefined || fitting.length > 1) return null;
+  const score = scoreElement(element, { ...query, classes: null });
+  return score === null || score.otherText ? null : { loaded, element, ...score, by: "sourceHint" };
 }
 
 /** A hint without a line: the one convincing candidate of the file; `null` leads to a search of the project. */

@@ -24,10 +24,20 @@ export async function gitGrep(
   { every = false }: { readonly every?: boolean } = {},
 ): Promise<string[] | null> {
   const patterns = [...(every ? ["--all-match"] : []), ...needles.flatMap((needle) => ["-e", needle])];
-  const options = ["--untracked", "-l", "-z", "-F", "--no-color"];
-  const found = await query(root, ["grep", ...options, ...patterns, "--", ...pathspecs]);
-  if (found === null) return null;
-  return found.code === 0 ? [...found.fields] : found.code === 1 ? [] : null;
+  const options = ["-l", "-z", "-F", "--no-color", ...patterns, "--", ...pathspecs];
+  // With `--untracked` git walks the folders and leaves out tracked files that an ignore rule matches.
+  const [walked, tracked] = await Promise.all([
+    query(root, ["grep", "--untracked", ...options]),
+    query(root, ["grep", ...options]),
+  ]);
+  const [a, b] = [grepped(walked), grepped(tracked)];
+  return a === null || b === null ? null : [...new Set([...a, ...b])];
+}
+
+/** The names that a `git grep` has found; `null` when it failed. */
+function grepped(output: GitOutput | null): readonly string[] | null {
+  if (output === null) return null;
+  return output.code === 0 ? output.fields : output.code === 1 ? [] : null;
 }
 
 /** Every file below `root` that is tracked, or untracked and not ignored; `null` when git does not know the folder. */

@@ -21,6 +21,8 @@ export interface LoadFailure {
   readonly message: string;
   /** The line of a syntax error, from 1. */
   readonly line?: number;
+  /** The parser's own message. */
+  readonly reason?: string;
 }
 
 export type LoadResult = { readonly ok: true; readonly loaded: LoadedSource } | LoadFailure;
@@ -60,7 +62,7 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
   const parsed = language.parse(file.text);
   if (!parsed.ok) {
     const message = `${path.file}:${parsed.line}: ${parsed.message}`;
-    return { ok: false, error: "source_unparsable", message, line: parsed.line };
+    return { ok: false, error: "source_unparsable", message, line: parsed.line, reason: parsed.message };
   }
   return { ok: true, loaded: { path, file, text: file.text, language, source: parsed.source } };
 }

@@ -6,6 +6,7 @@ import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
 import { isIgnoreStateKnown } from "../project/git.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineCount, lineIndent } from "../project/text-file.ts";
+import type { SourceProblem } from "../refusal.ts";
 import { type CssAuthoring, cssAuthoring, selectorPrefixes } from "./css-authoring.ts";
 import { hoistedAttributes } from "./hoisted-attributes.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
@@ -31,6 +32,8 @@ export interface WrapSuccess {
   readonly gitIgnored?: "unknown";
   /** The element to be wrapped as it is written; on `dryRun` only. An insert has none. */
   readonly source?: string;
+  /** Files that may hold the element as well, and could not be parsed. */
+  readonly skipped?: readonly SourceProblem[];
   /** The edit as a unified diff; on `dryRun` only. */
   readonly diff?: string;
 }
@@ -41,11 +44,12 @@ interface DescribedWrapper {
   readonly after: WrappedText;
   readonly wrapper: Wrapper;
   readonly by: MatchedBy;
+  readonly skipped?: readonly SourceProblem[];
 }
 
 /** The result of wrap for a wrapper. `count` is used where the wrapper does not announce a number of variants. */
 export async function describeWrapper(
-  { loaded: { path, language }, after, wrapper, by }: DescribedWrapper,
+  { loaded: { path, language }, after, wrapper, by, skipped }: DescribedWrapper,
   { root, id, count }: { readonly root: string; readonly id: string; readonly count: number },
 ): Promise<WrapSuccess> {
   const { text } = after;
@@ -66,6 +70,7 @@ export async function describeWrapper(
     originalLineCount: lineCount(text, wrapper.block) - addedLines,
     ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
     matchedBy: by,
+    ...(skipped === undefined ? {} : { skipped }),
     ...((await isIgnoreStateKnown(root)) ? {} : { gitIgnored: "unknown" as const }),
   };
 }

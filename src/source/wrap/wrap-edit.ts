@@ -14,7 +14,7 @@ import { refuse, type SourceRefusal } from "../refusal.ts";
 import { fitsInFragment } from "./insert-fragment.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
 import { insertedText, type WrapRequest, wrappedText } from "./wrapper-markup.ts";
-import { placementFor, type WrapperTag } from "./wrapper-placement.ts";
+import { placementFor, takesTheElementItself, type WrapperTag } from "./wrapper-placement.ts";
 
 /** An ancestor is shown with at most this much of its first line. */
 const CONTEXT_CHARS = 160;
@@ -63,6 +63,10 @@ async function tryWrap(
     const message = `<${element.name}> stands where one value is taken, so nothing fits beside it`;
     return { ok: false, reason: "single_value", message };
   }
+  if (element.slot === "child" && element.parent !== null && takesTheElementItself(element.parent)) {
+    const message = `<${element.parent.name}> gives its own properties to <${element.name}> itself, or counts it`;
+    return { ok: false, reason: "cloned_child", message };
+  }
   const conflicts = beside ? isInside : overlaps;
   const isTaken = loaded.source.elements.some(
     (other) => other.attributes.has(WRAPPER) && conflicts(element.range, other.range),
@@ -96,8 +100,7 @@ function overlaps(a: Range, b: Range): boolean {
 
 /** True for the value of an expression or attribute, and for the child of a component that renders as its child. */
 function takesOneValue({ slot, parent }: SourceElement): boolean {
-  const names = parent?.attributes;
-  return slot !== "child" || names?.has("asChild") === true || names?.has("as-child") === true;
+  return slot !== "child" || (parent !== null && takesTheElementItself(parent));
 }
 
 /** The edit with one tag, if the wrapper is found in the new text and its removal gives the file back. */

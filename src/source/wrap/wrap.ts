@@ -10,7 +10,7 @@ import { realRoot } from "../project/paths.ts";
 import { withRetry } from "../project/with-retry.ts";
 import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdit } from "../project/write-transaction.ts";
-import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
+import { INVALID_ID_MESSAGE, refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
 import { describeWrapper, originalSource, type WrapSuccess } from "./describe-wrapper.ts";
 import { buildWrapEdit } from "./wrap-edit.ts";
 
@@ -76,6 +76,8 @@ export interface PlannedWrap {
   readonly after: WrappedText;
   readonly wrapper: Wrapper;
   readonly by: MatchedBy;
+  /** Files that may hold the element as well, and were not read. */
+  readonly skipped?: readonly SourceProblem[];
 }
 
 /** Finds the wrapper, or the element and the edit that wraps it. Writes nothing. */
@@ -86,9 +88,11 @@ export async function planWrap(
   const found = await locateElement(root, input);
   if (!found.ok) return found;
   if (found.kind === "wrapped") return { ...found, after: found.loaded };
-  const { loaded, element, by } = found.candidate;
+  const { loaded, element, by, skipped } = found.candidate;
   // Another command wrapped it between the search for a wrapper and the search for the element.
   if (locateWrapper(loaded, input.id) !== null) return "changed";
   const edit = await buildWrapEdit(loaded, element, input, { climb: input.climb === true });
-  return edit.ok ? { ok: true, loaded, after: edit.after, wrapper: edit.wrapper, by } : edit;
+  if (!edit.ok) return edit;
+  const planned = { ok: true as const, loaded, after: edit.after, wrapper: edit.wrapper, by };
+  return skipped === undefined ? planned : { ...planned, skipped };
 }

@@ -1,5 +1,6 @@
 /** Which wrapper may stand around an element, by the rules of HTML. The parser is asked as well, in `wrap-edit.ts`. */
 import type { SourceElement } from "../languages/language.ts";
+import { WORKS_ONLY_DIRECTLY_IN } from "./wrapper-table.ts";
 
 export type WrapperTag = "div" | "span";
 
@@ -63,11 +64,26 @@ export function placementFor(element: SourceElement): WrapperPlacement {
   if (MEDIA_PARENTS.has(parent)) {
     return notAllowed("media_part", `<${element.name}> works only directly inside <${parent}>`);
   }
+  if (own in WORKS_ONLY_DIRECTLY_IN && WORKS_ONLY_DIRECTLY_IN[own]?.includes(parent) === true) {
+    return notAllowed("direct_child", `<${element.name}> works only directly inside <${parent}>`);
+  }
   return { ok: true, tags: PHRASING.has(hostParent(element)) ? ["span"] : ["div", "span"] };
 }
 
 function notAllowed(reason: string, message: string): WrapperPlacement {
   return { ok: false, reason, message };
+}
+
+/** Components that give their own properties to their only child, or count their children. */
+const CLONING = new Set(["Slot", "Slot.Root", "SlotPrimitive.Slot", "Trans"]);
+
+/** True for a component whose child must be the element itself: it clones it, or counts it. */
+export function takesTheElementItself({ name, attributes }: SourceElement): boolean {
+  const isAsChild = ["asChild", "as-child"].some((key) => {
+    const attribute = attributes.get(key);
+    return attribute !== undefined && attribute.value !== "false";
+  });
+  return isAsChild || CLONING.has(name);
 }
 
 /** The tag of the nearest ancestor that is no component: most components render their children in place. */

@@ -183,9 +183,9 @@ export const FIXTURES: readonly Fixture[] = [
     original: '<li className="row" key={\n        item.id\n      }>\n        x</li>',
   },
   {
-    name: "the one child of an asChild component",
+    name: "the one child of a component",
     file: "src/App.tsx",
-    content: component('    <Button asChild>\n      <a href="/" className="cta">Go</a>\n    </Button>'),
+    content: component('    <Button>\n      <a href="/" className="cta">Go</a>\n    </Button>'),
     pick: { classes: ["cta"] },
     original: '<a href="/" className="cta">Go</a>',
   },

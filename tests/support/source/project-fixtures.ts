@@ -151,18 +151,18 @@ export const PROJECTS: readonly ProjectFixture[] = [
         last: "</p>",
       },
       {
-        name: "the one child of an asChild component (TSX)",
-        file: "src/app.tsx",
-        pick: { classes: ["cta"] },
-        first: '<a className="cta"',
-        last: "</a>",
-      },
-      {
         name: "an item of a mapped list (JSX)",
         file: "src/list.jsx",
         pick: { classes: ["list__row"], text: "Pears" },
         first: "<li",
         last: "</li>",
+      },
+    ],
+    refusals: [
+      {
+        name: "the one child of an asChild component (TSX)",
+        pick: { classes: ["cta"] },
+        refused: { error: "element_not_wrappable", reason: "cloned_child", ancestor: { tag: "Button" } },
       },
     ],
   },

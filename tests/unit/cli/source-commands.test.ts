@@ -11,6 +11,18 @@ const BLOCK = '<div data-impeccable-variant="1"><h1 class="title">New</h1></div>
 const HEADLINE = { tag: "H1", html: '<h1 class="title">Hello</h1>', classes: ["title"], text: "Hello" };
 const words = ["--id", ID, "--count", "1", "--classes", "title"];
 
+describe("wrap", () => {
+  it("takes a comma in brackets as part of a class name", async () => {
+    const root = temporaryProject({ "index.html": '<p class="grid-cols-[2fr,1fr] bg-[rgb(1,2,3)]">x</p>\n' });
+    for (const list of ["grid-cols-[2fr,1fr] bg-[rgb(1,2,3)]", "grid-cols-[2fr,1fr],bg-[rgb(1,2,3)]"]) {
+      const { json } = await cli(["wrap", "--id", ID, "--count", "1", "--classes", list, "--dry-run"], {
+        cwd: root,
+      });
+      expect(json).toMatchObject({ ok: true, matchedBy: "classes" });
+    }
+  });
+});
+
 describe("variants", () => {
   it("come from standard input, without a server, wrapped in the same write", async () => {
     const root = temporaryProject({ "index.html": PAGE });
