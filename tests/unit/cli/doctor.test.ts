@@ -54,7 +54,7 @@ describe("doctor", () => {
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
       ...checks,
       ...["injection", "csp"],
-      ...["mixed-content", "host", "reachability"],
+      ...["mixed-content", "host", "reachability", "agents"],
     ]);
     expect(filesOf(root)).toEqual(before);
   });
