@@ -74,6 +74,9 @@ export const completeCommand = defineCliCommand({
   },
 });
 
+/** A queued discard is delivered at once, unless another agent holds the session's lease. */
+const POLL_MS = 5_000;
+
 /** The gate, for the files of the session's record and those that the command names. */
 async function checkSession(root: string, session: SessionSnapshot, named: readonly string[]) {
   const files = [...(session.sourceFile ? [session.sourceFile] : []), ...named];
@@ -106,9 +109,6 @@ async function finishAccept(
   const receipt = reply.data === undefined ? await refreshReceipt({ root, id }) : null;
   return client.reply({ id, type: "complete", ...reply, ...(receipt === null ? {} : { data: { receipt } }) });
 }
-
-/** A queued discard is delivered at once, unless another agent holds the session's lease. */
-const POLL_MS = 5_000;
 
 /**
  * Reports a discard. Without a `discard` of the page one is posted first and then taken by a poll, so that the

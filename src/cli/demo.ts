@@ -16,7 +16,7 @@ import { requeueStaleWork } from "./demo/requeue-stale.ts";
 import { runScriptedAgent } from "./demo/scripted-agent.ts";
 import { packageRoot } from "./project/package-root.ts";
 import { requestUrl } from "./project/server-file.ts";
-import { awaitStopSignal, untilStopped } from "./project/until-stopped.ts";
+import { stopSignal, untilStopped } from "./project/until-stopped.ts";
 
 /** The name of this server's only agent: each lease under this name was granted to it. */
 const AGENT = "demo";
@@ -56,7 +56,8 @@ export const demoCommand = defineCliCommand({
     const folder = await prepareFolder(args.folder === undefined ? null : resolve(cli.io.cwd, args.folder));
     const page = await servePage(folder, port);
     const server = await startLive(cli, folder, page);
-    const stopRequest = awaitStopSignal(cli);
+    const stopRequest = stopSignal(cli);
+    stopRequest.arm();
     const ended = new AbortController();
     await removeInjection(folder);
     await inject(folder, server.port);

@@ -5,6 +5,7 @@ import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 import type { DoctorFinding } from "./doctor/finding.ts";
 import { findingLines } from "./doctor/finding-lines.ts";
+import { checkGit } from "./doctor/git.ts";
 import { checkTags } from "./doctor/injection.ts";
 import { checkJournals } from "./doctor/journals.ts";
 import { checkNode } from "./doctor/node.ts";
@@ -54,6 +55,7 @@ export const doctorCommand = defineCliCommand({
     });
     await check("owner", () => checkOwner(root));
     await check("permissions", () => checkPermissions(root));
+    await check("git", () => checkGit(root));
     await check("file-system", () => checkFileSystem(root));
     await check("journal", async () => checkJournals(await state, port !== null));
     await check("injection", () => checkTags(root, port));

@@ -2,16 +2,19 @@
 import { existsSync } from "node:fs";
 import { stateDir } from "../node/state-dir.ts";
 import { stateLimits } from "../node/state-limits.ts";
+import { commandLine } from "../protocol/command-line.ts";
 import type { LocalServerOptions, RunningServer } from "../protocol/local-server.ts";
 import { isInjectionKept, removeInjection } from "../source/inject/index.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, errorCode } from "./core/errors.ts";
 import { startInBackground } from "./project/background.ts";
-import { nestedProjects } from "./project/nested.ts";
+import { nestedProjects, relativeTo } from "./project/projects-below.ts";
 import { refuseForeignState, rootNote } from "./project/refuse-foreign-state.ts";
-import { findRoot, isLiveRoot } from "./project/root.ts";
-import { awaitStopSignal, untilStopped } from "./project/until-stopped.ts";
+import { locateRoot, type ProjectRoot } from "./project/root.ts";
+import { isLiveRoot } from "./project/state-folder.ts";
+import { refuseStateObstacle } from "./project/state-obstacle.ts";
+import { stopSignal, untilStopped } from "./project/until-stopped.ts";
 import { injectOnStart, removeStaleTag } from "./serve/inject-on-start.ts";
 import { readServeOptions, serveArgs } from "./serve/options.ts";
 import { serveOutput, serveText } from "./serve/print.ts";
@@ -22,21 +25,25 @@ export const serveCommand = defineCliCommand({
   examples: ["npx impeccable-live serve", "npx impeccable-live serve --background --json"],
   args: serveArgs,
   async run({ args, rawArgs, cli }) {
-    const root = findRoot(cli.io.cwd, args.root);
+    const located = locateRoot(cli.io.cwd, args.root);
+    refuseAmbiguousRoot(cli, located);
+    const { root } = located;
     const options = readServeOptions(root, args, rawArgs);
+    await refuseStateObstacle(root);
     // The server opens every journal of an open session: one that it may not use would fail later.
     await refuseForeignState(root, "files");
     const note = await rootNote(root);
     if (note !== null) cli.note(note);
     if (args.background) {
-      const started = await startInBackground(root, rawArgs);
+      const started = await startInBackground(cli, root, rawArgs);
       for (const { message } of await stateLimits(stateDir(root))) cli.note(message);
       cli.emit(started, (colors) => `${colors.good("✓")} ${started.url} (pid ${started.pid})`);
       return EXIT.done;
     }
     if (!isLiveRoot(root)) warnAboutNested(cli, root);
-    const server = await start(cli, options);
-    const stopRequest = awaitStopSignal(cli);
+    const stopRequest = stopSignal(cli);
+    const server = await start(cli, { ...options, onLocked: stopRequest.arm });
+    stopRequest.arm();
     for (const { message } of server.limits) cli.note(message);
     const injection = await inject(cli, root, { server, isWanted: args.inject });
     cli.emit(serveOutput(server, injection), (colors) => serveText(server, injection, colors));
@@ -48,6 +55,23 @@ export const serveCommand = defineCliCommand({
     return server.failure() === null ? EXIT.done : EXIT.notDone;
   },
 });
+
+/**
+ * Above several apps, the person decides: a wrong choice would put the tag into the wrong page.
+ * @throws CliError `several_projects`
+ */
+function refuseAmbiguousRoot(cli: Cli, { root, reason, below }: ProjectRoot): void {
+  if (reason === "below" && below.length === 1) cli.note(`Using ${root}, the only app below this folder.`);
+  if (below.length < 2) return;
+  const projects = below.map((folder) => {
+    const path = relativeTo(cli.io.cwd, folder);
+    return { root: path, command: commandLine("serve", "--root", path) };
+  });
+  const list = projects.map(({ command }) => `  ${command}`).join("\n");
+  throw new CliError("several_projects", `There are several apps here. Start the server of one:\n${list}`, {
+    details: { projects },
+  });
+}
 
 /** Run in a folder above the intended project, `serve` would start a second, empty one. */
 function warnAboutNested(cli: Cli, root: string): void {

@@ -7,7 +7,7 @@ import { injectedFiles, keepInjection, removeInjection } from "../source/inject/
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT } from "./core/errors.ts";
 import { tryConnect } from "./project/connect.ts";
-import { nestedProjects } from "./project/nested.ts";
+import { nestedProjects } from "./project/projects-below.ts";
 import { findRoot } from "./project/root.ts";
 import { findRunningServer } from "./project/server-file.ts";
 import { isOlderServer, stopOlderServer } from "./project/stop-older.ts";

@@ -1,10 +1,8 @@
 /** `variants`: complete variants, checked and written in one go. Needs no server where the element is described. */
 
 import { resolve } from "node:path";
-import type { GenerateEvent } from "../protocol/events/generate.ts";
-import { isRecord } from "../protocol/is-record.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
-import { type WrapInput, type WriteVariantsInput, writeVariants } from "../source/index.ts";
+import type { WriteVariantsInput, writeVariants } from "../source/index.ts";
 import { readTextFile } from "../source/project/text-file.ts";
 import { stepAfterRefusal } from "./agent/after-refusal.ts";
 import { emitAnswer } from "./agent/answer.ts";
@@ -16,13 +14,13 @@ import { idArg, sessionOption } from "./agent/session-option.ts";
 import { namedAgent, stepContext } from "./agent/step-context.ts";
 import { removeVariantsFile } from "./agent/variants-file.ts";
 import { replyLease } from "./agent/work-lease.ts";
-import { wrapInputOf } from "./agent/wrap-input.ts";
+import { writeDescribed } from "./agent/write-described.ts";
 import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, usageError } from "./core/errors.ts";
 import { readStdin } from "./core/io.ts";
-import { type ConnectArgs, connect, tryConnect } from "./project/connect.ts";
+import { connect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
 export const variantsCommand = defineCliCommand({
@@ -58,6 +56,7 @@ export const variantsCommand = defineCliCommand({
     "source-file": { type: "string", description: "The file the element is in", valueHint: "PATH" },
     "dry-run": { type: "boolean", description: "Show the edit as a diff; write nothing" },
   },
+  readWords: withoutBareJson,
   async run({ args, rawArgs, cli }) {
     const { position } = args;
     if (position !== undefined && position !== "before" && position !== "after")
@@ -108,39 +107,17 @@ export const variantsCommand = defineCliCommand({
   },
 });
 
+/** `--json` without a file asks for JSON as the output, as it does everywhere. */
+function withoutBareJson(rawArgs: readonly string[]): readonly string[] {
+  const isBare = (word: string, index: number) => {
+    const next = rawArgs[index + 1];
+    return word === "--json" && (next === undefined || next.startsWith("--"));
+  };
+  return rawArgs.filter((word, index) => !isBare(word, index));
+}
+
 /** How long a restarting server is waited for. */
 const RESTART_RETRY_MS = 15_000;
-
-/** Writes the variants. What the command line does not say of the element is in the session's record. */
-async function writeDescribed(
-  cli: Cli,
-  args: ConnectArgs,
-  input: WriteVariantsInput,
-): Promise<Awaited<ReturnType<typeof writeVariants>>> {
-  const { elementId, classes = [], tag, text, outerHTML, sourceHint, climb, file } = input;
-  const isDescribed =
-    classes.length > 0 || [elementId, tag, text, outerHTML].some((fact) => fact !== undefined);
-  const isPlaced = sourceHint !== undefined || climb === true || file !== undefined;
-  if (isDescribed || !isPlaced) {
-    const result = await writeVariants(input);
-    if (result.ok || result.error !== "wrapper_not_found") return result;
-  }
-  const picked = await readGenerate(cli, args, input.id);
-  return await writeVariants(picked === null ? input : withRecord(input, wrapInputOf(input.root, picked)));
-}
-
-/** What the command line says of the element goes before the session's record. */
-function withRecord(input: WriteVariantsInput, record: WrapInput): WriteVariantsInput {
-  const { count, file, sourceHint, climb } = input;
-  return {
-    ...input,
-    ...record,
-    ...(count === undefined ? {} : { count }),
-    ...(file === undefined ? {} : { file }),
-    ...(sourceHint === undefined ? {} : { sourceHint }),
-    ...(climb === undefined ? {} : { climb }),
-  };
-}
 
 function shortResult({
   ok,
@@ -181,19 +158,4 @@ async function readBlock(cli: Cli, file: string): Promise<string> {
     throw new CliError("not_found", `${file} cannot be read as UTF-8 text of at most 5 MiB.`);
   }
   return read.text;
-}
-
-/** The session's `generate`, from a running server's journal; `null` without one. */
-async function readGenerate(cli: Cli, args: ConnectArgs, id: string): Promise<GenerateEvent | null> {
-  const connection = await tryConnect(cli, args);
-  const page = await connection?.client.journal(id, { limit: 1 }).catch(() => null);
-  const event = page?.entries.find(({ type }) => type === "generate")?.event;
-  return isGenerate(event) ? event : null;
-}
-
-/** The server validated the event when it was posted. Journals of older versions may lack what a search needs. */
-function isGenerate(event: unknown): event is GenerateEvent {
-  if (!isRecord(event) || typeof event.id !== "string") return false;
-  const element = isRecord(event.insert) ? event.insert.anchor : event.element;
-  return isRecord(element) && typeof element.tagName === "string" && Array.isArray(element.classes);
 }

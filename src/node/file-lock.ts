@@ -27,7 +27,7 @@ export interface LockPolicy extends Pick<Takeover, "judge" | "beforeLapsed"> {
   /** Permission bits of the lock file. */
   readonly mode: number;
   /** Called once when a heartbeat has to be watched, with the text of its lock. */
-  readonly onWatch?: (text: string) => void;
+  readonly onWatch?: (text: string) => Promise<void>;
 }
 
 export type LockResult =
@@ -55,7 +55,7 @@ export async function acquireLock(path: string, holder: LockHolder, policy: Lock
       }
       if (attempt.kind === "watched" && !isWatching) {
         isWatching = true;
-        policy.onWatch?.(attempt.text);
+        await policy.onWatch?.(attempt.text);
       }
       const waitedMs = performance.now() - begun;
       if (isFinal(attempt, waitedMs, policy))

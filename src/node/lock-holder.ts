@@ -21,11 +21,14 @@ const LockHolder = v.object({
   startedAt: v.fallback(v.string(), ""),
   /** A random id of this holder: makes the content unique. */
   nonce: v.fallback(v.string(), ""),
+  /** The folder that it locks, absolute: a copy of the lock in another folder locks nothing there. */
+  folder: MaybeText,
 });
 
 export interface LockHolder extends ProcessIdentity {
   readonly startedAt: string;
   readonly nonce: string;
+  readonly folder: string | null;
 }
 
 /** What a lock says of its holder. */

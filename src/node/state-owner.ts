@@ -48,10 +48,16 @@ export function mendingCommand(stateFolder: string, { owner }: RefusingFile): st
   return owner === user ? `chmod -R u+rwX ${target}` : `sudo chown -R ${user}:${group} ${target}`;
 }
 
+/** True for a file of this process's user, whose own permissions refuse its use. */
+export function isOwn({ owner }: RefusingFile): boolean {
+  return owner !== null && owner === userId();
+}
+
 /** A file's owner for people. */
-export function ownerName({ owner }: RefusingFile): string {
+export function ownerName(found: RefusingFile): string {
+  const { owner } = found;
   if (owner === null) return "another user";
-  if (owner === userId()) return "you, but its permissions do not let you use it";
+  if (isOwn(found)) return "you, but its permissions do not let you use it";
   return owner === 0 ? "root" : `the user with the id ${owner}`;
 }
 

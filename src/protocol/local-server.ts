@@ -27,6 +27,8 @@ export interface LocalServerOptions {
   readonly logLevel: LogLevel;
   /** Called with a sentence for people when the start has to wait for another process. */
   readonly onWait?: (message: string) => void;
+  /** Called when this process holds the project: from then on an end needs `stop`. */
+  readonly onLocked?: () => void;
   /**
    * Interval of the lock's heartbeat, and the time after which a stranger takes it for lapsed, in
    * milliseconds; absent: those that all servers share. Only a test has others.

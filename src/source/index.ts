@@ -16,6 +16,6 @@ export {
 } from "./markers/scan-markers.ts";
 export { waitForFileWatchers } from "./project/watcher-delay.ts";
 export { type ConfirmWrite, WriteRefused } from "./project/write-refused.ts";
-export type { SourceProblem, SourceRefusal } from "./refusal.ts";
+export type { SourceProblem } from "./refusal.ts";
 export { type WriteVariantsInput, writeVariants } from "./variants/write-variants.ts";
 export { type WrapInput, type WrapResult, wrap } from "./wrap/wrap.ts";

@@ -41,7 +41,7 @@ export async function withLock<T>(
   const folder = await prepareStateSubdir(root, "locks");
   const path = join(folder, `${createHash("sha256").update(name).digest("hex").slice(0, 24)}.lock`);
   const identity = await ownIdentity();
-  const holder = { ...identity, startedAt: new Date().toISOString(), nonce: nanoid() };
+  const holder = { ...identity, startedAt: new Date().toISOString(), nonce: nanoid(), folder: null };
   const result = await acquireLock(path, holder, {
     judge: (text) => judge(identity, text),
     waitForHolder: true,

@@ -11,7 +11,7 @@ import { Api } from "../support/server/api.ts";
 import { accept, newId } from "../support/server/samples.ts";
 import { OWNER } from "../support/server/sessions.ts";
 
-/** cli.md, "MCP": `impeccable-live mcp` on standard input and output, beside the repository. */
+/** mcp.md: `impeccable-live mcp` on standard input and output, beside the repository. */
 
 const RUNTIMES: readonly CliRuntime[] = [
   { name: "Node 20", program: machineNode(), words: [] },

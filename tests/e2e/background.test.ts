@@ -1,10 +1,18 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { runCli } from "../support/browser/cli-process.ts";
 import { temporaryProject } from "../support/cli/temporary-project.ts";
+import { CLI } from "../support/hosts/local-host.ts";
+import { until } from "../support/server/until.ts";
+
+const PAGE = "<!doctype html><html><body></body></html>\n";
 
 describe("serve --background", () => {
   it("[background-silent] prints the server's address, and why a second one did not start", async () => {
-    const root = temporaryProject({ "index.html": "<!doctype html><html><body></body></html>\n" });
+    const root = temporaryProject({ "index.html": PAGE });
     onTestFinished(() => void runCli(root, "stop").catch(() => undefined));
     const started = await runCli(root, "serve", "--background", "--no-inject");
     expect(started).toEqual({
@@ -25,4 +33,25 @@ describe("serve --background", () => {
     });
     expect((await runCli(root, "stop")).code).toBe(0);
   });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "%s during its start leaves no server",
+    async (signal) => {
+      const root = temporaryProject({ "index.html": PAGE });
+      const held = () => existsSync(join(root, ".impeccable/live/lock"));
+      let code: number | null = 0;
+      // A start that had finished when the signal came is no interrupted one.
+      for (let attempt = 0; code === 0 && attempt < 10; attempt += 1) {
+        if (held()) await runCli(root, "stop");
+        const child = spawn(process.execPath, [CLI, "serve", "--background", "--port", "0"], { cwd: root });
+        const ended = once(child, "exit");
+        await until("the server holds the project", async () => held());
+        child.kill(signal);
+        [code] = await ended;
+      }
+      expect(code).toBe(1);
+      await until("the server is gone", async () => !held());
+      expect(readFileSync(join(root, "index.html"), "utf8")).toBe(PAGE);
+    },
+  );
 });

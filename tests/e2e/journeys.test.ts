@@ -132,27 +132,22 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   expect(await barText(overlay)).toContain("Agent away");
 
   const { id } = work;
+  const { json: status } = await cli("status");
+  expect(JSON.stringify(status)).toContain("index.html");
+  expect(status.activeSessions).toMatchObject([{ id, phase: "accept_requested", sourceFile: "index.html" }]);
+  const refused = await cli("complete", "--id", id);
+  expect(refused).toMatchObject({ code: 1, json: { error: "source_dirty" } });
+  const marked = (await project.html())
+    .split("\n")
+    .filter((line) => /impeccable-variants|data-impeccable/.test(line));
+  expect((refused.json.findings as unknown[]).length).toBeGreaterThanOrEqual(marked.length);
   expect((await poll()).json).toMatchObject({
     type: "accept",
     id,
     variantId: "2",
     paramValues: { air: 4 },
-    _completionAck: { ok: true, phase: "carbonize_required" },
+    _completionAck: { ok: true, phase: "completed" },
   });
-  await waitForBar("cleanup");
-  const { json: status } = await cli("status");
-  expect(JSON.stringify(status)).toContain("index.html");
-  expect(status.activeSessions).toMatchObject([
-    { id, phase: "carbonize_required", sourceFile: "index.html" },
-  ]);
-  const refused = await cli("complete", "--id", id);
-  expect(refused).toMatchObject({ code: 1, json: { error: "source_dirty" } });
-  const marked = (await project.html())
-    .split("\n")
-    .filter((line) => /impeccable-carbonize|data-impeccable/.test(line));
-  expect((refused.json.findings as unknown[]).length).toBeGreaterThanOrEqual(marked.length);
-  expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0, json: { handled: true } });
-  expect(await cli("complete", "--id", id)).toMatchObject({ code: 0, json: { phase: "completed" } });
   await waitForBar("done");
   expect(await panelText(overlay, "Your choice")).toContain("Done. The variant is in your source.");
   expect(await pageText(overlay)).toMatch(/^Hire a boat/);
@@ -254,10 +249,8 @@ test("J6, J8: a wiped or second browser shows the same session, and a stale tab 
     accepted: { variantId: "2", paramValues: { air: 4 } },
   });
   expect((await poll()).json).toMatchObject({ type: "accept", id, variantId: "2", paramValues: { air: 4 } });
-  await second.waitForBar("cleanup");
-  await first.waitForBar("cleanup");
-  expect(await cli("carbonize", "--id", id)).toMatchObject({ code: 0 });
-  expect(await cli("complete", "--id", id)).toMatchObject({ code: 0 });
+  await second.waitForBar("done");
+  await first.waitForBar("done");
 });
 
 test("of eight open tabs only the visible one has a stream, and it shows the session and can act", async () => {

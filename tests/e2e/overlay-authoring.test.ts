@@ -82,8 +82,6 @@ test("an annotated request has its picture, an insert ends as plain source, a me
   await page.getByText("05:42, rising").waitFor();
   await button("Accept").click();
   expect(await poll()).toMatchObject({ type: "accept", id, variantId: "2" });
-  await cli("carbonize", "--id", id);
-  expect((await cli("complete", "--id", id)).code).toBe(0);
   await waitForBar("done");
   await button("Close").click();
   const html = await project.html();

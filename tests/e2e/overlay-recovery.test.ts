@@ -273,7 +273,9 @@ test("a server that stays away: the page offers a command, or the new address, a
   await page.unroute("**/events*");
   await server.event("accept");
   await overlay.waitForBar("waiting");
-  expect(server.posted.filter(({ type }) => type === "accept")).toHaveLength(1);
+  // The reload may have cut off the answer to a first try: the next one has the same key, so it is the same decision.
+  const keys = server.posted.filter(({ type }) => type === "accept").map(({ key }) => key);
+  expect([...new Set(keys)]).toEqual([expect.stringMatching(/./)]);
 });
 
 test("the back button brings the session back as it was, and the owner stays the same", async () => {

@@ -94,6 +94,7 @@ const QUICK = { beatMs: 20, lapseMs: 300 };
 const ELSEWHERE = {
   ...{ pid: 1, processStart: null, machine: null, boot: null, namespace: null, host: "elsewhere" },
   startedAt: "",
+  folder: null,
 };
 
 /** The one lock file of a project. */

@@ -11,7 +11,7 @@ vi.mock("../../src/source/project/git.ts", () => ({
   isIgnoreStateKnown: () => Promise.resolve(true),
 }));
 
-const RUNS = fuzzRuns(250);
+const RUNS = fuzzRuns(100);
 
 const word = fc.constantFrom("a", "Hello", "größe", "😀", "1 < 2 &amp; 3", "x-y", "Tom &amp; co");
 const jsxWord = fc.constantFrom(

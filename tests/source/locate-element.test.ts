@@ -115,7 +115,7 @@ describe("finding by what is known of the element", () => {
     });
   });
 
-  it("returns element_ambiguous with file, line and context for equal candidates", async () => {
+  it("returns element_ambiguous with file, line, column and context for equal candidates", async () => {
     const where = project({ "a.html": '<p class="t">x</p>\n<p class="t">x</p>\n' });
     const before = where.everything();
     expect(await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] })).toEqual({
@@ -124,8 +124,8 @@ describe("finding by what is known of the element", () => {
       message: expect.any(String),
       fallback: "agent-driven",
       candidates: [
-        { file: "a.html", line: 1, context: '<p class="t">x</p>' },
-        { file: "a.html", line: 2, context: '<p class="t">x</p>' },
+        { file: "a.html", line: 1, column: 1, context: '<p class="t">x</p>' },
+        { file: "a.html", line: 2, column: 1, context: '<p class="t">x</p>' },
       ],
     });
     expect(where.everything()).toEqual(before);

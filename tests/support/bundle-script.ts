@@ -9,7 +9,8 @@ const CACHE = resolve(import.meta.dirname, "../../.cache");
 
 /**
  * Bundles a script, without packages: a process that is started a hundred times must not load and strip a
- * hundred TypeScript files each time. The bundle is removed when this process ends.
+ * hundred TypeScript files each time. What the script imports dynamically stays in files of its own, so that it
+ * loads only the compilers that it uses. The bundle is removed when this process ends.
  * @param packages `bundle` for a script with actors: itty-durable can be loaded from a bundle only
  * @returns the bundle's path
  */
@@ -20,15 +21,16 @@ export async function bundleScript(
   await mkdir(CACHE, { recursive: true });
   const folder = mkdtempSync(join(CACHE, "script-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, basename(entry).replace(/\.ts$/, ".mjs"));
   await build({
     entryPoints: [entry],
-    outfile,
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    splitting: true,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     packages,
   });
-  return outfile;
+  return join(folder, basename(entry).replace(/\.ts$/, ".mjs"));
 }

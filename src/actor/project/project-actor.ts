@@ -141,8 +141,14 @@ export class ProjectActor {
       compactAt: options.settings.compactAt,
     });
     const actor = new ProjectActor(options, loaded);
-    await actor.#beginEpoch();
-    await actor.#recover();
+    try {
+      await actor.#beginEpoch();
+      await actor.#recover();
+    } catch (error) {
+      // The next request loads it again: this one must leave no timer and no open journal behind.
+      await actor.stop().catch(() => undefined);
+      throw error;
+    }
     return actor;
   }
 

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { Cli } from "../core/cli.ts";
 import { type CliError, EXIT } from "../core/errors.ts";
+import { firstCandidate } from "./generate-step.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -71,9 +72,9 @@ export function stepAfterRefusal(
     case "invalid_input":
       return step("repeat", plain, { words });
     case "element_ambiguous": {
-      const [first]: unknown[] = Array.isArray(failure.candidates) ? failure.candidates : [];
-      if (!isRecord(first)) return step("look", context);
-      const hint = JSON.stringify({ file: first.file, line: first.line });
+      const first = firstCandidate(failure.candidates);
+      if (first === null || words.includes("--source-hint")) break;
+      const hint = JSON.stringify(first);
       const why = "Choose one of `candidates` (the command names the first).";
       return step("run", plain, { why, words: [...words, "--source-hint", hint] });
     }

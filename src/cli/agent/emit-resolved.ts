@@ -1,8 +1,10 @@
 /** Prints the answer of `accept`, `discard`, `carbonize` and `undo`. */
 import type { Cli } from "../core/cli.ts";
 import { EXIT, type ExitCode } from "../core/errors.ts";
+import { findRoot } from "../project/root.ts";
 import { type CalledCommand, type SourceFailure, stepAfterRefusal } from "./after-refusal.ts";
 import { emitAnswer } from "./answer.ts";
+import { readStoredLease } from "./lease-file.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -15,21 +17,36 @@ interface ResolveArgs {
 }
 
 /** Prints it with the next step. Diffs are left out, unless `--full` asks for them. */
-export function emitResolved(cli: Cli, args: ResolveArgs, command: CalledCommand, result: object): ExitCode {
+export async function emitResolved(
+  cli: Cli,
+  args: ResolveArgs,
+  command: CalledCommand,
+  result: object,
+): Promise<ExitCode> {
   const details: SourceFailure = { ...result };
   const handled = details.handled === true || details.ok === true;
   const steps = stepContext(cli, args);
   const next = handled
-    ? stepAfter(steps, command.name, args.id, details.carbonize === true)
+    ? stepAfter(steps, command.name, args.id, {
+        carbonizes: details.carbonize === true,
+        isHeld: (await readStoredLease(findRoot(cli.io.cwd, args.root), args.id))?.agent === steps.agent,
+      })
     : stepAfterRefusal(steps, command, args.id, details);
   emitAnswer(cli, args.full ? result : withoutDiffs(result), next);
   return handled ? EXIT.done : EXIT.notDone;
 }
 
-function stepAfter(steps: StepContext, name: string, id: string, carbonizes: boolean): Step {
+/** @param work whether carbonize is still due, and whether this agent holds the session's work */
+function stepAfter(
+  steps: StepContext,
+  name: string,
+  id: string,
+  { carbonizes, isHeld }: { readonly carbonizes: boolean; readonly isHeld: boolean },
+): Step {
   if (carbonizes) return step("carbonize", steps, { id });
   if (name === "discard") return step("complete_discarded", steps, { id });
-  return name === "undo" ? step("poll", steps) : step("complete", steps, { id });
+  // A decision that no agent was given yet is reported by the poll that is given it.
+  return name !== "undo" && isHeld ? step("complete", steps, { id }) : step("poll", steps);
 }
 
 /** The same without the texts of diffs, at any depth. */

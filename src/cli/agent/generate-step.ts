@@ -1,6 +1,7 @@
 /** The next step of a request for variants: by whether, and where, the element was located. */
 
 import { isRecord } from "../../protocol/is-record.ts";
+import type { SourceHint } from "../../protocol/source-hint.ts";
 import type { WrapResult } from "../../source/index.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 
@@ -29,8 +30,10 @@ export function generateStep(
   return step("element_not_located", context, { id, why });
 }
 
-function firstCandidate(candidates: unknown): { readonly file: string; readonly line: number } | null {
+/** The source hint of the first of several candidates; `null` without one. */
+export function firstCandidate(candidates: unknown): SourceHint | null {
   const [first]: unknown[] = Array.isArray(candidates) ? candidates : [];
   if (!isRecord(first) || typeof first.file !== "string" || typeof first.line !== "number") return null;
-  return { file: first.file, line: first.line };
+  const column = typeof first.column === "number" ? { column: first.column } : {};
+  return { file: first.file, line: first.line, ...column };
 }

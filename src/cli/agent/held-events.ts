@@ -2,8 +2,8 @@
 import type { DeliveredEvent, LiveClient, PollOptions } from "../../client/index.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { Status } from "../../protocol/status.ts";
-import { WORK_TYPES } from "../../protocol/work.ts";
-import { storedLeasesOf } from "./lease-file.ts";
+import { isDecision, isSupersededBy, WORK_TYPES } from "../../protocol/work.ts";
+import { forgetLostLease, storedLeasesOf } from "./lease-file.ts";
 
 /** The event is there; only a busy server needs this long. */
 const REPEAT_MS = 10_000;
@@ -39,6 +39,13 @@ export function agentsAtWork(status: Status | null): AgentAtWork[] {
   }));
 }
 
+/** Whether a decision that waits in the same session makes this work obsolete. */
+function isOvertaken({ id, type }: PendingEventView, pending: readonly PendingEventView[]): boolean {
+  return pending.some(
+    (other) => other.id === id && isDecision(other.type) && isSupersededBy(type, other.type),
+  );
+}
+
 /**
  * The events whose lease was stored here for this name and is still current, each under that lease: the server gives
  * the same attempt the same event.
@@ -62,6 +69,12 @@ export async function heldEvents(
       (request.session === undefined || request.session === session) &&
       (request.types ?? WORK_TYPES).includes(held.type);
     if (!isWanted || lease.attemptId === undefined) continue;
+    if (isOvertaken(held, pendingEvents)) {
+      // The person has decided: the decision is delivered at once, instead of after the work's time of grace.
+      await client.release(lease.id).catch(() => undefined);
+      await forgetLostLease(root, session, lease.id);
+      continue;
+    }
     const again = await client.pollOnce({
       ...request,
       session,

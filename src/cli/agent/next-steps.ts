@@ -148,7 +148,8 @@ export function step(name: StepName, context: StepContext, values: StepValues = 
   const more = [...(filled[0] === "poll" ? context.poll : []), ...context.connection];
   const isGiven = (word: string) => word.startsWith("--") && filled.includes(word);
   const command = commandLine(...filled, ...withoutGiven(more, isGiven));
-  return { text: `${fill(say, all)} Run: ${command}`.trim(), command };
+  const run = say.endsWith(",") ? "run" : "Run";
+  return { text: `${fill(say, all)} ${run}: ${command}`.trim(), command };
 }
 
 /** Options as pairs of a name and a value, without those that the command has already. */

@@ -4,15 +4,15 @@ import { isRecord } from "../../protocol/is-record.ts";
 /** Members of an event, and of a session, that a page fills. */
 const PAGE_MEMBERS: readonly string[] = [
   "freeformPrompt",
-  "message",
   "comments",
   "element",
   "insert",
   "paramValues",
   "pageUrl",
-  "error",
   "mountErrors",
 ];
+/** Of an event only: elsewhere they are the tool's own words, or an agent's. */
+const EVENT_MEMBERS: readonly string[] = ["message", "error"];
 
 export interface PageWords {
   /** Paths of the members; `[]` stands for each item of a list. */
@@ -37,9 +37,8 @@ export function pageWords(answer: Readonly<Record<string, unknown>>): PageWords 
 
 function membersIn(value: unknown, prefix: string): string[] {
   if (!isRecord(value)) return [];
-  // `message` and `error` of a refusal are the tool's own words; only an event carries the page's.
-  const isRefusal = typeof value.error === "string" && value.type === undefined && value.id === undefined;
-  return PAGE_MEMBERS.filter((name) => isSaid(value[name]) && !isRefusal).map((name) => prefix + name);
+  const names = value.type === undefined ? PAGE_MEMBERS : [...PAGE_MEMBERS, ...EVENT_MEMBERS];
+  return names.filter((name) => isSaid(value[name])).map((name) => prefix + name);
 }
 
 function isSaid(value: unknown): boolean {

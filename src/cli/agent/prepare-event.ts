@@ -54,10 +54,7 @@ async function prepareDecision(context: PrepareContext, event: DecisionEvent): P
     ...(ack === null ? {} : { _completionAck: ack }),
   };
   if (ack?.ok) {
-    const { id, type } = event;
-    const head = full
-      ? event
-      : { id, type, ...(event.type === "accept" ? { variantId: event.variantId } : {}) };
+    const head = full ? event : shortDecision(event);
     const output = { ...head, ...done, nextStep: step("poll", context.steps).text };
     return { output, open: false, ...(left === undefined ? {} : { cleanup: true }) };
   }
@@ -65,6 +62,13 @@ async function prepareDecision(context: PrepareContext, event: DecisionEvent): P
   const values = event.type === "accept" ? { variant: event.variantId } : {};
   const why = ack === null ? (result.todo ?? result.error) : undefined;
   return byHand(context, event, { name, values, done, ack, why });
+}
+
+function shortDecision(event: DecisionEvent): object {
+  const { id, type } = event;
+  if (event.type === "discard") return { id, type };
+  const { variantId, paramValues = {} } = event;
+  return { id, type, variantId, ...(Object.keys(paramValues).length === 0 ? {} : { paramValues }) };
 }
 
 async function prepareUndo(context: PrepareContext, event: UndoEvent): Promise<PreparedEvent> {

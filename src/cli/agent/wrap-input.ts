@@ -1,5 +1,4 @@
 /** The input of `wrap`, from the picked element as the page described it. */
-import { commandLine } from "../../protocol/command-line.ts";
 import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { DEFAULT_VARIANTS } from "../../protocol/limits.ts";
@@ -39,25 +38,4 @@ function sourceHintOf(hint: unknown): SourceHint | null {
     ...(typeof hint.component === "string" ? { component: hint.component } : {}),
     ...(typeof hint.by === "string" ? { by: hint.by } : {}),
   };
-}
-
-/** What a command line of `variants` is filled with. */
-export interface VariantsCommand {
-  readonly sourceFile: string;
-  /** The agent's own file. */
-  readonly block: string;
-  readonly lease: string;
-}
-
-/** The same as a command line of `variants`, which wraps the element first if necessary. */
-export function variantsCommandLine(input: WrapInput, { sourceFile, block, lease }: VariantsCommand): string {
-  const words = ["variants", "--id", input.id, "--count", String(input.count)];
-  if (input.position) words.push("--position", input.position);
-  words.push("--source-file", sourceFile);
-  if (input.tag) words.push("--tag", input.tag);
-  if (input.elementId) words.push("--element-id", input.elementId);
-  if (input.classes?.length) words.push("--classes", input.classes.join(" "));
-  if (input.text) words.push("--text", input.text);
-  if (input.sourceHint) words.push("--source-hint", JSON.stringify(input.sourceHint));
-  return commandLine(...words, "--file", block, "--lease", lease);
 }

@@ -28,8 +28,16 @@ function optionTypes(definition: ArgsDef): OptionTypes {
   return Object.fromEntries(
     Object.entries(definition)
       .filter(([, { type }]) => type !== "positional")
-      .map(([name, { type }]) => [name, { type: type === "boolean" ? "boolean" : "string" }]),
+      .flatMap(([name, option]) => {
+        const type = option.type === "boolean" ? "boolean" : "string";
+        return [name, ...aliasesOf(option)].map((word) => [word, { type }]);
+      }),
   );
+}
+
+function aliasesOf(option: ArgsDef[string]): readonly string[] {
+  const alias = "alias" in option ? (option.alias ?? []) : [];
+  return typeof alias === "string" ? [alias] : alias;
 }
 
 function checkToken(token: Token, options: OptionTypes): void {

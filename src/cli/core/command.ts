@@ -19,6 +19,8 @@ export interface CommandSpec<T extends ArgsDef> {
   /** Whole command lines, shown under `--help`. */
   readonly examples: readonly string[];
   readonly args: T;
+  /** The words as this command understands them, where an option means more than its declaration can say. */
+  readWords?(rawArgs: readonly string[]): readonly string[];
   /** `false`: the command itself reports state that this user may not use. */
   readonly checksState?: boolean;
   /** Runs the command; resolves to its exit code. */
@@ -42,7 +44,12 @@ export interface CliCommand {
 /** Options of all commands. */
 export const commonArgs = {
   json: { type: "boolean", description: "One JSON value on standard output, also in a terminal" },
-  root: { type: "string", description: "The project's folder (default: found from here)", valueHint: "DIR" },
+  root: {
+    type: "string",
+    alias: "target",
+    description: "The project's folder (default: found from here)",
+    valueHint: "DIR",
+  },
 } as const satisfies ArgsDef;
 
 /** Options of commands that send requests to a server. */
@@ -82,7 +89,8 @@ export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>):
       const usage = await renderUsage(defineCommand({ meta, args: spec.args }), { meta: { name: PROGRAM } });
       return `${usage}\nEXAMPLE\n\n${spec.examples.map((example) => `  ${example}`).join("\n")}\n`;
     },
-    async run(rawArgs, cli) {
+    async run(givenArgs, cli) {
+      const rawArgs = spec.readWords?.(givenArgs) ?? givenArgs;
       checkArguments(rawArgs, spec.args);
       let exitCode: ExitCode = EXIT.done;
       const command = defineCommand<T>({

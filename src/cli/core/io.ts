@@ -54,6 +54,7 @@ export function processIo(): CliIo {
   const failure = new AbortController();
   process.stdout.on("error", (error) => failure.abort(error));
   process.stderr.on("error", () => undefined);
+  keepConsoleHarmless();
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   process.once("exit", () => leaveClosed(terminals));
   const write = (text: string, done: () => void = () => undefined) =>
@@ -79,6 +80,20 @@ export function processIo(): CliIo {
     },
     exit: (code) => process.exit(code),
   };
+}
+
+/** On Deno a console method throws where Node's drops the text, also in the runtime's own notices. */
+function keepConsoleHarmless(): void {
+  for (const method of ["debug", "error", "info", "log", "warn"] as const) {
+    const print = console[method].bind(console);
+    console[method] = (...words: unknown[]) => {
+      try {
+        print(...words);
+      } catch {
+        // Its reader is gone.
+      }
+    };
+  }
 }
 
 /**

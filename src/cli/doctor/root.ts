@@ -1,4 +1,4 @@
-import { nestedProjects } from "../project/nested.ts";
+import { nestedProjects } from "../project/projects-below.ts";
 import type { ProjectRoot } from "../project/root.ts";
 import { type DoctorFinding, ok, warning } from "./finding.ts";
 
@@ -6,6 +6,7 @@ const REASONS = {
   override: "named by --root",
   record: "it has a state folder",
   app: "an app with a dev server",
+  below: "the only project below this folder",
   git: "the git repository",
   folder: "this folder; no project was found above it",
 } as const;

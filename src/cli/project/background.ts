@@ -1,10 +1,11 @@
 /** `serve --background`: a server of its own process, reported once it answers. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
+import type { Cli } from "../core/cli.ts";
 import { CliError } from "../core/errors.ts";
 import { answeringUrl, readServerFile } from "./server-file.ts";
 
@@ -22,9 +23,13 @@ const MAX_REASON_CHARS = 2_000;
 
 /**
  * Starts `serve` again without `--background`, detached, and waits until `/health` answers.
- * @throws CliError with the reason from the other process's output when it did not start
+ * @throws CliError `interrupted` after a signal; otherwise with the reason from the other process's output when it did not start
  */
-export async function startInBackground(root: string, rawArgs: readonly string[]): Promise<BackgroundServer> {
+export async function startInBackground(
+  cli: Cli,
+  root: string,
+  rawArgs: readonly string[],
+): Promise<BackgroundServer> {
   const script = process.argv[1];
   if (!script) throw new CliError("background_failed", "The path of the program is unknown.");
   await prepareStateDir(stateDir(root));
@@ -50,17 +55,39 @@ export async function startInBackground(root: string, rawArgs: readonly string[]
     ended = true;
   });
   child.unref();
+  // A server whose start was interrupted is not reported to anyone: it has to end and clean up as well.
+  let interrupted = false;
+  const dispose = cli.io.onStopSignal(() => {
+    interrupted = true;
+    child.kill();
+  });
+  try {
+    const server = await answering(child, root, () => ended);
+    if (server !== null && !interrupted) return server;
+  } finally {
+    dispose();
+  }
+  if (interrupted) throw new CliError("interrupted", "The start was interrupted; the server was stopped.");
+  // A server that does not answer would keep the project's lock.
+  if (!ended) child.kill();
+  throw startFailure(readFileSync(log, "utf8"), ended);
+}
+
+/** Waits until the server answers; `null` when it ended, or did not answer in time. */
+async function answering(
+  child: ChildProcess,
+  root: string,
+  hasEnded: () => boolean,
+): Promise<BackgroundServer | null> {
   const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!ended && performance.now() < deadline) {
+  while (!hasEnded() && performance.now() < deadline) {
     const server = await readServerFile(root);
     if (server && server.pid === child.pid && (await answeringUrl(server.port))) {
       return { pid: server.pid, port: server.port, url: `http://localhost:${server.port}` };
     }
     await delay(CHECK_INTERVAL_MS);
   }
-  // A server that does not answer would keep the project's lock.
-  if (!ended) child.kill();
-  throw startFailure(readFileSync(log, "utf8"), ended);
+  return null;
 }
 
 /** The error in the last JSON line of the output; otherwise the whole output. */

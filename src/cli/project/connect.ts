@@ -1,9 +1,11 @@
 /** Connects a command to its server: a remote one by address, or this project's own. */
 import { createLiveClient, type LiveClient } from "../../client/index.ts";
+import { commandLine } from "../../protocol/command-line.ts";
 import type { Cli } from "../core/cli.ts";
 import { CliError, EXIT, usageError } from "../core/errors.ts";
 import { distantHolder } from "./distant-holder.ts";
-import { findRoot } from "./root.ts";
+import { relativeTo } from "./projects-below.ts";
+import { findRoot, locateRoot } from "./root.ts";
 import { findRunningServer } from "./server-file.ts";
 
 export interface ConnectArgs {
@@ -38,10 +40,13 @@ export async function connect(
 ): Promise<Connection> {
   const connection = await tryConnect(cli, args, options);
   if (connection) return connection;
-  const place = await distantHolder(findRoot(cli.io.cwd, args.root));
+  const { root, below } = locateRoot(cli.io.cwd, args.root);
+  const place = await distantHolder(root);
+  const [first] = below.map((folder) => relativeTo(cli.io.cwd, folder));
+  const start = commandLine("serve", ...(first === undefined ? [] : ["--root", first]));
   const message =
     place === null
-      ? "No server is running for this project. Start it: npx impeccable-live serve"
+      ? `No server is running for this project. Start it: ${start}`
       : `No server of this project answers here. Its lock is held ${place}: run the command there, or start a ` +
         "server here once that one has ended: npx impeccable-live serve";
   throw new CliError("unreachable", message, { exitCode: EXIT.unreachable });

@@ -2,7 +2,13 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stateDir } from "../../node/state-dir.ts";
-import { findRefusingFile, mendingCommand, ownerName, type RefusingFile } from "../../node/state-owner.ts";
+import {
+  findRefusingFile,
+  isOwn,
+  mendingCommand,
+  ownerName,
+  type RefusingFile,
+} from "../../node/state-owner.ts";
 import { CliError } from "../core/errors.ts";
 
 /** What is wrong, and the command that mends it. */
@@ -45,8 +51,6 @@ export async function rootNote(root: string): Promise<string | null> {
 }
 
 function describe(found: RefusingFile): string {
-  return (
-    `You may not use ${found.path}: it belongs to ${ownerName(found)}. A command was run there as another user ` +
-    "(with sudo, in a container)."
-  );
+  const what = `You may not use ${found.path}: it belongs to ${ownerName(found)}.`;
+  return isOwn(found) ? what : `${what} A command was run there as another user (with sudo, in a container).`;
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { directFetch } from "../../client/direct-fetch.ts";
+import { isCopiedFrom } from "../../node/copied-folder.ts";
 import { stateDir } from "../../node/state-dir.ts";
 
 const ServerFile = v.object({
@@ -11,6 +12,8 @@ const ServerFile = v.object({
   token: v.string(),
   browserToken: v.optional(v.string()),
   startedAt: v.optional(v.string()),
+  /** The state folder in which it was written. */
+  folder: v.optional(v.string()),
 });
 
 export type ServerFile = v.InferOutput<typeof ServerFile>;
@@ -18,9 +21,13 @@ export type ServerFile = v.InferOutput<typeof ServerFile>;
 /** The same file of older versions. Read, never written. */
 const OLDER_FILE = ".impeccable-live.json";
 
-/** Reads the file; `null` when it does not exist or is not valid. The server may have ended since. */
-export function readServerFile(root: string): Promise<ServerFile | null> {
-  return readOne(stateDir(root, "server.json"));
+/**
+ * Reads the file; `null` when it does not exist, is not valid, or was copied with the project from where its server
+ * runs. The server may have ended since.
+ */
+export async function readServerFile(root: string): Promise<ServerFile | null> {
+  const file = await readOne(stateDir(root, "server.json"));
+  return file !== null && (await isCopiedFrom(file.folder ?? null, stateDir(root))) ? null : file;
 }
 
 /** A server that answers, and the address for requests of commands; what is printed says `localhost`. */

@@ -2,6 +2,7 @@
 import type { RunningServer } from "../../protocol/local-server.ts";
 import type { Cli } from "../core/cli.ts";
 import { EXIT, toCliError } from "../core/errors.ts";
+import type { StopSignal } from "../core/io.ts";
 
 /** The exit code that shells use for an interrupted process. */
 const EXIT_INTERRUPTED = 130;
@@ -12,22 +13,25 @@ const SAME_SIGNAL_MS = 300;
 export interface StopRequest {
   /** Resolves at the first signal. */
   readonly received: Promise<void>;
+  /** From now on signals are requests; before, they end the process as they do by default. */
+  arm(): void;
   /** From now on signals end the process as they do by default. */
   dispose(): void;
 }
 
 /**
- * Takes signals as requests to stop, before a page is changed: from then on an end needs a cleanup.
+ * Takes signals as requests to stop, once it is armed: from then on an end needs a cleanup.
  * A second signal exits at once; the next start removes what that leaves. A closed terminal never forces: the system
  * and the shell both report it, and there may be seconds in between.
  */
-export function awaitStopSignal(cli: Cli): StopRequest {
+export function stopSignal(cli: Cli): StopRequest {
   let resolve = () => {};
   const received = new Promise<void>((done) => {
     resolve = done;
   });
   let stoppingSince: number | null = null;
-  const dispose = cli.io.onStopSignal((signal) => {
+  let dispose: (() => void) | null = null;
+  const onSignal = (signal: StopSignal) => {
     const now = performance.now();
     if (stoppingSince !== null) {
       if (signal !== "SIGHUP" && now - stoppingSince > SAME_SIGNAL_MS) cli.io.exit(EXIT_INTERRUPTED);
@@ -36,8 +40,14 @@ export function awaitStopSignal(cli: Cli): StopRequest {
     stoppingSince = now;
     cli.note("Stopping (again to force) …");
     resolve();
-  });
-  return { received, dispose };
+  };
+  return {
+    received,
+    arm() {
+      dispose ??= cli.io.onStopSignal(onSignal);
+    },
+    dispose: () => dispose?.(),
+  };
 }
 
 /**

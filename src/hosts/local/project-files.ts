@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { gitIgnoreState } from "../../node/git-ignore-state.ts";
 import type { FileAnswer, ProjectFiles } from "../../routes/index.ts";
-import { gitIgnoreState } from "./git-ignore-state.ts";
 
 /** Larger files are not source. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
 import type { Tokens } from "../../routes/index.ts";
@@ -14,6 +14,8 @@ export async function writeServerFile(
     token: tokens.agent,
     browserToken: tokens.browser,
     startedAt,
+    // A copy of this file in another folder is not about a server of that folder.
+    folder: await realpath(folder),
   };
   await writePrivateJson(join(folder, "server.json"), server);
 }

@@ -62,6 +62,7 @@ export async function startLocalServer(
     timing: options.lockTiming,
     onWait: (message) => options.onWait?.(message),
   });
+  options.onLocked?.();
   const closers = new Closers();
   closers.add(() => lock.release());
   try {
@@ -80,12 +81,16 @@ async function startLocked(
 ): Promise<RunningServer> {
   const { tokens, lastPort } = await loadIdentity(folder);
   const hasProjectContext = existsSync(join(root, "PRODUCT.md")) || existsSync(join(root, "DESIGN.md"));
-  const report = errorLog(options.logLevel);
+  const log = errorLog(options.logLevel);
+  // Once the state is lost every writer fails for that one reason, which has been said.
+  const report = (error: unknown) => {
+    if (guard.reason === null || !String(error).includes(guard.reason)) log(error);
+  };
   const shutdown = new Shutdown();
   const guard = new StateGuard({
     isLockHeld: () => lock.isHeld(),
     onLost(reason) {
-      report(`${reason} Nothing more is stored; the server stops. Start it again with serve.`);
+      log(`${reason} Nothing more is stored; the server stops. Start it again with serve.`);
       shutdown.request(report, LOST_STATE_GRACE_MS);
     },
   });

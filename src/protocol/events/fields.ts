@@ -14,6 +14,12 @@ export const VariantCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.max
 /** valibot's record takes lists too; what is posted here is an object. */
 export const PlainObject = v.custom<Readonly<Record<string, unknown>>>(isRecord, "must be an object");
 
+/** Text that says something: white space alone gives an agent nothing to do. */
+export const NonBlank = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== "", "must not be blank"),
+);
+
 export const Finite = v.pipe(v.number(), v.finite());
 export const Point = v.looseObject({ x: Finite, y: Finite });
 

@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import { ACTIONS } from "../actions.ts";
 import { MAX_VARIANTS } from "../limits.ts";
-import { Finite, PageUrl, PlainObject, Point, sessionMembers } from "./fields.ts";
+import { Finite, NonBlank, PageUrl, PlainObject, Point, sessionMembers } from "./fields.ts";
 import type { EventSpec } from "./spec.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_VARIANTS));
 
 /** The picked element (or an insert's anchor) as the page described it. */
 const PickedElement = v.looseObject({
-  outerHTML: v.string(),
+  outerHTML: NonBlank,
   tagName: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
   id: v.nullish(v.string()),
   classes: v.array(v.string()),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_STEER_CHARS } from "../limits.ts";
-import { PageUrl, sessionMembers } from "./fields.ts";
+import { NonBlank, PageUrl, sessionMembers } from "./fields.ts";
 import type { EventSpec } from "./spec.ts";
 
 /** A message about the page, for the agent. */
@@ -8,7 +8,7 @@ export const steer = {
   schema: v.looseObject({
     ...sessionMembers,
     type: v.literal("steer"),
-    message: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_STEER_CHARS)),
+    message: v.pipe(NonBlank, v.maxLength(MAX_STEER_CHARS)),
     pageUrl: v.optional(PageUrl),
   }),
   handledBy: "session",

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { mountMembers } from "./fields.ts";
+import { mountMembers, NonBlank } from "./fields.ts";
 import type { EventSpec } from "./spec.ts";
 
 /** A variant could not be shown. */
@@ -7,7 +7,7 @@ export const variantMountFailed = {
   schema: v.looseObject({
     ...mountMembers,
     type: v.literal("variant_mount_failed"),
-    error: v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)),
+    error: v.pipe(NonBlank, v.maxLength(1_000)),
   }),
   handledBy: "session",
   opensSession: false,

@@ -18,7 +18,7 @@ export interface FileSearch {
 }
 
 /** Folders that are never searched: installed, generated or hidden files, and files of tests. */
-const SKIPPED = new Set([
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   ...["node_modules", "bower_components", "vendor", "dist", "build", "out", "coverage", "storybook-static"],
   ...["test-results", "playwright-report", "test", "tests", "__tests__", "fixtures"],
 ]);
@@ -49,7 +49,7 @@ export async function findFiles(
 ): Promise<string[]> {
   const found: string[] = [];
   const isSearched = (entry: Dirent, depth: number): boolean =>
-    entry.isDirectory() && depth < deepest && !SKIPPED.has(entry.name);
+    entry.isDirectory() && depth < deepest && !SKIPPED_FOLDERS.has(entry.name);
   async function walk(folder: string, depth: number): Promise<void> {
     for (const entry of await visibleEntries(join(root, folder))) {
       if (found.length >= MAX_FOUND) return;

@@ -26,6 +26,8 @@ export interface ElementCandidate extends ElementScore {
 export interface SourceLocation {
   readonly file: string;
   readonly line: number;
+  /** From 1. */
+  readonly column: number;
   readonly context: string;
 }
 
@@ -90,6 +92,7 @@ export function locationOf({ loaded, element }: ElementCandidate): SourceLocatio
   return {
     file: loaded.path.file,
     line: lineAt(loaded.text, element.range.start),
+    column: element.range.start - loaded.text.lastIndexOf("\n", element.range.start - 1),
     context: lineText(loaded.text, element.range.start).slice(0, CONTEXT_CHARS),
   };
 }

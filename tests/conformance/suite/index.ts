@@ -34,25 +34,17 @@ import { slowConsumers } from "./slow-consumers.ts";
 import { streams } from "./streams.ts";
 import { tokens } from "./tokens.ts";
 
-/** What depends on sockets, files and processes: a runtime's next version may change it. */
-const OF_THE_RUNTIME = [
-  ...[guards, cors, liveScript, pageFiles, eventStream, attachments, slowConsumers],
-  ...[restarts, lostWakeUps, rateLimit, streams, runs, refusedUploads, lostClients, mcp],
-];
-/** What the actors decide, alike in every version of a runtime. */
-const OF_THE_ACTORS = [
-  ...[tokens, eventSchemas, idempotency, ownership, checkpoints, phases, decisions, replies],
-  ...[leaselessReplies, leases, polling, readingState, history, pageEvents, olderClient, projects],
+const THEMES = [
+  ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
+  ...[phases, decisions, replies, leaselessReplies, leases, polling, readingState, history, pageEvents],
+  ...[olderClient, projects, eventStream, attachments, slowConsumers, restarts, lostWakeUps, rateLimit],
+  ...[streams, runs, refusedUploads, lostClients, mcp],
 ];
 
-/**
- * The suite against one host: the same tests, by name, wherever the code runs.
- * @param extent `runtime`: without what another version of the same runtime has proved
- */
-export function conformance(host: HostUnderTest, extent: "whole" | "runtime" = "whole"): void {
+/** The suite against one host: the same tests, by name, wherever the code runs. */
+export function conformance(host: HostUnderTest): void {
   const shared = shareServer(host);
-  const themes = extent === "whole" ? [...OF_THE_ACTORS, ...OF_THE_RUNTIME] : OF_THE_RUNTIME;
-  for (const theme of themes) theme(shared);
+  for (const theme of THEMES) theme(shared);
   if (host.kind === "local") localSuite(shared);
   longWaits(shared);
 }

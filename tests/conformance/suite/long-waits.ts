@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningHost } from "../../support/hosts/host-under-test.ts";
 import { Api } from "../../support/server/api.ts";
-import { accept, checkpoint } from "../../support/server/samples.ts";
+import { accept, checkpoint, generate, newId } from "../../support/server/samples.ts";
 import type { SharedServer } from "../../support/server/servers.ts";
 import { cycling, requested } from "../../support/server/sessions.ts";
 import { TIMEOUT_MS } from "../../support/server/until.ts";
@@ -18,6 +18,7 @@ const WAITS = {
   "every 15 s the event stream sends a keepalive without id": keepalive,
   "a poll's answer starts at once, and sends spaces before the JSON": slowPoll,
   "browser_resumed takes a session whose owner has had no open stream for 10 s": ownerGone,
+  "[hidden-is-gone] browser_resumed does not take a hidden tab's session until that tab left": hiddenOwner,
   "an extended lease outlives its first end": extendedLease,
 } as const;
 
@@ -111,18 +112,40 @@ async function ownerGone(api: Api): Promise<Check> {
   await stream.find("connected", () => true);
   await stream.close();
   const closed = performance.now();
-  let revision = 0;
-  for (;;) {
-    const answer = await api.post(checkpoint(id, ++revision, OTHER, { reason: "browser_resumed" }));
-    if (!answer.stale) break;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
+  await takenOver(api, id);
   const waited = performance.now() - closed;
   const session = await api.session(id);
   return () => {
     expect(session.activeOwner).toBe(OTHER);
     expect(waited).toBeGreaterThan(9_000);
   };
+}
+
+async function hiddenOwner(api: Api): Promise<Check> {
+  const id = newId();
+  await api.post(generate(id, { owner: "tab-hidden" }));
+  const stream = await api.stream({ owner: "tab-hidden", revision: 1 });
+  await api.post({ type: "presence", owner: "tab-hidden", state: "hidden", revision: 2 });
+  await stream.close();
+  // Longer than a tab that said nothing keeps its sessions.
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  const early = await api.post(checkpoint(id, 1, OTHER, { reason: "browser_resumed" }));
+  await api.post({ type: "presence", owner: "tab-hidden", state: "left", revision: 3 });
+  await takenOver(api, id, 1);
+  const session = await api.session(id);
+  return () => {
+    expect(early).toMatchObject({ stale: true });
+    expect(session.activeOwner).toBe(OTHER);
+  };
+}
+
+/** Asks as another tab until the session is given; revisions begin behind `revision`. */
+async function takenOver(api: Api, id: string, revision = 0): Promise<void> {
+  for (let next = revision + 1; ; next += 1) {
+    const answer = await api.post(checkpoint(id, next, OTHER, { reason: "browser_resumed" }));
+    if (!answer.stale) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
 
 async function extendedLease(api: Api): Promise<Check> {

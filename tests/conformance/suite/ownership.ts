@@ -93,31 +93,6 @@ export function ownership(shared: SharedServer): void {
       expect((await api.session(id)).activeOwner).toBe(OWNER);
       await stream.close();
     });
-
-    it("[hidden-is-gone] browser_resumed waits 10 s for a lost owner, and for a hidden one till it left", async () => {
-      let revision = 0;
-      const isTaken = async (id: string) => {
-        revision += 1;
-        const answer = await api.post(checkpoint(id, revision, OTHER, { reason: "browser_resumed" }));
-        return answer.stale !== true;
-      };
-      const ownedBy = async (owner: string) => {
-        const id = newId();
-        await api.post(generate(id, { owner }));
-        const stream = await api.stream({ owner, revision: 1 });
-        return { id, close: () => stream.close() };
-      };
-      const hidden = await ownedBy("tab-hidden");
-      const cut = await ownedBy("tab-cut");
-      await api.post({ type: "presence", owner: "tab-hidden", state: "hidden", revision: 2 });
-      await hidden.close();
-      await cut.close();
-      await expect.poll(() => isTaken(cut.id), { timeout: 30_000, interval: 500 }).toBe(true);
-      expect(await isTaken(hidden.id)).toBe(false);
-      await api.post({ type: "presence", owner: "tab-hidden", state: "left", revision: 3 });
-      await expect.poll(() => isTaken(hidden.id), { timeout: 30_000, interval: 500 }).toBe(true);
-      expect((await api.session(hidden.id)).activeOwner).toBe(OTHER);
-    });
   });
 
   describeShared(shared, "Ownership across lives", () => {

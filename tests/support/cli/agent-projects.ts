@@ -1,13 +1,5 @@
 /** One small shop in each kind of source: headline, cards in a loop, a button with a CSS module, a promotion. */
 
-/** A picked element, as the page describes it. */
-export interface PickedElement {
-  readonly tagName: string;
-  readonly classes: readonly string[];
-  readonly outerHTML: string;
-  readonly textContent: string;
-}
-
 export interface AgentProject {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;

@@ -65,7 +65,7 @@ export async function runScriptedSession(session: ScriptedSession): Promise<Sess
 /** The command at the end of a next step. */
 export function commandIn(nextStep: unknown): string {
   const command =
-    typeof nextStep === "string" ? / Run: (npx impeccable-live .*)$/s.exec(nextStep)?.[1] : undefined;
+    typeof nextStep === "string" ? / [Rr]un: (npx impeccable-live .*)$/s.exec(nextStep)?.[1] : undefined;
   if (command === undefined) throw new Error(`no command in: ${JSON.stringify(nextStep)}`);
   return command;
 }

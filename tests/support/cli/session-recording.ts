@@ -11,6 +11,7 @@ function withoutChance(output: string, root: string): string {
     .replaceAll(root, "/project")
     .replace(/\b([0-9a-f]{8})\.[\w-]{21}(?![\w-])/g, "$1.LEASE0000000000000000")
     .replace(/"run":"[\w-]{21}"/g, '"run":"RUN000000000000000000"')
+    .replace(/"seq":\d+/g, '"seq":1')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "2026-01-01T00:10:00.000Z");
 }
 

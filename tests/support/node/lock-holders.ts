@@ -4,7 +4,7 @@ import { type LockHolder, parseHolder } from "../../../src/node/lock-holder.ts";
 /** A holder of a test. Its `host` says how `POLICY` judges it: `dead`, `living` or anything else. */
 export function holder(host: string, nonce = host): LockHolder {
   const identity = { pid: 1, processStart: null, machine: null, boot: null, namespace: null };
-  return { ...identity, host, startedAt: "2026-03-01T10:00:00.000Z", nonce };
+  return { ...identity, host, startedAt: "2026-03-01T10:00:00.000Z", nonce, folder: null };
 }
 
 /** Judges by the host that a lock names: what is neither dead nor living has to be watched. */

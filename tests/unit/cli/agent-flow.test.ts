@@ -183,6 +183,14 @@ describe("poll", () => {
     expect(textOf(root, "index.html")).toBe(CLEAN_PAGE);
   });
 
+  it("has nothing more to do when it was killed after its report, before it printed", async () => {
+    const { root, client } = await withVariants(STYLE + variant(1), STYLED_PAGE);
+    await client.postEvent({ type: "accept", id: ID, variantId: "1" });
+    await cli(["poll"], { cwd: root });
+    expect((await cli(["poll", "--timeout", "30"], { cwd: root })).json).toMatchObject({ type: "timeout" });
+    expect(textOf(root, "index.html")).toBe(CLEAN_PAGE);
+  });
+
   it("completes a clean-up that was done by hand before the poll", async () => {
     const { root, client } = await withVariants(STYLE + variant(1));
     await client.postEvent({ type: "accept", id: ID, variantId: "1" });
@@ -211,6 +219,16 @@ describe("poll", () => {
     });
     const [{ until }] = JSON.parse(other.stdout).held;
     expect(Date.parse(until)).toBeGreaterThanOrEqual(Date.parse(lease.expiresAt));
+  });
+
+  it("gives the person's decision at once instead of the work that it makes obsolete", async () => {
+    const { root, client } = await pickedHeadline();
+    await poll(root, "--agent", "claude");
+    await client.postEvent({ type: "discard", id: ID });
+    expect(await poll(root, "--agent", "claude")).toMatchObject({
+      type: "discard",
+      _completionAck: { ok: true, phase: "discarded" },
+    });
   });
 
   it("does not give an event again that was replied to", async () => {

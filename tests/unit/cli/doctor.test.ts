@@ -50,10 +50,10 @@ describe("doctor", () => {
     const problems = findings.filter(({ level }) => level === "problem");
     expect(problems).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
-    const checks = ["node", "root", "port", "lock", "owner", "permissions", "file-system", "journal"];
+    const checks = ["node", "root", "port", "lock", "owner", "permissions", "git"];
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
       ...checks,
-      ...["injection", "csp"],
+      ...["file-system", "journal", "injection", "csp"],
       ...["mixed-content", "host", "reachability", "agents"],
     ]);
     expect(filesOf(root)).toEqual(before);
@@ -138,6 +138,7 @@ describe("doctor", () => {
       host: "web-1",
       startedAt: "",
       nonce: "n",
+      folder: null,
     };
     const root = temporaryProject({ ".impeccable/live/lock": lockText(holder) });
     const { of } = await doctor(root);
@@ -246,8 +247,20 @@ describe("doctor", () => {
     expect((await cli(["doctor"], { cwd: root, tty: true })).stdout).toContain(add[0]);
   });
 
+  it("reports a git that does not say what it ignores", async () => {
+    const broken = temporaryProject({ "index.html": PAGE, ".git/HEAD": "" });
+    const [finding] = (await doctor(broken)).of("git");
+    expect(finding).toMatchObject({ level: "warning", fix: expect.stringContaining(`git -C ${broken}`) });
+    const none = temporaryProject({ "index.html": PAGE });
+    expect((await doctor(none)).of("git")).toEqual([]);
+  });
+
   it("reports another project inside this one", async () => {
-    const root = temporaryProject({ ".git/HEAD": "", "apps/web/.impeccable/live/config.json": "{}" });
+    const root = temporaryProject({
+      ".git/HEAD": "",
+      "index.html": "",
+      "apps/web/.impeccable/live/config.json": "{}",
+    });
     const [finding] = (await doctor(root)).of("root");
     expect(finding?.fix).toContain("--root apps/web");
   });

@@ -163,6 +163,7 @@ describe.skipIf(!isRoot)("state that root made, for another user [foreign-state]
     const root = projectOfUser();
     chmodSync(join(root, STATE), 0o000);
     const { json } = await asUser(root, ["status"]);
+    expect(json.message).not.toContain("as another user");
     expect(json).toMatchObject({
       error: "state_not_yours",
       fix: `chmod -R u+rwX '${join(root, ".impeccable")}'`,

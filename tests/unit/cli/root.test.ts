@@ -66,13 +66,60 @@ describe("the project's root", () => {
     for (const folder of ["apps/web", "apps/web/src", "apps/web/src/components"]) {
       expect(findRoot(join(root, folder))).toBe(join(root, expected));
     }
-    expect(findRoot(root)).toBe(root);
+    // From above, too, as it is the only app.
+    expect(findRoot(root)).toBe(join(root, expected));
     expect(findRoot(root, "apps/web")).toBe(join(root, "apps/web"));
+  });
+
+  const TWO_APPS = {
+    ".git/HEAD": "",
+    "package.json": '{"workspaces":["apps/*","packages/*"]}',
+    "apps/shop/vite.config.ts": "",
+    "apps/web/next.config.mjs": "",
+    "packages/ui/package.json": '{"name":"ui"}',
+    "node_modules/other/vite.config.ts": "",
+  };
+
+  it("above several apps is the git root, which knows them", () => {
+    const root = temporaryProject(TWO_APPS);
+    for (const folder of ["", "packages/ui"]) {
+      expect(locateRoot(join(root, folder))).toEqual({
+        root,
+        reason: "git",
+        below: [join(root, "apps/shop"), join(root, "apps/web")],
+      });
+    }
+    expect(findRoot(join(root, "apps/shop"))).toBe(join(root, "apps/shop"));
+  });
+
+  it("above several apps is the only one with state, else the only one that was served last", () => {
+    const root = temporaryProject({ ...TWO_APPS, "apps/web/.impeccable/live/config.json": "{}" });
+    const web = join(root, "apps/web");
+    for (const folder of ["", "packages/ui"])
+      expect(locateRoot(join(root, folder))).toEqual({
+        root: web,
+        reason: "below",
+        below: [web, join(root, "apps/shop")],
+      });
+    const both = temporaryProject({
+      ...TWO_APPS,
+      "apps/web/.impeccable/live/server.json": "{}",
+      "apps/shop/.impeccable/live/config.json": "{}",
+    });
+    expect(findRoot(both)).toBe(join(both, "apps/web"));
+  });
+
+  it("is no app below a folder that has a page itself, or below one that is no project", () => {
+    const site = temporaryProject({ ".git/HEAD": "", "index.html": "", "tools/vite.config.ts": "" });
+    expect(locateRoot(site)).toEqual({ root: site, reason: "git", below: [] });
+    const home = temporaryProject({ "code/shop/vite.config.ts": "" });
+    expect(locateRoot(home)).toEqual({ root: home, reason: "folder", below: [] });
   });
 
   it("reports the rule that chose it", () => {
     const root = temporaryProject({
       ".git/HEAD": "",
+      "index.html": "",
       "app/vite.config.ts": "",
       "app/x": "",
       "live/.impeccable/live/x": "",

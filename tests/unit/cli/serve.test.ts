@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { StartServer } from "../../../src/cli/core/host-functions.ts";
@@ -280,7 +280,7 @@ describe("stop", () => {
 });
 
 describe("in a monorepo", () => {
-  const monorepo = () =>
+  const monorepo = (more: Readonly<Record<string, string>> = {}) =>
     temporaryProject({
       ".git/HEAD": "",
       "package.json": '{"workspaces":["apps/*"]}',
@@ -288,6 +288,7 @@ describe("in a monorepo", () => {
       "apps/web/index.html": PAGE,
       "apps/web/src/deep/a.ts": "",
       "apps/docs/index.html": PAGE,
+      ...more,
     });
 
   it("every folder of the app finds the app's server; nothing else is touched", async () => {
@@ -306,18 +307,23 @@ describe("in a monorepo", () => {
     expect(textOf(root, "apps/web/index.html")).toBe(PAGE);
   });
 
-  it("a stop from another folder of it heals what a killed server left; one from above names the app", async () => {
+  it.each(["", "apps/web/src/deep"])("a stop in %j heals what a killed server left", async (folder) => {
     const root = monorepo();
     await inject(join(root, "apps/web"), 8400);
-    const above = await cli(["stop"], { cwd: root });
-    expect(above).toMatchObject({ code: 3, json: { nested: ["apps/web"], injectionRemoved: [] } });
-    const { code, json } = await cli(["stop"], { cwd: join(root, "apps/web/src/deep") });
+    const { code, json } = await cli(["stop"], { cwd: join(root, folder) });
     expect({ code, removed: json.injectionRemoved }).toEqual({ code: 3, removed: ["index.html"] });
     expect(textOf(root, "apps/web/index.html")).toBe(PAGE);
   });
 
-  it("names the projects inside when it is started above them", async () => {
-    const root = monorepo();
+  it("a stop above a site of its own names the projects inside it", async () => {
+    const root = monorepo({ "index.html": PAGE });
+    await inject(join(root, "apps/web"), 8400);
+    const above = await cli(["stop"], { cwd: root });
+    expect(above).toMatchObject({ code: 3, json: { nested: ["apps/web"], injectionRemoved: [] } });
+  });
+
+  it("names the projects inside when it is started for a site above them", async () => {
+    const root = monorepo({ "index.html": PAGE });
     await inject(join(root, "apps/web"), 8400);
     const { interrupt, ended } = await serving(root, "--no-inject");
     interrupt();
@@ -337,6 +343,65 @@ it("a server runs also where the system refuses to write a page", async () => {
   interrupt();
   expect((await ended).code).toBe(0);
   expect(textOf(root, "index.html")).toBe(PAGE);
+});
+
+it("a copy of a project whose server runs has no server, and its stop leaves the original alone", async () => {
+  const root = temporaryProject({ "index.html": PAGE });
+  const { answer, interrupt, ended } = await serving(root);
+  const copy = join(temporaryProject(), "copy");
+  cpSync(root, copy, { recursive: true });
+  expect((await cli(["status"], { cwd: copy })).json).toMatchObject({ server: null });
+  expect(await cli(["stop"], { cwd: copy })).toMatchObject({
+    code: 3,
+    json: { injectionRemoved: ["index.html"] },
+  });
+  expect(textOf(copy, "index.html")).toBe(PAGE);
+  expect((await cli(["status"], { cwd: root })).json).toMatchObject({ server: { port: answer.port } });
+  expect(textOf(root, "index.html")).toContain("/live.js");
+  interrupt();
+  await ended;
+});
+
+describe("serve above the apps of a repository", () => {
+  const APPS = {
+    ".git/HEAD": "",
+    "package.json": '{"workspaces":["apps/*"]}',
+    "apps/shop/vite.config.js": "",
+    "apps/shop/index.html": PAGE,
+    "packages/ui/package.json": "{}",
+  };
+
+  it("serves the only one, and says so", async () => {
+    const root = temporaryProject(APPS);
+    const { answer, interrupt, ended } = await serving(root);
+    expect(answer.injected).toEqual(["index.html"]);
+    expect(textOf(root, "apps/shop/index.html")).toContain("/live.js");
+    interrupt();
+    expect((await ended).stderr).toContain(`Using ${join(root, "apps/shop")}, the only app`);
+    expect(existsSync(join(root, ".impeccable"))).toBe(false);
+  });
+
+  it("refuses to choose among several, and gives the command for each; that command works", async () => {
+    const root = temporaryProject({ ...APPS, "apps/my web/next.config.mjs": "", "apps/my web/x.html": PAGE });
+    const refused = await cli(["serve", "--port", "0"], { cwd: root, startServer });
+    expect(refused).toMatchObject({
+      code: 1,
+      json: {
+        error: "several_projects",
+        projects: [
+          { root: "apps/my web", command: "npx impeccable-live serve --root 'apps/my web'" },
+          { root: "apps/shop", command: "npx impeccable-live serve --root apps/shop" },
+        ],
+      },
+    });
+    for (const file of ["apps/shop/index.html", "apps/my web/x.html"]) expect(textOf(root, file)).toBe(PAGE);
+    const { answer, interrupt, ended } = await serving(root, "--target", "apps/shop");
+    expect(answer.injected).toEqual(["index.html"]);
+    const status = await cli(["status"], { cwd: join(root, "packages/ui") });
+    expect(status.json).toMatchObject({ server: { port: answer.port } });
+    interrupt();
+    await ended;
+  });
 });
 
 describe("inject as a command", () => {

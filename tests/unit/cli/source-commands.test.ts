@@ -180,3 +180,21 @@ describe("undo and history", () => {
     expect(textOf(root, "index.html")).toContain("Mine");
   });
 });
+
+describe("--json of variants", () => {
+  const JSON_TEXT = JSON.stringify({ variants: [{ markup: '<h1 class="title">Hi</h1>' }] });
+  const DESCRIBED = ["variants", "--id", ID, "--classes", "title"];
+
+  it.each([
+    ["names a file", ["--json", "v.json"], undefined],
+    ["reads standard input", ["--json", "-"], JSON_TEXT],
+    ["without a value asks for JSON as the output, as everywhere", ["--json"], JSON_TEXT],
+    ["is not needed where standard input is JSON", [], JSON_TEXT],
+  ])("%s", async (_, words, stdin) => {
+    const root = temporaryProject({ "index.html": PAGE, "v.json": JSON_TEXT });
+    const options = stdin === undefined ? { cwd: root } : { cwd: root, stdin };
+    const { code, json } = await cli([...DESCRIBED, ...words], options);
+    expect([code, json]).toMatchObject([0, { ok: true, variants: 1 }]);
+    expect(textOf(root, "index.html")).toContain('<h1 class="title">Hi</h1>');
+  });
+});

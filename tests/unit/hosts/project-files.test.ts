@@ -163,6 +163,16 @@ describe("a project's file for the page", () => {
       await isRefused(root);
     });
 
+    it.each([
+      ["says nothing", "exit 1"],
+      ["says that it finds nothing", "exit 0"],
+      ["answers for another file", "printf '::\\0\\0other\\0'; exit 1"],
+    ])("[git-fails] is refused when a program in the place of git %s", async (_, does) => {
+      const root = await repository();
+      await gitThat(does);
+      await isRefused(root);
+    });
+
     it("is judged by its own repository, whatever the environment names", async () => {
       const root = await repository();
       const other = await folderWith({});
@@ -172,6 +182,22 @@ describe("a project's file for the page", () => {
       expect(await projectFiles(root).read("notes.local")).toEqual(REFUSED);
       expect(await projectFiles(root).read("index.html")).toEqual({ ok: true, text: "page" });
     });
+  });
+
+  it("is given when a rule excepts it, and refused when its folder is ignored all the same", async () => {
+    const root = await folderWith({
+      ".gitignore": "*.html\n!kept.html\nbuild/\n\\!odd.txt\n",
+      "kept.html": "kept",
+      "other.html": "secret",
+      "build/kept.html": "secret",
+      "!odd.txt": "secret",
+    });
+    git(root, "init", "--quiet");
+    const files = projectFiles(root);
+    expect(await files.read("kept.html")).toEqual({ ok: true, text: "kept" });
+    for (const name of ["other.html", "build/kept.html", "!odd.txt"]) {
+      expect(await files.read(name)).toEqual(REFUSED);
+    }
   });
 
   it("is judged by each repository around it, up to the project's own", async () => {

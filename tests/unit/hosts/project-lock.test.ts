@@ -19,7 +19,13 @@ function lockOf(pid: number, processStart: string | null): string {
 
 /** A lock of this version, held elsewhere; its heartbeat never changes. */
 async function lapsedLock(change: Partial<LockHolder>): Promise<string> {
-  return lockText({ ...(await ownIdentity()), startedAt: STARTED, nonce: "of-another", ...change });
+  return lockText({
+    ...(await ownIdentity()),
+    startedAt: STARTED,
+    nonce: "of-another",
+    folder: null,
+    ...change,
+  });
 }
 
 async function fileWith(folder: string, text: string): Promise<string> {
@@ -96,6 +102,37 @@ describe("the lock of a project", () => {
     expect(await ownerOf(folder)).toBe(process.pid);
     await lock.release();
     expect(await readdir(folder)).not.toContain("lock");
+  });
+
+  it("that was copied with its folder is taken over after a lapse, and the original stays held", async () => {
+    const original = await folderWith();
+    const held = await lockProject(original, { timing: QUICK });
+    const copy = await folderWith({ lock: await readFile(join(original, "lock"), "utf8") });
+    expect(await lockHolder(copy)).toMatchObject({
+      alive: null,
+      place: expect.stringContaining("is a copy"),
+    });
+    expect(await lockHolder(original)).toMatchObject({ alive: true, place: null });
+    const messages: string[] = [];
+    const lock = await lockProject(copy, { timing: QUICK, onWait: (message) => messages.push(message) });
+    expect(messages).toEqual([expect.stringContaining(`in ${original}, of which this folder is a copy`)]);
+    expect([await held.isHeld(), await lock.isHeld()]).toEqual([true, true]);
+    await Promise.all([held.release(), lock.release()]);
+  });
+
+  it("that is a folder is refused with the command that removes it", async () => {
+    const folder = await folderWith({ "lock/x": "" });
+    await expect(lockProject(folder, { timing: QUICK })).rejects.toThrow(`rmdir ${join(folder, "lock")}`);
+  });
+
+  it("of a folder that was renamed since is held", async () => {
+    const folder = await folderWith();
+    const first = LockTaker.start();
+    await first.take(folder);
+    const moved = `${await folderWith()}/moved`;
+    await rename(folder, moved);
+    await expect(lockProject(moved, { timing: QUICK })).rejects.toMatchObject({ pid: first.pid });
+    await first.kill();
   });
 
   it.each([

@@ -59,6 +59,7 @@ describe("the file that says where the server is", () => {
       token: "agent-token",
       browserToken: "browser-token",
       startedAt,
+      folder,
     });
     expect(await modeOf(path)).toBe("600");
   });

@@ -1,6 +1,6 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import type { Bind } from "../../../src/hosts/local/listen.ts";
 import { startLocalServer } from "../../../src/hosts/local/start-local-server.ts";
 import { temporaryFolder } from "../../support/drivers/folder.ts";
@@ -40,6 +40,18 @@ for (const name of ["project.jsonl", "server.json"]) {
     expect(left).not.toContain("lock");
   });
 }
+
+it("a start that cannot list the sessions writes nothing after it has given up its lock", async () => {
+  const root = await temporaryFolder();
+  await mkdir(join(root, ".impeccable/live"), { recursive: true });
+  await writeFile(join(root, ".impeccable/live/sessions"), "in the way");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { reason, left } = await failToStart(root);
+  expect(reason).toContain("Error");
+  expect(left).not.toContain("lock");
+  expect(vi.getTimerCount()).toBe(0);
+});
 
 it("a start that cannot bind the second address gives up the first", async () => {
   const { reason, open, bound, left } = await failToStart(await temporaryFolder(), (address) => {

@@ -28,7 +28,7 @@ async function start() {
   const root = await temporaryFolder();
   const { local, open, send } = runtime();
   const options = { allowHosts: [], allowOrigins: [], rateLimit: null, durability: "strict" } as const;
-  const server = await startLocalServer(local, { ...options, root, logLevel: "silent" });
+  const server = await startLocalServer(local, { ...options, root, logLevel: "info" });
   onTestFinished(() => server.stop("test").catch(() => undefined));
   const request = (path: string, body?: object) =>
     send(
@@ -59,6 +59,8 @@ const losses: readonly [string, (state: string) => Promise<void>][] = [
 for (const [loss, lose] of losses) {
   it(`after ${loss} nothing is answered 200, the status has the reason and the server stops`, async () => {
     const { state, server, open, request, generate } = await start();
+    const printed = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    onTestFinished(() => printed.mockRestore());
     expect((await generate("a1b2c3d4")).status).toBe(200);
     vi.useFakeTimers({ toFake: ["setTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
@@ -76,5 +78,7 @@ for (const [loss, lose] of losses) {
     vi.useRealTimers();
     await server.stopped;
     expect(open.size).toBe(0);
+    // Every writer fails for the same reason: it is said once.
+    expect(printed).toHaveBeenCalledTimes(1);
   });
 }

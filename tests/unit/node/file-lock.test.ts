@@ -104,7 +104,7 @@ describe.each([
     const watched: string[] = [];
     const result = await acquireLock(path, holder("two"), {
       ...POLICY,
-      onWatch: (text) => watched.push(text),
+      onWatch: async (text) => void watched.push(text),
     });
     expect(result).toMatchObject({ acquired: false, holder: expect.stringContaining("elsewhere") });
     expect(watched).toHaveLength(1);

@@ -33,7 +33,7 @@ describe("where another process runs [other-namespace]", () => {
 describe("whether a holder lives", () => {
   async function judged(change: Partial<ProcessIdentity>): Promise<string> {
     const me = await ownIdentity();
-    const other = { ...me, startedAt: "", nonce: "other", ...change };
+    const other = { ...me, startedAt: "", nonce: "other", folder: null, ...change };
     const found = parseHolder(lockText(other));
     if (found === null) throw new Error("not parsed");
     return judgeHolder(me, found);
@@ -82,7 +82,7 @@ it.each(["", "{", "{}", "null", '{"pid":0}', '{"pid":-4}', '{"pid":1e15}', '{"pi
 );
 
 it("a lock's text is JSON that holds what its holder is", () => {
-  const holder = { ...ME, pid: 4, startedAt: "2026-03-01T10:00:00.000Z", nonce: 'a"b\\' };
+  const holder = { ...ME, pid: 4, startedAt: "2026-03-01T10:00:00.000Z", nonce: 'a"b\\', folder: "/p" };
   expect(parseHolder(lockText(holder))).toEqual({ ...holder, hasHeartbeat: true });
   expect(JSON.parse(lockText(holder))).toEqual({ ...holder, beat: "000000000000" });
 });

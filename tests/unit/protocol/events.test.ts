@@ -163,6 +163,13 @@ describe("an event that is not", () => {
     ["a failure without an error", { ...FAILED, error: undefined }, "error"],
     ["an error that is too long", { ...FAILED, error: "x".repeat(1_001) }, "error"],
     ["a steer without words", { ...STEER, message: "" }, "message"],
+    ["a steer of white space", { ...STEER, message: " \n\t" }, "message"],
+    ["a mount error of white space", { ...FAILED, error: " " }, "error"],
+    [
+      "an element of white space",
+      { ...GENERATE, element: { ...ELEMENT, outerHTML: "\n " } },
+      "element.outerHTML",
+    ],
     ["a steer of too many", { ...STEER, message: "x".repeat(4_001) }, "message"],
     ["a prefetch of nothing", { type: "prefetch" }, "pageUrl"],
   ];

@@ -9,7 +9,11 @@ import {
   type StreamReads,
   streamActorName,
 } from "../../../../src/actor/index.ts";
-import { type LocalNamespaces, localNamespaces } from "../../../../src/hosts/local/local-namespaces.ts";
+import {
+  closeNamespaces,
+  type LocalNamespaces,
+  localNamespaces,
+} from "../../../../src/hosts/local/local-namespaces.ts";
 import type { JournalDriver } from "../../../../src/storage-drivers/journal-driver.ts";
 import { jsonlDriver } from "../../../../src/storage-drivers/jsonl.ts";
 import { testClock } from "../../../support/actor/clock.ts";
@@ -41,7 +45,7 @@ export class StreamFixture {
   /** Milliseconds since the Unix epoch. */
   now = Date.parse("2026-11-21T12:00:00.000Z");
   driver: JournalDriver;
-  streams: LocalNamespaces["streams"];
+  #namespaces: LocalNamespaces;
   readonly #open: (folder: string) => JournalDriver;
   #ids = 0;
   #idleAhead = 0;
@@ -50,7 +54,7 @@ export class StreamFixture {
     this.folder = folder;
     this.#open = open;
     this.driver = open(folder);
-    this.streams = this.#newStreams();
+    this.#namespaces = this.#newNamespaces();
   }
 
   static async build(
@@ -61,8 +65,13 @@ export class StreamFixture {
     return fixture;
   }
 
+  get streams(): LocalNamespaces["streams"] {
+    return this.#namespaces.streams;
+  }
+
+  /** Closes the project's actor, too: a stream reports its repaired tail there. */
   async stop(): Promise<void> {
-    await this.streams.close();
+    await closeNamespaces(this.#namespaces);
     await this.driver.dispose?.();
   }
 
@@ -71,7 +80,7 @@ export class StreamFixture {
     await this.stop();
     await whileDown();
     this.driver = this.#open(this.folder);
-    this.streams = this.#newStreams();
+    this.#namespaces = this.#newNamespaces();
   }
 
   /** Evicts every idle stream. */
@@ -112,8 +121,7 @@ export class StreamFixture {
     return new ActorRef(this.streams, streamActorName(PROJECT, path));
   }
 
-  /** These streams belong to no session: no session or project is asked anything. */
-  #newStreams(): LocalNamespaces["streams"] {
+  #newNamespaces(): LocalNamespaces {
     const { driver } = this;
     return localNamespaces(
       {
@@ -124,7 +132,7 @@ export class StreamFixture {
         settings: () => ({ maxAttempts: 5, local: true, hasProjectContext: false, longPollMs: 60_000 }),
       },
       { now: () => Date.now() + this.#idleAhead },
-    ).streams;
+    );
   }
 }
 

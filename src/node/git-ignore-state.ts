@@ -45,7 +45,8 @@ async function hasRepository(folder: string): Promise<boolean | null> {
 }
 
 /**
- * Only exit code 1 without a warning means "not ignored". Code 128 is an owner git does not trust, a broken
+ * "Not ignored" is believed only when git itself says so for this path. A silent exit code 1 may come from a
+ * program that stands in for git (an unfinished installation). Code 128 is an owner git does not trust, a broken
  * index or a damaged repository; a warning says that a file of rules could not be read.
  */
 function askGit(folder: string, path: string): Promise<IgnoreState> {
@@ -58,12 +59,31 @@ function askGit(folder: string, path: string): Promise<IgnoreState> {
     windowsHide: true,
   } as const;
   return new Promise((done) => {
-    const args = ["-c", "core.fsmonitor=false", "check-ignore", "--quiet", "--", name];
-    execFile("git", args, options, (error, _stdout, stderr) => {
-      if (error === null) done("ignored");
-      else done(error.code === 1 && stderr === "" ? "not_ignored" : "unknown");
+    const args = [
+      "-c",
+      "core.fsmonitor=false",
+      "check-ignore",
+      "--verbose",
+      "--non-matching",
+      "--stdin",
+      "-z",
+    ];
+    const git = execFile("git", args, options, (error, stdout, stderr) => {
+      const isAnswer = error === null || (error.code === 1 && stderr === "");
+      done(isAnswer ? stateOf(stdout, name) : "unknown");
     });
+    // A git that could not be started, or does not read, is judged by its result.
+    git.stdin?.on("error", () => undefined);
+    git.stdin?.end(`${name}\0`);
   });
+}
+
+/** Reads git's one record: source, line, pattern and path, each ended by NUL. */
+function stateOf(record: string, name: string): IgnoreState {
+  const [, , pattern, path, ...rest] = record.split("\0");
+  if (pattern === undefined || path !== name || rest.join("") !== "") return "unknown";
+  // Without a pattern nothing matched; `!` excepts the file from the patterns before.
+  return pattern === "" || pattern.startsWith("!") ? "not_ignored" : "ignored";
 }
 
 function gitEnvironment(): NodeJS.ProcessEnv {
