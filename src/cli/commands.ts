@@ -95,6 +95,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Serve the tools of the Model Context Protocol (agents)",
     load: async () => (await import("./mcp.ts")).mcpCommand,
   },
+  completion: {
+    summary: "Complete commands and options in your shell",
+    load: async () => (await import("./completion.ts")).completionCommand,
+  },
   doctor: {
     summary: "Find what keeps the overlay from the page, with a fix for each finding",
     load: async () => (await import("./doctor.ts")).doctorCommand,

@@ -3,7 +3,7 @@ export const AUTHORING = `# Writing variants
 
 Read the stylesheet or theme of the project first, and use its tokens. Variants differ in idea, not only in degree: composition, scale, rhythm, colour, weight. Keep the content, its meaning and its accessibility.
 
-Write JSON, and pass it to \`npx impeccable-live variants --id ID --lease LEASE --done\` on standard input or with \`--file\` (MCP: \`live_write_variants\`):
+Write JSON into the file that \`nextStep\` names and run its command, \`npx impeccable-live variants --id ID --json FILE --done --agent NAME\` (MCP: \`live_write_variants\` with the same members):
 
 \`\`\`json
 {"variants":[
@@ -16,7 +16,7 @@ Write JSON, and pass it to \`npx impeccable-live variants --id ID --lease LEASE 
 The tool wraps the element, adds styles, scope and hiding as the language needs them, checks everything, and writes all of it in one go or nothing. With \`variant_invalid\`, \`problems\` names each fault.
 
 - \`markup\`: exactly one element, in the language of the source file, with the tag of the original. Event handlers, bindings, keys and ids as the original has them.
-- \`css\`: plain rules for that variant alone. No \`@import\`, no rules for \`body\` or \`:root\`. Animations respect \`prefers-reduced-motion\`.
+- \`css\`: plain rules for that variant alone; \`:scope\` is the box around the element. No \`@import\`, no rules for \`body\` or \`:root\`. Animations respect \`prefers-reduced-motion\`.
 - Leave the original and the marker comments alone.
 
 **Parameters** (at most four per variant) let the person tune without you:

@@ -23,7 +23,7 @@ Where a shell ends commands after two minutes, use \`poll --timeout 100000\`, or
 
 **What an event may hold.** \`freeformPrompt\`: the wish in words. \`action\`: its direction (bolder, quieter, …). \`comments\`: notes at points of the element, in its pixels. \`strokes\`: lines that were drawn on it. \`screenshotPath\`: a picture of both; look at it. \`element\`: what was picked, with its computed styles. \`scaffold\`: where it stands in the source.
 
-**Leases.** An event is yours while its lease is current. Each command with \`--lease\` extends it to ten minutes. \`lease_fenced\` means that another agent has the event, or that it is resolved: drop it and poll.
+**Leases.** An event is yours while its lease is current. Each command under your name extends it to ten minutes. \`lease_fenced\` means that another agent has the event, or that it is resolved: drop it and poll.
 
 **Show your work.** \`npx impeccable-live emit --id ID --text TEXT\` (MCP: \`live_emit\`) shows a line beside the element at once. One before you write and one per variant is enough.
 

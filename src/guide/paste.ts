@@ -1,4 +1,4 @@
-/** What an agent has to know that has no place of its own for instructions: to paste, and the block in a file for all agents. */
+/** What an agent has to know that has no place of its own for instructions: to paste, and the block in its file. */
 export const PASTE = `## Live design (impeccable-live)
 
 When I ask for live design, work in this loop until I say stop or \`poll\` answers \`exit\`:

@@ -3,7 +3,7 @@ export const RECOVERY = `# After an interruption
 
 Nothing is lost: the server has every event, and the source has its markers. You lost your context, your process died, or the server was restarted:
 
-1. \`npx impeccable-live resume\` (MCP: \`live_resume\`) names the most urgent session and one next step with the command to run. Run it.
+1. \`npx impeccable-live resume --agent NAME\` (MCP: \`live_resume\`) names the most urgent session and one next step with the command to run. Run it.
 2. \`npx impeccable-live status\` (MCP: \`live_status\`) lists all open sessions, who holds what until when, and markers in the source.
 3. Otherwise poll again. A poll under a name that holds an event gives that event again, with \`again: true\`: continue it, what you had written may already stand in the file.
 

@@ -7,7 +7,8 @@ import { MAX_NAME_CHARS, MAX_PREVIEW_BYTES } from "./limits.ts";
 import { REPLY_TYPES } from "./reply-types.ts";
 import { firstIssue, type ValidationIssue } from "./validation.ts";
 
-const Reply = v.looseObject({
+/** A reply as it is posted. */
+export const ReplySchema = v.looseObject({
   id: v.pipe(
     v.string(),
     v.check((id) => SESSION_ID.test(id) || PREFETCH_ID.test(id), "must be the id of a polled event"),
@@ -22,7 +23,7 @@ const Reply = v.looseObject({
   preview: v.optional(v.string()),
 });
 
-export type AgentReply = v.InferOutput<typeof Reply>;
+export type AgentReply = v.InferOutput<typeof ReplySchema>;
 
 export type ParsedReply =
   | { readonly ok: true; readonly reply: AgentReply }
@@ -34,7 +35,7 @@ export type ParsedReply =
  * @param body a JSON object without its token
  */
 export function parseReply(body: Readonly<Record<string, unknown>>): ParsedReply {
-  const result = v.safeParse(Reply, body);
+  const result = v.safeParse(ReplySchema, body);
   if (!result.success) return { ok: false, issue: firstIssue(result.issues) };
   const preview = result.output.preview;
   if (preview !== undefined && new TextEncoder().encode(preview).length > MAX_PREVIEW_BYTES) {

@@ -27,16 +27,16 @@ export interface StreamDiagnostics {
 }
 
 const Name = v.optional(v.pipe(v.string(), v.maxLength(MAX_NAME_CHARS)));
-const Noted = v.object({
+/** An event as a browser sends it. */
+export const NotedSchema = v.object({
   code: v.picklist(CLIENT_REASONS),
   session: Name,
   run: Name,
   detail: v.optional(v.pipe(v.string(), v.maxLength(500))),
 });
-const Batch = v.object({ events: v.pipe(v.array(Noted), v.maxLength(MAX_TELEMETRY_BATCH)) });
+const Batch = v.object({ events: v.pipe(v.array(NotedSchema), v.maxLength(MAX_TELEMETRY_BATCH)) });
 
-/** An event as a browser sends it. */
-export type PostedTelemetry = v.InferOutput<typeof Noted>;
+export type PostedTelemetry = v.InferOutput<typeof NotedSchema>;
 
 export type ParsedTelemetry =
   | { readonly ok: true; readonly events: readonly PostedTelemetry[] }

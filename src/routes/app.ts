@@ -12,6 +12,7 @@ import { history } from "./history.ts";
 import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
 import { mcp } from "./mcp.ts";
+import { openapi } from "./openapi.ts";
 import { pageScripts } from "./page-scripts.ts";
 import type { Platform } from "./platform.ts";
 import { poll } from "./poll.ts";
@@ -26,6 +27,7 @@ import { telemetry } from "./telemetry.ts";
 
 const RESOURCES = [
   status,
+  openapi,
   liveScript,
   pageScripts,
   events,

@@ -11,7 +11,7 @@ import { Api } from "../support/server/api.ts";
 import { accept, newId } from "../support/server/samples.ts";
 import { OWNER } from "../support/server/sessions.ts";
 
-/** MCP: `impeccable-live mcp` on standard input and output, beside the repository. */
+/** mcp.md: `impeccable-live mcp` on standard input and output, beside the repository. */
 
 const RUNTIMES: readonly CliRuntime[] = [
   { name: "Node 20", program: machineNode(), words: [] },
@@ -163,26 +163,30 @@ describe("a client that is killed", () => {
     expect(entries.filter(({ type }) => type === "lease_granted")).toHaveLength(1);
   });
 
-  it("in a write: the source is whole or untouched, and the repeated call ends the same way", async () => {
-    const { api, root, page } = await project();
-    const id = newId();
-    await api.post(generate(id));
-    const first = new RawStdio(mcpCommand(runtime, root));
-    await first.initialize();
-    const polled = await api.work({ session: id, leaseMs: 600_000 });
-    const lease = polled.lease.id;
-    const args = { id, lease, variants: VARIANTS };
-    first.send("live_write_variants", args);
-    await first.kill();
-    const between = await page();
-    const mcp = await client("2.4, 2025 era", runtime, root);
-    expect((await mcp.call("live_write_variants", args)).value).toMatchObject({ ok: true });
-    const after = await page();
-    if (between !== PAGE) expect(after).toBe(between);
-    expect(after.match(/<[^>]*data-impeccable-variant="2"/g)).toHaveLength(1);
-    const entries = await api.journal(id);
-    expect(entries.filter(({ type }) => type === "done")).toHaveLength(1);
-  });
+  it.each(["as it begins", "once the source is written"])(
+    "in a write, %s: the repeated call ends as one call",
+    async (moment) => {
+      const { api, root, page } = await project();
+      const id = newId();
+      await api.post(generate(id));
+      const first = new RawStdio(mcpCommand(runtime, root));
+      await first.initialize();
+      const polled = await api.work({ session: id, leaseMs: 600_000 });
+      const lease = polled.lease.id;
+      const args = { id, lease, variants: VARIANTS };
+      first.send("live_write_variants", args);
+      if (moment !== "as it begins") await expect.poll(page, { interval: 1 }).not.toBe(PAGE);
+      await first.kill();
+      const between = await page();
+      const mcp = await client("2.4, 2025 era", runtime, root);
+      expect((await mcp.call("live_write_variants", args)).value).toMatchObject({ ok: true });
+      const after = await page();
+      if (between !== PAGE) expect(after).toBe(between);
+      expect(after.match(/<[^>]*data-impeccable-variant="2"/g)).toHaveLength(1);
+      const entries = await api.journal(id);
+      expect(entries.filter(({ type }) => type === "done")).toHaveLength(1);
+    },
+  );
 
   it("between a reply and its answer: repeating it is a duplicate", async () => {
     const { api, root } = await project();

@@ -27,8 +27,16 @@ export interface CommandSpec<T extends ArgsDef> {
   run(run: CommandRun<T>): Promise<ExitCode>;
 }
 
+/** An option as a shell completes it. */
+export interface OptionWord {
+  readonly name: string;
+  readonly description: string;
+  readonly takesValue: boolean;
+}
+
 /** A command with its argument types hidden. */
 export interface CliCommand {
+  readonly options: readonly OptionWord[];
   help(): Promise<string>;
   run(rawArgs: readonly string[], cli: Cli): Promise<ExitCode>;
 }
@@ -66,10 +74,17 @@ async function checkState(args: Readonly<Record<string, unknown>>, cli: Cli): Pr
   await refuseForeignState(findRoot(cli.io.cwd, override), "folders");
 }
 
+function optionWords(args: ArgsDef): OptionWord[] {
+  return Object.entries(args)
+    .filter(([, { type }]) => type !== "positional")
+    .map(([name, { type, description = "" }]) => ({ name, description, takesValue: type !== "boolean" }));
+}
+
 /** Makes a command from its specification. */
 export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>): CliCommand {
   const meta = { name: spec.name, description: spec.description };
   return {
+    options: optionWords(spec.args),
     async help() {
       const usage = await renderUsage(defineCommand({ meta, args: spec.args }), { meta: { name: PROGRAM } });
       return `${usage}\nEXAMPLE\n\n${spec.examples.map((example) => `  ${example}`).join("\n")}\n`;

@@ -86,7 +86,7 @@ const End = v.object({
   message: v.optional(v.string()),
 });
 
-const RUN_MESSAGES = {
+export const RUN_MESSAGES = {
   text: { schema: Text },
   tool: { schema: Tool },
   phase: { schema: Phase },

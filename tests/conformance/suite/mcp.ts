@@ -7,7 +7,7 @@ import { describeShared, type SharedServer } from "../../support/server/servers.
 import { OWNER, requested } from "../../support/server/sessions.ts";
 import { until } from "../../support/server/until.ts";
 
-/** MCP: `/mcp` on every host, with the official clients of both eras. */
+/** mcp.md: `/mcp` on every host, with the official clients of both eras. */
 export function mcp(shared: SharedServer): void {
   describeShared(shared, "/mcp", () => {
     for (const flavor of FLAVORS) describe(flavor, () => withClient(shared, flavor));

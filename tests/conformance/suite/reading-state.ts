@@ -45,6 +45,13 @@ export function readingState(shared: SharedServer): void {
       if (host.kind === "local") expect(health.port).toBe(Number(new URL(api.baseUrl).port));
     });
 
+    it("/openapi.json describes the routes of this address, without a token", async () => {
+      const { status, body } = await api.ask("GET", "/openapi.json");
+      expect({ status, openapi: body.openapi }).toEqual({ status: 200, openapi: "3.1.1" });
+      expect(body.servers).toEqual([{ url: api.baseUrl }]);
+      expect(body.paths).toHaveProperty(["/sessions/{id}", "get", "operationId"], "session");
+    });
+
     it("/status returns open sessions with nextAction, pending events, agent, dead letters and storage", async () => {
       const id = await requested(api);
       const status = await api.status();

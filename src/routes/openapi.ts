@@ -1,0 +1,16 @@
+import { Hono } from "hono";
+import type { AppEnv, Resource } from "./app-env.ts";
+
+/** `GET /openapi.json`: the description of all routes. It holds no secret. */
+export const openapi: Resource = () => {
+  const app = new Hono<AppEnv>();
+
+  app.get("/openapi.json", async (c) => {
+    // Hardly ever asked for: the schemas are converted only then.
+    const { openApiDocument } = await import("../openapi/document.ts");
+    const { origin, pathname } = new URL(c.req.url);
+    return c.json(openApiDocument(`${origin}${pathname.slice(0, pathname.lastIndexOf("/openapi.json"))}`));
+  });
+
+  return app;
+};
