@@ -66,9 +66,9 @@ export const variantsCommand = defineCliCommand({
     const root = findRoot(cli.io.cwd, args.root);
     const connection = args.done ? await connect(cli, args, { retryForMs: RESTART_RETRY_MS }) : null;
     const agent = namedAgent(cli, args);
-    // Nothing is written that could not be reported.
-    if (args.done) await replyLease(root, { id, lease: args.lease, agent });
-    const guard = await leaseGuard(cli, args);
+    // Nothing is written that could not be reported: not under a lease that is resolved, either.
+    const work = args.done ? await replyLease(root, { id, lease: args.lease, agent }) : null;
+    const guard = await leaseGuard(cli, { ...args, lease: work?.id ?? args.lease });
     const input: WriteVariantsInput = {
       ...guard,
       root,

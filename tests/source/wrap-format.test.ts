@@ -267,13 +267,14 @@ describe("wrapping again", () => {
     expect(where.read("b.html")).toBe('<p class="t">x</p>\n');
   });
 
-  it("a dry run returns the same with the edit as a diff, and writes nothing", async () => {
+  it("a dry run returns the same with the edit as a diff and the element's source, and writes nothing", async () => {
     const where = project({ "index.html": '<p class="t">x</p>\n' });
     const before = where.everything();
     const dry = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], dryRun: true });
     expect(where.everything()).toEqual(before);
     if (!dry.ok) throw new Error(dry.message);
-    const { diff, ...rest } = dry;
+    const { diff, source, ...rest } = dry;
+    expect(source).toBe('<p class="t">x</p>');
     expect(diff).toContain("--- a/index.html\n+++ b/index.html");
     expect(diff).toContain("+<!-- impeccable-variants-start a1b2c3d4 -->");
     expect(await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] })).toEqual(rest);

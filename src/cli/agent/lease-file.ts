@@ -1,8 +1,8 @@
 /** The lease that `poll` was given last for a session, stored so that further commands need the session only. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { stateDir } from "../../node/state-dir.ts";
+import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 
 const StoredLease = v.object({
@@ -19,14 +19,18 @@ const ResolvedLease = v.object({ ...StoredLease.entries, resolved: v.literal(tru
 
 /** Files of older leases are removed. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1_000;
+const FOLDER = "leases";
 const SUFFIX = ".lease";
 const RESOLVED_SUFFIX = ".resolved";
 
-/** Stores a lease in the project's state folder, readable by its owner only. Without that folder nothing is stored. */
-export async function storeLease(root: string, session: string, lease: StoredLease): Promise<void> {
+/**
+ * Stores a lease in the project's state folder, readable by its owner only.
+ * @returns false where that folder cannot be written: commands then have to name the lease
+ */
+export async function storeLease(root: string, session: string, lease: StoredLease): Promise<boolean> {
   const { id, run, agent, attemptId } = lease;
   const content = { id, run, agent, ...(attemptId === undefined ? {} : { attemptId }) };
-  await writeOwnerFile(root, fileOf(root, session), content);
+  return await writeOwnerFile(root, fileOf(root, session), content);
 }
 
 /** The stored lease; `null` when there is none, or a reply was sent under it. */
@@ -79,15 +83,13 @@ export async function forgetLostLease(root: string, session: string, leaseId: st
     await rm(fileOf(root, session), { force: true });
 }
 
-async function writeOwnerFile(root: string, path: string, content: object): Promise<void> {
-  const folder = folderOf(root);
+async function writeOwnerFile(root: string, path: string, content: object): Promise<boolean> {
   try {
-    await stat(stateDir(root));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await removeOld(folder);
+    await removeOld(await prepareStateSubdir(root, FOLDER));
     await writeFile(path, JSON.stringify(content), { mode: 0o600 });
+    return true;
   } catch {
-    // A convenience only: without the file, --lease names the lease.
+    return false;
   }
 }
 
@@ -111,7 +113,7 @@ async function removeOld(folder: string): Promise<void> {
 }
 
 function folderOf(root: string): string {
-  return stateDir(root, "leases");
+  return stateDir(root, FOLDER);
 }
 
 function fileOf(root: string, session: string): string {

@@ -66,7 +66,7 @@ export const NEXT_STEPS = {
   },
   read_page: {
     say: "No variants are wanted yet: read the page's source, to be quicker later.",
-    words: ["reply", "{id}", "done", "--lease", "{lease}", ...AS_AGENT],
+    words: ["reply", "{id}", "done", ...AS_AGENT],
   },
   accept_by_hand: {
     say: "{why} Put variant {variant} in the wrapper's place by hand.",
@@ -129,6 +129,8 @@ export interface StepContext {
   readonly agent: string;
   /** Options that this command was given, and that every further one needs: `--url`, `--root`. */
   readonly connection: readonly string[];
+  /** The lease of the work, where it could not be stored: commands that need it have to name it. */
+  readonly lease?: string;
   /** Options of this poll that the next one needs, too. */
   readonly poll: readonly string[];
 }
@@ -145,12 +147,20 @@ export function step(name: StepName, context: StepContext, values: StepValues = 
   const { say, words }: StepTemplate = NEXT_STEPS[name];
   const all: StepValues = { ...values, agent: context.agent };
   const filled = words.flatMap((word) => fillWord(word, all));
-  const more = [...(filled[0] === "poll" ? context.poll : []), ...context.connection];
+  const [first = ""] = filled;
+  const more = [
+    ...(first === "poll" ? context.poll : []),
+    ...(context.lease !== undefined && NEEDS_LEASE.has(first) ? ["--lease", context.lease] : []),
+    ...context.connection,
+  ];
   const isGiven = (word: string) => word.startsWith("--") && filled.includes(word);
   const command = commandLine(...filled, ...withoutGiven(more, isGiven));
   const run = say.endsWith(",") ? "run" : "Run";
   return { text: `${fill(say, all)} ${run}: ${command}`.trim(), command };
 }
+
+/** Commands that work under a lease. */
+const NEEDS_LEASE: ReadonlySet<string> = new Set(["reply", "variants", "complete"]);
 
 /** Options as pairs of a name and a value, without those that the command has already. */
 function withoutGiven(options: readonly string[], isGiven: (name: string) => boolean): string[] {

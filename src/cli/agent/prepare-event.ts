@@ -155,7 +155,7 @@ function prepareOther({ steps }: PrepareContext, event: Other): PreparedEvent {
     case "steer":
       return open(event, {}, step("follow_message", steps, { id }));
     default:
-      return open(event, {}, step("read_page", steps, { id, lease: event.lease.id }));
+      return open(event, {}, step("read_page", steps, { id }));
   }
 }
 

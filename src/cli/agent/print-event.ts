@@ -48,9 +48,11 @@ export async function printEvent(run: PollRun, event: DeliveredEvent, delivery: 
   const lease = new HeldLease(client, id, Math.max(request.leaseMs, DEFAULT_LEASE_MS));
   await lease.confirm();
   // Stored before anything is done: a poll that is killed from here on is given the event again.
-  if (runId !== undefined && delivery.again === undefined)
-    await storeLease(root, event.id, { id, run: runId, agent, ...delivery });
-  const context = { client, root, cwd: cli.io.cwd, steps, full, confirm: lease.confirmWrite };
+  const isStored =
+    delivery.again === true ||
+    (runId !== undefined && (await storeLease(root, event.id, { id, run: runId, agent, ...delivery })));
+  const named = isStored ? steps : { ...steps, lease: id };
+  const context = { client, root, cwd: cli.io.cwd, steps: named, full, confirm: lease.confirmWrite };
   const prepared = await prepareEvent(context, event);
   if (!prepared.open) {
     await resolveStoredLease(root, event.id, id);

@@ -1,13 +1,13 @@
 /** The file that an agent writes its variants into, in the state folder, which git and the search of the source skip. */
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { relative, sep } from "node:path";
-import { stateDir } from "../../node/state-dir.ts";
+import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 
 const FOLDER = "variants";
 
-/** Its path relative to `cwd`, with `/`. The folder is there afterwards, if the project has a state folder. */
+/** Its path relative to `cwd`, with `/`. The folder is there afterwards, if it can be written. */
 export async function variantsFile(root: string, cwd: string, id: string): Promise<string> {
-  await mkdir(stateDir(root, FOLDER), { mode: 0o700 }).catch(() => undefined);
+  await prepareStateSubdir(root, FOLDER).catch(() => undefined);
   return relative(cwd, stateDir(root, FOLDER, `${id}.json`))
     .split(sep)
     .join("/");

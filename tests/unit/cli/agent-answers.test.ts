@@ -1,10 +1,14 @@
 /** What an agent reads in answers: who works on what, which words are the page's, and what an event has. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pageWords } from "../../../src/cli/agent/page-words.ts";
 import { shortElement } from "../../../src/cli/agent/short-element.ts";
+import { createLiveClient } from "../../../src/client/index.ts";
 import type { GenerateEvent } from "../../../src/protocol/events/generate.ts";
 import { liveServer } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
+import { commandIn, wordsOf } from "../../support/cli/scripted-session.ts";
 import { temporaryProject } from "../../support/cli/temporary-project.ts";
 
 const ID = "a1b2c3d4";
@@ -46,6 +50,41 @@ describe("status", () => {
     const command = `npx impeccable-live resume --id ${ID} --requeue --agent codex`;
     expect(nextStep).toContain(command);
     expect(activeSessions).toMatchObject([{ nextAction: { command } }]);
+  });
+});
+
+describe("an agent of a remote server", () => {
+  it("carries out a session by what the answers say, in a folder that had no state", async () => {
+    const { client } = await project();
+    const { server } = await liveServer(temporaryProject());
+    const remote = createLiveClient({ url: `http://127.0.0.1:${server.port}`, token: server.agentToken });
+    await remote.postEvent(request(ID, "h1", ["title"]));
+    const root = temporaryProject({ "index.html": PAGE });
+    const env = {
+      IMPECCABLE_LIVE_URL: `http://127.0.0.1:${server.port}`,
+      IMPECCABLE_LIVE_TOKEN: server.agentToken,
+    };
+    const event = await cli(["poll", "--agent", "claude"], { cwd: root, env });
+    const words = wordsOf(commandIn(event.json.nextStep));
+    const variants = [{ markup: '<h1 class="title">Hi</h1>' }];
+    writeFileSync(join(root, words[words.indexOf("--json") + 1] ?? ""), JSON.stringify({ variants }));
+    expect(await cli(words, { cwd: root, env })).toMatchObject({
+      code: 0,
+      json: { phase: "variants_ready" },
+    });
+    expect((await client.status()).activeSessions).toEqual([]);
+  });
+
+  it("is named its lease where that cannot be stored", async () => {
+    const { root, client, run } = await project();
+    await client.postEvent(request(ID, "h1", ["title"]));
+    writeFileSync(join(root, ".impeccable/live/leases"), "in the way");
+    const { nextStep, lease } = await run("poll", "--agent", "claude");
+    const words = wordsOf(commandIn(nextStep));
+    expect(words).toContain(Object(lease).id);
+    const variants = [{ markup: '<h1 class="title">Hi</h1>' }];
+    writeFileSync(join(root, words[words.indexOf("--json") + 1] ?? ""), JSON.stringify({ variants }));
+    expect(await run(...words)).toMatchObject({ phase: "variants_ready" });
   });
 });
 

@@ -147,6 +147,23 @@ describe("a source command with --lease", () => {
 });
 
 describe("the commands of a next step", () => {
+  it("write nothing again once their work is resolved, and lead to the next poll", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { client } = await liveServer(root);
+    await client.postEvent({ ...generate(ID, HEADLINE), count: 1 });
+    await cli(["poll", "--agent", "claude"], { cwd: root });
+    const words = ["variants", "--id", ID, "--done", "--agent", "claude"];
+    expect((await cli(words, { cwd: root, stdin: variants("Once") })).code).toBe(0);
+    await client.postEvent({ type: "discard", id: ID });
+    await cli(["poll", "--agent", "claude"], { cwd: root });
+    const { code, json } = await cli(words, { cwd: root, stdin: variants("Twice") });
+    expect([code, json]).toMatchObject([
+      1,
+      { error: "lease_fenced", nextStep: expect.stringContaining("poll --agent claude") },
+    ]);
+    expect(textOf(root, "index.html")).toBe(PAGE);
+  });
+
   it("name the agent: without --lease they refuse once another one has the work", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { client } = await liveServer(root);
