@@ -7,6 +7,7 @@ import type { SpeechOptions, SpeechSession } from "./speech.ts";
 import type { Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
+import type { ReportTelemetry } from "./transport/telemetry.ts";
 
 export type PanelName = "steer" | "sessions" | "design";
 
@@ -24,6 +25,13 @@ export interface AnnotationHost {
   finish(): void;
 }
 
+/** What the agent's output is drawn with. */
+export interface ActivityHost {
+  readonly endpoint: Endpoint;
+  readonly store: Store;
+  readonly reportTelemetry: ReportTelemetry;
+}
+
 /** What `/panels.js` exports. */
 export interface PanelScript {
   /**
@@ -36,6 +44,12 @@ export interface PanelScript {
    * @returns removes the layer
    */
   annotate(into: HTMLElement, host: AnnotationHost): () => void;
+  /**
+   * Renders what a session's agent says and does into an element of the shadow root.
+   * @param isFolded whether it stands behind a summary line
+   * @returns removes it
+   */
+  showActivity(into: HTMLElement, host: ActivityHost, id: string, isFolded: boolean): () => void;
   /**
    * Uploads a screenshot of an element with the draft's annotations for a session.
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none

@@ -59,6 +59,11 @@ export function visibleVariant(state: OverlayState, session: SessionSummary): nu
   return Math.min(chosen, arrived);
 }
 
+/** The variant to compare with the original, also while that is shown; 0 before the first has arrived. */
+export function chosenVariant(state: OverlayState, session: SessionSummary): number {
+  return visibleVariant({ ...state, showOriginal: false }, session);
+}
+
 /** The values set in this session by a person, recorded or not; never a declared default. */
 export function chosenValues(state: OverlayState, session: SessionSummary): ParamValues {
   return state.localViews[session.id]?.params ?? session.paramValues;

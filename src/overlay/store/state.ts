@@ -135,7 +135,7 @@ export interface OverlayState {
   /** Open runs to read once after a reconnect: a restarted server may list an older offset. */
   readonly staleRuns: readonly string[];
   readonly pageSnapshot: PageSnapshot | null;
-  /** The original is shown while a key is held. */
+  /** The original is shown: while it is held, or until it is switched off. */
   readonly showOriginal: boolean;
   /** Events were missed, and everything was read again. */
   readonly wasResynced: boolean;

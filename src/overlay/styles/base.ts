@@ -68,6 +68,7 @@ svg { display: block; flex: none; }
   white-space: nowrap;
   padding: 3px 0;
 }
+.plain { display: contents; }
 .muted { color: var(--ink-2); }
 .small { font-size: 12px; }
 .note {

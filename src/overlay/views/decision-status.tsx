@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { ElementBarState } from "../store/element-bar-state.ts";
 import { isOwn } from "../store/selectors.ts";
 import { hasHotReload } from "../variants/hot-reload.ts";
-import { FoldedActivity } from "./activity.tsx";
+import { AgentOutput } from "./agent-output.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Takeover } from "./takeover.tsx";
@@ -55,7 +55,7 @@ export function Waiting({ context, bar }: StateProps<"waiting">) {
           : "The source goes back to what it was."}
         {!agent.listening && " No agent is listening now; the next one gets it first."}
       </p>
-      <FoldedActivity context={context} session={bar.session} />
+      <AgentOutput context={context} session={bar.session} isFolded={true} />
     </StatusCard>
   );
 }
@@ -156,7 +156,7 @@ export function Failed({ context, bar }: StateProps<"error">) {
       </p>
       <p class="muted">{bar.problem.message}</p>
       {isForeign && <Takeover context={context} session={session} />}
-      <FoldedActivity context={context} session={session} />
+      <AgentOutput context={context} session={session} isFolded={true} />
     </StatusCard>
   );
 }

@@ -11,7 +11,7 @@ import { Configure } from "./configure.tsx";
 import type { Context, ViewProps } from "./context.ts";
 import { Cycling } from "./cycling.tsx";
 import { Cleanup, Done, Failed, Saving, Waiting } from "./decision-status.tsx";
-import { useElementBarPosition } from "./element-bar-position.ts";
+import { useElementBarPosition, useIsPressed } from "./element-bar-position.ts";
 import { ElementOutline, InsertionLine, insertionLineRect } from "./element-outline.tsx";
 import { connectionStatus } from "./status-text.ts";
 import { useBarFocus, useFocusReturn } from "./use-bar-focus.ts";
@@ -67,7 +67,8 @@ interface FloatingProps extends ViewProps {
 function Floating({ context, bar, name, anchorRect }: FloatingProps) {
   const node = useRef<HTMLElement>(null);
   const title = bar.state === "configure" && bar.draft.side !== null ? "Insert" : TITLES[bar.state];
-  useElementBarPosition(node, useRect(anchorRect).value);
+  const isHeld = useIsPressed(node) || context.store.state.value.showOriginal;
+  useElementBarPosition(node, useRect(anchorRect).value, isHeld);
   useBarFocus(node, `${bar.state} ${context.askingDiscard.value}`, bar.state === "configure");
   useFocusReturn(node);
   return (

@@ -42,7 +42,8 @@ export function MainBar({ context }: ViewProps) {
       >
         <Mark />
         <span class="dot" />
-        {STATUS_LABELS[status]}
+        {/* As wide as the longest label: the buttons beside it stay where they are. */}
+        <b>{STATUS_LABELS[status]}</b>
       </button>
       <PickButton context={context} mode="element" icon="pick" word="Pick" name="Pick element" />
       <PickButton context={context} mode="insert" icon="insert" word="Insert" name="Insert something new" />

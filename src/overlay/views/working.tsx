@@ -2,7 +2,7 @@
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { ElementBarState } from "../store/element-bar-state.ts";
 import { isOwn } from "../store/selectors.ts";
-import { Activity } from "./activity.tsx";
+import { AgentOutput } from "./agent-output.tsx";
 import type { ViewProps } from "./context.ts";
 import { variantsText, workingText } from "./status-text.ts";
 import { Takeover } from "./takeover.tsx";
@@ -46,7 +46,7 @@ export function Working({
         ))}
       </ol>
       <p class="message">{workingText(state, bar)}</p>
-      {session !== null && <Activity context={context} session={session} />}
+      {session !== null && <AgentOutput context={context} session={session} isFolded={false} />}
       {isAgentMissing && (
         <p class="note">
           <span>

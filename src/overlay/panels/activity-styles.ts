@@ -1,5 +1,5 @@
 /** The agent's output: text, tool cards, attachments, log lines. */
-export const ACTIVITY = `
+export const ACTIVITY_STYLES = `
 .activity {
   display: grid;
   gap: 10px;
