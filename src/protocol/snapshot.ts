@@ -42,6 +42,8 @@ export interface ElementSummary {
   readonly id: string | null;
   readonly classes: readonly string[];
   readonly cssPath: string | null;
+  /** The beginning of its text; absent when it has none. */
+  readonly text?: string;
 }
 
 export interface MountView {
@@ -54,7 +56,10 @@ export interface SessionSummary {
   readonly id: string;
   readonly phase: Phase;
   readonly pageUrl: string | null;
+  /** What was picked; of an insert, the anchor. */
   readonly element: ElementSummary | null;
+  /** The side of the anchor on which something new is inserted; absent when the element itself is to change. */
+  readonly insertPosition?: "before" | "after";
   readonly expectedVariants: number;
   readonly arrivedVariants: number;
   /** 0 is the original; `null` before the first checkpoint. */

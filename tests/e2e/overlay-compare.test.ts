@@ -119,3 +119,40 @@ test("the element bar is as wide while the agent works as when the variants are 
   await overlay.waitForBar("cycling");
   expect((await positionOf(elementBar(overlay.page))).width).toBe(width);
 });
+
+test("variants of one item of a list are compared at that item, and its label has no hashed class", async () => {
+  const { open, serve, server } = fixture();
+  serve({
+    body: `<ul style="display: grid; grid-template-columns: 1fr 1fr 1fr">${["Row", "Sail", "Motor"].map((name) => `<li class="_card_1x9f2_8"><b>${name}</b></li>`).join("")}</ul>`,
+  });
+  const overlay = await open();
+  const { page } = overlay;
+  const left = async (selector: string) => Math.round((await positionOf(page.locator(selector))).left);
+  const frame = "impeccable-live-root .outline";
+  await overlay.pick("li >> nth=1");
+  await overlay.button("Go").click();
+  const { id } = await server.event("generate");
+  await overlay.waitForBar("working");
+  const places = [await left(frame), await left("impeccable-live-root .element-bar")];
+  expect(await visibleText(page.locator("impeccable-live-root .tag"))).toBe("item “Sail”");
+  // Hot reload renders what the agent wrote: the loop makes every item of the list three variants.
+  await page.locator("ul").evaluate((list, session) => {
+    for (const item of Array.from(list.children)) {
+      const wrapper = document.createElement("div");
+      wrapper.dataset.impeccableVariants = session;
+      for (const variant of ["original", "1", "2", "3"]) {
+        const part = document.createElement("div");
+        part.dataset.impeccableVariant = variant;
+        part.append(item.cloneNode(true));
+        wrapper.append(part);
+      }
+      item.replaceWith(wrapper);
+    }
+  }, id);
+  server.update(id, { phase: "variants_ready", sourceFile: "list.html" });
+  await overlay.waitForBar("cycling");
+  const now = async () => [await left(frame), await left("impeccable-live-root .element-bar")];
+  await expect.poll(now).toEqual(places);
+  await page.keyboard.press("ArrowRight");
+  expect(await eachFrame(page, now)).toEqual([places]);
+});

@@ -28,6 +28,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     phase: state.phase,
     pageUrl: state.pageUrl,
     element: elementSummary(state.element),
+    ...(state.insertPosition === undefined ? {} : { insertPosition: state.insertPosition }),
     expectedVariants: state.expectedVariants,
     arrivedVariants: state.arrivedVariants,
     visibleVariant: state.visibleVariant,
@@ -142,8 +143,12 @@ function mountErrors(state: SessionState): Record<string, string> {
   );
 }
 
+/** Lists name an element by its first words. */
+const MAX_SUMMARY_TEXT_CHARS = 80;
+
 function elementSummary(element: Readonly<Record<string, unknown>> | null): ElementSummary | null {
   if (element === null) return null;
+  const text = typeof element.textContent === "string" ? element.textContent.trim() : "";
   return {
     tagName: typeof element.tagName === "string" ? element.tagName : "",
     id: typeof element.id === "string" && element.id !== "" ? element.id : null,
@@ -151,5 +156,6 @@ function elementSummary(element: Readonly<Record<string, unknown>> | null): Elem
       ? element.classes.filter((name): name is string => typeof name === "string")
       : [],
     cssPath: typeof element.cssPath === "string" ? element.cssPath : null,
+    ...(text === "" ? {} : { text: text.slice(0, MAX_SUMMARY_TEXT_CHARS) }),
   };
 }

@@ -228,9 +228,10 @@ function variantsLabel({ arrivedVariants, visibleVariant }: SessionSummary): str
   return visibleVariant === null || visibleVariant === 0 ? count : `${count}, ${visibleVariant} on screen`;
 }
 
-function sessionLabel({ element, phase, id }: SessionSummary): string {
+function sessionLabel({ element, insertPosition, phase, id }: SessionSummary): string {
   if (element === null) return phase.startsWith("steer") ? "Message to the agent" : id;
-  return summaryLabel(element);
+  const label = summaryLabel(element);
+  return insertPosition === undefined ? label : `Something new ${insertPosition} ${label}`;
 }
 
 /** The session's page on this page's own origin: a recorded address must not lead to another one. */
