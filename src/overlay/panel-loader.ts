@@ -25,10 +25,8 @@ export interface AnnotationHost {
   finish(): void;
 }
 
-/** What the agent's output is drawn with. */
-export interface ActivityHost {
-  readonly endpoint: Endpoint;
-  readonly store: Store;
+/** What the agent's state and output are drawn with. */
+export interface ActivityHost extends PanelHost {
   readonly reportTelemetry: ReportTelemetry;
 }
 

@@ -14,6 +14,9 @@ export interface Delivery {
   readonly type: WorkType;
   readonly state: DeliveryState;
   readonly agent?: string;
+  /** While an agent has it: since when, and when it was last heard of (to the minute); ISO 8601. */
+  readonly since?: string;
+  readonly heardAt?: string;
 }
 
 export interface RunView {

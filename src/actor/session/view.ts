@@ -8,7 +8,7 @@ import type {
   SessionSnapshot,
   SessionSummary,
 } from "../../protocol/snapshot.ts";
-import { heldItem, isHeld, leaseEnd, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { heldItem, isHeld, lastWord, leaseEnd, leaseView, type WorkItem } from "../leases/work-item.ts";
 import { type Moment, wallTime } from "../runtime/clock.ts";
 import { inDeliveryOrder } from "./available-work.ts";
 import { runSnapshot, runView } from "./runs/run-record.ts";
@@ -36,7 +36,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     mounts: mountStates(state),
     activeOwner: state.activeOwner,
     checkpointRevision: state.checkpointRevision,
-    delivery: deliveryOf(state, context.now),
+    delivery: deliveryOf(state, context),
     runs: (state.runs ?? []).map((record) => runView(record, context.runOffsets?.get(record.run))),
     sourceFile: state.sourceFile,
     ...(state.preview === null ? {} : { preview: state.preview }),
@@ -118,13 +118,22 @@ function withoutId<T extends { readonly id: string }>(lease: T): Omit<T, "id"> {
   return rest;
 }
 
-function deliveryOf(state: SessionState, now: number): Delivery | null {
+function deliveryOf(state: SessionState, { now, offset }: Moment): Delivery | null {
   const held = heldItem(state.pending, now);
   if (held?.lease) {
     const { seq, type } = held;
-    const { run, received, agent } = held.lease;
+    const { run, received, agent, grantedAt } = held.lease;
+    const since = new Date(grantedAt + offset).toISOString();
+    const heardAt = new Date(Math.min(now, lastWord(held.lease)) + offset).toISOString();
     const works = (state.runs ?? []).some((record) => record.run === run && record.opened);
-    return { seq, type, state: works ? "working" : received ? "received" : "delivered", agent };
+    return {
+      seq,
+      type,
+      state: works ? "working" : received ? "received" : "delivered",
+      agent,
+      since,
+      heardAt,
+    };
   }
   const [first] = inDeliveryOrder(state.pending.filter((item) => !item.dead));
   if (first) return { seq: first.seq, type: first.type, state: "queued" };

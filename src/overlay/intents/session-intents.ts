@@ -40,6 +40,11 @@ export function createSessionIntents(options: IntentOptions) {
       sendCommand(options, { type: "retry", id, owner: store.state.peek().owner });
     },
 
+    /** Puts work back that an agent holds, for another one. */
+    handOver({ id }: SessionSummary): void {
+      sendCommand(options, { type: "retry", id, requeue: true, owner: store.state.peek().owner });
+    },
+
     /** Asks the agent to remove an accepted variant from the source. */
     requestUndo(id: string): void {
       sendCommand(options, { type: "undo_request", id });

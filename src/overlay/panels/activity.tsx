@@ -7,6 +7,7 @@ import { isShortened, outputSegments } from "../store/output-segments.ts";
 import { openRun, visibleRunOutputs } from "../store/run-outputs.ts";
 import { artifactUrl } from "../transport/api.ts";
 import { Icon, type IconName } from "../views/icon.tsx";
+import { AgentStatus } from "./agent-status.tsx";
 import { useStore } from "./use-store.ts";
 
 /** Within this distance of its end, the list scrolls along with new output. */
@@ -17,15 +18,17 @@ interface Props {
   readonly session: SessionSummary;
 }
 
-/** The output of a session's newest runs; nothing while there is none. Folded, it stands behind a summary line. */
+/** Who has a session's work, and the output of its newest runs. Folded, that stands behind a summary line. */
 export function Activity({ host, id, isFolded }: ActivityProps) {
   const state = useStore(host.store);
   const session = state.sessions[id];
-  if (session === undefined || visibleRunOutputs(state, session).length === 0) return null;
-  return isFolded ? (
-    <FoldedOutputs host={host} session={session} />
-  ) : (
-    <Outputs host={host} session={session} />
+  if (session === undefined) return null;
+  const Output = isFolded ? FoldedOutputs : Outputs;
+  return (
+    <>
+      <AgentStatus host={host} state={state} session={session} />
+      {visibleRunOutputs(state, session).length > 0 && <Output host={host} session={session} />}
+    </>
   );
 }
 
@@ -67,7 +70,7 @@ function Outputs({ host, session }: Props) {
       }}
     >
       {visibleRunOutputs(host.store.state.peek(), session).map(({ run, output }) => (
-        <Run key={run} host={host} id={session.id} output={output} />
+        <Run key={run} host={host} session={session} output={output} />
       ))}
     </div>
   );
@@ -85,8 +88,11 @@ function useRemountTelemetry({ store, reportTelemetry }: ActivityHost, id: strin
   );
 }
 
-function Run(props: { readonly host: ActivityHost; readonly id: string; readonly output: RunOutput }) {
-  const { host, id, output } = props;
+function Run(props: { readonly output: RunOutput } & Props) {
+  const { host, output, session } = props;
+  const { id, phase } = session;
+  // An attempt that ended is no failure while the work goes on.
+  const isFailed = phase === "agent_error" || phase === "stranded";
   const { thinking, attachments, log, end } = output;
   return (
     <div class="run" data-state={output.state}>
@@ -125,7 +131,7 @@ function Run(props: { readonly host: ActivityHost; readonly id: string; readonly
           </p>
         ))}
       {end !== null && end.state !== "done" && (
-        <p class="log error">{end.message ?? `This attempt was ${end.state}.`}</p>
+        <p class={isFailed ? "log error" : "log"}>{end.message ?? `This attempt was ${end.state}.`}</p>
       )}
     </div>
   );

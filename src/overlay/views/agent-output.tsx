@@ -1,4 +1,4 @@
-/** What the agent says and does, in the element bar. Its code is loaded when there is output. */
+/** What the agent says and does, in the element bar. And who has the request. Its code is loaded. */
 import { useRef, useState } from "preact/hooks";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { ViewProps } from "./context.ts";
@@ -12,19 +12,19 @@ interface Props extends ViewProps {
   readonly isFolded: boolean;
 }
 
-/** Nothing while there is no output, or while its code cannot be loaded. */
+/** Nothing while its code cannot be loaded. */
 export function AgentOutput({ context, session, isFolded }: Props) {
   const { panels, reportTelemetry } = context;
   const [tries, setTries] = useState(0);
   const node = useRef<HTMLDivElement>(null);
-  const { id, runs } = session;
+  const { id } = session;
   usePanelScript(
     panels,
     (script) =>
       node.current === null
         ? () => undefined
         : script.showActivity(node.current, { ...panels.host, reportTelemetry }, id, isFolded),
-    runs.length === 0 ? null : `${id} ${tries}`,
+    `${id} ${tries}`,
     // The server is away: it is asked again.
     () => setTimeout(() => setTries(tries + 1), RETRY_MS),
   );

@@ -45,7 +45,6 @@ export function Saving({ context, bar }: StateProps<"saving">) {
 
 /** The decision is recorded and waits for the agent. */
 export function Waiting({ context, bar }: StateProps<"waiting">) {
-  const { agent } = context.store.state.value;
   return (
     <StatusCard icon="wait" tone="busy">
       <p class="message">Recorded. Waiting for the agent.</p>
@@ -53,7 +52,6 @@ export function Waiting({ context, bar }: StateProps<"waiting">) {
         {bar.decision === "accept"
           ? `Variant ${bar.session.acceptedVariant ?? ""} becomes the source.`
           : "The source goes back to what it was."}
-        {!agent.listening && " No agent is listening now; the next one gets it first."}
       </p>
       <AgentOutput context={context} session={bar.session} isFolded={true} />
     </StatusCard>

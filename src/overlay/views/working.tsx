@@ -25,7 +25,6 @@ export function Working({
   const delivery = session?.delivery?.state;
   const reached =
     delivery === "resolved" ? STEPS.length - 1 : STEPS.findIndex((step) => step.state === delivery);
-  const isAgentMissing = session !== null && delivery === "queued" && !state.agent.listening;
   const isForeign = session !== null && !isOwn(state, session);
   const cancel = () => {
     if (session !== null) intents.discard(session);
@@ -47,13 +46,6 @@ export function Working({
       </ol>
       <p class="message">{workingText(state, bar)}</p>
       {session !== null && <AgentOutput context={context} session={session} isFolded={false} />}
-      {isAgentMissing && (
-        <p class="note">
-          <span>
-            No agent is listening. In the project: <code>npx impeccable-live poll</code>
-          </span>
-        </p>
-      )}
       <div class="foot">
         <span class="grow muted small">{session === null ? "" : variantsText(state, session)}</span>
         {command?.state === "unsent" && (
