@@ -53,6 +53,8 @@ export interface PanelScript {
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none
    */
   captureScreenshot(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
+  /** An element's computed styles, with the pointer away from it. */
+  readStyles(element: Element): Promise<Readonly<Record<string, string>>>;
   /** Where an element stands in source, as its framework's development build reports it. */
   findSourceHint(element: Element, location: AstroLocation | null): Promise<SourceHint | null>;
   /** Starts speech recognition; `null` when the browser has none. */

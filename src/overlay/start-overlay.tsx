@@ -47,6 +47,7 @@ export function startOverlay(config: OverlayConfig): { open(): void } {
         annotating.value = false;
       },
       sourceHint: async (element) => (await panels.load()).findSourceHint(element, astroLocationOf(element)),
+      readStyles: async (element) => (await panels.load()).readStyles(element),
       captureScreenshot: async (...shot) => (await panels.load()).captureScreenshot(panels.host, ...shot),
     },
   });

@@ -5,6 +5,7 @@ import type { ActivityHost, AnnotationHost, PanelHost, PanelName } from "../pane
 import { Activity } from "./activity.tsx";
 import { ACTIVITY_STYLES } from "./activity-styles.ts";
 import { AnnotationLayer } from "./annotation-layer.tsx";
+import { readStyles } from "./computed-styles.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
 import { captureScreenshot } from "./screenshot.ts";
@@ -51,4 +52,4 @@ function addStyles(root: Node): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { captureScreenshot, detect, findSourceHint, listen };
+export { captureScreenshot, detect, findSourceHint, listen, readStyles };

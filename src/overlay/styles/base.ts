@@ -12,6 +12,7 @@ export const BASE = `
   z-index: 2147483647 !important;
   pointer-events: none !important;
 }
+:host([data-covering]) { pointer-events: auto !important; }
 :host([hidden]) { display: none !important; }
 @media print { :host { display: none !important; } }
 :host > * {
