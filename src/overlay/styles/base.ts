@@ -61,8 +61,7 @@ svg { display: block; flex: none; }
 .row { display: flex; align-items: center; gap: 8px; }
 .grow { flex: 1; min-width: 0; }
 .tag {
-  font: 11.5px/1 var(--mono);
-  letter-spacing: -0.01em;
+  font: 12px/1 var(--sans);
   color: var(--accent);
   overflow: hidden;
   text-overflow: ellipsis;

@@ -84,7 +84,7 @@ export const CHROME = `
   border-radius: 5px;
   background: var(--accent);
   color: var(--on-accent);
-  font: 11px/1.2 var(--mono);
+  font: 11.5px/1.2 var(--sans);
   white-space: nowrap;
   overflow: hidden;
   text-overflow: ellipsis;

@@ -13,7 +13,7 @@ export const ELEMENT_BAR = `
 .element-bar:has(.actions, .annotating) { width: min(580px, calc(100vw - 16px)); }
 @keyframes appear { from { opacity: 0; translate: 0 4px; } }
 .element-bar > header { display: flex; align-items: center; gap: 8px; padding: 10px 16px 0; min-height: 38px; }
-.element-bar > header h2 { font: 600 13px/1.3 var(--sans); }
+.element-bar > header h2 { white-space: nowrap; font: 600 13px/1.3 var(--sans); }
 .element-bar > header .tag { margin-left: auto; }
 .body { display: grid; gap: 12px; padding: 10px 16px 14px; }
 .foot { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; }
