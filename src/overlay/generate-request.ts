@@ -11,6 +11,7 @@ export interface GenerateContext {
   /** Path of the uploaded screenshot of the annotations. */
   readonly screenshotPath: string | null;
   readonly sourceHint: SourceHint | null;
+  readonly computedStyles: Readonly<Record<string, string>> | null;
 }
 
 /** Whether the draft has pins or strokes. */
@@ -27,8 +28,12 @@ export function isReady(draft: Draft): boolean {
 export function generateEvent(draft: Draft, context: GenerateContext): GenerateEvent {
   const { target, side, action, count, strokes } = draft;
   const pins = draft.pins.filter(({ text }) => text.trim() !== "");
-  const { screenshotPath, sourceHint, page, id, owner } = context;
-  const element = sourceHint === null ? target.element : { ...target.element, sourceHint: { ...sourceHint } };
+  const { computedStyles, screenshotPath, sourceHint, page, id, owner } = context;
+  const element = {
+    ...target.element,
+    ...(computedStyles === null ? {} : { computedStyles: { ...computedStyles } }),
+    ...(sourceHint === null ? {} : { sourceHint: { ...sourceHint } }),
+  };
   const prompt = draft.prompt.trim();
   const common = {
     type: "generate",

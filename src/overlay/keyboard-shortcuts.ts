@@ -25,6 +25,9 @@ export function installShortcuts(
   picker: Picker,
   escapeHandler: EscapeHandler,
 ): void {
+  /** The original may be on screen without its key: its button keeps it. */
+  let isHeld = false;
+
   function onKeyDown(event: KeyboardEvent): void {
     const bar = elementBarState(store.state.peek());
     const isForOthers = picker.mode.peek() !== null || isShortcut(event) || isTyping(event);
@@ -40,19 +43,24 @@ export function installShortcuts(
     if (event.key === "Escape") escapeHandler.escape();
     else if (canDecide && event.key === "ArrowRight") intents.cycle(session, 1);
     else if (canDecide && event.key === "ArrowLeft") intents.cycle(session, -1);
-    else if (canDecide && isOriginalKey(event)) store.dispatch({ kind: "original-shown", on: true });
+    else if (canDecide && isOriginalKey(event)) showOriginal(true);
     else return false;
     return true;
   }
 
-  function hideOriginal(): void {
-    if (store.state.peek().showOriginal) store.dispatch({ kind: "original-shown", on: false });
+  function showOriginal(on: boolean): void {
+    isHeld = on;
+    store.dispatch({ kind: "original-shown", on });
+  }
+
+  function release(): void {
+    if (isHeld) showOriginal(false);
   }
 
   addEventListener("keydown", onKeyDown, { capture: true });
-  addEventListener("keyup", (event) => isOriginalKey(event) && hideOriginal(), { capture: true });
+  addEventListener("keyup", (event) => isOriginalKey(event) && release(), { capture: true });
   // The page gets no `keyup` for a key that is released in another window.
-  addEventListener("blur", hideOriginal);
+  addEventListener("blur", release);
 }
 
 function isOriginalKey({ key }: KeyboardEvent): boolean {

@@ -7,6 +7,7 @@ import type { SpeechOptions, SpeechSession } from "./speech.ts";
 import type { Draft } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
+import type { ReportTelemetry } from "./transport/telemetry.ts";
 
 export type PanelName = "steer" | "sessions" | "design";
 
@@ -24,6 +25,11 @@ export interface AnnotationHost {
   finish(): void;
 }
 
+/** What the agent's state and output are drawn with. */
+export interface ActivityHost extends PanelHost {
+  readonly reportTelemetry: ReportTelemetry;
+}
+
 /** What `/panels.js` exports. */
 export interface PanelScript {
   /**
@@ -37,10 +43,18 @@ export interface PanelScript {
    */
   annotate(into: HTMLElement, host: AnnotationHost): () => void;
   /**
+   * Renders what a session's agent says and does into an element of the shadow root.
+   * @param isFolded whether it stands behind a summary line
+   * @returns removes it
+   */
+  showActivity(into: HTMLElement, host: ActivityHost, id: string, isFolded: boolean): () => void;
+  /**
    * Uploads a screenshot of an element with the draft's annotations for a session.
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none
    */
   captureScreenshot(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
+  /** An element's computed styles, with the pointer away from it. */
+  readStyles(element: Element): Promise<Readonly<Record<string, string>>>;
   /** Where an element stands in source, as its framework's development build reports it. */
   findSourceHint(element: Element, location: AstroLocation | null): Promise<SourceHint | null>;
   /** Starts speech recognition; `null` when the browser has none. */

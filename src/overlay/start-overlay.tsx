@@ -17,7 +17,6 @@ import { initialState } from "./store/state.ts";
 import { createStore } from "./store/store.ts";
 import { adoptStyleSheets } from "./styles/sheets.ts";
 import { openTabIdentity } from "./tab-identity.ts";
-import { artifactUrl } from "./transport/api.ts";
 import { createPageController } from "./variants/page-controller.ts";
 import type { Context } from "./views/context.ts";
 import { Root } from "./views/root.tsx";
@@ -48,6 +47,7 @@ export function startOverlay(config: OverlayConfig): { open(): void } {
         annotating.value = false;
       },
       sourceHint: async (element) => (await panels.load()).findSourceHint(element, astroLocationOf(element)),
+      readStyles: async (element) => (await panels.load()).readStyles(element),
       captureScreenshot: async (...shot) => (await panels.load()).captureScreenshot(panels.host, ...shot),
     },
   });
@@ -60,7 +60,6 @@ export function startOverlay(config: OverlayConfig): { open(): void } {
     tuneOpen: signal(innerWidth > NARROW_PX),
     askingDiscard: signal(false),
     reportTelemetry: connection.reportTelemetry,
-    artifactUrl: (session, artifact) => artifactUrl(endpoint, session, artifact),
     detect() {
       panels.load().then(
         (script) => script.detect(panels.host),

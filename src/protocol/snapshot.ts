@@ -14,6 +14,9 @@ export interface Delivery {
   readonly type: WorkType;
   readonly state: DeliveryState;
   readonly agent?: string;
+  /** While an agent has it: since when, and when it was last heard of (to the minute); ISO 8601. */
+  readonly since?: string;
+  readonly heardAt?: string;
 }
 
 export interface RunView {
@@ -42,6 +45,8 @@ export interface ElementSummary {
   readonly id: string | null;
   readonly classes: readonly string[];
   readonly cssPath: string | null;
+  /** The beginning of its text; absent when it has none. */
+  readonly text?: string;
 }
 
 export interface MountView {
@@ -54,7 +59,10 @@ export interface SessionSummary {
   readonly id: string;
   readonly phase: Phase;
   readonly pageUrl: string | null;
+  /** What was picked; of an insert, the anchor. */
   readonly element: ElementSummary | null;
+  /** The side of the anchor on which something new is inserted; absent when the element itself is to change. */
+  readonly insertPosition?: "before" | "after";
   readonly expectedVariants: number;
   readonly arrivedVariants: number;
   /** 0 is the original; `null` before the first checkpoint. */

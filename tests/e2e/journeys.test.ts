@@ -128,7 +128,7 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   expect(moved).toEqual({ right: 0, down: 0, scrolled: 0 });
   await button("Accept").click();
   await waitForBar("waiting");
-  await expect.poll(() => panelText(overlay, "Your choice")).toContain("No agent is listening now");
+  await expect.poll(() => panelText(overlay, "Your choice")).toContain("No agent is listening");
   expect(await barText(overlay)).toContain("Agent away");
 
   const { id } = work;
@@ -161,7 +161,7 @@ test("J3, J7: work waits for an agent and keeps its order; the gate names marker
   await expect.poll(() => visibleText(accepted)).toContain("Hire a boat");
   await accepted.getByRole("button", { name: "Undo" }).click();
   await accepted.getByRole("button", { name: "Undo" }).click();
-  await accepted.getByText("it waits until an agent polls", { exact: false }).waitFor();
+  await accepted.getByText("it waits for an agent", { exact: false }).waitFor();
   await overlay.announces("The accepted variant is out of your source again.", async () =>
     expect((await poll()).json).toMatchObject({ type: "undo_request", id, _undoResult: { ok: true } }),
   );

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 import type { OverlayPage } from "../support/browser/overlay-page.ts";
 import { expectSamePixels, screenshotOf } from "../support/browser/pixels.ts";
+import { visibleText } from "../support/browser/visible-text.ts";
 
 const fixture = overlayFixture();
 
@@ -229,4 +230,57 @@ test("speech is appended to the typed prompt, and a failed recognition shows why
   });
   await page.getByText("The browser could not listen: not-allowed.").waitFor();
   await button("Speak").waitFor();
+});
+
+test("an action is sent only while it can be seen, and is not kept for the next request", async () => {
+  const { open, server } = fixture();
+  const overlay = await open();
+  const { page, button } = overlay;
+  const bar = () => visibleText(page.locator("impeccable-live-root .element-bar"));
+  const go = async (prompt: string) => {
+    await page.getByRole("textbox", { name: "Prompt" }).fill(prompt);
+    await button("Go").click();
+    const event = await server.event("generate", ({ freeformPrompt }) => freeformPrompt === prompt);
+    server.update(event.id, { phase: "discarded" });
+    await overlay.waitForBar("done");
+    return event.action;
+  };
+  await overlay.pick("#headline");
+  await page.getByRole("radio", { name: "bolder" }).check();
+  await button("Annotate").click();
+  expect(await bar()).toContain("bolder");
+  expect(await go("first")).toBe("bolder");
+  await overlay.pick("#lead");
+  expect(await page.getByRole("radio", { name: "bolder" }).isChecked()).toBe(false);
+  await page.getByRole("radio", { name: "quieter" }).check();
+  await button("Annotate").click();
+  await button("Without quieter").click();
+  expect(await bar()).not.toContain("quieter");
+  expect(await go("second")).toBe("impeccable");
+});
+
+test("styles and picture are those of the element without the pointer over it", async () => {
+  const { open, serve, server } = fixture();
+  serve({
+    head: "<style>#lead { color: rgb(10, 20, 30); background: rgb(200, 220, 210); transition: background 50ms } #lead:hover { color: rgb(250, 0, 0); background: rgb(250, 250, 0) }</style>",
+  });
+  const overlay = await open();
+  const { page } = overlay;
+  await overlay.pick("#lead");
+  await overlay.button("Annotate").click();
+  await page.locator("impeccable-live-root .annotation-layer").waitFor();
+  await draw(overlay, "#lead", [
+    [200, 10],
+    [300, 10],
+  ]);
+  await overlay.button("Annotate").click();
+  await page.locator("#lead").hover({ position: { x: 20, y: 8 }, force: true });
+  await page.getByRole("textbox", { name: "Prompt" }).press("Enter");
+  const { id, element } = await server.event("generate");
+  expect(element).toMatchObject({
+    computedStyles: { color: "rgb(10, 20, 30)", "background-color": "rgb(200, 220, 210)" },
+  });
+  const png = server.pictures.get(id);
+  if (png === undefined) throw new Error("no picture");
+  expect((await colours(overlay, png, [{ x: 500, y: 3 }])).at).toEqual(["200,220,210"]);
 });

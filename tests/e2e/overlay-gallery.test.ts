@@ -156,7 +156,10 @@ test.each(TAKEN)(
     await page.getByText("No agent is listening").waitFor();
     await seen("working-away");
     server.send({ type: "agent", listening: true, names: ["demo-agent"] });
-    server.update(id, { delivery: { seq: 1, type: "generate", state: "working", agent: "demo-agent" } });
+    const [since, heardAt] = ["2026-01-02T09:30:00.000Z", new Date().toISOString()];
+    server.update(id, {
+      delivery: { seq: 1, type: "generate", state: "working", agent: "demo-agent", since, heardAt },
+    });
     server.emit(id, "run-1", ...OUTPUT);
     await page.getByText("rewriting the heading").waitFor();
     await seen("working");

@@ -7,6 +7,7 @@ import { saveScreenshot } from "../support/browser/browser.ts";
 import type { FakeServer } from "../support/browser/fake-server.ts";
 import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 import { DESIGN_SYSTEM, HISTORY } from "../support/browser/panel-contents.ts";
+import { HEADLINE_LABEL, LEAD_LABEL } from "../support/browser/sample-page.ts";
 import { summaryOf } from "../support/browser/summaries.ts";
 
 const fixture = overlayFixture();
@@ -14,8 +15,20 @@ const HERE = "0a1b2c3d";
 const OTHER = "1a1b2c3d";
 const FOREIGN = "2a1b2c3d";
 
-const headline = { tagName: "h1", id: "headline", classes: ["hero-title"], cssPath: "#headline" };
-const lead = { tagName: "p", id: "lead", classes: [], cssPath: "#lead" };
+const headline = {
+  tagName: "h1",
+  id: "headline",
+  classes: ["hero-title"],
+  cssPath: "#headline",
+  text: "Tides, told slowly",
+};
+const lead = {
+  tagName: "p",
+  id: "lead",
+  classes: [],
+  cssPath: "#lead",
+  text: "A clock for people who live by the water. It knows one thing.",
+};
 
 function serveHistory(
   server: FakeServer,
@@ -47,8 +60,8 @@ test("open sessions are listed with phase and next action, and can be resumed or
   await button("Sessions").click();
   const here = page.getByRole("region", { name: "Open on this page" });
   await expect.poll(() => here.getByRole("listitem").count()).toBe(2);
-  await here.getByRole("listitem").filter({ hasText: "p#lead" }).getByText("On screen now").waitFor();
-  const other = here.getByRole("listitem").filter({ hasText: "h1#headline" });
+  await here.getByRole("listitem").filter({ hasText: LEAD_LABEL }).getByText("On screen now").waitFor();
+  const other = here.getByRole("listitem").filter({ hasText: HEADLINE_LABEL });
   await other.getByText("Needs attention").waitFor();
   await other.getByText("test", { exact: true }).waitFor();
   const elsewhere = page.getByRole("region", { name: "Open elsewhere in this project" });
@@ -59,7 +72,7 @@ test("open sessions are listed with phase and next action, and can be resumed or
 
   await other.getByRole("button", { name: "Resume" }).click();
   await waitForBar("error");
-  const first = here.getByRole("listitem").filter({ hasText: "p#lead" });
+  const first = here.getByRole("listitem").filter({ hasText: LEAD_LABEL });
   await first.getByRole("button", { name: "Discard" }).click();
   await first.getByRole("button", { name: "Keep" }).click();
   expect(server.posted.filter(({ type }) => type === "discard")).toEqual([]);

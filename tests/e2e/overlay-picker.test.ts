@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { overlayFixture } from "../support/browser/overlay-fixture.ts";
 import type { OverlayPage } from "../support/browser/overlay-page.ts";
+import { HEADLINE_LABEL, LEAD_LABEL } from "../support/browser/sample-page.ts";
 
 const fixture = overlayFixture();
 
@@ -16,21 +17,21 @@ test("keys move between siblings, parent and first child, and Enter picks", asyn
   const { page } = overlay;
   await overlay.button("Pick element").press("Enter");
   await page.locator("#lead").hover();
-  await expect.poll(() => highlighted(overlay)).toBe("p#lead");
+  await expect.poll(() => highlighted(overlay)).toBe(LEAD_LABEL);
   await page.keyboard.press("ArrowUp");
-  await expect.poll(() => highlighted(overlay)).toBe("h1#headline");
+  await expect.poll(() => highlighted(overlay)).toBe(HEADLINE_LABEL);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => highlighted(overlay)).toBe("form");
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => highlighted(overlay)).toBe("div.cards");
+  await expect.poll(() => highlighted(overlay)).toBe("box “High water”");
   await page.keyboard.press("Shift+ArrowDown");
-  await expect.poll(() => highlighted(overlay)).toBe("article.card");
+  await expect.poll(() => highlighted(overlay)).toBe("article “High water”");
   await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowUp");
-  await expect.poll(() => highlighted(overlay)).toBe("main");
+  await expect.poll(() => highlighted(overlay)).toBe("main “Tides, told slowly”");
   await page.keyboard.press("Shift+ArrowUp");
-  await expect.poll(() => highlighted(overlay)).toBe("main");
+  await expect.poll(() => highlighted(overlay)).toBe("main “Tides, told slowly”");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
   await overlay.waitForBar("configure");
@@ -45,7 +46,8 @@ test("a session from pick to accept needs no pointer", async () => {
   await overlay.button("Pick element").focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowDown");
-  while ((await highlighted(overlay)) !== "main") await page.keyboard.press("Shift+ArrowUp");
+  while ((await highlighted(overlay)) !== "main “Tides, told slowly”")
+    await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Enter");
   await overlay.waitForBar("configure");

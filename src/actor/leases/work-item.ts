@@ -52,6 +52,11 @@ export function isHeld(item: WorkItem, now: number): boolean {
   return !item.dead && item.lease !== null && item.lease.expiresAt > now;
 }
 
+/** When its agent last took or extended it, or wrote output: to a tenth of the lease's length. */
+export function lastWord({ expiresAt, leaseMs }: Lease): number {
+  return expiresAt - leaseMs;
+}
+
 /** The item whose current lease has this id. */
 export function findByLease(items: readonly WorkItem[], leaseId: string): WorkItem | undefined {
   return items.find((item) => item.lease?.id === leaseId);

@@ -56,6 +56,8 @@ export interface SessionState {
   readonly pageUrl: string | null;
   readonly element: Readonly<Record<string, unknown>> | null;
   readonly insert: boolean;
+  /** Of an insert; absent in states of older versions. */
+  readonly insertPosition?: "before" | "after";
   readonly expectedVariants: number;
   readonly arrivedVariants: number;
   readonly visibleVariant: number | null;

@@ -8,7 +8,7 @@ import type {
   SessionSnapshot,
   SessionSummary,
 } from "../../protocol/snapshot.ts";
-import { heldItem, isHeld, leaseEnd, leaseView, type WorkItem } from "../leases/work-item.ts";
+import { heldItem, isHeld, lastWord, leaseEnd, leaseView, type WorkItem } from "../leases/work-item.ts";
 import { type Moment, wallTime } from "../runtime/clock.ts";
 import { inDeliveryOrder } from "./available-work.ts";
 import { runSnapshot, runView } from "./runs/run-record.ts";
@@ -28,6 +28,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     phase: state.phase,
     pageUrl: state.pageUrl,
     element: elementSummary(state.element),
+    ...(state.insertPosition === undefined ? {} : { insertPosition: state.insertPosition }),
     expectedVariants: state.expectedVariants,
     arrivedVariants: state.arrivedVariants,
     visibleVariant: state.visibleVariant,
@@ -35,7 +36,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     mounts: mountStates(state),
     activeOwner: state.activeOwner,
     checkpointRevision: state.checkpointRevision,
-    delivery: deliveryOf(state, context.now),
+    delivery: deliveryOf(state, context),
     runs: (state.runs ?? []).map((record) => runView(record, context.runOffsets?.get(record.run))),
     sourceFile: state.sourceFile,
     ...(state.preview === null ? {} : { preview: state.preview }),
@@ -117,13 +118,22 @@ function withoutId<T extends { readonly id: string }>(lease: T): Omit<T, "id"> {
   return rest;
 }
 
-function deliveryOf(state: SessionState, now: number): Delivery | null {
+function deliveryOf(state: SessionState, { now, offset }: Moment): Delivery | null {
   const held = heldItem(state.pending, now);
   if (held?.lease) {
     const { seq, type } = held;
-    const { run, received, agent } = held.lease;
+    const { run, received, agent, grantedAt } = held.lease;
+    const since = new Date(grantedAt + offset).toISOString();
+    const heardAt = new Date(Math.min(now, lastWord(held.lease)) + offset).toISOString();
     const works = (state.runs ?? []).some((record) => record.run === run && record.opened);
-    return { seq, type, state: works ? "working" : received ? "received" : "delivered", agent };
+    return {
+      seq,
+      type,
+      state: works ? "working" : received ? "received" : "delivered",
+      agent,
+      since,
+      heardAt,
+    };
   }
   const [first] = inDeliveryOrder(state.pending.filter((item) => !item.dead));
   if (first) return { seq: first.seq, type: first.type, state: "queued" };
@@ -142,8 +152,12 @@ function mountErrors(state: SessionState): Record<string, string> {
   );
 }
 
+/** Lists name an element by its first words. */
+const MAX_SUMMARY_TEXT_CHARS = 80;
+
 function elementSummary(element: Readonly<Record<string, unknown>> | null): ElementSummary | null {
   if (element === null) return null;
+  const text = typeof element.textContent === "string" ? element.textContent.trim() : "";
   return {
     tagName: typeof element.tagName === "string" ? element.tagName : "",
     id: typeof element.id === "string" && element.id !== "" ? element.id : null,
@@ -151,5 +165,6 @@ function elementSummary(element: Readonly<Record<string, unknown>> | null): Elem
       ? element.classes.filter((name): name is string => typeof name === "string")
       : [],
     cssPath: typeof element.cssPath === "string" ? element.cssPath : null,
+    ...(text === "" ? {} : { text: text.slice(0, MAX_SUMMARY_TEXT_CHARS) }),
   };
 }

@@ -3,6 +3,7 @@ import { domToCanvas } from "modern-screenshot";
 import { isOwnElement } from "../host-element.ts";
 import type { Pin, Point } from "../store/state.ts";
 import { strokePath } from "../stroke-path.ts";
+import { rootStyle } from "./root-style.ts";
 
 export interface CaptureNotes {
   readonly pins: readonly Pin[];
@@ -39,6 +40,7 @@ export async function capture(element: Element, notes: CaptureNotes): Promise<Bl
     domToCanvas(element, {
       scale,
       backgroundColor: backgroundOf(element),
+      style: rootStyle(element),
       timeout: RESOURCE_TIMEOUT_MS,
       filter: (node) => !isOwnElement(node),
     }),

@@ -9,7 +9,7 @@ import { randomHex } from "../random-hex.ts";
 import type { DraftDefaults } from "../store/actions.ts";
 import { type IntentOptions, sendCommand } from "./intent-options.ts";
 
-/** After Go, the request does not wait longer than this for its source hint. */
+/** After Go, the request does not wait longer than this for its source hint and the styles. */
 const HINT_TIMEOUT_MS = 8_000;
 
 /** Creates the intents of a draft. */
@@ -63,7 +63,10 @@ export function createDraftIntents(options: IntentOptions) {
       const id = randomHex(4);
       const element = draftElement.get();
       store.dispatch({ kind: "draft-changed", patch: { isGoing: true } });
-      const sourceHint = await Promise.race([hint, after(HINT_TIMEOUT_MS)]);
+      const styles = element === null ? null : draftElement.readStyles(element).catch(() => null);
+      const limit = after(HINT_TIMEOUT_MS);
+      const sourceHint = await Promise.race([hint, limit]);
+      const computedStyles = await Promise.race([styles, limit]);
       const screenshotPath =
         element !== null && hasNotes(draft)
           ? await draftElement.captureScreenshot(id, element, draft).catch(withoutScreenshot)
@@ -75,7 +78,10 @@ export function createDraftIntents(options: IntentOptions) {
       if (element !== null) page.rememberElement(id, element);
       closedPrompt = "";
       saveLastChoice(latest);
-      sendCommand(options, generateEvent(latest, { id, page: pageUrl, owner, screenshotPath, sourceHint }));
+      sendCommand(
+        options,
+        generateEvent(latest, { id, page: pageUrl, owner, screenshotPath, sourceHint, computedStyles }),
+      );
     },
 
     /** Sends the agent a message about the whole page. */

@@ -12,6 +12,8 @@ export interface DraftElement {
   set(element: Element | null): void;
   /** Where an element stands in source, as its framework's development build reports it. */
   sourceHint(element: Element): Promise<SourceHint | null>;
+  /** An element's computed styles, with the pointer away from it. */
+  readStyles(element: Element): Promise<Readonly<Record<string, string>>>;
   /**
    * Uploads a screenshot of the element with its annotations for a session.
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none

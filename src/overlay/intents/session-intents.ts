@@ -3,7 +3,7 @@ import { MAX_PAGE_URL_CHARS } from "../../protocol/limits.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { claimCheckpoint } from "../store/checkpoint.ts";
 import { openRun } from "../store/run-outputs.ts";
-import { isOwn, pageSnapshot, variantParameters, visibleVariant } from "../store/selectors.ts";
+import { chosenVariant, isOwn, pageSnapshot, variantParameters, visibleVariant } from "../store/selectors.ts";
 import type { Command } from "../store/state.ts";
 import { type IntentOptions, sendCommand } from "./intent-options.ts";
 
@@ -38,6 +38,11 @@ export function createSessionIntents(options: IntentOptions) {
     /** Asks the agent to repeat failed work. */
     retry({ id }: SessionSummary): void {
       sendCommand(options, { type: "retry", id, owner: store.state.peek().owner });
+    },
+
+    /** Puts work back that an agent holds, for another one. */
+    handOver({ id }: SessionSummary): void {
+      sendCommand(options, { type: "retry", id, requeue: true, owner: store.state.peek().owner });
     },
 
     /** Asks the agent to remove an accepted variant from the source. */
@@ -80,7 +85,7 @@ export function createSessionIntents(options: IntentOptions) {
       const state = store.state.peek();
       const { arrived } = pageSnapshot(state, session.id);
       if (arrived === 0) return;
-      const from = visibleVariant({ ...state, showOriginal: false }, session);
+      const from = chosenVariant(state, session);
       const variant = from === 0 ? (step === 1 ? 1 : arrived) : ((from - 1 + step + arrived) % arrived) + 1;
       store.dispatch({ kind: "variant-selected", id: session.id, variant });
     },

@@ -1,8 +1,11 @@
-/** `/panels.js`: the panels, which are loaded when they are opened, and what annotating needs. Has its own Preact. */
+/** `/panels.js`: the panels, which are loaded when they are opened, the agent's output, and what annotating needs. Has its own Preact. */
 import { render } from "preact";
 import { findSourceHint } from "../hints/find-source-hint.ts";
-import type { AnnotationHost, PanelHost, PanelName } from "../panel-loader.ts";
+import type { ActivityHost, AnnotationHost, PanelHost, PanelName } from "../panel-loader.ts";
+import { Activity } from "./activity.tsx";
+import { ACTIVITY_STYLES } from "./activity-styles.ts";
 import { AnnotationLayer } from "./annotation-layer.tsx";
+import { readStyles } from "./computed-styles.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
 import { captureScreenshot } from "./screenshot.ts";
@@ -29,12 +32,24 @@ export function annotate(into: HTMLElement, host: AnnotationHost): () => void {
   return () => render(null, into);
 }
 
+/** Renders what a session's agent says and does into an element; the returned function removes it. */
+export function showActivity(
+  into: HTMLElement,
+  host: ActivityHost,
+  id: string,
+  isFolded: boolean,
+): () => void {
+  addStyles(into.getRootNode());
+  render(<Activity host={host} id={id} isFolded={isFolded} />, into);
+  return () => render(null, into);
+}
+
 function addStyles(root: Node): void {
   if (!(root instanceof ShadowRoot) || styled.has(root)) return;
   styled.add(root);
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(PANEL_STYLES);
+  sheet.replaceSync(PANEL_STYLES + ACTIVITY_STYLES);
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { captureScreenshot, detect, findSourceHint, listen };
+export { captureScreenshot, detect, findSourceHint, listen, readStyles };

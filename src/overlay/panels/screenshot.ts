@@ -2,6 +2,7 @@
 import type { CaptureScript } from "../capture/main.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import type { Draft } from "../store/state.ts";
+import { withPointerAway } from "./pointer-away.ts";
 import { uploadScreenshot } from "./upload-screenshot.ts";
 
 /** Drawing a page can take long; after this the request goes without a picture. */
@@ -41,7 +42,7 @@ async function draw(
     failures += 1;
     throw new Error("the capture library could not be loaded");
   }
-  return await library.capture(element, annotations);
+  return await withPointerAway(element, () => library.capture(element, annotations));
 }
 
 function timeout(): Promise<never> {

@@ -6,7 +6,7 @@ import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import { summaryLabel } from "../picker/element-label.ts";
 import { samePage } from "../store/same-page.ts";
-import { focusedSession, isOwn, isUndoing } from "../store/selectors.ts";
+import { agentState, focusedSession, isOwn, isUndoing } from "../store/selectors.ts";
 import type { OverlayState } from "../store/state.ts";
 import { Diff } from "./diff.tsx";
 import { PHASE_LABELS } from "./phase-labels.ts";
@@ -208,7 +208,7 @@ function HistoryEntry({
         )}
         {item.undoneAt === undefined && isUndoRequested && (
           <span class="muted small">
-            Undo is asked for{state.agent.listening ? "." : "; it waits until an agent polls."}
+            Undo is asked for{agentState(state) === "away" ? "; it waits for an agent." : "."}
           </span>
         )}
         {item.undoneAt === undefined && !isUndoRequested && !isOpen && (
@@ -228,9 +228,10 @@ function variantsLabel({ arrivedVariants, visibleVariant }: SessionSummary): str
   return visibleVariant === null || visibleVariant === 0 ? count : `${count}, ${visibleVariant} on screen`;
 }
 
-function sessionLabel({ element, phase, id }: SessionSummary): string {
+function sessionLabel({ element, insertPosition, phase, id }: SessionSummary): string {
   if (element === null) return phase.startsWith("steer") ? "Message to the agent" : id;
-  return summaryLabel(element);
+  const label = summaryLabel(element);
+  return insertPosition === undefined ? label : `Something new ${insertPosition} ${label}`;
 }
 
 /** The session's page on this page's own origin: a recorded address must not lead to another one. */

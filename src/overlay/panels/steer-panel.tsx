@@ -4,6 +4,7 @@ import { MAX_STEER_CHARS } from "../../protocol/limits.ts";
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import { readStored, writeStored } from "../persistence/safe-storage.ts";
+import { agentState } from "../store/selectors.ts";
 import type { Command, OverlayState, Steer } from "../store/state.ts";
 import { Icon, type IconName } from "../views/icon.tsx";
 import { Prompt } from "../views/prompt.tsx";
@@ -147,10 +148,10 @@ function sendingText({ state }: Command): string {
   return state === "sending" ? "Sending." : "Not sent yet; it is sent as soon as the server answers.";
 }
 
-function deliveryText(delivery: DeliveryState, agent: string, { agent: presence }: OverlayState): string {
+function deliveryText(delivery: DeliveryState, agent: string, state: OverlayState): string {
   switch (delivery) {
     case "queued":
-      return presence.listening ? "Queued." : "Queued. It waits until an agent polls.";
+      return agentState(state) === "away" ? "Queued. It waits for an agent." : "Queued.";
     case "delivered":
       return `Delivered to ${agent}.`;
     case "received":

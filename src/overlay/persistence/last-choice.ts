@@ -1,4 +1,4 @@
-/** The last choice of action and count in this browser: a new draft starts with it. */
+/** The last count in this browser: a new draft starts with it, and with no other action than the plain one. */
 import { ACTIONS, type Action } from "../../protocol/actions.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import { MAX_VARIANTS } from "../../protocol/limits.ts";
@@ -15,15 +15,15 @@ export function loadDraftDefaults(): DraftDefaults {
   if (!isRecord(stored)) return FIRST_DEFAULTS;
   const count = Number(stored.count);
   return {
-    action: isAction(stored.action) ? stored.action : FIRST_DEFAULTS.action,
+    action: FIRST_DEFAULTS.action,
     count: Number.isInteger(count) && count >= 1 && count <= MAX_VARIANTS ? count : FIRST_DEFAULTS.count,
     prompt: "",
   };
 }
 
-/** Saves a choice for the next draft. */
-export function saveLastChoice({ action, count }: DraftDefaults): void {
-  writeStored("local", LAST_KEY, JSON.stringify({ action, count }));
+/** Saves the count for the next draft. An action belongs to one request. */
+export function saveLastChoice({ count }: DraftDefaults): void {
+  writeStored("local", LAST_KEY, JSON.stringify({ count }));
 }
 
 /** Whether a stored value is one of the design actions. */

@@ -13,6 +13,12 @@ export function cssPath(element: Element): string {
   return steps.join(" > ");
 }
 
+/** The path of the parent, and the position among siblings of the same tag, from 1. */
+export function splitPath(path: string): { readonly parent: string; readonly position: number } {
+  const [, parent = "", position = 1] = /^(.*) > [^>]*?(?:\((\d+)\))?$/.exec(path) ?? [];
+  return { parent, position: Number(position) };
+}
+
 function isUnique(selector: string): boolean {
   return document.querySelectorAll(selector).length === 1;
 }

@@ -7,40 +7,10 @@ import { elementLabel } from "./element-label.ts";
 /** Enough to recognise the element; its HTML contains the rest. */
 const MAX_TEXT_CHARS = 1_000;
 
-/** The properties that design work needs most; all computed styles would be about 300. */
-const STYLES = [
-  "display",
-  "position",
-  "color",
-  "background-color",
-  "background-image",
-  "font-family",
-  "font-size",
-  "font-weight",
-  "line-height",
-  "letter-spacing",
-  "text-align",
-  "text-transform",
-  "margin",
-  "padding",
-  "width",
-  "max-width",
-  "gap",
-  "grid-template-columns",
-  "flex-direction",
-  "align-items",
-  "justify-content",
-  "border",
-  "border-radius",
-  "box-shadow",
-  "opacity",
-] as const;
-
-/** Describes an element of the page in its current state. */
+/** Describes an element of the page in its current state. Its styles are read later: now the pointer is over it. */
 export function describeElement(element: Element): PickedTarget {
   const { x, y, width, height } = element.getBoundingClientRect();
   const size = { width: Math.round(width), height: Math.round(height) };
-  const styles = getComputedStyle(element);
   const text = element.textContent?.trim().slice(0, MAX_TEXT_CHARS) ?? "";
   return {
     label: elementLabel(element),
@@ -53,7 +23,6 @@ export function describeElement(element: Element): PickedTarget {
       classes: Array.from(element.classList),
       ...(element.id === "" ? {} : { id: element.id }),
       ...(text === "" ? {} : { textContent: text }),
-      computedStyles: Object.fromEntries(STYLES.map((name) => [name, styles.getPropertyValue(name)])),
       cssPath: cssPath(element),
       boundingRect: { x: Math.round(x), y: Math.round(y), ...size },
     },

@@ -80,6 +80,8 @@ function patchView(state: OverlayState, id: string, patch: LocalView): OverlaySt
   if (session === undefined || !isOwn(state, session)) return state;
   return {
     ...state,
+    // Changes are made to be seen.
+    showOriginal: false,
     localViews: { ...state.localViews, [id]: { ...state.localViews[id], ...patch } },
   };
 }

@@ -49,11 +49,9 @@ function recordCommand(state: OverlayState, key: string, response: EventResponse
   if (command.event.type === "generate") {
     const { event } = command;
     const summary = session ?? provisionalSummary(event, response, state.owner);
-    const side = event.mode === "insert" ? { [response.id]: { side: event.insert.position } } : {};
     return {
       ...rest,
       sessions: { ...rest.sessions, [response.id]: summary },
-      localViews: { ...rest.localViews, ...side },
       focusedSessionId: response.id,
       draft: null,
     };

@@ -73,7 +73,10 @@ function applyDelivery(state: OverlayState, event: DeliveryBroadcast): OverlaySt
   // Older work may be resolved after newer work was queued: only the newest is shown.
   if (session === undefined || (session.delivery !== null && session.delivery.seq > event.seq)) return state;
   const agent = event.agent === undefined ? {} : { agent: event.agent };
-  const delivery = { seq: event.seq, type: event.event, state: event.state, ...agent };
+  // The times of a lease come with the summary; a newer lease has others.
+  const { since, heardAt } = session.delivery?.agent === event.agent ? (session.delivery ?? {}) : {};
+  const times = since && heardAt && event.state !== "queued" ? { since, heardAt } : {};
+  const delivery = { seq: event.seq, type: event.event, state: event.state, ...agent, ...times };
   return { ...state, sessions: { ...state.sessions, [event.id]: { ...session, delivery } } };
 }
 

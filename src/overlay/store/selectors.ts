@@ -23,6 +23,17 @@ export function isSteer({ phase, delivery }: SessionSummary): boolean {
   return phase === "steer_requested" || phase === "steer_done" || delivery?.type === "steer";
 }
 
+/** Whether an agent has the session's work: it was delivered, and not resolved or put back since. */
+export function isHeld({ delivery }: SessionSummary): boolean {
+  return delivery !== null && delivery.state !== "queued" && delivery.state !== "resolved";
+}
+
+/** Who there is for your requests, by leases and presence: an agent that waits, one at work, or none. */
+export function agentState(state: OverlayState): "listening" | "at work" | "away" {
+  if (state.agent.listening) return "listening";
+  return Object.values(state.sessions).some(isHeld) ? "at work" : "away";
+}
+
 /** Whether a completed session is shown again because its undo waits for an agent. */
 export function isUndoing({ phase, delivery }: SessionSummary): boolean {
   return phase === "completed" && delivery?.type === "undo_request" && delivery.state !== "resolved";
@@ -57,6 +68,11 @@ export function visibleVariant(state: OverlayState, session: SessionSummary): nu
   if (state.showOriginal) return 0;
   const chosen = state.localViews[session.id]?.visible ?? session.visibleVariant ?? 1;
   return Math.min(chosen, arrived);
+}
+
+/** The variant to compare with the original, also while that is shown; 0 before the first has arrived. */
+export function chosenVariant(state: OverlayState, session: SessionSummary): number {
+  return visibleVariant({ ...state, showOriginal: false }, session);
 }
 
 /** The values set in this session by a person, recorded or not; never a declared default. */

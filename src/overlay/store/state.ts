@@ -26,7 +26,7 @@ export interface PickedTarget {
   readonly element: Extract<GenerateEvent, { element: unknown }>["element"];
   /** Its size on the page, in CSS pixels. */
   readonly size: { readonly width: number; readonly height: number };
-  /** Tag, id and first class. */
+  /** What it is, and the beginning of its text. */
   readonly label: string;
   /** How often it, or an element around it, is repeated; above 1 a loop probably renders it. */
   readonly alike: number;
@@ -76,8 +76,6 @@ export interface Command {
 export interface LocalView {
   readonly visible?: number;
   readonly params?: ParamValues;
-  /** Of an insert, the side of its anchor. */
-  readonly side?: Side;
 }
 
 /** A message to the agent about the whole page. */
@@ -135,7 +133,7 @@ export interface OverlayState {
   /** Open runs to read once after a reconnect: a restarted server may list an older offset. */
   readonly staleRuns: readonly string[];
   readonly pageSnapshot: PageSnapshot | null;
-  /** The original is shown while a key is held. */
+  /** The original is shown: while it is held, or until it is switched off. */
   readonly showOriginal: boolean;
   /** Events were missed, and everything was read again. */
   readonly wasResynced: boolean;

@@ -12,6 +12,7 @@ export const BASE = `
   z-index: 2147483647 !important;
   pointer-events: none !important;
 }
+:host([data-covering]) { pointer-events: auto !important; }
 :host([hidden]) { display: none !important; }
 @media print { :host { display: none !important; } }
 :host > * {
@@ -60,14 +61,14 @@ svg { display: block; flex: none; }
 .row { display: flex; align-items: center; gap: 8px; }
 .grow { flex: 1; min-width: 0; }
 .tag {
-  font: 11.5px/1 var(--mono);
-  letter-spacing: -0.01em;
+  font: 12px/1 var(--sans);
   color: var(--accent);
   overflow: hidden;
   text-overflow: ellipsis;
   white-space: nowrap;
   padding: 3px 0;
 }
+.plain { display: contents; }
 .muted { color: var(--ink-2); }
 .small { font-size: 12px; }
 .note {

@@ -13,6 +13,8 @@ export const CHROME = `
 }
 .bar .button { border-radius: 999px; }
 .bar .handle { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 10px 0 8px; border: 0; border-radius: 999px; background: none; color: var(--ink-2); white-space: nowrap; cursor: grab; touch-action: none; user-select: none; }
+.bar .handle b { display: inline-grid; font-weight: inherit; text-align: left; }
+.bar .handle b::after { content: "Reconnecting"; height: 0; visibility: hidden; }
 .bar .handle:active { cursor: grabbing; }
 .bar .divider { width: 1px; height: 18px; margin: 0 3px; background: var(--line); }
 .sheet {
@@ -82,7 +84,7 @@ export const CHROME = `
   border-radius: 5px;
   background: var(--accent);
   color: var(--on-accent);
-  font: 11px/1.2 var(--mono);
+  font: 11.5px/1.2 var(--sans);
   white-space: nowrap;
   overflow: hidden;
   text-overflow: ellipsis;
@@ -99,9 +101,9 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
 .toast[data-tone="bad"] { color: var(--bad); }
 @keyframes rise { from { opacity: 0; translate: 0 6px; } }
 @media (max-width: 640px) {
-  .bar { bottom: 8px; }
+  .bar { bottom: 8px; gap: 2px; }
   .bar .divider { display: none; }
-  .bar .handle { padding: 0 6px; gap: 6px; }
+  .bar .handle { padding: 0 6px; gap: 6px; font-size: 12px; }
   .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: appear; }
   .news { position: fixed; inset: 8px 8px auto; display: grid; gap: 8px; }
   .news > * { position: static; transform: none; }

@@ -2,7 +2,7 @@
 export const ELEMENT_BAR = `
 .element-bar {
   position: fixed;
-  width: min(440px, calc(100vw - 16px));
+  width: min(470px, calc(100vw - 16px));
   max-height: calc(100vh - 16px);
   overflow: auto;
   overscroll-behavior: contain;
@@ -10,11 +10,10 @@ export const ELEMENT_BAR = `
   animation: appear var(--calm) both;
 }
 .element-bar:focus { outline: none; }
-.element-bar[data-state="configure"]:where(:has(.actions, .annotating)) { width: min(580px, calc(100vw - 16px)); }
-.element-bar[data-state="configure"]:where(:not(:has(.actions, .annotating))), .element-bar[data-state="cycling"] { width: min(470px, calc(100vw - 16px)); }
+.element-bar:has(.actions, .annotating) { width: min(580px, calc(100vw - 16px)); }
 @keyframes appear { from { opacity: 0; translate: 0 4px; } }
 .element-bar > header { display: flex; align-items: center; gap: 8px; padding: 10px 16px 0; min-height: 38px; }
-.element-bar > header h2 { font: 600 13px/1.3 var(--sans); }
+.element-bar > header h2 { white-space: nowrap; font: 600 13px/1.3 var(--sans); }
 .element-bar > header .tag { margin-left: auto; }
 .body { display: grid; gap: 12px; padding: 10px 16px 14px; }
 .foot { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; }

@@ -43,7 +43,7 @@ export function createPageController({ store, endpoint, onMount }: PageControlle
   const injector = createInjector({ endpoint, target: elements.injectionTarget, onChange: schedule });
   const scrolling = createScrollAnchoring(() => {
     const session = focusedSession(store.state.peek());
-    return session === null ? null : elements.shown(session);
+    return session === null ? null : elements.steady(session);
   });
   /** What the page showed when its scroll position was last restored. */
   let lastShown = "";
@@ -68,7 +68,9 @@ export function createPageController({ store, endpoint, onMount }: PageControlle
     if (!applySessionValues(state, session, wrapper)) scheduleIn(HYDRATION_POLL_MS);
     const variant = visibleVariant(state, session);
     const shown = [session.id, variant, wrapper.arrived, wrapper.wrappers.length].join();
-    if (shown !== lastShown) scrolling.restoreAnchor(session.id);
+    // What is inserted before its anchor moves that down.
+    const isPushed = session.insertPosition === "before" && wrapper.arrived > 0;
+    if (shown !== lastShown) scrolling.restoreAnchor(`${session.id} ${isPushed}`);
     lastShown = shown;
     if (isFinalPhase(session.phase)) {
       injector.finish(session, wrapper.wrappers);

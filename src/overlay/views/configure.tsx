@@ -10,6 +10,9 @@ import type { Context, ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 import { Prompt } from "./prompt.tsx";
 
+/** Stands for no special action. */
+const PLAIN_ACTION: Action = "impeccable";
+
 /** The element bar before Go. Enter submits from everywhere in it; Shift+Enter starts a new line. */
 export function Configure({ context, draft }: ViewProps & { readonly draft: Draft }) {
   const { intents, annotating, store } = context;
@@ -100,6 +103,17 @@ function Annotating({ context, draft }: { readonly context: Context; readonly dr
   return (
     <div class="note annotating">
       <p class="grow">Click the element to pin a comment. Drag to draw.</p>
+      {/* What is sent is in sight: the actions are not, while you annotate. */}
+      {draft.side === null && draft.action !== PLAIN_ACTION && (
+        <button
+          type="button"
+          class="button small outlined"
+          aria-label={`Without ${draft.action}`}
+          onClick={() => change({ action: PLAIN_ACTION })}
+        >
+          {draft.action} ×
+        </button>
+      )}
       <button
         type="button"
         class="button small outlined"

@@ -12,8 +12,6 @@ export interface Context {
   readonly intents: UserIntents;
   readonly picker: Picker;
   readonly page: PageController;
-  /** The address of a session's artifact. */
-  artifactUrl(session: string, artifact: string): string;
   /** Reports what happened to a stream to the server's telemetry. */
   readonly reportTelemetry: ReportTelemetry;
   readonly draftElement: ReadonlySignal<Element | null>;

@@ -1,9 +1,10 @@
 /** Comparing the variants, tuning one, accepting or discarding. */
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { isOwn, pageSnapshot, variantParameters, visibleVariant } from "../store/selectors.ts";
-import { FoldedActivity } from "./activity.tsx";
+import { chosenVariant, isOwn, pageSnapshot, variantParameters, visibleVariant } from "../store/selectors.ts";
+import { AgentOutput } from "./agent-output.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { OriginalButton } from "./original-button.tsx";
 import { Takeover } from "./takeover.tsx";
 import { Tune } from "./tune.tsx";
 
@@ -16,10 +17,11 @@ export function Cycling({ context, session }: Props) {
   const state = context.store.state.value;
   const own = isOwn(state, session);
   const { arrived, problem } = pageSnapshot(state, session.id);
-  const visible = visibleVariant(state, session);
-  const { declared, values } = variantParameters(state, session, visible);
+  // While the original is on screen, the controls of its variant stay where they are.
+  const chosen = chosenVariant(state, session);
+  const { declared, values } = variantParameters(state, session, chosen);
   const isOpen = context.tuneOpen.value && declared.length > 0 && own;
-  const isFailed = problem !== null || session.mounts[visible] === "failed";
+  const isFailed = problem !== null || session.mounts[chosen] === "failed";
   return (
     <div class="body">
       {!own && <Takeover context={context} session={session} />}
@@ -42,7 +44,7 @@ export function Cycling({ context, session }: Props) {
           }
         />
       )}
-      <FoldedActivity context={context} session={session} />
+      <AgentOutput context={context} session={session} isFolded={true} />
       <Decide context={context} session={session} canTune={declared.length > 0 && own} />
     </div>
   );
@@ -55,7 +57,6 @@ function Cycle({ context, session }: Props) {
   const { arrived } = pageSnapshot(state, session.id);
   const visible = visibleVariant(state, session);
   const expected = Math.max(arrived, session.phase === "generate_requested" ? session.expectedVariants : 0);
-  const peek = (on: boolean) => () => store.dispatch({ kind: "original-shown", on });
   return (
     <div class="cycle">
       <button
@@ -94,23 +95,7 @@ function Cycle({ context, session }: Props) {
         ))}
       </div>
       <span class="grow" />
-      {own && (
-        <button
-          type="button"
-          class="button small"
-          title="Hold to see the original (or hold O)"
-          aria-pressed={state.showOriginal}
-          onPointerDown={peek(true)}
-          onPointerUp={peek(false)}
-          onPointerLeave={peek(false)}
-          onKeyDown={(event) => event.key === " " && peek(true)()}
-          onKeyUp={peek(false)}
-          onBlur={peek(false)}
-        >
-          <Icon name="original" />
-          Original
-        </button>
-      )}
+      {own && <OriginalButton context={context} />}
     </div>
   );
 }

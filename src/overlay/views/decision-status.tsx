@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { ElementBarState } from "../store/element-bar-state.ts";
 import { isOwn } from "../store/selectors.ts";
 import { hasHotReload } from "../variants/hot-reload.ts";
-import { FoldedActivity } from "./activity.tsx";
+import { AgentOutput } from "./agent-output.tsx";
 import type { ViewProps } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Takeover } from "./takeover.tsx";
@@ -45,7 +45,6 @@ export function Saving({ context, bar }: StateProps<"saving">) {
 
 /** The decision is recorded and waits for the agent. */
 export function Waiting({ context, bar }: StateProps<"waiting">) {
-  const { agent } = context.store.state.value;
   return (
     <StatusCard icon="wait" tone="busy">
       <p class="message">Recorded. Waiting for the agent.</p>
@@ -53,9 +52,8 @@ export function Waiting({ context, bar }: StateProps<"waiting">) {
         {bar.decision === "accept"
           ? `Variant ${bar.session.acceptedVariant ?? ""} becomes the source.`
           : "The source goes back to what it was."}
-        {!agent.listening && " No agent is listening now; the next one gets it first."}
       </p>
-      <FoldedActivity context={context} session={bar.session} />
+      <AgentOutput context={context} session={bar.session} isFolded={true} />
     </StatusCard>
   );
 }
@@ -156,7 +154,7 @@ export function Failed({ context, bar }: StateProps<"error">) {
       </p>
       <p class="muted">{bar.problem.message}</p>
       {isForeign && <Takeover context={context} session={session} />}
-      <FoldedActivity context={context} session={session} />
+      <AgentOutput context={context} session={session} isFolded={true} />
     </StatusCard>
   );
 }

@@ -1,6 +1,7 @@
 /** Where the element bar floats. */
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { VisibleRect } from "../visible-rect.ts";
+import type { BarRef } from "./use-bar-focus.ts";
 
 /** Between the element's crop marks and the bar. */
 const GAP_PX = 14;
@@ -38,14 +39,14 @@ export function elementBarPosition(
   return { left: beside ?? Math.max(EDGE_PX, centred), top: Math.max(EDGE_PX, pinned) };
 }
 
-/** Keeps the bar at its position while the element, the bar or the window changes. */
-export function useElementBarPosition(
-  bar: { readonly current: HTMLElement | null },
-  element: VisibleRect | null,
-): void {
+/**
+ * Keeps the bar at its position while the element, the bar or the window changes.
+ * @param isHeld the bar stays where it is: a pointer is in it, and it would be gone from under that
+ */
+export function useElementBarPosition(bar: BarRef, element: VisibleRect | null, isHeld: boolean): void {
   useLayoutEffect(() => {
     const node = bar.current;
-    if (node === null) return;
+    if (node === null || isHeld) return;
     const move = () => {
       const size = { width: node.offsetWidth, height: node.offsetHeight };
       const { left, top } = elementBarPosition(element, size, { width: innerWidth, height: innerHeight });
@@ -60,5 +61,20 @@ export function useElementBarPosition(
       observer.disconnect();
       removeEventListener("resize", move);
     };
-  }, [bar, element]);
+  }, [bar, element, isHeld]);
+}
+
+/** Whether a pointer was pressed in the bar and not released yet, wherever it is now. */
+export function useIsPressed(bar: BarRef): boolean {
+  const [isPressed, setPressed] = useState(false);
+  useLayoutEffect(() => {
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    const release = () => setPressed(false);
+    bar.current?.addEventListener("pointerdown", () => setPressed(true), { signal });
+    for (const type of ["pointerup", "pointercancel", "blur"])
+      addEventListener(type, release, { capture: true, signal });
+    return () => listeners.abort();
+  }, [bar]);
+  return isPressed;
 }

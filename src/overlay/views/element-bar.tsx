@@ -1,7 +1,7 @@
 /** One bar at the picked element, whose content changes from state to state. */
 import { useRef } from "preact/hooks";
 import { hasNotes } from "../generate-request.ts";
-import { summaryLabel } from "../picker/element-label.ts";
+import { elementLabel, summaryLabel } from "../picker/element-label.ts";
 import type { Side } from "../picker/insertion-point.ts";
 import { type ElementBarState, elementBarState } from "../store/element-bar-state.ts";
 import { pageSnapshot } from "../store/selectors.ts";
@@ -11,7 +11,7 @@ import { Configure } from "./configure.tsx";
 import type { Context, ViewProps } from "./context.ts";
 import { Cycling } from "./cycling.tsx";
 import { Cleanup, Done, Failed, Saving, Waiting } from "./decision-status.tsx";
-import { useElementBarPosition } from "./element-bar-position.ts";
+import { useElementBarPosition, useIsPressed } from "./element-bar-position.ts";
 import { ElementOutline, InsertionLine, insertionLineRect } from "./element-outline.tsx";
 import { connectionStatus } from "./status-text.ts";
 import { useBarFocus, useFocusReturn } from "./use-bar-focus.ts";
@@ -39,7 +39,7 @@ export function ElementBar({ context }: ViewProps) {
     const anchor = element();
     return side === null || anchor === null ? null : { anchor, side };
   };
-  const name = side === null ? labelOf(bar) : `${side} ${labelOf(bar)}`;
+  const name = side === null ? labelOf(context, bar) : `${side} ${labelOf(context, bar)}`;
   const anchorRect = side === null ? () => connectedRect(element()) : () => insertionLineRect(point());
   return (
     <>
@@ -67,7 +67,8 @@ interface FloatingProps extends ViewProps {
 function Floating({ context, bar, name, anchorRect }: FloatingProps) {
   const node = useRef<HTMLElement>(null);
   const title = bar.state === "configure" && bar.draft.side !== null ? "Insert" : TITLES[bar.state];
-  useElementBarPosition(node, useRect(anchorRect).value);
+  const isHeld = useIsPressed(node) || context.store.state.value.showOriginal;
+  useElementBarPosition(node, useRect(anchorRect).value, isHeld);
   useBarFocus(node, `${bar.state} ${context.askingDiscard.value}`, bar.state === "configure");
   useFocusReturn(node);
   return (
@@ -125,18 +126,19 @@ function sideOf({ store }: Context, bar: ElementBarState): Side | null {
   if (bar.state === "configure") return bar.draft.side;
   if (bar.session !== null) {
     const { arrived } = pageSnapshot(state, bar.session.id);
-    return arrived > 0 ? null : (state.localViews[bar.session.id]?.side ?? null);
+    return arrived > 0 ? null : (bar.session.insertPosition ?? null);
   }
   const { event } = bar.command;
   return event.type === "generate" && event.mode === "insert" ? event.insert.position : null;
 }
 
-function labelOf(bar: ElementBarState): string {
-  if (bar.state === "configure") return bar.draft.target.label;
-  if (bar.session === null) {
-    const { event } = bar.command;
-    if (event.type !== "generate") return "";
-    return event.mode === "insert" ? event.insert.anchor.tagName : event.element.tagName;
-  }
-  return bar.session.element === null ? "" : summaryLabel(bar.session.element);
+function labelOf(context: Context, bar: ElementBarState): string {
+  const { session } = "session" in bar ? bar : { session: null };
+  if (session === null) return context.store.state.value.draft?.target.label ?? "";
+  const shown = context.page.elementOf(session);
+  // What was inserted has a name of its own.
+  const isInserted = session.insertPosition !== undefined && shown?.matches("[data-impeccable-variant]");
+  const inserted = isInserted === true ? shown?.firstElementChild : null;
+  if (inserted) return elementLabel(inserted);
+  return session.element === null ? "" : summaryLabel(session.element);
 }

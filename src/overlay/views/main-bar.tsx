@@ -19,9 +19,9 @@ const STATUS_LABELS = {
 
 const STATUS_DESCRIPTIONS = {
   connecting: "Connecting to the live server.",
-  live: "Connected, and an agent is listening.",
+  live: "Connected, and an agent is listening or at work.",
   reconnecting: "The live server does not answer. What you do is kept and sent when it is back.",
-  "agent away": "Connected. No agent is listening: what you ask for waits until one polls.",
+  "agent away": "Connected. No agent is listening: what you ask for is kept until one does.",
   refused: "The live server does not accept this page.",
 } as const;
 
@@ -42,7 +42,8 @@ export function MainBar({ context }: ViewProps) {
       >
         <Mark />
         <span class="dot" />
-        {STATUS_LABELS[status]}
+        {/* As wide as the longest label: the buttons beside it stay where they are. */}
+        <b>{STATUS_LABELS[status]}</b>
       </button>
       <PickButton context={context} mode="element" icon="pick" word="Pick" name="Pick element" />
       <PickButton context={context} mode="insert" icon="insert" word="Insert" name="Insert something new" />

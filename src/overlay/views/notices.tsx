@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Toast } from "../store/state.ts";
 import type { ViewProps } from "./context.ts";
+import { Copyable } from "./copyable.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Enough to read a sentence twice. */
@@ -59,24 +60,12 @@ interface NoticeProps {
 }
 
 function Notice({ children, hint }: NoticeProps) {
-  const isCopied = useSignal(false);
-  const copy = () =>
-    navigator.clipboard?.writeText(hint ?? "").then(
-      () => {
-        isCopied.value = true;
-      },
-      // Clipboard access is denied: the command is shown and can be selected.
-      () => undefined,
-    );
   return (
     <div class="notice panel" role="alert">
       <p>{children}</p>
       {hint !== null && (
         <div class="note">
-          <code>{hint}</code>
-          <button type="button" class="button small" onClick={copy}>
-            {isCopied.value ? "Copied" : "Copy"}
-          </button>
+          <Copyable text={hint} />
         </div>
       )}
       <button type="button" class="button outlined small" onClick={() => location.reload()}>

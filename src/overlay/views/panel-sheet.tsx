@@ -1,9 +1,10 @@
 /** The sheet at the side of the page that contains a panel. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PanelName } from "../panel-loader.ts";
 import type { ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { usePanelScript } from "./use-panel-script.ts";
 
 export const PANEL_TITLES: Readonly<Record<PanelName, string>> = {
   steer: "Steer",
@@ -26,26 +27,18 @@ function Sheet({ context, name }: ViewProps & { readonly name: PanelName }) {
   const close = () => {
     panels.open.value = null;
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try loads again.
-  useEffect(() => {
-    let unmount: (() => void) | null = null;
-    let isUnmounted = false;
-    state.value = "loading";
-    panels.load().then(
-      (script) => {
-        if (isUnmounted || body.current === null) return;
-        unmount = script.mount(name, body.current, panels.host);
-        state.value = "loaded";
-      },
-      () => {
-        state.value = "failed";
-      },
-    );
-    return () => {
-      isUnmounted = true;
-      unmount?.();
-    };
-  }, [name, panels, state, tries]);
+  usePanelScript(
+    panels,
+    (script) => {
+      if (body.current === null) return close;
+      state.value = "loaded";
+      return script.mount(name, body.current, panels.host);
+    },
+    `${name}${tries}`,
+    () => {
+      state.value = "failed";
+    },
+  );
   useLayoutEffect(() => {
     const root = node.current?.getRootNode();
     node.current?.focus({ preventScroll: true });
@@ -77,7 +70,14 @@ function Sheet({ context, name }: ViewProps & { readonly name: PanelName }) {
       {state.value === "failed" && (
         <div class="note bad" role="alert">
           <p class="grow">The panel could not be loaded: the live server does not answer.</p>
-          <button type="button" class="button small outlined" onClick={() => setTries(tries + 1)}>
+          <button
+            type="button"
+            class="button small outlined"
+            onClick={() => {
+              state.value = "loading";
+              setTries(tries + 1);
+            }}
+          >
             Retry
           </button>
         </div>

@@ -72,5 +72,5 @@ function highlightText(highlight: Highlight | null): string {
     return "Picking. Arrow keys move between siblings, with Shift to parent and child. Enter picks, Escape leaves.";
   }
   const { element, side } = highlight;
-  return `${side ?? ""} ${elementLabel(element)}: ${(element.textContent ?? "").trim().slice(0, 60)}`;
+  return `${side ?? ""} ${elementLabel(element)}`;
 }

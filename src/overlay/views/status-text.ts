@@ -2,7 +2,7 @@
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import { type ElementBarState, elementBarState } from "../store/element-bar-state.ts";
 import { countArrivedVariants, lastRunPhase } from "../store/run-outputs.ts";
-import { pageSnapshot, visibleVariant } from "../store/selectors.ts";
+import { agentState, pageSnapshot, visibleVariant } from "../store/selectors.ts";
 import type { Draft, OverlayState } from "../store/state.ts";
 
 export type ConnectionStatus = "connecting" | "live" | "reconnecting" | "agent away" | "refused";
@@ -10,7 +10,7 @@ export type ConnectionStatus = "connecting" | "live" | "reconnecting" | "agent a
 /** The connection's status. A live server without an agent has its own status, because you have to start one. */
 export function connectionStatus(state: OverlayState): ConnectionStatus {
   if (state.connection === "paused") return "connecting";
-  if (state.connection === "live") return state.agent.listening ? "live" : "agent away";
+  if (state.connection === "live") return agentState(state) === "away" ? "agent away" : "live";
   return state.connection;
 }
 
@@ -36,11 +36,15 @@ export function workingText(
     case "resolved":
       return `${capitalize(agent)} has finished.`;
     default:
-      return state.agent.listening
-        ? "Queued: an agent is listening and picks it up in a moment."
-        : "Queued. It is recorded and waits until an agent polls.";
+      return QUEUED[agentState(state)];
   }
 }
+
+const QUEUED = {
+  listening: "Queued: an agent is listening and picks it up in a moment.",
+  "at work": "Queued. An agent is at work on something else; this comes next.",
+  away: "Queued. It is recorded and waits for an agent.",
+} as const;
 
 /** How many of the requested variants have arrived. */
 export function variantsText(state: OverlayState, session: SessionSummary): string {

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** The bar's own node; `null` before it is rendered. */
-interface BarRef {
+export interface BarRef {
   readonly current: HTMLElement | null;
 }
 

@@ -2,7 +2,7 @@
 import type { DeliveryState } from "../../protocol/snapshot.ts";
 import type { ElementBarState } from "../store/element-bar-state.ts";
 import { isOwn } from "../store/selectors.ts";
-import { Activity } from "./activity.tsx";
+import { AgentOutput } from "./agent-output.tsx";
 import type { ViewProps } from "./context.ts";
 import { variantsText, workingText } from "./status-text.ts";
 import { Takeover } from "./takeover.tsx";
@@ -25,7 +25,6 @@ export function Working({
   const delivery = session?.delivery?.state;
   const reached =
     delivery === "resolved" ? STEPS.length - 1 : STEPS.findIndex((step) => step.state === delivery);
-  const isAgentMissing = session !== null && delivery === "queued" && !state.agent.listening;
   const isForeign = session !== null && !isOwn(state, session);
   const cancel = () => {
     if (session !== null) intents.discard(session);
@@ -46,14 +45,7 @@ export function Working({
         ))}
       </ol>
       <p class="message">{workingText(state, bar)}</p>
-      {session !== null && <Activity context={context} session={session} />}
-      {isAgentMissing && (
-        <p class="note">
-          <span>
-            No agent is listening. In the project: <code>npx impeccable-live poll</code>
-          </span>
-        </p>
-      )}
+      {session !== null && <AgentOutput context={context} session={session} isFolded={false} />}
       <div class="foot">
         <span class="grow muted small">{session === null ? "" : variantsText(state, session)}</span>
         {command?.state === "unsent" && (

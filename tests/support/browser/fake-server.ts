@@ -291,13 +291,14 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
   switch (type) {
     case "generate": {
       const { insert, owner, pageUrl, count, element = insert?.anchor } = JSON.parse(JSON.stringify(fields));
-      const { tagName, id = null, classes, cssPath } = element;
+      const { tagName, id = null, classes, cssPath, textContent } = element;
       return {
         phase: "generate_requested",
         activeOwner: owner,
         pageUrl,
         expectedVariants: count,
-        element: { tagName, id, classes, cssPath },
+        element: { tagName, id, classes, cssPath, ...(textContent ? { text: textContent } : {}) },
+        ...(insert === undefined ? {} : { insertPosition: insert.position }),
         delivery: { seq, type: "generate", state: "queued" },
       };
     }

@@ -2,6 +2,10 @@
 
 export const HEADLINE = `<h1 id="headline" class="hero-title">Tides, told slowly</h1>`;
 
+/** What the overlay calls elements of the page. */
+export const HEADLINE_LABEL = "heading “Tides, told slowly”";
+export const LEAD_LABEL = "paragraph “A clock for people who live by t…”";
+
 export interface SampleOptions {
   readonly script: string;
   readonly headline?: string;

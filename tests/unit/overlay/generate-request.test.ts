@@ -18,7 +18,14 @@ function draft(patch: Partial<Draft> = {}): Draft {
   return { ...plain, pins: [], strokes: [], isGoing: false, problem: null, ...patch };
 }
 
-const CONTEXT = { id: ID, page: PAGE, owner: OWNER, screenshotPath: null, sourceHint: null };
+const CONTEXT = {
+  id: ID,
+  page: PAGE,
+  owner: OWNER,
+  screenshotPath: null,
+  sourceHint: null,
+  computedStyles: null,
+};
 
 test("a redesign has its action and element; empty members are not sent", () => {
   expect(generateEvent(draft({ prompt: "  " }), CONTEXT)).toEqual({

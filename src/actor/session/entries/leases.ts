@@ -1,10 +1,15 @@
 /** Entries about leases: what they do to the session, its runs and its pages. */
 import { applyLeaseEntry } from "../../leases/lease-entries.ts";
+import { type Lease, lastWord } from "../../leases/work-item.ts";
 import { deliveryBroadcast, sessionBroadcast } from "../broadcasts.ts";
 import { queueRepair } from "../lost-variants.ts";
 import { extendRun, startRun } from "../runs/evolve-runs.ts";
+import type { SessionState } from "../state.ts";
 import { blocksSession, bringBack } from "../work-queue.ts";
 import type { SessionEntryRules } from "./rules.ts";
+
+/** Pages show when an agent was last heard of, to the minute. */
+const QUIET_MS = 45_000;
 
 export const leaseGranted: SessionEntryRules<"lease_granted"> = {
   evolve: (state, entry) => ({
@@ -24,13 +29,19 @@ export const leaseExtended: SessionEntryRules<"lease_extended"> = {
     pending: applyLeaseEntry(state.pending, entry),
     runs: extendRun(state.runs ?? [], entry),
   }),
-  // Only the first extension is news: it confirms receipt.
+  // The first extension is news, because it confirms receipt; later ones when there was no word for a while.
   broadcast: (entry, before, after) => {
-    const item = before.pending.find((candidate) => candidate.seq === entry.of);
-    if (item?.lease?.received !== false) return [];
-    return [deliveryBroadcast(after, entry.of, "received", item.lease.agent), sessionBroadcast(after)];
+    const [lease, extended] = [before, after].map((state) => leaseOf(state, entry.of));
+    if (!lease || !extended) return [];
+    if (lease.received)
+      return lastWord(extended) - lastWord(lease) < QUIET_MS ? [] : [sessionBroadcast(after)];
+    return [deliveryBroadcast(after, entry.of, "received", lease.agent), sessionBroadcast(after)];
   },
 };
+
+function leaseOf({ pending }: SessionState, seq: number | undefined): Lease | null {
+  return pending.find((candidate) => candidate.seq === seq)?.lease ?? null;
+}
 
 export const leaseReleased: SessionEntryRules<"lease_released"> = {
   evolve: (state, entry) => ({ ...state, pending: applyLeaseEntry(state.pending, entry) }),

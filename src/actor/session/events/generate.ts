@@ -15,20 +15,27 @@ export const generate: SessionEventRules<"generate"> = {
 
 function evolve(state: SessionState, entry: SessionEntry<"generate">): SessionState {
   const { event } = entry;
+  const { element, insertPosition } = targetOf(event);
   return {
     ...enqueue(openSession(state, entry), workOf(entry, "generate")),
     phase: "generate_requested",
     insert: event.mode === "insert",
-    element: elementOf(event),
+    ...(insertPosition === undefined ? {} : { insertPosition }),
+    element,
     expectedVariants: event.count ?? DEFAULT_VARIANTS,
     artifacts: event.screenshotPath === undefined ? [] : [event.screenshotPath],
   };
 }
 
-/** The picked element, or the anchor of an insert; older writers may not have stored it. */
-function elementOf(event: {
+/** The picked element, or an insert's anchor and the side of it; older writers may not have stored them. */
+function targetOf(event: {
   readonly element?: SessionState["element"];
-  readonly insert?: { readonly anchor?: SessionState["element"] };
-}): SessionState["element"] {
-  return event.insert?.anchor ?? event.element ?? null;
+  readonly insert?: {
+    readonly anchor?: SessionState["element"];
+    readonly position?: SessionState["insertPosition"];
+  };
+}): Pick<SessionState, "element" | "insertPosition"> {
+  const { anchor, position } = event.insert ?? {};
+  const element = anchor ?? event.element ?? null;
+  return position === undefined ? { element } : { element, insertPosition: position };
 }

@@ -1,5 +1,7 @@
+import type { RetryEvent } from "../../../protocol/events/retry.ts";
 import { isFinalPhase } from "../../../protocol/phases.ts";
 import { requeueDraft } from "../../leases/decide-lease.ts";
+import type { WorkItem } from "../../leases/work-item.ts";
 import { deliveryBroadcast, sessionBroadcast } from "../broadcasts.ts";
 import { allow, type EventDecision, type SessionDraft } from "../decision.ts";
 import type { SessionEventRules } from "../entries/rules.ts";
@@ -8,7 +10,8 @@ import type { SessionState } from "../state.ts";
 import { bringBack } from "../work-queue.ts";
 
 /**
- * Brings back everything that failed: agents' errors, dead letters, variants that did not mount. The
+ * Brings back everything that failed: agents' errors, dead letters, variants that did not mount; with `requeue`
+ * also what an agent holds and says nothing about. The
  * event itself stands for the first of them; the others follow as `requeued`.
  */
 export const retry: SessionEventRules<"retry"> = {
@@ -20,8 +23,9 @@ export const retry: SessionEventRules<"retry"> = {
   ],
 };
 
-function decide(state: SessionState): EventDecision {
-  const failed = [...state.failed, ...state.pending.filter((item) => item.dead)];
+function decide(state: SessionState, { requeue }: RetryEvent): EventDecision {
+  const isBack = (item: WorkItem) => item.dead || (requeue === true && item.lease !== null);
+  const failed = [...state.failed, ...state.pending.filter(isBack)];
   const lost = mayRemount(state) ? lostVariants(state) : [];
   const requeued: readonly SessionDraft[] = [
     ...failed.map(requeueDraft),

@@ -51,7 +51,7 @@ export function endOf(cause: RunCause, produced: boolean): RunEnd {
 const LOSSES: Readonly<Record<LossKind, readonly [reason: ServerReason, what: string]>> = {
   superseded: [
     "stream.abandoned",
-    "The work was given to another agent, or decided, while this agent was working on it.",
+    "The work was put back, given to another agent or decided while this agent was working on it.",
   ],
   released: ["stream.aborted.client", "The agent gave the work back."],
   client_gone: ["stream.aborted.client", "The agent's connection was cut before it had the work."],

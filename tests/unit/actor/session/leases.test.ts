@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { adjustSessionClocks } from "../../../../src/actor/session/adjust-clocks.ts";
 import { availableWork } from "../../../../src/actor/session/available-work.ts";
+import { summaryOf } from "../../../../src/actor/session/view.ts";
 import { MAX_ATTEMPTS } from "../../../../src/protocol/limits.ts";
 import { accept, mountFailed, retry } from "../../../support/actor/events.ts";
 import {
@@ -20,6 +21,29 @@ describe("a lease", () => {
     expect(world.grant()).toBeNull();
     world.wait(1);
     expect(world.grant()).toMatchObject({ type: "generate" });
+  });
+
+  it("is taken back by a retry with requeue, also from an agent that holds it; its late reply is fenced", () => {
+    const world = requested();
+    const { leaseId } = world.given({ leaseMs: 600_000, agent: "silent" });
+    expect(world.post(retry())).toMatchObject({ refused: "invalid_transition" });
+    expect(world.post({ ...retry(), requeue: true })).toMatchObject({ phase: "generate_requested" });
+    expect(world.given({ agent: "second" })).toMatchObject({ type: "generate" });
+    expect(world.reply({ type: "done", leaseId })).toMatchObject({ refused: "lease_fenced" });
+  });
+
+  it("says since when its agent has it, and when that was last heard of", () => {
+    const world = requested();
+    const at = (ms: number) => new Date(ms).toISOString();
+    const since = at(world.now);
+    const { leaseId } = world.given({ leaseMs: 30_000, agent: "claude" });
+    const delivery = () => summaryOf(world.state, { now: world.now, offset: 0, diagnostics: [] }).delivery;
+    expect(delivery()).toMatchObject({ agent: "claude", since, heardAt: since });
+    world.wait(20_000);
+    world.extend(leaseId, 600_000);
+    const heardAt = at(world.now);
+    world.wait(200_000);
+    expect(delivery()).toMatchObject({ agent: "claude", since, heardAt });
   });
 
   it("keeps the whole session: at most one at a time", () => {

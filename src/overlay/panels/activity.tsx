@@ -2,25 +2,60 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RunOutput, ToolCard } from "../../protocol/runs/fold.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { ActivityHost } from "../panel-loader.ts";
 import { isShortened, outputSegments } from "../store/output-segments.ts";
 import { openRun, visibleRunOutputs } from "../store/run-outputs.ts";
-import type { Context, ViewProps } from "./context.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { artifactUrl } from "../transport/api.ts";
+import { Icon, type IconName } from "../views/icon.tsx";
+import { AgentStatus } from "./agent-status.tsx";
+import { useStore } from "./use-store.ts";
 
 /** Within this distance of its end, the list scrolls along with new output. */
 const NEAR_PX = 24;
 
-/** The output of a session's newest runs; nothing while there is none. */
-export function Activity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
-  const shown = visibleRunOutputs(context.store.state.value, session);
+interface Props {
+  readonly host: ActivityHost;
+  readonly session: SessionSummary;
+}
+
+/** Who has a session's work, and the output of its newest runs. Folded, that stands behind a summary line. */
+export function Activity({ host, id, isFolded }: ActivityProps) {
+  const state = useStore(host.store);
+  const session = state.sessions[id];
+  if (session === undefined) return null;
+  const Output = isFolded ? FoldedOutputs : Outputs;
+  return (
+    <>
+      <AgentStatus host={host} state={state} session={session} />
+      {visibleRunOutputs(state, session).length > 0 && <Output host={host} session={session} />}
+    </>
+  );
+}
+
+interface ActivityProps {
+  readonly host: ActivityHost;
+  readonly id: string;
+  readonly isFolded: boolean;
+}
+
+function FoldedOutputs({ host, session }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="fold" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>What the agent said and did</summary>
+      {open && <Outputs host={host} session={session} />}
+    </details>
+  );
+}
+
+function Outputs({ host, session }: Props) {
   const node = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   useLayoutEffect(() => {
     const list = node.current;
     if (list !== null && isFollowing.current) list.scrollTop = list.scrollHeight;
   });
-  useRemountTelemetry(context, session.id);
-  if (shown.length === 0) return null;
+  useRemountTelemetry(host, session.id);
   return (
     <div
       ref={node}
@@ -34,15 +69,15 @@ export function Activity({ context, session }: ViewProps & { readonly session: S
         isFollowing.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
       }}
     >
-      {shown.map(({ run, output }) => (
-        <Run key={run} context={context} id={session.id} output={output} />
+      {visibleRunOutputs(host.store.state.peek(), session).map(({ run, output }) => (
+        <Run key={run} host={host} session={session} output={output} />
       ))}
     </div>
   );
 }
 
 /** Reports a view that is unmounted while it shows an open run; the run's output continues in the store. */
-function useRemountTelemetry({ store, reportTelemetry }: Context, id: string): void {
+function useRemountTelemetry({ store, reportTelemetry }: ActivityHost, id: string): void {
   useLayoutEffect(
     () => () => {
       const session = store.state.peek().sessions[id];
@@ -53,20 +88,11 @@ function useRemountTelemetry({ store, reportTelemetry }: Context, id: string): v
   );
 }
 
-/** The output folded behind a summary line, where other content matters more. */
-export function FoldedActivity({ context, session }: ViewProps & { readonly session: SessionSummary }) {
-  const [open, setOpen] = useState(false);
-  if (visibleRunOutputs(context.store.state.value, session).length === 0) return null;
-  return (
-    <details class="fold" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>What the agent said and did</summary>
-      {open && <Activity context={context} session={session} />}
-    </details>
-  );
-}
-
-function Run(props: { readonly context: Context; readonly id: string; readonly output: RunOutput }) {
-  const { context, id, output } = props;
+function Run(props: { readonly output: RunOutput } & Props) {
+  const { host, output, session } = props;
+  const { id, phase } = session;
+  // An attempt that ended is no failure while the work goes on.
+  const isFailed = phase === "agent_error" || phase === "stranded";
   const { thinking, attachments, log, end } = output;
   return (
     <div class="run" data-state={output.state}>
@@ -94,7 +120,7 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
         <Attachment
           key={attachment.artifact}
           {...attachment}
-          url={context.artifactUrl(id, attachment.artifact)}
+          url={artifactUrl(host.endpoint, id, attachment.artifact)}
         />
       ))}
       {log
@@ -105,7 +131,7 @@ function Run(props: { readonly context: Context; readonly id: string; readonly o
           </p>
         ))}
       {end !== null && end.state !== "done" && (
-        <p class="log error">{end.message ?? `This attempt was ${end.state}.`}</p>
+        <p class={isFailed ? "log error" : "log"}>{end.message ?? `This attempt was ${end.state}.`}</p>
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 /** The agent's output: text, tool cards, attachments, log lines. */
-export const ACTIVITY = `
+export const ACTIVITY_STYLES = `
 .activity {
   display: grid;
   gap: 10px;
@@ -11,6 +11,9 @@ export const ACTIVITY = `
   padding: 10px 16px;
   border-block: 1px solid var(--line);
 }
+.ask-agent { flex-wrap: wrap; }
+.ask-agent > p { flex: 1 0 100%; }
+.ask-agent > code { flex: 1; user-select: all; }
 .run { display: grid; gap: 8px; min-width: 0; }
 .run + .run { border-top: 1px dashed var(--line); padding-top: 10px; }
 .said { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; text-wrap: pretty; }
