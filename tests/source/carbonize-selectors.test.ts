@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cssText, elementCss } from "../../src/source/carbonize/element-css.ts";
 import { substituteValues } from "../../src/source/carbonize/param-values.ts";
-import { parseSnippet } from "../../src/source/languages/html.ts";
+import { parseSnippet } from "../../src/source/languages/parse-html.ts";
 
 const [ELEMENT] = parseSnippet('<h1 class="hero big"><b class="word">x</b><i>y</i></h1>').elements;
 const VALUES = { density: "airy", caps: true, off: false, size: 3 };

@@ -1,10 +1,10 @@
 /** Astro components through Astro's own compiler: the template is JSX with HTML's names and comments. */
 import { compileAstroSync, type DiagnosticMessage, parseAstroSync } from "@astrojs/compiler-binding";
 import { isNode, list } from "./ast.ts";
-import { decodedText } from "./html.ts";
 import { collectJsx, type Dialect } from "./jsx-tree.ts";
 import type { Language, SourceElement, VerifyResult } from "./language.ts";
 import { markup } from "./markup.ts";
+import { decodedText } from "./parse-html.ts";
 
 const DIALECT: Dialect = {
   outermost: ["slot"],

@@ -56,7 +56,7 @@ function withoutCompiled(classes: readonly string[] | null): readonly string[] |
 
 async function readSnippet(outerHTML: string | undefined): Promise<Omit<ElementQuery, "pageUrl"> | null> {
   if (outerHTML === undefined || outerHTML.trim() === "") return null;
-  const { parseSnippet } = await import("../languages/html.ts");
+  const { parseSnippet } = await import("../languages/parse-html.ts");
   const root = parseSnippet(outerHTML).elements[0];
   if (root === undefined) return null;
   const truncated =

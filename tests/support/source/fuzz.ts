@@ -6,7 +6,7 @@ import { isLongRun } from "../long-run.ts";
 import { type TestProject, writeVariants } from "./project.ts";
 
 const ID = "a1b2c3d4";
-/** Set by `npm run fuzz:source -- --runs N`: each of the five languages gets a fifth. */
+/** Set by `npm run fuzz:source -- --runs N`: each of the five component languages gets a fifth. */
 const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? (isLongRun ? "5000" : "0"));
 
 /** Round trips in one language: `usual`, or the requested number. */
@@ -24,6 +24,8 @@ export interface Case {
   /** What the agent writes, and its text in the file after the accept. */
   readonly variant: string;
   readonly accepted: string;
+  /** The element's length, where it is known: accept must replace nothing else. */
+  readonly length?: number;
 }
 
 /** False when the element is refused; the file must then be unchanged. */
@@ -55,6 +57,7 @@ export async function roundTrip(where: TestProject, file: string, one: Case): Pr
   expect(result.slice(start, start + one.accepted.length)).toBe(one.accepted);
   const rest = result.slice(start + one.accepted.length);
   expect(content.slice(content.length - rest.length)).toBe(rest);
+  if (one.length !== undefined) expect(rest).toBe(content.slice(start + one.length));
   expect(result).not.toContain("impeccable");
   return true;
 }

@@ -1,6 +1,7 @@
 /** An element by its start tag alone: a component that ends there, or an element that is torn. */
-import { parseSnippet } from "../html.ts";
+
 import type { Range, SourceElement } from "../language.ts";
+import { parseSnippet } from "../parse-html.ts";
 import { type CollectedTree, newElement, type OpenElement } from "../tree.ts";
 import type { HtmlTag } from "./html-tags.ts";
 

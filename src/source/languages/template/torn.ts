@@ -29,6 +29,8 @@ interface OpenTag {
 interface Frame {
   readonly open: OpenTag[];
   readonly closed: HtmlTag[];
+  /** Names of elements around it that it closes and opens again: what is open stays the same, and is torn. */
+  readonly replaced: string[];
   /** Some branches inside close what others leave open. */
   unsure: boolean;
 }
@@ -141,8 +143,29 @@ class TagPairing {
       for (let at = open.length - 1; at >= 0; at -= 1)
         if (OPEN_ENDED.has(open[at]?.tag.name ?? "")) open.splice(at, 1);
     }
+    for (const branch of branches) this.#replace(branch);
     if (branches.every(isNeutral)) return;
     this.#applyBranches(block, branches);
+  }
+
+  /** A row that ends and begins again (`</div><div>`) leaves as much open as there was. */
+  #replace({ open, closed, replaced }: Frame): void {
+    for (
+      let name = closed.at(-1)?.name;
+      name !== undefined && name === open[0]?.tag.name;
+      name = closed.at(-1)?.name
+    ) {
+      closed.pop();
+      open.shift();
+      replaced.push(name);
+    }
+    const frame = this.#frame();
+    for (const name of replaced) {
+      const needed = 1 + closed.filter((tag) => tag.name === name).length;
+      const around = frame.open.filter(({ tag }) => tag.name === name).slice(-needed);
+      for (const one of around) one.torn = true;
+      if (around.length < needed) frame.replaced.push(name);
+    }
   }
 
   #applyBranches(block: Block, branches: readonly Frame[]): void {
@@ -203,5 +226,5 @@ function isNeutral({ open, closed }: Frame): boolean {
 }
 
 function newFrame(): Frame {
-  return { open: [], closed: [], unsure: false };
+  return { open: [], closed: [], replaced: [], unsure: false };
 }
