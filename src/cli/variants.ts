@@ -22,7 +22,7 @@ export const variantsCommand = defineCliCommand({
   name: "variants",
   description: "Check complete variants and write them into the source in one go",
   examples: [
-    "npx impeccable-live variants --id a1b2c3d4 --file variants.html --lease a1b2c3d4.V1StGXR8_Z5j",
+    "npx impeccable-live variants --id a1b2c3d4 --file /tmp/variants.html --lease a1b2c3d4.V1StGXR8_Z5j",
     "npx impeccable-live variants --id a1b2c3d4 --count 3 --tag h1 --classes hero__title < variants.html",
   ],
   args: {
