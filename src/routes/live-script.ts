@@ -3,6 +3,7 @@ import { isLoopback } from "../protocol/loopback.ts";
 import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { presentedToken, roleOf } from "./authenticate.ts";
+import { isForwardedFromElsewhere } from "./forwarded.ts";
 import { hostnameOf } from "./guards.ts";
 import type { Platform } from "./platform.ts";
 
@@ -37,6 +38,7 @@ export const liveScript: Resource = (platform) => {
 async function tokenFor(c: AppContext, platform: Platform): Promise<string | null> {
   const role = await roleOf(c, platform, presentedToken(c));
   if (!isFromThisMachine(hostnameOf(c.req.header("host")), platform.remoteAddress(c))) return null;
+  if (isForwardedFromElsewhere(c.req.raw.headers)) return null;
   const tokens = await platform.tokens(c.get("project"));
   const fromAllowedPage =
     c.req.header("origin") !== undefined || c.req.header("sec-fetch-site") === "same-origin";

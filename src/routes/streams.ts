@@ -8,6 +8,7 @@ import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { discardLargeBody, readBounded } from "./body.ts";
+import { isForwardedFromElsewhere } from "./forwarded.ts";
 import { hostnameOf } from "./guards.ts";
 import type { Platform } from "./platform.ts";
 import { appendRequest, createRequest, readRequest, streamPath } from "./stream-requests.ts";
@@ -72,7 +73,7 @@ async function withHolder(
 /** @throws ApiError when the client may not do this with this stream */
 async function authorize(c: AppContext, platform: Platform, path: string, method: string): Promise<void> {
   const isRun = SESSION_ID.test(path.split("/")[0] ?? "");
-  if (!isRun && platform.openStreams && isLoopback(hostnameOf(c.req.header("host")))) return;
+  if (!isRun && platform.openStreams && isLocal(c)) return;
   await authenticate(c, platform, { needs: method === "GET" || method === "HEAD" ? "browser" : "agent" });
   if (!isRun) {
     throw new ApiError("not_found", "There are only the streams of runs here; see serve --open-streams.");
@@ -80,6 +81,11 @@ async function authorize(c: AppContext, platform: Platform, path: string, method
   if (method === "PUT" || method === "DELETE") {
     throw new ApiError("forbidden", "The streams of runs are created and kept by the server.");
   }
+}
+
+/** Whether the request names this machine, and no tunnel says that it comes from another. */
+function isLocal(c: AppContext): boolean {
+  return isLoopback(hostnameOf(c.req.header("host"))) && !isForwardedFromElsewhere(c.req.raw.headers);
 }
 
 /** A 201 names the stream's address. */

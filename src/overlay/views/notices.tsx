@@ -92,7 +92,7 @@ function useIsLasting(isActive: boolean): boolean {
 function refusalHint(code: string | undefined, token: string): string | null {
   if (code === "forbidden") return `npx impeccable-live serve --allow-origin ${location.origin}`;
   // A remote server's script contains no token; a new link does.
-  return token === "" ? `npx impeccable-live token --link ${location.origin}` : null;
+  return token === "" ? `${location.origin}/#impeccable-live=<browser token>` : null;
 }
 
 /** The server's new address when hot reload has changed its script tag; `null` when it is the known one. */

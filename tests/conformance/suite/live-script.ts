@@ -41,6 +41,28 @@ export function liveScript(shared: SharedServer): void {
       expect(answer.text).not.toContain(api.agentToken);
     });
 
+    it.each<Record<string, string>>([
+      { "x-forwarded-for": "203.0.113.9" },
+      { "x-forwarded-for": "203.0.113.9, 127.0.0.1" },
+      { "x-forwarded-host": "app-8400.codespace.example" },
+      { forwarded: 'for="[2001:db8::1]:4711";proto=https' },
+      { forwarded: "for=127.0.0.1;host=app.tunnel.example" },
+      { forwarded: "for=unknown" },
+    ])("[tunnel-localhost] behind a tunnel that rewrites Host the script has no secret: %j", async (said) => {
+      const answer = await get({ ...said, origin: "http://localhost:5173" });
+      expect(answer.status).toBe(200);
+      expect(answer.text).not.toContain(api.browserToken);
+    });
+
+    it.each<Record<string, string>>([
+      { "x-forwarded-for": "127.0.0.1, ::1", "x-forwarded-host": "localhost:3000" },
+      { "x-forwarded-for": "::ffff:127.0.0.1", "x-forwarded-host": "app.test:8443" },
+      { forwarded: 'for="[::1]:4711";host="localhost:3000";proto=https' },
+    ])("a forwarder of this machine changes nothing: %j", async (said) => {
+      const answer = await get({ ...said, origin: "http://localhost:5173" });
+      expect(answer.text).toContain(api.browserToken);
+    });
+
     it("a valid token gets the script", async () => {
       const answer = await get({}, `/live.js?token=${api.browserToken}`);
       expect(answer.status).toBe(200);

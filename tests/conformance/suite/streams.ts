@@ -187,13 +187,16 @@ export function streams(shared: SharedServer): void {
   describe.runIf(shared.host.kind === "local")("Streams of an open server, under another name", () => {
     const { api } = ownServer(shared.host, { openStreams: true, allowHosts: ["preview.example"] });
 
-    it("are for this machine: a name that is not loopback needs a token, and finds nothing", async () => {
-      const headers = { host: "preview.example", ...TEXT };
-      const ask = (more: Readonly<Record<string, string>> = {}) =>
-        rawRequest(api.baseUrl, { method: "PUT", path: `${ROOT}/notes`, headers: { ...headers, ...more } });
-      expect(await ask()).toMatchObject({ status: 401 });
-      expect(await ask({ authorization: `Bearer ${api.agentToken}` })).toMatchObject({ status: 404 });
-    });
+    it.each<Record<string, string>>([{ host: "preview.example" }, { "x-forwarded-for": "203.0.113.9" }])(
+      "are for this machine: others need a token, and find nothing: %j",
+      async (origin) => {
+        const headers = { ...origin, ...TEXT };
+        const ask = (more: Readonly<Record<string, string>> = {}) =>
+          rawRequest(api.baseUrl, { method: "PUT", path: `${ROOT}/notes`, headers: { ...headers, ...more } });
+        expect(await ask()).toMatchObject({ status: 401 });
+        expect(await ask({ authorization: `Bearer ${api.agentToken}` })).toMatchObject({ status: 404 });
+      },
+    );
   });
 }
 

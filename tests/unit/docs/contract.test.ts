@@ -1,5 +1,6 @@
 /** Lists that stand in a page and in the code are the same list. */
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../../src/cli/commands.ts";
 import { ERROR_STATUS } from "../../../src/protocol/errors.ts";
 import { SESSION_EVENT_TYPES } from "../../../src/protocol/events/index.ts";
 import { LEGACY_ENTRY_TYPES } from "../../../src/protocol/legacy-entries.ts";
@@ -8,7 +9,7 @@ import { PHASES } from "../../../src/protocol/phases.ts";
 import { JOURNALED_REPLY_TYPES } from "../../../src/protocol/reply-types.ts";
 import { SERVER_ENTRIES } from "../../../src/protocol/session-entries.ts";
 import { DIAGNOSTIC_CODES } from "../../../src/protocol/snapshot.ts";
-import { CODE, page } from "../../support/docs/repository-text.ts";
+import { CODE, PAGES, page } from "../../support/docs/repository-text.ts";
 
 const JOURNAL = page("docs/journal.md").text;
 
@@ -52,6 +53,17 @@ describe("protocol.md and streams.md", () => {
   it("have every code of a diagnostic", () => {
     const text = section(page("docs/protocol.md").text, "Reading state");
     expect(DIAGNOSTIC_CODES.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
+describe("what people are told to run", () => {
+  it("is a command that exists: in the pages, and in every text of the code", () => {
+    const texts = [...PAGES, ...CODE.filter(({ path }) => path.startsWith("src/"))];
+    const named = texts.flatMap(({ text }) =>
+      [...text.matchAll(/\bnpx impeccable-live ([a-z]+)/g)].map(([, command = ""]) => command),
+    );
+    expect(named).toContain("serve");
+    expect(named.filter((command) => !Object.hasOwn(COMMANDS, command))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import type { DecisionType } from "../../../protocol/events/spec.ts";
 import type { LegacyBody } from "../../../protocol/legacy-entries.ts";
-import { isFinalPhase } from "../../../protocol/phases.ts";
+import { isDecidedPhase, isFinalPhase } from "../../../protocol/phases.ts";
 import { isDecision, isSupersedable } from "../../../protocol/work.ts";
 import { type Entry, writtenAt } from "../../runtime/entry.ts";
 import type { SessionState } from "../state.ts";
@@ -30,6 +30,14 @@ export function foldDiscard(state: SessionState, entry: Entry): SessionState {
     accepted: null,
     discardSeq: entry.seq,
   };
+}
+
+/**
+ * Whether the person has decided: what pages and agents say about the variants after that is late. A decision
+ * that failed still counts; only a new request begins again.
+ */
+export function isBehindDecision({ phase, failed }: SessionState): boolean {
+  return isDecidedPhase(phase) || failed.some(({ type }) => isDecision(type));
 }
 
 /** The decision replaces all other work. An agent may still reply about that. */

@@ -6,6 +6,7 @@ import { getOwn } from "../../get-own.ts";
 import type { Entry } from "../../runtime/entry.ts";
 import type { SessionState } from "../state.ts";
 import { enqueue, workOf } from "../work-queue.ts";
+import { isBehindDecision } from "./legacy-decisions.ts";
 
 /** The owner of what an agent published, which has revisions of its own; a page's owner has a name. */
 const PUBLISHER = "";
@@ -17,7 +18,7 @@ const MAX_SHOWN = 8;
  * person's decision it says nothing any more.
  */
 export function foldCheckpoint(state: SessionState, entry: Entry, body: LegacyBody): SessionState {
-  if (state.phase === "new" || isDecidedPhase(state.phase)) return state;
+  if (state.phase === "new" || isBehindDecision(state)) return state;
   const revision = body.revision ?? 0;
   const published = isPublication(body);
   const last = published ? getOwn(state.revisions, PUBLISHER)?.revision : state.checkpointRevision;

@@ -12,13 +12,14 @@ import type { Entry } from "../../runtime/entry.ts";
 import type { ReplyEntry } from "../entries/bodies.ts";
 import { replyRules } from "../entries/replies.ts";
 import type { SessionState } from "../state.ts";
+import { isBehindDecision } from "./legacy-decisions.ts";
 import { withCleanup } from "./legacy-requests.ts";
 
 /** The work is done. An accept that was carried out has `carbonize` or is `complete`; else it was not placed. */
 export function foldDone(state: SessionState, entry: Entry, body: LegacyBody): SessionState {
   const carbonize = entry.type !== "done" && legacySaysCarbonize(body);
   if (carbonize && means(body, "accept")) return foldCarbonize(state, entry, body);
-  if (isDecidedPhase(state.phase)) return foldLateDone(state, entry, body);
+  if (isBehindDecision(state)) return foldLateDone(state, entry, body);
   if (state.phase === "new") return state;
   const steer = state.pending.find((item) => item.type === "steer");
   if (steer) return replied(state, entry, body, { type: "steer_done", item: steer });
@@ -38,7 +39,10 @@ export function foldDone(state: SessionState, entry: Entry, body: LegacyBody): S
 export function foldError(state: SessionState, entry: Entry, body: LegacyBody): SessionState {
   if (state.phase === "new" || isFinalPhase(state.phase)) return state;
   const decision = state.pending.find(({ type }) => isDecision(type));
-  if (decision && isAboutEarlier(state, body, decision)) return heard(state);
+  const late = decision
+    ? !isAppendedError(entry, body) && isAboutEarlier(state, body, decision)
+    : isBehindDecision(state) && isAboutVariants(body);
+  if (late) return heard(state);
   const item = decision ?? state.pending[0];
   const error = body.message ?? "The agent reported an error.";
   return {
@@ -103,6 +107,16 @@ function foldLateDone(state: SessionState, entry: Entry, body: LegacyBody): Sess
 /** Whether a reply is about work from before the decision; older writers name no type, but replied in order. */
 function isAboutEarlier(state: SessionState, { sourceEventType }: LegacyBody, decision: WorkItem): boolean {
   return sourceEventType === undefined ? state.unheard.length > 0 : sourceEventType !== decision.type;
+}
+
+/** Whether a reply names work that a decision makes obsolete. */
+function isAboutVariants({ sourceEventType }: LegacyBody): boolean {
+  return sourceEventType === "generate" || sourceEventType === "variant_mount_failed";
+}
+
+/** An error that `live-complete` appended by itself gives the session up: its server noted `carbonize` in each. */
+function isAppendedError({ type }: Entry, { carbonize, sourceEventType }: LegacyBody): boolean {
+  return type === "agent_error" && carbonize === undefined && sourceEventType === undefined;
 }
 
 function means({ sourceEventType }: LegacyBody, type: string): boolean {

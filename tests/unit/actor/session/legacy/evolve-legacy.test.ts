@@ -227,6 +227,40 @@ describe("in a journal of the older live mode", () => {
     }
   });
 
+  it.each([
+    ["a checkpoint", checkpoint(7)],
+    [
+      "a publication",
+      checkpoint(7, { owner: undefined, revisionDomain: "publication", sourceFile: "b.jsx" }),
+    ],
+    ["a late reply to the request", agentDone({ ...forGenerate, file: "src/Other.jsx" })],
+    ["a late error about the request", agentError({ ...forGenerate, message: "late" })],
+    ["a reply that places nothing", agentDone(forAccept)],
+  ])("a failed accept stays the work that can be retried behind %s", (_, late) => {
+    const failed = folded(generate(), agentDone(), checkpoint(1), accept(), agentError(forAccept));
+    const state = folded(generate(), agentDone(), checkpoint(1), accept(), agentError(forAccept), late);
+    expect(state).toMatchObject({ phase: "agent_error", sourceFile: FILE, error: failed.error });
+    expect(state.failed.map(({ type }) => type)).toEqual(["accept"]);
+  });
+
+  it("a late error about the request leaves the clean-up in the queue", () => {
+    const due = [generate(), agentDone(), accept(), agentDone({ ...forAccept, carbonize: true })];
+    expect(seen(folded(...due, agentError(forGenerate)))).toEqual([
+      "carbonize_required",
+      FILE,
+      ["carbonize_cleanup"],
+    ]);
+  });
+
+  it("the error that an older live-complete appended is about the decision, also an early one", () => {
+    const appended: OlderEvent = { type: "agent_error", id: OLDER, message: "given up" };
+    for (const decision of [accept(), discard()]) {
+      const state = folded(...thrice, decision, appended);
+      expect(state).toMatchObject({ phase: "agent_error", pending: [], error: "given up" });
+      expect(state.failed.map(({ type }) => type)).toEqual([decision.type]);
+    }
+  });
+
   it("a failed request can be put back", () => {
     const state = folded(generate(), agentError());
     expect(state.failed.map(({ type }) => type)).toEqual(["generate"]);
