@@ -1,12 +1,16 @@
 /** Appends rules to a sheet, formatted as the sheet is. */
 import type { MagicString } from "magic-string";
-import type { Root } from "postcss";
+import { stringify } from "postcss-scss";
 import { cssText } from "./element-css.ts";
-import type { RuleTarget } from "./rule-target.ts";
+import type { PlacedRules } from "./place-rules.ts";
 
 /** Adds the rules to an edit of the sheet's file. */
-export function appendRules(edit: MagicString, { sheet, newBlock }: RuleTarget, rules: Root): void {
-  const { css, range, file } = sheet;
+export function appendRules(edit: MagicString, { target, rules, edited }: PlacedRules): void {
+  const { sheet, newBlock } = target;
+  const { range, file } = sheet;
+  const css = edited === null ? sheet.css : edited.toString(stringify);
+  if (edited !== null) edit.update(range.start, range.end, css);
+  if (rules.nodes.length === 0) return;
   const { eol } = file;
   const unit = indentUnit(file.text);
   if (newBlock !== null) {
