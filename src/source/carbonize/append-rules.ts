@@ -19,10 +19,11 @@ export function appendRules(edit: MagicString, { target, rules, edited }: Placed
     edit.appendLeft(range.start, newBlock.open + text + newBlock.close);
     return;
   }
-  const body = css.trimEnd();
+  // A browser drops the rule after a stray semicolon.
+  const body = css.trimEnd().replace(/\}\s*;+$/, "}");
   const text = cssText(rules, { indent: ruleIndent(css), unit, eol });
   const gap = body.trim() === "" ? (sheet.block ? eol : "") : eol + eol;
-  const end = sheet.block ? (/\r?\n[ \t]*$/.exec(css.slice(body.length))?.[0] ?? eol) : eol;
+  const end = sheet.block ? (/\r?\n[ \t]*$/.exec(css.slice(css.trimEnd().length))?.[0] ?? eol) : eol;
   edit.update(range.start, range.end, body + gap + text + end);
 }
 

@@ -18,10 +18,11 @@ export type Placing =
   | { readonly ok: true; readonly placed: PlacedRules; readonly notes: readonly string[] }
   | { readonly ok: false; readonly problems: readonly SourceProblem[] };
 
+const ADDED = "as a rule of its class";
 const FULL: RuleForm = { lift: 0, plain: false, merge: false, name: "at full weight" };
 const FORMS: readonly RuleForm[] = [
   { lift: 1, plain: true, merge: true, name: "in the element's own rules" },
-  { lift: 1, plain: true, merge: false, name: "as a rule of its class" },
+  { lift: 1, plain: true, merge: false, name: ADDED },
   { lift: 1, plain: false, merge: false, name: "one class lighter" },
   FULL,
   { lift: -1, plain: false, merge: false, name: "one class heavier" },
@@ -85,7 +86,10 @@ function tryTarget(
   // What was not seen may hold any weight: nothing lighter and nothing heavier is proved.
   for (const form of unseen.length > 0 ? [FULL] : FORMS) {
     const { rules, edited, problems } = collectRules(source, target, form);
-    if (problems.length === 0) return { placed: { target, rules, edited }, form: form.name, failures };
+    if (problems.length === 0) {
+      const name = form.merge && edited === null ? ADDED : form.name;
+      return { placed: { target, rules, edited }, form: name, failures };
+    }
     failures.push({ form: form.name, problems });
   }
   return { placed: null, form: "", failures };

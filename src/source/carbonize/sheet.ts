@@ -62,6 +62,7 @@ const PREPROCESSED = /\.(?:scss|less)$/;
 /** What only a preprocessor resolves to rules that are not in the text. */
 const COMPUTED =
   /@(?:extend|each|for|while|if|else|function)\b|#\{|@\{|^\s*@include\b|^\s*[.#][\w-]+\s*\(\s*\)\s*;/m;
+const STRAY = "has a stray semicolon, after which browsers drop a rule";
 const MINIFIED_LINE = 800;
 /** Comments that a library keeps when it is minified. */
 const LICENSED = /^\uFEFF?\s*(?:@charset[^;]*;\s*)?\/\*!/;
@@ -88,10 +89,20 @@ export function parseCss(name: string, css: string): Root | string {
   if (/\.(?:sass|styl)$/.test(name)) return "is written in a syntax that is not read here";
   if (preprocessed && COMPUTED.test(css)) return "has rules that only its preprocessor knows";
   try {
-    return preprocessed ? scss.parse(css) : postcss.parse(css);
+    const root = preprocessed ? scss.parse(css) : postcss.parse(css);
+    return !preprocessed && hasStraySemicolon(root) ? STRAY : root;
   } catch {
     return "does not parse as CSS";
   }
+}
+
+/** True where a rule follows `};`: browsers drop it, parsers of tools do not. */
+function hasStraySemicolon(root: Root): boolean {
+  let found = false;
+  root.walkRules((rule) => {
+    found ||= Boolean(rule.raws.ownSemicolon) && rule.parent?.type !== "rule" && rule.next() !== undefined;
+  });
+  return found;
 }
 
 /** Why a file is not one that a person edits. */

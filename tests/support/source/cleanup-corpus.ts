@@ -362,6 +362,16 @@ const BY_HAND = [
     sheet: ".card { color: blue }\n.x { top: 0 };\n",
     ...{ css: RED, done: true },
   }),
+  page("by hand", "a rule that is added after };", {
+    ...CARD,
+    sheet: "body { margin: 0 }\n.x { top: 0 };\n",
+    ...{ css: RED, done: true },
+  }),
+  page("by hand", "a rule that a stray semicolon switches off", {
+    ...CARD,
+    sheet: ".x { top: 0 };\n.card { color: blue; padding: 9px }\n",
+    ...{ css: RED, done: true },
+  }),
   page("by hand", "an animation in a style attribute", {
     ...CARD,
     element: '<p class="card" style="animation: pop 9s paused">New</p>',
