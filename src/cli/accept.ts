@@ -49,8 +49,8 @@ export const acceptCommand = defineCliCommand({
     await waitForFileWatchers();
     const carbonized = await carbonize(session);
     // The accept is done either way. `todo` names what is left to do by hand.
-    const { changes, problems, todo } = carbonized;
-    const baked = { ...result, carbonize: !carbonized.handled, todo, changes, problems };
+    const { changes, notes, problems, todo } = carbonized;
+    const baked = { ...result, carbonize: !carbonized.handled, todo, changes, notes, problems };
     return emitResolved(cli, args, { name: "accept", rawArgs }, baked);
   },
 });

@@ -1,12 +1,16 @@
 /** Appends rules to a sheet, formatted as the sheet is. */
 import type { MagicString } from "magic-string";
-import type { Root } from "postcss";
+import { stringify } from "postcss-scss";
 import { cssText } from "./element-css.ts";
-import type { RuleTarget } from "./rule-target.ts";
+import type { PlacedRules } from "./place-rules.ts";
 
 /** Adds the rules to an edit of the sheet's file. */
-export function appendRules(edit: MagicString, { sheet, newBlock }: RuleTarget, rules: Root): void {
-  const { css, range, file } = sheet;
+export function appendRules(edit: MagicString, { target, rules, edited }: PlacedRules): void {
+  const { sheet, newBlock } = target;
+  const { range, file } = sheet;
+  const css = edited === null ? sheet.css : edited.toString(stringify);
+  if (edited !== null) edit.update(range.start, range.end, css);
+  if (rules.nodes.length === 0) return;
   const { eol } = file;
   const unit = indentUnit(file.text);
   if (newBlock !== null) {
@@ -15,10 +19,11 @@ export function appendRules(edit: MagicString, { sheet, newBlock }: RuleTarget, 
     edit.appendLeft(range.start, newBlock.open + text + newBlock.close);
     return;
   }
-  const body = css.trimEnd();
+  // A browser drops the rule after a stray semicolon.
+  const body = css.trimEnd().replace(/\}\s*;+$/, "}");
   const text = cssText(rules, { indent: ruleIndent(css), unit, eol });
   const gap = body.trim() === "" ? (sheet.block ? eol : "") : eol + eol;
-  const end = sheet.block ? (/\r?\n[ \t]*$/.exec(css.slice(body.length))?.[0] ?? eol) : eol;
+  const end = sheet.block ? (/\r?\n[ \t]*$/.exec(css.slice(css.trimEnd().length))?.[0] ?? eol) : eol;
   edit.update(range.start, range.end, body + gap + text + end);
 }
 

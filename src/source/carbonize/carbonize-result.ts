@@ -6,5 +6,7 @@ import type { SourceProblem } from "../refusal.ts";
 export interface CarbonizeResult extends AcceptResult {
   /** Every file that was written, the accepted element's first. */
   readonly changes?: readonly SourceChange[];
+  /** Which sheet was chosen and why, which forms were tried, and what was not seen. */
+  readonly notes?: readonly string[];
   readonly problems?: readonly SourceProblem[];
 }

@@ -64,7 +64,7 @@ async function carbonizeOnce(root: string, input: CarbonizeInput): Promise<Carbo
 
 /** The result for a session without a carbonize block: carbonized before, or by hand, or never accepted. */
 async function withoutBlock(root: string, id: string, receipt: Receipt | null): Promise<CarbonizeResult> {
-  if (receipt?.baked !== undefined) return succeeded(receipt.baked.changes);
+  if (receipt?.baked !== undefined) return succeeded(receipt.baked.changes, receipt.baked.notes);
   if (receipt?.operation.type === "accept") return await alreadyClean(root, receipt.change.file);
   return failed("nothing_to_bake", `No source file holds an accepted variant of session ${id} to carbonize.`);
 }
@@ -103,14 +103,16 @@ async function carbonizeFile(
   if (!plan.ok) return unproved(file, plan.problems);
   const edits = await Promise.all(plan.edits.map((edit) => formatEdit(root, edit, receipt)));
   const changes = await Promise.all(edits.map((edit) => describeChange(edit)));
-  const unfinished = await receiptFor(root, { id, loaded, block: read.block, edits, changes, receipt });
+  const { notes = [] } = plan;
+  const details = { id, loaded, block: read.block, edits, changes, notes, receipt };
+  const unfinished = await receiptFor(root, details);
   const written = await commitEdits(root, edits, async () => {
     await confirm?.();
     await writeReceipt(root, unfinished);
   });
   if (!written) return "changed";
   await writeReceipt(root, { ...unfinished, baked: { ...unfinished.baked, finished: true } });
-  return succeeded(changes);
+  return succeeded(changes, notes);
 }
 
 /** Formats the new text as the project does, if the text before the accept was formatted so. */
@@ -130,6 +132,7 @@ async function receiptFor(
     block,
     edits,
     changes,
+    notes,
     receipt,
   }: {
     readonly id: string;
@@ -137,6 +140,7 @@ async function receiptFor(
     readonly block: CarbonizeBlock;
     readonly edits: readonly FileEdit[];
     readonly changes: readonly SourceChange[];
+    readonly notes: readonly string[];
     readonly receipt: Receipt | null;
   },
 ): Promise<Receipt & { readonly baked: NonNullable<Receipt["baked"]> }> {
@@ -146,6 +150,7 @@ async function receiptFor(
   const baked = {
     at: new Date().toISOString(),
     changes,
+    ...(notes.length === 0 ? {} : { notes }),
     ...(first === undefined ? {} : { between: sha256(encode(first, loaded.file.bom)) }),
     ...(receipt?.kept === undefined ? {} : { kept: receipt.kept }),
   };
@@ -160,8 +165,9 @@ async function receiptFor(
   };
 }
 
-function succeeded(changes: readonly SourceChange[]): CarbonizeResult {
-  return { handled: true, file: changes[0]?.file ?? null, carbonize: false, changes };
+function succeeded(changes: readonly SourceChange[], notes: readonly string[] = []): CarbonizeResult {
+  const said = notes.length === 0 ? {} : { notes };
+  return { handled: true, file: changes[0]?.file ?? null, carbonize: false, changes, ...said };
 }
 
 function unproved(file: string, problems: readonly SourceProblem[]): CarbonizeResult {

@@ -1,11 +1,14 @@
-/** Checks that moved rules win and lose against the same rules as before. */
-import { compare, type Specificity, selectorSpecificity } from "@csstools/selector-specificity";
-import postcss, { type ChildNode, type Container, type Root, type Rule } from "postcss";
-import parser, { type Selector } from "postcss-selector-parser";
+/** Checks that moved rules win and lose against the rules of the page as before, and that no others begin to apply. */
+import { compare, type Specificity } from "@csstools/selector-specificity";
+import type { ChildNode } from "postcss";
+import type { Selector } from "postcss-selector-parser";
 import type { SourceElement } from "../languages/language.ts";
 import { compoundsOf, mayMatch } from "./compound.ts";
-import { isKeyframeStep } from "./keyframes.ts";
-import type { Sheet } from "./style-sheets.ts";
+import { isAlways, type MovedRule, propertiesOf } from "./moved-rules.ts";
+import { covers, isInherited, overlap } from "./properties.ts";
+import { type Match, matchSelector, type Tree } from "./selector-match.ts";
+import type { Sheet } from "./sheet.ts";
+import { type Declared, type SheetRule, sheetRules } from "./sheet-rules.ts";
 
 export interface CascadeConflict {
   readonly sheet: Sheet;
@@ -14,168 +17,201 @@ export interface CascadeConflict {
   readonly message: string;
 }
 
-interface SheetSelector {
-  readonly rule: Rule;
-  readonly selector: Selector;
-  readonly specificity: Specificity;
-}
-
-/** A sheet's syntax tree; `null` when it does not parse as CSS. */
-export function parseSheet({ css }: Sheet): Root | null {
-  try {
-    return postcss.parse(css);
-  } catch {
-    return null;
-  }
-}
-
-/** How many selectors of a sheet end in one of these classes. */
-export function countRulesFor(root: Root, classes: readonly string[]): number {
-  let count = 0;
-  for (const { selector } of sheetSelectors(root)) {
-    const last = compoundsOf(selector).at(-1);
-    if (last?.nodes.some((node) => node.type === "class" && classes.includes(node.value))) count += 1;
-  }
-  return count;
+export interface Surroundings {
+  /** The accepted element, with its own class. */
+  readonly element: SourceElement;
+  /** The elements that carbonize removes around it. */
+  readonly wrappers: readonly SourceElement[];
+  /** The tree as it is, and without the wrappers. */
+  readonly wrapped: Tree;
+  readonly plain: Tree;
 }
 
 export interface MovedRules {
-  readonly rules: Root;
-  /** The element that they style, with its descendants. */
-  readonly element: SourceElement;
-  /** The sheet to whose end they move. */
+  readonly moved: readonly MovedRule[];
+  readonly around: Surroundings;
+  /** The sheet that they move to. */
   readonly target: Sheet;
-  /** All sheets that style the page, with the target. */
-  readonly sheets: readonly { readonly sheet: Sheet; readonly root: Root }[];
-  /** How many classes less their selectors weigh than before. */
-  readonly lift: number;
+  /** All sheets that style the page. The target's root is as it will be. */
+  readonly sheets: readonly Sheet[];
+  /** Declarations of the target that are the variant's own. */
+  readonly merged: ReadonlySet<ChildNode>;
 }
 
-/**
- * Rules of the sheets that would win where they lost, or lose where they won. Before the move, the variant's rules
- * came after every sheet and weighed `lift` classes more. After it, they are the end of `target`.
- */
-export function cascadeConflicts({ rules, element, target, sheets, lift }: MovedRules): CascadeConflict[] {
+interface Rival extends SheetRule {
+  readonly sheet: Sheet;
+  /** With what a scoped block adds. */
+  readonly weight: Specificity;
+}
+
+/** States that a person causes: a rule for one is kept, though the variant's weight hid it in the preview. */
+const USER_STATE = /:(?:hover|active|focus|focus-visible|focus-within|target)\b/;
+
+/** Rules of the sheets that would change which declaration applies to the element or what is in it. */
+export function cascadeConflicts(input: MovedRules): CascadeConflict[] {
+  const { sheets, target, merged, moved } = input;
   const conflicts: CascadeConflict[] = [];
-  const elements = [element, ...descendants(element)];
-  const moved = sheetSelectors(rules).map((mine) => ({
-    ...mine,
-    matched: matching(elements, mine.selector),
-  }));
-  for (const { sheet, root } of sheets) {
-    for (const other of sheetSelectors(root)) {
-      if (isLayered(other.rule)) continue;
-      const matched = matching(elements, other.selector);
-      const changed = moved.find(
-        (mine) =>
-          mine.matched.some((subject) => matched.includes(subject)) &&
-          shareProperty(mine.rule, other.rule) &&
-          winsBefore(mine, weighted(other, sheet), lift) !== winsAfter(mine, other, { target, sheet }),
-      );
-      if (changed === undefined) continue;
-      const at = sheet.range.start + (other.rule.source?.start?.offset ?? 0);
-      const message = `the rule "${other.rule.selector}" would win over "${changed.rule.selector}" or lose to it, unlike today`;
-      conflicts.push({ sheet, at, message });
+  const subjects = [input.around.element, ...descendants(input.around.element)];
+  for (const sheet of sheets) {
+    for (const rule of sheetRules(sheet.root, merged)) {
+      const rival: Rival = { ...rule, sheet, weight: weighted(rule, sheet) };
+      const message =
+        inheritedProblem(rival, input) ??
+        subjects.map((subject) => problemFor(rival, subject, input)).find((found) => found !== null);
+      if (message === undefined || message === null) continue;
+      conflicts.push({ sheet, at: sheet.range.start + rule.at, message });
     }
   }
+  const swapped = swappedPair(moved, subjects, target);
+  if (swapped !== null) conflicts.push({ sheet: target, at: target.range.start, message: swapped });
   return conflicts;
 }
 
-function winsBefore({ specificity }: SheetSelector, other: Specificity, lift: number): boolean {
-  return compare({ ...specificity, b: specificity.b + lift }, other) >= 0;
+function problemFor(rival: Rival, subject: SourceElement, input: MovedRules): string | null {
+  if (rival.layered || rival.sheet.layered) return null;
+  const { wrapped, plain } = input.around;
+  const before = matchSelector(rival.selector, subject, wrapped);
+  const after = matchSelector(rival.selector, subject, plain);
+  if (before !== after && (before === "no" || after === "no")) {
+    if (isHidden(rival, subject, { input, before, after })) return null;
+    const when =
+      before === "no" ? "reaches the element only without its wrapper" : "reaches it only in its wrapper";
+    return `the rule "${rival.rule.selector}" ${when}, and the variant does not set all that it sets`;
+  }
+  if (!mayReach(rival.selector, subject)) return null;
+  const changed = input.moved.find(
+    (mine) =>
+      mayReach(mine.selector, subject) &&
+      pseudoElement(mine.selector) === pseudoElement(rival.selector) &&
+      meets(mine.declarations, rival.declarations) &&
+      isChange(mine, rival, input),
+  );
+  if (changed === undefined) return null;
+  return `the rule "${rival.rule.selector}" would win over "${String(changed.selector).trim()}" or lose to it, unlike today`;
 }
 
-function winsAfter(
-  mine: SheetSelector,
-  other: SheetSelector,
-  { target, sheet }: { readonly target: Sheet; readonly sheet: Sheet },
+/** Whether which of the two wins is another than before, or not known. */
+function isChange(mine: MovedRule, rival: Rival, { target }: MovedRules): boolean {
+  const before = compare(mine.before, rival.weight);
+  const after = winsAfter(mine, rival, target);
+  if (rival.scope && before === 0) return true;
+  const wonBefore = before >= 0;
+  if (wonBefore && !after)
+    return !USER_STATE.test(String(rival.selector)) || USER_STATE.test(String(mine.selector));
+  return wonBefore !== after;
+}
+
+function winsAfter(mine: MovedRule, rival: Rival, target: Sheet): boolean {
+  const order = compare(weighted(mine, target), rival.weight);
+  if (order !== 0) return order > 0;
+  if (rival.scope) return false;
+  const { sheet } = rival;
+  if (isSame(sheet, target)) return mine.at >= rival.at;
+  return target.order !== null && sheet.order !== null && target.order > sheet.order;
+}
+
+/** Whether the variant sets all that a rule sets, so that it does not matter whether the rule applies. */
+function isHidden(
+  rival: Rival,
+  subject: SourceElement,
+  { input, before, after }: { readonly input: MovedRules; readonly before: Match; readonly after: Match },
 ): boolean {
-  const order = compare(weighted(mine, target), weighted(other, sheet));
-  return order > 0 || (order === 0 && comesAfter(target, sheet));
+  const winners = input.moved.filter(
+    (mine) =>
+      isAlways(mine) &&
+      pseudoElement(mine.selector) === pseudoElement(rival.selector) &&
+      matchSelector(mine.selector, subject, input.around.plain) === "yes" &&
+      (after === "no" || winsAfter(mine, rival, input.target)) &&
+      (before === "no" || compare(mine.before, rival.weight) >= 0),
+  );
+  return rival.declarations.every(({ property, important }) => {
+    const set = winners.flatMap(({ declarations }) => propertiesOf(declarations, important));
+    return property !== "*" && covers(set, property);
+  });
 }
 
-/** True when the end of `target` comes after all of `other` on the page. */
-function comesAfter(target: Sheet, other: Sheet): boolean {
-  if (target.path.absolute === other.path.absolute && target.range.start === other.range.start) return true;
-  return target.order !== null && other.order !== null && target.order > other.order;
+/** What the wrapper hands down to the element: the rules that match it are gone with it. */
+function inheritedProblem(rival: Rival, input: MovedRules): string | null {
+  const { wrappers, wrapped, plain, element } = input.around;
+  const handed = rival.declarations.filter(({ property }) => property === "*" || isInherited(property));
+  if (handed.length === 0 || pseudoElement(rival.selector) !== "") return null;
+  if (wrappers.every((wrapper) => matchSelector(rival.selector, wrapper, wrapped) === "no")) return null;
+  const matched = [wrapped, plain].map((tree) => matchSelector(rival.selector, element, tree));
+  if (matched.every((match) => match === "yes")) return null;
+  const set = input.moved.filter(
+    (mine) => isAlways(mine) && matchSelector(mine.selector, element, plain) === "yes",
+  );
+  const properties = set.flatMap(({ declarations }) => declarations.map(({ property }) => property));
+  if (handed.every(({ property }) => property !== "*" && covers(properties, property))) return null;
+  return `the rule "${rival.rule.selector}" styles the wrapper, from which the element inherits`;
+}
+
+/** Two rules of the variant of which the other one would win now. */
+function swappedPair(
+  moved: readonly MovedRule[],
+  subjects: readonly SourceElement[],
+  target: Sheet,
+): string | null {
+  const compete = (first: MovedRule, second: MovedRule): boolean =>
+    first.index < second.index &&
+    meets(first.declarations, second.declarations) &&
+    pseudoElement(first.selector) === pseudoElement(second.selector) &&
+    subjects.some((one) => mayReach(first.selector, one) && mayReach(second.selector, one));
+  for (const first of moved)
+    for (const second of moved.filter((one) => compete(first, one))) {
+      const before = compare(second.before, first.before) >= 0;
+      const order = compare(weighted(second, target), weighted(first, target));
+      const after = order > 0 || (order === 0 && second.at >= first.at);
+      if (before !== after)
+        return `"${String(first.selector).trim()}" and "${String(second.selector).trim()}" of the variant would change places`;
+    }
+  return null;
 }
 
 /** A scoped block adds to the specificity of its selectors. */
-function weighted({ specificity, selector }: SheetSelector, { scoped, path }: Sheet): Specificity {
+function weighted(
+  { specificity, selector }: { readonly specificity: Specificity; readonly selector: Selector },
+  { scoped, path }: Sheet,
+): Specificity {
   if (!scoped) return specificity;
   const more = path.file.endsWith(".astro") ? compoundsOf(selector).length : 1;
   return { ...specificity, b: specificity.b + more };
 }
 
-/** Every selector of the sheet's rules. A rule whose selector does not parse is left out, as browsers do. */
-function sheetSelectors(root: Root): SheetSelector[] {
-  const all: SheetSelector[] = [];
-  root.walkRules((rule) => {
-    if (isKeyframeStep(rule)) return;
-    try {
-      for (const selector of parser().astSync(rule.selector).nodes)
-        all.push({ rule, selector, specificity: selectorSpecificity(selector) });
-    } catch {
-      return;
-    }
-  });
-  return all;
+/** Whether a selector may match the element while the page runs: a script may add classes beside its own. */
+function mayReach(selector: Selector, element: SourceElement): boolean {
+  const last = compoundsOf(selector).at(-1);
+  if (last === undefined) return false;
+  if (mayMatch(element, last)) return true;
+  const named = last.nodes.flatMap((node) => (node.type === "class" ? [node.value] : []));
+  if (!named.some((name) => element.classes.always.includes(name))) return false;
+  const rest = last.nodes.filter(({ type }) => type !== "class");
+  return mayMatch(element, { ...last, nodes: rest });
 }
 
-function matching(elements: readonly SourceElement[], selector: Selector): SourceElement[] {
-  const last = compoundsOf(selector).at(-1);
-  return last === undefined ? [] : elements.filter((element) => mayMatch(element, last));
+function pseudoElement(selector: Selector): string {
+  const last = compoundsOf(selector).at(-1)?.nodes ?? [];
+  const found = last.filter(
+    (node) => node.type === "pseudo" && /^::|^:(?:before|after|first-line|first-letter)$/.test(node.value),
+  );
+  return found.map((node) => String(node).trim().replace(/^::?/, "")).join(" ");
+}
+
+/** Two declarations compete only if both are important or both are not. */
+function meets(mine: readonly Declared[], theirs: readonly Declared[]): boolean {
+  return theirs.some((their) =>
+    mine.some(
+      (own) =>
+        own.important === their.important &&
+        (own.property === "*" || their.property === "*" || overlap(own.property, their.property)),
+    ),
+  );
+}
+
+function isSame(a: Sheet, b: Sheet): boolean {
+  return a.path.absolute === b.path.absolute && a.range.start === b.range.start;
 }
 
 function descendants(element: SourceElement): SourceElement[] {
   return element.children.flatMap((child) => [child, ...descendants(child)]);
-}
-
-function isLayered(rule: Rule): boolean {
-  let node: Container | ChildNode | undefined = rule;
-  for (; node !== undefined; node = node.parent as Container | undefined)
-    if (node.type === "atrule" && "name" in node && node.name === "layer") return true;
-  return false;
-}
-
-/** Two declarations compete only if both are important or both are not. */
-function shareProperty(mine: Rule, theirs: Rule): boolean {
-  const own = declarations(mine);
-  return declarations(theirs).some((theirs) =>
-    own.some((mine) => mine.important === theirs.important && overlap(mine.prop, theirs.prop)),
-  );
-}
-
-function declarations(rule: Rule): { readonly prop: string; readonly important: boolean }[] {
-  return rule.nodes.flatMap((node) =>
-    node.type === "decl" ? [{ prop: node.prop.toLowerCase(), important: node.important === true }] : [],
-  );
-}
-
-/** Longhands whose names do not begin with their shorthand's. */
-const SHORTHANDS: Readonly<Record<string, RegExp>> = {
-  all: /./,
-  font: /^line-height$/,
-  inset: /^(?:top|right|bottom|left)$/,
-  border: /^border-/,
-  "border-radius": /^border-.*-radius$/,
-  "border-color": /^border-.*-color$/,
-  "border-width": /^border-.*-width$/,
-  "border-style": /^border-.*-style$/,
-  gap: /^(?:row|column)-gap$/,
-  flex: /^flex-(?:grow|shrink|basis)$/,
-  "place-items": /^(?:align|justify)-items$/,
-  "place-content": /^(?:align|justify)-content$/,
-  "place-self": /^(?:align|justify)-self$/,
-  overflow: /^overflow-/,
-  grid: /^grid-/,
-};
-
-function overlap(a: string, b: string): boolean {
-  if (a.startsWith("--") || b.startsWith("--")) return a === b;
-  return a === b || covers(a, b) || covers(b, a);
-}
-
-function covers(shorthand: string, longhand: string): boolean {
-  return longhand.startsWith(`${shorthand}-`) || (SHORTHANDS[shorthand]?.test(longhand) ?? false);
 }

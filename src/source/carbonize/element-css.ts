@@ -1,4 +1,5 @@
 /** A session's styles as rules of one element: those of the accepted variant, with the chosen values. */
+import type { Specificity } from "@csstools/selector-specificity";
 import postcss, {
   type AtRule,
   type ChildNode,
@@ -18,8 +19,12 @@ export interface CssProblem {
   readonly message: string;
 }
 
+/** What a selector of a moved rule weighed in the variant, by the selector as it is moved. */
+export type Origins = ReadonlyMap<Rule, ReadonlyMap<string, Specificity>>;
+
 export interface ElementCss {
   readonly root: Root;
+  readonly origins: Origins;
   readonly problems: readonly CssProblem[];
 }
 
@@ -27,22 +32,32 @@ const CONDITIONS = new Set(["media", "supports", "container", "starting-style"])
 const DEFINITIONS = new Set(["font-face", "property", "counter-style"]);
 const SCOPE = /^\(\s*\[data-impeccable-variant\s*=\s*["']?([^"'\]\s]+)["']?\s*\]\s*\)$/;
 
-/** The rules of the accepted variant. With problems, `root` is incomplete and must not be used. */
-export function elementCss(css: string, context: Omit<SelectorContext, "scoped">): ElementCss {
+type MutableOrigins = Map<Rule, ReadonlyMap<string, Specificity>>;
+
+interface MoveContext extends SelectorContext {
+  readonly origins: MutableOrigins;
+}
+
+/**
+ * The rules of the accepted variant. With problems, `root` is incomplete and must not be used.
+ * @param used further text that may name an animation
+ */
+export function elementCss(css: string, context: Omit<SelectorContext, "scoped">, used = ""): ElementCss {
   const root = postcss.root();
   const problems: CssProblem[] = [];
+  const origins: MutableOrigins = new Map();
   try {
     const parsed = postcss.parse(css);
-    moveNodes(parsed, root, { ...context, scoped: false }, problems);
+    moveNodes(parsed, root, { ...context, scoped: false, origins }, problems);
   } catch (error) {
     if (!(error instanceof CssSyntaxError)) throw error;
     problems.push({ at: 0, message: `the styles do not parse: ${error.reason}` });
   }
-  dropUnusedKeyframes(root);
-  return { root, problems };
+  dropUnusedKeyframes(root, used);
+  return { root, origins, problems };
 }
 
-function moveNodes(from: Container, to: Container, context: SelectorContext, problems: CssProblem[]): void {
+function moveNodes(from: Container, to: Container, context: MoveContext, problems: CssProblem[]): void {
   for (const node of from.nodes ?? []) {
     if (node.type === "rule") moveRule(node, to, context, problems);
     else if (node.type === "atrule") moveAtRule(node, to, context, problems);
@@ -51,7 +66,7 @@ function moveNodes(from: Container, to: Container, context: SelectorContext, pro
   }
 }
 
-function moveAtRule(node: AtRule, to: Container, context: SelectorContext, problems: CssProblem[]): void {
+function moveAtRule(node: AtRule, to: Container, context: MoveContext, problems: CssProblem[]): void {
   const name = node.name.toLowerCase();
   if (name === "scope" && !context.scoped) {
     const variant = SCOPE.exec(node.params.trim())?.[1];
@@ -67,7 +82,7 @@ function moveAtRule(node: AtRule, to: Container, context: SelectorContext, probl
   }
 }
 
-function moveCondition(node: AtRule, to: Container, context: SelectorContext, problems: CssProblem[]): void {
+function moveCondition(node: AtRule, to: Container, context: MoveContext, problems: CssProblem[]): void {
   const copy = postcss.atRule({ name: node.name, params: node.params });
   copy.nodes = [];
   if (namesParameter(node.params, context.values))
@@ -76,7 +91,7 @@ function moveCondition(node: AtRule, to: Container, context: SelectorContext, pr
   if (copy.nodes.some(({ type }) => type !== "comment")) to.append(copy);
 }
 
-function moveRule(node: Rule, to: Container, context: SelectorContext, problems: CssProblem[]): void {
+function moveRule(node: Rule, to: Container, context: MoveContext, problems: CssProblem[]): void {
   const result = elementSelectors(node.selector, context);
   if (!result.ok) {
     report(node, problems, result.message);
@@ -92,6 +107,10 @@ function moveRule(node: Rule, to: Container, context: SelectorContext, problems:
   }
   let isUnderstood = true;
   node.walk((inner) => {
+    if (inner.type === "rule" && inner.selector.split("&").length > 2) {
+      report(inner, problems, `"${inner.selector}" weighs the rule around it more than once`);
+      isUnderstood = false;
+    }
     const text = inner.type === "rule" ? inner.selector : inner.type === "atrule" ? inner.params : "";
     if (/data-impeccable-|:scope/.test(text) || namesParameter(text, context.values)) {
       report(inner, problems, `"${text}" inside a rule is not understood`);
@@ -102,6 +121,7 @@ function moveRule(node: Rule, to: Container, context: SelectorContext, problems:
   const copy = withChosenValues(node.clone(), node, context, problems);
   delete copy.raws.selector;
   copy.selector = result.selectors.join(",\n");
+  context.origins.set(copy, result.before);
   to.append(copy);
 }
 
@@ -118,6 +138,8 @@ function withChosenValues<T extends AtRule | Rule>(
     const value = substituteValues(declaration.value, values);
     if (namesParameter(value, values) || sets)
       report(node, problems, `"${declaration.prop}: ${declaration.value}" has a parameter without a value`);
+    if (/\brevert-(?:layer|rule)\b/.test(value))
+      report(node, problems, `"${declaration.prop}: ${declaration.value}" depends on the layer it stands in`);
     delete declaration.raws.value;
     declaration.value = evaluateCalc(value);
   });

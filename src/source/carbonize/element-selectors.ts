@@ -1,5 +1,5 @@
 /** Rewrites a variant's selectors to the accepted element: they match the same and weigh the same as before. */
-import { selectorSpecificity } from "@csstools/selector-specificity";
+import { compare, type Specificity, selectorSpecificity } from "@csstools/selector-specificity";
 import parser, { type Node, type Selector } from "postcss-selector-parser";
 import type { SourceElement } from "../languages/language.ts";
 import { namesParameter } from "../markers/parameter-uses.ts";
@@ -15,8 +15,10 @@ export interface SelectorContext {
   readonly own: string;
   /** Its other classes that are always there. */
   readonly others: readonly string[];
-  /** How many classes less the selectors weigh than before. */
+  /** How many classes less the selectors weigh than before; negative for more. */
   readonly lift: number;
+  /** True for the form that one would write by hand: the element's own class without a tag, whatever it weighs. */
+  readonly plain?: boolean;
   /** Inside `@scope`, where a selector without `:scope` is allowed as well. */
   readonly scoped: boolean;
 }
@@ -26,7 +28,13 @@ export interface SelectorContext {
  * rule styles the wrapper itself.
  */
 export type SelectorResult =
-  | { readonly ok: true; readonly selectors: readonly string[]; readonly onScope: boolean }
+  | {
+      readonly ok: true;
+      readonly selectors: readonly string[];
+      readonly onScope: boolean;
+      /** What each of the selectors weighed before. */
+      readonly before: ReadonlyMap<string, Specificity>;
+    }
   | { readonly ok: false; readonly message: string };
 
 /** Where a rewritten compound goes: after `before`, joined with `combinator`. */
@@ -52,22 +60,34 @@ export function elementSelectors(text: string, context: SelectorContext): Select
     return { ok: false, message: `the selector "${text}" is not understood` };
   }
   const rewritten: string[] = [];
+  const before = new Map<string, Specificity>();
   let onScope = false;
   for (const selector of selectors) {
     const result = rewriteSelector(selector, context);
     if (!result.ok) return result;
-    const weight = weightOf(selector) - context.lift;
-    if (result.selectors.some((one) => specificity(one) !== weight))
+    const weight = selectorSpecificity(selector);
+    const wanted = { ...weight, b: weight.b - context.lift };
+    if (context.lift <= 0 && result.selectors.some((one) => compare(specificity(one), wanted) !== 0))
       return { ok: false, message: `the selector "${String(selector).trim()}" would not weigh the same` };
+    for (const one of result.selectors) {
+      const known = before.get(one);
+      if (known !== undefined && compare(known, weight) !== 0)
+        return { ok: false, message: `selectors of "${text}" that weigh differently would become one` };
+      before.set(one, weight);
+    }
     rewritten.push(...result.selectors);
     onScope ||= result.onScope;
   }
-  return { ok: true, selectors: [...new Set(rewritten)], onScope };
+  return { ok: true, selectors: [...new Set(rewritten)], onScope, before };
 }
 
-function rewriteSelector(selector: Selector, context: SelectorContext): SelectorResult {
+type Rewritten =
+  | { readonly ok: true; readonly selectors: readonly string[]; readonly onScope: boolean }
+  | { readonly ok: false; readonly message: string };
+
+function rewriteSelector(selector: Selector, context: SelectorContext): Rewritten {
   const shown = String(selector).trim();
-  const refused = (why: string): SelectorResult => ({ ok: false, message: `the selector "${shown}" ${why}` });
+  const refused = (why: string): Rewritten => ({ ok: false, message: `the selector "${shown}" ${why}` });
   const compounds = compoundsOf(selector);
   const at = compounds.findIndex((compound) => isScope(compound));
   const weight = weightOf(selector) - context.lift;
@@ -99,7 +119,7 @@ function isStructural({ nodes }: Compound): boolean {
 }
 
 /** Rewrites compounds of which the first is a descendant of the scope: the element itself, or something below it. */
-function rewriteDescendant(placement: Placement, compounds: readonly Compound[]): SelectorResult {
+function rewriteDescendant(placement: Placement, compounds: readonly Compound[]): Rewritten {
   const [first, ...rest] = compounds;
   if (first === undefined) return { ok: true, selectors: [], onScope: false };
   const { itself, below } = matches(first, placement.context.element);
@@ -135,7 +155,7 @@ function selectorOnElement(
   nodes: readonly Node[],
   rest: readonly Compound[],
 ): string {
-  const { own, others, lift } = context;
+  const { own, others, lift, plain = false } = context;
   const ofType = (isType: (type: string) => boolean) => nodes.filter(({ type }) => isType(type)).map(String);
   const tags = ofType((type) => type === "tag");
   const classes = ofType((type) => type === "class");
@@ -145,14 +165,18 @@ function selectorOnElement(
     const compound = [...tags, ...classNames, ...further].map((part) => part.trim()).join("");
     return `${textOf(before)}${joint}${compound}${textOf(rest, true)}`;
   };
+  if (plain) {
+    const kept = classes.filter((name) => name !== `.${own}` && !others.includes(name.slice(1)));
+    return `${textOf(before)}${joint}${[`.${own}`, ...kept, ...further].map((part) => part.trim()).join("")}${textOf(rest, true)}`;
+  }
   const hasOwn = nodes.some((node) => node.type === "class" && node.value === own);
   const named = hasOwn ? classes : [...classes, `.${own}`];
-  const missing = weight - specificity(build(named));
+  const missing = weight - specificity(build(named)).b;
   if (missing < 0) {
     // Classes that the element always has are redundant beside its own class.
     const needed = named.filter((name) => name === `.${own}` || !others.includes(name.slice(1)));
     // One class too many is better than `:where()`: the caller tries again with the full weight.
-    if (lift > 0 || specificity(build(needed)) === weight) return build(needed);
+    if (lift > 0 || specificity(build(needed)).b === weight) return build(needed);
     return build([...classes, `:where(.${own})`]);
   }
   const unused = others.map((name) => `.${name}`).filter((name) => !named.includes(name));
@@ -165,9 +189,9 @@ function weightOf(selector: Selector): number {
   return selectorSpecificity(selector).b;
 }
 
-function specificity(selector: string): number {
+function specificity(selector: string): Specificity {
   const [first] = parser().astSync(selector).nodes;
-  return first === undefined ? 0 : weightOf(first);
+  return first === undefined ? { a: 0, b: 0, c: 0 } : selectorSpecificity(first);
 }
 
 /** Whether compounds that stay depend on what only the wrapper has. */

@@ -2,6 +2,8 @@
 import type { AtRule, Root, Rule } from "postcss";
 
 export const KEYFRAMES = /^(?:-webkit-)?keyframes$/i;
+/** A custom property may stand for the name of an animation. */
+const USES_ANIMATION = /^(?:-webkit-)?animation(?:-name)?$|^--/;
 const ANIMATION = /^(?:-webkit-)?animation(?:-name)?$/;
 
 /** Names of the animations that a sheet defines. */
@@ -33,10 +35,10 @@ export function renameKeyframes(root: Root, rename: (name: string) => string): v
   });
 }
 
-/** Removes definitions that no declaration uses. Of two with one name, the last is the one that CSS uses. */
-export function dropUnusedKeyframes(root: Root): void {
-  const used: string[] = [];
-  root.walkDecls(ANIMATION, ({ value }) => {
+/** Removes definitions that no declaration uses, nor `further` text (`style` attributes). Of two with one name, the last is the one that CSS uses. */
+export function dropUnusedKeyframes(root: Root, further: string): void {
+  const used: string[] = [further];
+  root.walkDecls(USES_ANIMATION, ({ value }) => {
     used.push(value);
   });
   const lastFirst: AtRule[] = [];

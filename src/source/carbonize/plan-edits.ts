@@ -8,14 +8,19 @@ import type { FileEdit } from "../project/write-transaction.ts";
 import type { SourceProblem } from "../refusal.ts";
 import { appendRules } from "./append-rules.ts";
 import type { CarbonizeBlock } from "./carbonize-block.ts";
-import { collectRules, type RuleSet } from "./collect-rules.ts";
+import { type PlacedRules, placeRules, variantIsPlain } from "./place-rules.ts";
 import { plainElement } from "./plain-element.ts";
-import { findRuleTarget, type RuleTarget } from "./rule-target.ts";
+import { findSheets } from "./style-sheets.ts";
 import { findUniqueClass, type UniqueClass } from "./unique-class.ts";
 
 /** The edited source is the first of `edits`. With problems, nothing may be written. */
 export type EditPlan =
-  | { readonly ok: true; readonly edits: readonly FileEdit[] }
+  | {
+      readonly ok: true;
+      readonly edits: readonly FileEdit[];
+      /** Which sheet, why that one, what was tried and what was not seen. */
+      readonly notes?: readonly string[];
+    }
   | { readonly ok: false; readonly problems: readonly SourceProblem[] };
 
 /** Plans the edits of all files. Nothing is written. */
@@ -25,34 +30,25 @@ export async function planEdits(
   block: CarbonizeBlock,
 ): Promise<EditPlan> {
   const { file } = loaded.path;
-  const naming = await findUniqueClass(root, loaded, block);
+  const set = await findSheets(root, loaded, block.range);
+  const naming = await findUniqueClass(root, loaded, block, set);
   if (!naming.ok) return refused(file, lineAt(loaded.text, block.element.range.start), naming.message);
-  const found = block.styles.length === 0 ? null : await findRuleTarget(root, loaded, block);
-  if (found?.ok === false) return refused(found.file, 1, found.message);
-  const target = found?.target ?? null;
-  const { rules, problems } = rulesFor(loaded, block, naming, target);
-  if (problems.length > 0) return { ok: false, problems };
-  return await editsWith(loaded, block, {
-    classEdit: rules.nodes.length === 0 ? null : naming.classEdit,
-    placed: target === null || rules.nodes.length === 0 ? null : { target, rules },
+  if (block.styles.length === 0 || variantIsPlain({ loaded, block, naming, set }))
+    return await editsWith(loaded, block, { classEdit: null, placed: null });
+  const placing = placeRules({ loaded, block, naming, set });
+  if (!placing.ok) return placing;
+  const { placed, notes } = placing;
+  const plan = await editsWith(loaded, block, {
+    classEdit: placed.rules.nodes.length === 0 && placed.edited === null ? null : naming.classEdit,
+    placed: placed.rules.nodes.length === 0 && placed.edited === null ? null : placed,
   });
-}
-
-/** Selectors with one class are preferred. They get a second class where one alone would change what wins. */
-function rulesFor(
-  loaded: LoadedSource,
-  block: CarbonizeBlock,
-  naming: Extract<UniqueClass, { ok: true }>,
-  target: RuleTarget | null,
-): RuleSet {
-  const light = collectRules({ loaded, block, naming, target, lift: 1 });
-  return light.problems.length === 0 ? light : collectRules({ loaded, block, naming, target, lift: 0 });
+  return plan.ok ? { ...plan, notes } : plan;
 }
 
 interface Parts {
   readonly classEdit: Extract<UniqueClass, { ok: true }>["classEdit"];
   /** The rules and the sheet they go to; `null` when there are none. */
-  readonly placed: (Pick<RuleSet, "rules"> & { readonly target: RuleTarget }) | null;
+  readonly placed: PlacedRules | null;
 }
 
 async function editsWith(
@@ -63,7 +59,7 @@ async function editsWith(
   const { text, path, language, file: read } = loaded;
   const source = await plainElement(loaded, block, classEdit);
   const isSameFile = placed?.target.sheet.path.absolute === path.absolute;
-  if (placed !== null && isSameFile) appendRules(source, placed.target, placed.rules);
+  if (placed !== null && isSameFile) appendRules(source, placed);
   const edited = source.toString();
   const element = source.slice(block.range.start, block.range.end);
   const problems = [
@@ -72,16 +68,16 @@ async function editsWith(
   ];
   if (problems.length > 0) return { ok: false, problems };
   if (placed === null) return { ok: true, edits: [{ path, read, text: edited }] };
-  const { target, rules } = placed;
+  const { target } = placed;
   if (!isSameFile) {
     const sheet = await createTextEdit(target.sheet.file.text);
-    appendRules(sheet, target, rules);
+    appendRules(sheet, placed);
     const sheetEdit = { path: target.sheet.path, read: target.sheet.file, text: sheet.toString() };
     return { ok: true, edits: [{ path, read, text: edited }, sheetEdit] };
   }
   if (language.rulesFirst !== true) return { ok: true, edits: [{ path, read, text: edited }] };
   const rulesOnly = await createTextEdit(text);
-  appendRules(rulesOnly, target, rules);
+  appendRules(rulesOnly, placed);
   return { ok: true, edits: [{ path, read, text: edited, first: rulesOnly.toString() }] };
 }
 

@@ -1,127 +1,144 @@
-/** The style sheets of a project that may style an element: files, and style blocks of a component or page. */
+/** The style sheets that may style an element: those of its page, in order, or those of the project. */
 import { posix } from "node:path";
 import type { Range } from "../languages/language.ts";
 import { filesContaining, STYLE_EXTENSIONS } from "../project/file-search.ts";
-import type { LoadedSource } from "../project/load-source.ts";
-import { type ProjectPath, projectPath } from "../project/paths.ts";
-import { readTextFile, type TextFile } from "../project/text-file.ts";
+import { type LoadedSource, loadSource } from "../project/load-source.ts";
+import { mapInParallel } from "../project/map-in-parallel.ts";
+import { readTextFile } from "../project/text-file.ts";
+import { styleBlocksOf } from "./component-blocks.ts";
+import { followModule, type ModuleWalk } from "./module-sheets.ts";
+import { pageSheets } from "./page-sheets.ts";
+import { parseCss, readSheet, type SheetSet } from "./sheet.ts";
+import { type SheetCollector, sheetCollector } from "./sheet-collector.ts";
 
-export interface Sheet {
-  readonly path: ProjectPath;
-  readonly file: TextFile;
-  /** The range of its CSS in the file. */
-  readonly range: Range;
-  readonly css: string;
-  /** True for a style block of the edited file. */
-  readonly block: boolean;
-  /** True where its rules apply to elements of its component only. */
-  readonly scoped: boolean;
-  /** Its position among the sheets of the page; `null` where only the project's build knows it. */
-  readonly order: number | null;
-}
+/** Comments of scripts, sheets, pages and templates: a sheet that only they name is not loaded. */
+const COMMENT = /<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|^[ \t]*\/\/.*$|\{#[\s\S]*?#\}|\{\{--[\s\S]*?--\}\}/gm;
+/** More sheets than these are not read. */
+const MAX_SHEETS = 400;
 
-const STYLE_BLOCK = /<style\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/style>/gi;
-const LINK = /<link\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
-const IMPORT = /\bimport\s+(?:[\w*{},\s]+\sfrom\s+)?["']([^"'?]+\.(?:css|pcss|scss|less))["']/g;
-const COMPONENTS = new Set(["vue", "svelte", "astro"]);
-
-interface FoundSheet {
-  /** Offset in the edited file, by which the sheets are ordered. */
-  readonly at: number;
-  readonly sheet: Sheet;
-}
-
-/** The sheets that the edited file contains, links or imports, in document order, except blocks inside `without`. */
-export async function ownSheets(root: string, loaded: LoadedSource, without: Range): Promise<Sheet[]> {
+/** All sheets that may style an element of the edited file, except style elements inside `without`. */
+export async function findSheets(root: string, loaded: LoadedSource, without: Range): Promise<SheetSet> {
   const { language, path } = loaded;
-  const isPage = language.name === "html" || language.name === "template";
-  const found = styleBlocks(loaded, without);
-  for (const { at, name } of sheetNames(loaded.text, isPage)) {
-    const sheet = await linkedSheet(root, path.file, name);
-    if (sheet !== null && !isModule(name)) found.push({ at, sheet });
+  if (language.name === "html" || language.name === "template") {
+    const collector = sheetCollector(root);
+    const walk = { collector, seen: new Set<string>(), edited: path.file, addOwn: () => Promise.resolve() };
+    await pageSheets(walk, loaded, without);
+    if (!isWholePage(loaded)) await otherSheets(collector);
+    return collector.result();
   }
-  found.sort((a, b) => a.at - b.at);
-  return found.map(({ sheet }, order) => ({ ...sheet, order: isPage ? order : null }));
+  return (await bundledSheets(root, loaded, without)) ?? (await componentSheets(root, loaded, without));
 }
 
-function styleBlocks({ text, source, language, path, file }: LoadedSource, without: Range): FoundSheet[] {
-  if (language.commentSyntax === "jsx") return [];
-  const found: FoundSheet[] = [];
-  for (const match of text.matchAll(STYLE_BLOCK)) {
-    const [whole, attributes = "", css = ""] = match;
-    const at = match.index;
-    if ((at >= without.start && at < without.end) || !isPlainCss(attributes)) continue;
-    if (source.comments.some(({ range }) => at > range.start && at < range.end)) continue;
-    const start = at + whole.length - "</style>".length - css.length;
-    const scoped =
-      language.name === "vue"
-        ? /\bscoped\b/.test(attributes)
-        : COMPONENTS.has(language.name) && !/\bis:global\b|\bis:inline\b/.test(attributes);
-    const range = { start, end: start + css.length };
-    found.push({ at, sheet: { path, file, range, css, block: true, scoped, order: null } });
-  }
-  return found;
+/** True for a document that a browser gets as it is written. */
+export function isWholePage({ language, text }: LoadedSource): boolean {
+  return language.name === "html" && /<!doctype|<(?:html|head|body)[\s>]/i.test(text);
 }
 
-/** Names of the sheets that a page links and that a file imports. */
-function sheetNames(text: string, isPage: boolean): { readonly at: number; readonly name: string }[] {
-  const links = isPage ? [...text.matchAll(LINK)] : [];
-  const linked = links.flatMap(({ index, 1: attributes = "" }) => {
-    const name = /\bhref\s*=\s*["']?([^"'\s>]+)/i.exec(attributes)?.[1];
-    return name && /\brel\s*=\s*["']?stylesheet/i.test(attributes) ? [{ at: index, name }] : [];
+/** The sheets of the page whose scripts import the file; `null` where no page of the project does. */
+async function bundledSheets(root: string, loaded: LoadedSource, without: Range): Promise<SheetSet | null> {
+  const { file } = loaded.path;
+  let folder = posix.dirname(file);
+  for (;;) {
+    const page = await loadSource(root, posix.join(folder, "index.html"));
+    if (page.ok && page.loaded.language.name === "html") {
+      const walk = walkFor(root, loaded, without);
+      await pageSheets(walk, page.loaded, null);
+      return walk.seen.has(file) ? walk.collector.result() : null;
+    }
+    if (folder === ".") return null;
+    folder = posix.dirname(folder);
+  }
+}
+
+/** The sheets of the file and what it imports, then all others of the project, whose order only the build knows. */
+async function componentSheets(root: string, loaded: LoadedSource, without: Range): Promise<SheetSet> {
+  const walk = walkFor(root, loaded, without);
+  await followModule(walk, loaded.path.file, false);
+  await otherSheets(walk.collector);
+  return walk.collector.result();
+}
+
+function walkFor(root: string, loaded: LoadedSource, without: Range): ModuleWalk {
+  const collector = sheetCollector(root);
+  const addOwn = (ordered: boolean): Promise<void> => ownBlocks(collector, loaded, { without, ordered });
+  return { collector, seen: new Set<string>(), edited: loaded.path.file, addOwn };
+}
+
+async function ownBlocks(
+  collector: SheetCollector,
+  { path, file, text }: LoadedSource,
+  { without, ordered }: { readonly without: Range; readonly ordered: boolean },
+): Promise<void> {
+  for (const block of styleBlocksOf(path.file, text)) {
+    const { at, range, css, scoped, unread, source, language } = block;
+    const { root } = collector;
+    if (at >= without.start && at < without.end) continue;
+    const miss = (what: string): void => collector.unseen({ file: path.file, at, what }, false);
+    if (source !== null) {
+      const name = posix.normalize(posix.join(posix.dirname(path.file), source));
+      const result = await readSheet(root, name, { order: null, unfit: null, layered: false });
+      if (result.ok) await collector.block({ ...result.sheet, scoped }, ordered);
+      else miss(`${source} ${result.why}`);
+      continue;
+    }
+    const parsed = unread ?? parseCss(`block.${language}`, css);
+    if (typeof parsed === "string") miss(`the style block of ${path.file} ${parsed}`);
+    else
+      await collector.block(
+        { path, file, range, css, root: parsed, block: true, scoped, layered: false, unfit: null },
+        ordered,
+      );
+  }
+}
+
+/** All other sheets of the project that some file names. */
+async function otherSheets(collector: SheetCollector): Promise<void> {
+  const { root } = collector;
+  const files = (await filesContaining(root, ["{"], STYLE_EXTENSIONS)).filter(
+    (file) => posix.extname(file) !== "" && STYLE_EXTENSIONS.some((end) => file.endsWith(`.${end}`)),
+  );
+  if (files.length > MAX_SHEETS) {
+    collector.unseen({ file: files[0] ?? "", at: 0, what: `one of ${files.length} sheets` }, false);
+    return;
+  }
+  for (const file of files) {
+    if (/\.module\.\w+$/.test(file) || collector.has(file)) continue;
+    if (!(await isNamed(root, file))) continue;
+    await collector.request({
+      from: file,
+      at: 0,
+      name: `/${file}`,
+      unfit: null,
+      layered: false,
+      ordered: false,
+    });
+  }
+}
+
+/** True when some source file or sheet names the sheet: a page loads it then. */
+async function isNamed(root: string, file: string): Promise<boolean> {
+  const name = posix.basename(file).replace(/^_|\.\w+$/g, "");
+  const kinds = [
+    "html",
+    "jsx",
+    "tsx",
+    "js",
+    "ts",
+    "mjs",
+    "vue",
+    "svelte",
+    "astro",
+    "mdx",
+    "php",
+    "py",
+    "rb",
+    "json",
+  ];
+  const named = await filesContaining(root, [name], [...kinds, ...STYLE_EXTENSIONS]);
+  const others = named.filter((one) => one !== file);
+  const found = await mapInParallel(others, async (one) => {
+    const text = (await readTextFile(posix.join(root, one)))?.text ?? "";
+    return text.replace(COMMENT, "").includes(name);
   });
-  const imported = [...text.matchAll(IMPORT)].map(({ index, 1: name = "" }) => ({ at: index, name }));
-  return [...linked, ...imported];
-}
-
-/** All other sheets of the project that contain one of these class names. */
-export async function otherSheets(
-  root: string,
-  names: readonly string[],
-  known: readonly Sheet[],
-): Promise<Sheet[]> {
-  const files = await filesContaining(root, names, STYLE_EXTENSIONS);
-  const sheets = await Promise.all(files.map((file) => sheetFile(root, file)));
-  const isKnown = (file: string): boolean => known.some(({ path }) => path.file === file);
-  return sheets.flatMap((sheet) =>
-    sheet === null || isModule(sheet.path.file) || isKnown(sheet.path.file) ? [] : [sheet],
-  );
-}
-
-/** True when some source file names the sheet: a page loads it then. */
-export async function isLoaded(root: string, sheet: Sheet): Promise<boolean> {
-  return (await filesContaining(root, [posix.basename(sheet.path.file)])).length > 0;
-}
-
-function isModule(name: string): boolean {
-  return /\.module\.\w+$/.test(name);
-}
-
-function isPlainCss(attributes: string): boolean {
-  const lang = /\blang\s*=\s*["']?([\w-]+)/.exec(attributes)?.[1];
-  return (
-    (lang === undefined || lang === "css" || lang === "postcss") &&
-    !/\bsrc\s*=|\bmodule\b|data-impeccable/.test(attributes)
-  );
-}
-
-async function linkedSheet(root: string, from: string, href: string): Promise<Sheet | null> {
-  const name = href.replace(/[?#].*$/, "");
-  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(name)) return null;
-  const paths = name.startsWith("/")
-    ? [name.slice(1), posix.join("public", name)]
-    : [posix.join(posix.dirname(from), name)];
-  for (const path of paths) {
-    const sheet = await sheetFile(root, path);
-    if (sheet !== null) return sheet;
-  }
-  return null;
-}
-
-async function sheetFile(root: string, name: string): Promise<Sheet | null> {
-  const found = await projectPath(root, name);
-  const file = found.ok ? await readTextFile(found.path.absolute) : null;
-  if (!found.ok || file === null) return null;
-  const range = { start: 0, end: file.text.length };
-  return { path: found.path, file, range, css: file.text, block: false, scoped: false, order: null };
+  return found.includes(true);
 }

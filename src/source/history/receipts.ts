@@ -52,6 +52,8 @@ export interface Receipt {
   readonly undone?: ReceiptStep;
   /** Carbonize changed these files; written before the files are. The receipt's `kept` then has its results. */
   readonly baked?: ReceiptStep & {
+    /** What the result said of its sheet. */
+    readonly notes?: readonly string[];
     /** The hash of the first file between its two writes, where it is written twice. */
     readonly between?: string;
     /** The receipt's `kept` before carbonize. */
