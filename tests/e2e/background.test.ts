@@ -51,7 +51,8 @@ describe("serve --background", () => {
       }
       expect(code).toBe(1);
       await until("the server is gone", async () => !held());
-      expect(readFileSync(join(root, "index.html"), "utf8")).toBe(PAGE);
+      // The tag goes behind the lock.
+      await expect.poll(() => readFileSync(join(root, "index.html"), "utf8")).toBe(PAGE);
     },
   );
 });

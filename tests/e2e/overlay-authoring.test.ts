@@ -56,7 +56,7 @@ test("an annotated request has its picture, an insert ends as plain source, a me
   const title = await page.locator(".title").boundingBox();
   if (title === null) throw new Error("no title");
   await page.mouse.move(title.x + 40, title.y + title.height - 2);
-  await page.getByText("after h1.title", { exact: true }).waitFor();
+  await page.getByText("after heading “Boats by the hour”", { exact: true }).first().waitFor();
   await page.mouse.click(title.x + 40, title.y + title.height - 2);
   await page.getByRole("textbox", { name: "Prompt" }).fill("The next high water");
   await button("Go").click();
@@ -76,10 +76,10 @@ test("an annotated request has its picture, an insert ends as plain source, a me
   );
   expect(written).toMatchObject({ code: 0, json: { file: "index.html" } });
   expect((await cli("reply", id, "done", "--file", "index.html", "--lease", lease.id)).code).toBe(0);
-  await page.getByText("High water at 05:42").waitFor();
+  await page.locator(".tide", { hasText: "High water at 05:42" }).waitFor();
   expect(await page.locator(".title").isVisible()).toBe(true);
   await button("Next variant").click();
-  await page.getByText("05:42, rising").waitFor();
+  await page.locator(".tide", { hasText: "05:42, rising" }).waitFor();
   await button("Accept").click();
   expect(await poll()).toMatchObject({ type: "accept", id, variantId: "2" });
   await waitForBar("done");

@@ -97,20 +97,20 @@ test("output equals the producer's log through a session switch, a second browse
     await activity.waitFor({ state: "detached" });
     await first.waitForBar("working");
     expect(await shownOutput(first.page)).toEqual([]);
-    await show(first, "h1.title");
+    await show(first, "Boats by the hour");
   }, first);
 
   let second = first;
   await during(async () => {
     second = await open();
-    await show(second, "h1.title");
+    await show(second, "Boats by the hour");
   }, first);
   await allShown(log, second);
 
   await during(
     async () => {
       await first.page.reload();
-      await show(first, "h1.title");
+      await show(first, "Boats by the hour");
     },
     first,
     second,

@@ -27,21 +27,23 @@ interface Page {
 
 const written = (file: string) => expect.stringMatching(new RegExp(`(^|/)${file}(\\?|$)`));
 
+/** The element's own rule has the accepted declaration at its end. */
+const withSpacing = (text: string, indent: string) =>
+  text.replace(/(\.hero-title \{[^}]*;)/, `$1\n${indent}letter-spacing: 7px;`);
+
 const REACT = {
   language: "jsx",
   state: "kept",
-  carbonized: (css: string) => `${css}\n.hero-title {\n  letter-spacing: 7px;\n}\n`,
+  carbonized: (css: string) => withSpacing(css, "  "),
 } as const;
 const VUE = {
   language: "vue",
   state: "kept until carbonized",
-  carbonized: (text: string) =>
-    text.replace("</style>", "\n.hero-title {\n  letter-spacing: 7px;\n}\n</style>"),
+  carbonized: (text: string) => withSpacing(text, "  "),
 } as const;
 const INDENTED = {
   state: "may be reset",
-  carbonized: (text: string) =>
-    text.replace("</style>", "\n  .hero-title {\n    letter-spacing: 7px;\n  }\n</style>"),
+  carbonized: (text: string) => withSpacing(text, "    "),
 } as const;
 
 export const PAGES: Record<FrameworkName, Page> = {
