@@ -238,3 +238,47 @@ it.each<[string, Input, RegExp]>([
   expect(answer.todo).toMatch(why);
   expect(where.read(input.file)).toContain("data-impeccable-variant");
 });
+
+it.each<[string, string, string | null]>([
+  [
+    "its own classes only",
+    ".buy { color: red }\n.buy > .icon:hover { top: 0 }\n@keyframes in { from { top: 0 } }",
+    null,
+  ],
+  ["a rule for an element", "p { color: gray }", "CSS module"],
+  ["a global rule", ":global(.title) { color: gray }", "CSS module"],
+])("another component's CSS module with %s", async (_, css, reason) => {
+  const entry = '<script setup>\nimport Buy from "./Buy.vue";\n</script>\n\n';
+  const page = vue("<style>\n.title {\n  color: blue;\n}\n</style>")["a.vue"] ?? "";
+  const files = {
+    "a.vue": `${entry}${page}`,
+    "Buy.vue": `<template><i :class="$style.buy">b</i></template>\n<style module>\n${css}\n</style>\n`,
+  };
+  const { answer } = await cleaned({ file: "a.vue", element: TITLE, files });
+  expect(answer.handled).toBe(reason === null);
+  if (reason !== null) expect(JSON.stringify(answer)).toContain(reason);
+});
+
+it.each<[string, string, string, boolean]>([
+  ["another file's, with its own classes only", "src/B.jsx", ".buy { color: red }", true],
+  ["another file's, with a rule for an element", "src/B.jsx", "p { color: gray }", false],
+  ["the edited file's, whose element may have its classes", "src/A.jsx", ".buy { color: red }", false],
+])("an imported CSS module that is %s", async (_, importer, css, handled) => {
+  const module = 'import styles from "./buy.module.css";';
+  const { answer } = await cleaned({
+    ...{ file: "src/A.jsx", element: JSX_TITLE },
+    files: {
+      ...react(
+        `import "./page.css";\n${importer === "src/A.jsx" ? module : 'import { B } from "./B.jsx";'}`,
+        {
+          "src/page.css": ".title {\n  color: blue;\n}\n",
+          "src/B.jsx": `${module}\nexport const B = () => <i className={styles.buy}>b</i>;\n`,
+          "src/buy.module.css": css,
+          "index.html": PAGE.replace("main.jsx", "A.jsx"),
+        },
+      ),
+    },
+  });
+  expect(answer.handled).toBe(handled);
+  if (!handled) expect(JSON.stringify(answer)).toContain("CSS module");
+});

@@ -8,6 +8,8 @@ export interface StyleBlock {
   /** Offset of its start tag. */
   readonly at: number;
   readonly scoped: boolean;
+  /** Whether its class names are local: a CSS module. */
+  readonly module: boolean;
   /** Why its CSS is not read, as the end of a sentence. */
   readonly unread: string | null;
   /** The file that holds its CSS (`src`). */
@@ -53,12 +55,15 @@ export function styleBlocksOf(file: string, text: string): StyleBlock[] {
     const source = /\bsrc\s*=\s*["']?([^"'\s>]+)/.exec(attributes)?.[1] ?? null;
     const scoped =
       kind === "vue" ? /\bscoped\b/.test(attributes) : !/\bis:(?:global|inline)\b/.test(attributes);
-    const unread = /\bmodule\b/.test(attributes)
+    const module = /\bmodule\b/.test(attributes);
+    const unread = module
       ? "is a CSS module"
       : !/^(?:css|postcss|scss|less)$/.test(language)
         ? `is written in ${language}`
         : null;
-    return [{ range: { start, end: start + css.length }, css, at: index, scoped, unread, source, language }];
+    return [
+      { range: { start, end: start + css.length }, css, at: index, scoped, module, unread, source, language },
+    ];
   });
 }
 

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { projectPath } from "../project/paths.ts";
 import { readTextFile } from "../project/text-file.ts";
 import { scriptsOf, styleBlocksOf } from "./component-blocks.ts";
+import { reachesBeyondModule } from "./module-reach.ts";
 import { scriptImports } from "./script-imports.ts";
 import { parseCss, type Sheet } from "./sheet.ts";
 import type { SheetCollector } from "./sheet-collector.ts";
@@ -58,8 +59,9 @@ async function otherBlocks(
   { path, file }: Pick<Sheet, "path" | "file">,
   ordered: boolean,
 ): Promise<void> {
-  for (const { range, css, scoped, unread } of styleBlocksOf(path.file, file.text)) {
+  for (const { range, css, scoped, module, unread, language } of styleBlocksOf(path.file, file.text)) {
     if (scoped && !/:global|:deep/.test(css)) continue;
+    if (module && isConfined(`block.${language}`, css)) continue;
     const root = unread ?? parseCss(path.file, css);
     if (typeof root === "string") {
       collector.unseen({ file: path.file, at: range.start, what: `its style block ${root}` }, ordered);
@@ -91,11 +93,30 @@ export async function followCode(walk: ModuleWalk, { file, code, start, ordered 
   for (const one of imports) {
     const from = { file, at: start + one.at, ordered: ordered && !one.late };
     if (!STYLE.test(one.name)) await followImport(walk, one.name, from);
-    else if (!MODULE_FILE.test(one.name.replace(/\?.*$/, "")) && !/\?(?:url|raw|inline)/.test(one.name))
+    else if (MODULE_FILE.test(one.name.replace(/\?.*$/, ""))) {
+      // The edited file's own elements may have the module's classes.
+      if (file === walk.edited || !(await isConfinedFile(walk, file, one.name)))
+        collector.unseen({ file, at: from.at, what: `the CSS module ${one.name}` }, from.ordered);
+    } else if (!/\?(?:url|raw|inline)/.test(one.name))
       await collector.request({ ...from, from: file, name: one.name, unfit: null, layered: false });
   }
   if (ADDS_STYLES.test(code) && !/attachShadow/.test(code))
     collector.unseen({ file, at: start, what: "the styles that this script adds" }, false);
+}
+
+/** True for a CSS module without a rule for elements of other files; its name says how it is written. */
+function isConfined(name: string, css: string): boolean {
+  const parsed = parseCss(name, css);
+  return typeof parsed !== "string" && !reachesBeyondModule(parsed);
+}
+
+async function isConfinedFile(walk: ModuleWalk, from: string, name: string): Promise<boolean> {
+  for (const path of basesOf(from, name.replace(/[?#].*$/, ""))) {
+    const found = await projectPath(walk.collector.root, path);
+    const read = found.ok ? await readTextFile(found.path.absolute) : null;
+    if (read !== null) return isConfined(path, read.text);
+  }
+  return false;
 }
 
 async function followImport(

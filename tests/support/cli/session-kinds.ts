@@ -105,6 +105,9 @@ export const SESSION_KINDS: readonly SessionKind[] = [
     css: ":scope > button { border-radius: 12px; }",
     byHand: {
       "src/Button.tsx": (before) => before,
+      "src/Button.svelte": (before) => before,
+      "src/Button.astro": (before) => before,
+      "src/Button.vue": (before) => before.replace("4px", "12px"),
       "src/Button.module.css": (before) => before.replace("4px", "12px"),
     },
   },
@@ -140,6 +143,8 @@ export const SESSION_KINDS: readonly SessionKind[] = [
     css: ":scope > .kids { margin: 1rem; }",
     byHand: {
       "src/Promo.tsx": () => PROMO_WITH_KIDS,
+      "src/Promo.vue": (before) =>
+        before.replace("  </section>\n", '  </section>\n  <p class="kids">Children sail free</p>\n'),
       "src/styles.css": (before) => `${before}\n.kids {\n  margin: 1rem;\n}\n`,
     },
   },

@@ -74,7 +74,8 @@ async function runUndo({ root, live }: Running, id: string): Promise<SessionComm
 
 /** Writes what an agent does by hand; returns it as a diff against the files before the session. */
 function cleanUpByHand(root: string, before: Record<string, string>, { byHand = {} }: SessionKind): string {
-  const diffs = Object.entries(byHand).map(([file, edit]) => {
+  const edits = Object.entries(byHand).filter(([file]) => file in before);
+  const diffs = edits.map(([file, edit]) => {
     const from = before[file] ?? "";
     const to = edit(from);
     writeFileSync(join(root, file), to);

@@ -24,8 +24,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   undo: ID,
   inspect: ID,
 };
-/** The demo has a project of its own, doctor reports instead of failing, and mcp does nothing before a request. */
-const OTHERS = new Set(["demo", "doctor", "mcp"]);
+/** The demo has a project of its own, doctor reports instead of failing, mcp does nothing before a request, completion needs no project. */
+const OTHERS = new Set(["demo", "doctor", "mcp", "completion"]);
 
 interface Said {
   readonly code: number | null;

@@ -204,7 +204,7 @@ describe("a state folder of commit 2ce7fd3", () => {
     expect(await run("undo", "--id", "c0000002")).toMatchObject({ ok: true });
     expect(await readFile(join(root, "styles.css"), "utf8")).not.toMatch(/title-10[^}]*font-weight/);
     expect(await run("carbonize", "--id", "a0000007")).toMatchObject({ handled: true, carbonize: false });
-    expect(await readFile(join(root, "styles.css"), "utf8")).toMatch(/\.title-9 {\n {2}font-weight: 800;\n}/);
+    expect(await readFile(join(root, "styles.css"), "utf8")).toMatch(/\.title-9 {[^}]*font-weight: 800;\n}/);
     expect(await run("undo", "--id", "a0000007")).toMatchObject({ ok: true });
     expect(await run("discard", "--id", "a0000008")).toMatchObject({ handled: true });
     expect(await page()).toContain('    <h2 class="title-11">Heading 11</h2>\n');
