@@ -1,10 +1,11 @@
 /** Scripts that tests run in processes of their own. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
 
-/** Inside the repository, so that packages are found. */
+/** Inside the repository, so that packages are found. What needs none is kept where every user may read it. */
 const CACHE = resolve(import.meta.dirname, "../../.cache");
 
 /**
@@ -19,7 +20,7 @@ export async function bundleScript(
   packages: "external" | "bundle" = "external",
 ): Promise<string> {
   await mkdir(CACHE, { recursive: true });
-  const folder = mkdtempSync(join(CACHE, "script-"));
+  const folder = mkdtempSync(join(packages === "bundle" ? tmpdir() : CACHE, "script-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
     entryPoints: [entry],
