@@ -1,7 +1,8 @@
-/** Restores what a reload interrupted: the draft, unconfirmed decisions, and messages to the agent. */
+/** Restores what a reload interrupted: the draft, unconfirmed decisions and values, and messages to the agent. */
 import { effect } from "@preact/signals";
 import type { UserIntents } from "./intents/user-intents.ts";
 import { loadDraft, saveDraft } from "./persistence/draft.ts";
+import { loadLocalViews, saveLocalViews } from "./persistence/local-views.ts";
 import { loadSteers, saveSteers } from "./persistence/steers.ts";
 import { loadUnsentCommands, saveUnsentCommands } from "./persistence/unsent-commands.ts";
 import { findPickedElement } from "./picker/find-picked-element.ts";
@@ -11,6 +12,7 @@ import type { CommandQueue } from "./transport/command-queue.ts";
 /** Restores the work of the last load of this page, and saves it from then on. */
 export function restoreWork(store: Store, commandQueue: CommandQueue, intents: UserIntents): void {
   store.dispatch({ kind: "steers-replaced", steers: loadSteers() });
+  store.dispatch({ kind: "views-restored", views: loadLocalViews() });
   restoreDraft(store.state.peek().page, intents);
   for (const command of loadUnsentCommands()) {
     store.dispatch({ kind: "command-created", command });
@@ -20,6 +22,7 @@ export function restoreWork(store: Store, commandQueue: CommandQueue, intents: U
   effect(() => saveUnsentCommands(store.state.value.commands));
   effect(() => saveDraft(store.state.value.draft, store.state.value.page));
   effect(() => saveSteers(store.state.value.steers));
+  effect(() => saveLocalViews(store.state.value.localViews));
 }
 
 function restoreDraft(page: string, intents: UserIntents): void {

@@ -49,6 +49,26 @@ test("after a reload the same variant, values and phase are on screen, and nothi
   ).toBe(true);
 });
 
+test("a tuned value that the server has not recorded survives a reload and is recorded [lost-value]", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay } = await openCycling();
+  const { page } = overlay;
+  const weight = page.getByRole("slider", { name: "Weight" });
+  let release = () => {};
+  server.held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await weight.fill("400");
+  await page.reload();
+  // The next page has read the session before the checkpoint of the last one is recorded.
+  await overlay.waitForBar("cycling");
+  await expect.poll(() => weight.inputValue()).toBe("400");
+  server.held = null;
+  release();
+  await server.event("checkpoint", ({ paramValues }) => JSON.stringify(paramValues) === '{"weight":400}');
+  await expect.poll(() => weight.inputValue()).toBe("400");
+});
+
 test("revisions keep rising after a reload, and the owner stays the same", async () => {
   const { openCycling, server } = fixture();
   const { overlay } = await openCycling();

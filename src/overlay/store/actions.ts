@@ -9,6 +9,7 @@ import type {
   Command,
   ConnectionState,
   Draft,
+  LocalView,
   OverlayProblem,
   PageSnapshot,
   PickedTarget,
@@ -68,6 +69,7 @@ export type LocalAction =
   | { readonly kind: "page-changed"; readonly page: string }
   | { readonly kind: "resync-dismissed" }
   | { readonly kind: "steers-replaced"; readonly steers: readonly Steer[] }
+  | { readonly kind: "views-restored"; readonly views: Readonly<Record<string, LocalView>> }
   | { readonly kind: "toast-added"; readonly text: string; readonly tone: Toast["tone"] }
   | { readonly kind: "toast-dropped"; readonly id: number };
 

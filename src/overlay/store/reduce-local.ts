@@ -61,6 +61,8 @@ export function reduceLocal(state: OverlayState, action: LocalAction): OverlaySt
       return { ...state, wasResynced: false };
     case "steers-replaced":
       return { ...state, steers: action.steers };
+    case "views-restored":
+      return { ...state, localViews: { ...action.views, ...state.localViews } };
     case "toast-added":
       return addToast(state, action.text, action.tone);
     case "toast-dropped":
