@@ -5,7 +5,7 @@ import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
 import { heldEvents, heldWork } from "./agent/held-events.ts";
 import { forgetLostLease } from "./agent/lease-file.ts";
 import { step } from "./agent/next-steps.ts";
-import { type Delivery, type PollRun, printEvent } from "./agent/print-event.ts";
+import { type PollRun, type PrintedDelivery, printEvent } from "./agent/print-event.ts";
 import { replyArgs, sendReply } from "./agent/send-reply.ts";
 import { agentArgs, stepContext } from "./agent/step-context.ts";
 import { integerOption } from "./core/arguments.ts";
@@ -92,7 +92,7 @@ async function waitForEvents(run: PollRun): Promise<ExitCode> {
 async function printOrReport(
   run: PollRun,
   event: DeliveredEvent,
-  delivery: Delivery,
+  delivery: PrintedDelivery,
 ): Promise<ExitCode | null> {
   const { cli, connection, isLast } = run;
   try {

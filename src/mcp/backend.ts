@@ -13,7 +13,7 @@ export interface PreparedDelivery {
   readonly output: JsonObject;
 }
 
-export interface ElementQuery {
+export interface ElementInput {
   readonly elementId?: string | undefined;
   readonly classes?: string | undefined;
   readonly tag?: string | undefined;
@@ -23,7 +23,7 @@ export interface ElementQuery {
 }
 
 /** A wrap, as `live_wrap` requests it. */
-export interface WrapRequest extends ElementQuery {
+export interface WrapInput extends ElementInput {
   readonly id: string;
   readonly count: number;
   readonly lease?: string | undefined;
@@ -32,7 +32,7 @@ export interface WrapRequest extends ElementQuery {
 }
 
 /** Variants to write, as `live_write_variants` requests it. */
-export interface VariantsRequest extends ElementQuery {
+export interface VariantsRequest extends ElementInput {
   readonly id: string;
   readonly lease?: string | undefined;
   readonly count?: number | undefined;
@@ -67,7 +67,7 @@ export interface CompleteRequest {
 export interface SourceOperations {
   /** Does for an event what needs no decision: the dry run of a wrap, or the whole accept, discard or undo. */
   prepare(client: LiveClient, event: DeliveredEvent, agent: string): Promise<PreparedDelivery>;
-  wrap(request: WrapRequest): Promise<JsonObject>;
+  wrap(request: WrapInput): Promise<JsonObject>;
   writeVariants(request: VariantsRequest): Promise<JsonObject>;
   accept(request: AcceptRequest): Promise<JsonObject>;
   discard(request: DiscardRequest): Promise<JsonObject>;

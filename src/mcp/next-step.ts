@@ -76,7 +76,7 @@ export interface SessionAction {
 }
 
 /** The instruction for a session after an interruption. */
-export function sessionStep({ id, action, reason }: SessionAction, agent: string): string {
+export function sessionToolStep({ id, action, reason }: SessionAction, agent: string): string {
   const poll = `call ${toolCall("live_poll", { session: id, agent })}`;
   switch (action) {
     case "wait_for_user":

@@ -3,7 +3,7 @@ import type { LiveClient } from "../client/index.ts";
 import { isRecord } from "../protocol/is-record.ts";
 import type { McpBackend } from "./backend.ts";
 import { boundMembers } from "./bound-text.ts";
-import { type SessionAction, sessionStep } from "./next-step.ts";
+import { type SessionAction, sessionToolStep } from "./next-step.ts";
 
 /** Members of a snapshot that an agent needs to choose and continue. */
 const SHOWN = [
@@ -46,7 +46,9 @@ export function listed(view: Readonly<Record<string, unknown>>, agent: string): 
   const next = actionOf(id, view.nextAction);
   const shown = SHOWN.filter((name) => view[name] !== undefined && view[name] !== null);
   const members = boundMembers(Object.fromEntries(shown.map((name) => [name, view[name]])));
-  return [{ ...members, id, action: next.action, reason: next.reason, nextStep: sessionStep(next, agent) }];
+  return [
+    { ...members, id, action: next.action, reason: next.reason, nextStep: sessionToolStep(next, agent) },
+  ];
 }
 
 function actionOf(id: string, value: unknown): SessionAction {

@@ -49,7 +49,7 @@ export function mendingCommand(stateFolder: string, { owner }: RefusingFile): st
 }
 
 /** True for a file of this process's user, whose own permissions refuse its use. */
-export function isOwn({ owner }: RefusingFile): boolean {
+export function isOwnFile({ owner }: RefusingFile): boolean {
   return owner !== null && owner === userId();
 }
 
@@ -57,7 +57,7 @@ export function isOwn({ owner }: RefusingFile): boolean {
 export function ownerName(found: RefusingFile): string {
   const { owner } = found;
   if (owner === null) return "another user";
-  if (isOwn(found)) return "you, but its permissions do not let you use it";
+  if (isOwnFile(found)) return "you, but its permissions do not let you use it";
   return owner === 0 ? "root" : `the user with the id ${owner}`;
 }
 

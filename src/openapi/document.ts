@@ -2,14 +2,14 @@
 import { ERROR_STATUS, type ErrorCode } from "../protocol/errors.ts";
 import { VERSION } from "../protocol/version.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
-import type { Access, Content, Operation } from "./operation.ts";
+import type { Access, Content, RouteOperation } from "./operation.ts";
 import { AGENT_OPERATIONS } from "./operations/agents.ts";
 import { PAGE_OPERATIONS } from "./operations/pages.ts";
 import { STREAM_OPERATIONS } from "./operations/streams.ts";
 import { REQUESTS } from "./requests.ts";
 import { RESPONSES } from "./responses.ts";
 
-export const OPERATIONS: readonly Operation[] = [
+export const OPERATIONS: readonly RouteOperation[] = [
   ...PAGE_OPERATIONS,
   ...AGENT_OPERATIONS,
   ...STREAM_OPERATIONS,
@@ -74,7 +74,7 @@ function schemas(): JsonSchema {
   return Object.fromEntries([...requests, ...responses, ["Error", error]]);
 }
 
-function operationObject(operation: Operation): JsonSchema {
+function operationObject(operation: RouteOperation): JsonSchema {
   const { id, summary, access, parameters = [], body, bodyOptional, localOnly } = operation;
   return {
     operationId: id,
@@ -87,7 +87,7 @@ function operationObject(operation: Operation): JsonSchema {
   };
 }
 
-function success({ status = 200, answer, headers = {} }: Operation): JsonSchema {
+function success({ status = 200, answer, headers = {} }: RouteOperation): JsonSchema {
   const described = Object.entries(headers).map(([name, description]) => [
     name,
     { description, schema: { type: "string" } },
@@ -102,7 +102,7 @@ function success({ status = 200, answer, headers = {} }: Operation): JsonSchema 
 }
 
 /** One response per status, with the codes that it may carry. */
-function failures({ access, body, method, errors = [] }: Operation): JsonSchema {
+function failures({ access, body, method, errors = [] }: RouteOperation): JsonSchema {
   const writes = method === "post" || method === "put";
   const codes = new Set([
     ...COMMON,

@@ -25,7 +25,7 @@ export type Content =
   /** A stream whose `data:` lines are this. */
   | { readonly events: ResponseName };
 
-export interface Operation {
+export interface RouteOperation {
   readonly method: Method;
   /** As OpenAPI writes it: `/sessions/{id}`. */
   readonly path: string;

@@ -1,4 +1,4 @@
-/** Says which members of an answer are the page's words: whoever wrote the page wrote them, not your user. */
+/** Says which members of an answer are the page's words: they come from the page, not from your user. */
 import { isRecord } from "../../protocol/is-record.ts";
 
 /** Members of an event, and of a session, that a page fills. */

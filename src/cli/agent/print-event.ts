@@ -29,7 +29,7 @@ export interface PollRun {
 }
 
 /** What is printed with an event: that it is given again, or the attempt that was given it. */
-export interface Delivery {
+export interface PrintedDelivery {
   readonly again?: true;
   readonly attemptId?: string;
 }
@@ -41,7 +41,11 @@ export interface Delivery {
  * @returns whether the event was printed
  * @throws CliError `lease_fenced` when another agent has the event
  */
-export async function printEvent(run: PollRun, event: DeliveredEvent, delivery: Delivery): Promise<boolean> {
+export async function printEvent(
+  run: PollRun,
+  event: DeliveredEvent,
+  delivery: PrintedDelivery,
+): Promise<boolean> {
   const { cli, connection, steps, request, full } = run;
   const { client, root } = connection;
   const { id, run: runId, agent } = event.lease;

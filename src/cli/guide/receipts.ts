@@ -6,7 +6,7 @@ import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
 import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
 import type { Scope } from "./targets.ts";
 
-const Receipt = v.object({
+const InstallReceipt = v.object({
   /** The file did not exist. */
   created: v.boolean(),
   /** Folders that were created for it, the innermost first. */
@@ -16,9 +16,9 @@ const Receipt = v.object({
   inserted: v.string(),
 });
 
-export type Receipt = v.InferOutput<typeof Receipt>;
+export type InstallReceipt = v.InferOutput<typeof InstallReceipt>;
 
-const Receipts = v.record(v.string(), Receipt);
+const Receipts = v.record(v.string(), InstallReceipt);
 
 /** The receipts of one scope, by file. */
 export class ReceiptBook {
@@ -29,11 +29,11 @@ export class ReceiptBook {
       scope === "project" ? stateDir(base, "agents.json") : join(base, ".impeccable", "agents.json");
   }
 
-  async get(file: string): Promise<Receipt | null> {
+  async get(file: string): Promise<InstallReceipt | null> {
     return (await this.#read())[file] ?? null;
   }
 
-  async set(file: string, receipt: Receipt): Promise<void> {
+  async set(file: string, receipt: InstallReceipt): Promise<void> {
     await this.#write({ ...(await this.#read()), [file]: receipt });
   }
 
@@ -43,12 +43,12 @@ export class ReceiptBook {
     else await rm(this.#path, { force: true });
   }
 
-  async #read(): Promise<Readonly<Record<string, Receipt>>> {
+  async #read(): Promise<Readonly<Record<string, InstallReceipt>>> {
     const parsed = v.safeParse(Receipts, await readJsonFile(this.#path));
     return parsed.success ? parsed.output : {};
   }
 
-  async #write(receipts: Readonly<Record<string, Receipt>>): Promise<void> {
+  async #write(receipts: Readonly<Record<string, InstallReceipt>>): Promise<void> {
     await prepareStateDir(dirname(this.#path));
     await writePrivateJson(this.#path, receipts);
   }
@@ -58,7 +58,7 @@ export class ReceiptBook {
 export function differenceOf(
   before: string,
   after: string,
-): Pick<Receipt, "removed" | "inserted"> & { at: number } {
+): Pick<InstallReceipt, "removed" | "inserted"> & { at: number } {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
@@ -72,7 +72,7 @@ export function differenceOf(
 }
 
 /** The text as it was before the change; `null` when what was inserted does not stand there once. */
-export function reverted(text: string, { removed, inserted }: Receipt): string | null {
+export function reverted(text: string, { removed, inserted }: InstallReceipt): string | null {
   const at = text.indexOf(inserted);
   if (inserted === "" || at === -1 || text.indexOf(inserted, at + 1) !== -1) return null;
   return text.slice(0, at) + removed + text.slice(at + inserted.length);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stateDir } from "../../node/state-dir.ts";
 import {
   findRefusingFile,
-  isOwn,
+  isOwnFile,
   mendingCommand,
   ownerName,
   type RefusingFile,
@@ -52,5 +52,7 @@ export async function rootNote(root: string): Promise<string | null> {
 
 function describe(found: RefusingFile): string {
   const what = `You may not use ${found.path}: it belongs to ${ownerName(found)}.`;
-  return isOwn(found) ? what : `${what} A command was run there as another user (with sudo, in a container).`;
+  return isOwnFile(found)
+    ? what
+    : `${what} A command was run there as another user (with sudo, in a container).`;
 }

@@ -1,9 +1,9 @@
 /** What agents call. */
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS, MIN_LEASE_MS } from "../../protocol/limits.ts";
-import type { Operation } from "../operation.ts";
+import type { RouteOperation } from "../operation.ts";
 import { integerBetween, LEASE, NAME, query, SESSION } from "../parameters.ts";
 
-export const AGENT_OPERATIONS: readonly Operation[] = [
+export const AGENT_OPERATIONS: readonly RouteOperation[] = [
   {
     method: "get",
     path: "/poll",
@@ -97,7 +97,7 @@ export const AGENT_OPERATIONS: readonly Operation[] = [
     localOnly: true,
   },
   ...(["get", "post"] as const).map(
-    (method): Operation => ({
+    (method): RouteOperation => ({
       method,
       path: "/stop",
       id: method === "get" ? "stopByGet" : "stop",

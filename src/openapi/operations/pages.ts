@@ -1,10 +1,10 @@
 /** What pages call, and what shows state. */
-import type { Operation } from "../operation.ts";
+import type { RouteOperation } from "../operation.ts";
 import { ARTIFACT, header, integerBetween, query, SESSION } from "../parameters.ts";
 
 const SCRIPT = { text: "text/javascript; charset=utf-8" } as const;
 
-export const PAGE_OPERATIONS: readonly Operation[] = [
+export const PAGE_OPERATIONS: readonly RouteOperation[] = [
   {
     method: "get",
     path: "/health",

@@ -1,6 +1,6 @@
 /** Streams: the Durable Streams protocol. */
 import { STREAM_HEADERS } from "../../protocol/streams.ts";
-import type { Operation } from "../operation.ts";
+import type { RouteOperation } from "../operation.ts";
 import { header, query, STREAM_PATH } from "../parameters.ts";
 
 const PATH = "/v1/stream/{path}";
@@ -18,7 +18,7 @@ const WRITER = [
   header(STREAM_HEADERS.closed, "true: nothing more will come"),
 ] as const;
 
-export const STREAM_OPERATIONS: readonly Operation[] = [
+export const STREAM_OPERATIONS: readonly RouteOperation[] = [
   {
     method: "get",
     path: PATH,

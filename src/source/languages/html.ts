@@ -1,7 +1,7 @@
 /** HTML files, which are templates where a server or a compiler reads tags of its own. */
 import type { Language } from "./language.ts";
 import { markup, plainStyleTag } from "./markup.ts";
-import { parsePage } from "./template/parse-template.ts";
+import { parseHtmlPage } from "./template/parse-template.ts";
 
 /** HTML files: markers are comments around the wrapper. */
 export const html: Language = {
@@ -10,7 +10,7 @@ export const html: Language = {
   styleTag: plainStyleTag,
   styleElement: (id, css) => `${plainStyleTag(id)}${css}</style>`,
   parse(text) {
-    return { ok: true, source: parsePage(text) };
+    return { ok: true, source: parseHtmlPage(text) };
   },
   // Any text is HTML.
   verify: () => Promise.resolve({ ok: true }),

@@ -1,7 +1,7 @@
 /** Pairs the template tags of a file to blocks and their branches. */
 import type { Range } from "../language.ts";
 import { hasControlFlow, type TemplateTag } from "./lex.ts";
-import { type Step, stepsOf } from "./steps.ts";
+import { stepsOf, type TemplateStep } from "./steps.ts";
 
 /** A boundary of a block, at the tag that makes it. */
 export interface Boundary {
@@ -21,7 +21,7 @@ export interface Block {
 
 interface Candidate {
   readonly tag: Range;
-  readonly step: Step;
+  readonly step: TemplateStep;
   block: Block | null;
   role: Boundary["type"] | null;
 }
@@ -91,7 +91,7 @@ const FLOW =
   /(?<![\w@])@(?:if|for|switch|case|default|defer)\b[^{}]*\{|\}\s*@(?:else(?:\s+if\b)?|empty|placeholder|loading|error)\b[^{}]*\{|[{}]/g;
 
 /** Angular's control flow: `@if (…) {` … `} @else {` … `}`. Other braces are paired so that each finds its own. */
-function controlFlow(masked: string): { readonly tag: Range; readonly step: Step }[] {
+function controlFlow(masked: string): { readonly tag: Range; readonly step: TemplateStep }[] {
   return [...masked.matchAll(FLOW)].map(({ 0: found, index }) => {
     const tag = { start: index, end: index + found.length };
     if (found === "}") return { tag, step: { type: "close", keys: ["ng"] } };

@@ -15,7 +15,7 @@ import { separateElement } from "./separate-element.ts";
 import { pairTags } from "./torn.ts";
 
 /** The elements of an HTML file, which is a template where it has tags of one. */
-export function parsePage(text: string): ParsedSource {
+export function parseHtmlPage(text: string): ParsedSource {
   if (hasTemplateTags(text)) return parseTemplate(text);
   const components = /\/>/.test(text) ? htmlTags(text).filter(({ component }) => component) : [];
   if (components.length === 0) return parseHtml(text);

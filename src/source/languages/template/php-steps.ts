@@ -1,5 +1,5 @@
 /** The blocks that the statements of one PHP tag open, continue and close. */
-import type { Step } from "./steps.ts";
+import type { TemplateStep } from "./steps.ts";
 
 const STRINGS_AND_COMMENTS =
   /\/\*[\s\S]*?\*\/|(?:\/\/|#(?!\[))[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|<<<\s*(["']?)(\w+)\1[\s\S]*?\n\s*\2\b/g;
@@ -8,8 +8,8 @@ const TOKENS =
 const LOOPS = new Set(["foreach", "for", "while"]);
 
 /** The steps in order. Braces and the form with a colon are both read; strings and comments are not. */
-export function phpSteps(code: string): Step[] {
-  const steps: Step[] = [];
+export function phpSteps(code: string): TemplateStep[] {
+  const steps: TemplateStep[] = [];
   const tokens = [
     ...code.replace(STRINGS_AND_COMMENTS, (found) => found.replace(/\S/g, "0")).matchAll(TOKENS),
   ];
@@ -19,7 +19,7 @@ export function phpSteps(code: string): Step[] {
 }
 
 /** Adds the steps of the word at an index; returns the index of the last word that was read. */
-function readWord(words: readonly string[], at: number, steps: Step[]): number {
+function readWord(words: readonly string[], at: number, steps: TemplateStep[]): number {
   const word = words[at] ?? "";
   if (word === "}") return closeBrace(words, at, steps);
   const key = word.replace(/^end/, "");
@@ -35,7 +35,7 @@ function readWord(words: readonly string[], at: number, steps: Step[]): number {
 }
 
 /** `if (…):` and its like; returns the index of the last token that belongs to it. */
-function controlWord(words: readonly string[], at: number, steps: Step[]): number {
+function controlWord(words: readonly string[], at: number, steps: TemplateStep[]): number {
   const word = words[at] ?? "";
   if (word === "else") {
     if (words[at + 1] === ":") steps.push({ type: "middle", last: true });
@@ -51,7 +51,7 @@ function controlWord(words: readonly string[], at: number, steps: Step[]): numbe
 }
 
 /** `}` alone closes; `} else {` and its like go on with another branch. */
-function closeBrace(words: readonly string[], at: number, steps: Step[]): number {
+function closeBrace(words: readonly string[], at: number, steps: TemplateStep[]): number {
   const next = words[at + 1] ?? "";
   if (!["else", "elseif", "catch", "finally"].includes(next)) {
     steps.push({ type: "close", keys: ["{"] });

@@ -7,24 +7,24 @@ import { phpSteps } from "./php-steps.ts";
  * `open` begins a block if a `close` with its key follows; a `middle` begins another branch of the block around it.
  * `cases`: nothing is shown before the first of its branches. `last`: no branch can follow that one, so one of the block's branches is always shown.
  */
-export type Step =
+export type TemplateStep =
   | { readonly type: "open"; readonly key: string; readonly loop?: boolean; readonly cases?: boolean }
   | { readonly type: "middle"; readonly last: boolean }
   | { readonly type: "close"; readonly keys: readonly string[] };
 
-const open = (key: string, loop = false, cases = false): Step => ({ type: "open", key, loop, cases });
-const middle = (last: boolean): Step => ({ type: "middle", last });
-const close = (...keys: string[]): Step => ({ type: "close", keys });
+const open = (key: string, loop = false, cases = false): TemplateStep => ({ type: "open", key, loop, cases });
+const middle = (last: boolean): TemplateStep => ({ type: "middle", last });
+const close = (...keys: string[]): TemplateStep => ({ type: "close", keys });
 
 /** The steps of one tag, in order; none for output and comments. */
-export function stepsOf({ kind, text }: TemplateTag): readonly Step[] {
+export function stepsOf({ kind, text }: TemplateTag): readonly TemplateStep[] {
   if (kind === "php") return phpSteps(text.replace(/^<\?(?:php\b|=|xml\b)?|\?>$/gi, ""));
   if (kind === "script") return scriptSteps(text.slice(2, -2).replace(/^[-_=!]+|[-_]$/g, ""));
   const step = stepOf(kind, text);
   return step === null ? [] : [step];
 }
 
-function stepOf(kind: TemplateTag["kind"], text: string): Step | null {
+function stepOf(kind: TemplateTag["kind"], text: string): TemplateStep | null {
   if (kind === "percent") return percentStep(text);
   if (kind === "mustache") return mustacheStep(text.replace(/^\{+[-~]?|[-~]?\}+$/g, "").trim());
   if (kind === "directive") return bladeStep(text);
@@ -35,13 +35,13 @@ function stepOf(kind: TemplateTag["kind"], text: string): Step | null {
 const RUBY_LOOP = /\.(?:each\w*|map|times|each_with_index)\b|^(?:for|while|until)\b/;
 
 /** A tag may hold several statements, each on its own line or after a semicolon. */
-function scriptSteps(code: string): Step[] {
+function scriptSteps(code: string): TemplateStep[] {
   const lines = code.split(/\r?\n|;(?=\s)/).map((line) => line.replace(/(?:^|\s)#(?!\{).*$/, "").trim());
   return lines.map(scriptStep).filter((step) => step !== null);
 }
 
 /** Ruby (ERB), Elixir (EEx, HEEx) and JavaScript (EJS). */
-function scriptStep(code: string): Step | null {
+function scriptStep(code: string): TemplateStep | null {
   const opensBrace = /\{\s*(?:\|[^|]*\|)?$/.test(code);
   if (code.startsWith("}")) return opensBrace ? middle(/^\}\s*else\s*\{$/.test(code)) : close("brace");
   if (opensBrace) return open("brace", /^(?:for|while)\b|\.(?:forEach|map|each\w*)\b/.test(code));
@@ -71,7 +71,7 @@ const ENDINGS = new Map([
 ]);
 
 /** Django, Jinja, Twig, Nunjucks, Liquid: a word opens a block if a tag that ends it follows. */
-function percentStep(tag: string): Step | null {
+function percentStep(tag: string): TemplateStep | null {
   const code = tag.replace(/^\{%[-+~]?|[-+~]?%\}$/g, "").trim();
   const word = /^[\w-]+/.exec(code)?.[0] ?? "";
   const key = (name: string): string => `%${name}`;
@@ -85,7 +85,7 @@ function percentStep(tag: string): Step | null {
 }
 
 /** Handlebars and Mustache (`#if` … `/if`), Go (`if` … `end`). */
-function mustacheStep(code: string): Step | null {
+function mustacheStep(code: string): TemplateStep | null {
   const name = /^[#^][>*]?\s*([\w./@-]+)/.exec(code)?.[1];
   if (code === "^") return middle(true);
   if (name !== undefined) return open(`#${name}`, /^(?:each|foreach)$/.test(name));
@@ -99,7 +99,7 @@ function mustacheStep(code: string): Step | null {
 const BLADE_IF = ["if", "hassection", "sectionmissing"];
 const BLADE_LOOPS = new Set(["foreach", "forelse", "for", "while"]);
 
-function bladeStep(tag: string): Step | null {
+function bladeStep(tag: string): TemplateStep | null {
   const name = (/^@([a-z]+)/i.exec(tag)?.[1] ?? "").toLowerCase();
   const key = (word: string): string => `@${word}`;
   const hasArguments = tag.endsWith(")");
@@ -114,7 +114,7 @@ function bladeStep(tag: string): Step | null {
   return open(key(name), BLADE_LOOPS.has(name), CASES.has(name));
 }
 
-function componentStep(tag: string): Step | null {
+function componentStep(tag: string): TemplateStep | null {
   const name = /^<\/?([.:\w]+)/.exec(tag)?.[1] ?? "";
   if (tag.startsWith("</")) return close(`<${name}`);
   return tag.endsWith("/>") ? null : open(`<${name}`);

@@ -115,7 +115,7 @@ class TagPairing {
     else this.#ends.set(open.tag.start, tag.start);
   }
 
-  /** Elements that nothing closes: their end is implied, or nobody knows it. */
+  /** Elements that nothing closes: their end is implied or unknown. */
   #leaveOpen(open: readonly OpenTag[]): void {
     for (const { tag, torn } of open) {
       if (torn || !OPEN_ENDED.has(tag.name)) this.#tear(tag);
