@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate, presentedToken } from "./authenticate.ts";
 import { readBounded, refuseLargeBody, requireContentType } from "./body.ts";
+import { projectUrl } from "./project-url.ts";
 
 /** Handles a request as if it had come from the network. */
 export type Dispatch = (request: Request, env: unknown) => Response | Promise<Response>;
@@ -28,7 +29,7 @@ export function mcp(dispatch: Dispatch): Resource {
       // The SDK is large, and most servers are never asked.
       const { handleMcpRequest } = await import("../mcp/handle-request.ts");
       return handleMcpRequest(request, {
-        url: projectUrl(c),
+        url: projectUrl(c, "/mcp"),
         token: presentedToken(c) ?? "",
         fetch: sameProcess(c, dispatch),
         // As a poll on such a host: workerd notices a client that has gone only by writing.
@@ -49,12 +50,6 @@ async function boundedRequest(c: AppContext): Promise<Request> {
     throw new ApiError("invalid_json", `The body is nested in more than ${MAX_JSON_DEPTH} levels.`);
   const { url, method, headers, signal } = raw;
   return new Request(url, { method, headers, signal, body: bytes });
-}
-
-/** Where the paths of the request's project begin. */
-function projectUrl(c: AppContext): string {
-  const { origin, pathname } = new URL(c.req.url);
-  return `${origin}${pathname.slice(0, pathname.lastIndexOf("/mcp"))}`;
 }
 
 /** `fetch` that asks this application, from the same client and for the same host. */

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv, Resource } from "./app-env.ts";
+import { projectUrl } from "./project-url.ts";
 
 /** `GET /openapi.json`: the description of all routes. It holds no secret. */
 export const openapi: Resource = () => {
@@ -8,8 +9,7 @@ export const openapi: Resource = () => {
   app.get("/openapi.json", async (c) => {
     // Hardly ever asked for: the schemas are converted only then.
     const { openApiDocument } = await import("../openapi/document.ts");
-    const { origin, pathname } = new URL(c.req.url);
-    return c.json(openApiDocument(`${origin}${pathname.slice(0, pathname.lastIndexOf("/openapi.json"))}`));
+    return c.json(openApiDocument(projectUrl(c, "/openapi.json")));
   });
 
   return app;
