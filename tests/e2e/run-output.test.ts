@@ -8,6 +8,7 @@ import { type ServeProcess, serve } from "../support/browser/cli-process.ts";
 import { expectedOutput, shownOutput, work } from "../support/browser/expected-output.ts";
 import { type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "../support/browser/static-project.ts";
+import { ownPort } from "../support/server/own-port.ts";
 
 /** Steps that the agent makes during each interruption. */
 const STEPS = 9;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 beforeEach(async () => {
   project = await startStaticProject();
-  server = await serve(project.root);
+  server = await serve(project.root, "--port", String(await ownPort()));
 });
 afterEach(async () => {
   for (const { context } of opened.splice(0)) await context.close();

@@ -7,6 +7,7 @@ import { launchBrowser } from "../support/browser/browser.ts";
 import { runCli, type ServeProcess, serve } from "../support/browser/cli-process.ts";
 import { type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "../support/browser/static-project.ts";
+import { ownPort } from "../support/server/own-port.ts";
 
 let browser: Browser;
 let project: StaticProject;
@@ -20,7 +21,7 @@ afterAll(() => browser.close());
 
 beforeEach(async () => {
   project = await startStaticProject();
-  server = await serve(project.root);
+  server = await serve(project.root, "--port", String(await ownPort()));
   opened = await openOverlay(browser, project.url);
 });
 afterEach(async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { type ServeProcess, serve } from "../browser/cli-process.ts";
 import { type OverlayPage, openOverlay } from "../browser/overlay-page.ts";
+import { ownPort } from "../server/own-port.ts";
 import { type DevServer, type FrameworkName, startDevServer } from "./dev-server.ts";
 import { changedFiles, installFramework, removeFramework } from "./install.ts";
 
@@ -33,7 +34,7 @@ export async function startFramework(browser: Browser, name: FrameworkName): Pro
   const devServer = await startDevServer(name, root);
   let server: ServeProcess | null = null;
   try {
-    server = await serve(root, "--port", "0");
+    server = await serve(root, "--port", String(await ownPort()));
     let running = server;
     const overlay = await openOverlay(browser, devServer.url);
     return {

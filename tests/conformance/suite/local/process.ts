@@ -6,6 +6,7 @@ import type { Child } from "../../../support/hosts/child.ts";
 import type { RunningHost, StartOptions } from "../../../support/hosts/host-under-test.ts";
 import { newRoot, readServerFile } from "../../../support/hosts/local-host.ts";
 import { Api, errorOf } from "../../../support/server/api.ts";
+import { ownPort } from "../../../support/server/own-port.ts";
 import { ProjectFiles } from "../../../support/server/project-files.ts";
 import { rawRequest } from "../../../support/server/raw-request.ts";
 import { accept, checkpoint, generate, newId } from "../../../support/server/samples.ts";
@@ -54,17 +55,17 @@ export function processes(shared: SharedServer): void {
 
     it("the port this project used last is used again", async () => {
       const root = await project();
-      const first = await start(root, { port: "own" });
-      const port = portOf(first);
-      expect(port).toBeGreaterThanOrEqual(FIRST_PORT);
+      const port = await ownPort();
+      const first = await start(root, { port });
+      expect(portOf(first)).toBe(port);
       await first.kill();
       expect(portOf(await start(root, { port: "own" }))).toBe(port);
     });
 
     it("[port-taken] an occupied port is not a crash: the next free one from 8400 is taken", async () => {
       const root = await project();
-      const first = await start(root, { port: "own" });
-      const port = portOf(first);
+      const port = await ownPort();
+      const first = await start(root, { port });
       await first.kill();
       const other = await occupy(port);
       cleanups.push(() => other.close());
@@ -184,7 +185,7 @@ export function processes(shared: SharedServer): void {
     });
 
     it("[cross-project] a tab of the project that had the port before leaves no sessions here", async () => {
-      const before = await start(await project(), { port: "own" });
+      const before = await start(await project(), { port: await ownPort() });
       await before.kill();
       const server = await start(await project(), { port: portOf(before) });
       const [here, tab] = [
