@@ -10,4 +10,16 @@ process.exitCode = await runCli(process.argv.slice(2), {
   pruneProject: async (root, days) =>
     (await import("./hosts/local/prune-project.ts")).pruneProject(root, days),
   inspectJournals: async (root) => (await import("./hosts/local/inspect-state-dir.ts")).inspectStateDir(root),
+  archives: {
+    exportSession: async (root, session, redacted) =>
+      (await import("./hosts/local/session-archive/export-session.ts")).exportSession(
+        root,
+        session,
+        redacted,
+      ),
+    importSession: async (root, bytes) =>
+      (await import("./hosts/local/session-archive/import-session.ts")).importSession(root, bytes),
+    readArchive: async (bytes) =>
+      (await import("./hosts/local/session-archive/read-archive.ts")).readArchive(bytes),
+  },
 });

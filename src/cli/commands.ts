@@ -71,6 +71,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "What happened in a session, and what its agents said and did",
     load: async () => (await import("./inspect.ts")).inspectCommand,
   },
+  export: {
+    summary: "A session with its journal, artifacts and output as one file",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
+  import: {
+    summary: "Put an exported session into this project",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
   history: {
     summary: "Accepted variants, with diffs",
     load: async () => (await import("./history.ts")).historyCommand,

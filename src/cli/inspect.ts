@@ -1,7 +1,10 @@
-/** `inspect --text`: the timeline of a session, from its journal and the runs of its agents. */
+/** `inspect --text`: the timeline of a session, of a server or an exported file. */
 import { idArg, sessionOption } from "./agent/session-option.ts";
+import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { EXIT, usageError } from "./core/errors.ts";
+import { EXIT, type ExitCode, usageError } from "./core/errors.ts";
+import { readArchiveFile } from "./inspect/archive-file.ts";
+import { mergeTimeline } from "./inspect/merge-timeline.ts";
 import { createPrinter } from "./inspect/printer.ts";
 import { SessionReader } from "./inspect/session-reader.ts";
 import type { TimelineItem } from "./inspect/timeline.ts";
@@ -13,16 +16,21 @@ export const inspectCommand = defineCliCommand({
   examples: [
     "npx impeccable-live inspect --id a1b2c3d4 --text",
     "npx impeccable-live inspect --id a1b2c3d4 --text --watch",
+    "npx impeccable-live inspect impeccable-live-a1b2c3d4.tar.gz --text",
   ],
   args: {
     ...serverArgs,
-    id: idArg,
+    id: { ...idArg, required: false },
+    file: { type: "positional", required: false, description: "An exported session, read without a server" },
     text: { type: "boolean", description: "Print it here" },
     watch: { type: "boolean", description: "Continue until the session is finished, or Ctrl-C" },
   },
   async run({ args, cli }) {
-    const id = sessionOption(args.id);
     if (!args.text) throw usageError("inspect needs --text: it prints the timeline here.");
+    if ((args.id === undefined) === (args.file === undefined))
+      throw usageError("inspect needs either --id ID or the file of an exported session.");
+    if (args.file !== undefined) return inspectFile(cli, args.file, args.json === true);
+    const id = sessionOption(args.id ?? "");
     const { client } = await connect(cli, args, { retryForMs: 15_000 });
     const ended = new AbortController();
     const reader = new SessionReader(client, id, ended.signal);
@@ -45,3 +53,17 @@ export const inspectCommand = defineCliCommand({
     return EXIT.done;
   },
 });
+
+/** The timeline of an exported session. */
+async function inspectFile(cli: Cli, file: string, json: boolean): Promise<ExitCode> {
+  const { session, entries, runs } = await cli.archives.readArchive(await readArchiveFile(cli, file));
+  const timeline = mergeTimeline(entries, runs);
+  if (json) {
+    cli.emit({ id: session, timeline });
+    return EXIT.done;
+  }
+  const printer = createPrinter(cli.io.stdout, cli.colors);
+  for (const item of timeline) printer.print(item);
+  printer.end();
+  return EXIT.done;
+}

@@ -1,5 +1,6 @@
 /** A server on the developer's machine: options of the command line, and what a host provides. */
 
+import type { RunMessage } from "./runs/messages.ts";
 import type { Durability } from "./status.ts";
 
 export interface LocalServerOptions {
@@ -39,6 +40,43 @@ export interface LocalServerOptions {
 /** What retention has removed: ids of finished sessions. */
 export interface PruneResponse {
   readonly pruned: readonly string[];
+}
+
+/** A session as one archive. */
+export interface ExportedSession {
+  /** The `.tar.gz`. */
+  readonly bytes: Uint8Array;
+  /** What is in it. */
+  readonly entries: number;
+  readonly runs: number;
+  readonly artifacts: number;
+  /** Artifacts that redaction left out. */
+  readonly leftOut: number;
+}
+
+/** What became of an archive that was imported. */
+export interface ImportedSession {
+  readonly session: string;
+  readonly redacted: boolean;
+  readonly entries: number;
+  /** `false`: it was there already. */
+  readonly added: boolean;
+}
+
+/** An exported session as it is read. */
+export interface ArchivedSession {
+  readonly session: string;
+  readonly redacted: boolean;
+  /** ISO 8601. */
+  readonly exportedAt: string;
+  readonly entries: readonly {
+    readonly seq: number;
+    readonly type: string;
+    readonly ts: string;
+    readonly of?: number;
+    readonly event?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly runs: readonly { readonly run: string; readonly messages: readonly RunMessage[] }[];
 }
 
 /** One journal as it lies on the disk. */

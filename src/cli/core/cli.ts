@@ -2,14 +2,11 @@
 
 import { type Colors, createColors, wantsColor } from "./colors.ts";
 import type { CliError } from "./errors.ts";
-import type { InspectJournals, PruneProject, StartServer } from "./host-functions.ts";
+import type { HostFunctions } from "./host-functions.ts";
 import type { CliIo } from "./io.ts";
 
-export interface Cli {
+export interface Cli extends HostFunctions {
   readonly io: CliIo;
-  readonly startServer: StartServer;
-  readonly pruneProject: PruneProject;
-  readonly inspectJournals: InspectJournals;
   /** True when standard output is for a program. */
   readonly json: boolean;
   readonly colors: Colors;
@@ -22,15 +19,7 @@ export interface Cli {
 }
 
 /** Makes the context of one command run. `json` forces JSON on a terminal too. */
-export function createCli(
-  io: CliIo,
-  {
-    startServer,
-    pruneProject,
-    inspectJournals,
-  }: Pick<Cli, "startServer" | "pruneProject" | "inspectJournals">,
-  wantsJson: boolean,
-): Cli {
+export function createCli(io: CliIo, host: HostFunctions, wantsJson: boolean): Cli {
   const json = wantsJson || !io.stdoutIsTty;
   const colors = createColors(!json && wantsColor(io.stdoutIsTty, io.env));
   const errorColors = createColors(wantsColor(io.stderrIsTty, io.env));
@@ -40,9 +29,10 @@ export function createCli(
     );
   return {
     io,
-    startServer,
-    pruneProject,
-    inspectJournals,
+    startServer: host.startServer,
+    pruneProject: host.pruneProject,
+    inspectJournals: host.inspectJournals,
+    archives: host.archives,
     json,
     colors,
     emit,

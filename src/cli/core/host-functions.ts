@@ -1,4 +1,7 @@
 import type {
+  ArchivedSession,
+  ExportedSession,
+  ImportedSession,
   LocalServerOptions,
   PruneResponse,
   RunningServer,
@@ -17,7 +20,28 @@ export type StartServer = (options: LocalServerOptions) => Promise<RunningServer
  * Removes old finished sessions of a project whose server does not run, under the project's lock.
  * @throws an error with `code: "already_running"`
  */
-export type PruneProject = (root: string, days: number | undefined) => Promise<PruneResponse>;
+type PruneProject = (root: string, days: number | undefined) => Promise<PruneResponse>;
 
 /** Reads a project's state folder, whether its server runs or not. Nothing is written. */
-export type InspectJournals = (root: string) => Promise<StateDirInspection>;
+type InspectJournals = (root: string) => Promise<StateDirInspection>;
+
+/** Exported sessions (`export`, `import`, `inspect FILE`). */
+interface SessionArchives {
+  /** Packs a session, whether the server runs or not; `null` when the project has no such session. */
+  exportSession(root: string, session: string, redacted: boolean): Promise<ExportedSession | null>;
+  /**
+   * Puts an archive into a project whose server does not run.
+   * @throws errors with `code: "invalid_archive"`, `"session_exists"` or `"already_running"`
+   */
+  importSession(root: string, bytes: Uint8Array): Promise<ImportedSession>;
+  /** Reads an archive. @throws an error with `code: "invalid_archive"` */
+  readArchive(bytes: Uint8Array): Promise<ArchivedSession>;
+}
+
+/** What `src/bin.ts` gives to the command line. */
+export interface HostFunctions {
+  readonly startServer: StartServer;
+  readonly pruneProject: PruneProject;
+  readonly inspectJournals: InspectJournals;
+  readonly archives: SessionArchives;
+}

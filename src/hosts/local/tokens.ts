@@ -31,3 +31,11 @@ export function saveIdentity(folder: string, { tokens, lastPort }: ProjectIdenti
   const port = lastPort === null ? {} : { port: lastPort };
   return writePrivateJson(join(folder, "tokens.json"), { ...tokens, ...port });
 }
+
+/** The project's tokens as they are stored; none before its first start. Nothing is written. */
+export async function storedTokens(folder: string): Promise<readonly string[]> {
+  const stored = await readJsonFile(join(folder, "tokens.json"));
+  return [stored?.agent, stored?.browser].filter(
+    (token): token is string => typeof token === "string" && token !== "",
+  );
+}

@@ -3,6 +3,9 @@ import type { StopSignal } from "../../../src/cli/core/io.ts";
 import { runCli } from "../../../src/cli/run.ts";
 import { inspectStateDir } from "../../../src/hosts/local/inspect-state-dir.ts";
 import { pruneProject } from "../../../src/hosts/local/prune-project.ts";
+import { exportSession } from "../../../src/hosts/local/session-archive/export-session.ts";
+import { importSession } from "../../../src/hosts/local/session-archive/import-session.ts";
+import { readArchive } from "../../../src/hosts/local/session-archive/read-archive.ts";
 
 export interface CliResult {
   readonly code: number;
@@ -33,6 +36,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
     startServer: options.startServer ?? (() => Promise.reject(new Error("no server in this test"))),
     pruneProject,
     inspectJournals: inspectStateDir,
+    archives: { exportSession, importSession, readArchive },
     io: {
       stdout: (text) => {
         stdout += text;
