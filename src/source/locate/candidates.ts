@@ -7,7 +7,7 @@ import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineText } from "../project/text-file.ts";
 import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
 import type { ElementQuery } from "./element-query.ts";
-import { matchesPageRoute } from "./page-route-match.ts";
+import { isPageFile, matchesPageRoute } from "./page-route-match.ts";
 import { type ElementScore, scoreElement } from "./score.ts";
 
 /** Scores closer than this are equal. */
@@ -20,8 +20,12 @@ const CONTEXT_CHARS = 160;
 export interface ElementCandidate extends ElementScore {
   readonly loaded: LoadedSource;
   readonly element: SourceElement;
+  /** The points among its points that its file has for being the shown page. */
+  readonly route: number;
   /** Files that may hold the element as well, and were not read. */
   readonly skipped?: readonly SourceProblem[];
+  /** Why a source hint was not followed, as a sentence that names its place. */
+  readonly hintNotFollowed?: string;
 }
 
 /** Where a candidate is written, as a refusal shows it. */
@@ -35,12 +39,12 @@ export interface SourceLocation {
 
 /** Elements of a file that may be the picked one, best first. */
 export function candidatesIn(loaded: LoadedSource, query: ElementQuery): ElementCandidate[] {
-  const route =
-    query.pageUrl !== null && matchesPageRoute(loaded.path.file, query.pageUrl) ? ROUTE_POINTS : 0;
+  const isShown = query.pageUrl !== null && matchesPageRoute(loaded.path.file, query.pageUrl);
+  const route = isShown ? ROUTE_POINTS : 0;
   const all: ElementCandidate[] = [];
   for (const element of loaded.source.elements) {
     const score = hasMarkerAttribute(element) ? null : scoreElement(element, query);
-    if (score !== null) all.push({ loaded, element, ...score, points: score.points + route });
+    if (score !== null) all.push({ loaded, element, ...score, points: score.points + route, route });
   }
   // Copies inside another session's wrapper count only where there is nothing else.
   const free = all.filter(({ element }) => !isWrapped(element));
@@ -76,7 +80,7 @@ export function chooseCandidate(candidates: readonly ElementCandidate[]): Elemen
   const [best = guesses[0], ...others] = ranked.filter(({ guess }) => !guess);
   if (best === undefined)
     return refuse("element_not_found", "No source file of the project holds the picked element.");
-  const equal = others.filter((other) => best.points - other.points < EQUAL_WITHIN_POINTS);
+  const equal = others.filter((other) => isEqual(best, other));
   if (!isConvincing(best)) equal.push(...guesses.filter((other) => other !== best));
   if (equal.length === 0 && !best.guess) return best;
   const locations = [best, ...equal].slice(0, MAX_LISTED).map(locationOf);
@@ -87,6 +91,12 @@ export function chooseCandidate(candidates: readonly ElementCandidate[]): Elemen
       : `${equal.length + 1} places in the source fit the picked element equally well.`,
     { candidates: locations },
   );
+}
+
+/** The shown page goes before other pages, and not before what stands on every page. */
+function isEqual(best: ElementCandidate, other: ElementCandidate): boolean {
+  const ahead = isPageFile(other.loaded.path.file) ? 0 : best.route - other.route;
+  return best.points - ahead - other.points < EQUAL_WITHIN_POINTS;
 }
 
 /** The file, line and source text of a candidate. */

@@ -78,8 +78,13 @@ async function readSnippet(outerHTML: string | undefined): Promise<Omit<ElementQ
 }
 
 /** True when nothing but a tag is known: an element of that tag matches if it is the only one. */
-export function isVague({ id, classes, text, attributes }: ElementQuery): boolean {
-  return !id && !classes?.length && !text?.trim() && !attributes?.size;
+export function isVague(query: ElementQuery): boolean {
+  return isNameless(query) && !query.attributes?.size;
+}
+
+/** True when neither id, classes nor text are known. */
+export function isNameless({ id, classes, text }: ElementQuery): boolean {
+  return !id && !classes?.length && !text?.trim();
 }
 
 export interface SearchNeedles {

@@ -10,7 +10,7 @@ import { candidatesIn, chooseCandidate, type ElementCandidate } from "./candidat
 import { buildElementQuery, type ElementQuery, type PickedElement } from "./element-query.ts";
 import { searchProject } from "./project-search.ts";
 import { type MatchedBy, scoreElement } from "./score.ts";
-import { findHintedElement, isHintedFile } from "./source-hint.ts";
+import { findHintedElement, type HintedElement, isHintedFile } from "./source-hint.ts";
 
 export interface LocateInput extends PickedElement {
   /** The session: its wrapper may be in the source already. */
@@ -43,7 +43,8 @@ export async function locateElement(root: string, input: LocateInput): Promise<L
     sourceHint === undefined ? searchProject(root, query) : null,
   ]);
   if (session !== null) return alreadyWrapped(session, input, query);
-  return elementResult(hint ?? found ?? (await searchProject(root, query)));
+  if (hint?.followed) return elementResult(hint.candidate);
+  return elementResult(withReason(found ?? (await searchProject(root, query)), hint));
 }
 
 async function locateInFile(
@@ -66,10 +67,19 @@ async function locateInFile(
     findHintedElement(root, input.sourceHint, query),
   ]);
   if (session !== null) return alreadyWrapped(session, input, query);
-  if (hint?.loaded.path.absolute === loaded.path.absolute) return elementResult(hint);
+  if (hint?.followed && hint.candidate.loaded.path.absolute === loaded.path.absolute)
+    return elementResult(hint.candidate);
   const candidates = candidatesIn(loaded, query);
-  if (candidates.length > 0) return elementResult(chooseCandidate(candidates));
+  if (candidates.length > 0) return elementResult(withReason(chooseCandidate(candidates), hint));
   return refuse("element_not_found", `${file} does not hold the picked element.`, { file });
+}
+
+/** Says why the hint was not followed: the place was found, or not, without it. */
+function withReason(
+  found: ElementCandidate | SourceRefusal,
+  hint: HintedElement | null,
+): ElementCandidate | SourceRefusal {
+  return hint === null || hint.followed ? found : { ...found, hintNotFollowed: hint.reason };
 }
 
 function elementResult(best: ElementCandidate | SourceRefusal): LocateResult {

@@ -1,9 +1,23 @@
-/** Whether a file is the page at a URL. */
+/** Whether a file is a page, and the one at a URL. */
 
 /** Names that stand for their folder in file-based routing. */
 const INDEX = new Set(["index", "page", "+page"]);
 /** Folders that are not part of a URL. */
 const ROOTS = new Set(["src", "app", "pages", "routes", "public", "www", "site", "static"]);
+
+/** Names and folders of what stands around or inside pages, in the usual conventions. */
+const AROUND_PAGES = /^(?:\+?layout|template|_.*|app|root|__root|document)$/;
+const PARTS_OF_PAGES = /^(?:_.*|includes?|partials?|layouts?|components?|templates?|snippets?|sections?)$/;
+const PAGE_FOLDERS = new Set(["pages", "routes"]);
+
+/** True for a file that is shown at one address only: an element of a layout or component is on many pages. */
+export function isPageFile(file: string): boolean {
+  const folders = file.split("/");
+  const base = folders.pop() ?? "";
+  const name = base.replace(/\.[^.]*$/, "");
+  if (AROUND_PAGES.test(name) || folders.some((folder) => PARTS_OF_PAGES.test(folder))) return false;
+  return /\.html?$/i.test(base) || INDEX.has(name) || folders.some((folder) => PAGE_FOLDERS.has(folder));
+}
 
 /** True when the usual conventions map the URL's path to this file (`/about` to `about.html`). */
 export function matchesPageRoute(file: string, pageUrl: string): boolean {

@@ -1,7 +1,8 @@
 /** How well an element in the source agrees with the picked one. */
 
 import type { SourceElement } from "../languages/language.ts";
-import { type ElementQuery, isVague } from "./element-query.ts";
+import { type AttributeMatch, matchAttribute } from "./attribute-match.ts";
+import { type ElementQuery, isNameless, isVague } from "./element-query.ts";
 import { matchText } from "./text-match.ts";
 
 /** The fact by which an element was recognized. */
@@ -64,8 +65,10 @@ export function scoreElement(element: SourceElement, query: ElementQuery): Eleme
     if (id >= ID_POINTS) return "id";
     if (classes.shared > 0) return "classes";
     if (TEXT_POINTS[text] > 0) return "text";
-    if (attributes.equal > 0) return "attributes";
-    return tagFits && (isVague(query) || element.text.includes(null)) ? "tag" : null;
+    if (attributes.agreeing > 0) return "attributes";
+    const isUnknown =
+      isVague(query) || element.text.includes(null) || (attributes.isEmpty && isNameless(query));
+    return tagFits && isUnknown ? "tag" : null;
   })();
   if (by === null || points < LEAST_POINTS) return null;
   return { points, by, guess: by === "tag" && !isVague(query), otherText: text === "different" };
@@ -103,24 +106,40 @@ function scoreClasses(
   return { points, shared: shared + maybe };
 }
 
-function scoreAttributes(
+interface AttributeScore {
+  readonly points: number;
+  /** How many speak for the element. */
+  readonly agreeing: number;
+  /** The source writes no attribute that can be compared. */
+  readonly isEmpty: boolean;
+}
+
+/** Attributes that only the page has count for nothing: inspectors, tests and extensions add theirs. */
+function scoreAttributes(element: SourceElement, query: ElementQuery): AttributeScore {
+  const matches = matchedAttributes(element, query);
+  const count = (wanted: AttributeMatch | "absent") => matches.filter((match) => match === wanted).length;
+  const [equal, compatible] = [count("equal"), count("compatible")];
+  // A component's attributes are its properties: the page need not show them.
+  const lost = element.tag === null ? 0 : 4 * count("different") + 3 * count("absent");
+  return {
+    points: 3 * Math.min(equal, 6) + compatible - lost,
+    agreeing: equal + compatible,
+    isEmpty: matches.length === count("unknown"),
+  };
+}
+
+/** How the page shows each attribute that the source writes; none when the page's attributes are not known. */
+function matchedAttributes(
   element: SourceElement,
-  query: ElementQuery,
-): { readonly points: number; readonly equal: number } {
-  if (query.attributes === null) return { points: 0, equal: 0 };
-  let points = 0;
-  let equal = 0;
-  for (const [name, { value }] of element.attributes) {
-    if (value === null || UNCOMPARED.test(name)) continue;
-    const shown = query.attributes.get(name.toLowerCase());
-    if (shown === value) equal += 1;
-    // A component's attributes are its properties: the page need not show them.
-    else if (element.tag !== null) points -= shown === undefined ? 3 : 4;
-  }
-  const isWritten = (name: string): boolean =>
-    element.attributes.has(name) || element.spread || element.tag === null || UNCOMPARED.test(name);
-  const unwritten = [...query.attributes.keys()].filter((name) => !isWritten(name)).length;
-  return { points: points - unwritten + 3 * Math.min(equal, 6), equal };
+  { attributes }: ElementQuery,
+): readonly (AttributeMatch | "absent")[] {
+  if (attributes === null) return [];
+  return [...element.attributes].flatMap(([written, { value }]) => {
+    if (value === null || UNCOMPARED.test(written)) return [];
+    const name = written.toLowerCase();
+    const shown = attributes.get(name);
+    return [shown === undefined ? "absent" : matchAttribute(name, value, shown)];
+  });
 }
 
 function scoreChildren(element: SourceElement, query: ElementQuery): number {

@@ -4,7 +4,14 @@ import type { SourceElement } from "../languages/language.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { lineAt } from "../project/text-file.ts";
-import { candidatesIn, chooseCandidate, type ElementCandidate, isConvincing } from "./candidates.ts";
+import {
+  candidatesIn,
+  chooseCandidate,
+  type ElementCandidate,
+  EQUAL_WITHIN_POINTS,
+  isConvincing,
+} from "./candidates.ts";
+import { contradiction } from "./contradiction.ts";
 import type { ElementQuery } from "./element-query.ts";
 import { scoreElement } from "./score.ts";
 
@@ -13,21 +20,32 @@ interface HintedPosition {
   readonly column: number | undefined;
 }
 
-/** The hinted element; `null` when its file is outside the project or generated, or it disagrees with the query. */
+/** The element that a hint leads to, or why it leads to none, as a sentence that begins with the place. */
+export type HintedElement =
+  | { readonly followed: true; readonly candidate: ElementCandidate }
+  | { readonly followed: false; readonly reason: string };
+
+/** Where a hint leads to: to no place outside the project, in a generated file, or that contradicts the picked element. */
 export async function findHintedElement(
   root: string,
   hint: SourceHint | undefined,
   query: ElementQuery,
-): Promise<ElementCandidate | null> {
+): Promise<HintedElement | null> {
   if (hint === undefined) return null;
   for (const name of possibleNames(hint.file)) {
     const result = await loadSource(root, name);
     if (!result.ok) continue;
     const { loaded } = result;
-    const generated = await generatedFiles(root, [{ file: loaded.path.file, text: loaded.text }]);
-    return generated.size > 0 ? null : bestOnLine(loaded, hint, query);
+    const { file } = loaded.path;
+    const generated = await generatedFiles(root, [{ file, text: loaded.text }]);
+    const place = hint.line === undefined ? file : `${file}:${hint.line}`;
+    if (generated.size > 0) return { followed: false, reason: `${file} is written by a build.` };
+    const found = bestOnLine(loaded, hint, query);
+    return typeof found === "string"
+      ? { followed: false, reason: `${place} ${found}.` }
+      : { followed: true, candidate: { ...found, by: "sourceHint" } };
   }
-  return null;
+  return { followed: false, reason: `${hint.file} is no source file of this project.` };
 }
 
 /** True when a hint means this file (relative, with `/`). */
@@ -44,20 +62,45 @@ function possibleNames(file: string): string[] {
   return [...new Set([plain, plain.replace(/^(?:\.?\/)+/, "")])];
 }
 
-function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | null {
+/** The element on the hinted line; otherwise the end of the sentence that says why there is none. */
+function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | string {
   const { line, column } = hint;
-  if (line === undefined) return bestInFile(candidatesIn(loaded, query));
-  const onLine = candidatesIn(loaded, query)
-    .filter(({ element }) => covers(loaded.text, element, line))
+  if (line === undefined)
+    return bestInFile(candidatesIn(loaded, query)) ?? "holds no element that it clearly is";
+  const onLine = hintedCandidates(loaded, query)
+    .filter(({ element }) => covers(loaded.text, element, line) && contradiction(element, query) === null)
     .map((candidate) => ({
       candidate,
       distance: distance(loaded.text, candidate.element, { line, column }),
-    }))
+    }));
+  const most = Math.max(...onLine.map(({ candidate }) => candidate.points));
+  // A position may be a little off; what is seen is not.
+  const [best, second] = onLine
+    .filter(({ candidate }) => most - candidate.points < EQUAL_WITHIN_POINTS)
     .sort((a, b) => a.distance - b.distance || b.candidate.points - a.candidate.points);
-  const [best, second] = onLine;
-  if (best === undefined) return mergedOnLine(loaded, hint, query);
+  if (best === undefined) return mergedOnLine(loaded, hint, query) ?? whyNot(loaded, line, query);
   const equal = second?.distance === best.distance && second.candidate.points === best.candidate.points;
-  return equal ? null : { ...best.candidate, by: "sourceHint" };
+  return equal ? "holds several elements that fit equally well" : best.candidate;
+}
+
+/** The page's tools give ids to elements whose source has none: beside a hint, such an id decides nothing. */
+function hintedCandidates(loaded: LoadedSource, query: ElementQuery): readonly ElementCandidate[] {
+  const all = candidatesIn(loaded, query);
+  if (!query.id) return all;
+  const hasId = ({ element }: ElementCandidate) => element.attributes.has("id");
+  const withoutId = candidatesIn(loaded, { ...query, id: null }).filter((candidate) => !hasId(candidate));
+  return [...all.filter(hasId), ...withoutId];
+}
+
+/** What is at the hinted line instead of the picked element. */
+function whyNot(loaded: LoadedSource, line: number, query: ElementQuery): string {
+  const there = loaded.source.elements.filter((element) => covers(loaded.text, element, line));
+  const sameTag = there.filter(({ tag }) => query.tag === null || tag?.toLowerCase() === query.tag);
+  for (const element of sameTag.length > 0 ? sameTag : there) {
+    const why = contradiction(element, query);
+    if (why !== null) return why;
+  }
+  return there.length === 0 ? "holds no element" : "holds no element like the picked one";
 }
 
 /**
@@ -77,13 +120,15 @@ function mergedOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuer
   const [element] = fitting;
   if (element === undefined || fitting.length > 1) return null;
   const score = scoreElement(element, { ...query, classes: null });
-  return score === null || score.otherText ? null : { loaded, element, ...score, by: "sourceHint" };
+  return score === null || contradiction(element, query) !== null
+    ? null
+    : { loaded, element, ...score, route: 0 };
 }
 
 /** A hint without a line: the one convincing candidate of the file; `null` leads to a search of the project. */
 function bestInFile(candidates: readonly ElementCandidate[]): ElementCandidate | null {
   const best = chooseCandidate(candidates);
-  return "ok" in best || !isConvincing(best) ? null : { ...best, by: "sourceHint" };
+  return "ok" in best || !isConvincing(best) ? null : best;
 }
 
 /** The hinted line is one of the start tag's. */

@@ -34,6 +34,8 @@ export interface WrapSuccess {
   readonly source?: string;
   /** Files that may hold the element as well, and could not be parsed. */
   readonly skipped?: readonly SourceProblem[];
+  /** Why the source hint was not followed; the search decided. */
+  readonly hintNotFollowed?: string;
   /** The edit as a unified diff; on `dryRun` only. */
   readonly diff?: string;
 }
@@ -45,11 +47,12 @@ interface DescribedWrapper {
   readonly wrapper: Wrapper;
   readonly by: MatchedBy;
   readonly skipped?: readonly SourceProblem[];
+  readonly hintNotFollowed?: string;
 }
 
 /** The result of wrap for a wrapper. `count` is used where the wrapper does not announce a number of variants. */
 export async function describeWrapper(
-  { loaded: { path, language }, after, wrapper, by, skipped }: DescribedWrapper,
+  { loaded: { path, language }, after, wrapper, by, skipped, hintNotFollowed }: DescribedWrapper,
   { root, id, count }: { readonly root: string; readonly id: string; readonly count: number },
 ): Promise<WrapSuccess> {
   const { text } = after;
@@ -71,6 +74,7 @@ export async function describeWrapper(
     ...((wrapper.original ?? wrapper.element).repeated ? { repeated: true as const } : {}),
     matchedBy: by,
     ...(skipped === undefined ? {} : { skipped }),
+    ...(hintNotFollowed === undefined ? {} : { hintNotFollowed }),
     ...((await isIgnoreStateKnown(root)) ? {} : { gitIgnored: "unknown" as const }),
   };
 }

@@ -78,6 +78,8 @@ export interface PlannedWrap {
   readonly by: MatchedBy;
   /** Files that may hold the element as well, and were not read. */
   readonly skipped?: readonly SourceProblem[];
+  /** Why the source hint was not followed. */
+  readonly hintNotFollowed?: string;
 }
 
 /** Finds the wrapper, or the element and the edit that wraps it. Writes nothing. */
@@ -88,11 +90,14 @@ export async function planWrap(
   const found = await locateElement(root, input);
   if (!found.ok) return found;
   if (found.kind === "wrapped") return { ...found, after: found.loaded };
-  const { loaded, element, by, skipped } = found.candidate;
+  const { loaded, element, by, skipped, hintNotFollowed } = found.candidate;
   // Another command wrapped it between the search for a wrapper and the search for the element.
   if (locateWrapper(loaded, input.id) !== null) return "changed";
   const edit = await buildWrapEdit(loaded, element, input, { climb: input.climb === true });
   if (!edit.ok) return edit;
-  const planned = { ok: true as const, loaded, after: edit.after, wrapper: edit.wrapper, by };
-  return skipped === undefined ? planned : { ...planned, skipped };
+  return {
+    ...{ ok: true, loaded, after: edit.after, wrapper: edit.wrapper, by },
+    ...(skipped === undefined ? {} : { skipped }),
+    ...(hintNotFollowed === undefined ? {} : { hintNotFollowed }),
+  };
 }
