@@ -91,6 +91,34 @@ describe("a source hint at an element that contradicts the picked one", () => {
   });
 });
 
+describe("a hint that names a file", () => {
+  const root =
+    "<template>\n  <section><h2>{{ title }}</h2><p>{{ a }}</p><p>{{ b }}</p></section>\n</template>\n";
+
+  it("is enough for the one element of that tag, though its text is computed", async () => {
+    const where = project({ "src/Card.vue": root, "src/Other.vue": root });
+    const answer = await wrap({
+      ...{ root: where.root, id: ID, count: 1, dryRun: true, outerHTML: "<h2>Tides</h2>" },
+      sourceHint: { file: "src/Card.vue" },
+    });
+    expect(answer).toMatchObject({ ok: true, file: "src/Card.vue", startLine: 2, matchedBy: "sourceHint" });
+  });
+
+  it("is not enough for one of several, nor for one that contradicts", async () => {
+    const where = project({ "src/Card.vue": root, "src/Other.vue": "<template><h2>Boats</h2></template>\n" });
+    const at = (outerHTML: string, file: string) =>
+      wrap({
+        ...{ root: where.root, id: ID, count: 1, dryRun: true, outerHTML },
+        sourceHint: { file },
+      });
+    expect(await at("<p>Tides</p>", "src/Card.vue")).toMatchObject({ ok: false });
+    expect(await at("<h2>Tides</h2>", "src/Other.vue")).toMatchObject({
+      ok: false,
+      hintNotFollowed: "src/Other.vue has another text.",
+    });
+  });
+});
+
 describe("equal elements in different files", () => {
   it("of a layout and the page are refused, both named", async () => {
     const title = 'export default () => <h1 className="title">Tides</h1>;\n';

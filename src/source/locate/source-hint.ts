@@ -65,8 +65,7 @@ function possibleNames(file: string): string[] {
 /** The element on the hinted line; otherwise the end of the sentence that says why there is none. */
 function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | string {
   const { line, column } = hint;
-  if (line === undefined)
-    return bestInFile(candidatesIn(loaded, query)) ?? "holds no element that it clearly is";
+  if (line === undefined) return bestInFile(loaded, query);
   const onLine = hintedCandidates(loaded, query)
     .filter(({ element }) => covers(loaded.text, element, line) && contradiction(element, query) === null)
     .map((candidate) => ({
@@ -125,10 +124,18 @@ function mergedOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuer
     : { loaded, element, ...score, route: 0 };
 }
 
-/** A hint without a line: the one convincing candidate of the file; `null` leads to a search of the project. */
-function bestInFile(candidates: readonly ElementCandidate[]): ElementCandidate | null {
-  const best = chooseCandidate(candidates);
-  return "ok" in best || !isConvincing(best) ? null : best;
+/** A hint without a line: the one convincing candidate of the file, or the one element there that can be meant. */
+function bestInFile(loaded: LoadedSource, query: ElementQuery): ElementCandidate | string {
+  const possible = hintedCandidates(loaded, query).filter(
+    ({ element }) => contradiction(element, query) === null,
+  );
+  const best = chooseCandidate(possible);
+  if (!("ok" in best) && isConvincing(best)) return best;
+  const sameTag = loaded.source.elements.filter(({ tag }) => tag?.toLowerCase() === query.tag);
+  const [only] = possible.filter(({ element }) => element === sameTag[0]);
+  if (only !== undefined && sameTag.length === 1) return only;
+  const why = sameTag.length === 1 && sameTag[0] !== undefined ? contradiction(sameTag[0], query) : null;
+  return why ?? "holds no element that it clearly is";
 }
 
 /** The hinted line is one of the start tag's. */
