@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { wrap } from "../../src/source/index.ts";
 import { project, type TestProject } from "../support/source/project.ts";
@@ -102,6 +103,17 @@ describe("a hint that names a file", () => {
       sourceHint: { file: "src/Card.vue" },
     });
     expect(answer).toMatchObject({ ok: true, file: "src/Card.vue", startLine: 2, matchedBy: "sourceHint" });
+  });
+
+  it("is found when its path begins above the project, as inspectors in a monorepo write it", async () => {
+    const page = 'export const A = () => <h2 className="t">Tides</h2>;\n';
+    const where = project({ "apps/web/src/A.jsx": page, "apps/web/src/B.jsx": page });
+    const answer = await wrap({
+      ...{ root: join(where.root, "apps/web"), id: ID, count: 1, dryRun: true },
+      outerHTML: '<h2 class="t">Tides</h2>',
+      sourceHint: { file: "/apps/web/src/A.jsx", line: 1, column: 23 },
+    });
+    expect(answer).toMatchObject({ ok: true, file: "src/A.jsx", matchedBy: "sourceHint" });
   });
 
   it("is not enough for one of several, nor for one that contradicts", async () => {

@@ -15,7 +15,7 @@ interface HintParts {
 }
 
 /** A nested property of any value; `undefined` where the path leads nowhere. */
-export function readPath(value: unknown, ...path: readonly string[]): unknown {
+export function readPath(value: unknown, ...path: readonly (string | symbol)[]): unknown {
   return path.reduce<unknown>(
     (current, name) =>
       (typeof current === "object" && current !== null) || typeof current === "function"

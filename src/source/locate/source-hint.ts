@@ -32,7 +32,7 @@ export async function findHintedElement(
   query: ElementQuery,
 ): Promise<HintedElement | null> {
   if (hint === undefined) return null;
-  for (const name of possibleNames(hint.file)) {
+  for (const name of namesBelow(root, hint.file)) {
     const result = await loadSource(root, name);
     if (!result.ok) continue;
     const { loaded } = result;
@@ -54,12 +54,26 @@ export function isHintedFile(hint: SourceHint, file: string): boolean {
 }
 
 /** Builds name files as paths, as addresses, or as paths from the server's root (`/src/App.tsx`). */
-function possibleNames(file: string): string[] {
+function possibleNames(file: string): readonly string[] {
   const plain = file
     .replace(/^[a-z][a-z0-9+.-]+:\/\/(?:\/\.\/)?/i, "")
     .replace(/[?#].*$/, "")
     .replaceAll("\\", "/");
   return [...new Set([plain, plain.replace(/^(?:\.?\/)+/, "")])];
+}
+
+/**
+ * Inspectors name files from the folder in which the dev server was started. In a repository with several apps that
+ * may be one above the project: then the name begins with the end of the project's own path.
+ */
+function namesBelow(root: string, file: string): readonly string[] {
+  const names = possibleNames(file);
+  const folders = root.split(/[\\/]/);
+  const fromAbove = folders.flatMap((_, index) => {
+    const above = `${folders.slice(index).join("/")}/`;
+    return names.filter((name) => name.startsWith(above)).map((name) => name.slice(above.length));
+  });
+  return [...names, ...fromAbove];
 }
 
 /** The element on the hinted line; otherwise the end of the sentence that says why there is none. */

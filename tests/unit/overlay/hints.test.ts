@@ -52,6 +52,22 @@ describe("Vue", () => {
   });
 });
 
+test("the tracer of Nuxt's development tools gives file, line and column", () => {
+  const props = {};
+  const page = { __vue_tracer__: { vnodeToPos: new WeakMap([[props, ["app/app.vue", 3, 4]]]) } };
+  const type = { __file: "/shop/app/app.vue", __name: "app" };
+  expect(vueHint({ __vnode: { ctx: { type }, props } }, page)).toEqual({
+    file: "app/app.vue",
+    line: 3,
+    column: 4,
+    component: "app",
+    by: "vue",
+  });
+  expect(vueHint({ __vnode: { ctx: { type }, props: {} } }, page)).toMatchObject({
+    file: "/shop/app/app.vue",
+  });
+});
+
 test("Astro's two attributes, as they were in the HTML", () => {
   expect(astroHint({ file: "/shop/src/pages/index.astro", loc: "7:12" })).toEqual({
     file: "/shop/src/pages/index.astro",
@@ -72,6 +88,10 @@ describe("attributes of inspector plugins", () => {
     ["data-insp-path", "src/app.tsx:12:5:h1"],
     ["data-v-inspector", "src/app.tsx:12:5"],
     ["data-locatorjs", "src/app.tsx:12:5"],
+    ["data-tsd-source", "src/app.tsx:12:5"],
+    ["data-qwik-inspector", "src/app.tsx:12:5"],
+    ["data-source-loc", "src/app.tsx:12:5"],
+    ["data-lov-id", "src/app.tsx:12:5"],
   ])("%s", (name, value) => {
     expect(attributeHint(element({ [name]: value }), {})).toEqual({
       file: "src/app.tsx",
@@ -79,6 +99,19 @@ describe("attributes of inspector plugins", () => {
       column: 5,
       by: "attribute",
     });
+  });
+
+  test("three attributes of react-dev-inspector, and the property of Lovable's tagger", () => {
+    const attributes = {
+      "data-inspector-line": "12",
+      "data-inspector-column": "4",
+      "data-inspector-relative-path": "src/app.tsx",
+    };
+    const hint = { file: "src/app.tsx", line: 12, column: 4, by: "attribute" };
+    expect(attributeHint(element(attributes), {})).toEqual(hint);
+    const tagged = { fileName: "src/app.tsx", lineNumber: 12, columnNumber: 4, displayName: "App" };
+    const found = Object.assign(element({}), { [Symbol.for("__jsxSource__")]: tagged });
+    expect(attributeHint(found, {})).toEqual(hint);
   });
 
   test("a drive letter is no line number, and a line alone is a location", () => {
