@@ -355,10 +355,9 @@ export class ProjectActor {
 
   #streamChanged(tab: StreamTab, opened: boolean): void {
     const { owner } = tab;
-    const before = owner === null ? undefined : this.presence.wordOf(owner);
-    if (opened) this.presence.streamOpened(tab);
-    else this.presence.streamClosed(tab);
-    if (opened && owner !== null && before?.state !== "visible") void this.#storeVisible(owner);
+    const isNews = opened && this.presence.streamOpened(tab);
+    if (!opened) this.presence.streamClosed(tab);
+    if (isNews && owner !== null) void this.#storeVisible(owner);
     this.#presenceChanged();
   }
 
