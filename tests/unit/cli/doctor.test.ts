@@ -51,10 +51,10 @@ describe("doctor", () => {
     const problems = findings.filter(({ level }) => level === "problem");
     expect(problems).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
-    const checks = ["node", "root", "port", "lock", "owner", "permissions", "git"];
+    const checks = ["node", "root", "port", "lock", "loopback", "owner", "permissions", "git"];
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
       ...checks,
-      ...["file-system", "journal", "injection", "csp"],
+      ...["file-system", "journal", "leftovers", "injection", "csp"],
       ...["mixed-content", "host", "reachability", "agents"],
     ]);
     expect(filesOf(root)).toEqual(before);
