@@ -41,7 +41,7 @@ const OPERATIONS: Handlers<SessionActor, SessionOperations> = {
 
 const READS: Readers<SessionActor, SessionReads> = {
   snapshot: (actor) => (actor.isUnknown ? null : actor.snapshot()),
-  overview: (actor) => actor.overview(),
+  overview: (actor) => (actor.isUnknown ? null : actor.overview()),
   journal: (actor, after, limit) => (actor.isUnknown ? null : actor.listJournal(after, limit)),
   history: (actor) => actor.history,
 };

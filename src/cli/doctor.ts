@@ -1,5 +1,6 @@
 /** `doctor`: checks all that can keep the overlay from the page. Each finding has a fix. */
 import { FIRST_PORT } from "../protocol/limits.ts";
+import type { Status } from "../protocol/status.ts";
 import type { Cli } from "./core/cli.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
@@ -8,12 +9,15 @@ import { findingLines } from "./doctor/finding-lines.ts";
 import { checkGit } from "./doctor/git.ts";
 import { checkTags } from "./doctor/injection.ts";
 import { checkJournals } from "./doctor/journals.ts";
+import { checkLeftovers } from "./doctor/leftovers.ts";
+import { checkLoopback } from "./doctor/loopback.ts";
 import { checkNode } from "./doctor/node.ts";
 import { checkPage } from "./doctor/page.ts";
 import { checkPermissions } from "./doctor/permissions.ts";
 import { checkPolicies } from "./doctor/policy.ts";
 import { checkRoot } from "./doctor/root.ts";
 import { runCheck } from "./doctor/run-check.ts";
+import { checkRunning } from "./doctor/running.ts";
 import { checkServer } from "./doctor/server.ts";
 import { checkFileSystem, checkOwner } from "./doctor/state.ts";
 import { tryConnect } from "./project/connect.ts";
@@ -53,17 +57,19 @@ export const doctorCommand = defineCliCommand({
       port = server.port;
       return server.findings;
     });
+    const status = await statusOf(cli, root);
+    await check("loopback", checkLoopback);
+    await check("state", () => checkRunning(status));
     await check("owner", () => checkOwner(root));
     await check("permissions", () => checkPermissions(root));
     await check("git", () => checkGit(root));
     await check("file-system", () => checkFileSystem(root));
     await check("journal", async () => checkJournals(await state, port !== null));
+    await check("leftovers", () => checkLeftovers(root));
     await check("injection", () => checkTags(root, port));
     await check("csp", () => checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`));
-    await check("reachability", async () => {
-      const connected = await connectedPages(cli, root);
-      return checkPage({ page, port, connected, env: cli.io.env });
-    });
+    const connected = status?.connectedClients ?? null;
+    await check("reachability", () => checkPage({ page, port, connected, env: cli.io.env }));
     await check("agents", async () => (await import("./doctor/agents.ts")).checkAgents(root));
     const ok = findings.every(({ level }) => level !== "problem");
     cli.emit({ ok, root, serverPort: port, findings }, (colors) => findingLines(findings, colors));
@@ -71,10 +77,14 @@ export const doctorCommand = defineCliCommand({
   },
 });
 
-async function connectedPages(cli: Cli, root: string): Promise<number | null> {
-  const connection = await tryConnect(cli, { root, url: "" });
-  const status = await connection?.client.status().catch(() => null);
-  return status?.connectedClients ?? null;
+/** What the running server says; `null` without one. */
+async function statusOf(cli: Cli, root: string): Promise<Status | null> {
+  try {
+    const connection = await tryConnect(cli, { root, url: "" });
+    return (await connection?.client.status()) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function pageUrl(value: string): URL {

@@ -4,7 +4,7 @@ import { hasErrorCode, missingAsNull } from "./errno.ts";
 
 /** The operations on an open file that a journal needs. */
 export interface OpenFile {
-  /** Writes all of `bytes` at `position` (bytes from the start). */
+  /** Writes all of `bytes` at `position` (bytes from the start), or at the end of a file opened with `appends`. */
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Reads up to `length` bytes from `position`; fewer at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>;
@@ -26,6 +26,8 @@ export interface OpenOptions {
    * `datasync` has nothing left to do.
    */
   readonly flushedWrites?: boolean;
+  /** Every write goes to the end of the file, also behind bytes of another process that came in between. */
+  readonly appends?: boolean;
 }
 
 /** The file operations that durable writes need: narrow, so that a test can replace them with faulty ones. */
@@ -92,11 +94,15 @@ export async function flushDirectory(path: string): Promise<boolean> {
 
 /** The machine's file system. */
 export const nodeFileSystem: FileSystem = {
-  async open(path, { create, mode, flushedWrites = false }) {
+  async open(path, { create, mode, flushedWrites = false, appends = false }) {
     const flushes = flushedWrites && canFlushWrites;
-    const flags = constants.O_RDWR | (create ? constants.O_CREAT : 0) | (flushes ? constants.O_DSYNC : 0);
+    const flags =
+      constants.O_RDWR |
+      (create ? constants.O_CREAT : 0) |
+      (appends ? constants.O_APPEND : 0) |
+      (flushes ? constants.O_DSYNC : 0);
     const handle = await fs.open(path, flags, mode).catch(missingAsNull);
-    return handle && openFile(handle, flushes);
+    return handle && openFile(handle, { flushes, appends });
   },
   async readFile(path) {
     const found = await fs.lstat(path).catch(missingAsNull);
@@ -143,7 +149,10 @@ function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
   return one.ino === other.ino && (process.platform === "win32" || one.dev === other.dev);
 }
 
-function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
+function openFile(
+  handle: fs.FileHandle,
+  { flushes, appends }: { readonly flushes: boolean; readonly appends: boolean },
+): OpenFile {
   /** The file may hold bytes that are not on the device: at first, those of an earlier process. */
   let unflushed = true;
   return {
@@ -155,7 +164,7 @@ function openFile(handle: fs.FileHandle, flushes: boolean): OpenFile {
           bytes,
           written,
           bytes.length - written,
-          position + written,
+          appends ? null : position + written,
         );
         written += bytesWritten;
       }

@@ -14,6 +14,9 @@ export function isPinned(error: unknown): boolean {
   return hasErrorCode(error, "EBUSY", "EXDEV");
 }
 
+/** The name of a file that has the old content of the one in the first group. */
+export const BACKUP_FILE = /^\.(.+)\.impeccable-backup~$/;
+
 /** With the `~` of editors' backups, which watchers of dev servers ignore. */
 function backupOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.impeccable-backup~`);

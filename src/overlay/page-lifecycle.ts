@@ -1,6 +1,6 @@
 /** The page's lifecycle: hidden, shown, left, restored from the back/forward cache, online, navigated. */
 
-import { PRESENCE_REPEAT_MS } from "../protocol/limits.ts";
+import { PRESENCE_REPEAT_MS, PRESENCE_RETRY_MS } from "../protocol/limits.ts";
 import type { ServerConnection } from "./server-connection.ts";
 import type { Store } from "./store/store.ts";
 import type { TabIdentity } from "./tab-identity.ts";
@@ -24,24 +24,29 @@ export function trackPageLifecycle(
     connection.checkpointSender.retryNow();
     if (document.visibilityState === "visible") connection.eventStream.open();
   };
-  let repeating: ReturnType<typeof setInterval> | undefined;
-  const sayHidden = () => {
-    if (!isGone()) connection.sendPresence("hidden");
+  let repeating: ReturnType<typeof setTimeout> | undefined;
+  /** Soon again when the server was not there to hear it: otherwise its tab is one that stopped answering. */
+  const sayHidden = async () => {
+    if (isGone() || document.visibilityState === "visible") return;
+    const isHeard = await connection.sendPresence("hidden");
+    clearTimeout(repeating);
+    repeating = setTimeout(sayHidden, isHeard ? PRESENCE_REPEAT_MS : PRESENCE_RETRY_MS);
   };
   const onVisibility = () => {
-    clearInterval(repeating);
+    clearTimeout(repeating);
     if (document.visibilityState === "visible") return wake();
     connection.eventStream.pause();
-    sayHidden();
-    repeating = setInterval(sayHidden, PRESENCE_REPEAT_MS);
+    void sayHidden();
   };
   document.addEventListener("visibilitychange", onVisibility);
+  // A page that the browser had frozen: its timers stood still, and its connections may be gone.
+  document.addEventListener("resume", onVisibility);
   addEventListener("online", wake);
   addEventListener("pagehide", (event) => {
     connection.checkpointSender.flush();
     connection.eventStream.pause();
-    if (event.persisted) sayHidden();
-    else if (!hasLeft()) connection.sendPresence("left");
+    const state = event.persisted ? "hidden" : "left";
+    if (!isGone()) void connection.sendPresence(state);
     isUnloaded = true;
     tab.release();
   });

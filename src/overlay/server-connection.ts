@@ -22,8 +22,11 @@ export interface ServerConnection {
   readonly reportTelemetry: ReportTelemetry;
   /** Sends a mount acknowledgement. It is retried like a command, and has no state in the store. */
   sendMountEvent(event: MountEvent): void;
-  /** Says whether the tab is hidden or left; that it is visible, its stream says. Sent once: the next word mends it. */
-  sendPresence(state: "hidden" | "left"): void;
+  /**
+   * Says whether the tab is hidden or left; that it is visible, its stream says.
+   * @returns whether the server has answered
+   */
+  sendPresence(state: "hidden" | "left"): Promise<boolean>;
   /** Sends pending checkpoints, closes the stream, and reports that this browser has left. */
   exit(): void;
 }
@@ -76,9 +79,10 @@ export function connectToServer(store: Store, endpoint: Endpoint, tab: TabIdenti
     reportTelemetry,
     sendMountEvent: (event) =>
       commandQueue.enqueue({ key: randomHex(12), event: { ...event, owner: tab.id } }),
-    sendPresence(state) {
+    async sendPresence(state) {
       const revision = tab.nextRevision();
-      void postEvent(endpoint, { type: "presence", owner: tab.id, state, revision });
+      const sent = await postEvent(endpoint, { type: "presence", owner: tab.id, state, revision });
+      return sent.kind !== "unreachable";
     },
     exit() {
       checkpointSender.flush();

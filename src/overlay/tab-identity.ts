@@ -22,7 +22,9 @@ export interface TabIdentity {
  */
 export function openTabIdentity(): TabIdentity {
   const stored = readStored("session", OWNER_KEY);
-  const isInUse = readStored("session", IN_USE_KEY) !== null;
+  // A tab that the browser discarded to save memory could not release it: its new page is no copy.
+  const wasDiscarded = "wasDiscarded" in document && document.wasDiscarded === true;
+  const isInUse = readStored("session", IN_USE_KEY) !== null && !wasDiscarded;
   const id = stored === null || isInUse ? `tab-${randomHex(8)}` : stored;
   let revision = id === stored ? Math.trunc(Number(readStored("session", REVISION_KEY))) || 0 : 0;
   const claim = () => writeStored("session", IN_USE_KEY, "1");

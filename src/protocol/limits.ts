@@ -43,6 +43,8 @@ export const TABS_LEFT_MS = 8_000;
 export const TAB_SILENT_MS = 30 * 60_000;
 /** How often a hidden tab says again that it is there. */
 export const PRESENCE_REPEAT_MS = 10 * 60_000;
+/** How soon it says so again when the server did not answer. */
+export const PRESENCE_RETRY_MS = 15_000;
 
 /** SSE heartbeat, and the silence after which a page takes its stream for half-open. */
 export const KEEPALIVE_INTERVAL_MS = 15_000;

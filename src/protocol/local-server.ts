@@ -89,6 +89,8 @@ export interface JournalFinding {
   readonly damages: readonly { readonly line: number; readonly reason: string }[];
   /** Bytes behind the last complete line. */
   readonly tornBytes: number;
+  /** It is a session's, and its entries make none. */
+  readonly isStray: boolean;
 }
 
 /** What lies in a project's state folder. */

@@ -54,6 +54,11 @@ export interface TornTail {
  * - `setItem` and `setItemRaw` replace a whole item or leave the old one.
  */
 export interface JournalDriver extends Driver {
+  /**
+   * True: after `openJournal` nothing of a failed append is left, so lines that were not acknowledged are
+   * those of another program. Absent: the store may have kept what it refused.
+   */
+  readonly undoesFailedAppends?: boolean;
   /** Prepares a journal for appends (a missing one is fine) and reports a repaired tail. */
   openJournal(key: string): Promise<TornTail | null>;
   /** Reads from a position; a journal that does not exist is empty. Writes nothing. */
@@ -75,6 +80,12 @@ export interface JournalDriver extends Driver {
 export class StorageError extends Error {
   override readonly name = "StorageError";
 }
+
+/**
+ * Another program has appended to a journal that is in use. Nothing was written; after `openJournal` its lines
+ * are read like any others.
+ */
+export class JournalGrownError extends StorageError {}
 
 /** Whether an error is the storage's: a `StorageError`, or a system error (`ENOSPC`, `EACCES`, …). */
 export function isStorageFailure(error: unknown): boolean {

@@ -49,6 +49,7 @@ export function jsonlDriver({
   return {
     name: "jsonl",
     options: { base },
+    undoesFailedAppends: true,
     async openJournal(key) {
       const torn = await journal(key).open();
       return torn && { bytes: torn.bytes, keptAs: basename(torn.keptAs) };

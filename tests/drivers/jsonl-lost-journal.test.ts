@@ -1,4 +1,4 @@
-import { appendFile, copyFile, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rename, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/node/file-system.ts";
@@ -29,7 +29,6 @@ const losses: readonly [string, (path: string, base: string) => Promise<void>, s
     "one\n",
   ],
   ["truncated", (path) => truncate(path, 0), ""],
-  ["appended to by another process", (path) => appendFile(path, "two\n"), "one\ntwo\n"],
 ];
 
 for (const [loss, lose, left] of losses) {
@@ -60,14 +59,4 @@ it("an entry whose journal is deleted while it is written is refused", async () 
   });
   deleteAt = path;
   await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow("was deleted or replaced");
-});
-
-it("a journal that appeared while none was open is not overwritten", async () => {
-  const { base, driver } = await setUp();
-  const other = "sessions:b1b2c3d4.jsonl";
-  await driver.openJournal(other);
-  const path = join(base, "sessions/b1b2c3d4.jsonl");
-  await writeFile(path, "of another server\n");
-  await expect(driver.appendJournal(other, ["refused"])).rejects.toThrow(JournalLostError);
-  expect(await readFile(path, "utf8")).toBe("of another server\n");
 });

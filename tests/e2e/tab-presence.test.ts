@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PRESENCE_RETRY_MS } from "../../src/protocol/limits.ts";
 import { launchBrowser } from "../support/browser/browser.ts";
 import { type ServeProcess, serve } from "../support/browser/cli-process.ts";
 import { type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
@@ -68,6 +69,38 @@ describe("[hidden-is-gone] a tab", () => {
     const overlay = await open();
     await look(overlay, "hidden");
     await expectTabs({ visible: 0, hidden: 1 });
+    await overlay.page.close({ runBeforeUnload: true });
+    await expectTabs({ visible: 0, hidden: 0 });
+  });
+
+  test("whose word did not arrive says it again", async () => {
+    const overlay = await open();
+    await expectTabs({ visible: 1, hidden: 0 });
+    await overlay.page.clock.install();
+    const cut = overlay.page.waitForEvent("requestfailed", (request) => request.method() === "POST");
+    await overlay.page.route("**/events", (route) => route.abort());
+    await look(overlay, "hidden");
+    await cut;
+    await overlay.page.unroute("**/events");
+    await overlay.page.clock.fastForward(PRESENCE_RETRY_MS);
+    await expectTabs({ visible: 0, hidden: 1 });
+    await overlay.page.clock.resume();
+    await overlay.page.close({ runBeforeUnload: true });
+    await expectTabs({ visible: 0, hidden: 0 });
+  });
+
+  test("that the browser discarded is the same tab when it is shown again", async () => {
+    const overlay = await open();
+    const owner = () => overlay.page.evaluate(() => sessionStorage.getItem("impeccable-live-owner"));
+    const before = await owner();
+    // A discarded page says no farewell: its mark of being in use stays in the tab.
+    await overlay.page.addInitScript(() => {
+      sessionStorage.setItem("impeccable-live-in-use", "1");
+      Object.defineProperty(document, "wasDiscarded", { get: () => true });
+    });
+    await overlay.page.reload();
+    await overlay.button("Pick element").waitFor();
+    expect(await owner()).toBe(before);
     await overlay.page.close({ runBeforeUnload: true });
     await expectTabs({ visible: 0, hidden: 0 });
   });

@@ -56,7 +56,8 @@ export interface ProjectActorOptions {
   readonly listArchive: () => Promise<readonly string[]>;
   /** Asks a finished session to move there; one that still has something to do stays. */
   readonly archiveSession: (session: string) => Promise<void>;
-  readonly sessionOverview: (session: string) => Promise<SessionOverview>;
+  /** `null`: nothing made such a session, only its files have that name. */
+  readonly sessionOverview: (session: string) => Promise<SessionOverview | null>;
   /** Asks a session for a lease; the overview is that of the session after it. */
   readonly grant: (
     session: string,
@@ -354,10 +355,9 @@ export class ProjectActor {
 
   #streamChanged(tab: StreamTab, opened: boolean): void {
     const { owner } = tab;
-    const before = owner === null ? undefined : this.presence.wordOf(owner);
-    if (opened) this.presence.streamOpened(tab);
-    else this.presence.streamClosed(tab);
-    if (opened && owner !== null && before?.state !== "visible") void this.#storeVisible(owner);
+    const isNews = opened && this.presence.streamOpened(tab);
+    if (!opened) this.presence.streamClosed(tab);
+    if (isNews && owner !== null) void this.#storeVisible(owner);
     this.#presenceChanged();
   }
 

@@ -8,7 +8,8 @@ const ARCHIVE_AFTER_START_MS = 250;
 const RETRY_MS = 5_000;
 
 export interface SessionRecoveryOptions {
-  readonly overviewOf: (session: string) => Promise<SessionOverview>;
+  /** `null`: there is no such session. */
+  readonly overviewOf: (session: string) => Promise<SessionOverview | null>;
   /** Takes what a session reports. */
   readonly update: (overview: SessionOverview) => Promise<unknown>;
   /** Asks a finished session to move to the archive; one that still has something to do stays. */
@@ -56,7 +57,8 @@ export class SessionRecovery {
     const work = async () => {
       for (const id of queue) {
         // A session that cannot be read must not keep the others from starting.
-        const overview = await this.#options.overviewOf(id).catch(() => null);
+        const overview = await this.#options.overviewOf(id).catch(() => undefined);
+        if (overview === null) continue;
         if (overview) await this.#options.update(overview);
         else unread.push(id);
         if (overview?.open === false) finished.push(id);

@@ -51,11 +51,18 @@ export class TabPresence {
     return this.#tabs.get(owner);
   }
 
-  /** Only visible tabs have streams. */
-  streamOpened({ owner, revision }: StreamTab): void {
+  /**
+   * Only visible tabs have streams. One that a newer word has overtaken on its way (the tab was hidden right after
+   * it had asked for it) says nothing.
+   * @returns whether the tab was not known to be visible
+   */
+  streamOpened({ owner, revision }: StreamTab): boolean {
     const known = this.#tabs.get(owner);
+    const isLate = revision !== null && known !== undefined && revision < known.revision;
+    const state = isLate ? known.state : "visible";
     const newest = Math.max(revision ?? 0, known?.revision ?? 0);
-    this.#sign(owner, { state: "visible", revision: newest, streams: (known?.streams ?? 0) + 1 });
+    this.#sign(owner, { state, revision: newest, streams: (known?.streams ?? 0) + 1 });
+    return known?.state !== state;
   }
 
   streamClosed({ owner }: StreamTab): void {

@@ -4,7 +4,8 @@ import { ShuttingDownError } from "../errors.ts";
 import { type Clock, momentOf, wallTime } from "./clock.ts";
 import { Compaction } from "./compaction.ts";
 import { type Entry, entryTime } from "./entry.ts";
-import { Journal, type JournalOptions } from "./journal.ts";
+import { ForeignEntriesError } from "./foreign-entries.ts";
+import { Journal, type JournalOptions, type JournalReport } from "./journal.ts";
 import { type CommandResult, type Decision, Mailbox } from "./mailbox.ts";
 import { Snapshots } from "./snapshots.ts";
 
@@ -50,8 +51,12 @@ export async function loadState<State extends object>(
     options,
     journal,
     state: adjustClocks(shifted(state, -moment.offset), moment.now),
-    diagnostics: reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at })),
+    diagnostics: viewsOf(reports, at),
   };
+}
+
+function viewsOf(reports: readonly JournalReport[], at: string): readonly DiagnosticView[] {
+  return reports.slice(-MAX_DIAGNOSTICS).map((report) => ({ ...report, at }));
 }
 
 /**
@@ -61,7 +66,7 @@ export async function loadState<State extends object>(
 export class DurableState<State extends object> {
   readonly journal: Journal<State>;
   readonly mailbox: Mailbox<State>;
-  readonly diagnostics: readonly DiagnosticView[];
+  #diagnostics: readonly DiagnosticView[];
   readonly #snapshots: Snapshots<State>;
   readonly #compaction: Compaction<State>;
   readonly #clock: Clock;
@@ -71,7 +76,7 @@ export class DurableState<State extends object> {
   constructor(loaded: LoadedState<State>, hooks: DurableStateHooks<State>) {
     const { options, journal, state, diagnostics } = loaded;
     this.journal = journal;
-    this.diagnostics = diagnostics;
+    this.#diagnostics = diagnostics;
     this.#clock = options.clock;
     this.mailbox = new Mailbox<State>({
       state,
@@ -81,7 +86,7 @@ export class DurableState<State extends object> {
       append: (entries) => {
         // A command that comes behind the close: the append would open the journal again.
         if (this.#closed) return Promise.reject(new ShuttingDownError());
-        const stored = journal.append(entries);
+        const stored = this.#append(entries);
         hooks.onAppend?.();
         return stored;
       },
@@ -99,6 +104,11 @@ export class DurableState<State extends object> {
       limit: options.compactAt,
       timestamp: () => this.timestamp(),
     });
+  }
+
+  /** What was repaired or found damaged. */
+  get diagnostics(): readonly DiagnosticView[] {
+    return this.#diagnostics;
   }
 
   /** The fold of every durable entry. */
@@ -127,6 +137,18 @@ export class DurableState<State extends object> {
       this.#closed = true;
       await this.journal.close();
     });
+  }
+
+  async #append(entries: readonly Entry[]): Promise<void> {
+    try {
+      await this.journal.append(entries);
+    } catch (error) {
+      if (!(error instanceof ForeignEntriesError)) throw error;
+      const { offset } = momentOf(this.#clock);
+      const onClock = (entry: Entry) => ({ ...entry, at: Date.parse(entry.ts) - offset });
+      if (error.reports.length > 0) this.#diagnostics = viewsOf(error.reports, this.timestamp());
+      throw offset === 0 ? error : new ForeignEntriesError(error.entries.map(onClock), error.reports);
+    }
   }
 
   /** The wall clock's time, ISO 8601. */

@@ -1,10 +1,13 @@
 import type { DiagnosticCode } from "../../protocol/snapshot.ts";
 import {
   type JournalDriver,
+  JournalGrownError,
   type JournalPosition,
   StorageError,
+  type TornTail,
 } from "../../storage-drivers/journal-driver.ts";
 import { crcOf, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "./entry.ts";
+import { ForeignEntriesError } from "./foreign-entries.ts";
 import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
 
@@ -71,7 +74,7 @@ const COMPACTED = "compacted";
 export class Journal<State extends object> {
   readonly #options: JournalOptions<State>;
   #position: JournalPosition = { lines: 0, bytes: 0 };
-  /** The last append failed: the store may refuse writes until the journal is opened again. */
+  /** The last append failed, or the journal was closed: what it holds is compared before the next append. */
   #mustReopen = false;
   #nextSeq = 1;
   #lastCrc = "";
@@ -155,21 +158,7 @@ export class Journal<State extends object> {
     this.#damages = [...(base?.damages ?? []), ...compacted, ...read.damages];
     // Do not compact on load: the last compaction size is restored from the snapshot.
     this.#compactedBytes = base?.compactedBytes ?? 0;
-    const reports: JournalReport[] = [];
-    if (torn) {
-      reports.push({
-        code: "journal_tail_repaired",
-        message: `${torn.bytes} bytes behind the last complete entry were cut off and kept as ${torn.keptAs}.`,
-      });
-    }
-    if (this.#damages.length > 0) {
-      reports.push({
-        code: "journal_damaged",
-        message: `The journal is damaged: ${this.#damages.map(explained).join("; ")}.`,
-        lines: this.#damages.map((damage) => damage.line),
-      });
-    }
-    return { state, reports };
+    return { state, reports: reportsOf(torn, this.#damages) };
   }
 
   /** Gives drafts their numbers and time. Nothing is written yet. */
@@ -180,12 +169,21 @@ export class Journal<State extends object> {
     });
   }
 
-  /** Appends entries; they are durable when it resolves, and none is kept when it rejects. */
+  /**
+   * Appends entries; they are durable when it resolves, and none is kept when it rejects.
+   * @throws ForeignEntriesError when another program has appended before them
+   */
   async append(entries: readonly Entry[]): Promise<void> {
+    const { driver, key } = this.#options;
     const lines = entries.map(encodeEntry);
     if (this.#mustReopen) await this.#reopen();
     this.#mustReopen = true;
-    this.#position = await this.#options.driver.appendJournal(this.#options.key, lines);
+    try {
+      this.#position = await driver.appendJournal(key, lines);
+    } catch (error) {
+      if (error instanceof JournalGrownError) await this.#reopen();
+      throw error;
+    }
     this.#mustReopen = false;
     const last = lines.at(-1);
     if (last !== undefined) this.#lastCrc = crcOf(last) ?? "";
@@ -193,14 +191,28 @@ export class Journal<State extends object> {
     this.#grown = true;
   }
 
-  /** After a failed append: what it left is cut off, or the store goes on refusing. */
+  /**
+   * After a failed append what it left is cut off, or the store goes on refusing.
+   * @throws ForeignEntriesError when there are lines of another program
+   */
   async #reopen(): Promise<void> {
     const { driver, key } = this.#options;
-    await driver.openJournal(key);
+    const torn = await driver.openJournal(key);
     // The driver has counted the lines before the position it reads from.
-    const { end } = await driver.readJournal(key, this.#position);
-    if (end.bytes !== this.#position.bytes)
+    const { lines, boundary, end } = await driver.readJournal(key, this.#position);
+    if (end.bytes === this.#position.bytes && !torn) return;
+    const isWhole = this.#position.bytes === 0 || boundary !== null;
+    if (driver.undoesFailedAppends !== true || !isWhole || end.bytes < this.#position.bytes)
       throw new StorageError("the journal holds more than was answered");
+    const entries: Entry[] = [];
+    const read = visitEntries(lines, this.#nextSeq, this.#position.lines, (entry) => entries.push(entry));
+    this.#position = end;
+    this.#nextSeq = read.nextSeq;
+    this.#lastCrc = crcOf(lines.at(-1) ?? boundary ?? "") ?? "";
+    this.#damages = [...this.#damages, ...read.damages];
+    this.#grown = true;
+    this.#mustReopen = false;
+    throw new ForeignEntriesError(entries, reportsOf(torn, this.#damages));
   }
 
   /** All lines as they are stored. */
@@ -273,6 +285,7 @@ export class Journal<State extends object> {
   }
 
   async close(): Promise<void> {
+    this.#mustReopen = true;
     await this.#options.driver.closeJournal(this.#options.key);
   }
 
@@ -323,6 +336,24 @@ function isSnapshot<State>(value: unknown): value is StoredSnapshot<State> {
     "state" in value &&
     typeof value.state === "object"
   );
+}
+
+function reportsOf(torn: TornTail | null, damages: readonly Damage[]): JournalReport[] {
+  const reports: JournalReport[] = [];
+  if (torn) {
+    reports.push({
+      code: "journal_tail_repaired",
+      message: `${torn.bytes} bytes behind the last complete entry were cut off and kept as ${torn.keptAs}.`,
+    });
+  }
+  if (damages.length > 0) {
+    reports.push({
+      code: "journal_damaged",
+      message: `The journal is damaged: ${damages.map(explained).join("; ")}.`,
+      lines: damages.map((damage) => damage.line),
+    });
+  }
+  return reports;
 }
 
 function explained({ line, reason, compactedAt }: Damage): string {

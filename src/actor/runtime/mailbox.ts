@@ -1,5 +1,6 @@
 import type { Rejection } from "../../protocol/errors.ts";
 import type { Entry, EntryDraft } from "./entry.ts";
+import { ForeignEntriesError } from "./foreign-entries.ts";
 
 /** What a rule decides: entries to write and an answer that waits for them, or a rejection. */
 export type Decision<Answer, E extends Entry = Entry> =
@@ -18,7 +19,7 @@ export interface MailboxOptions<State> {
   /** Numbers drafts from `firstSeq` on. */
   readonly number: (drafts: readonly EntryDraft[], firstSeq: number) => readonly Entry[];
   readonly nextSeq: () => number;
-  /** Makes entries durable, all or none. */
+  /** Makes entries durable, all or none. A `ForeignEntriesError` has what is to be folded before them. */
   readonly append: (entries: readonly Entry[]) => Promise<void>;
   /** Called after a batch is durable and before its callers are answered. */
   readonly committed: (state: State, entries: readonly Entry[]) => void;
@@ -28,6 +29,9 @@ const STORAGE_FAILED: Rejection = {
   code: "storage_failed",
   message: "The change could not be stored and nothing was changed; try again.",
 };
+
+/** How often a command is decided again because another program has appended to the journal meanwhile. */
+const MAX_FOREIGN_APPENDS = 3;
 
 interface Turn<State> {
   /** Decides against the state the previous command left; returns the entries to write. */
@@ -119,6 +123,19 @@ export class Mailbox<State> {
   }
 
   async #handle(batch: readonly Turn<State>[]): Promise<void> {
+    for (let left = MAX_FOREIGN_APPENDS; ; left -= 1) {
+      const foreign = await this.#decideAndStore(batch);
+      if (foreign === null) return;
+      this.#state = foreign.reduce(this.#options.evolve, this.#state);
+      this.#options.committed(this.#state, foreign);
+      if (left > 0) continue;
+      for (const turn of batch) turn.resolve(false);
+      return;
+    }
+  }
+
+  /** Returns what another program has appended before these commands: they are not answered yet. */
+  async #decideAndStore(batch: readonly Turn<State>[]): Promise<readonly Entry[] | null> {
     const { evolve, number, nextSeq, append, committed } = this.#options;
     let state = this.#state;
     const entries: Entry[] = [];
@@ -135,7 +152,8 @@ export class Mailbox<State> {
     if (entries.length > 0) {
       try {
         await append(entries);
-      } catch {
+      } catch (error) {
+        if (error instanceof ForeignEntriesError) return error.entries;
         stored = false;
       }
     }
@@ -146,5 +164,6 @@ export class Mailbox<State> {
     batch.forEach((turn, index) => {
       turn.resolve(stored || index < independent);
     });
+    return null;
   }
 }

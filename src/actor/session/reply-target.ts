@@ -59,6 +59,7 @@ function findWithoutLease(state: SessionState, { reply, hash }: ReplyCommand, no
     const over = isFinalPhase(state.phase) && state.pending.length === 0;
     return over ? { kind: "ignored" } : { kind: "superseded", seq: superseded };
   }
+  if (isAlreadySo(state, reply.type)) return { kind: "duplicate", seq: state.lastReply?.seq ?? state.seq };
   if (reply.type === "complete") {
     if (isFinalPhase(state.phase)) return duplicateOrReject(state, hash, "This session is finished.");
     return undeliveredDecision(state) ?? { kind: "session" };
@@ -66,6 +67,16 @@ function findWithoutLease(state: SessionState, { reply, hash }: ReplyCommand, no
   const item = findPending(state, reply, now);
   if (item) return { kind: "item", item };
   return duplicateOrReject(state, hash, `Nothing of this session waits for a reply of type ${reply.type}.`);
+}
+
+/**
+ * Whether a reply finishes a session that is finished in that way, and nothing waits. It is a repetition,
+ * whatever else it says: an older script that is refused appends to the journal by itself.
+ */
+function isAlreadySo({ phase, pending }: SessionState, type: ReplyType): boolean {
+  if (pending.length > 0) return false;
+  if (phase === "discarded") return type === "discarded" || type === "discard";
+  return type === "complete" ? phase === "completed" || phase === "steer_done" : type === phase;
 }
 
 /** The pending event that a reply without a lease is about. */

@@ -23,7 +23,7 @@ import type { ExtendCommand, ReleaseCommand, SessionCommand } from "./commands.t
 import { decide } from "./decide.ts";
 import type { CommandValue } from "./decision.ts";
 import { evolve } from "./evolve.ts";
-import { isOpen } from "./is-open.ts";
+import { isOpen, isUnknown } from "./is-open.ts";
 import type { SessionOverview } from "./overview.ts";
 import { ProjectNotifier } from "./project-notifier.ts";
 import { SessionRuns } from "./runs/session-runs.ts";
@@ -203,9 +203,9 @@ export class SessionActor {
     return { ok: true, answer: await this.artifacts.put(name, bytes) };
   }
 
-  /** Nothing was ever posted to it. */
+  /** There is no such session. */
   get isUnknown(): boolean {
-    return this.state.seq === 0;
+    return isUnknown(this.state);
   }
 
   /** What was accepted; `null` when nothing was. */

@@ -59,7 +59,8 @@ export interface SessionOperations extends LeaseOperations<CommandValue> {
 /** Reads of a session; `null` where it does not exist. */
 export interface SessionReads {
   readonly snapshot: { readonly input: readonly []; readonly output: SessionSnapshot | null };
-  readonly overview: { readonly input: readonly []; readonly output: SessionOverview };
+  /** `null`: there is no such session. */
+  readonly overview: { readonly input: readonly []; readonly output: SessionOverview | null };
   /** Entries behind a number, and at most how many. */
   readonly journal: {
     readonly input: readonly [after: number, limit: number];

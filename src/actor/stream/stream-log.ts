@@ -1,7 +1,13 @@
 import type { JournalDriver, JournalPosition } from "../../storage-drivers/journal-driver.ts";
-import { JOURNAL_START, StorageError } from "../../storage-drivers/journal-driver.ts";
+import {
+  JOURNAL_START,
+  JournalGrownError,
+  StorageError,
+  type TornTail,
+} from "../../storage-drivers/journal-driver.ts";
 import { ShuttingDownError } from "../errors.ts";
 import { decodeLine, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "../runtime/entry.ts";
+import { ForeignEntriesError } from "../runtime/foreign-entries.ts";
 import type { JournalReport } from "../runtime/journal.ts";
 import { readEntries } from "../runtime/read-journal.ts";
 import { isStreamEntry, type StreamEntry } from "./entries.ts";
@@ -49,8 +55,16 @@ export class StreamLog {
    * @param tail the position after the entries that were folded so far
    */
   async load(fold: (entry: Entry) => void, tail: () => number): Promise<readonly JournalReport[]> {
+    return this.#readRest(await this.#driver.openJournal(this.#key), fold, tail);
+  }
+
+  /** Folds what lies behind the end as it is known. */
+  async #readRest(
+    torn: TornTail | null,
+    fold: (entry: Entry) => void,
+    tail: () => number,
+  ): Promise<readonly JournalReport[]> {
     const reports: JournalReport[] = [];
-    const torn = await this.#driver.openJournal(this.#key);
     if (torn) {
       const message = `${torn.bytes} bytes behind the last complete entry of a stream were cut off and kept as ${torn.keptAs}.`;
       reports.push({ code: "journal_tail_repaired", message });
@@ -87,12 +101,18 @@ export class StreamLog {
   /**
    * Appends entries; they are durable when it resolves, and none is kept when it rejects.
    * @param tail the position after all data before them
+   * @throws ForeignEntriesError when another program has appended before them
    */
   async append(entries: readonly Entry[], tail: number): Promise<void> {
     await this.discardFailedAppend();
     this.#mustReopen = true;
     const start = this.#end;
-    this.#end = await this.#driver.appendJournal(this.#key, entries.map(encodeEntry));
+    try {
+      this.#end = await this.#driver.appendJournal(this.#key, entries.map(encodeEntry));
+    } catch (error) {
+      if (error instanceof JournalGrownError) await this.#takeForeign(tail);
+      throw error;
+    }
     this.#mustReopen = false;
     this.#nextSeq += entries.length;
     if (start.bytes - (this.#marks.at(-1)?.at.bytes ?? 0) >= PIECE_BYTES) this.#mark(tail, start);
@@ -142,6 +162,19 @@ export class StreamLog {
     await this.#driver.openJournal(this.#key);
     const { end } = await this.#driver.readJournal(this.#key, this.#end);
     if (end.bytes !== this.#end.bytes) throw new StorageError("the stream holds more than was acknowledged");
+  }
+
+  /** @throws ForeignEntriesError */
+  async #takeForeign(tail: number): Promise<never> {
+    const entries: Entry[] = [];
+    const torn = await this.#driver.openJournal(this.#key);
+    const reports = await this.#readRest(
+      torn,
+      (entry) => entries.push(entry),
+      () => tail,
+    );
+    this.#mustReopen = false;
+    throw new ForeignEntriesError(entries, reports);
   }
 
   #mark(position: number, at: JournalPosition): void {

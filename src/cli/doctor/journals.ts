@@ -10,6 +10,7 @@ export function checkJournals(record: StateDirInspection, running: boolean): Doc
   const findings: DoctorFinding[] = [];
   for (const journal of record.journals) {
     if (journal.damages.length > 0) findings.push(damaged(journal));
+    else if (journal.isStray) findings.push(stray(journal));
     // While a server runs, an unfinished line may just be written.
     if (journal.tornBytes > 0 && !running) findings.push(torn(journal));
   }
@@ -50,6 +51,12 @@ function damaged({ file, damages, entries }: JournalFinding): DoctorFinding {
         "Discard the session in the page if it is of no use, or restore the file from a backup.";
   const message = `${file} is damaged (${listed.join("; ")}${more}); ${entries} entries can be read.`;
   return problem("journal", message, fix, { file: projectPathOf(file), line: damages[0]?.line ?? 1 });
+}
+
+function stray({ file }: JournalFinding): DoctorFinding {
+  const fix = "It is ignored. Remove the file; if a reply was meant for another session, send it again.";
+  const message = `${file} holds only words about a session that is not there, such as a reply with a mistyped id.`;
+  return warning("journal", message, fix, { file: projectPathOf(file) });
 }
 
 function torn({ file, tornBytes }: JournalFinding): DoctorFinding {

@@ -1,6 +1,6 @@
-import { nestedProjects } from "../project/projects-below.ts";
+import { nestedProjects, relativeTo } from "../project/projects-below.ts";
 import type { ProjectRoot } from "../project/root.ts";
-import { type DoctorFinding, ok, warning } from "./finding.ts";
+import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 const REASONS = {
   override: "named by --root",
@@ -12,7 +12,8 @@ const REASONS = {
 } as const;
 
 /** The project's root, why it was chosen, and other projects inside it. */
-export function checkRoot({ root, reason: because }: ProjectRoot): DoctorFinding[] {
+export function checkRoot({ root, reason: because, below }: ProjectRoot): DoctorFinding[] {
+  if (below.length > 1 && (because === "git" || because === "folder")) return [several(root, below)];
   const nested = nestedProjects(root);
   const found = ok("root", `${root} (${REASONS[because]}).`);
   if (nested.length === 0) return [found];
@@ -24,4 +25,11 @@ export function checkRoot({ root, reason: because }: ProjectRoot): DoctorFinding
       `To use that one, run commands there, or give --root ${nested[0]}.`,
     ),
   ];
+}
+
+/** `serve` does not guess which app is meant. */
+function several(root: string, below: readonly string[]): DoctorFinding {
+  const [first = "", ...others] = below.map((folder) => relativeTo(root, folder));
+  const message = `${root} has several apps: ${[first, ...others].join(", ")}.`;
+  return problem("root", message, `Start the server of one: npx impeccable-live serve --root ${first}`);
 }

@@ -1,6 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import type { Entry } from "../../actor/runtime/entry.ts";
 import { readEntries } from "../../actor/runtime/read-journal.ts";
+import { evolve } from "../../actor/session/evolve.ts";
+import { isUnknown } from "../../actor/session/is-open.ts";
+import { newSession } from "../../actor/session/state.ts";
 import { hasErrorCode } from "../../node/errno.ts";
 import { nodeFileSystem as fs } from "../../node/file-system.ts";
 import { receiptId } from "../../node/receipt-names.ts";
@@ -63,5 +67,15 @@ async function inspectJournal(found: FoundFiles, path: string, file: string): Pr
   if (bytes === null) return;
   const { damages, entries } = readEntries(splitLines(bytes), 1, 0);
   const tornBytes = bytes.length - (bytes.lastIndexOf(NEWLINE) + 1);
-  found.journals.push({ file, entries: entries.length, damages, tornBytes });
+  const id = SESSION_FILE.exec(basename(file))?.[1];
+  found.journals.push({
+    ...{ file, entries: entries.length, damages, tornBytes },
+    isStray: id !== undefined && entries.length > 0 && isStray(id, entries),
+  });
+}
+
+/** Whether a session's journal has only words about a session that is not there. */
+function isStray(id: string, entries: readonly Entry[]): boolean {
+  const isCompacted = entries.some(({ type }) => type === "compacted");
+  return !isCompacted && isUnknown(entries.reduce(evolve, newSession(id)));
 }

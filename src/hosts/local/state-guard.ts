@@ -1,4 +1,4 @@
-import { StorageError } from "../../storage-drivers/journal-driver.ts";
+import { JournalGrownError, StorageError } from "../../storage-drivers/journal-driver.ts";
 import type { ArchivingDriver } from "../../storage-drivers/jsonl/archiving.ts";
 import { JournalLostError } from "../../storage-drivers/jsonl/journal-file.ts";
 
@@ -57,9 +57,10 @@ export class StateGuard {
     try {
       result = await work();
     } catch (error) {
-      if (!(error instanceof JournalLostError)) throw error;
-      // A successor replaces the journals: then the lock is the cause, and the journal its effect.
+      if (!(error instanceof JournalLostError || error instanceof JournalGrownError)) throw error;
+      // A successor replaces the journals or writes to them: then the lock is the cause.
       const isHeld = await this.#options.isLockHeld().catch(() => true);
+      if (isHeld && error instanceof JournalGrownError) throw error;
       throw this.#lose(isHeld ? error.message : LOCK_LOST);
     }
     await this.check().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { FileSystem } from "../../node/file-system.ts";
-import { type JournalDriver, StorageError } from "../journal-driver.ts";
+import { type JournalDriver, JournalGrownError, StorageError } from "../journal-driver.ts";
 import { KeyedMutex } from "../mutex.ts";
 import { archivedKey, isSessionKey, moveFile, moveToArchive, sessionJournalKey } from "./archive-files.ts";
 import { keyToPath } from "./paths.ts";
@@ -106,13 +106,15 @@ class JournalLocations {
 
   /**
    * Moves a journal back before it is written to.
-   * @throws StorageError
+   * @throws StorageError, and JournalGrownError when another program has continued it among the open ones
    */
   async restore(key: string): Promise<void> {
     const from = archivedKey(key);
     try {
       if (this.#archived.has(key)) {
         await this.#driver.closeJournal(from);
+        if ((await this.#fs.stat(this.#path(key))) !== null)
+          throw new JournalGrownError("another program has continued the archived journal");
         await moveFile(this.#fs, this.#path(from), this.#path(key));
         this.#archived.delete(key);
         this.#unflushed.add(key);
@@ -121,6 +123,7 @@ class JournalLocations {
       await this.#fs.syncDirectory(dirname(this.#path(key)));
       await this.#fs.syncDirectory(dirname(this.#path(from)));
     } catch (cause) {
+      if (cause instanceof JournalGrownError) throw cause;
       throw new StorageError("the journal could not be moved back from the archive", { cause });
     }
     this.#unflushed.delete(key);

@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
+import { areUint8ArraysEqual } from "uint8array-extras";
 import { PRIVATE_FILE_MODE, replaceFile, writeFileAtomically } from "../../node/atomic-write.ts";
 import { ensureDirectory, fsyncDirectoryOnce, markDirectoryDirty } from "../../node/durable-directory.ts";
 import type { FileSystem, OpenFile } from "../../node/file-system.ts";
 import {
   JOURNAL_START,
+  JournalGrownError,
   type JournalLines,
   type JournalPosition,
   type JournalTail,
@@ -35,6 +37,8 @@ export class JournalFile {
   #broken = false;
   /** Why the file at the path is not the one that was written; no operation touches it again. */
   #lost: JournalLostError | null = null;
+  /** Another program has appended: no more writes until the file is opened again and its lines can be read. */
+  #grown = false;
   /** The file was replaced and its directory is not flushed: a power cut could bring the old one back. */
   #replaceUnflushed = false;
   readonly #mutex = new Mutex();
@@ -82,6 +86,7 @@ export class JournalFile {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
       const left = this.#durable.bytes - from.bytes;
+      if (left === 0) this.#durable = from;
       if (this.#file === null || left <= 0) return { lines: [], end: from };
       const page = await linesFrom(this.#file, from.bytes, left, bytes);
       const end = { lines: from.lines + page.lines.length, bytes: from.bytes + page.bytes };
@@ -95,8 +100,7 @@ export class JournalFile {
   append(lines: readonly string[]): Promise<JournalPosition> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
-      if (this.#lost !== null) throw this.#lost;
-      if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
+      this.#refuseUnlessIntact();
       if (lines.length === 0) return this.#durable;
       const bytes = encoder.encode(`${lines.join("\n")}\n`);
       this.#ending = null;
@@ -113,10 +117,9 @@ export class JournalFile {
   replace(lines: readonly string[]): Promise<JournalPosition> {
     return this.#mutex.runExclusive(async () => {
       if (!this.#opened) await this.#open();
-      if (this.#lost !== null) throw this.#lost;
-      if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
+      this.#refuseUnlessIntact();
       const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(""));
-      await this.#verify(this.#durable.bytes);
+      await this.#verify();
       const old = this.#file;
       await this.#flush();
       try {
@@ -145,9 +148,16 @@ export class JournalFile {
     return this.#mutex.runExclusive(() => this.#close());
   }
 
+  #refuseUnlessIntact(): void {
+    if (this.#lost !== null) throw this.#lost;
+    if (this.#grown) throw this.#foundMore();
+    if (this.#broken) throw new StorageError("the journal refuses writes until it is opened again");
+  }
+
   #openFile(create: boolean): Promise<OpenFile | null> {
     const flushedWrites = this.#flushEveryMs === null;
-    return this.#fs.open(this.#path, { create, mode: PRIVATE_FILE_MODE, flushedWrites });
+    const appends = true;
+    return this.#fs.open(this.#path, { create, mode: PRIVATE_FILE_MODE, flushedWrites, appends });
   }
 
   async #open(): Promise<TornTail | null> {
@@ -180,6 +190,7 @@ export class JournalFile {
     // The first reader counts the lines; an append needs only its first byte.
     this.#durable = { lines: 0, bytes: end };
     this.#broken = false;
+    this.#grown = false;
     this.#opened = true;
     return torn;
   }
@@ -202,7 +213,7 @@ export class JournalFile {
       }
       if (this.#file === null) throw new StorageError("the journal could not be created");
       await this.#flushReplace();
-      await this.#verify(this.#durable.bytes);
+      await this.#verify();
       await this.#file.write(bytes, this.#durable.bytes);
       if (created || this.#flushEveryMs === null) await this.#file.datasync();
       else
@@ -211,10 +222,10 @@ export class JournalFile {
           this.#flushEveryMs,
         );
       if (created) await this.#fs.syncDirectory(dirname(this.#path));
-      await this.#verify(this.#durable.bytes + bytes.length);
+      await this.#verifyWritten(this.#file, bytes);
     } catch (cause) {
       // What is at the path now belongs to another writer, so nothing there is undone.
-      if (cause instanceof JournalLostError) throw cause;
+      if (cause instanceof JournalLostError || cause instanceof JournalGrownError) throw cause;
       await this.#undo(created);
       throw new StorageError("the journal could not be written", { cause });
     }
@@ -222,15 +233,43 @@ export class JournalFile {
 
   /**
    * Checks that the path leads to the open file and that only this process wrote to it.
-   * @param size the expected length, bytes
-   * @throws JournalLostError
+   * @throws JournalLostError, or JournalGrownError when there are more bytes than expected
    */
-  async #verify(size: number): Promise<void> {
+  async #verify(): Promise<void> {
+    const size = this.#durable.bytes;
     const found = await this.#file?.sizeAt(this.#path);
     if (found === undefined || found === size) return;
-    const change = found === null ? "was deleted or replaced" : `has ${found} bytes instead of ${size}`;
+    if (found === null) throw this.#lose("was deleted or replaced");
+    if (found < size) throw this.#lose(`has ${found} bytes instead of ${size}`);
+    throw this.#foundMore();
+  }
+
+  /**
+   * The same behind a write. Bytes of another program may lie behind those just written, where the next append
+   * finds them, or before them: then the written ones, which do not follow from those, are removed.
+   */
+  async #verifyWritten(file: OpenFile, bytes: Uint8Array): Promise<void> {
+    const start = this.#durable.bytes;
+    const found = await file.sizeAt(this.#path);
+    if (found === start + bytes.length) return;
+    if (found === null) throw this.#lose("was deleted or replaced");
+    const isAt = async (position: number) =>
+      areUint8ArraysEqual(await file.read(position, bytes.length), bytes);
+    if (await isAt(start)) return;
+    if (found < start + bytes.length || !(await isAt(found - bytes.length)))
+      throw this.#lose("was changed by another program");
+    await truncateTo(file, found - bytes.length);
+    throw this.#foundMore();
+  }
+
+  #foundMore(): JournalGrownError {
+    this.#grown = true;
+    return new JournalGrownError(`Another program has written to the journal ${this.#path}.`);
+  }
+
+  #lose(change: string): JournalLostError {
     this.#lost = new JournalLostError(`The journal ${this.#path} ${change} while the server was running.`);
-    throw this.#lost;
+    return this.#lost;
   }
 
   async #flushReplace(): Promise<void> {

@@ -12,6 +12,7 @@ import { generate, liveServer } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
 import { filesOf, temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 import { deadPid } from "../../support/hosts/other-process.ts";
+import { agentDone, agentError, olderLines } from "../../support/legacy/legacy-lines.ts";
 import { olderServer, writeOlderServerFile } from "../../support/legacy/older-server.ts";
 
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
@@ -50,10 +51,10 @@ describe("doctor", () => {
     const problems = findings.filter(({ level }) => level === "problem");
     expect(problems).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
-    const checks = ["node", "root", "port", "lock", "owner", "permissions", "git"];
+    const checks = ["node", "root", "port", "lock", "loopback", "owner", "permissions", "git"];
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
       ...checks,
-      ...["file-system", "journal", "injection", "csp"],
+      ...["file-system", "journal", "leftovers", "injection", "csp"],
       ...["mixed-content", "host", "reachability", "agents"],
     ]);
     expect(filesOf(root)).toEqual(before);
@@ -184,6 +185,10 @@ describe("doctor", () => {
     expect((await doctor(root)).of("journal")).toEqual([]);
     writeFileSync(join(sessions, "a1b2c3d4.jsonl"), whole.replace('"bolder"', '"older!"'));
     appendFileSync(join(sessions, "b1b2c3d4.jsonl"), '{"seq":2,"id"');
+    writeFileSync(
+      join(sessions, "5e55a0fe.jsonl"),
+      `${olderLines([agentError(), agentDone()]).join("\n")}\n`,
+    );
     for (const odd of ["notes.txt", "A1B2C3D4.jsonl", "x$(cmd).jsonl"])
       writeFileSync(join(sessions, odd), "");
     for (const known of [
@@ -196,7 +201,9 @@ describe("doctor", () => {
     writeFileSync(join(root, ".impeccable/live/history/odd.json"), "{}");
     const { of, ok } = await doctor(root);
     expect(ok).toBe(false);
-    const [damaged, torn, ...odd] = of("journal");
+    const [stray, damaged, torn, ...odd] = of("journal");
+    expect(stray).toMatchObject({ level: "warning", file: ".impeccable/live/sessions/5e55a0fe.jsonl" });
+    expect(stray?.message).toContain("a session that is not there");
     expect(damaged).toMatchObject({
       level: "problem",
       file: ".impeccable/live/sessions/a1b2c3d4.jsonl",

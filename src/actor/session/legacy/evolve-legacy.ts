@@ -35,6 +35,20 @@ const FOLDS: Readonly<Record<LegacyEntryType, Fold>> = {
   complete: foldComplete,
 };
 
+/** What an agent or a page said about a session that exists: it makes none, whatever id it names. */
+const ABOUT_SESSION: ReadonlySet<LegacyEntryType> = new Set([
+  "checkpoint",
+  "variant_mounted",
+  "variant_mount_failed",
+  "variants_ready",
+  "agent_done",
+  "done",
+  "agent_error",
+  "error",
+  "discarded",
+  "complete",
+]);
+
 /** An entry of an older live mode: this server's writer adds a hash to whatever was posted. */
 export function isLegacyEntry(
   entry: Entry,
@@ -50,6 +64,8 @@ export function evolveLegacy(
   state: SessionState,
   entry: Entry<LegacyEntryType, Readonly<Record<string, unknown>>>,
 ): SessionState {
+  // An older `live-complete` with a mistyped id appended to a journal that nobody had begun.
+  if (state.seq === 0 && ABOUT_SESSION.has(entry.type)) return state;
   const folded = FOLDS[entry.type](state, entry, readLegacyBody(entry.event));
   return {
     ...folded,

@@ -88,6 +88,18 @@ describe("a word that arrives late", () => {
     expect(presence.allGoneAt()).toBe(START + TAB_SILENT_MS);
   });
 
+  it("is a stream, too: a tab that was hidden right after it had asked for it stays hidden", () => {
+    const { clock, presence } = setUp();
+    presence.record("tab", { state: "hidden", revision: 6 });
+    expect(presence.streamOpened({ owner: "tab", revision: 5 })).toBe(false);
+    presence.streamClosed({ owner: "tab", revision: 5 });
+    clock.time += 60_000;
+    expect(presence.wordOf("tab")).toMatchObject({ state: "hidden", revision: 6 });
+    expect(presence.disconnectedMs("tab")).toBe(0);
+    expect(presence.streamOpened({ owner: "tab", revision: 7 })).toBe(true);
+    expect(presence.counts()).toEqual({ visible: 1, hidden: 0 });
+  });
+
   it("changes nothing behind a newer word", () => {
     const { presence, open, close } = setUp();
     open("tab");

@@ -214,10 +214,24 @@ describe("complete", () => {
     expect(world.state.phase).toBe("accept_requested");
   });
 
-  it.each(["discarded", "steer_done", "completed"] as const)("changes nothing in %s", (phase) => {
+  it.each([
+    ["discarded", { refused: INVALID }],
+    ["steer_done", { duplicate: true }],
+    ["completed", { duplicate: true }],
+  ] as const)("changes nothing in %s", (phase, answer) => {
     const world = IN_PHASE[phase]();
-    expect(world.reply({ type: "complete", message: "late" })).toMatchObject({ refused: INVALID });
+    const before = world.journal.length;
+    expect(world.reply({ type: "complete", message: "late" })).toMatchObject(answer);
     expect(world.state.phase).toBe(phase);
+    expect(world.journal).toHaveLength(before);
+  });
+
+  it.each([
+    ["discarded", "discard"],
+    ["discarded", "discarded"],
+    ["steer_done", "steer_done"],
+  ] as const)("in %s, another %s is a duplicate as well", (phase, type) => {
+    expect(IN_PHASE[phase]().reply({ type, message: "late" })).toMatchObject({ duplicate: true, phase });
   });
 
   it("cannot settle an undo: the person's wish stays", () => {

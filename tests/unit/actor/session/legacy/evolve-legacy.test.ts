@@ -354,6 +354,21 @@ describe("in a journal of the older live mode", () => {
     expect(entries.reduce(evolve, newSession(OLDER))).toMatchObject({ phase: "completed", seq: 3 });
   });
 
+  it.each([
+    agentError(),
+    agentDone(),
+    agentDone({ carbonize: true }),
+    completed(),
+    { type: "discarded", id: OLDER },
+    checkpoint(1),
+    mounted(1),
+    mountFailed(1),
+    agentPhase("writing"),
+  ])("words about a session that is not there make none: %s", (event) => {
+    expect(folded(event)).toEqual(newSession(OLDER));
+    expect(folded(event, generate())).toMatchObject({ phase: "generate_requested", mounts: {}, error: null });
+  });
+
   it("no entry has the secret of its writer", () => {
     const { entries } = readEntries(olderLines([generate(), agentDone(), checkpoint(1), accept()]), 1, 0);
     expect(entries).toHaveLength(4);
