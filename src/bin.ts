@@ -10,4 +10,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   pruneProject: async (root, days) =>
     (await import("./hosts/local/prune-project.ts")).pruneProject(root, days),
   inspectJournals: async (root) => (await import("./hosts/local/inspect-state-dir.ts")).inspectStateDir(root),
+  openStoredProject: async (root) => (await import("./hosts/local/stored-project.ts")).storedProject(root),
 });

@@ -6,7 +6,7 @@ import { stepAfterError } from "./agent/after-refusal.ts";
 import { COMMANDS } from "./commands.ts";
 import { type Cli, createCli } from "./core/cli.ts";
 import { EXIT, type ExitCode, toCliError, usageError } from "./core/errors.ts";
-import type { InspectJournals, PruneProject, StartServer } from "./core/host-functions.ts";
+import type { InspectJournals, OpenStoredProject, PruneProject, StartServer } from "./core/host-functions.ts";
 import { type CliIo, isReaderGone, processIo } from "./core/io.ts";
 
 const HELP_WORDS: ReadonlySet<string> = new Set(["help", "--help", "-h"]);
@@ -15,6 +15,7 @@ export interface CliDependencies {
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
   readonly inspectJournals: InspectJournals;
+  readonly openStoredProject: OpenStoredProject;
   readonly io?: CliIo;
 }
 

@@ -1,6 +1,7 @@
 /** A server on the developer's machine: options of the command line, and what a host provides. */
 
-import type { Durability } from "./status.ts";
+import type { SessionSnapshot } from "./snapshot.ts";
+import type { Durability, Status } from "./status.ts";
 
 export interface LocalServerOptions {
   /** Absolute path of the project. */
@@ -72,6 +73,16 @@ export interface LockInspection {
   readonly alive: boolean | null;
   /** Where it runs, as the end of a sentence; `null` for a process that can be seen from here. */
   readonly place: string | null;
+}
+
+/** A project whose server does not run, as its journals have it. */
+export interface StoredProject {
+  /** What `GET /status` would answer after a start. */
+  status(which?: { readonly all?: boolean }): Promise<Status>;
+  /** A session, also a finished one; `null` when there is none, or its journal may not be read now. */
+  session(id: string): Promise<SessionSnapshot | null>;
+  /** Who may be writing to the journals, as a sentence: they are not read then; `null`: no process. */
+  writer(): Promise<string | null>;
 }
 
 /** What cannot be promised on the file system of a project. */

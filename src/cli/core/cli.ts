@@ -2,7 +2,7 @@
 
 import { type Colors, createColors, wantsColor } from "./colors.ts";
 import type { CliError } from "./errors.ts";
-import type { InspectJournals, PruneProject, StartServer } from "./host-functions.ts";
+import type { InspectJournals, OpenStoredProject, PruneProject, StartServer } from "./host-functions.ts";
 import type { CliIo } from "./io.ts";
 
 export interface Cli {
@@ -10,6 +10,7 @@ export interface Cli {
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
   readonly inspectJournals: InspectJournals;
+  readonly openStoredProject: OpenStoredProject;
   /** True when standard output is for a program. */
   readonly json: boolean;
   readonly colors: Colors;
@@ -24,11 +25,7 @@ export interface Cli {
 /** Makes the context of one command run. `json` forces JSON on a terminal too. */
 export function createCli(
   io: CliIo,
-  {
-    startServer,
-    pruneProject,
-    inspectJournals,
-  }: Pick<Cli, "startServer" | "pruneProject" | "inspectJournals">,
+  host: Pick<Cli, "startServer" | "pruneProject" | "inspectJournals" | "openStoredProject">,
   wantsJson: boolean,
 ): Cli {
   const json = wantsJson || !io.stdoutIsTty;
@@ -40,9 +37,10 @@ export function createCli(
     );
   return {
     io,
-    startServer,
-    pruneProject,
-    inspectJournals,
+    startServer: host.startServer,
+    pruneProject: host.pruneProject,
+    inspectJournals: host.inspectJournals,
+    openStoredProject: host.openStoredProject,
     json,
     colors,
     emit,

@@ -3,6 +3,7 @@ import type {
   PruneResponse,
   RunningServer,
   StateDirInspection,
+  StoredProject,
 } from "../../protocol/local-server.ts";
 
 /** What the command line needs of a host. `src/bin.ts` provides it, so that no command imports `src/hosts`. */
@@ -21,3 +22,6 @@ export type PruneProject = (root: string, days: number | undefined) => Promise<P
 
 /** Reads a project's state folder, whether its server runs or not. Nothing is written. */
 export type InspectJournals = (root: string) => Promise<StateDirInspection>;
+
+/** The project as its journals have it, for commands that no server answers. Nothing is written. */
+export type OpenStoredProject = (root: string) => Promise<StoredProject>;

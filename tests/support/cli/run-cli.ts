@@ -3,6 +3,7 @@ import type { StopSignal } from "../../../src/cli/core/io.ts";
 import { runCli } from "../../../src/cli/run.ts";
 import { inspectStateDir } from "../../../src/hosts/local/inspect-state-dir.ts";
 import { pruneProject } from "../../../src/hosts/local/prune-project.ts";
+import { storedProject } from "../../../src/hosts/local/stored-project.ts";
 
 export interface CliResult {
   readonly code: number;
@@ -33,6 +34,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
     startServer: options.startServer ?? (() => Promise.reject(new Error("no server in this test"))),
     pruneProject,
     inspectJournals: inspectStateDir,
+    openStoredProject: async (root) => storedProject(root),
     io: {
       stdout: (text) => {
         stdout += text;
