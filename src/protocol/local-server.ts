@@ -26,6 +26,8 @@ export interface LocalServerOptions {
   /** How long a long poll of a stream waits (ms); absent: protocol's default. */
   readonly longPollMs?: number;
   readonly logLevel: LogLevel;
+  /** Looks for a session's wrapper in the source; absent: the server does not look there. */
+  readonly findWrapper?: FindWrapper;
   /** Called with a sentence for people when the start has to wait for another process. */
   readonly onWait?: (message: string) => void;
   /** Called when this process holds the project: from then on an end needs `stop`. */
@@ -36,6 +38,16 @@ export interface LocalServerOptions {
    */
   readonly lockTiming?: { readonly beatMs: number; readonly lapseMs: number };
 }
+
+/** `unknown`: a file cannot be read, or an accept is under way that the server does not know of yet. */
+export type WrapperPresence = "present" | "gone" | "unknown";
+
+/** Whether a session's wrapper stands in the source. @param file where it was written, if that is known */
+export type FindWrapper = (session: {
+  readonly root: string;
+  readonly id: string;
+  readonly file: string | null;
+}) => Promise<WrapperPresence>;
 
 /** What retention has removed: ids of finished sessions. */
 export interface PruneResponse {
