@@ -6,6 +6,7 @@ import type { Adapter } from "./adapters/adapter.ts";
 import { adapterFor, manualAdvice } from "./adapters/index.ts";
 import { type InjectConfig, readConfig, writeConfig } from "./config.ts";
 import { changeFile, readBytes } from "./edit-bytes.ts";
+import { writeExcluded } from "./git-exclude.ts";
 import { InjectError } from "./inject-error.ts";
 import {
   clearInjectJournal,
@@ -68,6 +69,9 @@ export async function inject(root: string, port: number): Promise<InjectResult> 
     });
   }
   await writeInjectJournal(root, { version: 2, port, files: planned.map(({ entry }) => entry) });
+  const made = planned.filter(({ entry }) => entry.made).map(({ entry }) => entry.file);
+  const wasMade = [...earlier.values()].some((entry) => entry.made);
+  if (made.length > 0 || wasMade) await writeExcluded(root, made);
   for (const { target, path } of planned) {
     await changeFile(root, path, async (now) => ({
       kind: "write",
@@ -112,6 +116,7 @@ export async function removeInjection(root: string): Promise<string[]> {
       { cause: first.error },
     );
   }
+  await writeExcluded(root, []);
   await clearInjectJournal(root);
   return [...new Set(changed)].sort();
 }
