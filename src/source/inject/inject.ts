@@ -17,7 +17,7 @@ import {
 import { removeLegacyInjection } from "./legacy/remove-legacy.ts";
 import { configuredFiles, confineToProject, findUsualPages } from "./pages.ts";
 import { type Project, readProject } from "./project-files.ts";
-import { injectedPort } from "./tag.ts";
+import { injectedPort, lacksCrossOrigin } from "./tag.ts";
 import { addTag, type InjectTarget, injectTargetFor, removeTag, type TaggedText } from "./tagged-file.ts";
 
 export interface InjectResult {
@@ -32,7 +32,8 @@ export interface InjectResult {
 
 export interface InjectCheck {
   readonly configured: boolean;
-  readonly files: readonly { readonly file: string; readonly port: number | null }[];
+  /** `port` is that of a tag that works; `broken` says that there is one without `crossorigin`. */
+  readonly files: readonly { readonly file: string; readonly port: number | null; readonly broken?: true }[];
   readonly configDrift: readonly string[];
 }
 
@@ -151,7 +152,10 @@ export async function checkInjection(root: string): Promise<InjectCheck> {
   const files = await Promise.all(
     targets.map(async ({ file }) => {
       const text = await readBytes(join(root, file));
-      return { file, port: text === null ? null : injectedPort(text) };
+      if (text === null) return { file, port: null };
+      return lacksCrossOrigin(text)
+        ? { file, port: null, broken: true as const }
+        : { file, port: injectedPort(text) };
     }),
   );
   const covered = targets.map(({ file }) => file);
