@@ -1,12 +1,19 @@
 #!/usr/bin/env node
 /** The `impeccable-live` program: the one place that knows both the command line and the local hosts. */
 import { runCli } from "./cli/run.ts";
+import type { FindWrapper } from "./protocol/local-server.ts";
+
+/** Loaded when a page first misses a wrapper: the parsers of the source are not needed before. */
+const findWrapper: FindWrapper = async (session) =>
+  (await import("./source/markers/wrapper-presence.ts")).wrapperPresence(session);
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  startServer: async (options) =>
-    "Deno" in globalThis
+  startServer: async (given) => {
+    const options = { ...given, findWrapper };
+    return "Deno" in globalThis
       ? (await import("./hosts/deno.ts")).startDenoServer(options)
-      : (await import("./hosts/node.ts")).startNodeServer(options),
+      : (await import("./hosts/node.ts")).startNodeServer(options);
+  },
   pruneProject: async (root, days) =>
     (await import("./hosts/local/prune-project.ts")).pruneProject(root, days),
   inspectJournals: async (root) => (await import("./hosts/local/inspect-state-dir.ts")).inspectStateDir(root),
@@ -22,4 +29,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
     readArchive: async (bytes) =>
       (await import("./hosts/local/session-archive/read-archive.ts")).readArchive(bytes),
   },
+  openStoredProject: async (root) => (await import("./hosts/local/stored-project.ts")).storedProject(root),
 });

@@ -9,7 +9,8 @@ import type { SessionActorOptions } from "./session/session-actor-options.ts";
 import type { SessionOperations, SessionReads } from "./session/session-contract.ts";
 
 const OPERATIONS: Handlers<SessionActor, SessionOperations> = {
-  post: (actor, { event, key, ownerDisconnectedMs }) => actor.post(event, key, ownerDisconnectedMs),
+  post: (actor, { event, key, ownerDisconnectedMs, wrapperGone }) =>
+    actor.post(event, key, ownerDisconnectedMs, wrapperGone),
   reply: (actor, reply) => actor.reply(reply),
   grant: (actor, request) => actor.grant(request),
   extend: (actor, command) => actor.extend(command),

@@ -2,13 +2,14 @@
 import type { NextAction } from "../protocol/next-action.ts";
 import { emitAnswer } from "./agent/answer.ts";
 import { type Step, step } from "./agent/next-steps.ts";
-import { type SessionView, viewProject } from "./agent/project-view.ts";
+import { type ProjectRecord, type SessionView, serverRecord, viewProject } from "./agent/project-view.ts";
 import { mostUrgent, sessionStep } from "./agent/session-step.ts";
 import { agentArgs, stepContext } from "./agent/step-context.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
 import { CliError, EXIT, type ExitCode } from "./core/errors.ts";
-import { connect } from "./project/connect.ts";
+import { type ConnectArgs, noServer, tryConnect } from "./project/connect.ts";
+import { findRoot } from "./project/root.ts";
 
 export const resumeCommand = defineCliCommand({
   name: "resume",
@@ -25,14 +26,16 @@ export const resumeCommand = defineCliCommand({
     requeue: { type: "boolean", description: "Put its leased or dead event back into the queue" },
   },
   async run({ args, cli }) {
-    const connection = await connect(cli, args);
+    const connection = await tryConnect(cli, args);
+    if (connection === null) return resumeStored(cli, args);
+    const record = serverRecord(connection.client);
     const steps = stepContext(cli, args);
     if (args.requeue) {
-      const chosen = mostUrgent((await viewProject(connection.root, connection)).sessions, args.id);
+      const chosen = mostUrgent((await viewProject(connection.root, record)).sessions, args.id);
       if (!chosen) throw new CliError("no_active_session", "There is no open session to requeue.");
       await connection.client.requeue(chosen.id);
     }
-    const { sessions } = await viewProject(connection.root, connection);
+    const { sessions } = await viewProject(connection.root, record);
     const session = mostUrgent(sessions, args.id);
     if (!session && args.id !== undefined) {
       const finished = await connection.client.session(args.id);
@@ -57,6 +60,37 @@ export const resumeCommand = defineCliCommand({
     return emitResumed(cli, session, sessionStep(steps, session));
   },
 });
+
+interface ResumeArgs extends ConnectArgs {
+  readonly agent?: string | undefined;
+  readonly id?: string | undefined;
+  readonly requeue?: boolean | undefined;
+}
+
+/**
+ * The same from the journals while no server runs.
+ * @throws CliError `unreachable` where they name no session, may not be read, or something is to be written
+ */
+async function resumeStored(cli: Cli, args: ResumeArgs): Promise<ExitCode> {
+  const root = findRoot(cli.io.cwd, args.root);
+  const record = await cli.openStoredProject(root);
+  const writer = await record.writer();
+  if (writer !== null) throw new CliError("unreachable", writer, { exitCode: EXIT.unreachable });
+  const steps = stepContext(cli, args);
+  const { sessions } = args.requeue ? { sessions: [] } : await viewProject(root, record);
+  const session = mostUrgent(sessions, args.id) ?? (await finishedSession(record, args));
+  if (session === null) throw await noServer(cli, args);
+  const start = step("start_and_go_on", steps);
+  return emitResumed(cli, session, { ...start, command: sessionStep(steps, session).command });
+}
+
+async function finishedSession(
+  record: ProjectRecord,
+  { id, requeue }: ResumeArgs,
+): Promise<SessionView | null> {
+  const finished = id === undefined || requeue ? null : await record.session(id);
+  return finished && { ...finished, source: "journal" };
+}
 
 /** Prints a session with its one next step, which is the command of its next action, too. */
 function emitResumed(cli: Cli, session: SessionView, next: Step): ExitCode {

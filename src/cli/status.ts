@@ -1,9 +1,9 @@
-/** `status`: server, agent, open sessions and the next step of each. Works without a server. */
+/** `status`: server, agent, open sessions and the next step of each. Without a server the journals say it. */
 import { setTimeout as delay } from "node:timers/promises";
 import { emitAnswer } from "./agent/answer.ts";
 import { agentsAtWork } from "./agent/held-events.ts";
 import { type StepContext, step } from "./agent/next-steps.ts";
-import { type ProjectView, type SessionView, viewProject } from "./agent/project-view.ts";
+import { type ProjectView, type SessionView, serverRecord, viewProject } from "./agent/project-view.ts";
 import { mostUrgent, sessionStep } from "./agent/session-step.ts";
 import { agentArgs, stepContext } from "./agent/step-context.ts";
 import type { Colors } from "./core/colors.ts";
@@ -26,14 +26,15 @@ export const statusCommand = defineCliCommand({
     const root = findRoot(cli.io.cwd, args.root);
     const show = async (before: string) => {
       const connection = await tryConnect(cli, args);
-      const view = await viewProject(root, connection, args.all ?? false);
+      const record = connection ? serverRecord(connection.client) : await cli.openStoredProject(root);
+      const view = await viewProject(root, record, args.all ?? false);
       const steps = stepContext(cli, args);
       const session = mostUrgent(view.sessions);
       const next =
-        connection === null
-          ? step("start_server", steps)
-          : session === null
-            ? step("poll", steps)
+        session === null
+          ? step(connection === null ? "start_server" : "poll", steps)
+          : connection === null
+            ? step("start_and_go_on", steps)
             : sessionStep(steps, session);
       emitAnswer(
         cli,
@@ -73,20 +74,20 @@ function statusOutput(
           url: connection.url,
           pid: connection.pid,
           startedAt: connection.startedAt,
-          port: status?.port ?? null,
+          port: status.port,
         }
       : null,
-    agent: status?.agent ?? { listening: false, names: [] },
-    connectedClients: status?.connectedClients ?? 0,
+    agent: status.agent,
+    connectedClients: status.connectedClients,
     agents: agentsAtWork(status),
     activeSessions: sessions.map((session) => ({
       ...session,
       nextAction: { ...session.nextAction, command: sessionStep(steps, session).command },
     })),
-    pendingEvents: status?.pendingEvents ?? [],
-    deadLetters: status?.deadLetters ?? [],
+    pendingEvents: status.pendingEvents,
+    deadLetters: status.deadLetters,
     sourceMarkers: markers,
-    storage: status?.storage ?? null,
+    storage: status.storage,
   };
 }
 
@@ -98,15 +99,15 @@ function pretty(connection: Connection | null, { status, sessions }: ProjectView
   const lines = [
     `${colors.bold("Server ")}  ${connection ? colors.good(connection.url) : colors.bad("not running")}`,
     `${colors.bold("Agent  ")}  ${agents.length === 0 ? "none" : agents.join("; ")}`,
-    `${colors.bold("Pages  ")}  ${status?.connectedClients ?? 0} connected`,
+    `${colors.bold("Pages  ")}  ${status.connectedClients} connected`,
     "",
   ];
   if (sessions.length === 0) lines.push("No open session.");
   for (const session of sessions) lines.push(...sessionLines(session, colors), "");
-  for (const dead of status?.deadLetters ?? []) {
+  for (const dead of status.deadLetters) {
     lines.push(colors.bad(`${dead.id}: ${dead.type} is a dead letter after ${dead.attempts} attempts.`));
   }
-  for (const found of status?.storage.diagnostics ?? []) {
+  for (const found of status.storage.diagnostics) {
     lines.push(colors.bad(`${found.session}: ${found.code}: ${found.message}`));
   }
   if (!connection) lines.push("Start the server: npx impeccable-live serve");

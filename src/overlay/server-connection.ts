@@ -1,5 +1,7 @@
 /** Connects the store with the transport: sends what the state requires, dispatches what the server returns. */
 import { effect } from "@preact/signals";
+import { WRAPPER_MISSING } from "../protocol/checkpoint-reasons.ts";
+import type { CheckpointEvent } from "../protocol/events/checkpoint.ts";
 import { EMPTY_RUN } from "../protocol/runs/fold.ts";
 import { randomHex } from "./random-hex.ts";
 import { createSessionLookup } from "./session-lookup.ts";
@@ -27,6 +29,8 @@ export interface ServerConnection {
    * @returns whether the server has answered
    */
   sendPresence(state: "hidden" | "left"): Promise<boolean>;
+  /** Tells the server that the page does not have a session's wrapper. Sent once: the next check follows. */
+  sendMissingWrapper(id: string): void;
   /** Sends pending checkpoints, closes the stream, and reports that this browser has left. */
   exit(): void;
 }
@@ -83,6 +87,17 @@ export function connectToServer(store: Store, endpoint: Endpoint, tab: TabIdenti
       const revision = tab.nextRevision();
       const sent = await postEvent(endpoint, { type: "presence", owner: tab.id, state, revision });
       return sent.kind !== "unreachable";
+    },
+    async sendMissingWrapper(id) {
+      const revision = tab.nextRevision();
+      const event: CheckpointEvent = {
+        ...{ type: "checkpoint", id, owner: tab.id, revision },
+        ...{ arrivedVariants: 0, reason: WRAPPER_MISSING },
+      };
+      const result = await postEvent(endpoint, event);
+      // Not confirmed by the files: nothing was recorded.
+      if (result.kind === "ok" && !result.response.stale)
+        store.dispatch({ kind: "checkpoint-recorded", event, response: result.response });
     },
     exit() {
       checkpointSender.flush();

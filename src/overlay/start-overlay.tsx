@@ -10,6 +10,7 @@ import { installShortcuts } from "./keyboard-shortcuts.ts";
 import { currentPageUrl, trackPageLifecycle } from "./page-lifecycle.ts";
 import { createPanelLoader } from "./panel-loader.ts";
 import { createPicker } from "./picker/picker.ts";
+import { reportMissingWrapper } from "./report-missing-wrapper.ts";
 import { restoreWork } from "./restore-work.ts";
 import { resumeAbandonedSession } from "./resume-session.ts";
 import { connectToServer } from "./server-connection.ts";
@@ -76,6 +77,7 @@ export function startOverlay(config: OverlayConfig): { open(): void } {
   mountViews(context, root);
   restoreWork(store, connection.commandQueue, intents);
   resumeAbandonedSession(store, connection.checkpointSender);
+  reportMissingWrapper(store, connection.sendMissingWrapper);
   trackPageLifecycle(store, connection, tab, () => host.hasAttribute("hidden"));
   return {
     open() {

@@ -37,6 +37,10 @@ export const MAX_ATTEMPTS = 5;
 export const SUPERSEDE_GRACE_MS = 30_000;
 /** How long an owner's streams must be disconnected before another tab may resume its session unasked. */
 export const OWNER_DISCONNECTED_MS = 10_000;
+/** So often page and files must agree that a session's wrapper is gone before the session ends itself. */
+export const WRAPPER_GONE_CHECKS = 3;
+/** The shortest time between two of these checks that count. */
+export const WRAPPER_GONE_CHECK_MS = 3_000;
 /** How long every tab must have left before pending polls are answered with `exit`. */
 export const TABS_LEFT_MS = 8_000;
 /** A tab that has not said that it left counts as gone after this time without a sign of it. */

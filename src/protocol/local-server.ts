@@ -1,7 +1,8 @@
 /** A server on the developer's machine: options of the command line, and what a host provides. */
 
 import type { RunMessage } from "./runs/messages.ts";
-import type { Durability } from "./status.ts";
+import type { SessionSnapshot } from "./snapshot.ts";
+import type { Durability, Status } from "./status.ts";
 
 export interface LocalServerOptions {
   /** Absolute path of the project. */
@@ -26,6 +27,8 @@ export interface LocalServerOptions {
   /** How long a long poll of a stream waits (ms); absent: protocol's default. */
   readonly longPollMs?: number;
   readonly logLevel: LogLevel;
+  /** Looks for a session's wrapper in the source; absent: the server does not look there. */
+  readonly findWrapper?: FindWrapper;
   /** Called with a sentence for people when the start has to wait for another process. */
   readonly onWait?: (message: string) => void;
   /** Called when this process holds the project: from then on an end needs `stop`. */
@@ -36,6 +39,16 @@ export interface LocalServerOptions {
    */
   readonly lockTiming?: { readonly beatMs: number; readonly lapseMs: number };
 }
+
+/** `unknown`: a file cannot be read, or an accept is under way that the server does not know of yet. */
+export type WrapperPresence = "present" | "gone" | "unknown";
+
+/** Whether a session's wrapper stands in the source. @param file where it was written, if that is known */
+export type FindWrapper = (session: {
+  readonly root: string;
+  readonly id: string;
+  readonly file: string | null;
+}) => Promise<WrapperPresence>;
 
 /** What retention has removed: ids of finished sessions. */
 export interface PruneResponse {
@@ -112,6 +125,16 @@ export interface LockInspection {
   readonly alive: boolean | null;
   /** Where it runs, as the end of a sentence; `null` for a process that can be seen from here. */
   readonly place: string | null;
+}
+
+/** A project whose server does not run, as its journals have it. */
+export interface StoredProject {
+  /** What `GET /status` would answer after a start. */
+  status(which?: { readonly all?: boolean }): Promise<Status>;
+  /** A session, also a finished one; `null` when there is none, or its journal may not be read now. */
+  session(id: string): Promise<SessionSnapshot | null>;
+  /** Who may be writing to the journals, as a sentence: they are not read then; `null`: no process. */
+  writer(): Promise<string | null>;
 }
 
 /** What cannot be promised on the file system of a project. */

@@ -20,6 +20,7 @@ export const SERVER_ENTRIES = {
   lease_released: { by: "server", shown: true },
   dead_letter: { by: "server", shown: true },
   requeued: { by: "server", shown: true },
+  wrapper_gone: { by: "server", shown: true },
   superseded: { by: "server", shown: true },
   outbox: { by: "server", shown: false },
   run_opened: { by: "server", shown: false },

@@ -96,8 +96,17 @@ export interface PendingEventView {
   readonly lease?: Omit<LeaseView, "id">;
 }
 
-/** What a server finds wrong with what is stored. The command line adds what it finds in the source. */
-export const DIAGNOSTIC_CODES = ["journal_tail_repaired", "journal_damaged", "state_lost"] as const;
+/**
+ * What a server finds wrong with what is stored, or the command line where no server runs. The command line adds what
+ * it finds in the source.
+ */
+export const DIAGNOSTIC_CODES = [
+  "journal_tail_repaired",
+  "journal_tail_torn",
+  "journal_damaged",
+  "journals_in_use",
+  "state_lost",
+] as const;
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 
 export interface DiagnosticView {

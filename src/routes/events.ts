@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { toResponse } from "../actor/index.ts";
+import { WRAPPER_MISSING } from "../protocol/checkpoint-reasons.ts";
 import { type BrowserEvent, isPageEvent, parseEvent } from "../protocol/events/index.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
 import { projectActor, sessionActor, snapshotOf } from "./actors.ts";
@@ -24,7 +25,8 @@ export const events: Resource = (platform) => {
       return toResponse(await projectActor(c, platform).call("pageEvent", { event, key }));
     }
     const ownerDisconnectedMs = await disconnectedMs(c, platform, event);
-    const post = { event, key, ownerDisconnectedMs };
+    const wrapperGone = await isWrapperGone(c, platform, event);
+    const post = { event, key, ownerDisconnectedMs, wrapperGone };
     return toResponse(await sessionActor(c, platform, event.id).call("post", post));
   });
 
@@ -72,4 +74,11 @@ async function disconnectedMs(c: AppContext, platform: Platform, event: BrowserE
   const { activeOwner } = await snapshotOf(c, platform, event.id);
   if (activeOwner === null) return 0;
   return projectActor(c, platform).call("disconnectedMs", { owner: activeOwner });
+}
+
+/** Whether the files agree with a page that misses the session's wrapper; only asked when one does. */
+async function isWrapperGone(c: AppContext, platform: Platform, event: BrowserEvent): Promise<boolean> {
+  if (event.type !== "checkpoint" || event.reason !== WRAPPER_MISSING || !platform.findWrapper) return false;
+  const { sourceFile } = await snapshotOf(c, platform, event.id);
+  return (await platform.findWrapper(event.id, sourceFile)) === "gone";
 }

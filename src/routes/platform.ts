@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ActorNamespaces } from "../actor/index.ts";
 import type { DesignSystemResponse } from "../protocol/design-system.ts";
 import type { HistoryItem } from "../protocol/history.ts";
+import type { WrapperPresence } from "../protocol/local-server.ts";
 import type { Durability, HostName } from "../protocol/status.ts";
 
 /** The secrets of one project. */
@@ -62,6 +63,8 @@ export interface Platform extends ActorNamespaces {
   /** Where the detector of an installed `impeccable` package is; `null` inside when there is none. */
   readonly detector: (() => Promise<string | null>) | null;
   readonly files: ProjectFiles | null;
+  /** Whether a session's wrapper stands in the source; absent where the source cannot be read. */
+  readonly findWrapper?: (id: string, file: string | null) => Promise<WrapperPresence>;
   /** What was accepted, by the receipts in the project's folder; `null` where there is none. */
   readonly receipts: (() => Promise<readonly HistoryItem[]>) | null;
   /** Where an unexpected error goes; its text never goes to a client. */

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { isOpenSession } from "../protocol/phases.ts";
-import type { DiagnosticCode, PendingEventView, SessionSnapshot } from "../protocol/snapshot.ts";
+import type { DiagnosticCode, SessionSnapshot } from "../protocol/snapshot.ts";
 import type { Health, Status } from "../protocol/status.ts";
 import { projectActor, sessionActor } from "./actors.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { composeStatus } from "./compose-status.ts";
 import { knownSecrets } from "./known-secrets.ts";
 import type { Platform } from "./platform.ts";
 import { redactSnapshot } from "./redact-snapshot.ts";
@@ -50,30 +51,20 @@ async function statusOf(c: AppContext, platform: Platform): Promise<Status> {
   const snapshots = stored.map((snapshot) =>
     redactSnapshot(withPageClosed(snapshot, overview.closedTabs), known),
   );
-  const pending = snapshots.flatMap((snapshot) => snapshot.pendingEvents).concat(overview.prefetches);
   const failure = platform.storageFailure?.() ?? null;
-  const diagnostics = [
-    ...(failure === null ? [] : [{ session: "project", code: STATE_LOST, message: failure }]),
-    ...overview.diagnostics.map(({ code, message }) => ({ session: "project", code, message })),
-    ...snapshots.flatMap((snapshot) =>
-      snapshot.diagnostics.map(({ code, message }) => ({ session: snapshot.id, code, message })),
-    ),
-  ];
+  const lost = failure === null ? [] : [{ code: STATE_LOST, message: failure }];
   return {
-    status: "ok",
+    ...composeStatus({
+      snapshots,
+      prefetches: overview.prefetches,
+      diagnostics: [...lost, ...overview.diagnostics],
+      storage: platform.storage,
+    }),
     port: platform.port(),
     connectedClients: overview.connectedClients,
     tabs: overview.tabs,
-    activeSessions: snapshots,
-    pendingEvents: pending.filter(isAlive),
     agent: overview.agent,
-    deadLetters: pending.filter((event) => event.dead),
-    storage: { ...platform.storage, diagnostics },
   };
-}
-
-function isAlive(event: PendingEventView): boolean {
-  return !event.dead;
 }
 
 async function snapshotsOf(

@@ -336,3 +336,28 @@ test("a duplicated tab has an identity of its own", async () => {
   await first.button("Pick element").waitFor();
   expect(await ownerOf()).toBe(owner);
 });
+
+test("a wrapper that page and files miss three times ends the session, says so and frees the picker", async () => {
+  const { openCycling, server } = fixture();
+  const { overlay, id } = await openCycling();
+  const message = "The variants were taken out of index.html by hand, so this session has ended.";
+  const checks: number[] = [];
+  server.script = (event) => {
+    if (event.reason !== "wrapper_missing") return null;
+    checks.push(performance.now());
+    const phase = checks.length < 3 ? "cycling" : "discarded";
+    if (phase === "discarded") {
+      server.send({ type: "discarded", id, seq: 9, message });
+      server.update(id, { phase });
+    }
+    return { status: 200, body: { ok: true, id, seq: 9, phase } };
+  };
+  await overlay.page.getByText(message).waitFor({ timeout: 60_000 });
+  await overlay.waitForBar("done");
+  await expect.poll(() => overlay.page.locator("h1:visible").count()).toBe(1);
+  expect(checks.length).toBe(3);
+  for (const [index, at] of checks.entries())
+    if (index > 0) expect(at - (checks[index - 1] ?? at)).toBeGreaterThan(3_000);
+  await overlay.pick("#headline");
+  await overlay.waitForBar("configure");
+});

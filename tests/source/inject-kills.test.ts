@@ -1,5 +1,5 @@
 /** SIGKILL before every single change of the disk: the next command completes or reverts the injection. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inject, removeInjection } from "../../src/source/inject/index.ts";
@@ -39,7 +39,7 @@ async function atEveryChange(
   heals: (root: string, original: Record<string, string>) => Promise<void>,
 ): Promise<number> {
   for (let killAt = 1; ; killAt++) {
-    const { root } = project(FILES);
+    const { root } = project(FILES, { git: true });
     const original = everything(root);
     await prepare(root);
     const changes = await worker([action, root, String(port)], killAt);
@@ -52,6 +52,24 @@ async function removed(root: string, original: Record<string, string>): Promise<
   await removeInjection(root);
   expect(everything(root)).toEqual(original);
 }
+
+test("the list of excluded files names what was made, whenever the process is killed after it", async () => {
+  let made = 0;
+  await atEveryChange(
+    "inject",
+    8400,
+    async () => undefined,
+    async (root, original) => {
+      if (existsSync(join(root, "pages/_document.jsx"))) {
+        made += 1;
+        expect(readFileSync(join(root, ".git/info/exclude"), "utf8")).toContain("\n/pages/_document.jsx\n");
+      }
+      await inject(root, 8500);
+      await removed(root, original);
+    },
+  );
+  expect(made).toBeGreaterThan(0);
+});
 
 test("a first injection, killed at any change: removal restores every byte and leaves no file behind", async () => {
   const changes = await atEveryChange("inject", 8400, async () => undefined, removed);

@@ -44,6 +44,28 @@ describe("finding by what is known of the element", () => {
     });
   });
 
+  it("finds the one element that has more classes than are named, and names several", async () => {
+    const where = project({
+      "a.html":
+        '<h1 class="hero-title text-5xl font-bold mt-4 mb-8">Tides</h1>\n<p class="lead text-xl">x</p>\n<p class="note text-xl mt-4">y</p>\n',
+    });
+    for (const pick of [{}, { file: "a.html" }, { tag: "h1" }, { tag: "h1", text: "Tides" }])
+      expect(await find(where, { classes: ["hero-title"], ...pick })).toMatchObject({
+        startLine: 1,
+        matchedBy: "classes",
+      });
+    expect(await find(where, { classes: ["mt-4", "note"] })).toMatchObject({ ok: true, startLine: 3 });
+    const several = await find(where, { classes: ["text-xl"] });
+    expect(several).toMatchObject({
+      error: "element_ambiguous",
+      candidates: [{ line: 2 }, { line: 3 }],
+    });
+    expect(await find(where, { classes: ["text-xl"], text: "y" })).toMatchObject({ startLine: 3 });
+    expect(await find(where, { classes: ["hero-title", "other"] })).toMatchObject({
+      error: "element_not_found",
+    });
+  });
+
   it("rejects another tag, whatever else agrees", async () => {
     const where = project({ "a.html": '<div class="t">Hi</div>\n' });
     expect(await find(where, { classes: ["t"], tag: "p", text: "Hi" })).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptVariant, discardVariants, wrap } from "../../src/source/index.ts";
+import { acceptVariant, discardVariants, scanMarkers, wrap } from "../../src/source/index.ts";
 import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
@@ -70,6 +70,53 @@ describe.each(WHOLE)("%s", (file, content, tag) => {
       handled: true,
     });
     expect(where.read(file)).toBe(`${content.slice(0, start)}<b>new</b>${content.slice(end)}`);
+  });
+});
+
+const SIGILS = `defmodule ShopWeb.Card do
+  use Phoenix.Component
+  # ~H"""<p class="t">no</p>"""
+  @doc "A <p class=\\"t\\"> in prose"
+  def card(assigns) do
+    ~H"""
+    <.header>{@title}</.header>
+    <div class="t" :if={@on}>
+      <%= for {i, n} <- @items do %>
+        <p class={["row", i > 0 && "odd"]}>{n}</p>
+      <% end %>
+    </div>
+    """
+  end
+
+  def icon(assigns), do: ~H"<i class='icon'>x</i>"
+  def less(a, b) when a < b, do: ~H|<b class="bold">y</b>|
+end
+`;
+
+describe("a project of Phoenix without configuration", () => {
+  it.each([
+    ["lib/shop_web/card.ex", SIGILS, { classes: ["t"], tag: "div" }],
+    ["lib/shop_web/page.html.heex", '<.header />\n<div class="t" :if={@on}>{@x}</div>\n', { classes: ["t"] }],
+    ["lib/shop_web/page.html.eex", '<div class="t"><%= @x %></div>\n', { classes: ["t"] }],
+  ])("%s is wrapped, listed by its markers, and discarded to the byte", async (file, content, pick) => {
+    const where = project({ [file]: content }, { git: true });
+    const answer = await wrap({ root: where.root, id: ID, count: 1, ...pick });
+    expect(answer).toMatchObject({ ok: true, file, commentSyntax: "html" });
+    expect(await scanMarkers({ root: where.root })).toMatchObject([{ id: ID, file, declared: 1 }]);
+    expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
+    expect(where.read(file)).toBe(content);
+  });
+
+  it.each(["icon", "bold"])("leaves sigils alone that a quote in a variant would end: %s", async (name) => {
+    const where = project({ "lib/a.ex": SIGILS });
+    const answer = await wrap({ root: where.root, id: ID, count: 1, classes: [name] });
+    expect(answer).toMatchObject({ ok: false, error: "element_not_found" });
+  });
+
+  it("finds nothing in the code of a module", async () => {
+    const where = project({ "lib/a.ex": SIGILS.replaceAll("~H", "~S") });
+    const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"], tag: "div" });
+    expect(answer).toMatchObject({ ok: false, error: "element_not_found" });
   });
 });
 

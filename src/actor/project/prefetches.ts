@@ -7,7 +7,7 @@ import { fingerprint, type Sha256 } from "../canonical-json.ts";
 import { UnavailableError } from "../errors.ts";
 import { decideExtend, decideRelease } from "../leases/decide-lease.ts";
 import { deliveredEvent } from "../leases/delivered-event.ts";
-import { findByLease, isHeld, leaseEnd, type WorkItem } from "../leases/work-item.ts";
+import { findByLease, type WorkItem } from "../leases/work-item.ts";
 import { type Clock, momentOf } from "../runtime/clock.ts";
 import type { CommandResult, Decision } from "../runtime/mailbox.ts";
 import {
@@ -17,6 +17,7 @@ import {
   isPrefetchOver,
   prefetchId,
 } from "./decide-prefetch.ts";
+import { prefetchViews } from "./prefetch-views.ts";
 import type { WorkCandidate } from "./session-index.ts";
 import type { ProjectState } from "./state.ts";
 import type { PollRequest } from "./work-dispatcher.ts";
@@ -44,20 +45,8 @@ export class Prefetches {
 
   /** Prefetches as `/status` lists them: those that wait or are held. */
   views(): readonly PendingEventView[] {
-    const { now, offset } = momentOf(this.#options.clock);
-    const waiting = this.#options.state().prefetches.filter((item) => !this.#isOver(item));
-    return waiting.map((item) => {
-      const held = isHeld(item, now) ? item.lease : null;
-      return {
-        id: prefetchId(item),
-        type: item.type,
-        seq: item.seq,
-        attempts: item.attempts,
-        leased: held !== null,
-        leaseUntil: held && leaseEnd(held, offset),
-        dead: false,
-      };
-    });
+    const { state, clock, maxAttempts } = this.#options;
+    return prefetchViews(state().prefetches, { ...momentOf(clock), maxAttempts });
   }
 
   /** Prefetches that can be delivered, now or later, if polls of these types are answered with them. */

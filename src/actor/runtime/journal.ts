@@ -7,6 +7,7 @@ import {
   type TornTail,
 } from "../../storage-drivers/journal-driver.ts";
 import { crcOf, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "./entry.ts";
+import { COMPACTED, type FoldRules, foldLines } from "./fold-lines.ts";
 import { ForeignEntriesError } from "./foreign-entries.ts";
 import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
@@ -35,24 +36,20 @@ export interface LazyParts<State> {
 }
 
 export interface JournalReport {
-  readonly code: Exclude<DiagnosticCode, "state_lost">;
+  readonly code: Exclude<DiagnosticCode, "state_lost" | "journal_tail_torn" | "journals_in_use">;
   readonly message: string;
   readonly lines?: readonly number[];
 }
 
-export interface JournalOptions<State> {
+export interface JournalOptions<State> extends FoldRules<State> {
   readonly driver: JournalDriver;
   /** Key of the journal; its snapshot lies beside it. */
   readonly key: string;
   readonly snapshotKey: string;
   /** The name entries carry. */
   readonly id: string;
-  readonly initial: State;
-  readonly evolve: (state: State, entry: Entry) => State;
   /** Raised when the state's shape changes, so that an older snapshot is rebuilt. */
   readonly stateVersion: number;
-  /** Brings the state that an older version's compaction left into today's shape. */
-  readonly upgrade?: (state: State) => State;
   /** A state as it is stored, with the wall clock's times; absent: it has none. */
   readonly toStored?: (state: State) => State;
   /** Absent: there are none. */
@@ -66,9 +63,6 @@ export interface LoadedJournal<State> {
 
 /** Snapshots up to this long are cheap enough to be written for any few entries. */
 const LARGE_SNAPSHOT_CHARS = 256 * 1024;
-
-/** The type of the entry that carries a state instead of an event. */
-const COMPACTED = "compacted";
 
 /** The journal of one actor: an append-only list of entries, and a snapshot that is only a cache. */
 export class Journal<State extends object> {
@@ -135,7 +129,7 @@ export class Journal<State extends object> {
 
   /** Opens the journal, repairs its tail, and folds it from the snapshot when that one still holds. */
   async load(): Promise<LoadedJournal<State>> {
-    const { driver, key, initial, evolve } = this.#options;
+    const { driver, key } = this.#options;
     const torn = await driver.openJournal(key);
     const snapshot = await this.#readSnapshot();
     const from = snapshot ? { lines: snapshot.lines, bytes: snapshot.bytes } : undefined;
@@ -145,20 +139,15 @@ export class Journal<State extends object> {
       base = null;
       tail = await driver.readJournal(key);
     }
-    let state = base?.state ?? initial;
-    let compacted: readonly Damage[] = [];
-    const read = visitEntries(tail.lines, (base?.seq ?? 0) + 1, base?.lines ?? 0, (entry) => {
-      if (entry.type === COMPACTED) compacted = entry.damages ?? [];
-      state = entry.type === COMPACTED ? this.#compactedState(entry) : evolve(state, entry);
-    });
+    const read = foldLines(tail.lines, this.#options, base ?? undefined);
     this.#position = tail.end;
     this.#nextSeq = read.nextSeq;
     this.#lastCrc = crcOf(tail.lines.at(-1) ?? tail.boundary ?? "") ?? "";
     if (base) this.#snapshot = { seq: base.seq, bytes: base.bytes, size: base.size };
-    this.#damages = [...(base?.damages ?? []), ...compacted, ...read.damages];
+    this.#damages = read.damages;
     // Do not compact on load: the last compaction size is restored from the snapshot.
     this.#compactedBytes = base?.compactedBytes ?? 0;
-    return { state, reports: reportsOf(torn, this.#damages) };
+    return { state: read.state, reports: reportsOf(torn, this.#damages) };
   }
 
   /** Gives drafts their numbers and time. Nothing is written yet. */
@@ -289,14 +278,6 @@ export class Journal<State extends object> {
     await this.#options.driver.closeJournal(this.#options.key);
   }
 
-  /** The state a compaction left; what it did not know yet is as in a new one. */
-  #compactedState({ state }: Entry): State {
-    const { initial, upgrade } = this.#options;
-    if (typeof state !== "object" || state === null) return initial;
-    const whole = { ...initial, ...state };
-    return upgrade ? upgrade(whole) : whole;
-  }
-
   #stored(state: State): State {
     return this.#options.toStored?.(state) ?? state;
   }
@@ -339,21 +320,16 @@ function isSnapshot<State>(value: unknown): value is StoredSnapshot<State> {
 }
 
 function reportsOf(torn: TornTail | null, damages: readonly Damage[]): JournalReport[] {
-  const reports: JournalReport[] = [];
-  if (torn) {
-    reports.push({
-      code: "journal_tail_repaired",
-      message: `${torn.bytes} bytes behind the last complete entry were cut off and kept as ${torn.keptAs}.`,
-    });
-  }
-  if (damages.length > 0) {
-    reports.push({
-      code: "journal_damaged",
-      message: `The journal is damaged: ${damages.map(explained).join("; ")}.`,
-      lines: damages.map((damage) => damage.line),
-    });
-  }
-  return reports;
+  if (!torn) return damageReports(damages);
+  const message = `${torn.bytes} bytes behind the last complete entry were cut off and kept as ${torn.keptAs}.`;
+  return [{ code: "journal_tail_repaired", message }, ...damageReports(damages)];
+}
+
+/** The report of a damaged journal; none for one without damage. */
+export function damageReports(damages: readonly Damage[]): JournalReport[] {
+  if (damages.length === 0) return [];
+  const message = `The journal is damaged: ${damages.map(explained).join("; ")}.`;
+  return [{ code: "journal_damaged", message, lines: damages.map((damage) => damage.line) }];
 }
 
 function explained({ line, reason, compactedAt }: Damage): string {

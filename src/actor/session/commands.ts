@@ -12,6 +12,8 @@ export interface PostCommand {
   readonly hash: string;
   /** How long the session's owner has had no open stream (ms); 0 while it has one. */
   readonly ownerDisconnectedMs: number;
+  /** The source was searched for the session's wrapper, and does not have it. */
+  readonly wrapperGone?: boolean;
 }
 
 export interface ReplyCommand {

@@ -135,11 +135,12 @@ export class SessionActor {
     event: SessionEvent,
     key: string | null,
     ownerDisconnectedMs: number,
+    wrapperGone = false,
   ): Promise<CommandResult<CommandValue>> {
     const rejection = await checkScreenshot(event, this.artifacts);
     if (rejection) return { ok: false, rejection };
     const hash = await fingerprint(event, this.#options.sha256);
-    const result = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs });
+    const result = await this.#run({ kind: "post", event, key, hash, ownerDisconnectedMs, wrapperGone });
     const opens = EVENTS[event.type].opensSession;
     // A list of sessions that is asked for next must contain this one; the others are asked directly.
     if (result.ok && opens) await this.#project.flush();

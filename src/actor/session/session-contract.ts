@@ -21,6 +21,8 @@ export interface SessionOperations extends LeaseOperations<CommandValue> {
       readonly key: string | null;
       /** How long the session's owner has had no open stream. */
       readonly ownerDisconnectedMs: number;
+      /** The source was searched for the session's wrapper, and does not have it. */
+      readonly wrapperGone?: boolean;
     };
     readonly output: CommandResult<CommandValue>;
   };

@@ -4,6 +4,7 @@ import type { BroadcastEvent } from "../../protocol/server-events.ts";
 import type { MountView, ParamValues } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { WorkItem } from "../leases/work-item.ts";
+import type { MissingWrapper } from "./missing-wrapper.ts";
 import type { RunRecord } from "./runs/run-record.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from their journals. */
@@ -74,6 +75,8 @@ export interface SessionState {
   /** Work an agent reported an error for: no longer pending, a retry brings it back. */
   readonly failed: readonly WorkItem[];
   readonly error: string | null;
+  /** The checks that agreed so far that the wrapper is gone; absent without one. */
+  readonly missing?: MissingWrapper | undefined;
   readonly accepted: AcceptedVariant | null;
   /** What was accepted, once it is in the source; absent in states of older versions. */
   readonly history?: HistoryItem | null;

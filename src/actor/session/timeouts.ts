@@ -3,12 +3,14 @@ import { isDecision, isSupersededBy } from "../../protocol/work.ts";
 import { isExhausted, isHeld, type WorkItem } from "../leases/work-item.ts";
 import type { EntryDraft } from "../runtime/entry.ts";
 import type { SessionEntry } from "./entries/bodies.ts";
+import { wrapperGone } from "./missing-wrapper.ts";
 import { expiredRuns, nextRunExpiry } from "./runs/decide-run.ts";
 import type { SessionState } from "./state.ts";
 
 /**
  * What is due by time alone since the last entry: work superseded by the person's decision,
- * work that ran out of attempts, and runs whose lease has expired. Every command starts with it, so that the outcome never
+ * work that ran out of attempts, and runs whose lease has expired; and the end of a session whose wrapper is
+ * gone. Every command starts with it, so that the outcome never
  * depends on whether a timer fired before the command arrived.
  */
 export function applyTimeouts(
@@ -28,7 +30,7 @@ export function applyTimeouts(
     }
     return [];
   });
-  return [...expiredRuns(state, now), ...items];
+  return [...expiredRuns(state, now), ...items, ...wrapperGone(state)];
 }
 
 /** When the next timeout is due, in milliseconds of the clock; `null` when time changes nothing. */

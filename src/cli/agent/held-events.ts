@@ -30,9 +30,9 @@ export interface AgentAtWork {
 }
 
 /** All agents that the server knows of now. */
-export function agentsAtWork(status: Status | null): AgentAtWork[] {
-  const held = heldWork(status?.pendingEvents ?? []);
-  const names = new Set([...(status?.agent.names ?? []), ...held.map(({ agent }) => agent)]);
+export function agentsAtWork(status: Status): AgentAtWork[] {
+  const held = heldWork(status.pendingEvents);
+  const names = new Set([...status.agent.names, ...held.map(({ agent }) => agent)]);
   return [...names].map((name) => ({
     name,
     worksOn: held.flatMap(({ agent, ...work }) => (agent === name ? [work] : [])),

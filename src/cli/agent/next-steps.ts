@@ -114,6 +114,10 @@ export const NEXT_STEPS = {
   repeat: { say: "Correct what the answer names.", words: ["{...words}"] },
   try_again: { say: "The server cannot answer now.", words: ["{...words}"] },
   start_server: { say: "No server answers.", words: ["serve", "--background"] },
+  start_and_go_on: {
+    say: "No server answers; the journals say what was begun. Start one, then run `nextAction.command`.",
+    words: ["serve", "--background"],
+  },
   read_help: { say: "The command is not used as it must be.", words: ["{command}", "--help"] },
   look: { say: "To see what is open,", words: ["status"] },
   run: { say: "{why}", words: ["{...words}"] },

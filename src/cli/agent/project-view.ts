@@ -1,12 +1,33 @@
-/** The project as `status` and `resume` show it: the server's record, corrected by the source files. */
-import { LiveError } from "../../client/index.ts";
+/** The project as `status` and `resume` show it: the journals, corrected by the source files. */
+import { type LiveClient, LiveError } from "../../client/index.ts";
 import { nextAction, type SourceFacts } from "../../protocol/decide-next-action.ts";
 import type { NextAction } from "../../protocol/next-action.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { DiagnosticView, SessionSnapshot } from "../../protocol/snapshot.ts";
 import type { Status } from "../../protocol/status.ts";
 import { checkCompletion, type MarkerFinding, scanMarkers, unreadableFiles } from "../../source/index.ts";
-import type { Connection } from "../project/connect.ts";
+
+/** A project's journals: as its running server shows them, or read from the disk while there is none. */
+export interface ProjectRecord {
+  status(which?: { readonly all?: boolean }): Promise<Status>;
+  /** Any session; `null` when there is none with that id. */
+  session(id: string): Promise<SessionSnapshot | null>;
+}
+
+/** The record of a running server. */
+export function serverRecord(client: Pick<LiveClient, "status" | "session">): ProjectRecord {
+  return {
+    status: (which) => client.status(which),
+    async session(id) {
+      try {
+        return await client.session(id);
+      } catch (error) {
+        if (error instanceof LiveError && error.code === "unknown_session") return null;
+        throw error;
+      }
+    },
+  };
+}
 
 /** A session with the next action its files ask for. */
 export type SessionView =
@@ -19,29 +40,25 @@ export type SessionView =
     };
 
 export interface ProjectView {
-  readonly status: Status | null;
+  readonly status: Status;
   readonly sessions: readonly SessionView[];
   readonly markers: readonly MarkerFinding[];
 }
 
 /**
- * Combines the status of a running server with the markers in the source. A session that exists in markers only
- * is listed too, because it can be recovered. So is a finished one that still has markers in the source.
+ * Combines a project's record with the markers in the source. A session that exists in markers only is listed too,
+ * because it can be recovered. So is a finished one that still has markers in the source.
  */
-export async function viewProject(
-  root: string,
-  connection: Pick<Connection, "client"> | null,
-  all = false,
-): Promise<ProjectView> {
-  const status = connection ? await connection.client.status({ all }) : null;
-  const listed = status?.activeSessions ?? [];
+export async function viewProject(root: string, record: ProjectRecord, all = false): Promise<ProjectView> {
+  const status = await record.status({ all });
+  const listed = status.activeSessions;
   const files = listed.flatMap(({ sourceFile }) => (sourceFile ? [sourceFile] : []));
   const markers = await allMarkers(root, files);
   const sessions: SessionView[] = [];
   for (const session of listed) sessions.push(await withSourceFacts(root, session, markers));
   for (const id of new Set(markers.map((marker) => marker.id))) {
     if (listed.some((session) => session.id === id)) continue;
-    const finished = connection ? await readFinished(connection, id) : null;
+    const finished = await record.session(id);
     if (finished) sessions.push(await withSourceFacts(root, finished, markers));
     else {
       const found = markers.filter((marker) => marker.id === id);
@@ -57,7 +74,7 @@ export async function viewProject(
   return { status, sessions, markers };
 }
 
-/** A session of the server's record, corrected by the files. */
+/** A session of the record, corrected by the files. */
 async function withSourceFacts(
   root: string,
   session: SessionSnapshot,
@@ -106,19 +123,6 @@ function unreadable(file: string): DiagnosticView {
     message: `${file} is missing or cannot be read, so its content is unknown.`,
     at: new Date().toISOString(),
   };
-}
-
-/** The snapshot of a session that is not open; `null` when the server has none. */
-async function readFinished(
-  { client }: Pick<Connection, "client">,
-  id: string,
-): Promise<SessionSnapshot | null> {
-  try {
-    return await client.session(id);
-  } catch (error) {
-    if (error instanceof LiveError && error.code === "unknown_session") return null;
-    throw error;
-  }
 }
 
 /** Markers in all source files, and in files that the record names, which may be generated ones. */

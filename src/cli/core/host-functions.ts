@@ -6,6 +6,7 @@ import type {
   PruneResponse,
   RunningServer,
   StateDirInspection,
+  StoredProject,
 } from "../../protocol/local-server.ts";
 
 /** What the command line needs of a host. `src/bin.ts` provides it, so that no command imports `src/hosts`. */
@@ -38,10 +39,14 @@ interface SessionArchives {
   readArchive(bytes: Uint8Array): Promise<ArchivedSession>;
 }
 
+/** The project as its journals have it, for commands that no server answers. Nothing is written. */
+type OpenStoredProject = (root: string) => Promise<StoredProject>;
+
 /** What `src/bin.ts` gives to the command line. */
 export interface HostFunctions {
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
   readonly inspectJournals: InspectJournals;
   readonly archives: SessionArchives;
+  readonly openStoredProject: OpenStoredProject;
 }

@@ -31,7 +31,9 @@ async function tagFindings(root: string, serverPort: number | null): Promise<Doc
     const message = `${adapter.framework}; the tag would go into ${targets.config.files.join(", ")}.`;
     return [warning("injection", message, "Start the server, which adds it: npx impeccable-live serve")];
   }
-  const findings = files.map(({ file, port }) => tagFinding(file, port, serverPort));
+  const findings = files.map(({ file, port, broken }) =>
+    broken ? brokenTag(file, serverPort) : tagFinding(file, port, serverPort),
+  );
   if (files.length === 0) {
     const fix = "Correct the entries in .impeccable/live/config.json.";
     findings.push(
@@ -46,6 +48,13 @@ async function tagFindings(root: string, serverPort: number | null): Promise<Doc
     findings.push(warning("injection", message, fix, { file: ".impeccable/live/config.json" }));
   }
   return findings;
+}
+
+function brokenTag(file: string, serverPort: number | null): DoctorFinding {
+  const message = `${file} carries a tag without \`crossorigin\`, for which the server sends no script.`;
+  const fix =
+    serverPort === null ? "Remove it: npx impeccable-live stop" : `${INJECT}, then reload the page.`;
+  return problem("injection", message, fix, { file });
 }
 
 function tagFinding(file: string, port: number | null, serverPort: number | null): DoctorFinding {

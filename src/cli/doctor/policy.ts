@@ -4,6 +4,7 @@ import {
   extendPolicy,
   metaPolicies,
   type PolicyFinding,
+  unknownPolicies,
 } from "../../source/inject/index.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
@@ -18,8 +19,21 @@ export async function checkPolicies(root: string, origin: string): Promise<Docto
   const carrying = tagged?.files.filter(({ port }) => port !== null).map(({ file }) => file) ?? [];
   const metas = await metaPolicies(root, carrying, origin);
   policies.push(...metas.filter(({ lines, strictDynamic }) => strictDynamic || lines.length > 0));
-  if (policies.length === 0) return [ok("csp", "No content security policy blocks the overlay.")];
-  return policies.map((policy) => configured(policy, origin));
+  const unknown = (await unknownPolicies(root)).map(notReadable);
+  if (policies.length === 0 && unknown.length === 0)
+    return [ok("csp", "No content security policy blocks the overlay.")];
+  return [...policies.map((policy) => configured(policy, origin)), ...unknown];
+}
+
+function notReadable({
+  file,
+  line,
+  module,
+}: Awaited<ReturnType<typeof unknownPolicies>>[number]): DoctorFinding {
+  const message = `${file}:${line} uses ${module}, which may set a content security policy: whether it blocks the overlay cannot be known from here.`;
+  const fix =
+    "Open the page and run doctor again: it reads the policy that the page is served with. Or look into that package.";
+  return warning("csp", message, fix, { file, line });
 }
 
 function configured({ file, line, lines, strictDynamic }: PolicyFinding, origin: string): DoctorFinding {

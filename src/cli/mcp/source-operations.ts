@@ -6,7 +6,7 @@ import { WORKING_LEASE_MS } from "../../protocol/limits.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { HeldLease } from "../agent/held-lease.ts";
 import { prepareEvent } from "../agent/prepare-event.ts";
-import { viewProject } from "../agent/project-view.ts";
+import { serverRecord, viewProject } from "../agent/project-view.ts";
 import { COMMANDS } from "../commands.ts";
 import { CliError } from "../core/errors.ts";
 import type { Connection } from "../project/connect.ts";
@@ -49,7 +49,8 @@ export function sourceOperations(run: CapturedRun, connection: () => Promise<Con
     complete: (request) => command("complete", { ...request }),
     async sessions() {
       const found = await connection();
-      return (await viewProject(found.root, found)).sessions.map((session) => ({ ...session }));
+      const view = await viewProject(found.root, serverRecord(found.client));
+      return view.sessions.map((session) => ({ ...session }));
     },
     async history() {
       const { history } = await command("history", {});

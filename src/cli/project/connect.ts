@@ -40,6 +40,11 @@ export async function connect(
 ): Promise<Connection> {
   const connection = await tryConnect(cli, args, options);
   if (connection) return connection;
+  throw await noServer(cli, args);
+}
+
+/** The error of a command that needs a server where none answers: it says how to start one. */
+export async function noServer(cli: Cli, args: ConnectArgs): Promise<CliError> {
   const { root, below } = locateRoot(cli.io.cwd, args.root);
   const place = await distantHolder(root);
   const [first] = below.map((folder) => relativeTo(cli.io.cwd, folder));
@@ -49,7 +54,7 @@ export async function connect(
       ? `No server is running for this project. Start it: ${start}`
       : `No server of this project answers here. Its lock is held ${place}: run the command there, or start a ` +
         "server here once that one has ended: npx impeccable-live serve";
-  throw new CliError("unreachable", message, { exitCode: EXIT.unreachable });
+  return new CliError("unreachable", message, { exitCode: EXIT.unreachable });
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Finds content security policies in a project's configuration. The files are never edited. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "./config.ts";
 import { configNames } from "./config-text.ts";
+import { type PolicyHelpers, policyHelpers } from "./csp-helpers.ts";
 import { policyMetas } from "./csp-meta.ts";
 import { extendPolicy } from "./csp-policy.ts";
 
@@ -32,17 +34,32 @@ const DIRECTIVE =
 const KEYWORDS =
   /^(?:self|none|unsafe-inline|unsafe-eval|strict-dynamic|wasm-unsafe-eval|nonce-.*|sha\d{3}-.*)$/;
 
-/** All policies in the project's configuration and shells, with what they lack for a server of this origin. */
+/**
+ * All policies in the project's configuration, its shells and the helpers that the configuration imports, with what
+ * they lack for a server of this origin.
+ */
 export async function configuredPolicies(root: string, origin: string): Promise<PolicyFinding[]> {
+  const present = configurationsOf(root);
+  const { files } = await policyHelpers(root, present, (text) => MENTIONS_POLICY.test(text));
   const findings: PolicyFinding[] = [];
-  for (const file of FILES) {
-    const text = await readFile(join(root, file), "utf8").catch(() => null);
-    const at = text?.search(MENTIONS_POLICY) ?? -1;
-    if (text === null || at < 0) continue;
+  for (const file of [...present, ...files]) {
+    const text = await readFile(join(root, file), "utf8").catch(() => "");
+    const at = text.search(MENTIONS_POLICY);
+    if (at < 0) continue;
     const line = text.slice(0, at).split("\n").length;
     findings.push({ file, line, ...missingIn(text, origin) });
   }
   return findings;
+}
+
+/** Imports of the configuration that may build a policy, and that cannot be read here: what they set is unknown. */
+export async function unknownPolicies(root: string): Promise<PolicyHelpers["unknown"]> {
+  const present = configurationsOf(root);
+  return (await policyHelpers(root, present, (text) => MENTIONS_POLICY.test(text))).unknown;
+}
+
+function configurationsOf(root: string): string[] {
+  return FILES.filter((file) => existsSync(join(root, file)));
 }
 
 /** The configured policies that block the overlay; none when you have set `cspChecked` in `config.json`. */

@@ -1,6 +1,12 @@
 /** The script tag in a project's pages. */
 export { adapterFor } from "./adapters/index.ts";
-export { blockingPolicies, configuredPolicies, metaPolicies, type PolicyFinding } from "./csp-config.ts";
+export {
+  blockingPolicies,
+  configuredPolicies,
+  metaPolicies,
+  type PolicyFinding,
+  unknownPolicies,
+} from "./csp-config.ts";
 export { extendPolicy } from "./csp-policy.ts";
 export {
   checkInjection,

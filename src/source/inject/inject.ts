@@ -6,6 +6,7 @@ import type { Adapter } from "./adapters/adapter.ts";
 import { adapterFor, manualAdvice } from "./adapters/index.ts";
 import { type InjectConfig, readConfig, writeConfig } from "./config.ts";
 import { changeFile, readBytes } from "./edit-bytes.ts";
+import { writeExcluded } from "./git-exclude.ts";
 import { InjectError } from "./inject-error.ts";
 import {
   clearInjectJournal,
@@ -16,7 +17,7 @@ import {
 import { removeLegacyInjection } from "./legacy/remove-legacy.ts";
 import { configuredFiles, confineToProject, findUsualPages } from "./pages.ts";
 import { type Project, readProject } from "./project-files.ts";
-import { injectedPort } from "./tag.ts";
+import { injectedPort, lacksCrossOrigin } from "./tag.ts";
 import { addTag, type InjectTarget, injectTargetFor, removeTag, type TaggedText } from "./tagged-file.ts";
 
 export interface InjectResult {
@@ -31,7 +32,8 @@ export interface InjectResult {
 
 export interface InjectCheck {
   readonly configured: boolean;
-  readonly files: readonly { readonly file: string; readonly port: number | null }[];
+  /** `port` is that of a tag that works; `broken` says that there is one without `crossorigin`. */
+  readonly files: readonly { readonly file: string; readonly port: number | null; readonly broken?: true }[];
   readonly configDrift: readonly string[];
 }
 
@@ -68,6 +70,9 @@ export async function inject(root: string, port: number): Promise<InjectResult> 
     });
   }
   await writeInjectJournal(root, { version: 2, port, files: planned.map(({ entry }) => entry) });
+  const made = planned.filter(({ entry }) => entry.made).map(({ entry }) => entry.file);
+  const wasMade = [...earlier.values()].some((entry) => entry.made);
+  if (made.length > 0 || wasMade) await writeExcluded(root, made);
   for (const { target, path } of planned) {
     await changeFile(root, path, async (now) => ({
       kind: "write",
@@ -112,6 +117,7 @@ export async function removeInjection(root: string): Promise<string[]> {
       { cause: first.error },
     );
   }
+  await writeExcluded(root, []);
   await clearInjectJournal(root);
   return [...new Set(changed)].sort();
 }
@@ -146,7 +152,10 @@ export async function checkInjection(root: string): Promise<InjectCheck> {
   const files = await Promise.all(
     targets.map(async ({ file }) => {
       const text = await readBytes(join(root, file));
-      return { file, port: text === null ? null : injectedPort(text) };
+      if (text === null) return { file, port: null };
+      return lacksCrossOrigin(text)
+        ? { file, port: null, broken: true as const }
+        : { file, port: injectedPort(text) };
     }),
   );
   const covered = targets.map(({ file }) => file);

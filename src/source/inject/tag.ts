@@ -86,6 +86,11 @@ export function injectedPort(text: string): number | null {
   return port === undefined ? null : Number(port);
 }
 
+/** Whether a text's tag lacks `crossorigin`: the browser then does not name the page, and the server sends no script. */
+export function lacksCrossOrigin(text: string): boolean {
+  return injectedPort(text) !== null && !/crossorigin/i.test(markedBodies(text).join("\n"));
+}
+
 /** The text of each marked block, with its markers. */
 export function markedBodies(text: string): string[] {
   const bodies: string[] = [];

@@ -15,6 +15,7 @@ export const SOURCE_EXTENSIONS = [
   "svelte",
   "astro",
   "mdx",
+  "ex",
 ] as const;
 
 /** The part after the last dot, in lower case; empty when there is none. */
@@ -32,6 +33,7 @@ export async function languageOf(file: string): Promise<Language | null> {
   if (extension === "vue") return (await import("./vue.ts")).vue;
   if (extension === "svelte") return (await import("./svelte.ts")).svelte;
   if (extension === "astro") return (await import("./astro.ts")).astro;
+  if (extension === "ex") return (await import("./elixir.ts")).elixir;
   if (extension === "mdx") return (await import("./mdx.ts")).mdx;
   return null;
 }

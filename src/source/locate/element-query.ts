@@ -22,6 +22,8 @@ export interface ElementQuery {
   /** `null`: unknown; empty: it has none. */
   readonly id: string | null;
   readonly classes: readonly string[] | null;
+  /** The element may have more class names than these. */
+  readonly someClasses?: true;
   readonly text: string | null;
   /** The text for a search by words: a space stands between the texts of neighbouring elements. */
   readonly words: string;

@@ -44,7 +44,20 @@ export async function locateElement(root: string, input: LocateInput): Promise<L
   ]);
   if (session !== null) return alreadyWrapped(session, input, query);
   if (hint?.followed) return elementResult(hint.candidate);
-  return elementResult(withReason(found ?? (await searchProject(root, query)), hint));
+  return elementResult(withReason(await searchBySomeClasses(root, query, found), hint));
+}
+
+/** The search; where nothing has just the named classes, also for elements that have more of them. */
+async function searchBySomeClasses(
+  root: string,
+  query: ElementQuery,
+  searched: ElementCandidate | SourceRefusal | null,
+): Promise<ElementCandidate | SourceRefusal> {
+  const found = searched ?? (await searchProject(root, query));
+  const isMissing = "ok" in found && found.error === "element_not_found";
+  if (!isMissing || !query.classes?.length) return found;
+  const wider = await searchProject(root, { ...query, someClasses: true });
+  return "ok" in wider && wider.error === "element_not_found" ? found : wider;
 }
 
 async function locateInFile(
@@ -69,7 +82,8 @@ async function locateInFile(
   if (session !== null) return alreadyWrapped(session, input, query);
   if (hint?.followed && hint.candidate.loaded.path.absolute === loaded.path.absolute)
     return elementResult(hint.candidate);
-  const candidates = candidatesIn(loaded, query);
+  const exact = candidatesIn(loaded, query);
+  const candidates = exact.length > 0 ? exact : candidatesIn(loaded, { ...query, someClasses: true });
   if (candidates.length > 0) return elementResult(withReason(chooseCandidate(candidates), hint));
   return refuse("element_not_found", `${file} does not hold the picked element.`, { file });
 }

@@ -100,6 +100,8 @@ function scoreClasses(
   const extra = [...shown].filter((name) => !own.has(name) && !possible.has(name)).length;
   // The page lacks a class the source always sets, and has one the source cannot set: another element.
   if (missing > 0 && extra > 0 && !open && !sameId) return null;
+  if (query.someClasses && extra === 0 && shared > 0)
+    return { points: 10 * Math.min(shared, 5) + 5 * Math.min(maybe, 3), shared: shared + maybe };
   const exact = shared > 0 && missing === 0 && extra === 0 ? 20 : 0;
   const points =
     10 * Math.min(shared, 5) + 5 * Math.min(maybe, 3) + exact - 15 * missing - (open ? 0 : 4 * extra);

@@ -71,6 +71,30 @@ async function isInRepository(folder: string): Promise<boolean> {
   return found || (parent !== folder && (await isInRepository(parent)));
 }
 
+/** Those of `files` (relative to `root`) that git tracks; none where git does not answer. */
+export async function gitTracked(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  if (files.length === 0) return new Set();
+  const listed = await query(root, ["ls-files", "-z", "--", ...files.map((file) => `:(literal)${file}`)]);
+  return new Set(listed?.fields);
+}
+
+/** The repository's own list of ignored files, which no commit contains. */
+export interface GitExclude {
+  /** Absolute; several worktrees share one. */
+  readonly file: string;
+  /** The folder of the project in the repository: empty, or with `/` at its end. */
+  readonly prefix: string;
+}
+
+/** `null` when git does not know this folder, or ignores all of it. */
+export async function gitExclude(root: string): Promise<GitExclude | null> {
+  const absolute = ["--path-format=absolute", "--git-path", "info/exclude"];
+  const answer = await query(root, ["rev-parse", "--show-prefix", ...absolute]);
+  const [prefix, file, ...rest] = (answer?.fields.join("") ?? "").split("\n");
+  if (answer?.code !== 0 || prefix === undefined || file === undefined || rest.join("") !== "") return null;
+  return { file, prefix };
+}
+
 /** The newest commits that are searched for renames. */
 const RENAME_SEARCH_COMMITS = "500";
 

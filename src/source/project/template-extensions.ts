@@ -1,9 +1,16 @@
-/** `templateExtensions` in `.impeccable/live/config.json`: extensions of files in a server's template language. */
+/** Extensions of files in a server's template language: Phoenix's, and `templateExtensions` of `config.json`. */
 import { readFile } from "node:fs/promises";
 import { stateDir } from "../../node/state-dir.ts";
 
-/** The configured extensions, in lower case and without a leading dot; none without a configuration. */
+/** Extensions that mean a template in every project. */
+const WELL_KNOWN = ["heex", "eex", "leex"] as const;
+
+/** The well-known extensions and the configured ones, in lower case and without a leading dot. */
 export async function templateExtensions(root: string): Promise<string[]> {
+  return [...new Set([...WELL_KNOWN, ...(await configuredExtensions(root))])];
+}
+
+async function configuredExtensions(root: string): Promise<string[]> {
   let config: unknown;
   try {
     config = JSON.parse(await readFile(stateDir(root, "config.json"), "utf8"));

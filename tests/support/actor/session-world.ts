@@ -68,7 +68,10 @@ export class SessionWorld {
     return { answer: null, said: { ...details, refused: code } };
   }
 
-  post(event: SessionEvent, how: { key?: string; ownerDisconnectedMs?: number } = {}): Said {
+  post(
+    event: SessionEvent,
+    how: { key?: string; ownerDisconnectedMs?: number; wrapperGone?: boolean } = {},
+  ): Said {
     const hash = canonicalJson(event);
     return this.run({
       kind: "post",
@@ -76,6 +79,7 @@ export class SessionWorld {
       key: how.key ?? null,
       hash,
       ownerDisconnectedMs: how.ownerDisconnectedMs ?? 0,
+      wrapperGone: how.wrapperGone ?? false,
     }).said;
   }
 

@@ -3,6 +3,7 @@
  * are hard to reach with the real one: refusals, no response, other tabs, missed events.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { WRAPPER_MISSING } from "../../../src/protocol/checkpoint-reasons.ts";
 import { EMPTY_RUN, foldRun } from "../../../src/protocol/runs/fold.ts";
 import type { RunMessage } from "../../../src/protocol/runs/messages.ts";
 import type { ServerEvent } from "../../../src/protocol/server-events.ts";
@@ -271,6 +272,8 @@ export class FakeServer {
   }
 
   #mayCheckpoint({ activeOwner }: SessionSummary, { owner, reason }: Posted): boolean {
+    // The files have the wrapper, unless a test says otherwise.
+    if (reason === WRAPPER_MISSING) return false;
     const resumes = reason === "browser_resumed" && this.ownerGone;
     return activeOwner === null || activeOwner === owner || reason === "takeover" || resumes;
   }

@@ -340,6 +340,14 @@ export const SCENARIOS: Readonly<Record<StepName, Scenario>> = {
       return of(here, "poll", "--agent", "claude");
     },
   },
+  start_and_go_on: {
+    answer: async () => {
+      const here = await situation();
+      await here.post(HEADLINE);
+      await here.live.server.stop("test");
+      return of(here, "resume", "--agent", "claude");
+    },
+  },
   read_help: { answer: async () => of(await situation(), "variants", "--nothing") },
   look: { answer: async () => of(await situation(), "complete", "--id", ID) },
   run: {

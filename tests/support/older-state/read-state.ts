@@ -103,7 +103,7 @@ const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 const OMITTED = new Set(["port", "reason", "command", "message", "token", "diagnostics", "nextSeq"]);
 
 /** A JSON value without what a restart moves and without sentences. */
-function comparable(value: unknown): unknown {
+export function comparable(value: unknown): unknown {
   if (typeof value === "string") return value.replace(ISO_TIME, "<time>");
   if (Array.isArray(value)) return value.map(comparable);
   if (typeof value !== "object" || value === null) return value;

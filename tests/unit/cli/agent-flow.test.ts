@@ -407,9 +407,14 @@ describe("status and resume", () => {
     expect(code).toBe(0);
     expect(json).toMatchObject({
       server: null,
-      activeSessions: [{ id: ID, source: "markers", nextAction: { action: "continue_writing_variants" } }],
+      activeSessions: [
+        { id: ID, source: "journal", phase: "generate_requested", nextAction: { sessionId: ID } },
+      ],
+      pendingEvents: [{ id: ID, type: "generate" }],
+      agents: [{ name: "agent", worksOn: [{ id: ID, type: "generate" }] }],
       sourceMarkers: [{ id: ID, file: "index.html", variants: 1, declared: 3 }],
     });
+    expect(await next()).toMatchObject({ action: "continue_writing_variants", sessionId: ID });
   });
 
   it("report a wrapper that was removed by hand, and offer discard", async () => {

@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkPolicies } from "../../../src/cli/doctor/policy.ts";
 import {
   blockingPolicies,
   configuredPolicies,
   extendPolicy,
   inject,
   removeInjection,
+  unknownPolicies,
 } from "../../../src/source/inject/index.ts";
 import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
@@ -163,5 +165,48 @@ describe("a policy in the configuration is found, with the lines to add", () => 
     expect(await blockingPolicies(temporaryProject(shut), ORIGIN)).toHaveLength(1);
     const known = { ...shut, ".impeccable/live/config.json": '{"files":[],"cspChecked":true}' };
     expect(await blockingPolicies(temporaryProject(known), ORIGIN)).toEqual([]);
+  });
+});
+
+describe("a policy that a helper builds", () => {
+  const HELPER =
+    'export const headers = () => [{ key: "Content-Security-Policy", value: "script-src \'self\'" }];\n';
+  const files = (config: string) => ({
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "package.json": JSON.stringify({ private: true, workspaces: ["apps/*", "packages/*"] }),
+    "apps/shop/package.json": JSON.stringify({ name: "shop", dependencies: { next: "16.0.0" } }),
+    "apps/shop/next.config.mjs": config,
+    "packages/web/package.json": JSON.stringify({ name: "@acme/web" }),
+    "packages/web/src/index.ts": 'export * from "./rules.ts";\n',
+    "packages/web/src/rules.ts": HELPER,
+  });
+
+  it.each([
+    ["a package of the workspace", 'import { headers } from "@acme/web";\nexport default { headers };\n'],
+    ["a part of such a package", 'import { headers } from "@acme/web/rules";\nexport default { headers };\n'],
+    ["a file outside the app", 'const { headers } = require("../../packages/web/src/rules.js");\n'],
+    ["a file that imports another", 'import { headers } from "../../packages/web/src/index.ts";\n'],
+  ])("in %s is found and named", async (_, config) => {
+    const root = join(temporaryProject(files(config)), "apps/shop");
+    const found = await configuredPolicies(root, ORIGIN);
+    expect(found).toMatchObject([{ file: "../../packages/web/src/rules.ts", line: 1 }]);
+    expect(found[0]?.lines).toContain(`script-src 'self' ${ORIGIN}`);
+    expect(await unknownPolicies(root)).toEqual([]);
+  });
+
+  it("in a package that is not here is said to be unknown", async () => {
+    const config =
+      'import path from "node:path";\nimport { csp } from "@elsewhere/policies";\nexport default {};\n';
+    const root = join(temporaryProject(files(config)), "apps/shop");
+    const found = await checkPolicies(root, ORIGIN);
+    expect(found).toMatchObject([{ level: "warning", file: "next.config.mjs", line: 2 }]);
+    expect(found[0]?.message).toContain("@elsewhere/policies");
+    expect(found[0]?.message).toContain("cannot be known");
+  });
+
+  it("is not suspected in an import that says nothing of one", async () => {
+    const config = 'import react from "@vitejs/plugin-react";\nexport default { plugins: [react()] };\n';
+    const root = temporaryProject({ "vite.config.mjs": config });
+    expect(await checkPolicies(root, ORIGIN)).toMatchObject([{ level: "ok" }]);
   });
 });

@@ -71,6 +71,25 @@ describe("doctor", () => {
     for (const secret of [server.agentToken, server.browserToken]) expect(stdout).not.toContain(secret);
   });
 
+  it("does not call a tag present that lacks crossorigin", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const { server } = await liveServer(root);
+    await inject(root, server.port);
+    const text = textOf(root, "index.html");
+    expect((await doctor(root)).of("injection")).toEqual([]);
+    writeFileSync(join(root, "index.html"), text.replace(" crossorigin", ""));
+    const { of } = await doctor(root);
+    expect(of("injection")).toMatchObject([
+      { level: "problem", message: expect.stringContaining("`crossorigin`"), file: "index.html" },
+    ]);
+    expect((await cli(["inject", "--check"], { cwd: root })).json).toMatchObject({
+      ok: false,
+      files: [{ file: "index.html", port: null, broken: true }],
+    });
+    await cli(["inject"], { cwd: root });
+    expect(textOf(root, "index.html")).toBe(text);
+  });
+
   it("without a server prints how to start one, and works in an empty folder", async () => {
     const { of, ok } = await doctor(temporaryProject());
     expect(ok).toBe(false);

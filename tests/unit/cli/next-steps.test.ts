@@ -1,5 +1,6 @@
 /** Every next step that a command can print is printed here, and what it says is run. */
 import { execFileSync } from "node:child_process";
+import * as v from "valibot";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { NEXT_STEPS, type StepName } from "../../../src/cli/agent/next-steps.ts";
 import { bundleScript } from "../../support/bundle-script.ts";
@@ -7,6 +8,9 @@ import { SCENARIOS } from "../../support/cli/next-step-scenarios.ts";
 import { commandIn, wordsOf } from "../../support/cli/scripted-session.ts";
 
 const NAMES = Object.keys(NEXT_STEPS).filter((name): name is StepName => name in SCENARIOS);
+
+/** Their command starts a process of its own. */
+const STARTS_SERVER: ReadonlySet<StepName> = new Set(["start_server", "start_and_go_on"]);
 
 /** What a step looks like with any values: its sentence, and the first word of its command. */
 function patternOf(name: StepName): RegExp {
@@ -23,7 +27,7 @@ describe("every next step", () => {
     expect(NAMES).toEqual(Object.keys(NEXT_STEPS));
   });
 
-  it.each(NAMES.filter((name) => name !== "start_server"))(
+  it.each(NAMES.filter((name) => !STARTS_SERVER.has(name)))(
     "%s is printed, and its command works",
     async (name) => {
       const { here, answer } = await SCENARIOS[name].answer();
@@ -42,13 +46,27 @@ describe("every next step", () => {
     const { here, answer } = await SCENARIOS.start_server.answer();
     expect(answer).toMatchObject({ code: 3 });
     expect(answer.json.nextStep).toMatch(patternOf("start_server"));
-    const bundle = await bundleScript("src/bin.ts", "bundle");
-    const started = execFileSync(process.execPath, [bundle, ...wordsOf(commandIn(answer.json.nextStep))], {
-      cwd: here.root,
-      encoding: "utf8",
-    });
-    const { pid }: { pid: number } = JSON.parse(started);
-    onTestFinished(() => void process.kill(pid));
+    await startAsItSays(here.root, answer.json.nextStep);
     expect(await here.run("poll", "--agent", "claude", "--timeout", "100")).toMatchObject({ code: 0 });
   });
+
+  it("start_and_go_on is printed without a server, and nextAction.command then gets the work", async () => {
+    const { here, answer } = await SCENARIOS.start_and_go_on.answer();
+    expect(answer).toMatchObject({ code: 0 });
+    expect(answer.json.nextStep).toMatch(patternOf("start_and_go_on"));
+    await startAsItSays(here.root, answer.json.nextStep);
+    const { command } = v.parse(v.object({ command: v.string() }), answer.json.nextAction);
+    expect(await here.run(...wordsOf(command))).toMatchObject({ code: 0, json: { type: "generate" } });
+  });
 });
+
+/** Runs the command of a step, which starts a server in the background. */
+async function startAsItSays(root: string, nextStep: unknown): Promise<void> {
+  const bundle = await bundleScript("src/bin.ts", "bundle");
+  const started = execFileSync(process.execPath, [bundle, ...wordsOf(commandIn(nextStep))], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const { pid }: { pid: number } = JSON.parse(started);
+  onTestFinished(() => void process.kill(pid));
+}

@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { viewProject } from "../../../src/cli/agent/project-view.ts";
+import { serverRecord, viewProject } from "../../../src/cli/agent/project-view.ts";
 import type { LiveClient } from "../../../src/client/index.ts";
+import { storedProject } from "../../../src/hosts/local/stored-project.ts";
 import { acceptVariant, discardVariants, wrap } from "../../../src/source/index.ts";
 import { generate, liveServer } from "../../support/cli/real-server.ts";
 import { temporaryProject } from "../../support/cli/temporary-project.ts";
@@ -66,7 +67,7 @@ async function decided(decision: object, extra = "") {
 const readText = (path: string) => readFileSync(path, "utf8");
 
 const next = async (root: string, client: LiveClient | null) => {
-  const { sessions } = await viewProject(root, client && { client });
+  const { sessions } = await viewProject(root, client ? serverRecord(client) : storedProject(root));
   const session = sessions.find(({ id }) => id === ID);
   if (!session) throw new Error("the session is not listed");
   return { ...session.nextAction, source: session.source, session };
@@ -145,7 +146,7 @@ describe("source truth, from files on disk", () => {
     expect(await next(root, client)).toMatchObject({ action: "restore_discard", file: FILE });
     expect(await discardVariants({ root, id: ID })).toMatchObject({ handled: true });
     await client.reply({ id: ID, type: "discarded", leaseId });
-    expect((await viewProject(root, { client })).sessions).toEqual([]);
+    expect((await viewProject(root, serverRecord(client))).sessions).toEqual([]);
     writeFileSync(join(root, FILE), before);
     expect(await next(root, client)).toMatchObject({ action: "restore_discard", source: "journal" });
   });

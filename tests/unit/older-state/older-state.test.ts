@@ -5,13 +5,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { LiveClient } from "../../../src/client/index.ts";
+import { storedProject } from "../../../src/hosts/local/stored-project.ts";
 import type { RunningServer } from "../../../src/protocol/local-server.ts";
 import type { ReplyType } from "../../../src/protocol/reply-types.ts";
 import { WORK_TYPES, type WorkType } from "../../../src/protocol/work.ts";
 import { generate, liveServer } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
+import { filesOf } from "../../support/cli/temporary-project.ts";
 import { temporaryFolder } from "../../support/drivers/folder.ts";
-import { type ReportedState, readState, type StateKeys } from "../../support/older-state/read-state.ts";
+import {
+  comparable,
+  type ReportedState,
+  readState,
+  type StateKeys,
+} from "../../support/older-state/read-state.ts";
 
 const FIXTURE = fileURLToPath(new URL("../../fixtures/state-2ce7fd3", import.meta.url));
 interface Expected {
@@ -103,6 +110,14 @@ describe("a state folder of commit 2ce7fd3", () => {
   it("is reported as that build reported it", async () => {
     const { server } = await opened();
     expect(await readState(access(server), EXPECTED.keys)).toMatchObject({ ...EXPECTED.state });
+  });
+
+  it("is reported without a server as with one, and reading changes no file", async () => {
+    const root = await olderProject();
+    const before = filesOf(join(root, ".impeccable"));
+    const status = await storedProject(root, OPTIONS.maxAttempts).status({ all: true });
+    expect(comparable(status)).toMatchObject({ ...Object(EXPECTED.state.status) });
+    expect(filesOf(join(root, ".impeccable"))).toEqual(before);
   });
 
   it("is reported alike after another restart, which reads what this build has written", async () => {

@@ -14,6 +14,8 @@ type ReplyBody = AgentReply & { readonly previewArtifact?: string };
 type ServerBodies = LeaseBodies & {
   /** Older work was superseded by the person's decision. `held`: its agent has not replied and may still. */
   readonly superseded: { readonly type: string; readonly held: boolean };
+  /** The session ended because its wrapper was edited away. */
+  readonly wrapper_gone: { readonly message: string };
   /** The project has everything up to this `seq`. */
   readonly outbox: { readonly upTo: number };
   /** A run's agent is about to write for the first time: from here on the run may have a stream. */

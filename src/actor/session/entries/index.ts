@@ -11,6 +11,7 @@ import { replyRules } from "./replies.ts";
 import type { SessionRegistry } from "./rules.ts";
 import { runEnded, runOpened, runOver } from "./runs.ts";
 import { superseded } from "./superseded.ts";
+import { wrapperGone } from "./wrapper-gone.ts";
 
 export const SESSION_ENTRIES = {
   ...SESSION_EVENTS,
@@ -26,6 +27,7 @@ export const SESSION_ENTRIES = {
   dead_letter: deadLetter,
   requeued,
   superseded,
+  wrapper_gone: wrapperGone,
   outbox,
   run_opened: runOpened,
   run_over: runOver,

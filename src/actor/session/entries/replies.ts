@@ -7,6 +7,7 @@ import { newWorkItem, resetItem, type WorkItem } from "../../leases/work-item.ts
 import { writtenAt } from "../../runtime/entry.ts";
 import { deliveryBroadcast, hasQueued, sessionBroadcast } from "../broadcasts.ts";
 import { evolveHistory } from "../evolve-history.ts";
+import { finish } from "../finish.ts";
 import type { RunCause } from "../runs/run-end.ts";
 import type { RunRecord } from "../runs/run-record.ts";
 import type { OutboxBroadcast, SessionState } from "../state.ts";
@@ -85,11 +86,6 @@ function resolveAccept(state: SessionState, entry: ReplyEntry): SessionState {
   };
   const work = newWorkItem(entry.seq, "carbonize_cleanup", cleanup, writtenAt(entry));
   return { ...enqueue(state, work), phase: "carbonize_required" };
-}
-
-/** A finished session has no work left. */
-function finish(state: SessionState, phase: "completed" | "discarded" | "steer_done"): SessionState {
-  return { ...state, phase, pending: [], failed: [], error: null, decidedAt: null };
 }
 
 function fileOf(reply: { readonly file?: string | null | undefined }): { sourceFile?: string } {

@@ -1,3 +1,4 @@
+import { WRAPPER_MISSING } from "../../../protocol/checkpoint-reasons.ts";
 import type { CheckpointEvent } from "../../../protocol/events/checkpoint.ts";
 import { OWNER_DISCONNECTED_MS } from "../../../protocol/limits.ts";
 import { isFinalPhase } from "../../../protocol/phases.ts";
@@ -6,6 +7,7 @@ import { excludeOrigin, sessionBroadcast } from "../broadcasts.ts";
 import { allow, type EventDecision, type PostContext } from "../decision.ts";
 import type { SessionEntry } from "../entries/bodies.ts";
 import type { SessionEventRules } from "../entries/rules.ts";
+import { countMissing, mayMissWrapper } from "../missing-wrapper.ts";
 import type { SessionState } from "../state.ts";
 
 /** A tab reports what it shows. It never moves a session that is decided. */
@@ -26,6 +28,8 @@ function decide(state: SessionState, event: CheckpointEvent, post: PostContext):
   const foreign = state.activeOwner !== null && state.activeOwner !== event.owner;
   if (foreign && !mayTakeOver(event, post.ownerDisconnectedMs)) return { kind: "stale" };
   if (last && event.revision <= last.revision) return { kind: "stale" };
+  if (event.reason === WRAPPER_MISSING && !(post.wrapperGone && mayMissWrapper(state)))
+    return { kind: "stale" };
   return allow();
 }
 
@@ -51,5 +55,12 @@ function evolve(state: SessionState, entry: SessionEntry<"checkpoint">): Session
     paramValues: event.paramValues ?? state.paramValues,
     scroll: event.scroll ? { x: event.scroll.x, y: event.scroll.y } : state.scroll,
     phase: state.phase === "variants_ready" && showsVariant ? "cycling" : state.phase,
+    missing: missingAfter(state, entry),
   };
+}
+
+/** A tab that shows variants again has them from a wrapper. */
+function missingAfter(state: SessionState, entry: SessionEntry<"checkpoint">): SessionState["missing"] {
+  if (entry.event.reason === WRAPPER_MISSING) return countMissing(state, entry);
+  return (entry.event.arrivedVariants ?? 0) > 0 ? undefined : state.missing;
 }
