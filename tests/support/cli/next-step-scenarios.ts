@@ -337,7 +337,7 @@ export const SCENARIOS: Readonly<Record<StepName, Scenario>> = {
     answer: async () => {
       const here = await situation();
       await here.live.server.stop("test");
-      return of(here, "poll", "--agent", "claude");
+      return of(here, "poll", "--agent", "mine");
     },
   },
   read_help: { answer: async () => of(await situation(), "variants", "--nothing") },

@@ -47,8 +47,10 @@ describe("every next step", () => {
       cwd: here.root,
       encoding: "utf8",
     });
-    const { pid }: { pid: number } = JSON.parse(started);
+    const { pid, nextStep }: { pid: number; nextStep: string } = JSON.parse(started);
     onTestFinished(() => void process.kill(pid));
-    expect(await here.run("poll", "--agent", "claude", "--timeout", "100")).toMatchObject({ code: 0 });
+    const words = wordsOf(commandIn(nextStep));
+    expect(words).toEqual(["poll", "--agent", "mine"]);
+    expect(await here.run(...words, "--timeout", "100")).toMatchObject({ code: 0 });
   });
 });
