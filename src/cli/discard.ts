@@ -2,6 +2,7 @@
 import { discardVariants } from "../source/index.ts";
 import { emitResolved } from "./agent/emit-resolved.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
+import { mcpLeaseArg } from "./agent/mcp-report.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { findRoot } from "./project/root.ts";
@@ -13,6 +14,7 @@ export const discardCommand = defineCliCommand({
   args: {
     ...leaseArgs,
     id: idArg,
+    "mcp-lease": mcpLeaseArg,
     full: { type: "boolean", description: "With diffs" },
     file: {
       type: "string",

@@ -5,6 +5,8 @@ import { stateLimits } from "../node/state-limits.ts";
 import { commandLine } from "../protocol/command-line.ts";
 import type { LocalServerOptions, RunningServer } from "../protocol/local-server.ts";
 import { isInjectionKept, removeInjection } from "../source/inject/index.ts";
+import { step } from "./agent/next-steps.ts";
+import { namedAgent, stepContext } from "./agent/step-context.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT, errorCode } from "./core/errors.ts";
@@ -19,6 +21,9 @@ import { injectOnStart, removeStaleTag } from "./serve/inject-on-start.ts";
 import { readServeOptions, serveArgs } from "./serve/options.ts";
 import { serveOutput, serveText } from "./serve/print.ts";
 
+/** The name in the command that is printed, where none is given: as in the README, for a person to replace. */
+const EXAMPLE_AGENT = "claude";
+
 export const serveCommand = defineCliCommand({
   name: "serve",
   description: "Start the server for this project and add its script tag to the page",
@@ -32,12 +37,17 @@ export const serveCommand = defineCliCommand({
     await refuseStateObstacle(root);
     // The server opens every journal of an open session: one that it may not use would fail later.
     await refuseForeignState(root, "files");
+    const next = step("poll", stepContext(cli, { ...args, agent: namedAgent(cli, args) ?? EXAMPLE_AGENT }));
     const note = await rootNote(root);
     if (note !== null) cli.note(note);
     if (args.background) {
       const started = await startInBackground(cli, root, rawArgs);
       for (const { message } of await stateLimits(stateDir(root))) cli.note(message);
-      cli.emit(started, (colors) => `${colors.good("✓")} ${started.url} (pid ${started.pid})`);
+      cli.emit(
+        { ...started, nextStep: next.text },
+        (colors) =>
+          `${colors.good("✓")} ${started.url} (pid ${started.pid})\n  Agent: ${colors.bold(next.command)}`,
+      );
       return EXIT.done;
     }
     if (!isLiveRoot(root)) warnAboutNested(cli, root);
@@ -46,7 +56,7 @@ export const serveCommand = defineCliCommand({
     stopRequest.arm();
     for (const { message } of server.limits) cli.note(message);
     const injection = await inject(cli, root, { server, isWanted: args.inject });
-    cli.emit(serveOutput(server, injection), (colors) => serveText(server, injection, colors));
+    cli.emit(serveOutput(server, injection, next), (colors) => serveText(server, injection, next, colors));
     await untilStopped(cli, server, stopRequest, async () => {
       // A lock that is still there belongs to a server that took over: the tag in the pages is its own.
       if (existsSync(stateDir(root, "lock"))) return;

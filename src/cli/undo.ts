@@ -2,6 +2,7 @@
 import { undoAccept } from "../source/index.ts";
 import { emitResolved } from "./agent/emit-resolved.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
+import { mcpLeaseArg } from "./agent/mcp-report.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { findRoot } from "./project/root.ts";
@@ -10,7 +11,12 @@ export const undoCommand = defineCliCommand({
   name: "undo",
   description: "Remove an accepted variant from the source",
   examples: ["npx impeccable-live undo --id a1b2c3d4"],
-  args: { ...leaseArgs, id: idArg, full: { type: "boolean", description: "With diffs" } },
+  args: {
+    ...leaseArgs,
+    id: idArg,
+    "mcp-lease": mcpLeaseArg,
+    full: { type: "boolean", description: "With diffs" },
+  },
   async run({ args, rawArgs, cli }) {
     const root = findRoot(cli.io.cwd, args.root);
     const result = await undoAccept({ ...(await leaseGuard(cli, args)), root, id: sessionOption(args.id) });

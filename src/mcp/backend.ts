@@ -1,6 +1,7 @@
 /** What the MCP tools stand on: a server of the project and, beside the repository, its source files. */
 import type { LiveClient } from "../client/index.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
+import type { SourceHint } from "../protocol/source-hint.ts";
 
 /** A JSON object of unknown members, as a command prints it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -9,6 +10,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface PreparedDelivery {
   /** False once its reply is recorded, so that nothing is left to do. */
   readonly open: boolean;
+  /** The clean-up of an accept is left, which is an event of its own. */
+  readonly cleanup?: true;
   /** The event as `poll` prints it: the page's members, shortened, and what was done about it. */
   readonly output: JsonObject;
 }
@@ -20,6 +23,8 @@ export interface ElementInput {
   readonly text?: string | undefined;
   readonly outerHtml?: string | undefined;
   readonly file?: string | undefined;
+  readonly sourceHint?: SourceHint | undefined;
+  readonly climb?: boolean | undefined;
 }
 
 /** A wrap, as `live_wrap` requests it. */
@@ -27,7 +32,6 @@ export interface WrapInput extends ElementInput {
   readonly id: string;
   readonly count: number;
   readonly lease?: string | undefined;
-  readonly climb?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
 }
 
@@ -73,6 +77,8 @@ export interface SourceOperations {
   discard(request: DiscardRequest): Promise<JsonObject>;
   /** `complete` with its gate over the files. */
   complete(request: CompleteRequest): Promise<JsonObject>;
+  /** The session's wrapper as a reply carries it for pages without hot reload; `null` without one. */
+  wrapper(id: string, file?: string): Promise<{ readonly file: string; readonly preview: string } | null>;
   /** Sessions with the next action that their files ask for. */
   sessions(): Promise<readonly JsonObject[]>;
   history(): Promise<readonly JsonObject[]>;

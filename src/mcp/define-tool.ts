@@ -1,17 +1,22 @@
 /** The shape of a tool: schemas, texts, and the function that a call runs. */
 import type { McpServer, ResourceLink, ServerContext } from "@modelcontextprotocol/server";
-import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
+import type { LiveClient } from "../client/index.ts";
 import type { McpBackend } from "./backend.ts";
 import { clientName } from "./client-name.ts";
 import { errorResult } from "./tool-error.ts";
+import { toolSchema } from "./tool-schema.ts";
 
 /** What a tool knows of its call. */
 export interface ToolCall {
   readonly backend: McpBackend;
-  /** The client's own name, for a call that names no agent. */
-  readonly clientName: string;
+  /** The name that the call gives its agent; the next calls have to be made under it. */
+  readonly agent: string | undefined;
+  /** The same, or the client's own name. */
+  readonly agentName: string;
   readonly signal: AbortSignal;
+  /** A client of the project's server under the agent's name. */
+  connect(): Promise<LiveClient>;
   /** Reports progress, if the client asked for it. */
   progress(seconds: number, total: number, message: string): Promise<void>;
 }
@@ -24,7 +29,10 @@ export interface ToolAnswer<Output> {
 
 type ObjectSchema = v.GenericSchema<unknown, Readonly<Record<string, unknown>>>;
 
-export interface ToolSpec<Input extends v.GenericSchema, Output extends ObjectSchema> {
+/** Every tool takes the name of the agent. */
+type InputSchema = v.GenericSchema<unknown, { readonly agent?: string | undefined }>;
+
+export interface ToolSpec<Input extends InputSchema, Output extends ObjectSchema> {
   readonly name: string;
   readonly title: string;
   /** Fixed text: nothing that a page sent ever stands here. */
@@ -45,7 +53,7 @@ export interface LiveTool {
 }
 
 /** Makes a tool from its specification. */
-export function defineTool<Input extends v.GenericSchema, Output extends ObjectSchema>(
+export function defineTool<Input extends InputSchema, Output extends ObjectSchema>(
   spec: ToolSpec<Input, Output>,
 ): LiveTool {
   const { name, title, description, readOnly } = spec;
@@ -56,32 +64,45 @@ export function defineTool<Input extends v.GenericSchema, Output extends ObjectS
       const config = {
         title,
         description,
-        inputSchema: toStandardJsonSchema(spec.input),
-        outputSchema: toStandardJsonSchema(spec.output),
+        inputSchema: toolSchema(spec.input),
+        outputSchema: toolSchema(spec.output),
         // All tools may be repeated, and none reaches beyond the project and its server.
-        annotations: { readOnlyHint: readOnly, idempotentHint: true, openWorldHint: false },
+        annotations: {
+          ...(readOnly ? { readOnlyHint: true } : {}),
+          idempotentHint: true,
+          openWorldHint: false,
+        },
       };
       server.registerTool(name, config, async (input: v.InferOutput<Input>, context: ServerContext) => {
+        const call = callOf(server, backend, context, input.agent);
         try {
-          const { value, links = [] } = await spec.run(input, callOf(server, backend, context));
+          const { value, links = [] } = await spec.run(input, call);
           return {
             content: [{ type: "text" as const, text: JSON.stringify(value) }, ...links],
             structuredContent: { ...value },
           };
         } catch (error) {
-          return errorResult(error);
+          return errorResult(error, call.agent);
         }
       });
     },
   };
 }
 
-function callOf(server: McpServer, backend: McpBackend, context: ServerContext): ToolCall {
+function callOf(
+  server: McpServer,
+  backend: McpBackend,
+  context: ServerContext,
+  agent: string | undefined,
+): ToolCall {
   const { mcpReq } = context;
+  const agentName = agent ?? clientName(server, context);
   const progressToken = mcpReq._meta?.progressToken;
   return {
     backend,
-    clientName: clientName(server, context),
+    agent,
+    agentName,
+    connect: () => backend.connect(agentName),
     signal: mcpReq.signal,
     async progress(seconds, total, message) {
       if (progressToken === undefined || mcpReq.signal.aborted) return;

@@ -1,31 +1,69 @@
 /** One instruction about an event or a session, in calls of the tools. No text of a page stands in it. */
+import { isRecord } from "../protocol/is-record.ts";
+import { DEFAULT_VARIANTS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
+import { firstCandidate } from "../protocol/source-hint.ts";
 import type { PreparedDelivery } from "./backend.ts";
+import { remoteStep } from "./remote-step.ts";
+import { pollCall, pollStep, toolCall } from "./tool-call.ts";
 
-/** A call as text: the tool's name and its arguments as JSON. */
-export function toolCall(tool: string, args: Readonly<Record<string, unknown>>): string {
-  return `${tool} ${JSON.stringify(args)}`;
+/** What an event leads to: one call, and the call that gives the event up. */
+export interface EventStep {
+  readonly nextStep: string;
+  readonly giveUp?: string;
 }
 
-const POLL_AGAIN = "Call live_poll again.";
+/** How the calls about an event are written: under its lease, with the agent's name. */
+export interface StepCalls {
+  readonly agent: string | undefined;
+  reply(type: string, more?: Readonly<Record<string, unknown>>): string;
+}
 
-/** The instruction for a polled event. */
-export function eventStep(event: DeliveredEvent, prepared: PreparedDelivery | null): string {
-  const lease = event.lease.id;
-  const reply = (type: string, more: Readonly<Record<string, unknown>> = {}) =>
-    toolCall("live_reply", { id: event.id, type, lease, ...more });
+/**
+ * The instruction for a polled event.
+ * @param agent the name that the poll was called with
+ */
+export function eventStep(
+  event: DeliveredEvent,
+  prepared: PreparedDelivery | null,
+  agent: string | undefined,
+): EventStep {
+  if (prepared !== null && !prepared.open) return { nextStep: `Done and recorded. ${pollStep(agent)}` };
+  const calls: StepCalls = {
+    agent,
+    reply: (type, more = {}) =>
+      toolCall("live_reply", { id: event.id, type, lease: event.lease.id, ...more, agent }),
+  };
+  const nextStep = prepared === null ? remoteStep(event, calls) : localStep(event, prepared, calls);
+  if (event.type === "prefetch") return { nextStep };
+  return { nextStep, giveUp: calls.reply("error", { message: "Say here in a sentence why." }) };
+}
+
+function localStep(event: DeliveredEvent, prepared: PreparedDelivery, calls: StepCalls): string {
   switch (event.type) {
     case "generate":
-      return generateStep(event, prepared, reply);
+      return generateStep(event, prepared, calls);
     case "accept":
+      return byHand(calls.reply("agent_done"));
     case "discard":
-      return decisionStep(event, prepared, reply(event.type === "accept" ? "agent_done" : "discarded"));
+      return byHand(calls.reply("discarded"));
     case "undo_request":
-      return decisionStep(event, prepared, reply("done"));
+      return byHand(calls.reply("done"));
+    default:
+      return sharedStep(event, calls);
+  }
+}
+
+type Shared = Exclude<DeliveredEvent, { type: "generate" | "accept" | "discard" | "undo_request" }>;
+
+/** For events that are handled in the same way with and without the source. */
+export function sharedStep(event: Shared, { agent, reply }: StepCalls): string {
+  const { id } = event;
+  switch (event.type) {
     case "variant_mount_failed":
       return `Variant ${event.variant} failed in the page (event.error says how). Repair it in the source, then call ${reply("done")}.`;
     case "carbonize_cleanup":
-      return `Turn variant ${event.variantId} in ${event.file ?? "the accepted file"} into plain source: move the rules between the impeccable-carbonize markers into the stylesheet that styles the element, put the tuned values in, unwrap the element, remove the markers. Then call ${toolCall("live_complete", { id: event.id, lease })}, which names what is left.`;
+      return `Do by hand in the source what left names, for variant ${event.variantId} in ${event.file ?? "the accepted file"}: the rules between the impeccable-carbonize markers into the style sheet of the element, the tuned values in, the element unwrapped, the markers out. Then call ${toolCall("live_complete", { id, lease: event.lease.id, agent })}, which names what is left.`;
     case "steer":
       return `event.message is a wish about the page. Do it as far as your user's permissions allow, then call ${reply("steer_done")}.`;
     case "prefetch":
@@ -33,38 +71,47 @@ export function eventStep(event: DeliveredEvent, prepared: PreparedDelivery | nu
   }
 }
 
-function generateStep(
-  event: Extract<DeliveredEvent, { type: "generate" }>,
-  prepared: PreparedDelivery | null,
-  reply: (type: string, more?: Readonly<Record<string, unknown>>) => string,
-): string {
-  const { id, lease, count } = event;
-  const giveUp = `If it cannot be done, call ${reply("error", { message: "WHY" })}.`;
-  const long = `If that takes you more than 20 s, first call ${toolCall("live_extend", { lease: lease.id })}.`;
-  if (prepared === null) {
-    return `This server has no source files: write ${count ?? 3} variants into your own copy of the repository (in it, npx impeccable-live variants does that). Then call ${reply("done", { file: "FILE", preview: "WRAPPER_HTML" })}. ${long} ${giveUp}`;
-  }
-  const write = toolCall("live_write_variants", {
-    id,
-    lease: lease.id,
-    variants: [{ markup: "MARKUP", css: "RULES", params: [] }],
-  });
-  const where =
-    prepared.output.scaffoldError === undefined
-      ? ""
-      : " The element was not located (scaffoldError): find it in the source, and add file and tag to the call.";
-  return `Write ${count ?? 3} variants and call ${write}: it wraps the element, checks the variants, writes them in one go and reports done.${where} ${long} ${giveUp}`;
+/** A lease is short until the next call about its event shows that the client received it. */
+export function extendNote(lease: string, agent: string | undefined): string {
+  return `If that takes you more than 20 s, before it call ${toolCall("live_extend", { lease, agent })}.`;
 }
 
-function decisionStep(
-  event: Extract<DeliveredEvent, { type: "accept" | "discard" | "undo_request" }>,
-  prepared: PreparedDelivery | null,
-  reply: string,
+function generateStep(
+  event: Extract<DeliveredEvent, { type: "generate" }>,
+  prepared: PreparedDelivery,
+  { agent }: StepCalls,
 ): string {
-  if (prepared === null) {
-    return `This server has no source files: do the ${event.type === "undo_request" ? "undo" : event.type} in your own copy of the repository (npx impeccable-live ${event.type === "undo_request" ? "undo" : event.type} --id ${event.id}), then call ${reply}.`;
+  const { id, lease, count } = event;
+  const variants = [{ markup: "MARKUP", css: "RULES", params: [] }];
+  const { place, note } = placeOf(prepared.output.scaffoldError);
+  const write = toolCall("live_write_variants", { id, lease: lease.id, variants, ...place, agent });
+  return `Write ${count ?? DEFAULT_VARIANTS} variants, as authoring says, and call ${write}: it wraps the element, checks the variants, writes them in one go and reports done.${note} ${extendNote(lease.id, agent)}`;
+}
+
+interface Place {
+  readonly place: Readonly<Record<string, unknown>>;
+  readonly note: string;
+}
+
+/** What the call has to say of the element's place, where it was not located. */
+function placeOf(scaffoldError: unknown): Place {
+  if (!isRecord(scaffoldError)) return { place: {}, note: "" };
+  const { error, candidates, ancestor } = scaffoldError;
+  if (error === "element_not_wrappable" && isRecord(ancestor)) {
+    const note =
+      " The element cannot be wrapped, its ancestor can: write variants of scaffoldError.ancestor.";
+    return { place: { climb: true }, note };
   }
-  if (!prepared.open) return `Done and recorded. ${POLL_AGAIN}`;
+  const sourceHint = error === "element_ambiguous" ? firstCandidate(candidates) : null;
+  if (sourceHint !== null) {
+    const note = " Several places fit: choose one of scaffoldError.candidates (the call names the first).";
+    return { place: { sourceHint }, note };
+  }
+  const note = " The element was not located (scaffoldError): find it in the source, and name file and tag.";
+  return { place: { file: "FILE", tag: "TAG" }, note };
+}
+
+function byHand(reply: string): string {
   return `Not done automatically (result says why). Do it by hand, then call ${reply}.`;
 }
 
@@ -77,27 +124,27 @@ export interface SessionAction {
 
 /** The instruction for a session after an interruption. */
 export function sessionToolStep({ id, action, reason }: SessionAction, agent: string): string {
-  const poll = `call ${toolCall("live_poll", { session: id, agent })}`;
+  const poll = `call ${pollCall(agent, { session: id })}`;
   switch (action) {
     case "wait_for_user":
     case "wait_for_agent":
     case "ask_user_to_reopen_browser":
-      return `Nothing to do for you (${reason}). Call live_poll for other work.`;
+      return `Nothing to do for you (${reason}). For other work call ${pollCall(agent)}.`;
     case "retry_after_error":
     case "requeue_dead_letter":
       return `Call ${toolCall("live_resume", { id, requeue: true, agent })}, then ${poll}.`;
     case "run_accept_cleanup":
       return `The accepted variant still stands in its wrapper: ${poll}; if that returns timeout, call live_accept, then live_complete for ${id}.`;
     case "restore_discard":
-      return `The wrapper of a discarded session still stands: call ${toolCall("live_discard", { id })}, then ${toolCall("live_complete", { id, discarded: true })}.`;
+      return `The wrapper of a discarded session still stands: call ${toolCall("live_discard", { id, agent })}, then ${toolCall("live_complete", { id, discarded: true, agent })}.`;
     case "acknowledge_completion":
-      return `The files are clean: call ${toolCall("live_complete", { id })}.`;
+      return `The files are clean: call ${toolCall("live_complete", { id, agent })}.`;
     case "persist_fallback_to_true_source":
-      return "The markers are in a generated file: put the variant into the source that it is generated from.";
+      return `The markers are in a generated file: put the variant into the source that it is generated from, then call ${toolCall("live_complete", { id, force: true, agent })}.`;
     case "repair_journal":
       return "Nothing of this session could be read: tell your user to run npx impeccable-live doctor.";
     case "no_active_session":
-      return "No session is open. Call live_poll.";
+      return `No session is open. ${pollStep(agent)}`;
     default:
       return `To continue (${reason}) ${poll}.`;
   }

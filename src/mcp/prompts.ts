@@ -3,8 +3,8 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { FROM_PAGE } from "./from-page.ts";
-import { toolCall } from "./next-step.ts";
 import { SessionIdInput } from "./schemas.ts";
+import { toolCall } from "./tool-call.ts";
 
 export function registerPrompts(server: McpServer): void {
   const config = {

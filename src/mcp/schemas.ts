@@ -3,47 +3,40 @@ import * as v from "valibot";
 import { SESSION_ID } from "../protocol/ids.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
 
-export const SessionIdInput = v.pipe(
-  v.string(),
-  v.regex(SESSION_ID, "must be 8 lower-case hex characters"),
-  v.description("The session: 8 lower-case hex characters"),
-);
+/** A name that the agent or the server made. */
+export const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
+
+export const SessionIdInput = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"));
 
 /** Sessions and prefetches have events. */
-export const EventIdInput = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(MAX_NAME_CHARS),
-  v.description("The id of the event, as live_poll gave it"),
-);
+export const EventIdInput = v.pipe(v.string(), v.description("id of the event"));
 
-export const LeaseInput = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(MAX_NAME_CHARS),
-  v.description("lease.id of the event, as live_poll gave it"),
-);
+export const LeaseInput = v.pipe(v.string(), v.description("lease.id of the event"));
 
-export const AgentInput = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(MAX_NAME_CHARS),
-  v.description(
-    "Your name, as the page shows it. Use the same in each call, and another for each agent at work. Default: the name of your MCP client",
-  ),
-);
+/** The agent that calls; what its name means stands at `live_poll` alone. */
+export const AgentInput = Name;
 
-/** What each answer may have. */
-export const NextStep = v.pipe(v.string(), v.description("What to do now"));
+/** What each answer has. */
+export const NextStep = v.string();
+
+/** An answer whose other members need no schema. */
+export const Result = v.looseObject({ nextStep: NextStep });
 
 /** An object whose members are documented elsewhere. */
 export const AnyObject = v.looseObject({});
 
 export const ElementInput = {
-  tag: v.optional(v.pipe(v.string(), v.description("The element's tag"))),
-  classes: v.optional(v.pipe(v.string(), v.description("Its classes, separated by spaces"))),
-  elementId: v.optional(v.pipe(v.string(), v.description("Its id"))),
-  text: v.optional(v.pipe(v.string(), v.description("Its text"))),
-  outerHtml: v.optional(v.pipe(v.string(), v.description("Its outer HTML in the page"))),
-  file: v.optional(v.pipe(v.string(), v.description("The source file it is in, relative to the project"))),
+  tag: v.optional(v.pipe(v.string(), v.description("As the page has it"))),
+  classes: v.optional(v.string()),
+  elementId: v.optional(v.string()),
+  text: v.optional(v.string()),
+  outerHtml: v.optional(v.string()),
+  file: v.optional(v.pipe(v.string(), v.description("The source file it is in"))),
+  sourceHint: v.optional(
+    v.pipe(
+      v.object({ file: v.string(), line: v.number(), column: v.exactOptional(v.number()) }),
+      v.description("Where it begins: one of candidates"),
+    ),
+  ),
+  climb: v.optional(v.pipe(v.boolean(), v.description("Take the nearest ancestor that can be wrapped"))),
 };

@@ -1,9 +1,9 @@
 /** What to try after a refusal, by its code. */
 import { parseArgs } from "node:util";
 import { isRecord } from "../../protocol/is-record.ts";
+import { firstCandidate } from "../../protocol/source-hint.ts";
 import type { Cli } from "../core/cli.ts";
 import { type CliError, EXIT } from "../core/errors.ts";
-import { firstCandidate } from "./generate-step.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 

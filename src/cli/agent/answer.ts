@@ -8,7 +8,7 @@ import { pageWords } from "./page-words.ts";
 export function emitAnswer(
   cli: Cli,
   answer: object,
-  { text }: Step,
+  { text }: Pick<Step, "text">,
   pretty?: (colors: Colors) => string,
 ): void {
   cli.emit({ ...marked(answer), nextStep: text }, pretty);

@@ -5,6 +5,7 @@ import { findRoot } from "../project/root.ts";
 import { type CalledCommand, type SourceFailure, stepAfterRefusal } from "./after-refusal.ts";
 import { emitAnswer } from "./answer.ts";
 import { readStoredLease } from "./lease-file.ts";
+import { mcpReportStep } from "./mcp-report.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -14,6 +15,7 @@ interface ResolveArgs {
   readonly url?: string | undefined;
   readonly root?: string | undefined;
   readonly full?: boolean | undefined;
+  readonly "mcp-lease"?: string | undefined;
 }
 
 /** Prints it with the next step. Diffs are left out, unless `--full` asks for them. */
@@ -26,14 +28,38 @@ export async function emitResolved(
   const details: SourceFailure = { ...result };
   const handled = details.handled === true || details.ok === true;
   const steps = stepContext(cli, args);
-  const next = handled
-    ? stepAfter(steps, command.name, args.id, {
-        carbonizes: details.carbonize === true,
-        isHeld: (await readStoredLease(findRoot(cli.io.cwd, args.root), args.id))?.agent === steps.agent,
-      })
-    : stepAfterRefusal(steps, command, args.id, details);
+  const reported = handled ? reportStep(args, command.name, details) : null;
+  const next =
+    reported !== null
+      ? reported
+      : handled
+        ? stepAfter(steps, command.name, args.id, {
+            carbonizes: details.carbonize === true,
+            isHeld: (await readStoredLease(findRoot(cli.io.cwd, args.root), args.id))?.agent === steps.agent,
+          })
+        : stepAfterRefusal(steps, command, args.id, details);
   emitAnswer(cli, args.full ? result : withoutDiffs(result), next);
   return handled ? EXIT.done : EXIT.notDone;
+}
+
+/** Replies by command. */
+const REPLY_TYPE: Readonly<Record<string, string>> = {
+  accept: "agent_done",
+  discard: "discarded",
+  undo: "done",
+};
+
+/** The call of a tool that reports it; `null` for work that is not reported in that way. */
+function reportStep(
+  { id, agent, "mcp-lease": lease }: ResolveArgs,
+  name: string,
+  { file, carbonize }: SourceFailure,
+): Pick<Step, "text"> | null {
+  const type = REPLY_TYPE[name];
+  if (lease === undefined || type === undefined) return null;
+  const named = typeof file === "string" ? { file } : {};
+  const data = name === "accept" ? { data: { carbonize: carbonize === true } } : {};
+  return mcpReportStep({ id, type, lease, ...named, ...data, agent });
 }
 
 /** @param work whether carbonize is still due, and whether this agent holds the session's work */

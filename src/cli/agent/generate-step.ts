@@ -1,7 +1,7 @@
 /** The next step of a request for variants: by whether, and where, the element was located. */
 
 import { isRecord } from "../../protocol/is-record.ts";
-import type { SourceHint } from "../../protocol/source-hint.ts";
+import { firstCandidate } from "../../protocol/source-hint.ts";
 import type { WrapResult } from "../../source/index.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 
@@ -28,12 +28,4 @@ export function generateStep(
   if (scaffold.error === "element_ambiguous" && hint !== null)
     return step("write_variants_of_candidate", context, { ...values, hint: JSON.stringify(hint) });
   return step("element_not_located", context, { id, why });
-}
-
-/** The source hint of the first of several candidates; `null` without one. */
-export function firstCandidate(candidates: unknown): SourceHint | null {
-  const [first]: unknown[] = Array.isArray(candidates) ? candidates : [];
-  if (!isRecord(first) || typeof first.file !== "string" || typeof first.line !== "number") return null;
-  const column = typeof first.column === "number" ? { column: first.column } : {};
-  return { file: first.file, line: first.line, ...column };
 }

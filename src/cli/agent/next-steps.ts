@@ -113,10 +113,10 @@ export const NEXT_STEPS = {
   go_on: { say: "Go on with your work. To see what it is,", words: ["resume", "--id", "{id}", ...AS_AGENT] },
   repeat: { say: "Correct what the answer names.", words: ["{...words}"] },
   try_again: { say: "The server cannot answer now.", words: ["{...words}"] },
-  start_server: { say: "No server answers.", words: ["serve", "--background"] },
+  start_server: { say: "No server answers.", words: ["serve", "--background", ...AS_AGENT] },
   start_and_go_on: {
     say: "No server answers; the journals say what was begun. Start one, then run `nextAction.command`.",
-    words: ["serve", "--background"],
+    words: ["serve", "--background", ...AS_AGENT],
   },
   read_help: { say: "The command is not used as it must be.", words: ["{command}", "--help"] },
   look: { say: "To see what is open,", words: ["status"] },

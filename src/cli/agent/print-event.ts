@@ -50,11 +50,11 @@ export async function printEvent(
   const { client, root } = connection;
   const { id, run: runId, agent } = event.lease;
   const lease = new HeldLease(client, id, Math.max(request.leaseMs, DEFAULT_LEASE_MS));
-  await lease.confirm();
-  // Stored before anything is done: a poll that is killed from here on is given the event again.
+  // Stored before anything else: a poll that is killed from here on is given the event again.
   const isStored =
     delivery.again === true ||
     (runId !== undefined && (await storeLease(root, event.id, { id, run: runId, agent, ...delivery })));
+  await lease.confirm();
   const named = isStored ? steps : { ...steps, lease: id };
   const context = { client, root, cwd: cli.io.cwd, steps: named, full, confirm: lease.confirmWrite };
   const prepared = await prepareEvent(context, event);

@@ -96,7 +96,11 @@ export async function postReply(connection: Connection, input: ReplyInput): Prom
   return { response, agent };
 }
 
-async function wrapperOf(root: string, input: ReplyInput): Promise<{ file: string; html: string } | null> {
+/** A session's wrapper as a reply carries it for pages without hot reload; `null` where there is none that fits. */
+export async function wrapperOf(
+  root: string,
+  input: Pick<ReplyInput, "id" | "file">,
+): Promise<{ file: string; html: string } | null> {
   if (!isSessionId(input.id)) return null;
   const wrapper = await readWrapperBlock({ root, id: input.id, ...(input.file ? { file: input.file } : {}) });
   if (!wrapper || new TextEncoder().encode(wrapper.html).length > MAX_PREVIEW_BYTES) return null;

@@ -6,11 +6,14 @@ import type { Cli } from "../core/cli.ts";
 import { type ConnectArgs, tryConnect } from "../project/connect.ts";
 import { wrapInputOf } from "./wrap-input.ts";
 
-/** Writes the variants. What the command line does not say of the element is in the session's record. */
+/**
+ * Writes the variants. What the command line does not say of the element is in the event, or in the session's record.
+ */
 export async function writeDescribed(
   cli: Cli,
   args: ConnectArgs,
   input: WriteVariantsInput,
+  event: GenerateEvent | null,
 ): Promise<Awaited<ReturnType<typeof writeVariants>>> {
   const { elementId, classes = [], tag, text, outerHTML, sourceHint, climb, file } = input;
   const isDescribed =
@@ -20,7 +23,7 @@ export async function writeDescribed(
     const result = await writeVariants(input);
     if (result.ok || result.error !== "wrapper_not_found") return result;
   }
-  const picked = await readGenerate(cli, args, input.id);
+  const picked = event ?? (await readGenerate(cli, args, input.id));
   return await writeVariants(picked === null ? input : withRecord(input, wrapInputOf(input.root, picked)));
 }
 

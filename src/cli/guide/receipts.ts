@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
-import { prepareStateDir, stateDir } from "../../node/state-dir.ts";
+import { stateDir } from "../../node/state-dir.ts";
+import { OwnFolder } from "./own-folder.ts";
 import type { Scope } from "./targets.ts";
 
 const InstallReceipt = v.object({
@@ -23,10 +24,12 @@ const Receipts = v.record(v.string(), InstallReceipt);
 /** The receipts of one scope, by file. */
 export class ReceiptBook {
   readonly #path: string;
+  readonly #folder: OwnFolder;
 
   constructor(scope: Scope, base: string) {
     this.#path =
       scope === "project" ? stateDir(base, "agents.json") : join(base, ".impeccable", "agents.json");
+    this.#folder = new OwnFolder(base, dirname(this.#path));
   }
 
   async get(file: string): Promise<InstallReceipt | null> {
@@ -39,8 +42,10 @@ export class ReceiptBook {
 
   async delete(file: string): Promise<void> {
     const { [file]: _, ...rest } = await this.#read();
-    if (Object.keys(rest).length > 0) await this.#write(rest);
-    else await rm(this.#path, { force: true });
+    const { [this.#folder.file]: folder, ...others } = rest;
+    if (Object.keys(others).length > 0) return await this.#write(rest);
+    await rm(this.#path, { force: true });
+    if (folder !== undefined) await this.#folder.remove(folder);
   }
 
   async #read(): Promise<Readonly<Record<string, InstallReceipt>>> {
@@ -49,8 +54,9 @@ export class ReceiptBook {
   }
 
   async #write(receipts: Readonly<Record<string, InstallReceipt>>): Promise<void> {
-    await prepareStateDir(dirname(this.#path));
-    await writePrivateJson(this.#path, receipts);
+    const folder = await this.#folder.create();
+    const own = folder === null ? {} : { [this.#folder.file]: folder };
+    await writePrivateJson(this.#path, { ...receipts, ...own });
   }
 }
 

@@ -21,6 +21,11 @@ const MIN_COMPACT_AT_BYTES = 4_096;
 
 export const serveArgs = {
   ...commonArgs,
+  agent: {
+    type: "string",
+    description: "Name of the agent in the next step that is printed (or IMPECCABLE_LIVE_AGENT)",
+    valueHint: "NAME",
+  },
   port: {
     type: "string",
     description: "Port; 0 for any free one (default: the last one, else from 8400)",

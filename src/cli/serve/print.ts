@@ -1,10 +1,11 @@
 /** What `serve` prints once the server listens. */
 import type { RunningServer } from "../../protocol/local-server.ts";
 import type { InjectResult } from "../../source/inject/index.ts";
+import type { Step } from "../agent/next-steps.ts";
 import type { Colors } from "../core/colors.ts";
 
 /** For programs. */
-export function serveOutput(server: RunningServer, injection: InjectResult | null) {
+export function serveOutput(server: RunningServer, injection: InjectResult | null, { text }: Step) {
   return {
     url: server.url,
     port: server.port,
@@ -13,12 +14,17 @@ export function serveOutput(server: RunningServer, injection: InjectResult | nul
     configDrift: injection?.configDrift ?? [],
     recovered: server.recovered,
     ...(server.limits.length > 0 ? { limits: server.limits } : {}),
-    nextStep: "npx impeccable-live poll",
+    nextStep: text,
   };
 }
 
 /** For people. */
-export function serveText(server: RunningServer, injection: InjectResult | null, colors: Colors): string {
+export function serveText(
+  server: RunningServer,
+  injection: InjectResult | null,
+  { command }: Step,
+  colors: Colors,
+): string {
   const { open, pending } = server.recovered;
   const resumed = `${open} open session${open === 1 ? "" : "s"}, ${pending} waiting for an agent`;
   return [
@@ -28,7 +34,7 @@ export function serveText(server: RunningServer, injection: InjectResult | null,
     `  Server   ${colors.bold(server.url)}`,
     `  Page     ${injection ? `tag in ${injection.files.join(", ")}; open it with your dev server` : "no tag added"}`,
     ...(open > 0 ? [`  Resumed  ${resumed}`] : []),
-    `  Agent    ${colors.bold("npx impeccable-live poll")}`,
+    `  Agent    ${colors.bold(command)}`,
     "",
     `  ${colors.dim("Ctrl-C stops and removes the tag.")}`,
     "",

@@ -4,29 +4,29 @@ import type { LiveClient } from "../../client/index.ts";
 import type { CompleteRequest, JsonObject } from "../backend.ts";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool } from "../define-tool.ts";
-import { LeaseInput, NextStep, SessionIdInput } from "../schemas.ts";
+import { AgentInput, LeaseInput, NextStep, SessionIdInput } from "../schemas.ts";
+import { pollStep } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
 
 export const completeTool = defineTool({
   name: "live_complete",
   title: "Finish a session",
   description:
-    "Finishes a session. Where the source is at hand it first checks that no marker or wrapper is left, and refuses with source_dirty and the findings. Repeating it changes nothing.",
+    "Finishes a session. With the source at hand it first checks that no marker or wrapper is left: source_dirty names them in findings.",
   input: v.object({
     id: SessionIdInput,
     lease: v.optional(LeaseInput),
     discarded: v.optional(v.pipe(v.boolean(), v.description("It was discarded: the source is as it was"))),
     error: v.optional(v.pipe(v.string(), v.description("It cannot be finished, and why"))),
-    force: v.optional(
-      v.pipe(v.boolean(), v.description("Finish it although files are not clean; that is recorded")),
-    ),
+    force: v.optional(v.pipe(v.boolean(), v.description("Although files are not clean; that is recorded"))),
+    agent: v.optional(AgentInput),
   }),
-  output: v.looseObject({ ok: v.boolean(), id: v.string(), phase: v.string(), nextStep: NextStep }),
+  output: v.looseObject({ phase: v.string(), nextStep: NextStep }),
   readOnly: false,
-  async run(request, { backend, clientName }) {
+  async run(request, { backend, agent, connect }) {
     const done = backend.source
       ? await backend.source.complete(request)
-      : await report(request, await backend.connect(clientName));
+      : await report(request, await connect());
     const { phase } = done;
     if (typeof phase !== "string") throw new ToolError("bad_answer", "The server named no phase.");
     return {
@@ -35,7 +35,7 @@ export const completeTool = defineTool({
         ok: true,
         id: request.id,
         phase,
-        nextStep: "Finished. Call live_poll.",
+        nextStep: `Finished. ${pollStep(agent)}`,
       },
     };
   },

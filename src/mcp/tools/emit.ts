@@ -2,30 +2,29 @@
 import * as v from "valibot";
 import { type LiveClient, LiveError, type RunInput } from "../../client/index.ts";
 import { leaseSubject } from "../../protocol/ids.ts";
-import { MAX_NAME_CHARS, WORKING_LEASE_MS } from "../../protocol/limits.ts";
+import { WORKING_LEASE_MS } from "../../protocol/limits.ts";
 import { RUN_PHASES, TEXT_CHANNELS, TOOL_STATES } from "../../protocol/runs/messages.ts";
 import { defineTool } from "../define-tool.ts";
-import { LeaseInput, NextStep } from "../schemas.ts";
+import { AgentInput, LeaseInput, Name, Result } from "../schemas.ts";
+import { goOnStep } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
 
 const MAX_MESSAGES = 100;
-
-const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
 
 /** A message as a tool call writes it; version, id and time are filled in. */
 const Message = v.variant("type", [
   v.object({ type: v.literal("text"), text: v.string(), channel: v.optional(v.picklist(TEXT_CHANNELS)) }),
   v.object({
     type: v.literal("tool"),
-    tool: v.pipe(Name, v.description("Messages of the same tool id are one card")),
-    name: Name,
+    tool: v.pipe(v.string(), v.description("Messages of the same tool are one card")),
+    name: v.string(),
     state: v.picklist(TOOL_STATES),
     summary: v.optional(v.string()),
   }),
   v.object({
     type: v.literal("phase"),
     phase: v.picklist(RUN_PHASES),
-    variant: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8))),
+    variant: v.optional(v.number()),
   }),
 ]);
 
@@ -33,22 +32,17 @@ export const emitTool = defineTool({
   name: "live_emit",
   title: "Show progress on the page",
   description:
-    "Shows on the page what you say and do while you work on an event, and extends its lease. Secrets are removed. Repeating it with the same key shows nothing twice.",
+    "Shows on the page what you say and do while you work on an event, and extends its lease to ten minutes. Secrets are removed.",
   input: v.object({
     lease: LeaseInput,
-    key: v.pipe(Name, v.description("New for each emit; the same when you repeat one")),
+    key: v.pipe(Name, v.description("New for each call; the same when you repeat one")),
     messages: v.pipe(v.array(Message), v.minLength(1), v.maxLength(MAX_MESSAGES)),
+    agent: v.optional(AgentInput),
   }),
-  output: v.looseObject({
-    ok: v.boolean(),
-    run: v.string(),
-    accepted: v.number(),
-    offset: v.string(),
-    nextStep: NextStep,
-  }),
+  output: Result,
   readOnly: false,
-  async run({ lease, key, messages }, { backend, clientName }) {
-    const client = await backend.connect(clientName);
+  async run({ lease, key, messages, agent }, { connect }) {
+    const client = await connect();
     // Receipt is shown, and a lost lease is refused before anything is written.
     await client.extend(lease, WORKING_LEASE_MS);
     const { id, run } = await openRun(client, lease);
@@ -65,7 +59,7 @@ export const emitTool = defineTool({
     for (const [index, message] of messages.entries())
       await writer.write(toInput(message, `${key}-${index}`));
     const offset = (await writer.flush()) ?? "";
-    return { value: { ok: true, run, accepted, offset, nextStep: "Go on with the event." } };
+    return { value: { ok: true, run, accepted, offset, nextStep: goOnStep(lease, agent) } };
   },
 });
 

@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { SESSIONS_FROM_PAGE } from "../from-page.ts";
-import { AnyObject, NextStep } from "../schemas.ts";
+import { AgentInput, AnyObject, NextStep } from "../schemas.ts";
+import { pollStep } from "../tool-call.ts";
 
 const MAX_LISTED = 50;
 
@@ -12,22 +13,20 @@ export const historyTool = defineTool({
   title: "Accepted variants",
   description: "The variants that were accepted, newest first, with file, time and diff.",
   input: v.object({
-    limit: v.optional(
-      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LISTED), v.description("How many")),
-      5,
-    ),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LISTED)), 5),
+    agent: v.optional(AgentInput),
   }),
-  output: v.looseObject({ history: v.array(AnyObject), fromPage: v.string(), nextStep: NextStep }),
+  output: v.looseObject({ history: v.array(AnyObject), nextStep: NextStep }),
   readOnly: true,
-  async run({ limit }, { backend, clientName }) {
+  async run({ limit, agent }, { backend, connect }) {
     const items = backend.source
       ? await backend.source.history()
-      : (await (await backend.connect(clientName)).history()).history.map((item) => ({ ...item }));
+      : (await (await connect()).history()).history.map((item) => ({ ...item }));
     return {
       value: {
         history: items.slice(0, limit).map(boundMembers),
         fromPage: SESSIONS_FROM_PAGE,
-        nextStep: "Call live_poll.",
+        nextStep: pollStep(agent),
       },
     };
   },

@@ -3,33 +3,33 @@ import * as v from "valibot";
 import { LiveError } from "../../client/index.ts";
 import { MAX_LEASE_MS, WORKING_LEASE_MS } from "../../protocol/limits.ts";
 import { defineTool } from "../define-tool.ts";
-import { LeaseInput, NextStep } from "../schemas.ts";
+import { AgentInput, LeaseInput, Result } from "../schemas.ts";
+import { goOnStep, pollStep } from "../tool-call.ts";
 
 export const extendTool = defineTool({
   name: "live_extend",
   title: "Keep an event",
   description:
-    "Extends the lease of an event you work on, by default to ten minutes from now. Refused with lease_fenced when another agent has the event.",
+    "Keeps an event that you work on for ten minutes from now, or for leaseMs. lease_fenced: another agent has it.",
   input: v.object({
     lease: LeaseInput,
     leaseMs: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(MAX_LEASE_MS),
-        v.description("Milliseconds from now"),
-      ),
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LEASE_MS)),
       WORKING_LEASE_MS,
     ),
+    agent: v.optional(AgentInput),
   }),
-  output: v.looseObject({ ok: v.boolean(), expiresAt: v.string(), nextStep: NextStep }),
+  output: Result,
   readOnly: false,
-  async run({ lease, leaseMs }, { backend, clientName }) {
-    const client = await backend.connect(clientName);
+  async run({ lease, leaseMs, agent }, { connect }) {
+    const client = await connect();
     const { expiresAt } = await client.extend(lease, leaseMs);
     return {
-      value: { ok: true, expiresAt, nextStep: `Go on with the event; it is yours until ${expiresAt}.` },
+      value: {
+        ok: true,
+        expiresAt,
+        nextStep: `The event is yours until ${expiresAt}. ${goOnStep(lease, agent)}`,
+      },
     };
   },
 });
@@ -37,24 +37,16 @@ export const extendTool = defineTool({
 export const releaseTool = defineTool({
   name: "live_release",
   title: "Give an event back",
-  description:
-    "Gives a leased event back, so that you or another agent can take it. Repeating it changes nothing.",
+  description: "Gives an event back, so that you or another agent can take it, at once or after delayMs.",
   input: v.object({
     lease: LeaseInput,
-    delayMs: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(0),
-        v.maxValue(MAX_LEASE_MS),
-        v.description("Milliseconds before it can be taken again"),
-      ),
-    ),
+    delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LEASE_MS))),
+    agent: v.optional(AgentInput),
   }),
-  output: v.looseObject({ ok: v.boolean(), released: v.boolean(), nextStep: NextStep }),
+  output: Result,
   readOnly: false,
-  async run({ lease, delayMs }, { backend, clientName }) {
-    const client = await backend.connect(clientName);
+  async run({ lease, delayMs, agent }, { connect }) {
+    const client = await connect();
     const released = await client.release(lease, delayMs).then(
       () => true,
       (error: unknown) => {
@@ -62,9 +54,7 @@ export const releaseTool = defineTool({
         throw error;
       },
     );
-    const nextStep = released
-      ? "Call live_poll for other work."
-      : "You did not hold it any more. Call live_poll.";
+    const nextStep = `${released ? "" : "You did not hold it any more. "}${pollStep(agent)}`;
     return { value: { ok: true, released, nextStep } };
   },
 });

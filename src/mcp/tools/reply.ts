@@ -5,20 +5,21 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import { REPLY_TYPES } from "../../protocol/reply-types.ts";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool } from "../define-tool.ts";
-import { EventIdInput, LeaseInput, NextStep } from "../schemas.ts";
+import { AgentInput, EventIdInput, LeaseInput, NextStep } from "../schemas.ts";
+import { pollStep } from "../tool-call.ts";
 
 export const replyTool = defineTool({
   name: "live_reply",
   title: "Report the outcome of an event",
   description:
-    "Reports what became of an event: done (variants are written, or it is handled), agent_done (accept handled), discarded, steer_done, complete, error with a message for the person, or retry (give it back). Repeating it under the same lease changes nothing.",
+    "Reports what became of an event: done (variants are written, or it is handled), agent_done (accept handled), discarded, steer_done, complete, error (with a message for the person), or retry (give it back).",
   input: v.object({
     id: EventIdInput,
     type: v.picklist(REPLY_TYPES),
     lease: LeaseInput,
     message: v.optional(v.pipe(v.string(), v.description("One sentence, shown on the page"))),
-    file: v.optional(v.pipe(v.string(), v.description("The file you wrote, relative to the project"))),
-    data: v.optional(v.pipe(v.looseObject({}), v.description("More about the outcome"))),
+    file: v.optional(v.pipe(v.string(), v.description("The file you wrote"))),
+    data: v.optional(v.looseObject({})),
     preview: v.optional(
       v.pipe(
         v.string(),
@@ -26,22 +27,19 @@ export const replyTool = defineTool({
         v.description("The wrapper block as HTML, for pages without hot reload"),
       ),
     ),
+    agent: v.optional(AgentInput),
   }),
-  output: v.looseObject({
-    ok: v.boolean(),
-    id: v.string(),
-    seq: v.number(),
-    phase: v.string(),
-    duplicate: v.optional(v.boolean()),
-    nextStep: NextStep,
-  }),
+  output: v.looseObject({ phase: v.string(), nextStep: NextStep }),
   readOnly: false,
-  async run({ lease, ...members }, { backend, clientName }) {
-    const client = await backend.connect(clientName);
-    const reply: AgentReply = { ...present(members), id: members.id, type: members.type, leaseId: lease };
+  async run({ lease, agent, ...members }, { backend, connect }) {
+    const client = await connect();
+    const { id, type, file } = members;
+    const written =
+      type === "done" && members.preview === undefined ? await backend.source?.wrapper(id, file) : null;
+    const reply: AgentReply = { ...present({ ...written, ...present(members) }), id, type, leaseId: lease };
     const response = await client.reply(reply);
     return {
-      value: { ...boundMembers({ ...response }), ...response, nextStep: "Recorded. Call live_poll." },
+      value: { ...boundMembers({ ...response }), ...response, nextStep: `Recorded. ${pollStep(agent)}` },
     };
   },
 });

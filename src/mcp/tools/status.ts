@@ -6,9 +6,8 @@ import { defineTool } from "../define-tool.ts";
 import { SESSIONS_FROM_PAGE } from "../from-page.ts";
 import { AgentInput, AnyObject, NextStep, SessionIdInput } from "../schemas.ts";
 import { type ListedSession, listed, listSessions } from "../session-list.ts";
+import { pollStep } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
-
-const Session = v.looseObject({ id: v.string(), action: v.string(), reason: v.string(), nextStep: NextStep });
 
 export const statusTool = defineTool({
   name: "live_status",
@@ -17,18 +16,12 @@ export const statusTool = defineTool({
     "The server, the agents that listen, and the open sessions with what each needs next. Changes nothing.",
   input: v.object({ agent: v.optional(AgentInput) }),
   output: v.looseObject({
-    sessions: v.array(Session),
-    deadLetters: v.array(AnyObject),
-    agent: AnyObject,
-    storage: AnyObject,
-    connectedClients: v.number(),
-    fromPage: v.string(),
+    sessions: v.array(AnyObject),
     nextStep: NextStep,
   }),
   readOnly: true,
-  async run({ agent = undefined }, { backend, clientName }) {
-    const name = agent ?? clientName;
-    const client = await backend.connect(name);
+  async run({ agent }, { backend, agentName: name, connect }) {
+    const client = await connect();
     const status = await client.status();
     const sessions = await listSessions(backend, client, name);
     return {
@@ -39,7 +32,7 @@ export const statusTool = defineTool({
         storage: { ...status.storage },
         connectedClients: status.connectedClients,
         fromPage: SESSIONS_FROM_PAGE,
-        nextStep: mostUrgent(sessions)?.nextStep ?? "No session is open. Call live_poll.",
+        nextStep: mostUrgent(sessions)?.nextStep ?? `No session is open. ${pollStep(agent)}`,
       },
     };
   },
@@ -49,22 +42,16 @@ export const resumeTool = defineTool({
   name: "live_resume",
   title: "Continue after an interruption",
   description:
-    "One session (the most urgent one, or that of id) and exactly one next step. With requeue it also puts back an event that failed too often, or that you hold under your agent name; an event of another agent is left alone.",
+    "The most urgent session, or that of id, and exactly one next step. requeue also puts back an event that failed too often or that you hold, never one of another agent.",
   input: v.object({
     id: v.optional(SessionIdInput),
     agent: v.optional(AgentInput),
-    requeue: v.optional(v.pipe(v.boolean(), v.description("Put the session's event back into the queue"))),
+    requeue: v.optional(v.boolean()),
   }),
-  output: v.looseObject({
-    session: v.nullable(Session),
-    requeued: v.boolean(),
-    fromPage: v.string(),
-    nextStep: NextStep,
-  }),
+  output: v.looseObject({ session: v.nullable(AnyObject), nextStep: NextStep }),
   readOnly: false,
-  async run({ id, agent, requeue }, { backend, clientName }) {
-    const name = agent ?? clientName;
-    const client = await backend.connect(name);
+  async run({ id, agent, requeue }, { backend, agentName: name, connect }) {
+    const client = await connect();
     const chosen = await choose(id, { client, list: () => listSessions(backend, client, name), name });
     const requeued = requeue === true && chosen !== null && (await requeueOwn(client, chosen.id, name));
     const session = requeued
@@ -75,7 +62,7 @@ export const resumeTool = defineTool({
         session,
         requeued,
         fromPage: SESSIONS_FROM_PAGE,
-        nextStep: session?.nextStep ?? "No session is open. Call live_poll.",
+        nextStep: session?.nextStep ?? `No session is open. ${pollStep(agent)}`,
       },
     };
   },

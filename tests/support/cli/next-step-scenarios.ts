@@ -337,7 +337,7 @@ export const SCENARIOS: Readonly<Record<StepName, Scenario>> = {
     answer: async () => {
       const here = await situation();
       await here.live.server.stop("test");
-      return of(here, "poll", "--agent", "claude");
+      return of(here, "poll", "--agent", "mine");
     },
   },
   start_and_go_on: {

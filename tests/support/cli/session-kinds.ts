@@ -1,4 +1,7 @@
 /** The kinds of sessions that the scripted agent carries out, and what it invents for each. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createTwoFilesPatch } from "diff";
 import type { GenerateEvent } from "../../../src/protocol/events/generate.ts";
 import type { AgentProject } from "./agent-projects.ts";
 import type { Answer } from "./scripted-session.ts";
@@ -32,6 +35,12 @@ const STYLES = {
   opacity: "1",
 };
 
+export interface RequestedSession {
+  readonly id: string;
+  /** The uploaded picture of the annotations. */
+  readonly picture: string;
+}
+
 export interface SessionKind {
   readonly name: string;
   /** Its session, and the name of its recording. */
@@ -39,8 +48,8 @@ export interface SessionKind {
   readonly recording: string;
   /** The kind of source in which it is recorded. */
   readonly recordedIn: string;
-  /** What the page posts. `picture`: the uploaded picture of the annotations. */
-  request(project: AgentProject, picture: string): GenerateEvent;
+  /** What the page posts. */
+  request(project: AgentProject, session: RequestedSession): GenerateEvent;
   /** The rules and parameters of the second variant, which is accepted. */
   readonly css: string;
   readonly params?: readonly object[];
@@ -74,8 +83,8 @@ const PROMO_WITH_KIDS = `export function Promo() {
 export const SESSION_KINDS: readonly SessionKind[] = [
   {
     ...{ name: "Headline with tuning", id: "00000001", recording: "headline", recordedIn: "HTML" },
-    request: () => ({
-      ...common("00000001"),
+    request: (_, { id }) => ({
+      ...common(id),
       ...{ action: "bolder", freeformPrompt: "more weight" },
       element: element("h1", "hero__title", "Know the sea"),
     }),
@@ -89,8 +98,8 @@ export const SESSION_KINDS: readonly SessionKind[] = [
   {
     name: "Card in a loop, with a crash of the agent",
     ...{ id: "00000002", recording: "card", recordedIn: "Vue" },
-    request: () => ({
-      ...common("00000002"),
+    request: (_, { id }) => ({
+      ...common(id),
       ...{ action: "layout", element: element("li", "card", "Dinghy") },
     }),
     css: ":scope > .card { padding: 2rem; }",
@@ -98,8 +107,8 @@ export const SESSION_KINDS: readonly SessionKind[] = [
   },
   {
     ...{ name: "Button with a CSS module", id: "00000003", recording: "button", recordedIn: "React" },
-    request: ({ buttonClass }) => ({
-      ...common("00000003"),
+    request: ({ buttonClass }, { id }) => ({
+      ...common(id),
       ...{ action: "polish", element: element("button", buttonClass, "Book now") },
     }),
     css: ":scope > button { border-radius: 12px; }",
@@ -113,8 +122,8 @@ export const SESSION_KINDS: readonly SessionKind[] = [
   },
   {
     ...{ name: "Annotation", id: "00000004", recording: "annotation", recordedIn: "Svelte" },
-    request: (_, picture) => ({
-      ...common("00000004"),
+    request: (_, { id, picture }) => ({
+      ...common(id),
       ...{ action: "colorize", element: element("p", "note", "Bring a coat") },
       comments: [{ x: 12, y: 8, text: "warmer" }],
       strokes: [
@@ -131,8 +140,8 @@ export const SESSION_KINDS: readonly SessionKind[] = [
   },
   {
     ...{ name: "Insert beside a component's root", id: "00000005", recording: "insert", recordedIn: "React" },
-    request: () => ({
-      ...common("00000005"),
+    request: (_, { id }) => ({
+      ...common(id),
       ...{ mode: "insert", freeformPrompt: "a line about children" },
       insert: {
         position: "after" as const,
@@ -157,4 +166,20 @@ export function inventVariants({ css, params }: SessionKind, event: Answer): obj
   const isJsx = "file" in scaffold && String(scaffold.file).endsWith(".tsx");
   const markup = source ?? `<p ${isJsx ? "className" : "class"}="kids">Children sail free</p>`;
   return [{ markup }, { markup, css, ...(params === undefined ? {} : { params }) }];
+}
+
+/** Writes what an agent does by hand; returns it as a diff against the files before the session. */
+export function cleanUpByHand(
+  root: string,
+  before: Readonly<Record<string, string>>,
+  { byHand = {} }: SessionKind,
+): string {
+  const edits = Object.entries(byHand).filter(([file]) => file in before);
+  const diffs = edits.map(([file, edit]) => {
+    const from = before[file] ?? "";
+    const to = edit(from);
+    writeFileSync(join(root, file), to);
+    return from === to ? `${file}: as it was before` : createTwoFilesPatch(file, file, from, to);
+  });
+  return diffs.join("\n").trimEnd();
 }

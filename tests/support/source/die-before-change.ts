@@ -1,8 +1,11 @@
 /** Ends this process with SIGKILL before its Nth change of the disk. Import it before the code under test. */
+import { EventEmitter } from "node:events";
 import { constants } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
-const promises: Record<string, unknown> = createRequire(import.meta.url)("node:fs/promises");
+const require = createRequire(import.meta.url);
+const promises: Record<string, unknown> = require("node:fs/promises");
+const http: Record<string, unknown> = require("node:http");
 /** The methods of an open file that change its content. */
 const HANDLE_WRITES = ["writeFile", "write"];
 let changes = 0;
@@ -15,6 +18,27 @@ export function dieBeforeChange(number: number): void {
   syncBuiltinESMExports();
 }
 
+/** Also counts requests to a local server: each before it is sent, and before its answer is seen. */
+export function countRequests(): void {
+  const real = http.request;
+  if (typeof real !== "function") throw new Error("no request");
+  http.request = (...words: unknown[]): unknown => {
+    countOne();
+    const request: unknown = real.apply(http, words);
+    if (request instanceof EventEmitter) request.prependOnceListener("response", countOne);
+    return request;
+  };
+  syncBuiltinESMExports();
+}
+
+/** Counts a step; does not return from the last one. */
+function countOne(): void {
+  if (++changes !== last) return;
+  process.kill(process.pid, "SIGKILL");
+  // The signal is on its way: nothing more happens.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
 /** How many changes have been made. */
 export function changesMade(): number {
   return changes;
@@ -25,10 +49,7 @@ function counted(owner: Record<string, unknown>, name: string): void {
   const real = owner[name];
   if (typeof real !== "function") throw new Error(`no ${name}`);
   owner[name] = async (...words: unknown[]): Promise<unknown> => {
-    if (!isIncidental(name, words) && ++changes === last) {
-      process.kill(process.pid, "SIGKILL");
-      await new Promise(() => undefined);
-    }
+    if (!isIncidental(name, words)) countOne();
     const answer: unknown = await real.apply(owner, words);
     if (name === "open" && typeof answer === "object" && answer !== null) {
       const handle: Record<string, unknown> = {};

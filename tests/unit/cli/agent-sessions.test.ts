@@ -2,12 +2,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createTwoFilesPatch } from "diff";
 import { describe, expect, it } from "vitest";
 import { AGENT_PROJECTS, type AgentProject } from "../../support/cli/agent-projects.ts";
 import { type LiveProject, liveServer } from "../../support/cli/real-server.ts";
 import { type Answer, runScriptedSession, type SessionCommand } from "../../support/cli/scripted-session.ts";
-import { inventVariants, SESSION_KINDS, type SessionKind } from "../../support/cli/session-kinds.ts";
+import {
+  cleanUpByHand,
+  inventVariants,
+  SESSION_KINDS,
+  type SessionKind,
+} from "../../support/cli/session-kinds.ts";
 import { figuresOf, normalized, recordedPage } from "../../support/cli/session-recording.ts";
 import { filesOf, temporaryProject } from "../../support/cli/temporary-project.ts";
 
@@ -46,7 +50,7 @@ async function upload({ server }: LiveProject, id: string): Promise<string> {
 async function runKind({ root, live, project }: Running, kind: SessionKind): Promise<SessionCommand[]> {
   const { id } = kind;
   const before = filesOf(root);
-  await live.client.postEvent(kind.request(project, await upload(live, id)));
+  await live.client.postEvent(kind.request(project, { id, picture: await upload(live, id) }));
   return await runScriptedSession({
     root,
     start: START,
@@ -70,18 +74,6 @@ async function runUndo({ root, live }: Running, id: string): Promise<SessionComm
     person: async () => undefined,
     isOver: (answer) => answer.type === "undo_request",
   });
-}
-
-/** Writes what an agent does by hand; returns it as a diff against the files before the session. */
-function cleanUpByHand(root: string, before: Record<string, string>, { byHand = {} }: SessionKind): string {
-  const edits = Object.entries(byHand).filter(([file]) => file in before);
-  const diffs = edits.map(([file, edit]) => {
-    const from = before[file] ?? "";
-    const to = edit(from);
-    writeFileSync(join(root, file), to);
-    return from === to ? `${file}: as it was before` : createTwoFilesPatch(file, file, from, to);
-  });
-  return diffs.join("\n").trimEnd();
 }
 
 function phaseOf({ phase, _completionAck: ack }: Answer): unknown {

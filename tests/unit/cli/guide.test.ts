@@ -55,13 +55,15 @@ function guide(root: string, scope: Scope, ...words: string[]) {
   return cli(["guide", ...words, ...where], { cwd: root, env: { HOME: root } });
 }
 
-/** All folders, so that one that was created is seen. */
-function foldersOf(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .filter((path) => !path.includes(".impeccable"))
-    .sort();
+/** All folders and all files with their bytes, those of this tool too. */
+function everythingIn(root: string): Record<string, string> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path, entry.isFile() ? readFileSync(path, "latin1") : "folder"];
+    }),
+  );
 }
 
 /** The state of each file that a command reports. */
@@ -79,19 +81,19 @@ describe("guide --install", () => {
     "$agent, $scope, beside $place: installed once, removed to the byte",
     async ({ agent, scope, files }) => {
       const root = temporaryProject(files);
-      const before = { files: filesOf(root), folders: foldersOf(root) };
+      const before = everythingIn(root);
+      const filesBefore = filesOf(root);
       const installed = await guide(root, scope, "--install", agent);
       expect(installed.code, installed.stdout).toBe(0);
       expect(new Set(statesOf(installed.json))).toEqual(new Set(["installed"]));
       const after = filesOf(root);
-      expect(after).not.toEqual(before.files);
+      expect(after).not.toEqual(filesBefore);
       expect(new Set(statesOf((await guide(root, scope, "--install", agent)).json))).toEqual(
         new Set(["unchanged"]),
       );
       expect(filesOf(root)).toEqual(after);
       expect((await guide(root, scope, "--remove", agent)).code).toBe(0);
-      expect(filesOf(root)).toEqual(before.files);
-      expect(foldersOf(root)).toEqual(before.folders);
+      expect(everythingIn(root)).toEqual(before);
     },
   );
 
@@ -111,6 +113,36 @@ describe("guide --install", () => {
       }
     },
   );
+
+  it("of several agents the last one that is removed takes the state folder with it", async () => {
+    const root = temporaryProject({ "index.html": "<h1>x</h1>" });
+    const before = everythingIn(root);
+    await guide(root, "project", "--install", "claude,agents-md");
+    await guide(root, "project", "--remove", "claude");
+    expect(existsSync(join(root, ".impeccable/live/.gitignore"))).toBe(true);
+    await guide(root, "project", "--remove", "agents-md");
+    expect(everythingIn(root)).toEqual(before);
+  });
+
+  it.each([
+    ["was there before", true],
+    ["came in between", false],
+  ])("a state folder stays as it is when what is in it %s", async (_, isEarlier) => {
+    const root = temporaryProject({ "index.html": "<h1>x</h1>" });
+    const addState = () => {
+      mkdirSync(join(root, ".impeccable/live/sessions"), { recursive: true });
+      writeFileSync(join(root, ".impeccable/live/project.jsonl"), "");
+      writeFileSync(join(root, ".impeccable/live/.gitignore"), "*\n!config.json\n");
+    };
+    if (isEarlier) addState();
+    const before = everythingIn(root);
+    await guide(root, "project", "--install", "claude");
+    if (!isEarlier) addState();
+    await guide(root, "project", "--remove", "claude");
+    if (isEarlier) expect(everythingIn(root)).toEqual(before);
+    // What git must not see is still hidden from it.
+    else expect(textOf(root, ".impeccable/live/.gitignore")).toContain("*");
+  });
 
   it("what the user adds later stays, and only ours goes", async () => {
     const root = temporaryProject(OWN);

@@ -46,8 +46,10 @@ describe("every next step", () => {
     const { here, answer } = await SCENARIOS.start_server.answer();
     expect(answer).toMatchObject({ code: 3 });
     expect(answer.json.nextStep).toMatch(patternOf("start_server"));
-    await startAsItSays(here.root, answer.json.nextStep);
-    expect(await here.run("poll", "--agent", "claude", "--timeout", "100")).toMatchObject({ code: 0 });
+    const { nextStep } = await startAsItSays(here.root, answer.json.nextStep);
+    const words = wordsOf(commandIn(nextStep));
+    expect(words).toEqual(["poll", "--agent", "mine"]);
+    expect(await here.run(...words, "--timeout", "100")).toMatchObject({ code: 0 });
   });
 
   it("start_and_go_on is printed without a server, and nextAction.command then gets the work", async () => {
@@ -60,13 +62,14 @@ describe("every next step", () => {
   });
 });
 
-/** Runs the command of a step, which starts a server in the background. */
-async function startAsItSays(root: string, nextStep: unknown): Promise<void> {
+/** Runs the command of a step, which starts a server in the background. Returns what it printed. */
+async function startAsItSays(root: string, nextStep: unknown): Promise<{ readonly nextStep: string }> {
   const bundle = await bundleScript("src/bin.ts", "bundle");
   const started = execFileSync(process.execPath, [bundle, ...wordsOf(commandIn(nextStep))], {
     cwd: root,
     encoding: "utf8",
   });
-  const { pid }: { pid: number } = JSON.parse(started);
-  onTestFinished(() => void process.kill(pid));
+  const printed: { pid: number; nextStep: string } = JSON.parse(started);
+  onTestFinished(() => void process.kill(printed.pid));
+  return printed;
 }

@@ -6,6 +6,7 @@ import type { StopSignal } from "../../../src/cli/core/io.ts";
 import { inject } from "../../../src/source/inject/index.ts";
 import { startServer } from "../../support/cli/real-server.ts";
 import { type CliResult, cli } from "../../support/cli/run-cli.ts";
+import { commandIn, wordsOf } from "../../support/cli/scripted-session.ts";
 import { temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
 const PAGE = "<!doctype html>\n<html>\n  <body>\n    <h1>Hi</h1>\n  </body>\n</html>\n";
@@ -67,6 +68,18 @@ describe("serve", () => {
     },
   );
 
+  it("prints the poll of the agent that it was started for, as it can be run from here", async () => {
+    const above = temporaryProject({ "shop/index.html": PAGE });
+    const { answer, interrupt, ended } = await serving(above, "--root", "shop", "--agent", "codex");
+    const words = wordsOf(commandIn(answer.nextStep));
+    expect(words).toEqual(["poll", "--agent", "codex", "--root", "shop"]);
+    expect((await cli([...words, "--timeout", "100"], { cwd: above })).json).toMatchObject({
+      type: "timeout",
+    });
+    interrupt();
+    await ended;
+  });
+
   it("says what cannot be promised on the project's file system [poor-file-system]", async () => {
     const root = temporaryProject();
     const limits = [{ code: "hard_links", message: "This file system has no hard links: one sentence." }];
@@ -95,7 +108,7 @@ describe("serve", () => {
       url: `http://localhost:${answer.port}`,
       injected: ["index.html"],
       recovered: { open: 0, pending: 0 },
-      nextStep: "npx impeccable-live poll",
+      nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent claude",
     });
     const health = await fetch(`http://127.0.0.1:${answer.port}/health`);
     expect(await health.json()).toMatchObject({ status: "ok", port: answer.port });
