@@ -14,6 +14,8 @@ export interface Delivery {
   readonly type: WorkType;
   readonly state: DeliveryState;
   readonly agent?: string;
+  /** The only agent that may take it; absent: any. */
+  readonly assignee?: string;
   /** While an agent has it: since when, and when it was last heard of (to the minute); ISO 8601. */
   readonly since?: string;
   readonly heardAt?: string;
@@ -93,6 +95,8 @@ export interface PendingEventView {
   readonly leased: boolean;
   readonly leaseUntil: string | null;
   readonly dead: boolean;
+  /** The only agent it is leased to; absent: any. */
+  readonly assignee?: string;
   readonly lease?: Omit<LeaseView, "id">;
 }
 
