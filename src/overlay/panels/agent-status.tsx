@@ -25,11 +25,29 @@ interface Props {
 export function AgentStatus({ host, state, session }: Props) {
   const { delivery } = session;
   if (isHeld(session)) return <Holder host={host} state={state} session={session} />;
-  if (delivery?.state !== "queued" || agentState(state) !== "away") return null;
+  if (delivery?.state !== "queued" || agentState(state, session) !== "away") return null;
+  if (delivery.assignee !== undefined) return <AbsentAssignee host={host} state={state} session={session} />;
   return (
     <div class="note ask-agent">
       <p>No agent is listening. Tell your coding agent:</p>
       <Copyable text={REQUEST} />
+    </div>
+  );
+}
+
+/** The one agent that a request is for is not there: any other may take it if you say so. */
+export function AbsentAssignee({ host, state, session }: Props) {
+  const assignee = session.delivery?.state === "queued" ? session.delivery.assignee : undefined;
+  const absent = state.agent.absent?.find(({ name }) => name === assignee);
+  if (absent === undefined) return null;
+  return (
+    <div class="note" role="status">
+      <p class="grow">
+        {absent.name} has not been here since <Timestamp at={absent.since} />.
+      </p>
+      <button type="button" class="button small outlined" onClick={() => host.intents.unassign(session)}>
+        Let any agent take it
+      </button>
     </div>
   );
 }
