@@ -7,7 +7,7 @@ import { mostUrgent, sessionStep } from "./agent/session-step.ts";
 import { agentArgs, stepContext } from "./agent/step-context.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { CliError, EXIT, type ExitCode } from "./core/errors.ts";
+import { CliError, EXIT, type ExitCode, usageError } from "./core/errors.ts";
 import { connect } from "./project/connect.ts";
 
 export const resumeCommand = defineCliCommand({
@@ -23,6 +23,7 @@ export const resumeCommand = defineCliCommand({
       valueHint: "ID",
     },
     requeue: { type: "boolean", description: "Put its leased or dead event back into the queue" },
+    "any-agent": { type: "boolean", description: "Let any agent take what was addressed to one" },
   },
   async run({ args, cli }) {
     const connection = await connect(cli, args);
@@ -31,6 +32,10 @@ export const resumeCommand = defineCliCommand({
       const chosen = mostUrgent((await viewProject(connection.root, connection)).sessions, args.id);
       if (!chosen) throw new CliError("no_active_session", "There is no open session to requeue.");
       await connection.client.requeue(chosen.id);
+    }
+    if (args["any-agent"]) {
+      if (args.id === undefined) throw usageError("--any-agent needs --id.");
+      await connection.client.postEvent({ type: "unassign", id: args.id });
     }
     const { sessions } = await viewProject(connection.root, connection);
     const session = mostUrgent(sessions, args.id);

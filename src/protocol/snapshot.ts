@@ -19,6 +19,8 @@ export interface Delivery {
   /** While an agent has it: since when, and when it was last heard of (to the minute); ISO 8601. */
   readonly since?: string;
   readonly heardAt?: string;
+  /** While it is queued again because an agent's lease ran out: whose, and when; ISO 8601. */
+  readonly expired?: { readonly agent: string; readonly at: string };
 }
 
 export interface RunView {

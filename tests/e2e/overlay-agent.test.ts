@@ -122,3 +122,14 @@ test("an agent that listens for other work only is none for your request", async
   await expect.poll(() => elementBar(page)).toContain("It is recorded and waits for an agent.");
   await expect.poll(() => elementBar(page)).toContain("No agent is listening.");
 });
+
+test("a lease that ran out is said in the bar: whose it was, and that the request is queued again", async () => {
+  const { overlay, server, id, hold } = await requested(true);
+  const { page } = overlay;
+  hold(0);
+  await expect.poll(() => elementBar(page)).toContain("claude is at work");
+  const expired = { agent: "claude", at: new Date().toISOString() };
+  server.update(id, { delivery: { seq: 1, type: "generate", state: "queued", expired } });
+  await expect.poll(() => elementBar(page)).toContain("Queued: an agent is listening");
+  expect(await elementBar(page)).toMatch(/claude gave no result until \d\d:\d\d , when its time was over\./);
+});

@@ -138,7 +138,11 @@ function deliveryOf(state: SessionState, { now, offset }: Moment): Delivery | nu
     };
   }
   const [first] = inDeliveryOrder(state.pending.filter((item) => !item.dead));
-  if (first) return { seq: first.seq, type: first.type, state: "queued", ...assigneeOf(first) };
+  if (first) {
+    const { seq, type, lease } = first;
+    const expired = lease === null ? {} : { expired: { agent: lease.agent, at: leaseEnd(lease, offset) } };
+    return { seq, type, state: "queued", ...assigneeOf(first), ...expired };
+  }
   return state.delivered && { ...state.delivered, state: "resolved" };
 }
 

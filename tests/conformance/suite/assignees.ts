@@ -5,7 +5,7 @@ import { describeShared, type SharedServer } from "../../support/server/servers.
 import { requested } from "../../support/server/sessions.ts";
 import { until } from "../../support/server/until.ts";
 
-/** protocol.md, "A request for one agent": which agent gets it, and how it is released to all. */
+/** Which agent gets a request that is addressed to one, and how it is released to all. */
 export function assignees(shared: SharedServer): void {
   const { api } = shared;
 
