@@ -1,4 +1,5 @@
 /** `poll`: waits for one event and prints it with the next step. `poll --reply` sends a reply. */
+import { commandLine } from "../protocol/command-line.ts";
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS, MAX_POLL_TIMEOUT_MS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../protocol/work.ts";
@@ -65,12 +66,23 @@ export const pollCommand = defineCliCommand({
     if (args.reply !== undefined) {
       return sendReply(cli, connection, steps, { ...args, id: args.reply, type: args.type ?? "" });
     }
+    if (cli.io.stdinIsTty && cli.io.stdoutIsTty) cli.note(typedNote(timeoutMs));
     const session = args.session === undefined ? {} : { session: args.session };
     const request = { timeoutMs, leaseMs, types, ...session };
     const how = { isLast: args.stream !== true, full: args.full === true };
     return waitForEvents({ cli, connection, steps, request, ...how });
   },
 });
+
+/** In a terminal a person may have typed what only the agent should run. */
+function typedNote(timeoutMs: number): string {
+  const watch = commandLine("status", "--watch");
+  return `This takes the next request away from your coding agent, and waits for one for up to ${duration(timeoutMs)}; to watch instead, press Ctrl-C and run: ${watch}`;
+}
+
+function duration(ms: number): string {
+  return ms < 60_000 ? `${Math.ceil(ms / 1_000)} s` : `${Math.ceil(ms / 60_000)} min`;
+}
 
 /** Prints the events that this agent holds already, then each event that is delivered; with `isLast` only the first. */
 async function waitForEvents(run: PollRun): Promise<ExitCode> {

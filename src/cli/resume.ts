@@ -7,7 +7,7 @@ import { mostUrgent, sessionStep } from "./agent/session-step.ts";
 import { agentArgs, stepContext } from "./agent/step-context.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { CliError, EXIT, type ExitCode } from "./core/errors.ts";
+import { CliError, EXIT, type ExitCode, usageError } from "./core/errors.ts";
 import { type ConnectArgs, noServer, tryConnect } from "./project/connect.ts";
 import { findRoot } from "./project/root.ts";
 
@@ -24,16 +24,22 @@ export const resumeCommand = defineCliCommand({
       valueHint: "ID",
     },
     requeue: { type: "boolean", description: "Put its leased or dead event back into the queue" },
+    "any-agent": { type: "boolean", description: "Let any agent take what was addressed to one" },
   },
   async run({ args, cli }) {
     const connection = await tryConnect(cli, args);
-    if (connection === null) return resumeStored(cli, args);
+    if (connection === null)
+      return resumeStored(cli, { ...args, needsServer: args.requeue === true || args["any-agent"] === true });
     const record = serverRecord(connection.client);
     const steps = stepContext(cli, args);
     if (args.requeue) {
       const chosen = mostUrgent((await viewProject(connection.root, record)).sessions, args.id);
       if (!chosen) throw new CliError("no_active_session", "There is no open session to requeue.");
       await connection.client.requeue(chosen.id);
+    }
+    if (args["any-agent"]) {
+      if (args.id === undefined) throw usageError("--any-agent needs --id.");
+      await connection.client.postEvent({ type: "unassign", id: args.id });
     }
     const { sessions } = await viewProject(connection.root, record);
     const session = mostUrgent(sessions, args.id);
@@ -64,7 +70,8 @@ export const resumeCommand = defineCliCommand({
 interface ResumeArgs extends ConnectArgs {
   readonly agent?: string | undefined;
   readonly id?: string | undefined;
-  readonly requeue?: boolean | undefined;
+  /** It asks for a change, which only a server makes. */
+  readonly needsServer: boolean;
 }
 
 /**
@@ -77,7 +84,7 @@ async function resumeStored(cli: Cli, args: ResumeArgs): Promise<ExitCode> {
   const writer = await record.writer();
   if (writer !== null) throw new CliError("unreachable", writer, { exitCode: EXIT.unreachable });
   const steps = stepContext(cli, args);
-  const { sessions } = args.requeue ? { sessions: [] } : await viewProject(root, record);
+  const { sessions } = args.needsServer ? { sessions: [] } : await viewProject(root, record);
   const session = mostUrgent(sessions, args.id) ?? (await finishedSession(record, args));
   if (session === null) throw await noServer(cli, args);
   const start = step("start_and_go_on", steps);
@@ -86,9 +93,9 @@ async function resumeStored(cli: Cli, args: ResumeArgs): Promise<ExitCode> {
 
 async function finishedSession(
   record: ProjectRecord,
-  { id, requeue }: ResumeArgs,
+  { id, needsServer }: ResumeArgs,
 ): Promise<SessionView | null> {
-  const finished = id === undefined || requeue ? null : await record.session(id);
+  const finished = id === undefined || needsServer ? null : await record.session(id);
   return finished && { ...finished, source: "journal" };
 }
 

@@ -1,5 +1,7 @@
 /** `status`: server, agent, open sessions and the next step of each. Without a server the journals say it. */
 import { setTimeout as delay } from "node:timers/promises";
+import { commandLine } from "../protocol/command-line.ts";
+import type { AbsentAgent } from "../protocol/server-events.ts";
 import { emitAnswer } from "./agent/answer.ts";
 import { agentsAtWork } from "./agent/held-events.ts";
 import { type StepContext, step } from "./agent/next-steps.ts";
@@ -92,10 +94,15 @@ function statusOutput(
 }
 
 function pretty(connection: Connection | null, { status, sessions }: ProjectView, colors: Colors): string {
-  const agents = agentsAtWork(status).map(({ name, worksOn }) => {
+  const agents = agentsAtWork(status).map(({ name, takes = [], worksOn }) => {
     const work = worksOn.map(({ id, type, until }) => `${type} of ${id} until ${until ?? "its end"}`);
-    return `${colors.good(name)}: ${work.length === 0 ? "waits" : work.join(", ")}`;
+    const only = takes.map(({ types = [], session }) =>
+      [...types, ...(session === undefined ? [] : [`session ${session}`])].join(", "),
+    );
+    const waits = only.length === 0 ? "waits" : `waits for ${only.join("; ")} only`;
+    return `${colors.good(name)}: ${work.length === 0 ? waits : work.join(", ")}`;
   });
+  const absent = status.agent.absent ?? [];
   const lines = [
     `${colors.bold("Server ")}  ${connection ? colors.good(connection.url) : colors.bad("not running")}`,
     `${colors.bold("Agent  ")}  ${agents.length === 0 ? "none" : agents.join("; ")}`,
@@ -103,7 +110,8 @@ function pretty(connection: Connection | null, { status, sessions }: ProjectView
     "",
   ];
   if (sessions.length === 0) lines.push("No open session.");
-  for (const session of sessions) lines.push(...sessionLines(session, colors), "");
+  for (const session of sessions)
+    lines.push(...sessionLines(session, colors), ...absenceLines(session, absent), "");
   for (const dead of status.deadLetters) {
     lines.push(colors.bad(`${dead.id}: ${dead.type} is a dead letter after ${dead.attempts} attempts.`));
   }
@@ -112,6 +120,15 @@ function pretty(connection: Connection | null, { status, sessions }: ProjectView
   }
   if (!connection) lines.push("Start the server: npx impeccable-live serve");
   return lines.join("\n").trimEnd();
+}
+
+/** What waits for one agent that is not there, and how you let any other take it. */
+function absenceLines(session: SessionView, absent: readonly AbsentAgent[]): string[] {
+  const assignee = session.source === "journal" ? session.pendingEvent?.assignee : undefined;
+  const found = absent.find(({ name }) => name === assignee);
+  if (found === undefined) return [];
+  const release = commandLine("resume", "--id", session.id, "--any-agent");
+  return [`  ${found.name} has not been here since ${found.since}. To let any agent take it: ${release}`];
 }
 
 function sessionLines({ id, phase, nextAction }: SessionView, colors: Colors): string[] {

@@ -48,6 +48,21 @@ const leaseMembers = {
 };
 const lease = v.object({ id: v.string(), ...leaseMembers });
 
+const presenceMembers = {
+  listening: v.boolean(),
+  names: v.array(v.string()),
+  agents: v.exactOptional(
+    v.array(
+      v.object({
+        name: v.string(),
+        types: v.exactOptional(v.array(v.picklist(WORK_TYPES))),
+        session: v.exactOptional(v.string()),
+      }),
+    ),
+  ),
+  absent: v.exactOptional(v.array(v.object({ name: v.string(), since: Time }))),
+};
+
 const pendingEvent: Of<PendingEventView> = v.object({
   id: v.string(),
   type: v.picklist(WORK_TYPES),
@@ -56,6 +71,7 @@ const pendingEvent: Of<PendingEventView> = v.object({
   leased: v.boolean(),
   leaseUntil: v.nullable(Time),
   dead: v.boolean(),
+  assignee: v.exactOptional(v.string()),
   lease: v.exactOptional(v.object(leaseMembers)),
 });
 
@@ -105,7 +121,7 @@ const status = v.object({
   tabs: v.object({ visible: v.number(), hidden: v.number() }),
   activeSessions: v.array(snapshot),
   pendingEvents: v.array(pendingEvent),
-  agent: v.object({ listening: v.boolean(), names: v.array(v.string()) }),
+  agent: v.object(presenceMembers),
   deadLetters: v.array(pendingEvent),
   storage: v.looseObject({ driver: v.string(), durability: v.picklist(["strict", "relaxed"]) }),
 });
@@ -139,7 +155,6 @@ const history: Of<HistoryResponse> = v.object({
 
 const prune: Of<PruneResponse> = v.object({ pruned: v.array(v.string()) });
 
-const agentMembers = { listening: v.boolean(), names: v.array(v.string()) };
 const replyFrame = v.looseObject({
   type: v.picklist(["done", "agent_done", "complete", "discarded", "error", "steer_done"]),
   id: v.string(),
@@ -152,7 +167,7 @@ const serverEvent = v.union([
   replyFrame,
   v.looseObject({ type: v.literal("delivery"), id: v.string(), seq: v.number(), state: v.string() }),
   v.looseObject({ type: v.literal("session"), id: v.string(), summary }),
-  v.looseObject({ type: v.literal("agent"), ...agentMembers }),
+  v.looseObject({ type: v.literal("agent"), ...presenceMembers }),
   v.looseObject({
     type: v.literal("run"),
     id: v.string(),

@@ -26,7 +26,7 @@ export function isReady(draft: Draft): boolean {
 
 /** The event for a draft: a redesign of its target, or an insert beside it. */
 export function generateEvent(draft: Draft, context: GenerateContext): GenerateEvent {
-  const { target, side, action, count, strokes } = draft;
+  const { target, side, action, agent, count, strokes } = draft;
   const pins = draft.pins.filter(({ text }) => text.trim() !== "");
   const { computedStyles, screenshotPath, sourceHint, page, id, owner } = context;
   const element = {
@@ -41,6 +41,7 @@ export function generateEvent(draft: Draft, context: GenerateContext): GenerateE
     count,
     pageUrl: page.slice(0, MAX_PAGE_URL_CHARS),
     owner,
+    ...(agent === null ? {} : { agent }),
     ...(prompt === "" ? {} : { freeformPrompt: prompt }),
     ...(pins.length === 0 ? {} : { comments: pins.map(({ x, y, text }) => ({ x, y, text })) }),
     ...(strokes.length === 0

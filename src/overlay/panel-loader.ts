@@ -49,6 +49,11 @@ export interface PanelScript {
    */
   showActivity(into: HTMLElement, host: ActivityHost, id: string, isFolded: boolean): () => void;
   /**
+   * Renders the choice of the agent for the draft, where there is more than one.
+   * @returns removes it
+   */
+  chooseAgent(into: HTMLElement, host: PanelHost): () => void;
+  /**
    * Uploads a screenshot of an element with the draft's annotations for a session.
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none
    */

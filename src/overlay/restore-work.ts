@@ -29,6 +29,6 @@ function restoreDraft(page: string, intents: UserIntents): void {
   const stored = loadDraft(page);
   const element = stored === null ? null : findPickedElement(stored.element);
   if (stored === null || element === null) return;
-  const { action, count, prompt, side, pins, strokes } = stored;
-  intents.configure(element, { action, count, prompt, side, pins, strokes });
+  const { action, agent, count, prompt, side, pins, strokes } = stored;
+  intents.configure(element, { action, agent, count, prompt, side, pins, strokes });
 }

@@ -189,7 +189,9 @@ function byJournal(session: JournalFacts | UnknownSession): Choice {
   }
   const waiting = pendingEvents.find((event) => !event.dead);
   if (waiting && waiting.type !== "carbonize_cleanup") {
-    return ["poll_for_pending_event", workSpec(waiting.type).unclaimed, commandLine("poll")];
+    const { unclaimed } = workSpec(waiting.type);
+    const alone = waiting.assignee === undefined ? "" : ` It is addressed to ${waiting.assignee} alone.`;
+    return ["poll_for_pending_event", unclaimed + alone, commandLine("poll")];
   }
   const dead = pendingEvents.find((event) => event.dead);
   if (dead) {

@@ -35,6 +35,8 @@ export const WORKING_LEASE_MS = 600_000;
 export const MAX_ATTEMPTS = 5;
 /** How long an agent that still writes an older variant may hold back the person's decision. */
 export const SUPERSEDE_GRACE_MS = 30_000;
+/** How long the agent that a request is addressed to must be away before you are told and may release the request. */
+export const ASSIGNEE_ABSENT_MS = 60_000;
 /** How long an owner's streams must be disconnected before another tab may resume its session unasked. */
 export const OWNER_DISCONNECTED_MS = 10_000;
 /** So often page and files must agree that a session's wrapper is gone before the session ends itself. */

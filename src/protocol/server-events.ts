@@ -2,10 +2,30 @@
 import type { DeliveryState, SessionSummary } from "./snapshot.ts";
 import type { WorkType } from "./work.ts";
 
+/** An agent that waits for work. */
+export interface ListeningAgent {
+  readonly name: string;
+  /** The types it takes (`poll --types`); absent: all. */
+  readonly types?: readonly WorkType[];
+  /** The only session whose work it takes (`poll --session`). */
+  readonly session?: string;
+}
+
+/** An agent that a request waits for, and that neither polls nor holds work. */
+export interface AbsentAgent {
+  readonly name: string;
+  /** When it was last there, ISO 8601; when it has not been since the server's start, that start. */
+  readonly since: string;
+}
+
 export interface AgentPresence {
-  /** Whether some agent waits or works right now. */
+  /** Whether some agent waits right now. */
   readonly listening: boolean;
   readonly names: readonly string[];
+  /** The same agents with what each takes, one row for each kind of poll; older servers send none. */
+  readonly agents?: readonly ListeningAgent[];
+  /** Agents that requests wait for, once they have been away for `ASSIGNEE_ABSENT_MS`; not there when it is empty. */
+  readonly absent?: readonly AbsentAgent[];
 }
 
 /** Events about the connection itself: they carry no cursor. */

@@ -14,9 +14,13 @@ export interface Delivery {
   readonly type: WorkType;
   readonly state: DeliveryState;
   readonly agent?: string;
+  /** The only agent that may take it; absent: any. */
+  readonly assignee?: string;
   /** While an agent has it: since when, and when it was last heard of (to the minute); ISO 8601. */
   readonly since?: string;
   readonly heardAt?: string;
+  /** While it is queued again because an agent's lease ran out: whose, and when; ISO 8601. */
+  readonly expired?: { readonly agent: string; readonly at: string };
 }
 
 export interface RunView {
@@ -93,6 +97,8 @@ export interface PendingEventView {
   readonly leased: boolean;
   readonly leaseUntil: string | null;
   readonly dead: boolean;
+  /** The only agent it is leased to; absent: any. */
+  readonly assignee?: string;
   readonly lease?: Omit<LeaseView, "id">;
 }
 

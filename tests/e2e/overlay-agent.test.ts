@@ -81,3 +81,55 @@ test("an attempt that was taken over is no failure while another agent works", a
   await page.getByText("What the agent said and did").click();
   await expect.poll(() => page.locator("impeccable-live-root .log.error").count()).toBe(1);
 });
+
+test("with two agents you choose one; when it stays away you are told and let any agent take the request", async () => {
+  const { open, server } = fixture();
+  const present = (...names: string[]) =>
+    server.send({ type: "agent", listening: true, names, agents: names.map((name) => ({ name })) });
+  const overlay = await open();
+  const { page, button } = overlay;
+  const choice = page.getByRole("combobox", { name: "Agent" });
+  await overlay.pick("#headline");
+  await overlay.waitForBar("configure");
+  present("claude", "codex");
+  expect(await choice.locator("option").allTextContents()).toEqual(["Any agent", "claude", "codex"]);
+  await choice.selectOption("codex");
+  await button("Go").click();
+  const generate = await server.event("generate");
+  expect(generate.agent).toBe("codex");
+  await expect.poll(() => elementBar(page)).toContain("Queued: codex is listening");
+  present("claude");
+  await expect.poll(() => elementBar(page)).toContain("It is recorded and waits for codex.");
+  expect(await elementBar(page)).not.toContain("Tell your coding agent");
+  const since = new Date(Date.now() - 90_000).toISOString();
+  server.send({
+    ...{ type: "agent", listening: true, names: ["claude"], agents: [{ name: "claude" }] },
+    absent: [{ name: "codex", since }],
+  });
+  await expect.poll(() => elementBar(page)).toMatch(/codex has not been here since \d\d:\d\d/);
+  await button("Let any agent take it").click();
+  expect(await server.event("unassign")).toMatchObject({ id: generate.id });
+  server.update(generate.id, { delivery: { seq: 1, type: "generate", state: "queued" } });
+  await expect.poll(() => elementBar(page)).toContain("Queued: an agent is listening");
+  expect(await elementBar(page)).not.toContain("codex");
+});
+
+test("an agent that listens for other work only is none for your request", async () => {
+  const { overlay, server } = await requested(true);
+  const { page } = overlay;
+  const agents = [{ name: "cleaner", types: ["carbonize_cleanup" as const] }];
+  server.send({ type: "agent", listening: true, names: ["cleaner"], agents });
+  await expect.poll(() => elementBar(page)).toContain("It is recorded and waits for an agent.");
+  await expect.poll(() => elementBar(page)).toContain("No agent is listening.");
+});
+
+test("a lease that ran out is said in the bar: whose it was, and that the request is queued again", async () => {
+  const { overlay, server, id, hold } = await requested(true);
+  const { page } = overlay;
+  hold(0);
+  await expect.poll(() => elementBar(page)).toContain("claude is at work");
+  const expired = { agent: "claude", at: new Date().toISOString() };
+  server.update(id, { delivery: { seq: 1, type: "generate", state: "queued", expired } });
+  await expect.poll(() => elementBar(page)).toContain("Queued: an agent is listening");
+  expect(await elementBar(page)).toMatch(/claude gave no result until \d\d:\d\d , when its time was over\./);
+});

@@ -24,6 +24,8 @@ export interface WorkItem {
   /** The event as it is delivered. */
   readonly event: Readonly<Record<string, unknown>>;
   readonly queuedAt: number;
+  /** The only agent it is leased to; absent: any. */
+  readonly assignee?: string;
   readonly attempts: number;
   /** Not delivered before this (release with delay); 0 when it may be at once. */
   readonly notBefore: number;

@@ -102,10 +102,13 @@ export class ProjectActor {
       run: (decide) => this.#durable.run(decide),
       changed: () => this.#dispatcher.dispatch(),
     });
-    this.#agents = new AgentPresenceTracker(
-      () => this.#dispatcher.agentNames(),
-      (presence) => void this.#broadcast({ type: "agent", ...presence }),
-    );
+    this.#agents = new AgentPresenceTracker({
+      clock: options.clock,
+      polling: () => this.#dispatcher.requests(),
+      holding: () => this.#sessions.holders(),
+      assignees: () => this.#sessions.assignees(),
+      changed: (presence) => void this.#broadcast({ type: "agent", ...presence }),
+    });
     this.#dispatcher = new WorkDispatcher({
       clock: options.clock,
       index: this.#sessions,
@@ -184,7 +187,7 @@ export class ProjectActor {
 
   /** Takes a session's update; resolves once it is durable. */
   async update(update: ProjectUpdate): Promise<CommandResult<{ ok: true }>> {
-    this.#sessions.apply(update.overview);
+    this.#apply(update.overview);
     this.#dispatcher.dispatch();
     const { clock } = this.#options;
     return this.#durable.run((state) => decideProjectUpdate(state, update, momentOf(clock)));
@@ -240,7 +243,7 @@ export class ProjectActor {
     signal: AbortSignal | undefined,
     connection: PollConnection | null = null,
   ): PendingPoll {
-    this.#agents.recordActivity(request.agent);
+    this.#agents.recordActivity(request);
     return this.#dispatcher.enqueue(request, signal, connection);
   }
 
@@ -318,9 +321,15 @@ export class ProjectActor {
   async #grant(subject: string, request: PollRequest): Promise<DeliveredEvent | null> {
     if (isPrefetchId(subject)) return this.prefetches.grant(subject, request);
     const { event, overview } = await this.#options.grant(subject, request);
-    this.#sessions.apply(overview);
-    this.#agents.recordActivity(request.agent);
+    this.#agents.recordActivity(request);
+    this.#apply(overview);
     return event;
+  }
+
+  /** Which work waits, and which agents hold some, follows the sessions. */
+  #apply(overview: SessionOverview): void {
+    this.#sessions.apply(overview);
+    this.#agents.update();
   }
 
   async #release(leaseId: string): Promise<void> {

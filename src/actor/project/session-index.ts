@@ -1,12 +1,20 @@
 import type { RunView, SessionSummary } from "../../protocol/snapshot.ts";
 import { type WorkType, workSpec } from "../../protocol/work.ts";
-import type { AvailableWork } from "../session/available-work.ts";
+import { type AvailableWork, isFor } from "../session/available-work.ts";
 import type { SessionOverview } from "../session/overview.ts";
 
 /** An offer and the session that makes it. */
 export interface WorkCandidate {
   readonly session: string;
   readonly offer: AvailableWork;
+}
+
+/** What a poll may be given. */
+export interface WorkFilter {
+  readonly agent: string;
+  readonly types: readonly WorkType[];
+  /** `null`: of any session. */
+  readonly session: string | null;
 }
 
 /** What the project knows of its open sessions: a view in memory, refreshed by every update. */
@@ -41,6 +49,22 @@ export class SessionIndex {
     return true;
   }
 
+  /** Names of the agents that hold work, one for each event. */
+  holders(): readonly string[] {
+    return [...this.#overviews.values()].flatMap(({ summary: { delivery } }) =>
+      delivery !== null && delivery.state !== "resolved" && delivery.agent !== undefined
+        ? [delivery.agent]
+        : [],
+    );
+  }
+
+  /** Names of the agents that work waits for, one for each event. */
+  assignees(): readonly string[] {
+    return [...this.#overviews.values()].flatMap(({ work }) =>
+      work.flatMap(({ assignee }) => (assignee === undefined ? [] : [assignee])),
+    );
+  }
+
   has(session: string): boolean {
     return this.#overviews.has(session);
   }
@@ -69,13 +93,13 @@ export class SessionIndex {
     )?.id;
   }
 
-  /** Offers of these types, best first: by kind, then oldest first across sessions. */
-  candidates(types: readonly WorkType[], session: string | undefined): readonly WorkCandidate[] {
+  /** What this poll may be given, best first: by kind, then oldest first across sessions. */
+  candidates({ agent, types, session }: WorkFilter): readonly WorkCandidate[] {
     const found: WorkCandidate[] = [];
     for (const overview of this.#overviews.values()) {
-      if (session !== undefined && overview.id !== session) continue;
+      if (session !== null && overview.id !== session) continue;
       for (const offer of overview.work) {
-        if (types.includes(offer.type)) found.push({ session: overview.id, offer });
+        if (types.includes(offer.type) && isFor(offer, agent)) found.push({ session: overview.id, offer });
       }
     }
     return found.sort(

@@ -3,16 +3,13 @@ import type { WorkType } from "../../protocol/work.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { PollConnection } from "./poll-connection.ts";
 import type { PendingPoll } from "./respond-with-heartbeat.ts";
-import type { SessionIndex, WorkCandidate } from "./session-index.ts";
+import type { SessionIndex, WorkCandidate, WorkFilter } from "./session-index.ts";
 
 /** What one poll asks for. */
-export interface PollRequest {
+export interface PollRequest extends WorkFilter {
   readonly timeout: number;
   readonly leaseMs: number;
-  readonly agent: string;
   readonly attemptId: string | null;
-  readonly types: readonly WorkType[];
-  readonly session: string | null;
 }
 
 export interface WorkDispatcherOptions {
@@ -66,9 +63,9 @@ export class WorkDispatcher {
     this.#options = options;
   }
 
-  /** Names of the agents whose polls are queued. */
-  agentNames(): readonly string[] {
-    return this.#polls.map((poll) => poll.request.agent);
+  /** What the queued polls ask for. */
+  requests(): readonly PollRequest[] {
+    return this.#polls.map((poll) => poll.request);
   }
 
   /** Queues a poll; its answer comes when there is work, or time is up. */
@@ -153,9 +150,8 @@ export class WorkDispatcher {
   }
 
   #candidates(request: PollRequest): readonly WorkCandidate[] {
-    const session = request.session ?? undefined;
-    const own = session === undefined ? this.#options.ownCandidates(request.types) : [];
-    return [...this.#options.index.candidates(request.types, session), ...own].filter(
+    const own = request.session === null ? this.#options.ownCandidates(request.types) : [];
+    return [...this.#options.index.candidates(request), ...own].filter(
       (candidate) => !this.#asked.has(candidate.session),
     );
   }

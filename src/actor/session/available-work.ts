@@ -8,6 +8,8 @@ export interface AvailableWork {
   readonly seq: number;
   readonly type: WorkType;
   readonly queuedAt: number;
+  /** The only agent it is for; absent: any. */
+  readonly assignee?: string;
   /** When it can be delivered, as far as is known now. */
   readonly availableAt: number;
   /** The newest grant's attempt id, for polls that ask again. */
@@ -23,6 +25,7 @@ export function availableWork(state: SessionState, now: number): readonly Availa
         seq: item.seq,
         type: item.type,
         queuedAt: item.queuedAt,
+        ...(item.assignee === undefined ? {} : { assignee: item.assignee }),
         availableAt: availableAt(state, item, now),
         attemptId: item.lease?.attemptId ?? null,
       },
@@ -30,15 +33,21 @@ export function availableWork(state: SessionState, now: number): readonly Availa
   });
 }
 
-/** The first work of these types that can be delivered now. */
+/** The first work of these types that can be delivered to this agent now. */
 export function nextDeliverable(
   state: SessionState,
-  types: readonly WorkType[],
+  { agent, types }: { readonly agent: string; readonly types: readonly WorkType[] },
   now: number,
 ): WorkItem | undefined {
   return inDeliveryOrder(state.pending).find(
-    (item) => !item.dead && types.includes(item.type) && availableAt(state, item, now) <= now,
+    (item) =>
+      !item.dead && types.includes(item.type) && isFor(item, agent) && availableAt(state, item, now) <= now,
   );
+}
+
+/** Whether an agent may be given this work. */
+export function isFor({ assignee }: Pick<AvailableWork, "assignee">, agent: string): boolean {
+  return assignee === undefined || assignee === agent;
 }
 
 /** The person's decisions first, then by kind; oldest first within each. */

@@ -15,7 +15,7 @@ export function decideLease(
 ): SessionDecision {
   switch (command.kind) {
     case "grant":
-      return decideGrant(state.pending, nextDeliverable(state, command.types, context.now), command, context);
+      return decideGrant(state.pending, nextDeliverable(state, command, context.now), command, context);
     case "extend":
       return decideExtend(state.pending, command, context, true);
     case "release":

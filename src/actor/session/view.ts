@@ -108,6 +108,7 @@ function pendingView(id: string, item: WorkItem, { now, offset }: Moment): Pendi
     leased,
     leaseUntil: leased && item.lease ? leaseEnd(item.lease, offset) : null,
     dead: item.dead,
+    ...assigneeOf(item),
     ...(item.lease && leased ? { lease: withoutId(leaseView(item.lease, offset)) } : {}),
   };
 }
@@ -133,11 +134,20 @@ function deliveryOf(state: SessionState, { now, offset }: Moment): Delivery | nu
       agent,
       since,
       heardAt,
+      ...assigneeOf(held),
     };
   }
   const [first] = inDeliveryOrder(state.pending.filter((item) => !item.dead));
-  if (first) return { seq: first.seq, type: first.type, state: "queued" };
+  if (first) {
+    const { seq, type, lease } = first;
+    const expired = lease === null ? {} : { expired: { agent: lease.agent, at: leaseEnd(lease, offset) } };
+    return { seq, type, state: "queued", ...assigneeOf(first), ...expired };
+  }
   return state.delivered && { ...state.delivered, state: "resolved" };
+}
+
+function assigneeOf({ assignee }: WorkItem): Pick<WorkItem, "assignee"> {
+  return assignee === undefined ? {} : { assignee };
 }
 
 function mountStates(state: SessionState): Record<string, MountState> {

@@ -4,9 +4,22 @@ import { newWorkItem, resetItem, type WorkItem } from "../leases/work-item.ts";
 import { type Entry, writtenAt } from "../runtime/entry.ts";
 import type { SessionState } from "./state.ts";
 
-/** The work that an entry queues: its own event. */
+/** The work that an entry queues: its own event, for the agent that it names or for any. */
 export function workOf(entry: Pick<Entry, "seq" | "ts" | "at" | "event">, type: WorkType): WorkItem {
-  return newWorkItem(entry.seq, type, entry.event, writtenAt(entry));
+  const item = newWorkItem(entry.seq, type, entry.event, writtenAt(entry));
+  const { agent } = entry.event;
+  return typeof agent === "string" && agent !== "" ? { ...item, assignee: agent } : item;
+}
+
+/** Whether some work of the session is addressed to one agent. */
+export function hasAssignee({ pending, failed }: SessionState): boolean {
+  return [...pending, ...failed].some(({ assignee }) => assignee !== undefined);
+}
+
+/** Any agent may take what was addressed to one. */
+export function withoutAssignees(state: SessionState): SessionState {
+  const free = ({ assignee: _, ...item }: WorkItem): WorkItem => item;
+  return { ...state, pending: state.pending.map(free), failed: state.failed.map(free) };
 }
 
 export function enqueue(state: SessionState, item: WorkItem): SessionState {

@@ -1,5 +1,6 @@
 /** Events that this agent holds already: a poll after a crash gives them again instead of waiting for new ones. */
 import type { DeliveredEvent, LiveClient, PollOptions } from "../../client/index.ts";
+import type { ListeningAgent } from "../../protocol/server-events.ts";
 import type { PendingEventView } from "../../protocol/snapshot.ts";
 import type { Status } from "../../protocol/status.ts";
 import { isDecision, isSupersededBy, WORK_TYPES } from "../../protocol/work.ts";
@@ -26,6 +27,8 @@ export function heldWork(pending: readonly PendingEventView[]): HeldWork[] {
 /** An agent that waits or works, and what it works on. */
 export interface AgentAtWork {
   readonly name: string;
+  /** What its polls are limited to; absent: to nothing, or it does not poll. */
+  readonly takes?: readonly Omit<ListeningAgent, "name">[];
   readonly worksOn: readonly Omit<HeldWork, "agent">[];
 }
 
@@ -33,10 +36,16 @@ export interface AgentAtWork {
 export function agentsAtWork(status: Status): AgentAtWork[] {
   const held = heldWork(status.pendingEvents);
   const names = new Set([...status.agent.names, ...held.map(({ agent }) => agent)]);
+  const limits = (status.agent.agents ?? []).filter(({ types, session }) => types ?? session);
   return [...names].map((name) => ({
     name,
+    ...takesOf(limits.filter((limit) => limit.name === name)),
     worksOn: held.flatMap(({ agent, ...work }) => (agent === name ? [work] : [])),
   }));
+}
+
+function takesOf(limits: readonly ListeningAgent[]): Pick<AgentAtWork, "takes"> {
+  return limits.length === 0 ? {} : { takes: limits.map(({ name: _, ...limit }) => limit) };
 }
 
 /** Whether a decision that waits in the same session makes this work obsolete. */

@@ -21,6 +21,10 @@ export const NEXT_STEPS = {
     words: ["poll", ...AS_AGENT],
   },
   poll_session: { say: "{why}", words: ["poll", ...AS_AGENT, "--session", "{id}"] },
+  leave_to_assignee: {
+    say: "The person has addressed this to {assignee}: leave it, and wait for other work.",
+    words: ["poll", ...AS_AGENT],
+  },
   write_variants: {
     say: "Write {count} variants as JSON, as `authoring` says, into {input}.",
     words: ["variants", "--id", "{id}", "--json", "{input}", "--done", ...AS_AGENT],

@@ -29,6 +29,9 @@ export function sessionStep(context: StepContext, session: SessionView): Step {
   const { id, nextAction } = session;
   const values = { id, why: nextAction.reason };
   const held = session.source === "journal" ? session.deliveryLease : null;
+  const assignee = session.source === "journal" ? session.pendingEvent?.assignee : undefined;
+  if (assignee !== undefined && assignee !== context.agent && held?.agent !== context.agent)
+    return step("leave_to_assignee", context, { assignee });
   if (held !== null) {
     const isOwn = held.agent === context.agent;
     const until = { until: held.expiresAt, holder: held.agent };

@@ -24,6 +24,7 @@ export interface CliIo {
   readonly outputFailed: AbortSignal;
   /** Standard input as text, in the pieces in which it arrives. */
   stdin(): AsyncIterable<string>;
+  readonly stdinIsTty: boolean;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -68,6 +69,8 @@ export function processIo(): CliIo {
     written: () => new Promise((resolve) => write("", resolve)),
     outputFailed: failure.signal,
     stdin: () => process.stdin.setEncoding("utf8"),
+    // Not `process.stdin`, which begins to read.
+    stdinIsTty: terminals.includes(0),
     stdoutIsTty: process.stdout.isTTY === true,
     stderrIsTty: process.stderr.isTTY === true,
     env: process.env,

@@ -31,6 +31,7 @@ export async function runCaptured(
     written: async () => undefined,
     outputFailed: new AbortController().signal,
     stdoutIsTty: false,
+    stdinIsTty: false,
     stderrIsTty: false,
     async *stdin() {
       yield stdin;

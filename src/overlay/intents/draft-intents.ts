@@ -84,14 +84,18 @@ export function createDraftIntents(options: IntentOptions) {
       );
     },
 
-    /** Sends the agent a message about the whole page. */
-    steer(message: string): void {
+    /**
+     * Sends a message about the whole page.
+     * @param agent the only agent that it is for; `null`: any
+     */
+    steer(message: string, agent: string | null): void {
       const { owner, page: pageUrl } = store.state.peek();
       sendCommand(options, {
         type: "steer",
         id: randomHex(4),
         message,
         owner,
+        ...(agent === null ? {} : { agent }),
         pageUrl: pageUrl.slice(0, MAX_PAGE_URL_CHARS),
       });
     },

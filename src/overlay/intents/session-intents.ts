@@ -45,6 +45,11 @@ export function createSessionIntents(options: IntentOptions) {
       sendCommand(options, { type: "retry", id, requeue: true, owner: store.state.peek().owner });
     },
 
+    /** Lets any agent take what was addressed to one. */
+    unassign({ id }: Pick<SessionSummary, "id">): void {
+      sendCommand(options, { type: "unassign", id, owner: store.state.peek().owner });
+    },
+
     /** Asks the agent to remove an accepted variant from the source. */
     requestUndo(id: string): void {
       sendCommand(options, { type: "undo_request", id });

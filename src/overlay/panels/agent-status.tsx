@@ -1,6 +1,6 @@
 /** Who has a request, since when, and what to do when there is no agent or no word from it. */
 import { useEffect, useState } from "preact/hooks";
-import type { SessionSummary } from "../../protocol/snapshot.ts";
+import type { Delivery, SessionSummary } from "../../protocol/snapshot.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import { agentState, isHeld, isOwn } from "../store/selectors.ts";
 import type { OverlayState } from "../store/state.ts";
@@ -21,15 +21,56 @@ interface Props {
   readonly session: SessionSummary;
 }
 
-/** Nothing while an agent is about to take the request. */
+/** Nothing while an agent is about to take a request that no other had before. */
 export function AgentStatus({ host, state, session }: Props) {
   const { delivery } = session;
   if (isHeld(session)) return <Holder host={host} state={state} session={session} />;
-  if (delivery?.state !== "queued" || agentState(state) !== "away") return null;
+  if (delivery?.state !== "queued") return null;
+  return (
+    <>
+      {delivery.expired !== undefined && <Expired {...delivery.expired} />}
+      {agentState(state, session) === "away" &&
+        (delivery.assignee === undefined ? (
+          <AskAgent />
+        ) : (
+          <AbsentAssignee host={host} state={state} session={session} />
+        ))}
+    </>
+  );
+}
+
+/** The agent that had the request stopped without a result. */
+function Expired({ agent, at }: NonNullable<Delivery["expired"]>) {
+  return (
+    <p class="note" role="status">
+      {agent} gave no result until <Timestamp at={at} />, when its time was over. The request is back in the
+      queue.
+    </p>
+  );
+}
+
+function AskAgent() {
   return (
     <div class="note ask-agent">
       <p>No agent is listening. Tell your coding agent:</p>
       <Copyable text={REQUEST} />
+    </div>
+  );
+}
+
+/** The one agent that a request is for is not there: any other may take it if you say so. */
+export function AbsentAssignee({ host, state, session }: Props) {
+  const assignee = session.delivery?.state === "queued" ? session.delivery.assignee : undefined;
+  const absent = state.agent.absent?.find(({ name }) => name === assignee);
+  if (absent === undefined) return null;
+  return (
+    <div class="note" role="status">
+      <p class="grow">
+        {absent.name} has not been here since <Timestamp at={absent.since} />.
+      </p>
+      <button type="button" class="button small outlined" onClick={() => host.intents.unassign(session)}>
+        Let any agent take it
+      </button>
     </div>
   );
 }

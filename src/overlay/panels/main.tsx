@@ -4,6 +4,7 @@ import { findSourceHint } from "../hints/find-source-hint.ts";
 import type { ActivityHost, AnnotationHost, PanelHost, PanelName } from "../panel-loader.ts";
 import { Activity } from "./activity.tsx";
 import { ACTIVITY_STYLES } from "./activity-styles.ts";
+import { DraftAgent } from "./agent-choice.tsx";
 import { AnnotationLayer } from "./annotation-layer.tsx";
 import { readStyles } from "./computed-styles.ts";
 import { DesignPanel } from "./design-panel.tsx";
@@ -41,6 +42,13 @@ export function showActivity(
 ): () => void {
   addStyles(into.getRootNode());
   render(<Activity host={host} id={id} isFolded={isFolded} />, into);
+  return () => render(null, into);
+}
+
+/** Renders the choice of the agent for the draft into an element; the returned function removes it. */
+export function chooseAgent(into: HTMLElement, host: PanelHost): () => void {
+  addStyles(into.getRootNode());
+  render(<DraftAgent host={host} />, into);
   return () => render(null, into);
 }
 

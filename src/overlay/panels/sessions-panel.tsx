@@ -10,6 +10,7 @@ import { agentState, focusedSession, isOwn, isUndoing } from "../store/selectors
 import type { OverlayState } from "../store/state.ts";
 import { Diff } from "./diff.tsx";
 import { PHASE_LABELS } from "./phase-labels.ts";
+import { sessionReason } from "./session-reason.ts";
 import { Timestamp } from "./timestamp.tsx";
 import { useRequest } from "./use-request.ts";
 import { useStore } from "./use-store.ts";
@@ -74,7 +75,7 @@ function OpenItem({ host, state, session, isHere }: ItemProps) {
           {PHASE_LABELS[session.phase]}
         </span>
       </div>
-      <p class="muted small">{session.nextAction.reason}</p>
+      <p class="muted small">{sessionReason(session)}</p>
       <p class="facts">
         {target !== null && <span>{target}</span>}
         {session.arrivedVariants > 0 && <span>{variantsLabel(session)}</span>}

@@ -8,6 +8,8 @@ import { agentState } from "../store/selectors.ts";
 import type { Command, OverlayState, Steer } from "../store/state.ts";
 import { Icon, type IconName } from "../views/icon.tsx";
 import { Prompt } from "../views/prompt.tsx";
+import { AgentSelect } from "./agent-choice.tsx";
+import { AbsentAssignee } from "./agent-status.tsx";
 import { listen } from "./speech-recognition.ts";
 import { useStore } from "./use-store.ts";
 
@@ -19,6 +21,7 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
   const { intents, store } = host;
   const state = useStore(store);
   const node = useRef<HTMLFormElement>(null);
+  const [agent, setAgent] = useState<string | null>(null);
   const [text, setText] = useState(readStored("session", TEXT_KEY) ?? "");
   const focus = () => node.current?.querySelector("textarea")?.focus({ preventScroll: true });
   useLayoutEffect(focus, []);
@@ -29,7 +32,7 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
   const message = text.trim();
   const send = () => {
     if (message === "") return;
-    intents.steer(message);
+    intents.steer(message, agent);
     change("");
   };
   const dismiss = (steer: Steer) => {
@@ -61,6 +64,7 @@ export function SteerPanel({ host }: { readonly host: PanelHost }) {
           value={text}
           onChange={change}
         />
+        <AgentSelect state={state} type="steer" value={agent} onChange={setAgent} />
         <div class="foot">
           <span class="grow muted small">For the whole page, not for one element.</span>
           <button type="submit" class="button primary" disabled={message === ""}>
@@ -114,6 +118,7 @@ function Receipt({ host, state, steer, onDismiss }: ReceiptProps) {
             </button>
           )}
         </div>
+        {session !== undefined && <AbsentAssignee host={host} state={state} session={session} />}
       </div>
       {steer.outcome !== null && (
         <button type="button" class="button square small" aria-label="Dismiss message" onClick={onDismiss}>
@@ -139,8 +144,13 @@ function receiptText(state: OverlayState, { id, outcome }: Steer): ReceiptText {
   }
   const command = state.commands.find(({ event }) => event.id === id);
   if (command !== undefined) return { icon: "wait", tone: "busy", text: sendingText(command) };
-  const delivery = state.sessions[id]?.delivery;
-  const text = deliveryText(delivery?.state ?? "queued", delivery?.agent ?? "the agent", state);
+  const session = state.sessions[id];
+  const delivery = session?.delivery;
+  const text = deliveryText(delivery?.state ?? "queued", delivery?.agent ?? "the agent", () =>
+    agentState(state, session) === "away"
+      ? `Queued. It waits for ${delivery?.assignee ?? "an agent"}.`
+      : `Queued${delivery?.assignee === undefined ? "" : ` for ${delivery.assignee}`}.`,
+  );
   return { icon: "wait", tone: delivery?.state === "working" ? "busy" : "busy-still", text };
 }
 
@@ -148,10 +158,10 @@ function sendingText({ state }: Command): string {
   return state === "sending" ? "Sending." : "Not sent yet; it is sent as soon as the server answers.";
 }
 
-function deliveryText(delivery: DeliveryState, agent: string, state: OverlayState): string {
+function deliveryText(delivery: DeliveryState, agent: string, queuedText: () => string): string {
   switch (delivery) {
     case "queued":
-      return agentState(state) === "away" ? "Queued. It waits for an agent." : "Queued.";
+      return queuedText();
     case "delivered":
       return `Delivered to ${agent}.`;
     case "received":

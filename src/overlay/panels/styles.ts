@@ -23,6 +23,8 @@ export const PANEL_STYLES = `
 .acts .button:not(.outlined):first-child { margin-left: -8px; }
 .acts a.button { text-decoration: none; }
 .ask { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; }
+.agent-choice { display: flex; align-items: center; gap: 8px; }
+.agent-choice select { font: inherit; color: inherit; min-height: 28px; max-width: 100%; min-width: 0; padding: 0 6px; border: 1px solid var(--line-2); border-radius: var(--radius-2); background: var(--paper); cursor: pointer; }
 .annotation-layer { position: absolute; inset: 0; touch-action: none; cursor: crosshair; border-radius: 2px; }
 .annotation-layer:focus { outline: none; }
 .strokes { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }

@@ -26,6 +26,7 @@ export function saveDraft(draft: Draft | null, page: string): void {
     action: draft.action,
     count: draft.count,
     prompt: draft.prompt,
+    agent: draft.agent,
     side: draft.side,
     pins: draft.pins,
     strokes: draft.strokes,
@@ -47,6 +48,7 @@ function isStoredDraft(value: unknown): value is StoredDraft {
     isAction(value.action) &&
     typeof value.count === "number" &&
     typeof value.prompt === "string" &&
+    (value.agent === null || typeof value.agent === "string") &&
     (value.side === null || value.side === "before" || value.side === "after") &&
     isListOf(value.pins, isPin) &&
     isListOf(value.strokes, (stroke) => isListOf(stroke, isPoint))

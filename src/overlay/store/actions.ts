@@ -75,7 +75,7 @@ export type LocalAction =
 
 /** What a new draft starts with: the last choice, or one that a reload interrupted. */
 export type DraftDefaults = Pick<Draft, "action" | "prompt" | "count"> &
-  Partial<Pick<Draft, "side" | "pins" | "strokes">>;
+  Partial<Pick<Draft, "side" | "agent" | "pins" | "strokes">>;
 
 /** What can change in a draft. */
 export type DraftPatch = Partial<Omit<Draft, "side" | "problem">>;

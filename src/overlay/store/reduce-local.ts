@@ -6,7 +6,7 @@ import type { Command, LocalView, OverlayState } from "./state.ts";
 import { addToast } from "./toasts.ts";
 
 /** A draft before any input. */
-const BLANK = { side: null, pins: [], strokes: [], isGoing: false, problem: null } as const;
+const BLANK = { side: null, agent: null, pins: [], strokes: [], isGoing: false, problem: null } as const;
 
 /** Applies one local action. */
 export function reduceLocal(state: OverlayState, action: LocalAction): OverlayState {

@@ -40,7 +40,7 @@ export function reduceServerEvent(
     case "delivery":
       return isOutdated(state, event.id, cursor) ? state : applyDelivery(state, event);
     case "agent":
-      return { ...state, agent: { listening: event.listening, names: event.names } };
+      return { ...state, agent: event };
     case "exit":
       return addToast(state, "The server was stopped. What you decided is kept.", "plain");
     case "done":

@@ -2,6 +2,7 @@
 
 import type { ParamDeclaration } from "../../protocol/parameters.ts";
 import { isDecidedPhase, isFinalPhase } from "../../protocol/phases.ts";
+import type { ListeningAgent } from "../../protocol/server-events.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
 import { effectiveValues } from "../variants/parameters.ts";
 import { samePage } from "./same-page.ts";
@@ -28,10 +29,28 @@ export function isHeld({ delivery }: SessionSummary): boolean {
   return delivery !== null && delivery.state !== "queued" && delivery.state !== "resolved";
 }
 
-/** Who there is for your requests, by leases and presence: an agent that waits, one at work, or none. */
-export function agentState(state: OverlayState): "listening" | "at work" | "away" {
-  if (state.agent.listening) return "listening";
-  return Object.values(state.sessions).some(isHeld) ? "at work" : "away";
+/**
+ * Who there is for your requests, by leases and presence: an agent that waits, one at work, or none.
+ * @param session only those that may take what waits in this session
+ */
+export function agentState(
+  { agent, sessions }: OverlayState,
+  session?: SessionSummary,
+): "listening" | "at work" | "away" {
+  const { type, assignee } = session?.delivery ?? {};
+  const takesIt =
+    type === undefined
+      ? agent.listening
+      : (agent.agents ?? agent.names.map((name): ListeningAgent => ({ name }))).some(
+          (poll) =>
+            (assignee ?? poll.name) === poll.name &&
+            poll.types?.includes(type) !== false &&
+            (poll.session ?? session?.id) === session?.id,
+        );
+  if (takesIt) return "listening";
+  const holds = (other: SessionSummary) =>
+    isHeld(other) && (assignee === undefined || other.delivery?.agent === assignee);
+  return Object.values(sessions).some(holds) ? "at work" : "away";
 }
 
 /** Whether a completed session is shown again because its undo waits for an agent. */

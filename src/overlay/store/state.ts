@@ -5,6 +5,7 @@ import type { DiscardEvent } from "../../protocol/events/discard.ts";
 import type { GenerateEvent } from "../../protocol/events/generate.ts";
 import type { RetryEvent } from "../../protocol/events/retry.ts";
 import type { SteerEvent } from "../../protocol/events/steer.ts";
+import type { UnassignEvent } from "../../protocol/events/unassign.ts";
 import type { UndoRequestEvent } from "../../protocol/events/undo-request.ts";
 import type { ParamDeclaration } from "../../protocol/parameters.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
@@ -53,6 +54,8 @@ export interface Draft {
   readonly action: Action;
   readonly prompt: string;
   readonly count: number;
+  /** The only agent that it is for; `null`: any. */
+  readonly agent: string | null;
   /** Annotations: pins, and freehand strokes. */
   readonly pins: readonly Pin[];
   readonly strokes: readonly (readonly Point[])[];
@@ -66,7 +69,14 @@ export interface Draft {
 export interface Command {
   /** Idempotency key, the same for every try: a lost response does no harm. */
   readonly key: string;
-  readonly event: GenerateEvent | AcceptEvent | DiscardEvent | RetryEvent | SteerEvent | UndoRequestEvent;
+  readonly event:
+    | GenerateEvent
+    | AcceptEvent
+    | DiscardEvent
+    | RetryEvent
+    | SteerEvent
+    | UnassignEvent
+    | UndoRequestEvent;
   /** `unsent`: the last try failed and it is retried. `refused`: a retry cannot help. */
   readonly state: "sending" | "unsent" | "refused";
   readonly problem: OverlayProblem | null;

@@ -6,6 +6,7 @@ import { nearestWrappable } from "../picker/wrappable.ts";
 import type { DraftPatch } from "../store/actions.ts";
 import type { Draft } from "../store/state.ts";
 import { ACTION_DESCRIPTIONS } from "./action-descriptions.ts";
+import { AgentChoice } from "./agent-choice.tsx";
 import type { Context, ViewProps } from "./context.ts";
 import { Icon } from "./icon.tsx";
 import { Prompt } from "./prompt.tsx";
@@ -57,6 +58,7 @@ export function Configure({ context, draft }: ViewProps & { readonly draft: Draf
           ))}
         </div>
       )}
+      <AgentChoice context={context} />
       <div class="foot">
         <Count value={draft.count} onChange={(count) => change({ count })} />
         <span class="grow" />

@@ -36,15 +36,20 @@ export function workingText(
     case "resolved":
       return `${capitalize(agent)} has finished.`;
     default:
-      return QUEUED[agentState(state)];
+      return queuedText(delivery?.assignee ?? "an agent", agentState(state, bar.session));
   }
 }
 
-const QUEUED = {
-  listening: "Queued: an agent is listening and picks it up in a moment.",
-  "at work": "Queued. An agent is at work on something else; this comes next.",
-  away: "Queued. It is recorded and waits for an agent.",
-} as const;
+function queuedText(agent: string, is: ReturnType<typeof agentState>): string {
+  switch (is) {
+    case "listening":
+      return `Queued: ${agent} is listening and picks it up in a moment.`;
+    case "at work":
+      return `Queued: ${agent} is at work on something else; this comes next.`;
+    case "away":
+      return `Queued. It is recorded and waits for ${agent}.`;
+  }
+}
 
 /** How many of the requested variants have arrived. */
 export function variantsText(state: OverlayState, session: SessionSummary): string {

@@ -6,6 +6,8 @@ import { MAX_NAME_CHARS, MAX_PAGE_URL_CHARS, MAX_VARIANTS } from "../limits.ts";
 
 export const SessionId = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"));
 export const Owner = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
+/** The name of an agent, as its polls give it. */
+export const AgentName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
 export const PageUrl = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PAGE_URL_CHARS));
 
 /** A number of variants, none included. */

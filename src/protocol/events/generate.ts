@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ACTIONS } from "../actions.ts";
 import { MAX_VARIANTS } from "../limits.ts";
-import { Finite, NonBlank, PageUrl, PlainObject, Point, sessionMembers } from "./fields.ts";
+import { AgentName, Finite, NonBlank, PageUrl, PlainObject, Point, sessionMembers } from "./fields.ts";
 import type { EventSpec } from "./spec.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_VARIANTS));
@@ -25,9 +25,13 @@ const annotations = {
   screenshotPath: v.optional(v.string()),
 };
 
+/** Absent: any agent takes the request. */
+const assignment = { agent: v.optional(AgentName) };
+
 const Replace = v.looseObject({
   ...sessionMembers,
   ...annotations,
+  ...assignment,
   type: v.literal("generate"),
   mode: v.optional(v.literal("replace")),
   action: v.picklist(ACTIONS),
@@ -41,6 +45,7 @@ const Insert = v.pipe(
   v.looseObject({
     ...sessionMembers,
     ...annotations,
+    ...assignment,
     type: v.literal("generate"),
     mode: v.literal("insert"),
     action: v.optional(v.never("an insert has no action")),

@@ -14,6 +14,7 @@ import { presence } from "./presence.ts";
 import { retry } from "./retry.ts";
 import type { EventSpec } from "./spec.ts";
 import { steer } from "./steer.ts";
+import { unassign } from "./unassign.ts";
 import { undoRequest } from "./undo-request.ts";
 import { variantMountFailed } from "./variant-mount-failed.ts";
 import { variantMounted } from "./variant-mounted.ts";
@@ -27,6 +28,7 @@ export const EVENT_TYPES = [
   "variant_mounted",
   "variant_mount_failed",
   "retry",
+  "unassign",
   "undo_request",
   "steer",
   "prefetch",
@@ -47,6 +49,7 @@ export const EVENTS = {
   variant_mounted: variantMounted,
   variant_mount_failed: variantMountFailed,
   retry,
+  unassign,
   undo_request: undoRequest,
   steer,
   prefetch,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_STEER_CHARS } from "../limits.ts";
-import { NonBlank, PageUrl, sessionMembers } from "./fields.ts";
+import { AgentName, NonBlank, PageUrl, sessionMembers } from "./fields.ts";
 import type { EventSpec } from "./spec.ts";
 
 /** A message about the page, for the agent. */
@@ -10,6 +10,7 @@ export const steer = {
     type: v.literal("steer"),
     message: v.pipe(NonBlank, v.maxLength(MAX_STEER_CHARS)),
     pageUrl: v.optional(PageUrl),
+    agent: v.optional(AgentName),
   }),
   handledBy: "session",
   opensSession: true,

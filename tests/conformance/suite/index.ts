@@ -1,5 +1,6 @@
 import type { HostUnderTest } from "../../support/hosts/host-under-test.ts";
 import { shareServer } from "../../support/server/servers.ts";
+import { assignees } from "./assignees.ts";
 import { attachments } from "./attachments.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { cors } from "./cors.ts";
@@ -36,7 +37,18 @@ import { tokens } from "./tokens.ts";
 
 const THEMES = [
   ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
-  ...[phases, decisions, replies, leaselessReplies, leases, polling, readingState, history, pageEvents],
+  ...[
+    phases,
+    decisions,
+    replies,
+    leaselessReplies,
+    leases,
+    assignees,
+    polling,
+    readingState,
+    history,
+    pageEvents,
+  ],
   ...[olderClient, projects, eventStream, attachments, slowConsumers, restarts, lostWakeUps, rateLimit],
   ...[streams, runs, refusedUploads, lostClients, mcp],
 ];

@@ -4,7 +4,7 @@ import { Api } from "../../support/server/api.ts";
 import { accept, checkpoint, generate, newId } from "../../support/server/samples.ts";
 import type { SharedServer } from "../../support/server/servers.ts";
 import { cycling, requested } from "../../support/server/sessions.ts";
-import { TIMEOUT_MS } from "../../support/server/until.ts";
+import { TIMEOUT_MS, until } from "../../support/server/until.ts";
 
 const OTHER = "tab-two";
 
@@ -20,6 +20,7 @@ const WAITS = {
   "browser_resumed takes a session whose owner has had no open stream for 10 s": ownerGone,
   "[hidden-is-gone] browser_resumed does not take a hidden tab's session until that tab left": hiddenOwner,
   "an extended lease outlives its first end": extendedLease,
+  "a request whose one agent has been away for a minute: the page and status name that agent": absentAssignee,
 } as const;
 
 /** Rules whose figures are seconds. Started before the first test of the file, looked at after the last. */
@@ -158,5 +159,31 @@ async function extendedLease(api: Api): Promise<Check> {
     expect(extended.status).toBe(200);
     expect(other).toBeNull();
     expect(reply.status).toBe(200);
+  };
+}
+
+async function absentAssignee(api: Api): Promise<Check> {
+  const agent = `codex-${newId()}`;
+  const stream = await api.stream();
+  await api.poll({ agent, session: newId(), timeout: 1 });
+  const left = performance.now();
+  const id = await requested(api, { agent });
+  const names = ({ absent }: { readonly absent?: unknown }) =>
+    JSON.stringify(absent ?? []).includes(`"name":"${agent}"`);
+  const before = (await api.status()).agent;
+  const frame = await stream.find(
+    "its agent is absent",
+    ({ data }) => data.type === "agent" && names({ absent: data.absent }),
+  );
+  const waited = performance.now() - left;
+  const after = (await api.status()).agent;
+  await api.post({ type: "unassign", id });
+  await until("no request waits for it", async () => !names((await api.status()).agent));
+  await stream.close();
+  return () => {
+    expect(names(before)).toBe(false);
+    expect(frame.id).not.toBeNull();
+    expect(waited).toBeGreaterThan(55_000);
+    expect(names(after)).toBe(true);
   };
 }

@@ -127,6 +127,17 @@ export function restarts(shared: SharedServer): void {
       });
     });
 
+    it("what is addressed to one agent stays so; what was released to all stays released", async () => {
+      const [kept, released] = [await requested(api, { agent: "codex" }), newId()];
+      await api.post(generate(released, { agent: "codex" }));
+      await api.post({ type: "unassign", id: released });
+      await nextLife();
+      expect(await api.workNow({ session: kept, agent: "claude" })).toBeNull();
+      expect(await api.session(kept)).toMatchObject({ delivery: { state: "queued", assignee: "codex" } });
+      expect(await api.work({ session: kept, agent: "codex" })).toMatchObject({ type: "generate" });
+      expect(await api.work({ session: released, agent: "claude" })).toMatchObject({ type: "generate" });
+    });
+
     it("[lease-restart] a lease that ended while the server was away frees its event and fences the reply", async () => {
       const id = await requested(api);
       const first = await api.work({ session: id, leaseMs: 100 });

@@ -4,6 +4,7 @@ import type { DiscardEvent } from "../../../src/protocol/events/discard.ts";
 import type { GenerateEvent } from "../../../src/protocol/events/generate.ts";
 import type { RetryEvent } from "../../../src/protocol/events/retry.ts";
 import type { SteerEvent } from "../../../src/protocol/events/steer.ts";
+import type { UnassignEvent } from "../../../src/protocol/events/unassign.ts";
 import type { UndoRequestEvent } from "../../../src/protocol/events/undo-request.ts";
 import type { VariantMountFailedEvent } from "../../../src/protocol/events/variant-mount-failed.ts";
 import type { VariantMountedEvent } from "../../../src/protocol/events/variant-mounted.ts";
@@ -16,7 +17,7 @@ export const ELEMENT = { outerHTML: "<h1>Tides</h1>", tagName: "H1", id: "hero",
 
 /** A `generate` for three variants. */
 export function generate(
-  more: { owner?: string; count?: number; freeformPrompt?: string } = {},
+  more: { owner?: string; count?: number; freeformPrompt?: string; agent?: string } = {},
 ): GenerateEvent {
   return {
     type: "generate",
@@ -71,6 +72,10 @@ export function mountFailed(variant = 1, error = "it threw"): VariantMountFailed
 
 export function retry(): RetryEvent {
   return { type: "retry", id: SESSION };
+}
+
+export function unassign(): UnassignEvent {
+  return { type: "unassign", id: SESSION };
 }
 
 export function undo(): UndoRequestEvent {

@@ -293,7 +293,14 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
   const { type, id: _, key: __, ...fields } = event;
   switch (type) {
     case "generate": {
-      const { insert, owner, pageUrl, count, element = insert?.anchor } = JSON.parse(JSON.stringify(fields));
+      const {
+        agent,
+        insert,
+        owner,
+        pageUrl,
+        count,
+        element = insert?.anchor,
+      } = JSON.parse(JSON.stringify(fields));
       const { tagName, id = null, classes, cssPath, textContent } = element;
       return {
         phase: "generate_requested",
@@ -302,7 +309,10 @@ function foldedBy(event: Posted, seq: number): Partial<SessionSummary> {
         expectedVariants: count,
         element: { tagName, id, classes, cssPath, ...(textContent ? { text: textContent } : {}) },
         ...(insert === undefined ? {} : { insertPosition: insert.position }),
-        delivery: { seq, type: "generate", state: "queued" },
+        delivery: {
+          ...{ seq, type: "generate", state: "queued" },
+          ...(agent === undefined ? {} : { assignee: agent }),
+        },
       };
     }
     case "checkpoint": {

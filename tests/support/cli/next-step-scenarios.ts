@@ -136,6 +136,13 @@ export const SCENARIOS: Readonly<Record<StepName, Scenario>> = {
       return of(here, "resume", "--agent", "claude");
     },
   },
+  leave_to_assignee: {
+    answer: async () => {
+      const here = await situation();
+      await here.post({ ...HEADLINE, agent: "codex" });
+      return of(here, "resume", "--agent", "claude");
+    },
+  },
   write_variants: {
     answer: async () => {
       const here = await situation();

@@ -53,6 +53,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
         if (typeof options.stdin === "string") yield options.stdin;
         else if (options.stdin) yield* options.stdin;
       },
+      stdinIsTty: options.tty ?? false,
       stdoutIsTty: options.tty ?? false,
       stderrIsTty: options.tty ?? false,
       env: options.env ?? {},

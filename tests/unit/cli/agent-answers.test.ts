@@ -53,6 +53,33 @@ describe("status", () => {
   });
 });
 
+describe("a request for one agent", () => {
+  it("is left alone by others in status and resume, and is taken by its own", async () => {
+    const { client, run } = await project();
+    await client.postEvent(request(ID, "h1", ["title"], { agent: "codex" }));
+    for (const command of ["status", "resume"]) {
+      const { nextStep } = await run(command, "--agent", "claude");
+      expect(nextStep).toMatch(/^The person has addressed this to codex: leave it/);
+    }
+    const { nextStep } = await run("resume", "--agent", "codex");
+    expect(nextStep).toContain(`poll --agent codex --session ${ID}`);
+    expect(await run("poll", "--agent", "claude", "--timeout", "50")).toMatchObject({ type: "timeout" });
+    expect(await run("poll", "--agent", "codex")).toMatchObject({ type: "generate", id: ID });
+  });
+
+  it("is not freed by a requeue of another agent; resume --any-agent frees it", async () => {
+    const { client, run } = await project();
+    await client.postEvent(request(ID, "h1", ["title"], { agent: "codex" }));
+    await run("poll", "--agent", "codex");
+    expect((await run("resume", "--agent", "claude")).nextStep).toContain("leave it");
+    await run("resume", "--id", ID, "--requeue", "--agent", "claude");
+    expect(await run("poll", "--agent", "claude", "--timeout", "50")).toMatchObject({ type: "timeout" });
+    const { nextStep } = await run("resume", "--id", ID, "--any-agent", "--agent", "claude");
+    expect(nextStep).toContain(`poll --agent claude --session ${ID}`);
+    expect(await run("poll", "--agent", "claude")).toMatchObject({ type: "generate", id: ID });
+  });
+});
+
 describe("an agent of a remote server", () => {
   it("carries out a session by what the answers say, in a folder that had no state", async () => {
     const { client } = await project();

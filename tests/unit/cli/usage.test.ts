@@ -198,3 +198,18 @@ describe("output", () => {
     expect((await cli(["status"], { cwd: root })).stdout).not.toContain(colour);
   });
 });
+
+describe("poll", () => {
+  it("says in a terminal that it takes requests from your agent, and is silent for a program", async () => {
+    const root = temporaryProject();
+    await fakeLiveServer(root);
+    const words = ["poll", "--timeout", "50", "--json"];
+    const { stderr, code } = await cli(words, { cwd: root, tty: true });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        "This takes the next request away from your coding agent, and waits for one for up to 1 s; to watch instead, press Ctrl-C and run: npx impeccable-live status --watch\n",
+    });
+    expect(await cli(words, { cwd: root })).toMatchObject({ code: 0, stderr: "" });
+  });
+});

@@ -15,7 +15,7 @@ const TARGET = {
 
 function draft(patch: Partial<Draft> = {}): Draft {
   const plain = { target: TARGET, side: null, action: "bolder", prompt: "", count: 3 } as const;
-  return { ...plain, pins: [], strokes: [], isGoing: false, problem: null, ...patch };
+  return { ...plain, agent: null, pins: [], strokes: [], isGoing: false, problem: null, ...patch };
 }
 
 const CONTEXT = {

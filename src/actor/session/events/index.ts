@@ -11,6 +11,7 @@ import { discard } from "./discard.ts";
 import { generate } from "./generate.ts";
 import { retry } from "./retry.ts";
 import { steer } from "./steer.ts";
+import { unassign } from "./unassign.ts";
 import { undoRequest } from "./undo-request.ts";
 import { variantMountFailed } from "./variant-mount-failed.ts";
 import { variantMounted } from "./variant-mounted.ts";
@@ -23,6 +24,7 @@ export const SESSION_EVENTS = {
   variant_mounted: variantMounted,
   variant_mount_failed: variantMountFailed,
   retry,
+  unassign,
   undo_request: undoRequest,
   steer,
 } satisfies SessionEventRegistry<SessionBodies, SessionEventType>;

@@ -7,7 +7,7 @@ import { allow, type EventDecision, type SessionDraft } from "../decision.ts";
 import type { SessionEventRules } from "../entries/rules.ts";
 import { lostVariants, queueRepair } from "../lost-variants.ts";
 import type { SessionState } from "../state.ts";
-import { bringBack } from "../work-queue.ts";
+import { bringBack, withoutAssignees } from "../work-queue.ts";
 
 /**
  * Brings back everything that failed: agents' errors, dead letters, variants that did not mount; with `requeue`
@@ -16,7 +16,11 @@ import { bringBack } from "../work-queue.ts";
  */
 export const retry: SessionEventRules<"retry"> = {
   decide,
-  evolve: (state, entry) => (entry.of === undefined ? queueRepair(state, entry) : bringBack(state, entry.of)),
+  evolve(state, entry) {
+    const back = entry.of === undefined ? queueRepair(state, entry) : bringBack(state, entry.of);
+    // Work that is taken from one agent is for any other.
+    return entry.event.requeue === true ? withoutAssignees(back) : back;
+  },
   broadcast: (entry, _before, after) => [
     deliveryBroadcast(after, entry.of, "queued"),
     sessionBroadcast(after),

@@ -27,13 +27,13 @@ describe("the desk of waiting polls", () => {
     const poll = desk.poll();
     await soon();
     expect(got(poll)).toBe(A);
-    expect(desk.desk.agentNames()).toEqual([]);
+    expect(desk.desk.requests()).toEqual([]);
   });
 
   it("wakes the oldest poll that fits, and one for each piece of work", async () => {
     const desk = new DispatcherFixture();
     const polls = ["first", "second", "third"].map((agent) => desk.poll({ agent }));
-    expect(desk.desk.agentNames()).toEqual(["first", "second", "third"]);
+    expect(desk.desk.requests().map(({ agent }) => agent)).toEqual(["first", "second", "third"]);
     desk.offers(A, "generate");
     await soon();
     expect(polls.map(got)).toEqual([A, null, null]);
@@ -155,7 +155,7 @@ describe("the desk of waiting polls", () => {
     expect(got(second)).toBe(A);
     expect(got(first)).toBe("timeout");
     expect(desk.poll({ signal: aborted.signal }).now()).toBeNull();
-    expect(desk.desk.agentNames()).toEqual([]);
+    expect(desk.desk.requests()).toEqual([]);
   });
 
   it("[lost-poll-answer] gives the lease back when the client goes away while it is granted", async () => {
@@ -181,7 +181,7 @@ describe("the desk of waiting polls", () => {
     expect(desk.asked).toEqual([`living ${A}`]);
     expect(got(living)).toBe(A);
     expect(got(dead)).toBe("timeout");
-    expect(desk.desk.agentNames()).toEqual([]);
+    expect(desk.desk.requests()).toEqual([]);
   });
 
   it("asks no other session for a poll while its connection is being confirmed", async () => {
@@ -333,6 +333,6 @@ describe("the desk of waiting polls", () => {
     await soon();
     expect(polls.map(got)).toEqual(["exit", "exit"]);
     expect(desk.changes).toBe(before + 2);
-    expect(desk.desk.agentNames()).toEqual([]);
+    expect(desk.desk.requests()).toEqual([]);
   });
 });

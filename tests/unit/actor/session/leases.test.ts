@@ -46,6 +46,19 @@ describe("a lease", () => {
     expect(delivery()).toMatchObject({ agent: "claude", since, heardAt });
   });
 
+  it("that ran out is named with its agent until the work is given again, a released one is not", () => {
+    const world = requested();
+    const delivery = () => summaryOf(world.state, { now: world.now, offset: 0, diagnostics: [] }).delivery;
+    world.given({ agent: "claude", leaseMs: 1_000 });
+    const at = new Date(world.now + 1_000).toISOString();
+    world.wait(1_000);
+    expect(delivery()).toMatchObject({ state: "queued", expired: { agent: "claude", at } });
+    const { leaseId } = world.given({ agent: "codex" });
+    expect(delivery()).not.toHaveProperty("expired");
+    world.release(leaseId);
+    expect(delivery()).toEqual({ seq: 1, type: "generate", state: "queued" });
+  });
+
   it("keeps the whole session: at most one at a time", () => {
     const world = cycling();
     world.post(mountFailed(1));
