@@ -182,6 +182,7 @@ describe("the marker scan", () => {
         declared: 2,
         generated: false,
         insertLine: 8,
+        problems: [{ file: "index.html", line: 9, message: "Variant 1 declares no parameter for --p-gap." }],
       },
       {
         id: OTHER,

@@ -187,7 +187,7 @@ describe("the rules for styles", () => {
     [
       "A.vue",
       "scoped",
-      `<component :is="'style'" data-impeccable-css="${ID}">`,
+      `<component :is="'style'" data-impeccable-css="${ID}" :innerHTML='\`…\`' />`,
       '@scope ([data-impeccable-variant="1"])',
     ],
     ["A.svelte", "scoped", `<style data-impeccable-css="${ID}">`, '@scope ([data-impeccable-variant="1"])'],
@@ -200,7 +200,7 @@ describe("the rules for styles", () => {
     [
       "A.mdx",
       "scoped",
-      `<style data-impeccable-css="${ID}">{\`…\`}</style>`,
+      `<style data-impeccable-css="${ID}" dangerouslySetInnerHTML={{ __html: \`…\` }} />`,
       '@scope ([data-impeccable-variant="1"])',
     ],
   ];

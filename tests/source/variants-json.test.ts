@@ -26,7 +26,7 @@ const LANGUAGES: readonly (readonly [file: string, content: string, markup: (tex
 ];
 
 const CSS =
-  ":scope > .t { color: red; }\n@keyframes in { from { opacity: 0 } }\n@media (width > 1px) {\n  :scope > .t { content: '`$'; }\n}";
+  ":scope[data-p-air] > .t { color: blue; }\n:scope > .t { color: red; }\n@keyframes in { from { opacity: 0 } }\n@media (width > 1px) {\n  :scope > .t { content: '`$'; }\n}";
 
 function input(where: { readonly root: string }, block: string, more: object = {}) {
   return {
@@ -58,8 +58,8 @@ describe("variants as JSON", () => {
   );
 
   it("are limited by @scope, or by a prefix where the compiler rejects it", async () => {
-    const rules =
-      '{"variants":[{"markup":"<h1 class=\\"t\\">One</h1>","css":":scope[data-p-air] > .t, .t b { color: red }"}]}';
+    const css = ":scope[data-p-air] > .t, .t b { color: red }";
+    const rules = JSON.stringify({ variants: [{ markup: '<h1 class="t">One</h1>', css, params: [AIR] }] });
     const page = project({ "index.html": HTML });
     await writeVariants(input(page, rules));
     expect(page.read("index.html")).toContain(

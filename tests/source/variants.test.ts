@@ -99,9 +99,9 @@ describe("variants", () => {
       ok: true,
     });
     expect(where.read("App.jsx")).toContain(`      {/* Variants: insert below this line */}
-      <style data-impeccable-css="a1b2c3d4">{\`
+      <style data-impeccable-css="a1b2c3d4" dangerouslySetInnerHTML={{ __html: \`
       @scope ([data-impeccable-variant="1"]) { :scope { color: red } }
-    \`}</style>
+    \` }} />
       <div data-impeccable-variant="1">
         <h1 className="t" onClick={() => go()}>
           One
@@ -347,7 +347,10 @@ describe("what is refused before anything is written", () => {
     const block = params(
       '[{"id":"a","kind":"range","min":0,"max":1,"step":0.1,"default":0,"label":"A"},{"id":"b","kind":"steps","options":["x",{"value":"y","label":"Y"}],"default":"y"},{"id":"c","kind":"toggle","default":false}]',
     );
-    expect(await writeVariants(input(where, block))).toMatchObject({ ok: true });
+    const reads =
+      ":scope[data-p-b] { top: calc(var(--p-a) * 1px) } @container style(--p-c: 1) { :scope { left: 0 } }";
+    const rules = `<style data-impeccable-css="${ID}">@scope ([data-impeccable-variant="1"]) { ${reads} }</style>\n`;
+    expect(await writeVariants(input(where, rules + block))).toMatchObject({ ok: true });
   });
 });
 
@@ -425,7 +428,15 @@ describe("in every language", () => {
     const params = '[{"id":"air","kind":"range","label":"Air","min":0,"max":10,"step":1,"default":1}]';
     const written = (value: string) =>
       writeVariants(
-        input(where, variant(1, '<h1 class="t">One</h1>', ` data-impeccable-params=${value}`), { count: 1 }),
+        input(
+          where,
+          variant(
+            1,
+            '<h1 class="t" style="top: calc(var(--p-air) * 1px)">One</h1>',
+            ` data-impeccable-params=${value}`,
+          ),
+          { count: 1 },
+        ),
       );
     expect(await written(`'${params}'`)).toMatchObject({ ok: false, error: "variant_invalid" });
     expect(await written(`{'${params}'}`)).toMatchObject({

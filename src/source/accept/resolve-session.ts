@@ -4,6 +4,7 @@
  */
 import { isSessionId } from "../../protocol/ids.ts";
 import { describeChange } from "../edit/source-change.ts";
+import { deleteBaseline } from "../history/baseline.ts";
 import { putBlob } from "../history/blob-store.ts";
 import { deleteTextBeforeWrap } from "../history/layout-before-wrap.ts";
 import { type FileVersions, type Operation, type Receipt, writeReceipt } from "../history/receipts.ts";
@@ -85,6 +86,7 @@ async function replaceWrapper(
   });
   if (!written) return "changed";
   await deleteTextBeforeWrap(root, id);
+  if (operation.type === "discard") await deleteBaseline(root, id);
   return acceptSuccess(receipt);
 }
 

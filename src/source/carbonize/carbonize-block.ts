@@ -1,6 +1,7 @@
 /** Reads what an accept left to carbonize: the styles, the chosen values and the accepted element. */
 import { isInside } from "../edit/range.ts";
 import type { Range, SourceComment, SourceElement } from "../languages/language.ts";
+import { styleTextOf } from "../languages/style-element.ts";
 import {
   CARBONIZE,
   CSS,
@@ -83,9 +84,9 @@ function readBetween(
     return "between the marker comments is something that the session has not written";
   const styles: BlockCss[] = [];
   for (const style of styled) {
-    const css = cssOf(text, style, language.commentSyntax === "jsx");
-    if (css === null) return "its styles are computed, or written with escapes that are not CSS's";
-    styles.push(css);
+    const read = styleTextOf(text, style, language);
+    if (read?.isPlain !== true) return "its styles are computed, or written with escapes that are not CSS's";
+    styles.push({ css: read.css, start: read.range.start });
   }
   const values = comments.map((comment) => paramValuesOf(id, comment.text)).find((found) => found !== null);
   return { styles, values: values ?? {} };
@@ -114,15 +115,4 @@ function isBlankExcept(text: string, range: Range, known: readonly Range[]): boo
     at = Math.max(at, end);
   }
   return text.slice(at, range.end).trim() === "";
-}
-
-/** The CSS of a style element. In JSX it is a template literal, which may escape only what CSS needs. */
-function cssOf(text: string, { startTag, endTag }: SourceElement, jsx: boolean): BlockCss | null {
-  const whole = text.slice(startTag.end, endTag?.start ?? startTag.end);
-  const literal = jsx ? /^\s*\{\s*`([\s\S]*)`\s*\}\s*$/.exec(whole) : null;
-  if (literal?.[1] === undefined)
-    return jsx && whole.trim() !== "" ? null : { css: whole, start: startTag.end };
-  const start = startTag.end + whole.indexOf("`") + 1;
-  if (/(?<!\\)(?:\\\\)*\$\{|(?<!\\)(?:\\\\)*\\[^\\`$]/.test(literal[1])) return null;
-  return { css: literal[1].replace(/\\([\\`$])/g, "$1"), start };
 }

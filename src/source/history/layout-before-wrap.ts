@@ -8,13 +8,15 @@ import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import type { Range } from "../languages/language.ts";
 import { lineAt, splitLines } from "../project/text-file.ts";
 import { writeProjectFile } from "../write.ts";
+import { saveBaseline } from "./baseline.ts";
 
 /** Above this many changed lines the former layout is not searched for. */
 const MAX_CHANGED_LINES = 2_000;
 
-/** Stores the text; it is on the device when this returns. */
+/** Stores the text, and the state of the project; both are on the device when this returns. */
 export async function saveTextBeforeWrap(root: string, id: string, text: string): Promise<void> {
   await writeProjectFile(join(await prepareStateSubdir(root, join("history", "wrapped")), id), text);
+  await saveBaseline(root, id);
 }
 
 /** Deletes the text of a session that is resolved. */

@@ -29,6 +29,8 @@ export interface FileVersions {
   readonly result: string;
   /** From the original to the result, after carbonize; until then the receipt's `change` has it. */
   readonly diff?: string;
+  /** The session made the file, so undo removes it; the original is empty. */
+  readonly created?: true;
   /** What the accept replaced: offsets into the original. */
   readonly replaced?: { readonly start: number; readonly end: number };
 }

@@ -5,7 +5,9 @@ import { withLock } from "../lock.ts";
 import { currentPath } from "../project/current-path.ts";
 import { realRoot } from "../project/paths.ts";
 import { encode, readTextFile } from "../project/text-file.ts";
+import { deleteBaseline } from "./baseline.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
+import { withHandMadeChanges } from "./hand-made-changes.ts";
 import { type FileVersions, readReceipt, writeReceipt } from "./receipts.ts";
 import { mergeThreeWay } from "./three-way-merge.ts";
 
@@ -22,9 +24,14 @@ export async function refreshReceipt(input: {
   return await withLock(root, `history/${input.id}`, async () => {
     const receipt = await readReceipt(root, input.id);
     if (receipt?.kept === undefined || receipt.undone !== undefined) return null;
-    const kept = await Promise.all(receipt.kept.map((versions) => refreshVersions(root, versions)));
-    if (kept.some((versions, index) => versions !== receipt.kept?.[index]))
+    const refreshed = await Promise.all(receipt.kept.map((versions) => refreshVersions(root, versions)));
+    const kept = await withHandMadeChanges(root, receipt, refreshed);
+    if (
+      kept.length !== receipt.kept.length ||
+      kept.some((versions, index) => versions !== receipt.kept?.[index])
+    )
       await writeReceipt(root, { ...receipt, kept });
+    await deleteBaseline(root, input.id);
     const [first] = kept;
     if (first === undefined) return null;
     const diff = kept.map((versions) => versions.diff ?? "").join("");

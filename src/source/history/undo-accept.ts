@@ -1,4 +1,5 @@
 /** Undo of an accept, also after edits around the accepted lines. Edits of the accepted lines are never lost. */
+import { rm } from "node:fs/promises";
 import { isSessionId } from "../../protocol/ids.ts";
 import { describeChange, type SourceChange } from "../edit/source-change.ts";
 import { languageOf } from "../languages/index.ts";
@@ -10,10 +11,12 @@ import type { ConfirmWrite } from "../project/write-refused.ts";
 import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
+import { withHandMadeChanges } from "./hand-made-changes.ts";
+import { mergeByContent } from "./merge-by-content.ts";
 import { type FileVersions, type Receipt, type ReceiptStep, readReceipt, writeReceipt } from "./receipts.ts";
 import { resumeCarbonize } from "./resume-carbonize.ts";
 import { type FileConflict, resumeChanges } from "./resume-changes.ts";
-import { mergeThreeWay } from "./three-way-merge.ts";
+import { type MergeResult, mergeThreeWay } from "./three-way-merge.ts";
 
 export interface UndoSuccess {
   readonly ok: true;
@@ -65,7 +68,7 @@ async function undoOnce(
   receipt: Receipt,
   confirm: ConfirmWrite | undefined,
 ): Promise<UndoResult | "changed"> {
-  const { kept = [] } = receipt;
+  const kept = receipt.kept === undefined ? [] : await withHandMadeChanges(root, receipt, receipt.kept);
   if (kept.length === 0)
     return refuse(
       "nothing_to_undo",
@@ -89,9 +92,9 @@ async function undoOnce(
   const undone: ReceiptStep = { at: new Date().toISOString(), changes };
   const written = await commitEdits(root, edits, async () => {
     await confirm?.();
-    await writeReceipt(root, { ...receipt, undone });
+    await writeReceipt(root, { ...receipt, kept, undone });
   });
-  return written ? await undoSuccess(root, receipt, undone) : "changed";
+  return written ? await undoSuccess(root, { ...receipt, kept, undone }, undone) : "changed";
 }
 
 function conflictRefusal(conflicts: readonly FileConflict[]): SourceRefusal {
@@ -124,10 +127,18 @@ async function undoFile(
     const message = `The original of ${file} is no longer in .impeccable/live/history.`;
     return refuse("nothing_to_undo", message, { file });
   }
-  const merged = await mergeThreeWay({ ours: read.text, base: after, theirs: before });
+  const merged = await mergedTexts({ ours: read.text, base: after, theirs: before });
   if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => ({ ...conflict, file })) };
   const syntaxError = await newSyntaxError(file, read.text, merged.text);
   return syntaxError ?? { path: found.path, read, text: merged.text };
+}
+
+/** Merged by lines, else by what the changed lines hold. */
+async function mergedTexts(texts: Parameters<typeof mergeThreeWay>[0]): Promise<MergeResult> {
+  const merged = await mergeThreeWay(texts);
+  if (merged.ok) return merged;
+  const text = await mergeByContent(texts);
+  return text === null ? merged : { ok: true, text };
 }
 
 /** A refusal when the edit would break a file that parses; `null` when it parses, or did not parse before either. */
@@ -151,8 +162,18 @@ async function finishUndo(
 }
 
 async function undoSuccess(root: string, receipt: Receipt, undone: ReceiptStep): Promise<UndoSuccess> {
+  await removeCreated(root, receipt);
   if (undone.finished !== true)
     await writeReceipt(root, { ...receipt, undone: { ...undone, finished: true } });
   const { changes } = undone;
   return { ok: true, id: receipt.id, file: changes[0]?.file ?? "", changes };
+}
+
+/** Removes the files that the session made, of which nothing is left. Also after a crash before this. */
+async function removeCreated(root: string, { kept = [], undone }: Receipt): Promise<void> {
+  if (undone?.finished === true) return;
+  for (const { file } of kept.filter(({ created }) => created === true)) {
+    const found = await currentPath(root, file);
+    if (found.ok && (await readTextFile(found.path.absolute))?.text === "") await rm(found.path.absolute);
+  }
 }

@@ -87,6 +87,15 @@ export type VerifyResult =
 /** How the rules of variants are separated: by `@scope`, or by a prefix where the compiler rejects `@scope`. */
 export type StyleMode = "scoped" | "astro-global-prefixed";
 
+/** The library that renders a file; `null` where nothing tells. */
+export interface UiLibrary {
+  readonly name: "react" | "preact" | "solid" | "hono" | "qwik" | "vue" | "astro" | null;
+  /** The version that the project asks for. */
+  readonly major: number | null;
+  /** MDX is read as Docusaurus reads it. */
+  readonly docusaurus: boolean;
+}
+
 export interface Language {
   readonly name: "html" | "jsx" | "vue" | "svelte" | "astro" | "mdx" | "template";
   /** The kind of comment its marker comments are. */
@@ -112,6 +121,12 @@ export interface Language {
   styleTag(id: string): string;
   /** A whole style element with this content. */
   styleElement(id: string, css: string): string;
+  /** The language as a library takes it; absent where all take the same. */
+  forLibrary?(library: UiLibrary): Language;
+  /** True where the server escapes the text of an element, so that the style element has to be `styleElement`'s. */
+  readonly escapesStyleText?: boolean;
+  /** True where a text in `style` and the name `class` are refused: they are an object and `className`. */
+  readonly refusesHtmlAttributes?: boolean;
   /**
    * True where a dev server keeps the old rules when markup and rules of a file change together: the file is written
    * in two steps, the rules first.

@@ -1,5 +1,6 @@
 /** The syntax that all languages like HTML share. */
-import type { Language } from "./language.ts";
+import type { Language, UiLibrary } from "./language.ts";
+import { escapesStyleText, jsxStyleForm } from "./style-element.ts";
 
 /** The prefix of a placeholder for an attribute that the wrapper has taken over; its name follows. */
 const MOVED = "data-impeccable-moved-";
@@ -43,7 +44,14 @@ export const jsxMarkup = {
   comment: (text) => `{/* ${text} */}`,
   placeholder: (attribute) => `/* impeccable-${attribute} */`,
   attribute: quotedAttribute,
-  styleTag: (id) => `<style data-impeccable-css="${id}">{\`…\`}</style>`,
-  styleElement: (id, css) =>
-    `<style data-impeccable-css="${id}">{\`${css.replace(/[\\`]|\$\{/g, "\\$&")}\`}</style>`,
+  ...jsxStyleForm({ name: null, major: null, docusaurus: false }),
 } as const satisfies Partial<Language>;
+
+/** What differs between the libraries that take JSX. */
+export function jsxLibraryMarkup(library: UiLibrary): Partial<Language> {
+  return {
+    ...jsxStyleForm(library),
+    escapesStyleText: escapesStyleText(library),
+    refusesHtmlAttributes: library.name === "react",
+  };
+}

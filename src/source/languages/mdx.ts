@@ -5,7 +5,7 @@ import { staticText } from "./expression.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import { bracedComments, collectJsx, type Dialect, DOM_NAMES } from "./jsx-tree.ts";
 import type { Language, Range, Slot, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
-import { jsxMarkup } from "./markup.ts";
+import { jsxLibraryMarkup, jsxMarkup } from "./markup.ts";
 import {
   addElement,
   addText,
@@ -25,6 +25,12 @@ import {
 const DIALECT: Dialect = { outermost: ["key"], preformatted: new Set(), decode: (text) => text };
 /** The head of a file, which a site's tools read and the compiler does not know. */
 const FRONTMATTER = /^---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(?=\r?\n|$)/;
+/** The id that Docusaurus and others take from the end of a heading. */
+const HEADING_ID = /(?<=^[ \t]{0,3}#{1,6}[ \t][^\n]*)\{#[^{}\s]+\}(?=[ \t]*\r?$)/gm;
+/** What a site's tools read before the compiler does. */
+const READ_BY_SITES = [FRONTMATTER, HEADING_ID];
+/** Docusaurus reads HTML comments as well. */
+const COMMENT = /<!--[\s\S]*?-->/g;
 /** The elements that Markdown writes without tags. */
 const MARKDOWN = new Map([
   ["paragraph", "p"],
@@ -44,23 +50,32 @@ export const mdx: Language = {
   name: "mdx",
   // Markdown formatters treat text that is indented by four columns as code.
   indents: false,
+  forLibrary: (library) => ({
+    ...mdx,
+    ...jsxLibraryMarkup(library),
+    verify: (text) =>
+      verify(blankPatterns(text, library.docusaurus ? [...READ_BY_SITES, COMMENT] : READ_BY_SITES)),
+  }),
   parse(text) {
     try {
-      const tree: unknown = createProcessor({ format: "mdx" }).parse(withoutFrontmatter(text));
+      const readable = blankPatterns(text, [...READ_BY_SITES, COMMENT]);
+      const tree: unknown = createProcessor({ format: "mdx" }).parse(readable);
       return { ok: true, source: collect(tree, text) };
     } catch (error) {
       return failure(error);
     }
   },
-  async verify(text) {
-    try {
-      await compile(withoutFrontmatter(text), { format: "mdx" });
-      return { ok: true };
-    } catch (error) {
-      return failure(error);
-    }
-  },
+  verify: (text) => verify(blankPatterns(text, READ_BY_SITES)),
 };
+
+async function verify(text: string): Promise<VerifyResult> {
+  try {
+    await compile(text, { format: "mdx" });
+    return { ok: true };
+  } catch (error) {
+    return failure(error);
+  }
+}
 
 function failure(error: unknown): Extract<VerifyResult, { ok: false }> {
   if (!(error instanceof Error)) throw error;
@@ -68,8 +83,12 @@ function failure(error: unknown): Extract<VerifyResult, { ok: false }> {
   return { ok: false, message: "reason" in error ? String(error.reason) : error.message, line };
 }
 
-function withoutFrontmatter(text: string): string {
-  return text.replace(FRONTMATTER, (head) => head.replace(/[^\r\n]/g, " "));
+/** The text with spaces in place of what the patterns match, so that all offsets stay. */
+function blankPatterns(text: string, patterns: readonly RegExp[]): string {
+  return patterns.reduce(
+    (read, pattern) => read.replace(pattern, (found) => found.replace(/[^\r\n]/g, " ")),
+    text,
+  );
 }
 
 /** A node of the Markdown tree, its position as offsets. */

@@ -7,6 +7,7 @@ import {
   type DirectiveNode,
   ElementTypes,
   NodeTypes,
+  type ParserOptions,
   parse,
   type RootNode,
   type TemplateChildNode,
@@ -15,6 +16,7 @@ import { expressionIn, staticText } from "./expression.ts";
 import { classNamesIn, classNamesOf } from "./jsx-classes.ts";
 import type { Language, Range, SourceAttribute, SourceClasses, VerifyResult } from "./language.ts";
 import { markup } from "./markup.ts";
+import { escapesStyleText, VUE_2_FORM, VUE_FORM } from "./style-element.ts";
 import {
   addElement,
   addText,
@@ -39,8 +41,6 @@ type ElementNode = Extract<TemplateChildNode, { type: NodeTypes.ELEMENT }>;
 /** Elements that the page does not have: their children belong to the element around them. */
 const TRANSPARENT = new Set(["template", "slot"]);
 const BRANCHES = new Set(["v-else", "v-else-if"]);
-/** Vue drops a `<style>` in a template. A dynamic component that renders one stays. */
-const styleTag = (id: string): string => `<component :is="'style'" data-impeccable-css="${id}">`;
 
 /** Vue files. Only the template is read. */
 export const vue: Language = {
@@ -51,8 +51,12 @@ export const vue: Language = {
     "a plain <style> element: Vue drops it",
     "v-if, v-else-if and v-else on a variant's element where the wrapper has them",
   ],
-  styleTag,
-  styleElement: (id, css) => `${styleTag(id)}${css}</component>`,
+  ...VUE_FORM,
+  forLibrary: (library) => ({
+    ...vue,
+    ...(library.major === 2 ? VUE_2_FORM : {}),
+    escapesStyleText: escapesStyleText(library),
+  }),
   parse(text) {
     const errors: CompilerError[] = [];
     const root = parseFile(text, errors);
@@ -70,27 +74,57 @@ export const vue: Language = {
   },
   verify(text) {
     const errors: CompilerError[] = [];
-    const root = parseFile(text, errors);
-    for (const template of templatesOf(root)) {
-      compile(
-        { ...createRoot(template.children, text) },
-        {
-          mode: "module",
-          prefixIdentifiers: true,
-          expressionPlugins: ["typescript"],
-          onError: (error) => errors.push(error),
-          // Warnings are for the project's own build.
-          onWarn: () => undefined,
-        },
-      );
-    }
+    // The parser has to read the expressions: the compiler by itself refuses several statements in a handler.
+    const root = parseFile(text, errors, EXPRESSIONS);
+    const thrown = templatesOf(root).flatMap((template) => compileTemplate(template, text, errors) ?? []);
     const [error] = errors;
-    return Promise.resolve(error === undefined ? { ok: true } : failure(error));
+    return Promise.resolve(error === undefined ? (thrown[0] ?? { ok: true }) : failure(error));
   },
 };
 
-function parseFile(text: string, errors: CompilerError[]): RootNode {
+type Failure = Extract<VerifyResult, { ok: false }>;
+
+/** Collects the compiler's errors. Of a misplaced `v-slot` it reports none, and throws when it makes the code. */
+function compileTemplate(
+  { children, loc }: ElementNode,
+  text: string,
+  errors: CompilerError[],
+): Failure | null {
+  try {
+    compile(
+      { ...createRoot(children, text) },
+      {
+        mode: "module",
+        ...EXPRESSIONS,
+        onError: (error) => errors.push(error),
+        // Warnings are for the project's own build.
+        onWarn: () => undefined,
+      },
+    );
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const line = misplacedSlot(children, false)?.loc.start.line ?? loc.start.line;
+    return { ok: false, message: `Vue's compiler fails: ${error.message}`, line };
+  }
+}
+
+/** The first `<template #name>` that is no child of a component. */
+function misplacedSlot(nodes: readonly TemplateChildNode[], inComponent: boolean): ElementNode | undefined {
+  for (const node of nodes.filter(isElement)) {
+    const isSlot = node.props.some((prop) => prop.type === NodeTypes.DIRECTIVE && prop.name === "slot");
+    if (node.tag === "template" && isSlot && !inComponent) return node;
+    const inside = misplacedSlot(node.children, node.tagType === ElementTypes.COMPONENT);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+const EXPRESSIONS: ParserOptions = { prefixIdentifiers: true, expressionPlugins: ["typescript"] };
+
+function parseFile(text: string, errors: CompilerError[], options: ParserOptions = {}): RootNode {
   return parse(text, {
+    ...options,
     parseMode: "sfc",
     comments: true,
     whitespace: "preserve",
@@ -98,7 +132,7 @@ function parseFile(text: string, errors: CompilerError[]): RootNode {
   });
 }
 
-function failure(error: CompilerError): Extract<VerifyResult, { ok: false }> {
+function failure(error: CompilerError): Failure {
   return { ok: false, message: error.message, line: error.loc?.start.line ?? 1 };
 }
 

@@ -110,7 +110,7 @@ async function wrapperProblems(root: string, file: string, id: string): Promise<
   const located = locateWrapper(loaded, id);
   if (located === null) return [];
   if (!located.ok) return [{ file, line: 1, message: located.message }];
-  const problems = await variantProblems(loaded, located.wrapper, id);
+  const problems = await variantProblems(loaded, located.wrapper, { root, id });
   return problems.map(({ at, message }) => ({ file, line: lineAt(loaded.text, at), message }));
 }
 

@@ -46,6 +46,28 @@ export async function gitFiles(root: string): Promise<ReadonlySet<string> | null
   return listed?.code === 0 ? new Set(listed.fields) : null;
 }
 
+/** The commit of the working tree; `null` without one, and where git does not know the folder. */
+export async function gitHead(root: string): Promise<string | null> {
+  const named = await query(root, ["rev-parse", "--verify", "-q", "HEAD"]);
+  return named?.code === 0 ? (named.fields[0]?.trim() ?? null) : null;
+}
+
+/** Files below `root` that differ from a commit, untracked ones included, ignored ones not; `null` when git fails. */
+export async function gitChanged(root: string, commit: string): Promise<string[] | null> {
+  const [changed, untracked] = await Promise.all([
+    query(root, ["diff", "--name-only", "--relative", "--no-renames", "-z", commit]),
+    query(root, ["ls-files", "-z", "--others", "--exclude-standard"]),
+  ]);
+  if (changed?.code !== 0 || untracked?.code !== 0) return null;
+  return [...new Set([...changed.fields, ...untracked.fields])];
+}
+
+/** A file's text in a commit, with the line ends of the working tree; `null` where the commit does not have it. */
+export async function gitText(root: string, commit: string, file: string): Promise<string | null> {
+  const shown = await query(root, ["cat-file", "--filters", `${commit}:./${file}`]);
+  return shown?.code === 0 ? shown.fields.join("\0") : null;
+}
+
 /** Those of `files` (relative to `root`) that git ignores; none where git does not answer (`isIgnoreStateKnown`). */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();

@@ -5,6 +5,7 @@ import { finishOverwrite } from "../write.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
 import { hasExtension, templateExtensions } from "./template-extensions.ts";
 import { readTextFile, type TextFile, unreadableMessage } from "./text-file.ts";
+import { uiLibraryOf } from "./ui-library.ts";
 
 export interface LoadedSource {
   readonly path: ProjectPath;
@@ -59,6 +60,11 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
       message: unreadableMessage(path.file),
     };
   }
+  const fitting = language.forLibrary?.(await uiLibraryOf(root, path.absolute, file.text)) ?? language;
+  return parsedSource(path, file, fitting);
+}
+
+function parsedSource(path: ProjectPath, file: TextFile, language: Language): LoadResult {
   const parsed = language.parse(file.text);
   if (!parsed.ok) {
     const message = `${path.file}:${parsed.line}: ${parsed.message}`;

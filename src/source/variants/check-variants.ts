@@ -2,11 +2,16 @@
 import { buildAcceptEdit } from "../accept/accept-edit.ts";
 import { isInside } from "../edit/range.ts";
 import type { Range, SourceComment, SourceElement } from "../languages/language.ts";
+import { styleFormFault, styleTextOf } from "../languages/style-element.ts";
 import { ANY_TAG, CSS, isSessionMarker, isVariantNumber, PARAMS, VARIANT } from "../markers/markers.ts";
 import { onlyElement, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
+import { splitLines } from "../project/text-file.ts";
+import { textWithoutWrapper } from "../wrap/unwrap.ts";
 import { codeProblems, idProblems } from "./check-content.ts";
-import { cssProblems } from "./check-css.ts";
+import { checkCss, type StyleCheck, type VariantUse } from "./check-css.ts";
+import { libraryProblems } from "./check-library.ts";
+import { parameterProblems } from "./check-parameter-uses.ts";
 import { paramsProblem } from "./check-params.ts";
 import type { VariantProblem } from "./variant-problem.ts";
 
@@ -16,16 +21,20 @@ const HIDDEN = /display\s*:\s*["']?none/;
 export async function variantProblems(
   loaded: LoadedSource,
   wrapper: Wrapper,
-  id: string,
+  { root, id }: { readonly root: string; readonly id: string },
 ): Promise<VariantProblem[]> {
   const styles = stylesOf(loaded, wrapper, id);
+  const styled = await styleProblems(loaded, wrapper, styles, id);
   const problems = [
     ...foreignContentProblems(loaded, wrapper, styles),
     ...numberingProblems(wrapper),
     ...wrapper.variants.flatMap((slot) => slotProblems(loaded, wrapper, slot, styles)),
-    ...(await styleProblems(loaded, wrapper, styles, id)),
+    ...styled.problems,
+    ...(await parameterProblems(root, loaded, wrapper, styled.uses)),
   ];
   if (problems.length > 0) return problems.sort((a, b) => a.at - b.at);
+  const compileError = await compileProblem(loaded, wrapper);
+  if (compileError !== null) return [compileError];
   // The last check: each variant has to be acceptable.
   for (const slot of wrapper.variants) {
     const variant = slot.attributes.get(VARIANT)?.value ?? "";
@@ -33,6 +42,17 @@ export async function variantProblems(
     if (!edit.ok) problems.push({ at: slot.range.start, message: edit.message });
   }
   return problems;
+}
+
+/** What the language's compiler refuses. A file that does not compile without the variants is not judged by it. */
+async function compileProblem(loaded: LoadedSource, wrapper: Wrapper): Promise<VariantProblem | null> {
+  const { text, language } = loaded;
+  const verified = await language.verify(text);
+  if (verified.ok || !(await language.verify(await textWithoutWrapper(loaded, wrapper))).ok) return null;
+  const at = splitLines(text)
+    .slice(0, verified.line - 1)
+    .join("").length;
+  return { at, message: `It does not compile: ${verified.message}` };
 }
 
 function stylesOf({ source }: LoadedSource, { element, variants }: Wrapper, id: string): SourceElement[] {
@@ -119,6 +139,7 @@ function slotProblems(
     ...problems,
     ...markerProblems(loaded, slot),
     ...codeProblems(loaded, slot, original),
+    ...libraryProblems(loaded, slot, original),
     ...idProblems(loaded, slot, wrapper.block),
   ];
 }
@@ -149,42 +170,30 @@ async function styleProblems(
   { variants }: Wrapper,
   styles: readonly SourceElement[],
   id: string,
-): Promise<VariantProblem[]> {
-  const tag = /^<[^>]+>/.exec(language.styleTag(id))?.[0] ?? "";
+): Promise<StyleCheck> {
   const numbers = new Set(
     variants.map((slot) => slot.attributes.get(VARIANT)?.value ?? "").filter(isVariantNumber),
   );
   const problems: VariantProblem[] = [];
-  for (const { startTag, endTag, range } of styles) {
-    if (endTag === null) continue;
-    const written = text.slice(startTag.start, startTag.end).replaceAll('"', "'");
-    if (
-      !tag
-        .slice(0, -1)
-        .replaceAll('"', "'")
-        .split(" ")
-        .every((part) => written.includes(part))
-    ) {
-      problems.push({ at: range.start, message: `The style element must be written ${tag}.` });
-      continue;
+  const uses: VariantUse[] = [];
+  for (const style of styles) {
+    const at = style.range.start;
+    const fault = styleFormFault(text, style, language);
+    const written = styleTextOf(text, style, language);
+    if (fault === "tag" || (fault === "content" && language.escapesStyleText === true)) {
+      const why = fault === "tag" ? "" : "; a server would escape its rules otherwise";
+      problems.push({ at, message: `The style element must be written ${language.styleTag(id)}${why}.` });
+    } else if (written === null) {
+      problems.push({
+        at,
+        message: `The rules must stand in one plain template literal: ${language.styleTag(id)}.`,
+      });
+    } else {
+      const context = { offsetOf: written.offsetOf, mode: language.styleMode, variants: numbers };
+      const checked = await checkCss(written.css, context);
+      problems.push(...checked.problems);
+      uses.push(...checked.uses);
     }
-    const raw = text.slice(startTag.end, endTag.start);
-    const css = language.commentSyntax === "jsx" ? plainCss(raw) : raw;
-    if (css === null) {
-      problems.push({ at: range.start, message: "The style element must hold one plain template literal." });
-      continue;
-    }
-    const context = { start: startTag.end, mode: language.styleMode, variants: numbers };
-    problems.push(...(await cssProblems(css, context)));
   }
-  return problems;
-}
-
-/** The CSS in a style element's template literal, its quotes replaced by spaces; `null` when it is computed. */
-function plainCss(raw: string): string | null {
-  const literal = /^(\s*\{\s*[`"'])([\s\S]*)([`"']\s*\}\s*)$/.exec(raw);
-  if (literal === null) return raw.trim() === "" ? "" : null;
-  const [, before = "", css = "", after = ""] = literal;
-  if (css.includes("${")) return null;
-  return `${before.replace(/\S/g, " ")}${css}${after.replace(/\S/g, " ")}`;
+  return { problems, uses };
 }

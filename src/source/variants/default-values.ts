@@ -18,15 +18,24 @@ const Param = v.variant("kind", [
   v.looseObject({ kind: v.literal("toggle"), id: v.string(), default: v.optional(v.boolean()) }),
 ]);
 
+export type DeclaredParam = v.InferOutput<typeof Param>;
+
+/** The well-formed parameters of a declaration, as the page reads it. */
+export function declaredParams(declared: string | null): DeclaredParam[] {
+  return parseList(declared).flatMap((item) => {
+    const { success, output } = v.safeParse(Param, item);
+    return success ? [output] : [];
+  });
+}
+
 type ParamValue = string | number | boolean;
 
 /** Default values by parameter id. Malformed parameters are left out, as on the page. */
 export function defaultValues(declared: string | null): Record<string, ParamValue> {
   const values: Record<string, ParamValue> = {};
-  for (const item of parseList(declared)) {
-    const { success, output: param } = v.safeParse(Param, item);
-    const value = success ? defaultOf(param) : undefined;
-    if (success && value !== undefined) values[param.id] = value;
+  for (const param of declaredParams(declared)) {
+    const value = defaultOf(param);
+    if (value !== undefined) values[param.id] = value;
   }
   return values;
 }

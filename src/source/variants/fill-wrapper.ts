@@ -1,8 +1,9 @@
 /** Writes a block of variants below the insert line of a wrapper, in place of earlier variants. */
 import { createTextEdit, reindent } from "../edit/indent.ts";
 import { isInside } from "../edit/range.ts";
-import type { Range } from "../languages/language.ts";
-import { ANY_TAG, variantsEnd } from "../markers/markers.ts";
+import type { Language, Range } from "../languages/language.ts";
+import { styleFormFault, styleTextOf } from "../languages/style-element.ts";
+import { ANY_TAG, CSS, variantsEnd } from "../markers/markers.ts";
 import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
 import { lineIndent } from "../project/text-file.ts";
 
@@ -44,8 +45,11 @@ export async function fillWrapper(
   const tagged = anyTag && !element.attributes.has(ANY_TAG) ? ` ${ANY_TAG}="yes"` : "";
   const name = element.startTag.start + 1 + element.name.length;
   const before = `${text.slice(0, name)}${tagged}${text.slice(name, insert.range.end)}${eol}${inset}`;
-  const draft = before + body + kept + text.slice(tail);
-  const block = { start: before.length, end: before.length + body.length };
+  const written = {
+    text: before + body + kept + text.slice(tail),
+    block: { start: before.length, end: before.length + body.length },
+  };
+  const { text: draft, block } = await withRenderedStyle(written, language, id);
   const parsed = language.parse(draft);
   if (!parsed.ok) return { text: draft, block };
   const edit = await createTextEdit(draft);
@@ -55,4 +59,24 @@ export async function fillWrapper(
     text: edit.toString(),
     block: { start: block.start, end: block.start + placed.length },
   };
+}
+
+/** The style element in the form of the language, where the agent wrote another that holds the same. Lines stay. */
+async function withRenderedStyle(
+  { text, block }: FilledWrapper,
+  language: Language,
+  id: string,
+): Promise<FilledWrapper> {
+  const parsed = language.parse(text);
+  const styles = (parsed.ok ? parsed.source.elements : []).filter(
+    ({ attributes, range }) => attributes.get(CSS)?.value === id && isInside(range, block),
+  );
+  const edit = await createTextEdit(text);
+  for (const style of styles) {
+    const read = styleTextOf(text, style, language);
+    if (read?.isPlain === true && styleFormFault(text, style, language) === "content")
+      edit.update(style.range.start, style.range.end, language.styleElement(id, read.css));
+  }
+  const end = edit.toString().length - (text.length - block.end);
+  return { text: edit.toString(), block: { start: block.start, end } };
 }

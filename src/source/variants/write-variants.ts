@@ -2,6 +2,7 @@
 import { treeShapeAround } from "../edit/tree-shape.ts";
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { saveTextBeforeWrap } from "../history/layout-before-wrap.ts";
+import type { Language } from "../languages/language.ts";
 import { VARIANT } from "../markers/markers.ts";
 import { findWrapper } from "../markers/session-file.ts";
 import { locateWrapper, type Wrapper } from "../markers/wrapper.ts";
@@ -70,7 +71,7 @@ type CountedInput = WriteVariantsInput & { readonly count: number; readonly sour
 async function writeOnce(root: string, input: CountedInput): Promise<WriteVariantsResult | "changed"> {
   const planned = await planWrap(root, input);
   if (planned === "changed" || !planned.ok) return planned;
-  const draft = await draftVariants(planned, input);
+  const draft = await draftVariants(root, planned, input);
   if (!draft.ok) return draft;
   const { loaded, wrapper, variants } = draft;
   const described = await describeWrapper({ loaded, after: loaded, wrapper, by: planned.by }, input);
@@ -91,7 +92,7 @@ type Draft =
   | SourceRefusal;
 
 /** The file as it would be, or a refusal with every problem. */
-async function draftVariants(planned: PlannedWrap, input: CountedInput): Promise<Draft> {
+async function draftVariants(root: string, planned: PlannedWrap, input: CountedInput): Promise<Draft> {
   const { after, wrapper } = planned;
   const { file, language, path } = planned.loaded;
   const { insert } = wrapper;
@@ -111,7 +112,13 @@ async function draftVariants(planned: PlannedWrap, input: CountedInput): Promise
   const problemAt = blockLines(rendered.block, lines);
   const parsed = language.parse(text);
   if (!parsed.ok)
-    return invalid([problemAt(parsed.line, `It does not compile: ${parsed.message}`)], path.file);
+    return invalid(
+      [
+        unparsedProblem(rendered.block, { language, input }) ??
+          problemAt(parsed.line, `It does not compile: ${parsed.message}`),
+      ],
+      path.file,
+    );
   const loaded: LoadedSource = { path, language, file: { ...file, text }, text, source: parsed.source };
   const located = locateWrapper(loaded, input.id);
   if (located?.ok !== true || !(await keepsSurroundings(planned, loaded, located.wrapper))) {
@@ -121,17 +128,24 @@ async function draftVariants(planned: PlannedWrap, input: CountedInput): Promise
       path.file,
     );
   }
-  const found = await variantProblems(loaded, located.wrapper, input.id);
+  const found = await variantProblems(loaded, located.wrapper, { root, id: input.id });
   const problems = [
     ...found.map(({ at, message }) => problemAt(lineAt(text, at), message)),
     ...missingVariants(located.wrapper).map((message) => problemAt(firstLine, message)),
   ];
   if (problems.length > 0) return invalid(problems, path.file);
-  const compiled = await language.verify(text);
-  // A file that did not compile before the variants is not refused because of them.
-  if (!compiled.ok && (await language.verify(after.text)).ok)
-    return invalid([problemAt(compiled.line, `It does not compile: ${compiled.message}`)], path.file);
   return { ok: true, loaded, wrapper: located.wrapper, variants: located.wrapper.variants.length };
+}
+
+/** CSS that stands bare in a style element of JSX, where its braces are expressions: the parser's message is about those. */
+function unparsedProblem(
+  { text, problemAt }: RenderedBlock,
+  { language, input }: { readonly language: Language; readonly input: CountedInput },
+): SourceProblem | null {
+  const bare = language.commentSyntax === "jsx" ? /<style\b[^>]*>(?!\s*[{<])(?=\s*\S)/.exec(text) : null;
+  if (bare === null) return null;
+  const message = `CSS must stand in a template literal here: ${language.styleTag(input.id)}.`;
+  return problemAt(lineAt(text, bare.index), message);
 }
 
 /** True when the file differs from the planned one only inside the wrapper. */

@@ -60,7 +60,6 @@ export function cssAuthoring(language: Language, id: string, count: number): Css
 }
 
 function styleElementInWords(language: Language): string {
-  return language.commentSyntax === "jsx"
-    ? "a style element whose content is one template literal"
-    : `a style element written ${language.styleTag("ID")}`;
+  const written = `a style element written ${language.styleTag("ID")}`;
+  return language.commentSyntax === "jsx" ? `${written}, the rules in one template literal` : written;
 }

@@ -67,7 +67,12 @@ export function placementFor(element: SourceElement): WrapperPlacement {
   if (own in WORKS_ONLY_DIRECTLY_IN && WORKS_ONLY_DIRECTLY_IN[own]?.includes(parent) === true) {
     return notAllowed("direct_child", `<${element.name}> works only directly inside <${parent}>`);
   }
-  return { ok: true, tags: PHRASING.has(hostParent(element)) ? ["span"] : ["div", "span"] };
+  return { ok: true, tags: standsInPhrasing(element) ? ["span"] : ["div", "span"] };
+}
+
+/** True where only phrasing content fits. */
+export function standsInPhrasing(element: SourceElement): boolean {
+  return PHRASING.has(hostParent(element));
 }
 
 function notAllowed(reason: string, message: string): WrapperPlacement {
