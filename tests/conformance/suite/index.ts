@@ -17,6 +17,7 @@ import { longWaits } from "./long-waits.ts";
 import { lostClients } from "./lost-clients.ts";
 import { lostWakeUps } from "./lost-wake-ups.ts";
 import { mcp } from "./mcp.ts";
+import { measurements } from "./measurements.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
 import { pageEvents } from "./page-events.ts";
@@ -38,7 +39,7 @@ const THEMES = [
   ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
   ...[phases, decisions, replies, leaselessReplies, leases, polling, readingState, history, pageEvents],
   ...[olderClient, projects, eventStream, attachments, slowConsumers, restarts, lostWakeUps, rateLimit],
-  ...[streams, runs, refusedUploads, lostClients, mcp],
+  ...[streams, runs, refusedUploads, lostClients, mcp, measurements],
 ];
 
 /** The suite against one host: the same tests, by name, wherever the code runs. */
