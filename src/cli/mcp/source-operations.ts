@@ -64,6 +64,9 @@ interface Preparation {
   readonly agent: string;
 }
 
+/** A tool's answer has no place for progress. */
+function ignore(): void {}
+
 /** Under a lease that is confirmed before each write: the wait may have ended long ago. */
 async function prepare(
   { client, root, agent }: Preparation,
@@ -71,6 +74,14 @@ async function prepare(
 ): Promise<PreparedDelivery> {
   const lease = new HeldLease(client, event.lease.id, WORKING_LEASE_MS);
   const steps = { agent, connection: [], poll: [] };
-  const context = { client, root, cwd: root, steps, full: false, confirm: lease.confirmWrite };
+  const context = {
+    client,
+    root,
+    cwd: root,
+    steps,
+    full: false,
+    progress: ignore,
+    confirm: lease.confirmWrite,
+  };
   return prepareEvent(context, event);
 }
