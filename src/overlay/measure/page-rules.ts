@@ -29,7 +29,8 @@ const OWN = "data-impeccable-";
 
 /** Collects the rules for an element. */
 export function collectPageRules(element: Element): PageRules {
-  const names = namesIn(element);
+  const boxes = boxesByName(element);
+  const names = new Set(boxes.keys());
   const rules: PageRule[] = [];
   const sheets: PageSheet[] = [];
 
@@ -38,34 +39,45 @@ export function collectPageRules(element: Element): PageRules {
     const found: PageSheet = { kind, ...originOf(sheet, owner), ruleCount: 0, rules: [] };
     const list = rulesOf(sheet);
     if (list === null) found.unread = "another host does not let the page read it";
-    for (const rule of list ?? []) addRule(found, rule, { conditions, parent: null, scope: null });
+    addRules(found, list, { conditions, parent: null, scope: null });
     if (owner?.hasAttribute("data-impeccable-css") !== true) sheets.push(found);
+  }
+
+  function addRules(sheet: PageSheet, list: CSSRuleList | null, place: Place): void {
+    // By index: a page has thousands of rules, for which iterators cost more than what is read.
+    const length = list?.length ?? 0;
+    for (let index = 0; index < length; index += 1) {
+      const rule = list?.[index];
+      if (rule !== undefined) addRule(sheet, rule, place);
+    }
   }
 
   function addRule(sheet: PageSheet, rule: CSSRule, place: Place): void {
     sheet.ruleCount += 1;
-    if (rule instanceof CSSImportRule) {
+    if ("styleSheet" in rule && rule instanceof CSSImportRule) {
       if (rule.styleSheet !== null)
         addSheet(rule.styleSheet, "import", [...place.conditions, ...importConditions(rule)]);
       return;
     }
     const selector = selectorOf(rule, place);
-    if (selector !== null && "style" in rule && rule.style instanceof CSSStyleDeclaration)
-      addDeclarations(sheet, { selector, style: rule.style }, place);
-    for (const one of innerRules(rule)) addRule(sheet, one, placeIn(rule, place, selector));
+    if (selector !== null) addDeclarations(sheet, { selector, rule }, place);
+    const inner = innerRules(rule);
+    if (inner !== null && inner.length > 0) addRules(sheet, inner, placeIn(rule, place, selector));
   }
 
   function addDeclarations(
     sheet: PageSheet,
-    { selector, style }: { readonly selector: string; readonly style: CSSStyleDeclaration },
+    { selector, rule }: { readonly selector: string; readonly rule: CSSRule },
     { conditions, scope }: Place,
   ): void {
+    // The names first: most rules are about something else, and need no object for their declarations.
+    const subjects = subjectsOf(selector, names);
+    if (subjects.length === 0 || !("style" in rule) || !(rule.style instanceof CSSStyleDeclaration)) return;
+    const { style } = rule;
     if (style.length === 0) return;
-    const subjects = subjectsOf(selector).filter((one) => one.names.every((name) => names.has(name)));
-    if (subjects.length === 0) return;
     rules.push({ style, subjects });
     if (selector.includes(OWN) || conditions.some((condition) => condition.includes(OWN))) return;
-    const reaches = countReached(element, subjects, scope);
+    const reaches = countReached(boxes, subjects, scope);
     sheet.rules.push({ css: `${selector} { ${style.cssText} }`, conditions: [...conditions], reaches });
   }
 
@@ -115,28 +127,39 @@ function rulesOf(sheet: CSSStyleSheet): CSSRuleList | null {
   }
 }
 
-/** Classes, ids and tags of an element and of what is in it, as subjects name them. */
-function namesIn(element: Element): ReadonlySet<string> {
-  const names = new Set<string>();
+type BoxesByName = ReadonlyMap<string, readonly Element[]>;
+
+/** An element and what is in it by class, id and tag, as subjects name them; `*` are all. */
+function boxesByName(element: Element): BoxesByName {
+  const boxes = new Map<string, Element[]>();
+  const add = (name: string, box: Element): void => {
+    const known = boxes.get(name);
+    if (known === undefined) boxes.set(name, [box]);
+    else known.push(box);
+  };
   for (const box of [element, ...element.querySelectorAll("*")]) {
-    names.add(box.localName.toLowerCase());
-    for (const name of box.classList) names.add(`.${name}`);
-    if (box.id !== "") names.add(`#${box.id}`);
+    add("*", box);
+    add(box.localName.toLowerCase(), box);
+    for (const name of box.classList) add(`.${name}`, box);
+    if (box.id !== "") add(`#${box.id}`, box);
   }
-  return names;
+  return boxes;
 }
 
 /** How many boxes a rule reaches now. */
-function countReached(element: Element, subjects: readonly Subject[], scope: string | null): number {
+function countReached(boxes: BoxesByName, subjects: readonly Subject[], scope: string | null): number {
   const reached = new Set<Element>();
-  for (const { base } of subjects) {
+  for (const { base, names } of subjects) {
     const selector = scope === null ? base : base.replaceAll(":scope", `:is(${scope})`);
+    const [least = []] = ["*", ...names]
+      .map((name) => boxes.get(name) ?? [])
+      .sort((a, b) => a.length - b.length);
     try {
-      if (element.matches(selector)) reached.add(element);
-      for (const one of element.querySelectorAll(selector)) reached.add(one);
+      for (const box of least)
+        if (box.matches(selector) && (scope === null || box.closest(scope) !== null)) reached.add(box);
     } catch {
       // A pseudo-element alone, or what this browser reads in style sheets only.
     }
   }
-  return scope === null ? reached.size : [...reached].filter((one) => one.closest(scope) !== null).length;
+  return reached.size;
 }

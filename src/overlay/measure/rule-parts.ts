@@ -15,9 +15,9 @@ export function selectorOf(
     .join(", ");
 }
 
-/** The rules in a rule. */
-export function innerRules(rule: CSSRule): Iterable<CSSRule> {
-  return rule instanceof CSSStyleRule || rule instanceof CSSGroupingRule ? rule.cssRules : [];
+/** The rules in a rule; `null` for one that holds none, or only steps of an animation. */
+export function innerRules(rule: CSSRule): CSSRuleList | null {
+  return rule instanceof CSSStyleRule || rule instanceof CSSGroupingRule ? rule.cssRules : null;
 }
 
 /** A grouping rule without what is in it: `@media (width > 40em)`. */

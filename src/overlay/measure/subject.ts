@@ -13,9 +13,25 @@ export interface Subject {
 const ESCAPE = /\\(?:[0-9a-f]{1,6}\s?|[\s\S])/iy;
 const LEGACY = /^:(?:before|after|first-line|first-letter)$/i;
 
-/** The subjects of a selector list. */
-export function subjectsOf(selectors: string): Subject[] {
-  return splitList(selectors).map(subjectOf);
+/** Without brackets, strings and escapes: most selectors of a page, of which only few concern the element. */
+const PLAIN = /^[^()[\]"'\\|]*$/;
+
+/** The subjects of a selector list that ask only for these names. */
+export function subjectsOf(selectors: string, names: ReadonlySet<string>): Subject[] {
+  if (PLAIN.test(selectors) && !selectors.split(",").some((one) => asksOnlyFor(one, names))) return [];
+  return splitList(selectors)
+    .map(subjectOf)
+    .filter((subject) => subject.names.every((name) => names.has(name)));
+}
+
+/** Whether a plain selector may be about one of the names. */
+function asksOnlyFor(selector: string, names: ReadonlySet<string>): boolean {
+  const compound = selector.trimEnd();
+  const at = Math.max(...[" ", ">", "+", "~"].map((char) => compound.lastIndexOf(char)));
+  const colon = compound.indexOf(":", at);
+  const named = compound.slice(at + 1, colon === -1 ? undefined : colon);
+  const dot = named.lastIndexOf(".");
+  return dot === -1 || names.has(named.slice(dot).replace(/#.*/, ""));
 }
 
 /** A selector list in its parts: commas inside of brackets, strings and escapes separate nothing. */

@@ -22,11 +22,26 @@ describe("the subject of a selector", () => {
     ["svg|a.card", ["a", ".card"], ""],
     [".card + .card ~ b", ["b"], ""],
   ])("%s", (selector, names, pseudo) => {
-    expect(subjectsOf(selector)).toMatchObject([{ names, pseudo }]);
+    expect(subjectsOf(selector, new Set(names))).toMatchObject([{ names, pseudo }]);
   });
 
+  it.each([".card .other", ".card > b", ".card.other", "#card", ".card:hover .other", ".card\\:x"])(
+    "%s is not about .card",
+    (selector) => {
+      expect(subjectsOf(selector, new Set([".card"]))).toEqual([]);
+    },
+  );
+
+  it.each([".other, .card", ".other .card:hover", "* .card", ".card#x", ":is(.other)", "*"])(
+    "%s may be about .card#x",
+    (selector) => {
+      expect(subjectsOf(selector, new Set([".card", "#x"]))).not.toEqual([]);
+    },
+  );
+
   it("a list has one for each of its selectors", () => {
-    expect(subjectsOf(".a:is(.x, .y), b[c=','] , #d").map(({ names }) => names)).toEqual([
+    const names = new Set([".a", "b", "#d"]);
+    expect(subjectsOf(".a:is(.x, .y), b[c=','] , #d", names).map((one) => one.names)).toEqual([
       [".a"],
       ["b"],
       ["#d"],
