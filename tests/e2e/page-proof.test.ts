@@ -7,6 +7,7 @@ import { launchBrowser } from "../support/browser/browser.ts";
 import { runCli, type ServeProcess, serve } from "../support/browser/cli-process.ts";
 import { type OverlayPage, openOverlay } from "../support/browser/overlay-page.ts";
 import { type StaticProject, startStaticProject } from "../support/browser/static-project.ts";
+import { startFramework } from "../support/frameworks/framework.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -136,4 +137,43 @@ test("a page that is closed before its verdict: the result of the files stands, 
   const { json } = await nextEvent(stage);
   expect(json).toMatchObject({ type: "accept", _completionAck: { ok: true } });
   expect(json.measured).toMatchObject({ result: "unmeasured", reason: "the page was closed" });
+});
+
+test("Vite and React: measured in place after hot reload, without a reload of the page", async () => {
+  const framework = await startFramework(browser, "vite-react");
+  ends.push(() => framework.close());
+  const { overlay, root } = framework;
+  const cli = (...words: string[]) => runCli(root, ...words);
+  await overlay.page.evaluate(() => Object.assign(window, { isFirstLoad: true }));
+  await overlay.pick(".hero-title");
+  await overlay.page.getByRole("spinbutton", { name: "Variants" }).fill("1");
+  await overlay.button("Go").click();
+  const { json } = await cli("poll", "--timeout=90000", "--agent", "tester");
+  const id = String(json.id);
+  const block = join(root, ".impeccable", "variants.txt");
+  const css = `@scope ([data-impeccable-variant="1"]) { :scope > .hero-title { font-weight: 800; color: crimson } }`;
+  await writeFile(
+    block,
+    `<style data-impeccable-css="${id}">{\`${css}\`}</style>\n<div data-impeccable-variant="1"><h1 className="hero-title">Proved</h1></div>\n`,
+  );
+  const written = await cli(
+    "variants",
+    "--id",
+    id,
+    "--count",
+    "1",
+    "--file",
+    block,
+    "--done",
+    "--agent",
+    "tester",
+  );
+  expect(written, JSON.stringify(written.json)).toMatchObject({ code: 0 });
+  await overlay.waitForBar("cycling");
+  await overlay.page.getByText("Proved").waitFor();
+  await overlay.button("Accept").click();
+  const accepted = await cli("poll", "--timeout=90000", "--agent", "tester");
+  expect(accepted.json).toMatchObject({ type: "accept", measured: { result: "same" } });
+  expect(await framework.source("src/app.css")).toContain("crimson");
+  expect(await overlay.page.evaluate(() => "isFirstLoad" in window)).toBe(true);
 });
