@@ -51,7 +51,7 @@ await Promise.all([
     ...shared,
     ...captureBuildOptions,
     outdir: out,
-    entryPoints: { capture: "src/overlay/capture/main.ts" },
+    entryPoints: { capture: "src/overlay/capture/main.ts", measure: "src/overlay/measure/main.ts" },
   }),
 ]);
 

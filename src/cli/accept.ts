@@ -5,6 +5,7 @@ import { emitResolved } from "./agent/emit-resolved.ts";
 import { eventArg, readEventFile } from "./agent/event-file.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
 import { mcpLeaseArg } from "./agent/mcp-report.ts";
+import { pageOf } from "./agent/page-of.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { jsonOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
@@ -47,10 +48,10 @@ export const acceptCommand = defineCliCommand({
       return emitResolved(cli, args, { name: "accept", rawArgs }, result);
     }
     await waitForFileWatchers();
-    const carbonized = await carbonize(session);
+    const carbonized = await carbonize({ ...session, ...(await pageOf(cli, args, guard)) });
     // The accept is done either way. `todo` names what is left to do by hand.
-    const { changes, notes, problems, todo } = carbonized;
-    const baked = { ...result, carbonize: !carbonized.handled, todo, changes, notes, problems };
+    const { changes, notes, measured, problems, todo } = carbonized;
+    const baked = { ...result, carbonize: !carbonized.handled, todo, changes, notes, measured, problems };
     return emitResolved(cli, args, { name: "accept", rawArgs }, baked);
   },
 });

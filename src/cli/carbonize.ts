@@ -1,7 +1,8 @@
-/** `carbonize`: turns an accepted variant into plain source. Needs no server and reports nothing. */
+/** `carbonize`: turns an accepted variant into plain source. Reports nothing; a server's page measures the result. */
 import { carbonize } from "../source/index.ts";
 import { emitResolved } from "./agent/emit-resolved.ts";
 import { leaseArgs, leaseGuard } from "./agent/lease-option.ts";
+import { pageOf } from "./agent/page-of.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { findRoot } from "./project/root.ts";
@@ -14,7 +15,9 @@ export const carbonizeCommand = defineCliCommand({
   args: { ...leaseArgs, id: idArg, full: { type: "boolean", description: "With diffs" } },
   async run({ args, rawArgs, cli }) {
     const root = findRoot(cli.io.cwd, args.root);
-    const result = await carbonize({ ...(await leaseGuard(cli, args)), root, id: sessionOption(args.id) });
+    const guard = await leaseGuard(cli, args);
+    const id = sessionOption(args.id);
+    const result = await carbonize({ ...guard, ...(await pageOf(cli, args, guard)), root, id });
     return emitResolved(cli, args, { name: "carbonize", rawArgs }, result);
   },
 });

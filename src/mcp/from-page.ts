@@ -19,6 +19,7 @@ const TOOL_MEMBERS: Readonly<Record<string, string>> = {
   authoring: "authoring",
   notes: "notes",
   cleanedUp: "cleanedUp",
+  measured: "measured",
   left: "left",
   _acceptResult: "result",
   _undoResult: "result",

@@ -1,6 +1,7 @@
 /** What the routes take, by the schemas that validate it. */
 import * as v from "valibot";
 import { EVENT_TYPES, EVENTS } from "../protocol/events/index.ts";
+import { EvidenceSchema } from "../protocol/evidence.ts";
 import { MAX_LEASE_MS, MAX_RETENTION_DAYS, MIN_LEASE_MS } from "../protocol/limits.ts";
 import { ReplySchema } from "../protocol/replies.ts";
 import { RUN_MESSAGES } from "../protocol/runs/messages.ts";
@@ -20,6 +21,7 @@ function eventSchemas(type: (typeof EVENT_TYPES)[number]): JsonSchema[] {
 /** By the name that each has among the document's components. */
 export const REQUESTS = {
   BrowserEvent: () => ({ anyOf: EVENT_TYPES.flatMap(eventSchemas) }),
+  Evidence: () => jsonSchemaOf(EvidenceSchema),
   AgentReply: () => jsonSchemaOf(ReplySchema),
   Extend: () => jsonSchemaOf(v.object({ leaseMs: integer(MIN_LEASE_MS, MAX_LEASE_MS) })),
   Release: () => jsonSchemaOf(v.object({ delayMs: v.optional(integer(0, MAX_LEASE_MS)) })),

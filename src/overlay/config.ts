@@ -1,5 +1,6 @@
 /** What the server tells the script about itself, and the one name the script leaves in the page. */
 import { isRecord } from "../protocol/is-record.ts";
+import { MEASURE_FRAME } from "./measure-loader.ts";
 import { moveTokenFromAddress } from "./persistence/remote-token.ts";
 
 export interface OverlayConfig {
@@ -32,7 +33,8 @@ declare global {
 export function takeConfig(): OverlayConfig | null {
   const given: unknown = globalThis.__IMPECCABLE_LIVE__;
   Reflect.deleteProperty(globalThis, "__IMPECCABLE_LIVE__");
-  if (globalThis.impeccableLive !== undefined) return null;
+  if (globalThis.impeccableLive !== undefined || Reflect.get(globalThis, "name") === MEASURE_FRAME)
+    return null;
   if (!isRecord(given) || typeof given.baseUrl !== "string") return null;
   const project = typeof given.project === "string" ? given.project : "default";
   return {

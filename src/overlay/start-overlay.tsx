@@ -7,6 +7,7 @@ import { astroLocationOf } from "./hints/astro-locations.ts";
 import { createHost } from "./host-element.ts";
 import { createUserIntents } from "./intents/user-intents.ts";
 import { installShortcuts } from "./keyboard-shortcuts.ts";
+import { createMeasurer } from "./measure-loader.ts";
 import { currentPageUrl, trackPageLifecycle } from "./page-lifecycle.ts";
 import { createPanelLoader } from "./panel-loader.ts";
 import { createPicker } from "./picker/picker.ts";
@@ -38,6 +39,7 @@ export function startOverlay(config: OverlayConfig): { open(): void } {
   const draftElement = signal<Element | null>(null);
   const annotating = signal(false);
   const intents = createUserIntents({
+    measure: createMeasurer(store, endpoint),
     store,
     connection,
     page,

@@ -10,6 +10,8 @@ export const PROJECT_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export const DEFAULT_PROJECT = "default";
 /** An artifact's file name: no separators, no leading dot. */
 export const ARTIFACT_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}$/;
+/** The artifact that holds what the page measured. */
+export const EVIDENCE_ARTIFACT = "evidence.json";
 /** `<session>.<nanoid>` */
 const LEASE_ID = /^([0-9a-f]{8}|prefetch-[A-Za-z0-9_-]{8,32})\.[A-Za-z0-9_-]{10,40}$/;
 

@@ -8,6 +8,11 @@ export const MAX_JSON_DEPTH = 100;
 export const MAX_ARTIFACT_BYTES = 10 * 1024 * 1024;
 /** Largest `preview` (the wrapper block as HTML) in a reply. */
 export const MAX_PREVIEW_BYTES = 512 * 1024;
+/** Largest record of what the page measured and which rules it has. */
+export const MAX_EVIDENCE_BYTES = 1024 * 1024;
+/** Differences in one answer of the page, and the longest text in it. */
+export const MAX_DIFFERENCES = 20;
+export const MAX_VERDICT_CHARS = 300;
 /** Where the overlay cuts `outerHTML`. */
 export const MAX_OUTER_HTML_BYTES = 32 * 1024;
 

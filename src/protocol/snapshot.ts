@@ -59,6 +59,24 @@ export interface MountView {
   readonly error?: string;
 }
 
+/** One property of one box that is not as it was in the preview. */
+export interface LookDifference {
+  /** Names the box: `div.card > b::before`. */
+  readonly box: string;
+  readonly property: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What the page measured of the accepted element; without a result it is still asked for. */
+export interface MeasurementView {
+  readonly request: string;
+  readonly result?: "same" | "different" | "unmeasured";
+  readonly differences?: readonly LookDifference[];
+  /** Why nothing could be compared. */
+  readonly reason?: string;
+}
+
 export interface SessionSummary {
   readonly id: string;
   readonly phase: Phase;
@@ -84,6 +102,8 @@ export interface SessionSummary {
   readonly acceptedVariant?: string;
   /** The last error an agent reported, while it stands. */
   readonly error?: string;
+  /** The measurement that the page is asked for. */
+  readonly measure?: string;
   readonly nextAction: NextAction;
   readonly updatedAt: string;
 }
@@ -142,6 +162,7 @@ export interface SessionSnapshot extends SessionSummary {
   readonly fallbackMode: string | null;
   readonly annotationArtifacts: readonly string[];
   readonly accepted: { readonly variantId: string; readonly paramValues: ParamValues } | null;
+  readonly measurement?: MeasurementView;
   readonly diagnostics: readonly DiagnosticView[];
   readonly createdAt: string | null;
   readonly nextSeq: number;

@@ -7,6 +7,7 @@ import { ApiError } from "./api-error.ts";
 import type { AppEnv } from "./app-env.ts";
 import { designSystem } from "./design-system.ts";
 import { events } from "./events.ts";
+import { evidence } from "./evidence.ts";
 import { hostGuard, originGuard, securityHeaders } from "./guards.ts";
 import { history } from "./history.ts";
 import { leases } from "./leases.ts";
@@ -36,6 +37,7 @@ const RESOURCES = [
   sessions,
   history,
   annotation,
+  evidence,
   source,
   designSystem,
   streams,

@@ -9,6 +9,9 @@ export const pageScripts: Resource = (platform) => {
   /** The panels of the overlay, and what annotating needs. */
   app.get("/panels.js", async (c) => script(c, await platform.pageScript("panels")));
 
+  /** What measures an accepted element. */
+  app.get("/measure.js", async (c) => script(c, await platform.pageScript("measure")));
+
   /** The capture library. Its address carries the version, so a browser may keep it for good. */
   app.get("/modern-screenshot.js", async (c) => {
     c.header("Cache-Control", "public, max-age=31536000, immutable");

@@ -24,7 +24,7 @@ export interface ProjectFiles {
 }
 
 /** A built script a page loads: the overlay at once, what is seldom opened when it is. */
-export type PageScript = "overlay" | "panels" | "capture";
+export type PageScript = "overlay" | "panels" | "measure" | "capture";
 
 /** The project's design system, and its document as it is written. */
 export interface DesignSystemFiles {

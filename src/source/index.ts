@@ -3,6 +3,7 @@ export { acceptVariant } from "./accept/accept.ts";
 export type { AcceptResult } from "./accept/accept-result.ts";
 export { discardVariants } from "./accept/discard.ts";
 export { carbonize } from "./carbonize/carbonize.ts";
+export type { Measured, PageProof, PageVerdict } from "./carbonize/page-proof.ts";
 export type { SourceChange } from "./edit/source-change.ts";
 export { listHistory } from "./history/list-history.ts";
 export { refreshReceipt } from "./history/refresh-receipt.ts";

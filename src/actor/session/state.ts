@@ -1,7 +1,7 @@
 import type { HistoryItem } from "../../protocol/history.ts";
 import type { Phase } from "../../protocol/phases.ts";
 import type { BroadcastEvent } from "../../protocol/server-events.ts";
-import type { MountView, ParamValues } from "../../protocol/snapshot.ts";
+import type { MeasurementView, MountView, ParamValues } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { WorkItem } from "../leases/work-item.ts";
 import type { MissingWrapper } from "./missing-wrapper.ts";
@@ -93,6 +93,8 @@ export interface SessionState {
   /** The event an agent resolved last, for the delivery status on the page. */
   readonly delivered: { readonly seq: number; readonly type: WorkType } | null;
   readonly outbox: readonly OutboxItem[];
+  /** The page's newest measurement, or the request for it; absent where none was asked for. */
+  readonly measurement?: MeasurementView;
   /** Oldest first; absent in states of older versions. */
   readonly runs?: readonly RunRecord[];
 }

@@ -42,6 +42,9 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     ...(state.preview === null ? {} : { preview: state.preview }),
     ...(state.accepted === null ? {} : { acceptedVariant: state.accepted.variantId }),
     ...(state.error === null ? {} : { error: state.error }),
+    ...(state.measurement === undefined || state.measurement.result !== undefined
+      ? {}
+      : { measure: state.measurement.request }),
     nextAction: nextAction(factsOf(state, context)),
     updatedAt: state.updatedAt ?? wallTime(context),
   };
@@ -71,6 +74,7 @@ export function snapshotOf(
     fallbackMode: null,
     annotationArtifacts: state.artifacts,
     accepted: facts.accepted,
+    ...(state.measurement === undefined ? {} : { measurement: state.measurement }),
     diagnostics: context.diagnostics,
     createdAt: state.createdAt,
     nextSeq: context.nextSeq,

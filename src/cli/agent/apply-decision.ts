@@ -13,8 +13,9 @@ import {
   undoAccept,
   waitForFileWatchers,
 } from "../../source/index.ts";
-import { cleanUp } from "./clean-up.ts";
+import { cleanedUpBy, cleanUp } from "./clean-up.ts";
 import { isFenced, leaseLost } from "./held-lease.ts";
+import { pageProof } from "./page-proof.ts";
 
 export type DecisionEvent = Extract<DeliveredEvent, { type: "accept" | "discard" }>;
 export type UndoEvent = Extract<DeliveredEvent, { type: "undo_request" }>;
@@ -30,14 +31,14 @@ export interface AppliedDecision {
   readonly ack: CompletionAck | null;
   /** What clean-up has left to the agent; absent when it was not asked for, or has left nothing. */
   readonly left?: readonly SourceProblem[];
-  /** Files that clean-up has written. */
-  readonly cleanedUp?: readonly string[];
+  /** What clean-up has done, for the answer. */
+  readonly cleanedUp?: object;
 }
 
 export interface DecisionOptions {
   readonly confirm: ConfirmWrite;
-  /** After an accept, also carbonize and complete, where that is proved. */
-  readonly cleansUp?: boolean;
+  /** After an accept, also carbonize and complete, where that is proved; says that the page is waited for. */
+  readonly cleansUp?: (line: string) => void;
 }
 
 /**
@@ -48,7 +49,7 @@ export async function applyDecision(
   client: LiveClient,
   root: string,
   event: DecisionEvent,
-  { confirm, cleansUp = false }: DecisionOptions,
+  { confirm, cleansUp }: DecisionOptions,
 ): Promise<AppliedDecision> {
   const accepted =
     event.type === "accept"
@@ -60,9 +61,10 @@ export async function applyDecision(
           ...(event.paramValues ? { paramValues: event.paramValues } : {}),
         })
       : await discard(root, event.id, confirm);
-  const finished = cleansUp
-    ? await finishAccept(client, root, { event, result: accepted, confirm })
-    : { result: accepted };
+  const finished =
+    cleansUp === undefined
+      ? { result: accepted }
+      : await finishAccept(client, root, { event, result: accepted, confirm, progress: cleansUp });
   const { result } = finished;
   if (!result.handled) return { result, ack: null };
   const type = event.type === "accept" ? "agent_done" : "discarded";
@@ -89,20 +91,28 @@ async function finishAccept(
     event,
     result,
     confirm,
-  }: { readonly event: DecisionEvent; readonly result: AcceptResult; readonly confirm: ConfirmWrite },
+    progress,
+  }: {
+    readonly event: DecisionEvent;
+    readonly result: AcceptResult;
+    readonly confirm: ConfirmWrite;
+    readonly progress: (line: string) => void;
+  },
 ): Promise<Omit<AppliedDecision, "ack">> {
   if (event.type !== "accept" || !result.handled || !result.carbonize) return { result };
   await waitForFileWatchers();
   const files = result.file === null ? [] : [result.file];
   const session = await client.session(event.id);
   const paramValues = { ...session.paramValues, ...event.paramValues };
-  const done = await cleanUp({ root, id: event.id, confirm, files, paramValues });
+  const { id } = event;
+  const page = pageProof({ client, id, confirm, progress });
+  const done = await cleanUp({ root, id, confirm, files, paramValues, page });
   if (!done.clean) return { result, left: done.left };
   const { todo: _, receipt, ...plain } = result;
   const latest = done.receipt ?? receipt;
   return {
     result: { ...plain, carbonize: false, ...(latest === undefined ? {} : { receipt: latest }) },
-    cleanedUp: done.files,
+    cleanedUp: cleanedUpBy(done),
   };
 }
 

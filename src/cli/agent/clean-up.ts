@@ -4,6 +4,8 @@ import {
   type ConfirmWrite,
   carbonize,
   checkCompletion,
+  type Measured,
+  type PageProof,
   refreshReceipt,
   type SourceChange,
   type SourceProblem,
@@ -18,17 +20,26 @@ interface CleanUpInput {
   readonly files: readonly string[];
   /** What was tuned, from the record. */
   readonly paramValues?: ParamValues | undefined;
+  /** The page that showed the variant. */
+  readonly page?: PageProof;
 }
 
 /** `clean`: nothing of the session is left in the source. Otherwise `left` names what is to be done by hand. */
 export type CleanUpResult =
-  | { readonly clean: true; readonly files: readonly string[]; readonly receipt: SourceChange | null }
+  | {
+      readonly clean: true;
+      readonly files: readonly string[];
+      readonly receipt: SourceChange | null;
+      /** Which sheet, why, what was tried, and whether the page measured the same. */
+      readonly notes?: readonly string[];
+      readonly measured?: Measured;
+    }
   | { readonly clean: false; readonly left: readonly SourceProblem[] };
 
 /** Cleans up after an accept. The same call again gives the same result, after a crash at any point, too. */
 export async function cleanUp(input: CleanUpInput): Promise<CleanUpResult> {
-  const { root, id, confirm, files } = input;
-  const baked = await carbonize({ root, id, confirm });
+  const { root, id, confirm, files, page } = input;
+  const baked = await carbonize({ root, id, confirm, ...(page === undefined ? {} : { page }) });
   // Without a block it was done by hand, or there was nothing to do: the gate decides.
   if (!baked.handled && baked.error !== "nothing_to_bake") {
     const file = baked.file ?? files[0] ?? "";
@@ -42,5 +53,19 @@ export async function cleanUp(input: CleanUpInput): Promise<CleanUpResult> {
   }
   const written = (baked.changes ?? []).map(({ file }) => file);
   // The receipt records the plain source: a later undo starts from it.
-  return { clean: true, files: written, receipt: await refreshReceipt({ root, id }) };
+  const { notes, measured } = baked;
+  return {
+    ...{ clean: true, files: written, receipt: await refreshReceipt({ root, id }) },
+    ...(notes === undefined ? {} : { notes }),
+    ...(measured === undefined ? {} : { measured }),
+  };
+}
+
+/** What an answer says of a clean-up that was done. */
+export function cleanedUpBy({ files, notes, measured }: Extract<CleanUpResult, { clean: true }>): object {
+  return {
+    cleanedUp: files,
+    ...(notes === undefined ? {} : { notes }),
+    ...(measured === undefined ? {} : { measured }),
+  };
 }

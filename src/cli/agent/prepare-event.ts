@@ -42,15 +42,15 @@ export async function prepareEvent(context: PrepareContext, event: DeliveredEven
 }
 
 async function prepareDecision(context: PrepareContext, event: DecisionEvent): Promise<PreparedEvent> {
-  const { client, root, confirm, full } = context;
+  const { client, root, confirm, full, progress } = context;
   const { result, ack, left, cleanedUp } = await applyDecision(client, root, event, {
     confirm,
-    cleansUp: true,
+    cleansUp: progress,
   });
   const { receipt: _, ...short } = result;
   const done = {
     _acceptResult: full ? result : short,
-    ...(cleanedUp === undefined ? {} : { cleanedUp }),
+    ...cleanedUp,
     ...(ack === null ? {} : { _completionAck: ack }),
   };
   if (ack?.ok) {

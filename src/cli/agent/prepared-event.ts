@@ -22,4 +22,6 @@ export interface PrepareContext {
   readonly full: boolean;
   /** Confirms the event's lease before a write. */
   readonly confirm: ConfirmWrite;
+  /** Says what is waited for. */
+  readonly progress: (line: string) => void;
 }

@@ -56,7 +56,16 @@ export async function printEvent(
     (runId !== undefined && (await storeLease(root, event.id, { id, run: runId, agent, ...delivery })));
   await lease.confirm();
   const named = isStored ? steps : { ...steps, lease: id };
-  const context = { client, root, cwd: cli.io.cwd, steps: named, full, confirm: lease.confirmWrite };
+  const progress = (line: string): void => cli.note(line);
+  const context = {
+    client,
+    root,
+    cwd: cli.io.cwd,
+    steps: named,
+    full,
+    progress,
+    confirm: lease.confirmWrite,
+  };
   const prepared = await prepareEvent(context, event);
   if (!prepared.open) {
     await resolveStoredLease(root, event.id, id);

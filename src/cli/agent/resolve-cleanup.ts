@@ -2,8 +2,9 @@
 import type { CarbonizeCleanupEvent } from "../../protocol/events/carbonize-cleanup.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { sendAck } from "./apply-decision.ts";
-import { cleanUp } from "./clean-up.ts";
+import { cleanedUpBy, cleanUp } from "./clean-up.ts";
 import { step } from "./next-steps.ts";
+import { pageProof } from "./page-proof.ts";
 import type { PrepareContext, PreparedEvent } from "./prepared-event.ts";
 
 type CleanupEvent = Extract<DeliveredEvent, CarbonizeCleanupEvent>;
@@ -18,7 +19,8 @@ export async function resolveCleanup(context: PrepareContext, event: CleanupEven
   const session = await client.session(id);
   const files = [event.file, session.sourceFile].filter((file) => typeof file === "string");
   const paramValues = { ...session.paramValues, ...session.accepted?.paramValues };
-  const done = await cleanUp({ root, id, confirm, files: [...new Set(files)], paramValues });
+  const page = pageProof({ client, id, confirm, progress: context.progress });
+  const done = await cleanUp({ root, id, confirm, files: [...new Set(files)], paramValues, page });
   if (!done.clean) {
     const nextStep = step("clean_up", steps, { id }).text;
     return { output: { ...event, left: done.left, nextStep }, open: true };
@@ -28,5 +30,5 @@ export async function resolveCleanup(context: PrepareContext, event: CleanupEven
   const { lease: _, ...short } = event;
   const head = ack.ok && !context.full ? short : event;
   const nextStep = step(ack.ok ? "poll" : "complete", steps, { id }).text;
-  return { output: { ...head, cleanedUp: done.files, _completionAck: ack, nextStep }, open: !ack.ok };
+  return { output: { ...head, ...cleanedUpBy(done), _completionAck: ack, nextStep }, open: !ack.ok };
 }

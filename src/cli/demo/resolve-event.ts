@@ -3,6 +3,7 @@ import type { DeliveredEvent, LiveClient } from "../../client/index.ts";
 import { type ConfirmWrite, carbonize, checkCompletion, refreshReceipt } from "../../source/index.ts";
 import { applyDecision, applyUndo, type DecisionEvent, type UndoEvent } from "../agent/apply-decision.ts";
 import { HeldLease } from "../agent/held-lease.ts";
+import { pageProof } from "../agent/page-proof.ts";
 import { chooseRecipes } from "./choose-recipes.ts";
 import type { ProgressWriter } from "./progress-writer.ts";
 import { writeDemoVariants } from "./write-demo-variants.ts";
@@ -99,10 +100,12 @@ async function resolveCarbonize(
   const { id } = event;
   const leaseId = event.lease.id;
   progress.phase("cleaning_up");
+  const confirm = confirmOf(client, event);
+  const page = pageProof({ client, id, confirm, progress: (line) => void progress.say(line) });
   const session = await client.session(id);
   const { changes = [], todo } = await progress.tool(
     "carbonize",
-    () => carbonize({ root, id, confirm: confirmOf(client, event) }),
+    () => carbonize({ root, id, confirm, page }),
     (result) => result.todo ?? `plain source in ${(result.changes ?? []).map(({ file }) => file).join(", ")}`,
   );
   await progress.flush();

@@ -78,6 +78,9 @@ interface Preparation {
   readonly agent: string;
 }
 
+/** A tool's answer has no place for progress. */
+function ignore(): void {}
+
 /**
  * Under a lease that is confirmed before each write: the wait may have ended long ago. It stays short: a process that
  * is killed in between holds the event no longer.
@@ -88,6 +91,14 @@ async function prepare(
 ): Promise<PreparedDelivery> {
   const lease = new HeldLease(client, event.lease.id, DEFAULT_LEASE_MS);
   const steps = { agent, connection: [], poll: [] };
-  const context = { client, root, cwd: root, steps, full: false, confirm: lease.confirmWrite };
+  const context = {
+    client,
+    root,
+    cwd: root,
+    steps,
+    full: false,
+    progress: ignore,
+    confirm: lease.confirmWrite,
+  };
   return prepareEvent(context, event);
 }

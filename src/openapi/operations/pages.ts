@@ -120,6 +120,17 @@ export const PAGE_OPERATIONS: readonly RouteOperation[] = [
     errors: ["invalid_query", "invalid_event"],
   },
   {
+    method: "post",
+    path: "/evidence",
+    id: "evidence",
+    summary: "What the page measured of an accepted variant, and the rules that reach it",
+    access: "browser",
+    parameters: [{ ...query("sessionId", "The session"), required: true }],
+    body: { json: "Evidence" },
+    answer: { json: "Stored" },
+    errors: ["invalid_query", "invalid_event", "unknown_session"],
+  },
+  {
     method: "get",
     path: "/source",
     id: "source",
@@ -168,6 +179,14 @@ export const PAGE_OPERATIONS: readonly RouteOperation[] = [
     errors: ["forbidden"],
   },
   { method: "get", path: "/panels.js", id: "panels", summary: "Its panels", access: "none", answer: SCRIPT },
+  {
+    method: "get",
+    path: "/measure.js",
+    id: "measure",
+    summary: "What measures an accepted element",
+    access: "none",
+    answer: SCRIPT,
+  },
   {
     method: "get",
     path: "/modern-screenshot.js",

@@ -1,4 +1,6 @@
 /** What user intents act on. */
+
+import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { SourceHint } from "../hints/create-hint.ts";
 import { randomHex } from "../random-hex.ts";
 import type { ServerConnection } from "../server-connection.ts";
@@ -25,6 +27,8 @@ export interface IntentOptions {
   readonly store: Store;
   readonly connection: ServerConnection;
   readonly page: PageController;
+  /** Measures a variant that is accepted, as it is displayed. */
+  measure(session: SessionSummary, variant: number): void;
   readonly draftElement: DraftElement;
 }
 

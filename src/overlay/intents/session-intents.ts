@@ -25,6 +25,7 @@ export function createSessionIntents(options: IntentOptions) {
         owner: state.owner,
         pageUrl: state.page.slice(0, MAX_PAGE_URL_CHARS),
       });
+      options.measure(session, variant);
     },
 
     discard(session: SessionSummary): void {

@@ -25,6 +25,12 @@ export const NonBlank = v.pipe(
 export const Finite = v.pipe(v.number(), v.finite());
 export const Point = v.looseObject({ x: Finite, y: Finite });
 
+/** A request of the command line, which its answer names. */
+export const RequestId = v.pipe(
+  v.string(),
+  v.regex(/^[\w-]{8,64}$/, "must be 8 to 64 characters of A-Z a-z 0-9 _ -"),
+);
+
 /** Members of every event about a session; older clients name no owner. */
 export const sessionMembers = { id: SessionId, owner: v.optional(Owner) };
 

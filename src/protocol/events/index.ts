@@ -9,6 +9,8 @@ import { checkpoint } from "./checkpoint.ts";
 import { discard } from "./discard.ts";
 import { exit } from "./exit.ts";
 import { generate } from "./generate.ts";
+import { measureRequest } from "./measure-request.ts";
+import { measured } from "./measured.ts";
 import { prefetch } from "./prefetch.ts";
 import { presence } from "./presence.ts";
 import { retry } from "./retry.ts";
@@ -30,6 +32,8 @@ export const EVENT_TYPES = [
   "retry",
   "unassign",
   "undo_request",
+  "measure_request",
+  "measured",
   "steer",
   "prefetch",
   "exit",
@@ -51,6 +55,8 @@ export const EVENTS = {
   retry,
   unassign,
   undo_request: undoRequest,
+  measure_request: measureRequest,
+  measured,
   steer,
   prefetch,
   exit,

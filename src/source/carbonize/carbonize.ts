@@ -1,23 +1,23 @@
 /** Carbonize, the step after an accept: turns the accepted variant into plain source and removes every marker. */
 
 import { isSessionId } from "../../protocol/ids.ts";
-import { describeChange, type SourceChange } from "../edit/source-change.ts";
-import { getBlob } from "../history/blob-store.ts";
-import { type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
+import { type BakedStep, type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
 import { resumeCarbonize } from "../history/resume-carbonize.ts";
 import { findCarbonizeBlock } from "../markers/session-file.ts";
 import { currentPath } from "../project/current-path.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { projectPath, realRoot } from "../project/paths.ts";
-import { encode, lineAt, readTextFile, sha256 } from "../project/text-file.ts";
+import { lineAt, readTextFile } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
 import type { ConfirmWrite } from "../project/write-refused.ts";
-import { commitEdits, type FileEdit } from "../project/write-transaction.ts";
+import { commitEdits } from "../project/write-transaction.ts";
 import { INVALID_ID_MESSAGE, type SourceProblem } from "../refusal.ts";
+import { bakedReceipt } from "./baked-receipt.ts";
 import { type CarbonizeBlock, readCarbonizeBlock } from "./carbonize-block.ts";
 import type { CarbonizeResult } from "./carbonize-result.ts";
-import { formatLikeProject } from "./project-formatter.ts";
-import { undoVersions } from "./undo-versions.ts";
+import type { Measured, PageProof } from "./page-proof.ts";
+import { planUntried } from "./plan-untried.ts";
+import { openRequest, settleVerdict } from "./settle-verdict.ts";
 
 export interface CarbonizeInput {
   /** Absolute path of the project. */
@@ -25,6 +25,8 @@ export interface CarbonizeInput {
   /** The session. */
   readonly id: string;
   readonly confirm?: ConfirmWrite;
+  /** The page that showed the variant; without one, proof is that of the files. */
+  readonly page?: PageProof;
 }
 
 /**
@@ -54,6 +56,15 @@ async function carbonizeOnce(root: string, input: CarbonizeInput): Promise<Carbo
     const problems = receipt.conflicts.map(({ file, line }) => ({ file, line, message }));
     return unproved(stored?.change.file ?? "", problems);
   }
+  const request = openRequest(receipt);
+  if (receipt?.baked !== undefined && request !== null) {
+    await settleVerdict(
+      { root, page: input.page, confirm: input.confirm },
+      { ...receipt, baked: receipt.baked },
+      request,
+    );
+    return "changed";
+  }
   const block = await findCarbonizeBlock(root, id);
   if (block === null) return await withoutBlock(root, id, receipt);
   const source = await loadSource(root, block.file);
@@ -64,7 +75,7 @@ async function carbonizeOnce(root: string, input: CarbonizeInput): Promise<Carbo
 
 /** The result for a session without a carbonize block: carbonized before, or by hand, or never accepted. */
 async function withoutBlock(root: string, id: string, receipt: Receipt | null): Promise<CarbonizeResult> {
-  if (receipt?.baked !== undefined) return succeeded(receipt.baked.changes, receipt.baked.notes);
+  if (receipt?.baked !== undefined) return succeeded(receipt.baked);
   if (receipt?.operation.type === "accept") return await alreadyClean(root, receipt.change.file);
   return failed("nothing_to_bake", `No source file holds an accepted variant of session ${id} to carbonize.`);
 }
@@ -89,7 +100,7 @@ async function alreadyClean(root: string, file: string): Promise<CarbonizeResult
 
 async function carbonizeFile(
   root: string,
-  { id, confirm }: CarbonizeInput,
+  { id, confirm, page }: CarbonizeInput,
   loaded: LoadedSource,
   receipt: Receipt | null,
 ): Promise<CarbonizeResult | "changed"> {
@@ -97,77 +108,43 @@ async function carbonizeFile(
   const read = readCarbonizeBlock(loaded, id);
   if (read === null) return "changed";
   if (!read.ok) return unproved(file, [{ file, line: lineAt(loaded.text, read.at), message: read.message }]);
-  // Loaded here, because only this step needs the CSS parsers.
-  const { planEdits } = await import("./plan-edits.ts");
-  const plan = await planEdits(root, loaded, read.block);
+  const measured = await measurementFor(page, read.block);
+  const plan = await planUntried(root, { loaded, block: read.block, receipt });
   if (!plan.ok) return unproved(file, plan.problems);
-  const edits = await Promise.all(plan.edits.map((edit) => formatEdit(root, edit, receipt)));
-  const changes = await Promise.all(edits.map((edit) => describeChange(edit)));
-  const { notes = [] } = plan;
-  const details = { id, loaded, block: read.block, edits, changes, notes, receipt };
-  const unfinished = await receiptFor(root, details);
-  const written = await commitEdits(root, edits, async () => {
+  const unfinished = await bakedReceipt(root, { id, loaded, block: read.block, plan, measured, receipt });
+  const written = await commitEdits(root, plan.edits, async () => {
     await confirm?.();
     await writeReceipt(root, unfinished);
   });
   if (!written) return "changed";
-  await writeReceipt(root, { ...unfinished, baked: { ...unfinished.baked, finished: true } });
-  return succeeded(changes, notes);
+  const baked = { ...unfinished.baked, finished: true as const };
+  await writeReceipt(root, { ...unfinished, baked });
+  // With a page the result is known once it has measured; `settleVerdict` asks it, now or after a crash.
+  return measured.result === undefined ? "changed" : succeeded(baked);
 }
 
-/** Formats the new text as the project does, if the text before the accept was formatted so. */
-async function formatEdit(root: string, edit: FileEdit, receipt: Receipt | null): Promise<FileEdit> {
-  const versions = receipt?.kept?.find(({ file }) => file === edit.path.file);
-  const before = versions === undefined ? edit.read.text : await getBlob(root, versions.original);
-  if (before === null) return edit;
-  return { ...edit, text: await formatLikeProject(root, edit.path.absolute, before, edit.text) };
+/** A request to measure, or why no page can: it needs to have measured the variant. */
+async function measurementFor(
+  page: PageProof | undefined,
+  { variant }: CarbonizeBlock,
+): Promise<NonNullable<BakedStep["measured"]>> {
+  const found = (await page?.evidence()) ?? { evidence: null, reason: "no server is running" };
+  if (found.evidence === null) return { result: "unmeasured", reason: found.reason };
+  if (found.evidence.variant !== variant)
+    return { result: "unmeasured", reason: "the page has measured another variant" };
+  return { request: crypto.randomUUID() };
 }
 
-/** The receipt to write before the files: its `baked` lets a later call resume or revert the edits after a crash. */
-async function receiptFor(
-  root: string,
-  {
-    id,
-    loaded,
-    block,
-    edits,
-    changes,
-    notes,
-    receipt,
-  }: {
-    readonly id: string;
-    readonly loaded: LoadedSource;
-    readonly block: CarbonizeBlock;
-    readonly edits: readonly FileEdit[];
-    readonly changes: readonly SourceChange[];
-    readonly notes: readonly string[];
-    readonly receipt: Receipt | null;
-  },
-): Promise<Receipt & { readonly baked: NonNullable<Receipt["baked"]> }> {
-  // Stored also when the receipt has no place for them: an interrupted call is resumed from these blobs.
-  const kept = await Promise.all(edits.map((edit) => undoVersions(root, edit, block, receipt)));
-  const first = edits[0]?.first;
-  const baked = {
-    at: new Date().toISOString(),
-    changes,
-    ...(notes.length === 0 ? {} : { notes }),
-    ...(first === undefined ? {} : { between: sha256(encode(first, loaded.file.bom)) }),
-    ...(receipt?.kept === undefined ? {} : { kept: receipt.kept }),
-  };
-  if (receipt !== null) return { ...receipt, ...(receipt.kept === undefined ? {} : { kept }), baked };
-  return {
-    id,
-    operation: { type: "accept", variant: block.variant, paramValues: block.values },
-    change: changes[0] ?? { file: loaded.path.file, before: "", after: "", diff: "" },
-    carbonize: true,
-    at: baked.at,
-    baked,
-  };
-}
-
-function succeeded(changes: readonly SourceChange[], notes: readonly string[] = []): CarbonizeResult {
+function succeeded({ changes, notes = [], measured }: BakedStep): CarbonizeResult {
   const said = notes.length === 0 ? {} : { notes };
-  return { handled: true, file: changes[0]?.file ?? null, carbonize: false, changes, ...said };
+  return {
+    ...{ handled: true, file: changes[0]?.file ?? null, carbonize: false, changes, ...said },
+    ...(measured?.result === undefined ? {} : { measured: shownMeasured(measured.result, measured.reason) }),
+  };
+}
+
+function shownMeasured(result: Measured["result"], reason: string | undefined): Measured {
+  return reason === undefined ? { result } : { result, reason };
 }
 
 function unproved(file: string, problems: readonly SourceProblem[]): CarbonizeResult {

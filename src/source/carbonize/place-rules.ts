@@ -1,10 +1,12 @@
 /** Tries sheets and forms for the accepted rules, from what one would write by hand to the heaviest. */
 import type { Root } from "postcss";
+import type { RuleFormName, TriedForm } from "../history/receipts.ts";
 import { lineAt } from "../project/text-file.ts";
 import type { SourceProblem } from "../refusal.ts";
 import { collectRules, type RuleForm, type RuleSource } from "./collect-rules.ts";
 import { type RuleTarget, ruleTargets } from "./rule-target.ts";
 import type { UnseenSheet } from "./sheet.ts";
+import { isTried, triedProblems } from "./tried-forms.ts";
 
 export interface PlacedRules {
   readonly target: RuleTarget;
@@ -15,7 +17,12 @@ export interface PlacedRules {
 }
 
 export type Placing =
-  | { readonly ok: true; readonly placed: PlacedRules; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly placed: PlacedRules;
+      readonly form: RuleFormName;
+      readonly notes: readonly string[];
+    }
   | { readonly ok: false; readonly problems: readonly SourceProblem[] };
 
 const ADDED = "as a rule of its class";
@@ -38,8 +45,8 @@ export function variantIsPlain(source: RuleSource): boolean {
   return problems.length === 0 && rules.nodes.length === 0;
 }
 
-/** The first form in the first sheet that is proved to look the same. */
-export function placeRules(source: RuleSource): Placing {
+/** The first form in the first sheet that is proved to look the same, and that the page has not refused. */
+export function placeRules(source: RuleSource, tried: readonly TriedForm[] = []): Placing {
   const { loaded, block, set } = source;
   const targets = ruleTargets(loaded, block, set);
   const invalid = set.unseen.find((one) => one.invalid);
@@ -47,11 +54,12 @@ export function placeRules(source: RuleSource): Placing {
     return { ok: false, problems: [{ file: invalid.file, line: 1, message: invalid.what }] };
   if (targets.length === 0) return { ok: false, problems: [noTarget(source)] };
   const notes: string[] = set.unseen.map(({ what, file }) => `not seen: ${what} (${file})`);
+  notes.push(...triedProblems(tried).map(({ message }) => message));
   const failures: Failure[] = [];
   for (const target of targets) {
     const name =
       target.newBlock === null ? target.sheet.path.file : `a new style block in ${target.sheet.path.file}`;
-    const found = tryTarget(source, target);
+    const found = tryTarget(source, target, (form) => isTried(tried, { sheet: name, form }));
     for (const { form, problems } of found.failures)
       notes.push(`not in ${name} ${form}: ${problems[0]?.message ?? ""}`);
     failures.push(...found.failures);
@@ -59,9 +67,11 @@ export function placeRules(source: RuleSource): Placing {
     return {
       ok: true,
       placed: found.placed,
+      form: { sheet: name, form: found.form },
       notes: [`${name}: ${target.why}; ${found.form}`, ...notes],
     };
   }
+  if (tried.length > 0) return { ok: false, problems: triedProblems(tried) };
   const told = failures.find(({ form }) => form === FULL.name) ?? failures[0];
   return { ok: false, problems: told?.problems ?? [] };
 }
@@ -75,6 +85,7 @@ interface Failure {
 function tryTarget(
   source: RuleSource,
   target: RuleTarget,
+  isRefused: (form: string) => boolean,
 ): { readonly placed: PlacedRules | null; readonly form: string; readonly failures: readonly Failure[] } {
   const { unseen } = source.set;
   const later = unseenAfter(target, unseen);
@@ -86,8 +97,9 @@ function tryTarget(
   // What was not seen may hold any weight: nothing lighter and nothing heavier is proved.
   for (const form of unseen.length > 0 ? [FULL] : FORMS) {
     const { rules, edited, problems } = collectRules(source, target, form);
+    const name = form.merge && edited === null ? ADDED : form.name;
+    if (problems.length === 0 && isRefused(name)) continue;
     if (problems.length === 0) {
-      const name = form.merge && edited === null ? ADDED : form.name;
       return { placed: { target, rules, edited }, form: name, failures };
     }
     failures.push({ form: form.name, problems });

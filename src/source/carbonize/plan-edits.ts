@@ -1,6 +1,7 @@
 /** The edits that carbonize makes: the element without its block, and its rules in the sheet that styles it. */
 import { newCompileError } from "../edit/compile-check.ts";
 import { createTextEdit } from "../edit/indent.ts";
+import type { RuleFormName, TriedForm } from "../history/receipts.ts";
 import { findParameterUse } from "../markers/parameter-uses.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt } from "../project/text-file.ts";
@@ -11,6 +12,7 @@ import type { CarbonizeBlock } from "./carbonize-block.ts";
 import { type PlacedRules, placeRules, variantIsPlain } from "./place-rules.ts";
 import { plainElement } from "./plain-element.ts";
 import { findSheets } from "./style-sheets.ts";
+import { isTried, triedProblems } from "./tried-forms.ts";
 import { findUniqueClass, type UniqueClass } from "./unique-class.ts";
 
 /** The edited source is the first of `edits`. With problems, nothing may be written. */
@@ -18,6 +20,7 @@ export type EditPlan =
   | {
       readonly ok: true;
       readonly edits: readonly FileEdit[];
+      readonly form: RuleFormName;
       /** Which sheet, why that one, what was tried and what was not seen. */
       readonly notes?: readonly string[];
     }
@@ -28,19 +31,23 @@ export async function planEdits(
   root: string,
   loaded: LoadedSource,
   block: CarbonizeBlock,
+  tried: readonly TriedForm[] = [],
 ): Promise<EditPlan> {
   const { file } = loaded.path;
   const set = await findSheets(root, loaded, block.range);
   const naming = await findUniqueClass(root, loaded, block, set);
   if (!naming.ok) return refused(file, lineAt(loaded.text, block.element.range.start), naming.message);
-  if (block.styles.length === 0 || variantIsPlain({ loaded, block, naming, set }))
-    return await editsWith(loaded, block, { classEdit: null, placed: null });
-  const placing = placeRules({ loaded, block, naming, set });
+  if (block.styles.length === 0 || variantIsPlain({ loaded, block, naming, set })) {
+    if (isTried(tried, WITHOUT_RULES)) return { ok: false, problems: triedProblems(tried) };
+    return await editsWith(loaded, block, { classEdit: null, placed: null, form: WITHOUT_RULES });
+  }
+  const placing = placeRules({ loaded, block, naming, set }, tried);
   if (!placing.ok) return placing;
-  const { placed, notes } = placing;
+  const { placed, notes, form } = placing;
   const plan = await editsWith(loaded, block, {
     classEdit: placed.rules.nodes.length === 0 && placed.edited === null ? null : naming.classEdit,
     placed: placed.rules.nodes.length === 0 && placed.edited === null ? null : placed,
+    form,
   });
   return plan.ok ? { ...plan, notes } : plan;
 }
@@ -49,12 +56,15 @@ interface Parts {
   readonly classEdit: Extract<UniqueClass, { ok: true }>["classEdit"];
   /** The rules and the sheet they go to; `null` when there are none. */
   readonly placed: PlacedRules | null;
+  readonly form: RuleFormName;
 }
+
+const WITHOUT_RULES: RuleFormName = { sheet: "", form: "without rules" };
 
 async function editsWith(
   loaded: LoadedSource,
   block: CarbonizeBlock,
-  { classEdit, placed }: Parts,
+  { classEdit, placed, form }: Parts,
 ): Promise<EditPlan> {
   const { text, path, language, file: read } = loaded;
   const source = await plainElement(loaded, block, classEdit);
@@ -67,18 +77,18 @@ async function editsWith(
     ...(await compileProblems(loaded, block, edited)),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  if (placed === null) return { ok: true, edits: [{ path, read, text: edited }] };
+  if (placed === null) return { ok: true, form, edits: [{ path, read, text: edited }] };
   const { target } = placed;
   if (!isSameFile) {
     const sheet = await createTextEdit(target.sheet.file.text);
     appendRules(sheet, placed);
     const sheetEdit = { path: target.sheet.path, read: target.sheet.file, text: sheet.toString() };
-    return { ok: true, edits: [{ path, read, text: edited }, sheetEdit] };
+    return { ok: true, form, edits: [{ path, read, text: edited }, sheetEdit] };
   }
-  if (language.rulesFirst !== true) return { ok: true, edits: [{ path, read, text: edited }] };
+  if (language.rulesFirst !== true) return { ok: true, form, edits: [{ path, read, text: edited }] };
   const rulesOnly = await createTextEdit(text);
   appendRules(rulesOnly, placed);
-  return { ok: true, edits: [{ path, read, text: edited, first: rulesOnly.toString() }] };
+  return { ok: true, form, edits: [{ path, read, text: edited, first: rulesOnly.toString() }] };
 }
 
 /** Attributes and values of a session that are left in the element: in a place where they were not understood. */

@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import { olderReceiptName, receiptId, receiptName } from "../../node/receipt-names.ts";
 import { prepareStateSubdir, stateDir } from "../../node/state-dir.ts";
 import { isRecord } from "../../protocol/is-record.ts";
+import type { LookDifference } from "../../protocol/snapshot.ts";
 import type { SourceChange } from "../edit/source-change.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
 import { writeProjectFile } from "../write.ts";
@@ -43,6 +44,35 @@ export interface ReceiptStep {
   readonly finished?: true;
 }
 
+/** How carbonize writes rules, and where to. */
+export interface RuleFormName {
+  /** As a note names it; empty where no rule is written. */
+  readonly sheet: string;
+  readonly form: string;
+}
+
+export interface TriedForm extends RuleFormName {
+  /** The hashes of its files. */
+  readonly files: readonly Pick<SourceChange, "file" | "before" | "after">[];
+  readonly differences: readonly LookDifference[];
+}
+
+export interface BakedStep extends ReceiptStep {
+  /** What the result said of its sheet. */
+  readonly notes?: readonly string[];
+  /** The hash of the first file between its two writes, where it is written twice. */
+  readonly between?: string;
+  /** The receipt's `kept` before carbonize. */
+  readonly kept?: readonly FileVersions[];
+  readonly form?: RuleFormName;
+  /** The page's verdict; with a request and without a result it is still asked for. */
+  readonly measured?: {
+    readonly request?: string;
+    readonly result?: "same" | "unmeasured";
+    readonly reason?: string;
+  };
+}
+
 export interface Receipt {
   readonly id: string;
   readonly operation: Operation;
@@ -53,14 +83,11 @@ export interface Receipt {
   /** The accept was undone; written before the files are. */
   readonly undone?: ReceiptStep;
   /** Carbonize changed these files; written before the files are. The receipt's `kept` then has its results. */
-  readonly baked?: ReceiptStep & {
-    /** What the result said of its sheet. */
-    readonly notes?: readonly string[];
-    /** The hash of the first file between its two writes, where it is written twice. */
-    readonly between?: string;
-    /** The receipt's `kept` before carbonize. */
-    readonly kept?: readonly FileVersions[];
-  };
+  readonly baked?: BakedStep;
+  /** Forms of carbonize that the page saw look different. */
+  readonly tried?: readonly TriedForm[];
+  /** Carbonize takes these changes back; removed once all files are as before. */
+  readonly reverting?: readonly SourceChange[];
   /** Carbonize was due after the operation. */
   readonly carbonize: boolean;
   /** ISO 8601. */
@@ -112,7 +139,9 @@ function isReceipt(value: unknown): value is Receipt {
     isChange(value.change) &&
     (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isFileVersions))) &&
     isStep(value.undone) &&
-    isStep(value.baked)
+    isStep(value.baked) &&
+    (value.tried === undefined || (Array.isArray(value.tried) && value.tried.every(isTriedForm))) &&
+    (value.reverting === undefined || (Array.isArray(value.reverting) && value.reverting.every(isChange)))
   );
 }
 
@@ -142,6 +171,14 @@ function isFileVersions(value: unknown): value is FileVersions {
       (isRecord(value.replaced) &&
         typeof value.replaced.start === "number" &&
         typeof value.replaced.end === "number"))
+  );
+}
+
+function isTriedForm(value: unknown): value is TriedForm {
+  return (
+    isRecord(value) &&
+    [value.sheet, value.form].every((name) => typeof name === "string") &&
+    [value.files, value.differences].every((list) => Array.isArray(list) && list.every(isRecord))
   );
 }
 

@@ -15,6 +15,7 @@ export async function resumeCarbonize(
   root: string,
   receipt: Receipt,
 ): Promise<Receipt | "changed" | { readonly conflicts: readonly FileConflict[] }> {
+  if (receipt.reverting !== undefined) return await finishReverting(root, receipt, receipt.reverting);
   const { baked, ...rest } = receipt;
   if (baked === undefined || baked.finished === true) return receipt;
   const hasBlock = (await findCarbonizeBlock(root, receipt.id)) !== null;
@@ -28,6 +29,19 @@ export async function resumeCarbonize(
     : { ...receipt, baked: { ...baked, finished: true } };
   await writeReceipt(root, resumed);
   return resumed;
+}
+
+/** A form that the page saw look different is taken back in the files that still have it. */
+async function finishReverting(
+  root: string,
+  receipt: Receipt,
+  changes: readonly SourceChange[],
+): Promise<Receipt | "changed" | { readonly conflicts: readonly FileConflict[] }> {
+  const result = await revertChanges(root, changes);
+  if (result !== "done") return result;
+  const { reverting: _, ...reverted } = receipt;
+  await writeReceipt(root, reverted);
+  return reverted;
 }
 
 /** True when every file is as it was before carbonize, or as carbonize has written it so far. */

@@ -18,6 +18,7 @@ import { longWaits } from "./long-waits.ts";
 import { lostClients } from "./lost-clients.ts";
 import { lostWakeUps } from "./lost-wake-ups.ts";
 import { mcp } from "./mcp.ts";
+import { measurements } from "./measurements.ts";
 import { olderClient } from "./older-client.ts";
 import { ownership } from "./ownership.ts";
 import { pageEvents } from "./page-events.ts";
@@ -50,7 +51,7 @@ const THEMES = [
     pageEvents,
   ],
   ...[olderClient, projects, eventStream, attachments, slowConsumers, restarts, lostWakeUps, rateLimit],
-  ...[streams, runs, refusedUploads, lostClients, mcp],
+  ...[streams, runs, refusedUploads, lostClients, mcp, measurements],
 ];
 
 /** The suite against one host: the same tests, by name, wherever the code runs. */

@@ -1,4 +1,4 @@
-/** A folder with just an `index.html`, served from disk by a plain file server: no hot reload, no framework. */
+/** A folder with an `index.html`, served from disk by a plain file server: no hot reload, no framework. */
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -30,13 +30,24 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Creates the folder and serves it. */
-export async function startStaticProject(): Promise<StaticProject> {
+/**
+ * Creates the folder and serves it.
+ * @param files by name, beside the page; `index.html` is another page
+ */
+export async function startStaticProject(
+  files: Readonly<Record<string, string>> = {},
+): Promise<StaticProject> {
   const root = await mkdtemp(join(tmpdir(), "impeccable-static-"));
   const file = join(root, "index.html");
-  await writeFile(file, PAGE);
-  const server = createServer(async (_request, response) => {
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(await readFile(file));
+  for (const [name, text] of Object.entries({ "index.html": PAGE, ...files }))
+    await writeFile(join(root, name), text);
+  const server = createServer(async ({ url = "/" }, response) => {
+    const name = url.slice(1).replace(/[?#].*$/, "");
+    const isPage = !Object.hasOwn(files, name) || name === "index.html";
+    const type = isPage ? "text/html" : "text/css";
+    response
+      .writeHead(200, { "content-type": `${type}; charset=utf-8` })
+      .end(await readFile(isPage ? file : join(root, name)));
   });
   const port = await listen(server, 0);
   return {

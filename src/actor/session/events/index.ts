@@ -9,6 +9,8 @@ import { accept } from "./accept.ts";
 import { checkpoint } from "./checkpoint.ts";
 import { discard } from "./discard.ts";
 import { generate } from "./generate.ts";
+import { measureRequest } from "./measure-request.ts";
+import { measured } from "./measured.ts";
 import { retry } from "./retry.ts";
 import { steer } from "./steer.ts";
 import { unassign } from "./unassign.ts";
@@ -26,6 +28,8 @@ export const SESSION_EVENTS = {
   retry,
   unassign,
   undo_request: undoRequest,
+  measure_request: measureRequest,
+  measured,
   steer,
 } satisfies SessionEventRegistry<SessionBodies, SessionEventType>;
 

@@ -1,0 +1,31 @@
+/** A page that answers carbonize by a script: what a browser would measure of each form. */
+import type { PageProof, PageVerdict } from "../../../src/source/index.ts";
+
+export interface ScriptedPage extends PageProof {
+  /** The requests, in order. */
+  readonly requests: readonly string[];
+}
+
+export const BLUE = { box: "h1.hero", property: "color", before: "rgb(0, 128, 0)", after: "rgb(0, 0, 255)" };
+export const DIFFERENT: PageVerdict = { result: "different", differences: [BLUE] };
+
+/** @param answer the verdict on what stands in the files now */
+export function scriptedPage(answer: (count: number) => PageVerdict | Promise<PageVerdict>): ScriptedPage {
+  const requests: string[] = [];
+  return {
+    requests,
+    evidence: async () => ({
+      evidence: {
+        ...{ variant: "1", pageUrl: "/", path: [1, 0], sheets: [] },
+        ...{
+          viewport: { width: 1280, height: 800 },
+          look: { pseudos: [], properties: [], values: [], boxes: [] },
+        },
+      },
+    }),
+    async verdict(request) {
+      requests.push(request);
+      return await answer(requests.length);
+    },
+  };
+}
