@@ -1,8 +1,8 @@
 /** Undo of an accept, also after edits around the accepted lines. Edits of the accepted lines are never lost. */
 import { isSessionId } from "../../protocol/ids.ts";
 import { describeChange, type SourceChange } from "../edit/source-change.ts";
-import { languageOf } from "../languages/index.ts";
 import { currentPath } from "../project/current-path.ts";
+import { fileLanguage } from "../project/file-language.ts";
 import { realRoot } from "../project/paths.ts";
 import { encode, readTextFile, unreadableMessage } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
@@ -126,13 +126,16 @@ async function undoFile(
   }
   const merged = await mergeThreeWay({ ours: read.text, base: after, theirs: before });
   if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => ({ ...conflict, file })) };
-  const syntaxError = await newSyntaxError(file, read.text, merged.text);
+  const syntaxError = await newSyntaxError(root, { file, before: read.text, after: merged.text });
   return syntaxError ?? { path: found.path, read, text: merged.text };
 }
 
 /** A refusal when the edit would break a file that parses; `null` when it parses, or did not parse before either. */
-async function newSyntaxError(file: string, before: string, after: string): Promise<SourceRefusal | null> {
-  const language = await languageOf(file);
+async function newSyntaxError(
+  root: string,
+  { file, before, after }: { readonly file: string; readonly before: string; readonly after: string },
+): Promise<SourceRefusal | null> {
+  const language = await fileLanguage(root, file, after);
   const parsed = language?.parse(after);
   if (language === null || parsed?.ok !== false || !language.parse(before).ok) return null;
   const { line, message } = parsed;

@@ -9,8 +9,8 @@ interface ParsedText {
   readonly source: ParsedSource;
 }
 
-/** Handlers as the languages spell them: `onclick`, `onClick`, `on:click`, `@click`, `v-on:click`. */
-const HANDLER = /^(?:on[A-Z:]|@|v-on:)/;
+/** Handlers as the languages spell them: `onclick`, `onClick`, `on:click`, `@click`, `v-on:click`, `(click)`. */
+const HANDLER = /^(?:on[A-Z:]|@|v-on:|\(|on-)/;
 const HTML_HANDLER = /^on[a-z]+$/;
 const SCRIPT_URL = /^[\s"'{`]*javascript:/i;
 
