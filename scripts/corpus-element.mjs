@@ -6,7 +6,6 @@ import { candidatesIn, chooseCandidate } from "../src/source/locate/candidates.t
 import { buildElementQuery } from "../src/source/locate/element-query.ts";
 import { locateWrapper } from "../src/source/markers/wrapper.ts";
 import { variantProblems } from "../src/source/variants/check-variants.ts";
-import { originalSource } from "../src/source/wrap/describe-wrapper.ts";
 import { textWithoutWrapper } from "../src/source/wrap/unwrap.ts";
 import { buildWrapEdit } from "../src/source/wrap/wrap-edit.ts";
 
@@ -38,7 +37,7 @@ async function find(loaded, element) {
     tag: element.tag,
     classes: element.classes.always,
     ...(id === null ? {} : { elementId: id }),
-    ...(element.text.includes(null) ? {} : { text: element.text.join("") }),
+    text: element.text.map((piece) => piece ?? "7").join(""),
   });
   const found = chooseCandidate(candidatesIn(loaded, query));
   if ("ok" in found) return found.error === "element_not_found" ? "not found" : null;
@@ -49,9 +48,12 @@ async function find(loaded, element) {
 /** The wrapped file with the original as its variant. */
 async function fill(loaded, { after, wrapper }) {
   const { language } = loaded;
-  const original = await originalSource(after, wrapper);
+  // Placeholders stay: an agent that copies the original copies them as well.
+  const original = after.text.slice(wrapper.original.range.start, wrapper.original.range.end);
   const { insert, element } = wrapper;
-  const slot = `<${element.name} data-impeccable-variant="1">${original}</${element.name}>`;
+  // In MDX blank lines separate what Markdown writes from the tags around it.
+  const gap = language.indents ? "" : loaded.file.eol + loaded.file.eol;
+  const slot = `<${element.name} data-impeccable-variant="1">${gap}${original}${gap}</${element.name}>`;
   const { end } = insert.range;
   const text = `${after.text.slice(0, end)}${loaded.file.eol}${slot}${after.text.slice(end)}`;
   const parsed = language.parse(text);

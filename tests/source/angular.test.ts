@@ -3,6 +3,7 @@ import { encapsulateStyle, parseTemplate } from "@angular/compiler";
 import { describe, expect, it } from "vitest";
 import {
   acceptVariant,
+  carbonize,
   discardVariants,
   undoAccept,
   type WrapInput,
@@ -154,6 +155,72 @@ describe("what Angular's compiler makes of a variant's style element", () => {
     expect(shown).toContain('@scope ([data-impeccable-variant="1"]) {');
     expect(shown).toContain("[_ngcontent-x]:scope > .title[_ngcontent-x] { color: teal; &:hover");
     expect(shown).toContain("[_ngcontent-x]:scope[data-p-air] b[_ngcontent-x] { top: 0 }");
+  });
+});
+
+describe("the clean-up", () => {
+  const COMPONENT =
+    'import { Component } from "@angular/core";\n@Component({ selector: "a-x", templateUrl: "./a.html", styleUrl: "./a.css" })\nexport class A {}\n';
+  const WORKSPACE = JSON.stringify({
+    projects: { a: { architect: { build: { options: { styles: ["src/styles.css"] } } } } },
+  });
+  const FILES = {
+    "angular.json": WORKSPACE,
+    "src/styles.css": ".page .t { top: 1px }\n",
+    "src/a.css": ".t {\n  color: navy;\n}\n",
+    "src/a.ts": COMPONENT,
+    "src/b.css": ".t { color: pink }\n",
+    "src/a.html": '<main class="page">\n  @if (x) {\n    <h1 class="t">One</h1>\n  }\n</main>\n',
+  };
+  const cleanUp = async (where: TestProject, css: string): Promise<unknown> => {
+    const block = JSON.stringify({ variants: [{ markup: '<h1 class="t">Two</h1>', css }] });
+    await writeVariants({ ...pick(where, { classes: ["t"] }), block, format: "json", blockName: "-" });
+    await acceptVariant({ root: where.root, id: ID, variant: "1" });
+    return await carbonize({ root: where.root, id: ID });
+  };
+
+  it("moves the rules to the component's own sheet, and undo gives all files back", async () => {
+    const where = project(FILES);
+    expect(await cleanUp(where, ".t { color: teal }")).toMatchObject({ handled: true });
+    expect(where.read("src/a.html")).toMatch(/<h1 class="t(?: [\w-]+)?">Two<\/h1>/);
+    expect(where.read("src/a.html")).not.toContain("impeccable");
+    expect(where.read("src/a.css")).toContain("color: teal");
+    expect(where.read("src/styles.css")).toBe(FILES["src/styles.css"]);
+    expect(await undoAccept({ root: where.root, id: ID })).toMatchObject({ ok: true });
+    expect(where.read("src/a.css")).toBe(FILES["src/a.css"]);
+    expect(where.read("src/a.html")).toBe(FILES["src/a.html"]);
+  });
+
+  it("moves them to the styles of a component in one file", async () => {
+    const html = FILES["src/a.html"];
+    const script = `import { Component } from "@angular/core";\n@Component({\n  template: \`\n${html}\`,\n  styles: \`\n.t { color: navy; }\n\`,\n})\nexport class A {}\n`;
+    const where = project({ ...FILES, "src/a.ts": script, "src/a.html": "" });
+    expect(await cleanUp(where, ".t { color: teal }")).toMatchObject({ handled: true });
+    const text = where.read("src/a.ts");
+    expect(text.slice(text.indexOf("styles:"))).toContain("color: teal");
+    expect(text).not.toContain("impeccable");
+  });
+
+  it("counts the attribute that Angular adds: a rule that wins only without it is refused or outweighed", async () => {
+    // With its attributes the variant outweighs `.page .t`, which `.t` of the component's sheet would not do alone.
+    const where = project(FILES);
+    expect(await cleanUp(where, ":scope > .t { top: 2px }")).toMatchObject({ handled: true });
+    const [, selector = "", rule = ""] =
+      /([^{}]*)\{([^{}]*top: 2px[^{}]*)\}/.exec(where.read("src/a.css")) ?? [];
+    expect(rule).toContain("top: 2px");
+    const [weight] = [selector.match(/[.:[]/g)?.length ?? 0];
+    // Each compound weighs one attribute more there: together at least as much as the two classes of the other rule.
+    expect(weight + selector.trim().split(/\s+/).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each([
+    ["no component names the template", { "src/a.ts": "" }, "the component of this template"],
+    ["its sheet cannot be read", { "src/a.css": ".t { " }, "a.css"],
+  ])("is refused with the reason where %s", async (_, files, reason) => {
+    const where = project({ ...FILES, ...files });
+    const refused = await cleanUp(where, ".t { color: teal }");
+    expect(refused).toMatchObject({ handled: false, error: "bake_unproved" });
+    expect(JSON.stringify(refused)).toContain(reason);
   });
 });
 

@@ -119,7 +119,7 @@ function slotProblems(
     ...problems,
     ...markerProblems(loaded, slot),
     ...codeProblems(loaded, slot, original),
-    ...idProblems(loaded, slot, wrapper.block),
+    ...idProblems(loaded, slot, wrapper),
   ];
 }
 
