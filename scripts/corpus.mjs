@@ -1,6 +1,7 @@
-// `SOURCE_CORPUS=FOLDER npm run corpus [-- --per-file N]`: wraps, fills, accepts and discards elements of the projects
-// in a folder, in memory, and prints for each language how many are right, refused (by reason) and wrong. The variant
-// is the original itself, so the accepted text has to be the file's own but for white space. Nothing is written there.
+// `SOURCE_CORPUS=FOLDER npm run corpus [-- --per-file N] [--seconds N] [--repo NAME] [--reason REASON]`: tries elements
+// of public projects in memory (`corpus-element.mjs`) and prints a table by language: right, refused by reason, wrong.
+// Each folder in FOLDER is a project. `--seconds` limits the time for one of them, `--reason` lists the places of one
+// reason. Nothing is written there.
 import {
   mkdirSync,
   mkdtempSync,
@@ -11,41 +12,85 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-import { buildAcceptEdit } from "../src/source/accept/accept-edit.ts";
-import { locateWrapper } from "../src/source/markers/wrapper.ts";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { loadSource } from "../src/source/project/load-source.ts";
-import { textWithoutWrapper } from "../src/source/wrap/unwrap.ts";
-import { buildWrapEdit } from "../src/source/wrap/wrap-edit.ts";
+import { tryElement } from "./corpus-element.mjs";
 
-const ID = "a1b2c3d4";
-const SKIPPED = new Set([".git", "node_modules", "vendor", "dist", "build"]);
-const TEMPLATES = ["blade.php", "twig", "liquid", "php", "hbs", "erb", "eex", "heex", "njk", "ejs", "tmpl"];
-const PAGES = ["html", "htm", "jsx", "tsx", "js", "vue", "svelte", "astro", "mdx"];
-const folder = process.env.SOURCE_CORPUS;
-const at = process.argv.indexOf("--per-file");
-const perFile = at === -1 ? 10 : Number(process.argv[at + 1]);
-if (!folder || !Number.isInteger(perFile) || perFile < 1) {
-  process.stderr.write("usage: SOURCE_CORPUS=FOLDER npm run corpus [-- --per-file N]\n");
+/** The name of a language by the ending of its files; the first that fits counts. */
+const ENDINGS = [
+  ["blade.php", "Blade"],
+  ["php", "PHP"],
+  ["twig", "Twig"],
+  ["liquid", "Liquid"],
+  ["hbs", "Handlebars"],
+  ["erb", "ERB"],
+  ["heex", "HEEx"],
+  ["eex", "HEEx"],
+  ["njk", "Nunjucks"],
+  ["ejs", "EJS"],
+  ["tmpl", "Go"],
+  ["jsx", "JSX"],
+  ["tsx", "TSX"],
+  ["js", "JSX"],
+  ["vue", "Vue"],
+  ["svelte", "Svelte"],
+  ["astro", "Astro"],
+  ["mdx", "MDX"],
+  ["ts", "Angular (.ts)"],
+  ["html", "HTML"],
+  ["htm", "HTML"],
+];
+const TEMPLATES = ["blade.php", "php", "twig", "liquid", "hbs", "erb", "heex", "eex", "njk", "ejs", "tmpl"];
+const SKIPPED_FOLDERS = new Set([".git", "node_modules", "vendor", "dist", "build"]);
+/** Places where HTML takes no wrapper at all: the nearest ancestor is wrapped instead. */
+const NO_PLACE = new Set(
+  "document_part table_part select_option inside_svg media_part direct_child cloned_child single_value".split(
+    " ",
+  ),
+);
+
+const { values: options } = parseArgs({
+  options: {
+    "per-file": { type: "string", default: "10" },
+    seconds: { type: "string", default: "120" },
+    repo: { type: "string" },
+    reason: { type: "string" },
+  },
+});
+const [folder, perFile, seconds] = [
+  process.env.SOURCE_CORPUS,
+  Number(options["per-file"]),
+  Number(options.seconds),
+];
+if (!folder || !(perFile >= 1) || !(seconds > 0)) {
+  process.stderr.write(
+    "usage: SOURCE_CORPUS=FOLDER npm run corpus [-- --per-file N] [--seconds N] [--repo NAME]\n",
+  );
   process.exit(1);
 }
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "source-corpus-")));
-/** By language: `right`, `wrong`, `unparsable`, and each reason of a refusal. */
+/** By language: how often each result came. */
 const table = new Map();
-const wrong = [];
-const count = (language, result) => {
-  const row = table.get(language) ?? {};
-  row[result] = (row[result] ?? 0) + 1;
-  table.set(language, row);
-};
+const projects = new Map();
+const listed = [];
 
 function* filesIn(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !SKIPPED.has(entry.name)) yield* filesIn(path);
+    if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) yield* filesIn(path);
     else if (entry.isFile()) yield path;
   }
+}
+
+/** A repeatable order in which no folder comes first, so that a time limit leaves no language out. */
+function mixed(paths) {
+  const weight = (path) => [...path].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0, 7);
+  return paths
+    .map((path) => [weight(path), path])
+    .sort(([a], [b]) => a - b)
+    .map(([, path]) => path);
 }
 
 /** Elements at equal distances, so that a run is repeatable. */
@@ -54,62 +99,109 @@ function sample(elements) {
   return elements.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
 }
 
-const plain = (text) => text.replace(/\s+/g, "");
-
-/** `right`, `wrong: …`, or the reason of a refusal. */
-async function tryElement(loaded, element) {
-  const edit = await buildWrapEdit(loaded, element, { id: ID, count: 1 }, { climb: false });
-  if (!edit.ok) return edit.reason;
-  const { after, wrapper } = edit;
-  const { language } = loaded;
-  const { original, insert } = wrapper;
-  const tag = wrapper.element.name;
-  const variant = `<${tag} data-impeccable-variant="1">${after.text.slice(original.range.start, original.range.end)}</${tag}>`;
-  const text = `${after.text.slice(0, insert.range.end)}${loaded.file.eol}${variant}${after.text.slice(insert.range.end)}`;
-  const parsed = language.parse(text);
-  if (!parsed.ok) return `wrong: filled, it does not parse: ${parsed.message}`;
-  const filled = { ...loaded, text, source: parsed.source };
-  const located = locateWrapper(filled, ID);
-  if (!located?.ok) return "wrong: the filled wrapper is not found";
-  if ((await textWithoutWrapper(filled, located.wrapper)) !== loaded.text) return "wrong: discard differs";
-  const accepted = await buildAcceptEdit(filled, located.wrapper, { id: ID, variant: "1", paramValues: {} });
-  if (!accepted.ok) return `accept: ${accepted.error}`;
-  if (plain(accepted.text) !== plain(loaded.text)) return "wrong: accept differs";
-  return "right";
+/** Angular's projects name it in the nearest package.json, as the search for elements reads it. */
+function isAngular(path, project) {
+  for (let at = dirname(path); at.startsWith(project); at = dirname(at)) {
+    const found = readdirSync(at).includes("package.json")
+      ? readFileSync(join(at, "package.json"), "utf8")
+      : "";
+    if (found.includes('"@angular/core"')) return true;
+  }
+  return false;
 }
 
-async function tryFile(path, language) {
-  const name = `file.${language}`;
+function languageOf(path, text, project) {
+  const [ending, language] = ENDINGS.find(([end]) => path.endsWith(`.${end}`)) ?? [];
+  if (language === "Angular (.ts)")
+    return /@Component\s*\(/.test(text) && /\btemplate\s*:/.test(text) ? { ending, language } : null;
+  if (language !== "HTML") return language === undefined ? null : { ending, language };
+  if (/\{%/.test(text)) return { ending, language: "Django, Jinja" };
+  if (/<\?php|<%/.test(text)) return null;
+  if (!/<html|<!doctype/i.test(text) && isAngular(path, project))
+    return { ending: "component.html", language: "Angular" };
+  return { ending, language: /\{\{/.test(text) ? "Go, in HTML" : "HTML" };
+}
+
+function count(language, result) {
+  const row = table.get(language) ?? {};
+  row[result] = (row[result] ?? 0) + 1;
+  table.set(language, row);
+}
+
+async function tryFile(path, project) {
   const bytes = readFileSync(path);
-  if (bytes.length > 300_000 || /\.min\.|\.test\.|\.spec\./.test(path)) return;
+  if (bytes.length > 300_000 || /\.min\.|\.test\.|\.spec\.|\.stories\./.test(path)) return 0;
+  const known = languageOf(path, bytes.toString("utf8"), project);
+  if (known === null) return 0;
+  const { ending, language } = known;
+  const name = `${language.startsWith("Angular") ? "angular" : "other"}/file.${ending}`;
   writeFileSync(join(root, name), bytes);
   const read = await loadSource(root, name);
-  if (!read.ok) return count(language, read.error);
-  for (const element of sample(read.loaded.source.elements)) {
-    const result = await tryElement(read.loaded, element).catch((error) => `wrong: threw ${error.message}`);
+  if (!read.ok) {
+    count(language, `file ${read.error}`);
+    if (options.reason === read.error) listed.push(`${path}: ${read.message}`);
+    return 0;
+  }
+  const elements = sample(read.loaded.source.elements);
+  for (const element of elements) {
+    const result = await tryElement(read.loaded, element).catch((error) => `wrong: threw ${error.stack}`);
     count(language, result.startsWith("wrong") ? "wrong" : result);
     const line = read.loaded.text.slice(0, element.range.start).split("\n").length;
-    if (result.startsWith("wrong")) wrong.push(`${path}:${line}: ${result}`);
+    if (result.startsWith("wrong") || result.startsWith(options.reason ?? "wrong"))
+      listed.push(`${path}:${line}: <${element.name}> ${result}`);
   }
+  return elements.length;
+}
+
+async function tryProject(name) {
+  const project = join(folder, name);
+  const end = performance.now() + seconds * 1000;
+  let tried = 0;
+  for (const path of mixed([...filesIn(project)])) {
+    if (performance.now() > end) break;
+    tried += await tryFile(path, project);
+  }
+  projects.set(name, tried);
+  process.stderr.write(`${name}: ${tried} elements\n`);
+}
+
+function printTable() {
+  const cells = (row) => process.stdout.write(`| ${row.join(" | ")} |\n`);
+  cells(["language", "elements", "right", "no wrapper fits there", "refused", "wrong"]);
+  cells(["---", "---", "---", "---", "---", "---"]);
+  const totals = [0, 0, 0, 0, 0];
+  for (const [language, { right = 0, wrong = 0, ...rest }] of [...table].sort()) {
+    const results = Object.entries(rest).filter(([reason]) => !reason.startsWith("file "));
+    const none = results.filter(([reason]) => NO_PLACE.has(reason));
+    const refused = results.filter(([reason]) => !NO_PLACE.has(reason));
+    const sum = (rows) => rows.reduce((total, [, times]) => total + times, 0);
+    const all = right + wrong + sum(results);
+    const share = all === 0 ? "" : ` (${((100 * sum(refused)) / all).toFixed(1)} %)`;
+    const why = refused.map(([reason, times]) => `${reason} ${times}`).join(", ");
+    cells([language, all, right, sum(none), `${sum(refused)}${share}${why && `: ${why}`}`, wrong]);
+    for (const [index, value] of [all, right, sum(none), sum(refused), wrong].entries())
+      totals[index] += value;
+  }
+  cells(["all", ...totals]);
+  for (const [language, row] of table)
+    for (const [reason, times] of Object.entries(row))
+      if (reason.startsWith("file "))
+        process.stdout.write(`${language}: ${reason.slice(5)} ${times} files\n`);
+  process.stdout.write(`${[...projects].map(([name, tried]) => `${name} ${tried}`).join(", ")}\n`);
+  for (const line of listed) process.stdout.write(`${line}\n`);
 }
 
 try {
   mkdirSync(join(root, ".impeccable", "live"), { recursive: true });
+  for (const name of ["angular", "other"]) mkdirSync(join(root, name));
   const config = JSON.stringify({ files: [], templateExtensions: TEMPLATES });
   writeFileSync(join(root, ".impeccable", "live", "config.json"), config);
-  for (const path of filesIn(folder)) {
-    const language =
-      TEMPLATES.find((ending) => path.endsWith(`.${ending}`)) ??
-      PAGES.find((ending) => extname(path) === `.${ending}`);
-    if (language !== undefined) await tryFile(path, language);
-  }
-  for (const [language, row] of [...table].sort()) {
-    const { right = 0, wrong: bad = 0, ...refused } = row;
-    const reasons = Object.entries(refused).map(([reason, times]) => `${reason} ${times}`);
-    process.stdout.write(`${language.padEnd(10)} right ${right}  wrong ${bad}  ${reasons.join(", ")}\n`);
-  }
-  for (const line of wrong) process.stdout.write(`${line}\n`);
-  process.exitCode = wrong.length > 0 ? 1 : 0;
+  writeFileSync(join(root, "angular", "package.json"), '{ "dependencies": { "@angular/core": "*" } }\n');
+  writeFileSync(join(root, "other", "package.json"), "{}\n");
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
+    if (options.repo === undefined || name.includes(options.repo)) await tryProject(name);
+  printTable();
+  process.exitCode = [...table.values()].some(({ wrong = 0 }) => wrong > 0) ? 1 : 0;
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

@@ -14,6 +14,11 @@ export function removePlaceholders(
   return hoisted.reduce((rest, { name }) => rest.replace(placeholder(name), ""), markup);
 }
 
+/** False for what only the wrapper needs: it stood for the tag of its element. */
+function isElementsOwn({ name }: HoistedAttribute): boolean {
+  return name !== "ngProjectAs";
+}
+
 interface ReturnInto {
   readonly hoisted: readonly HoistedAttribute[];
   /** The accepted element, of which `markup` is the text. */
@@ -32,7 +37,7 @@ export function returnAttributes(
   { hoisted, content, language, carriedByBlock }: ReturnInto,
 ): string {
   const afterName = 1 + content.name.length;
-  return hoisted.reduce((rest, attribute) => {
+  return hoisted.filter(isElementsOwn).reduce((rest, attribute) => {
     const placeholder = language.placeholder(attribute.name);
     if (content.attributes.has(attribute.name)) return rest.replace(` ${placeholder}`, "");
     const written = carriedByBlock ? placeholder : attribute.text;

@@ -174,7 +174,8 @@ function weighted(
   { scoped, path }: Sheet,
 ): Specificity {
   if (!scoped) return specificity;
-  const more = path.file.endsWith(".astro") ? compoundsOf(selector).length : 1;
+  // Astro and Angular add to each compound, Vue and Svelte to one.
+  const more = /\.(?:vue|svelte)$/.test(path.file) ? 1 : compoundsOf(selector).length;
   return { ...specificity, b: specificity.b + more };
 }
 

@@ -73,7 +73,7 @@ export function collectRules(source: RuleSource, { sheet: target }: RuleTarget, 
 }
 
 function variantRules(
-  { block, naming }: RuleSource,
+  { block, naming, loaded }: RuleSource,
   { lift, plain }: RuleForm,
   addProblem: (offset: number, message: string) => void,
 ): { readonly rules: Root; readonly origins: Origins } {
@@ -84,7 +84,7 @@ function variantRules(
   for (const { css, start } of styles) {
     const found = elementCss(
       css,
-      { own, others, variant, values, element, lift, plain },
+      { own, others, variant, values, element, lift, plain, emulated: loaded.language.name === "angular" },
       styleAttributes(element),
     );
     for (const { at, message } of found.problems) addProblem(start + at, message);

@@ -19,6 +19,8 @@ export interface SelectorContext {
   readonly lift: number;
   /** True for the form that one would write by hand: the element's own class without a tag, whatever it weighs. */
   readonly plain?: boolean;
+  /** True where the compiler adds an attribute to each compound of the variant's rules, as Angular does. */
+  readonly emulated?: boolean;
   /** Inside `@scope`, where a selector without `:scope` is allowed as well. */
   readonly scoped: boolean;
 }
@@ -65,8 +67,10 @@ export function elementSelectors(text: string, context: SelectorContext): Select
   for (const selector of selectors) {
     const result = rewriteSelector(selector, context);
     if (!result.ok) return result;
-    const weight = selectorSpecificity(selector);
-    const wanted = { ...weight, b: weight.b - context.lift };
+    const own = selectorSpecificity(selector);
+    const wanted = { ...own, b: own.b - context.lift };
+    const more = context.emulated === true ? compoundsOf(selector).length : 0;
+    const weight = { ...own, b: own.b + more };
     if (context.lift <= 0 && result.selectors.some((one) => compare(specificity(one), wanted) !== 0))
       return { ok: false, message: `the selector "${String(selector).trim()}" would not weigh the same` };
     for (const one of result.selectors) {

@@ -58,7 +58,7 @@ function countRulesFor({ root }: Sheet, classes: readonly string[]): number {
 }
 
 function isComponent({ language: { name } }: LoadedSource): boolean {
-  return name === "vue" || name === "svelte" || name === "astro";
+  return name === "vue" || name === "svelte" || name === "astro" || name === "angular";
 }
 
 /** A new style block in a component or a page; `null` where the file cannot have one. */
@@ -70,7 +70,7 @@ function createBlock(loaded: LoadedSource, without: Range, set: SheetSet): RuleT
     ...{ block: true, scoped, order, unfit: null, layered: false },
   });
   if (isComponent(loaded)) {
-    if (set.sheets.some(({ block }) => block)) return null;
+    if (language.name === "angular" || set.sheets.some(({ block }) => block)) return null;
     const tag = language.name === "vue" ? "<style scoped>" : "<style>";
     const gap = text.endsWith("\n") ? eol : eol + eol;
     return {

@@ -15,7 +15,8 @@ export function scopedReachProblem(
   { loaded, element }: { readonly loaded: LoadedSource; readonly element: SourceElement },
   { scoped, path }: Sheet,
 ): string | null {
-  if (!scoped) return null;
+  // Angular limits the variant's rules in the same way.
+  if (!scoped || loaded.language.name === "angular") return null;
   const isVue = path.file.endsWith(".vue") || loaded.language.name === "vue";
   if (element.tag === null && !isVue)
     return "the element is a component, which this component's styles do not reach";

@@ -5,6 +5,7 @@ import { filesContaining, STYLE_EXTENSIONS } from "../project/file-search.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
 import { readTextFile } from "../project/text-file.ts";
+import { angularSheets } from "./angular-sheets.ts";
 import { styleBlocksOf } from "./component-blocks.ts";
 import { followModule, type ModuleWalk } from "./module-sheets.ts";
 import { pageSheets } from "./page-sheets.ts";
@@ -19,6 +20,7 @@ const MAX_SHEETS = 400;
 /** All sheets that may style an element of the edited file, except style elements inside `without`. */
 export async function findSheets(root: string, loaded: LoadedSource, without: Range): Promise<SheetSet> {
   const { language, path } = loaded;
+  if (language.name === "angular") return await angularSheets(root, loaded, without);
   if (language.name === "html" || language.name === "template") {
     const collector = sheetCollector(root);
     const walk = { collector, seen: new Set<string>(), edited: path.file, addOwn: () => Promise.resolve() };

@@ -2,8 +2,8 @@
 import { rm } from "node:fs/promises";
 import { isSessionId } from "../../protocol/ids.ts";
 import { describeChange, type SourceChange } from "../edit/source-change.ts";
-import { languageOf } from "../languages/index.ts";
 import { currentPath } from "../project/current-path.ts";
+import { fileLanguage } from "../project/file-language.ts";
 import { realRoot } from "../project/paths.ts";
 import { encode, readTextFile, unreadableMessage } from "../project/text-file.ts";
 import { withRetry } from "../project/with-retry.ts";
@@ -129,7 +129,7 @@ async function undoFile(
   }
   const merged = await mergedTexts({ ours: read.text, base: after, theirs: before });
   if (!merged.ok) return { conflicts: merged.conflicts.map((conflict) => ({ ...conflict, file })) };
-  const syntaxError = await newSyntaxError(file, read.text, merged.text);
+  const syntaxError = await newSyntaxError(root, { file, before: read.text, after: merged.text });
   return syntaxError ?? { path: found.path, read, text: merged.text };
 }
 
@@ -142,8 +142,11 @@ async function mergedTexts(texts: Parameters<typeof mergeThreeWay>[0]): Promise<
 }
 
 /** A refusal when the edit would break a file that parses; `null` when it parses, or did not parse before either. */
-async function newSyntaxError(file: string, before: string, after: string): Promise<SourceRefusal | null> {
-  const language = await languageOf(file);
+async function newSyntaxError(
+  root: string,
+  { file, before, after }: { readonly file: string; readonly before: string; readonly after: string },
+): Promise<SourceRefusal | null> {
+  const language = await fileLanguage(root, file, after);
   const parsed = language?.parse(after);
   if (language === null || parsed?.ok !== false || !language.parse(before).ok) return null;
   const { line, message } = parsed;

@@ -53,6 +53,15 @@ export interface SourceElement {
    * wrapper takes them over, and gives them back.
    */
   readonly outermost: readonly string[];
+  /** What a wrapper carries as well as the element, so that the component around them places it as it placed that. */
+  readonly shared?: {
+    /** Attributes of the element. */
+    readonly names: readonly string[];
+    /** One that the element itself does not have. */
+    readonly text?: string;
+  };
+  /** Why no wrapper fits around the element, where its language forbids it: a reason for tools, and one in words. */
+  readonly noWrapper?: { readonly reason: string; readonly message: string };
   /** True where template tags hide which end tag is the element's: it cannot be edited. */
   readonly endUncertain?: true;
 }
@@ -97,7 +106,7 @@ export interface UiLibrary {
 }
 
 export interface Language {
-  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro" | "mdx" | "template";
+  readonly name: "html" | "jsx" | "vue" | "svelte" | "astro" | "mdx" | "template" | "angular";
   /** The kind of comment its marker comments are. */
   readonly commentSyntax: "html" | "jsx";
   readonly styleMode: StyleMode;
@@ -115,6 +124,8 @@ export interface Language {
   placeholder(attribute: string): string;
   /** What variants in this language must not contain, beyond what is forbidden in all languages. */
   readonly alsoForbidden: readonly string[];
+  /** Markup as the file has to write it, where it stands in a string. */
+  escape?(markup: string): string;
   /** An attribute with a plain value, as it is written in a start tag. */
   attribute(name: string, value: string): string;
   /** The start tag of the style element that agents write. */

@@ -49,8 +49,10 @@ export async function buildElementQuery(picked: PickedElement): Promise<ElementQ
 }
 
 /** Compilers add these to bind a component's styles to its elements; no source has them. */
-const COMPILED_CLASS = /^(?:svelte-[a-z0-9]{5,}|astro-[A-Za-z0-9]{8})$/;
-const COMPILED_ATTRIBUTE = /^data-(?:v-[0-9a-f]{6,}|astro-)/;
+const COMPILED_CLASS =
+  /^(?:svelte-[a-z0-9]{5,}|astro-[A-Za-z0-9]{8}|ng-(?:star-inserted|(?:un)?touched|pristine|dirty|(?:in)?valid|pending|submitted|animat\w+|trigger.*|tns-.*))$/;
+const COMPILED_ATTRIBUTE =
+  /^(?:data-(?:v-[0-9a-f]{6,}|astro-)|_ng(?:content|host)-|ng-reflect-|ng-version$|ngh$)/;
 
 function withoutCompiled(classes: readonly string[] | null): readonly string[] | null {
   return classes?.filter((name) => !COMPILED_CLASS.test(name)) ?? null;

@@ -3,9 +3,10 @@
 import { isSessionId } from "../../protocol/ids.ts";
 import { isInside } from "../edit/range.ts";
 import { type Receipt, readReceipt } from "../history/receipts.ts";
-import { languageOf, SOURCE_EXTENSIONS } from "../languages/index.ts";
+import { SOURCE_EXTENSIONS } from "../languages/index.ts";
 import type { Range } from "../languages/language.ts";
 import { currentPath } from "../project/current-path.ts";
+import { fileLanguage } from "../project/file-language.ts";
 import { filesContaining, STYLE_EXTENSIONS } from "../project/file-search.ts";
 import { realRoot } from "../project/paths.ts";
 import { lineAt, readTextFile } from "../project/text-file.ts";
@@ -83,7 +84,9 @@ export async function checkCompletion(input: CompletionInput): Promise<Completio
     const unreadable = found.ok ? "the file cannot be read as UTF-8 text" : found.message;
     findings.set(
       file,
-      text === undefined ? [{ file, line: 1, what: unreadable }] : await leftoversIn(file, text, traces),
+      text === undefined
+        ? [{ file, line: 1, what: unreadable }]
+        : await leftoversIn({ root, file, text }, traces),
     );
   }
   const all = [...findings.values()].flat();
@@ -116,6 +119,7 @@ async function filesToCheck(
 
 /** The file's syntax error; `null` without one, and for style sheets in other languages than CSS. */
 async function syntaxError(
+  root: string,
   file: string,
   text: string,
 ): Promise<{ readonly line: number; readonly message: string } | null> {
@@ -129,16 +133,19 @@ async function syntaxError(
       return { line: error.line ?? 1, message: error.reason };
     }
   }
-  const parsed = (await languageOf(file))?.parse(text);
+  const parsed = (await fileLanguage(root, file, text))?.parse(text);
   return parsed?.ok === false ? parsed : null;
 }
 
-async function leftoversIn(file: string, text: string, { id, params }: Traces): Promise<Leftover[]> {
+async function leftoversIn(
+  { root, file, text }: { readonly root: string; readonly file: string; readonly text: string },
+  { id, params }: Traces,
+): Promise<Leftover[]> {
   const findings: Leftover[] = [];
-  const broken = await syntaxError(file, text);
+  const broken = await syntaxError(root, file, text);
   if (broken !== null) findings.push({ file, line: broken.line, what: `does not parse: ${broken.message}` });
   // Markers inside another session's block belong to that session.
-  const blocks = await findMarkerBlocks(file, text);
+  const blocks = await findMarkerBlocks(root, file, text);
   const others = blocks.filter((block) => block.id !== id).map(({ range }) => range);
   const own = blocks.filter((block) => block.id === id).map(({ range }) => range);
   const seen: Range[] = [];

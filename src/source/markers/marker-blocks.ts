@@ -1,7 +1,7 @@
 /** The blocks of all sessions in a file: from its marker comments, and from its elements where the file parses. */
 import { isInside, unionOf } from "../edit/range.ts";
-import { languageOf } from "../languages/index.ts";
 import type { ParsedSource, Range, SourceComment, SourceElement } from "../languages/language.ts";
+import { fileLanguage } from "../project/file-language.ts";
 import { CARBONIZE, COUNT, INSERT_COMMENT, isVariantNumber, VARIANT, WRAPPER } from "./markers.ts";
 
 export interface MarkerBlock {
@@ -21,8 +21,8 @@ const MARKER = /^impeccable-(variants|carbonize)-(start|end) ([0-9a-f]{8})$/;
 const ANY_COMMENT = /<!--([\s\S]*?)-->|\{?\/\*([\s\S]*?)\*\/\}?/g;
 
 /** The blocks in a text; `file` decides the language. A start marker without its end is a block too. */
-export async function findMarkerBlocks(file: string, text: string): Promise<MarkerBlock[]> {
-  const language = await languageOf(file);
+export async function findMarkerBlocks(root: string, file: string, text: string): Promise<MarkerBlock[]> {
+  const language = await fileLanguage(root, file, text);
   const parsed = language?.parse(text);
   const source: ParsedSource = parsed?.ok
     ? parsed.source

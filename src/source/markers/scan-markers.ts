@@ -53,7 +53,7 @@ export async function scanMarkers(input: {
   const generated = await generatedFiles(root, files);
   const findings: MarkerFinding[] = [];
   for (const { file, text } of files) {
-    for (const block of await findMarkerBlocks(file, text)) {
+    for (const block of await findMarkerBlocks(root, file, text)) {
       const problems = block.kind === "variants" ? await wrapperProblems(root, file, block.id) : [];
       findings.push({
         ...describeBlock(block, { file, text, generated: generated.has(file) }),

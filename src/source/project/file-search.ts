@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SOURCE_EXTENSIONS } from "../languages/index.ts";
+import { hasAngularProject } from "./angular-project.ts";
 import { isOutputFolder } from "./generated-files.ts";
 import { gitFiles, gitGrep } from "./git.ts";
 import { mapInParallel } from "./map-in-parallel.ts";
@@ -13,16 +14,18 @@ export const STYLE_EXTENSIONS = ["css", "scss", "sass", "less", "pcss"] as const
 const SKIPPED_FOLDERS = new Set(["node_modules", ".git", ".impeccable"]);
 
 /**
- * Files (relative, with `/`, sorted) with one of `kinds` as extension that contain at least one of `needles`.
+ * Files (relative, with `/`, sorted) with one of `kinds` as extension (without them source files) that contain at least
+ * one of `needles`.
  * Ignored files, output folders and `node_modules` are not searched.
  */
 export async function filesContaining(
   root: string,
   needles: readonly string[],
-  kinds: readonly string[] = SOURCE_EXTENSIONS,
+  kinds?: readonly string[],
 ): Promise<string[]> {
   if (needles.length === 0) return [];
-  const extensions = [...kinds, ...(await templateExtensions(root))];
+  const extensions =
+    kinds === undefined ? await sourceExtensions(root) : [...kinds, ...(await templateExtensions(root))];
   const found = await gitGrep(root, needles, pathspecsOf(extensions));
   if (found !== null) return found.sort();
   return await walkContaining(root, { contains: containsSome(needles), extensions, enter: isSourceFolder });
@@ -65,7 +68,8 @@ export async function countNeedles(
 }
 
 async function sourceExtensions(root: string): Promise<string[]> {
-  return [...SOURCE_EXTENSIONS, ...(await templateExtensions(root))];
+  const angular = (await hasAngularProject(root)) ? ["ts"] : [];
+  return [...SOURCE_EXTENSIONS, ...angular, ...(await templateExtensions(root))];
 }
 
 function pathspecsOf(extensions: readonly string[]): string[] {

@@ -1,9 +1,8 @@
 /** Reads and parses a project file. */
-import { languageOf } from "../languages/index.ts";
 import type { Language, ParsedSource } from "../languages/language.ts";
 import { finishOverwrite } from "../write.ts";
+import { fileLanguage, mayHaveLanguage } from "./file-language.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
-import { hasExtension, templateExtensions } from "./template-extensions.ts";
 import { readTextFile, type TextFile, unreadableMessage } from "./text-file.ts";
 import { uiLibraryOf } from "./ui-library.ts";
 
@@ -28,13 +27,6 @@ export interface LoadFailure {
 
 export type LoadResult = { readonly ok: true; readonly loaded: LoadedSource } | LoadFailure;
 
-/** The language of a file's extension; `template` for an extension that only the project's configuration names. */
-async function languageIn(root: string, file: string): Promise<Language | null> {
-  const own = await languageOf(file);
-  if (own !== null || !hasExtension(file, await templateExtensions(root))) return own;
-  return (await import("../languages/template.ts")).template;
-}
-
 /** Reads and parses a file of the project (`root` is a real path, `name` relative to it). */
 export async function loadSource(root: string, name: string): Promise<LoadResult> {
   const found = await projectPath(root, name);
@@ -43,14 +35,12 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
     return { ok: false, error, message: found.message };
   }
   const { path } = found;
-  const language = await languageIn(root, path.file);
-  if (language === null) {
-    return {
-      ok: false,
-      error: "language_unsupported",
-      message: `${path.file}: elements of this kind of file cannot be edited`,
-    };
-  }
+  const unsupported = {
+    ok: false,
+    error: "language_unsupported",
+    message: `${path.file}: elements of this kind of file cannot be edited`,
+  } as const;
+  if (!(await mayHaveLanguage(root, path.file))) return unsupported;
   await finishOverwrite(root, path.absolute);
   const file = await readTextFile(path.absolute);
   if (file === null) {
@@ -60,6 +50,8 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
       message: unreadableMessage(path.file),
     };
   }
+  const language = await fileLanguage(root, path.file, file.text);
+  if (language === null) return unsupported;
   const fitting = language.forLibrary?.(await uiLibraryOf(root, path.absolute, file.text)) ?? language;
   return parsedSource(path, file, fitting);
 }

@@ -2,6 +2,7 @@
 
 import { isInside } from "../edit/range.ts";
 import type { ParsedSource, Range, SourceAttribute, SourceElement } from "../languages/language.ts";
+import type { Wrapper } from "../markers/wrapper.ts";
 import type { VariantProblem } from "./variant-problem.ts";
 
 interface ParsedText {
@@ -9,8 +10,8 @@ interface ParsedText {
   readonly source: ParsedSource;
 }
 
-/** Handlers as the languages spell them: `onclick`, `onClick`, `on:click`, `@click`, `v-on:click`. */
-const HANDLER = /^(?:on[A-Z:]|@|v-on:)/;
+/** Handlers as the languages spell them: `onclick`, `onClick`, `on:click`, `@click`, `v-on:click`, `(click)`. */
+const HANDLER = /^(?:on[A-Z:]|@|v-on:|\(|on-)/;
 const HTML_HANDLER = /^on[a-z]+$/;
 const SCRIPT_URL = /^[\s"'{`]*javascript:/i;
 
@@ -25,30 +26,40 @@ export function codeProblems(
   );
   return elementsIn(file, slot.range).flatMap((element) => {
     const at = element.range.start;
-    if (element.name.toLowerCase() === "script") return [{ at, message: "A variant may not hold a script." }];
     return codeOf(file, element)
       .filter((code) => !known.has(code))
-      .map((code) => ({ at, message: `The original does not have ${code}, so a variant may not either.` }));
+      .map((code) => ({ at, message: foreignCode(element, code) }));
   });
 }
 
-/** Attributes of an element that run code, as written, with white space collapsed. */
-function codeOf({ text }: ParsedText, { attributes, tag }: SourceElement): string[] {
+/** A script, and attributes of an element that run code, as written, with white space collapsed. */
+function codeOf({ text }: ParsedText, { attributes, tag, name, range }: SourceElement): string[] {
+  const plain = ({ start, end }: Range): string => text.slice(start, end).replace(/\s+/g, " ");
+  if (name.toLowerCase() === "script") return [plain(range)];
   return [...attributes]
     .filter(([name, { value }]) => {
       if (HANDLER.test(name) || (tag !== null && HTML_HANDLER.test(name))) return true;
       return value !== null && SCRIPT_URL.test(value);
     })
-    .map(([, { range }]) => text.slice(range.start, range.end).replace(/\s+/g, " "));
+    .map(([, attribute]) => plain(attribute.range));
 }
 
-/** Ids that would occur twice once the variant stands in the original's place. */
-export function idProblems(file: ParsedText, slot: SourceElement, wrapper: Range): VariantProblem[] {
-  const seen = new Set(
-    file.source.elements
-      .filter(({ range }) => !isInside(range, wrapper))
-      .map(({ attributes }) => attributes.get("id")?.value),
-  );
+function foreignCode({ name }: SourceElement, code: string): string {
+  return name.toLowerCase() === "script"
+    ? "A variant may not hold a script."
+    : `The original does not have ${code}, so a variant may not either.`;
+}
+
+/** Ids that would occur twice once the variant stands in the original's place. Those that did before may stay. */
+export function idProblems(
+  file: ParsedText,
+  slot: SourceElement,
+  { block, original }: Pick<Wrapper, "block" | "original">,
+): VariantProblem[] {
+  const idOf = ({ attributes }: SourceElement): string => attributes.get("id")?.value ?? "";
+  const own = new Set(original === null ? [] : elementsIn(file, original.range).map(idOf));
+  const around = file.source.elements.filter(({ range }) => !isInside(range, block)).map(idOf);
+  const seen = new Set(around.filter((id) => !own.has(id)));
   return elementsIn(file, slot.range).flatMap(({ attributes }) => {
     const id = attributes.get("id");
     if (id?.value == null || id.value === "") return [];

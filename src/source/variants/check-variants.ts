@@ -140,7 +140,7 @@ function slotProblems(
     ...markerProblems(loaded, slot),
     ...codeProblems(loaded, slot, original),
     ...libraryProblems(loaded, slot, original),
-    ...idProblems(loaded, slot, wrapper.block),
+    ...idProblems(loaded, slot, wrapper),
   ];
 }
 

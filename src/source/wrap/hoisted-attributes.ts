@@ -16,6 +16,15 @@ export function attributesToHoist(text: string, element: SourceElement): Hoisted
   return select(text, element, (name) => element.outermost.includes(name));
 }
 
+/** The attributes that a wrapper carries as well as its element, as they are written in its start tag. */
+export function sharedAttributes(text: string, { shared, attributes }: SourceElement): string[] {
+  const written = (shared?.names ?? []).flatMap((name) => {
+    const range = attributes.get(name)?.range;
+    return range === undefined ? [] : [text.slice(range.start, range.end)];
+  });
+  return shared?.text === undefined ? written : [...written, shared.text];
+}
+
 /** The attributes that a wrapper carries for its element: all but its own. */
 export function hoistedAttributes(text: string, wrapper: SourceElement): HoistedAttribute[] {
   return select(text, wrapper, (name) => name !== "style" && !name.startsWith("data-impeccable-"));

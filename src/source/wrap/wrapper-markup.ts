@@ -16,7 +16,7 @@ import {
 import type { InsertPosition } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineIndent } from "../project/text-file.ts";
-import { attributesToHoist } from "./hoisted-attributes.ts";
+import { attributesToHoist, sharedAttributes } from "./hoisted-attributes.ts";
 import { addFragment, fitsInFragment } from "./insert-fragment.ts";
 import type { WrapperTag } from "./wrapper-placement.ts";
 
@@ -40,7 +40,8 @@ export async function wrappedText(
   const outer = lineIndent(text, element.range.start);
   const unit = language.indents ? indentUnit(text, outer) : "";
   const hoisted = attributesToHoist(text, element);
-  const hoistedText = hoisted.map((attribute) => ` ${attribute.text}`).join("");
+  const carried = [...hoisted.map((attribute) => attribute.text), ...sharedAttributes(text, element)];
+  const hoistedText = carried.map((attribute) => ` ${attribute}`).join("");
 
   const start = language.comment(variantsStart(id));
   const end = language.comment(variantsEnd(id));

@@ -37,9 +37,8 @@ const SVG_PARTS = new Set(
 export function placementFor(element: SourceElement): WrapperPlacement {
   const own = element.tag ?? "";
   const parent = element.parent?.tag ?? "";
-  if (element.endUncertain === true) {
-    return notAllowed("template_unclear", `template tags make it unclear where <${element.name}> ends`);
-  }
+  const forbidden = forbiddenByLanguage(element);
+  if (forbidden !== null) return forbidden;
   if (DOCUMENT_PARTS.has(own) || hasAncestor(element, new Set(["head"]))) {
     return notAllowed("document_part", `<${element.name}> belongs to the document itself`);
   }
@@ -73,6 +72,12 @@ export function placementFor(element: SourceElement): WrapperPlacement {
 /** True where only phrasing content fits. */
 export function standsInPhrasing(element: SourceElement): boolean {
   return PHRASING.has(hostParent(element));
+}
+
+function forbiddenByLanguage({ name, endUncertain, noWrapper }: SourceElement): WrapperPlacement | null {
+  if (endUncertain === true)
+    return notAllowed("template_unclear", `template tags make it unclear where <${name}> ends`);
+  return noWrapper === undefined ? null : notAllowed(noWrapper.reason, noWrapper.message);
 }
 
 function notAllowed(reason: string, message: string): WrapperPlacement {

@@ -25,9 +25,9 @@ const DELIMITED: readonly (readonly [TemplateTag["kind"], RegExp])[] = [
   ["script", /<%[\s\S]*?%>/],
   ["php", /<\?(?:php\b|=|xml\b|(?=\s))[\s\S]*?(?:\?>|$(?![\s\S]))/],
   ["mustache", /\{!![\s\S]*?!!\}/],
-  ["percent", new RegExp(`\\{%(?:${QUOTED}|[^"'%]|%(?!\\}))*%\\}|\\{%[\\s\\S]*?%\\}`)],
+  ["percent", new RegExp(`\\{%(?:${QUOTED}|[^"'%]|%(?!\\}))*%\\}|\\{%(?:(?!<!--)[\\s\\S])*?%\\}`)],
   ["mustache", /\{\{\{?(?:"[^"{}]*"|'[^'{}]*'|[^"'}{]|\}(?!\})|\{(?!\{))*\}\}\}?/],
-  ["mustache", /\{\{\{?[\s\S]*?\}\}\}?/],
+  ["mustache", /\{\{\{?(?:(?!<!--)[\s\S])*?\}\}\}?/],
   // HEEx's expressions in attributes and text.
   ["brace", /(?<==)\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\{@[^{}]*\}/],
 ];

@@ -75,11 +75,12 @@ function variantLines(
   { language, tag }: RenderContext,
 ): BlockLine[] {
   const path = ["variants", index, "markup"];
+  const inFile = (text: string): string => language.escape?.(text) ?? text;
   const hasParams = params !== undefined && params.length > 0;
   const attributes = [
     `${VARIANT}="${index + 1}"`,
     ...(index === 0 ? [] : [language.displayNone]),
-    ...(hasParams ? [language.attribute(PARAMS, JSON.stringify(params))] : []),
+    ...(hasParams ? [inFile(language.attribute(PARAMS, JSON.stringify(params)))] : []),
   ];
   const open = {
     text: `<${tag} ${attributes.join(" ")}>`,
@@ -88,7 +89,7 @@ function variantLines(
   };
   const { lines, skipped } = dedented(markup);
   const content = lines.map((text, line) => ({
-    text: text === "" || !language.indents ? text : `  ${text}`,
+    text: inFile(text === "" || !language.indents ? text : `  ${text}`),
     path,
     memberLine: line + 1 + skipped,
   }));
