@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       { test: { name: "crash", include: ["tests/crash/**/*.test.ts"], ...patient } },
-      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...patient } },
+      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], isolate: false, ...patient } },
       { test: { name: "frameworks", include: ["tests/frameworks/**/*.test.ts"], ...patient } },
     ],
   },
