@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** What ends a test that hangs. It is no measure of speed: a machine that is busy with other things is no fault. */
@@ -6,6 +7,17 @@ const patient = {
   hookTimeout: 300_000,
   expect: { poll: { timeout: 90_000 } },
 } as const;
+
+/**
+ * The files of a test worker share its modules: loading them for each file took longer than most of the tests. What a
+ * file changed in the process is put back behind it.
+ */
+const together = { ...patient, isolate: false, setupFiles: "tests/support/shared-process.ts" } as const;
+
+/** Files that replace modules would replace them for those that follow, too: each has a process of its own. */
+const replacing = globSync("tests/{unit,drivers,source}/**/*.test.ts").filter((file) =>
+  readFileSync(file, "utf8").includes("vi.mock("),
+);
 
 const isLongRun = process.env.TEST_ALL === "1";
 /**
@@ -20,9 +32,10 @@ export default defineConfig({
     // half of two cores idle.
     maxWorkers: 3,
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], ...patient } },
-      { test: { name: "drivers", include: ["tests/drivers/**/*.test.ts"], ...patient } },
-      { test: { name: "source", include: ["tests/source/**/*.test.ts"], ...patient } },
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], exclude: replacing, ...together } },
+      { test: { name: "drivers", include: ["tests/drivers/**/*.test.ts"], exclude: replacing, ...together } },
+      { test: { name: "source", include: ["tests/source/**/*.test.ts"], exclude: replacing, ...together } },
+      { test: { name: "replaced-modules", include: replacing, ...patient } },
       { test: { name: "simulation", include: ["tests/simulation/**/*.test.ts"], ...patient } },
       {
         test: {
@@ -35,7 +48,7 @@ export default defineConfig({
         },
       },
       { test: { name: "crash", include: ["tests/crash/**/*.test.ts"], ...patient } },
-      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...patient } },
+      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...together } },
       { test: { name: "frameworks", include: ["tests/frameworks/**/*.test.ts"], ...patient } },
     ],
   },

@@ -1,5 +1,6 @@
 import type { HostUnderTest } from "../../support/hosts/host-under-test.ts";
-import { shareServer } from "../../support/server/servers.ts";
+import { isProvenElsewhere } from "../../support/hosts/proven-elsewhere.ts";
+import { type SharedServer, shareServer } from "../../support/server/servers.ts";
 import { assignees } from "./assignees.ts";
 import { attachments } from "./attachments.ts";
 import { checkpoints } from "./checkpoints.ts";
@@ -36,28 +37,31 @@ import { slowConsumers } from "./slow-consumers.ts";
 import { streams } from "./streams.ts";
 import { tokens } from "./tokens.ts";
 
-const THEMES = [
-  ...[guards, tokens, cors, liveScript, pageFiles, eventSchemas, idempotency, ownership, checkpoints],
-  ...[
-    phases,
-    decisions,
-    replies,
-    leaselessReplies,
-    leases,
-    assignees,
-    polling,
-    readingState,
-    history,
-    pageEvents,
-  ],
-  ...[olderClient, projects, eventStream, attachments, slowConsumers, restarts, lostWakeUps, rateLimit],
-  ...[streams, runs, refusedUploads, lostClients, mcp, measurements],
+type Theme = (shared: SharedServer) => void;
+
+/** Sockets, streams of bytes, clients that go away, timers, storage, processes: each host has its own way. */
+const OF_EACH_HOST: readonly Theme[] = [
+  ...[guards, tokens, liveScript, pageFiles, polling, eventStream, attachments, slowConsumers, restarts],
+  ...[lostWakeUps, rateLimit, projects, streams, refusedUploads, lostClients, mcp],
+];
+
+/** What is stored and wakes later: the same on hosts with files; a worker has storage, alarms and input gates. */
+const OF_LOCAL_HOSTS: readonly Theme[] = [
+  ...[cors, idempotency, ownership, leases, readingState, history, pageEvents, runs, olderClient],
+  ...[assignees, measurements],
+];
+
+/** Decisions about a request that has arrived, made by the same pure modules wherever they run. */
+const OF_ALL_HOSTS: readonly Theme[] = [
+  ...[eventSchemas, checkpoints, phases, decisions, replies, leaselessReplies],
 ];
 
 /** The suite against one host: the same tests, by name, wherever the code runs. */
 export function conformance(host: HostUnderTest): void {
   const shared = shareServer(host);
-  for (const theme of THEMES) theme(shared);
+  for (const theme of OF_EACH_HOST) theme(shared);
+  if (!isProvenElsewhere(host, "local hosts")) for (const theme of OF_LOCAL_HOSTS) theme(shared);
+  if (!isProvenElsewhere(host, "all hosts")) for (const theme of OF_ALL_HOSTS) theme(shared);
   if (host.kind === "local") localSuite(shared);
   longWaits(shared);
 }
