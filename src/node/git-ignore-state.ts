@@ -44,16 +44,28 @@ async function hasRepository(folder: string): Promise<boolean | null> {
   }
 }
 
+/** Settings in the environment: they may trust an owner, but also hide the rules of the person's own configuration. */
+const CONFIGURATION = /^GIT_CONFIG(_|$)/;
+
+/** What git says with the settings of this process's environment; ignored is also what it ignores without them. */
+async function askGit(folder: string, path: string): Promise<IgnoreState> {
+  const env = gitEnvironment();
+  const state = await askOnce(folder, path, env);
+  const own = Object.entries(env).filter(([name]) => !CONFIGURATION.test(name));
+  if (state !== "not_ignored" || own.length === Object.keys(env).length) return state;
+  return (await askOnce(folder, path, Object.fromEntries(own))) === "ignored" ? "ignored" : state;
+}
+
 /**
  * "Not ignored" is believed only when git itself says so for this path. A silent exit code 1 may come from a
  * program that stands in for git (an unfinished installation). Code 128 is an owner git does not trust, a broken
  * index or a damaged repository; a warning says that a file of rules could not be read.
  */
-function askGit(folder: string, path: string): Promise<IgnoreState> {
+function askOnce(folder: string, path: string, env: NodeJS.ProcessEnv): Promise<IgnoreState> {
   const name = `./${relative(folder, path).split(sep).join("/")}`;
   const options = {
     cwd: folder,
-    env: gitEnvironment(),
+    env,
     timeout: GIT_TIMEOUT_MS,
     killSignal: "SIGKILL",
     windowsHide: true,

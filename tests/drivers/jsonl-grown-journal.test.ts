@@ -42,7 +42,7 @@ it("a journal that another program began while none was open is not overwritten"
 });
 
 /** A file system on which another program appends right before or behind this process's write. */
-function beside(at: "before" | "behind", line: () => string | null): FileSystem {
+function beside(at: "before" | "behind" | "around", line: () => string | null): FileSystem {
   return {
     ...nodeFileSystem,
     async open(path, options) {
@@ -50,9 +50,9 @@ function beside(at: "before" | "behind", line: () => string | null): FileSystem 
       if (file === null) return null;
       const write = async (bytes: Uint8Array, position: number) => {
         const foreign = line();
-        if (at === "before" && foreign !== null) appendFileSync(path, foreign);
+        if (at !== "behind" && foreign !== null) appendFileSync(path, foreign);
         await file.write(bytes, position);
-        if (at === "behind" && foreign !== null) appendFileSync(path, foreign);
+        if (at !== "before" && foreign !== null) appendFileSync(path, foreign);
       };
       return { ...file, write };
     },
@@ -72,6 +72,16 @@ for (const foreign of ["foreign\n", "a foreign line that is much longer than the
     expect(await readFile(path, "utf8")).toBe(`one\n${foreign === "torn" ? "" : foreign}two\n`);
   });
 }
+
+it("an entry between lines of another program stays, and is read with them", async () => {
+  let line: string | null = null;
+  const { driver, path } = await setUp(beside("around", () => line));
+  line = "foreign\n";
+  await expect(driver.appendJournal(KEY, ["two"])).rejects.toThrow(JournalGrownError);
+  expect(await readFile(path, "utf8")).toBe("one\nforeign\ntwo\nforeign\n");
+  await driver.openJournal(KEY);
+  expect((await driver.readJournal(KEY)).lines).toEqual(["one", "foreign", "two", "foreign"]);
+});
 
 it("an entry behind which another program appends is stored, and the other's is found by the next", async () => {
   let line: string | null = null;

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { areUint8ArraysEqual } from "uint8array-extras";
+import { indexOf } from "uint8array-extras";
 import { PRIVATE_FILE_MODE, replaceFile, writeFileAtomically } from "../../node/atomic-write.ts";
 import { ensureDirectory, fsyncDirectoryOnce, markDirectoryDirty } from "../../node/durable-directory.ts";
 import type { FileSystem, OpenFile } from "../../node/file-system.ts";
@@ -246,19 +246,18 @@ export class JournalFile {
 
   /**
    * The same behind a write. Bytes of another program may lie behind those just written, where the next append
-   * finds them, or before them: then the written ones, which do not follow from those, are removed.
+   * finds them, or before them: then the written ones, which do not follow from those, are removed. With other
+   * bytes behind them as well they stay, and are read like those.
    */
   async #verifyWritten(file: OpenFile, bytes: Uint8Array): Promise<void> {
     const start = this.#durable.bytes;
     const found = await file.sizeAt(this.#path);
     if (found === start + bytes.length) return;
     if (found === null) throw this.#lose("was deleted or replaced");
-    const isAt = async (position: number) =>
-      areUint8ArraysEqual(await file.read(position, bytes.length), bytes);
-    if (await isAt(start)) return;
-    if (found < start + bytes.length || !(await isAt(found - bytes.length)))
-      throw this.#lose("was changed by another program");
-    await truncateTo(file, found - bytes.length);
+    const at = indexOf(await file.read(start, found - start), bytes);
+    if (at === 0) return;
+    if (at === -1) throw this.#lose("was changed by another program");
+    if (start + at + bytes.length === found) await truncateTo(file, start + at);
     throw this.#foundMore();
   }
 

@@ -184,6 +184,18 @@ describe("a project's file for the page", () => {
     });
   });
 
+  it("is refused when only the environment hides the rule that ignores it", async () => {
+    const root = await folderWith({ "notes.txt": "secret", "index.html": "page" });
+    git(root, "init", "--quiet");
+    const rules = await folderWith({ rules: "notes.txt\n" });
+    git(root, "config", "core.excludesFile", join(rules, "rules"));
+    vi.stubEnv("GIT_CONFIG_COUNT", "1");
+    vi.stubEnv("GIT_CONFIG_KEY_0", "core.excludesFile");
+    vi.stubEnv("GIT_CONFIG_VALUE_0", "/dev/null");
+    expect(await projectFiles(root).read("notes.txt")).toEqual(REFUSED);
+    expect(await projectFiles(root).read("index.html")).toEqual({ ok: true, text: "page" });
+  });
+
   it("is given when a rule excepts it, and refused when its folder is ignored all the same", async () => {
     const root = await folderWith({
       ".gitignore": "*.html\n!kept.html\nbuild/\n\\!odd.txt\n",

@@ -15,7 +15,7 @@ const HOURS_8 = 8 * 3_600_000;
 const STEPS = [HOURS_8, -600_000];
 
 /** A session whose process the test ends, and whose wall clock it sets. */
-function setUp() {
+function setUp(compactAt?: number) {
   const driver = memoryJournalDriver();
   const time = { now: Date.parse("2026-03-01T10:00:00.000Z"), offset: 0 };
   let names = 0;
@@ -28,7 +28,7 @@ function setUp() {
         () => time.now,
         () => time.offset,
       ),
-      settings: { maxAttempts: MAX_ATTEMPTS, local: true, hasProjectContext: false },
+      settings: { maxAttempts: MAX_ATTEMPTS, local: true, hasProjectContext: false, compactAt },
       newId: () => {
         names += 1;
         return `made-${names}`;
@@ -104,6 +104,36 @@ describe("a wall clock that is set, or a machine that sleeps", () => {
     await driver.removeItem?.(`sessions:${SESSION}.snapshot.json`, {});
     expect(await left(), "from the journal").toBe(599_000);
   });
+
+  it.each(STEPS)(
+    "changes no lease by a compaction, with a step by %i ms before and behind it",
+    async (by) => {
+      const { driver, time, load, restart } = setUp(1);
+      const key = `sessions:${SESSION}.jsonl`;
+      /** The entry up to which the journal is compacted. */
+      const compactedTo = async () => JSON.parse((await driver.readJournal(key)).lines[0] ?? "{}").seq;
+      const actor = await load();
+      await actor.post(generate(), null, 0);
+      const event = await grant(actor, 600_000);
+      time.offset = by;
+      // A journal is compacted again when it has doubled.
+      while ((await compactedTo()) < 4) {
+        time.now += 1;
+        await actor.extend({ leaseId: event?.lease.id ?? "", leaseMs: 600_000 });
+      }
+      time.offset = 2 * by;
+      time.now += 1_000;
+      const left = ({ state }: SessionActor) => (state.pending[0]?.lease?.expiresAt ?? 0) - time.now;
+      expect(left(actor), "in memory").toBe(599_000);
+      expect(actor.snapshot().pendingEvents[0]?.leaseUntil).toBe(iso(time.now + 2 * by + 599_000));
+      await actor.close();
+      expect(left(await restart()), "from the snapshot").toBe(599_000);
+      await driver.removeItem?.(`sessions:${SESSION}.snapshot.json`, {});
+      // Written before the second step: by the wall clock that is over, or begins again, never longer.
+      const byWall = Math.min(Math.max(599_000 - by, 0), 600_000);
+      expect(left(await restart()), "from the compacted journal").toBe(byWall);
+    },
+  );
 
   it("keeps a session in memory whose lease runs", async () => {
     const { time, load } = setUp();
