@@ -62,7 +62,7 @@ export const doctorCommand = defineCliCommand({
     await check("csp", () => checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`));
     await check("reachability", async () => {
       const connected = await connectedPages(cli, root);
-      return checkPage({ page, port, connected, env: cli.io.env });
+      return checkPage({ page, port, connected, env: cli.io.env, root });
     });
     await check("agents", async () => (await import("./doctor/agents.ts")).checkAgents(root));
     const ok = findings.every(({ level }) => level !== "problem");
