@@ -68,7 +68,10 @@ export class SessionWorld {
     return { answer: null, said: { ...details, refused: code } };
   }
 
-  post(event: SessionEvent, how: { key?: string; ownerDisconnectedMs?: number; wrapperGone?: boolean } = {}): Said {
+  post(
+    event: SessionEvent,
+    how: { key?: string; ownerDisconnectedMs?: number; wrapperGone?: boolean } = {},
+  ): Said {
     const hash = canonicalJson(event);
     return this.run({
       kind: "post",
