@@ -14,7 +14,7 @@ const DESIGN = `# What makes variants good
 
 **Parameters are for taste, not for indecision.** Two are usual, four the limit. Offer what a person wants to feel in the hand: weight, space, strength of a colour. The default is your best guess, and both ends still look designed.
 
-**Read the annotations first.** A pin is about what lies under its point, not about the whole element. A circle means "this part", an arrow "move it there", a line through something "less of this". Words win over marks, marks win over the action. What nobody marked may stay as it is.
+**Read the annotations first.** A pin is about what lies under its point, not about the whole element. A circle means "this part", an arrow "move it there", a line through something "less of this". Words win over marks, marks win over the action. What is not marked may stay as it is.
 
 **Before you hand over.** Text has a contrast of 4.5 to 1, large text and outlines of controls 3 to 1. Focus stays visible, targets are at least 24 pixels, nothing overflows at 320 pixels, and the longest real text still fits.`;
 
@@ -27,7 +27,7 @@ export const ACTION_RULES = {
   quieter:
     "Lower what shouts: one weight step down, saturation halved, shadows and borders replaced by space. Keep the order of importance; it should still be found first, by position rather than by force. Never below readable contrast. Quiet is not grey: keep one small accent alive.",
   distill:
-    "Ask of each part what breaks if it goes; remove decoration, repeated labels, boxes in boxes, second accents. Merge what says the same. Give the space that was won to what remains, and let one thing lead. Content that somebody needs moves out of sight, not out of the source.",
+    "Ask of each part what breaks if it goes; remove decoration, repeated labels, boxes in boxes, second accents. Merge what says the same. Give the space that was won to what remains, and let one thing lead. Content that a reader needs moves out of sight, not out of the source.",
   polish:
     "Change no idea, only finish: align edges and baselines, make equal gaps equal, match radii of nested corners (outer minus gap), balance optical centres, use true quotes and dashes. Complete the states: hover, focus, active, disabled, empty, long text. Differences between variants are fine-grained here, and you name them.",
   typeset:
