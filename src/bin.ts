@@ -9,7 +9,8 @@ const findWrapper: FindWrapper = async (session) =>
 
 process.exitCode = await runCli(process.argv.slice(2), {
   startServer: async (given) => {
-    const options = { ...given, findWrapper };
+    const { foreignApp } = await import("./cli/project/foreign-app.ts");
+    const options = { ...given, findWrapper, foreignApp };
     return "Deno" in globalThis
       ? (await import("./hosts/deno.ts")).startDenoServer(options)
       : (await import("./hosts/node.ts")).startNodeServer(options);

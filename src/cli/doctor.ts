@@ -69,7 +69,7 @@ export const doctorCommand = defineCliCommand({
     await check("injection", () => checkTags(root, port));
     await check("csp", () => checkPolicies(root, `http://localhost:${port ?? FIRST_PORT}`));
     const connected = status?.connectedClients ?? null;
-    await check("reachability", () => checkPage({ page, port, connected, env: cli.io.env }));
+    await check("reachability", () => checkPage({ page, port, connected, env: cli.io.env, root }));
     await check("agents", async () => (await import("./doctor/agents.ts")).checkAgents(root));
     const ok = findings.every(({ level }) => level !== "problem");
     cli.emit({ ok, root, serverPort: port, findings }, (colors) => findingLines(findings, colors));

@@ -1,6 +1,9 @@
 /** `guide`: the agent's instructions, printed, or put where each agent looks. */
 import { homedir } from "node:os";
+import { designText } from "../guide/design.ts";
 import { GUIDE_LANGUAGES, GUIDE_TOPICS, guideText } from "../guide/index.ts";
+import { ACTIONS } from "../protocol/actions.ts";
+import { documentExtracts, documentsText, projectDocuments } from "./agent/project-documents.ts";
 import type { Cli } from "./core/cli.ts";
 import type { Colors } from "./core/colors.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
@@ -9,12 +12,17 @@ import type { FileReport } from "./guide/installer.ts";
 import type { AgentName, Scope } from "./guide/targets.ts";
 import { findRoot } from "./project/root.ts";
 
+/** Topics that can be named: `design` is long, so that it is printed only by its name. */
+const TOPICS: readonly string[] = [...GUIDE_TOPICS, "design"];
+
 export const guideCommand = defineCliCommand({
   name: "guide",
   description: "The agent's instructions, printed, or put where your agent looks",
   examples: [
     "npx impeccable-live guide",
     "npx impeccable-live guide authoring svelte",
+    "npx impeccable-live guide design",
+    "npx impeccable-live guide --action bolder",
     "npx impeccable-live guide --install claude",
     "npx impeccable-live guide --install codex,agents-md --user",
     "npx impeccable-live guide --remove claude",
@@ -22,11 +30,16 @@ export const guideCommand = defineCliCommand({
   ],
   args: {
     ...commonArgs,
-    topic: { type: "positional", required: false, description: GUIDE_TOPICS.join(", ") },
+    topic: { type: "positional", required: false, description: TOPICS.join(", ") },
     language: {
       type: "positional",
       required: false,
       description: `With authoring: ${GUIDE_LANGUAGES.join(", ")}`,
+    },
+    action: {
+      type: "string",
+      description: "What makes variants good for this action, and what the project says of its design",
+      valueHint: "ACTION",
     },
     install: {
       type: "string",
@@ -39,21 +52,48 @@ export const guideCommand = defineCliCommand({
     user: { type: "boolean", description: "In your home, for all projects, instead of this project" },
   },
   async run({ args, cli }) {
-    const { topic, language, install, remove, check } = args;
-    const modes = [topic, install, remove, check === true ? "" : undefined].filter(
+    const { topic, language, action, install, remove, check } = args;
+    const modes = [topic, action, install, remove, check === true ? "" : undefined].filter(
       (mode) => mode !== undefined,
     );
-    if (modes.length > 1) throw usageError("A topic, --install, --remove and --check exclude each other.");
-    if (modes.length === 0 || topic !== undefined) return printGuide(cli, topic, language);
+    if (modes.length > 1)
+      throw usageError("A topic, --action, --install, --remove and --check exclude each other.");
+    if (action !== undefined || topic === "design")
+      return await printDesign(cli, findRoot(cli.io.cwd, args.root), action);
+    if (modes.length === 0 || topic !== undefined) {
+      const code = printGuide(cli, topic, language);
+      if (topic === undefined) await nameDocuments(cli, findRoot(cli.io.cwd, args.root));
+      return code;
+    }
     const scope: Scope = args.user ? "user" : "project";
     const base = args.user ? (cli.io.env.HOME ?? homedir()) : findRoot(cli.io.cwd, args.root);
     return await changeFiles(cli, { scope, base, install, remove });
   },
 });
 
+/** What makes variants good, then what the project says of itself. */
+async function printDesign(cli: Cli, root: string, named: string | undefined): Promise<ExitCode> {
+  const action = ACTIONS.find((known) => known === named);
+  if (named !== undefined && action === undefined)
+    throw usageError(`There is no action "${named}", but ${ACTIONS.join(", ")}.`);
+  const documents = documentsText(await projectDocuments(root));
+  cli.io.stdout(`${[designText(action), ...(documents === "" ? [] : [documents])].join("\n\n")}\n`);
+  return EXIT.done;
+}
+
+/** The whole guide ends with what the project says of itself, in short. */
+async function nameDocuments(cli: Cli, root: string): Promise<void> {
+  const extracts = documentExtracts(await projectDocuments(root));
+  if (extracts === null) return;
+  const lines = Object.values(extracts).map(({ file, begins }) => `- \`${file}\`: ${begins}`);
+  cli.io.stdout(
+    `\n# This project\n\n${lines.join("\n")}\n\nAll of it: \`npx impeccable-live guide design\`\n`,
+  );
+}
+
 function printGuide(cli: Cli, topic: string | undefined, language: string | undefined): ExitCode {
   const topics = topic === undefined ? GUIDE_TOPICS : GUIDE_TOPICS.filter((known) => known === topic);
-  if (topics.length === 0) throw usageError(`The guide has no "${topic}", but ${GUIDE_TOPICS.join(", ")}.`);
+  if (topics.length === 0) throw usageError(`The guide has no "${topic}", but ${TOPICS.join(", ")}.`);
   const known = GUIDE_LANGUAGES.find((name) => name === language);
   if (language !== undefined && (known === undefined || topic !== "authoring"))
     throw usageError(`guide authoring knows ${GUIDE_LANGUAGES.join(", ")}.`);

@@ -2,6 +2,7 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from "@modelcontextprotocol/server";
 import { uint8ArrayToBase64 } from "uint8array-extras";
 import { LiveError } from "../client/index.ts";
+import { designText } from "../guide/design.ts";
 import { GUIDE_TOPICS, guideText } from "../guide/index.ts";
 import { ARTIFACT_NAME, SESSION_ID } from "../protocol/ids.ts";
 import type { McpBackend } from "./backend.ts";
@@ -37,6 +38,12 @@ function registerGuide(server: McpServer): void {
     "live://guide",
     { title: "Guide for agents", description: "The loop, authoring, recovery", mimeType: "text/markdown" },
     (uri) => text(uri, GUIDE_TOPICS.map((topic) => guideText(topic)).join("\n\n")),
+  );
+  server.registerResource(
+    "guide-design",
+    "live://guide/design",
+    { title: "Guide for agents: design", mimeType: "text/markdown" },
+    (uri) => text(uri, designText()),
   );
   for (const topic of GUIDE_TOPICS) {
     server.registerResource(

@@ -29,8 +29,11 @@ export interface ServerConnection {
    * @returns whether the server has answered
    */
   sendPresence(state: "hidden" | "left"): Promise<boolean>;
-  /** Tells the server that the page does not have a session's wrapper. Sent once: the next check follows. */
-  sendMissingWrapper(id: string): void;
+  /**
+   * Tells the server that the page does not have a session's wrapper. Sent once: the next check follows.
+   * @returns whether that has ended the session; the event stream says it, too
+   */
+  sendMissingWrapper(id: string): Promise<boolean>;
   /** Sends pending checkpoints, closes the stream, and reports that this browser has left. */
   exit(): void;
 }
@@ -95,9 +98,12 @@ export function connectToServer(store: Store, endpoint: Endpoint, tab: TabIdenti
         ...{ arrivedVariants: 0, reason: WRAPPER_MISSING },
       };
       const result = await postEvent(endpoint, event);
-      // Not confirmed by the files: nothing was recorded.
-      if (result.kind === "ok" && !result.response.stale)
-        store.dispatch({ kind: "checkpoint-recorded", event, response: result.response });
+      // Stale: not confirmed by the files, nothing was recorded.
+      if (result.kind !== "ok" || result.response.stale) return false;
+      const { response } = result;
+      if (response.phase === "discarded") return true;
+      store.dispatch({ kind: "checkpoint-recorded", event, response });
+      return false;
     },
     exit() {
       checkpointSender.flush();

@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   unknown_session: 404,
   invalid_transition: 409,
   not_owner: 409,
+  wrong_project: 409,
   lease_fenced: 409,
   stream_exists: 409,
   stream_closed: 409,

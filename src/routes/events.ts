@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { toResponse } from "../actor/index.ts";
 import { WRAPPER_MISSING } from "../protocol/checkpoint-reasons.ts";
+import { commandLine } from "../protocol/command-line.ts";
 import { type BrowserEvent, isPageEvent, parseEvent } from "../protocol/events/index.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
 import { projectActor, sessionActor, snapshotOf } from "./actors.ts";
@@ -24,6 +25,7 @@ export const events: Resource = (platform) => {
     if (isPageEvent(event)) {
       return toResponse(await projectActor(c, platform).call("pageEvent", { event, key }));
     }
+    refuseOtherApp(platform, event);
     const ownerDisconnectedMs = await disconnectedMs(c, platform, event);
     const wrapperGone = await isWrapperGone(c, platform, event);
     const post = { event, key, ownerDisconnectedMs, wrapperGone };
@@ -81,4 +83,18 @@ async function isWrapperGone(c: AppContext, platform: Platform, event: BrowserEv
   if (event.type !== "checkpoint" || event.reason !== WRAPPER_MISSING || !platform.findWrapper) return false;
   const { sourceFile } = await snapshotOf(c, platform, event.id);
   return (await platform.findWrapper(event.id, sourceFile)) === "gone";
+}
+
+/**
+ * Refuses an element that another app's page has: its source is not in this project, so no agent could write it.
+ * @throws ApiError 409
+ */
+function refuseOtherApp({ foreignApp }: Platform, event: BrowserEvent): void {
+  if (event.type !== "generate" || !foreignApp) return;
+  const { sourceHint } = event.mode === "insert" ? event.insert.anchor : event.element;
+  const app = typeof sourceHint?.file === "string" ? foreignApp(sourceHint.file) : null;
+  if (app === null) return;
+  const command = commandLine("serve", "--root", app);
+  const message = `This page is of another app, ${app}: its sources are not in the project of this live server. In the server's folder run: ${command}`;
+  throw new ApiError("wrong_project", message, { app });
 }

@@ -353,7 +353,7 @@ test("a wrapper that page and files miss three times ends the session, says so a
     return { status: 200, body: { ok: true, id, seq: 9, phase } };
   };
   await overlay.page.getByText(message).waitFor({ timeout: 60_000 });
-  await overlay.waitForBar("done");
+  await expect.poll(() => overlay.page.locator("impeccable-live-root [data-state]").count()).toBe(0);
   await expect.poll(() => overlay.page.locator("h1:visible").count()).toBe(1);
   expect(checks.length).toBe(3);
   for (const [index, at] of checks.entries())

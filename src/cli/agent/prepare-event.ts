@@ -1,4 +1,5 @@
 /** An event as `poll` prints it: with its next step, after all that can be done automatically. */
+import { DESIGN_IN_SHORT, designOf } from "../../guide/design.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { wrap } from "../../source/index.ts";
 import {
@@ -13,6 +14,7 @@ import { eventNotes } from "./event-notes.ts";
 import { generateStep } from "./generate-step.ts";
 import { type Step, type StepName, type StepValues, step } from "./next-steps.ts";
 import type { PrepareContext, PreparedEvent } from "./prepared-event.ts";
+import { documentExtracts, projectDocuments } from "./project-documents.ts";
 import { resolveCleanup } from "./resolve-cleanup.ts";
 import { shortElement } from "./short-element.ts";
 import { variantsFile } from "./variants-file.ts";
@@ -110,9 +112,15 @@ async function prepareGenerate(context: PrepareContext, event: Generate): Promis
     input: await variantsFile(root, cwd, event.id),
   });
   const giveUp = step("give_up", steps, { id: event.id }).command;
+  const project = documentExtracts(await projectDocuments(root));
+  const design = {
+    design: event.mode === "insert" ? DESIGN_IN_SHORT : designOf(event.action),
+    ...(project === null ? {} : { project }),
+  };
   if (full) {
     const found = scaffold.ok ? { scaffold } : { scaffoldError: scaffold };
-    const all = { ...found, authoring: authoring(scaffold), notes: eventNotes(event, scaffold), giveUp };
+    const told = { authoring: authoring(scaffold), ...design, notes: eventNotes(event, scaffold) };
+    const all = { ...found, ...told, giveUp };
     return open(event, all, next);
   }
   const notes = eventNotes(event, scaffold);
@@ -124,6 +132,7 @@ async function prepareGenerate(context: PrepareContext, event: Generate): Promis
   const more = {
     ...(scaffold.ok ? { scaffold: shortScaffold(scaffold) } : { scaffoldError: scaffold }),
     authoring: authoring(scaffold),
+    ...design,
     ...(notes.length === 0 ? {} : { notes }),
     giveUp,
   };

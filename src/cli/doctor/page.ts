@@ -5,6 +5,7 @@ import { isDevelopmentHost } from "../../protocol/loopback.ts";
 import { requestUrl } from "../project/server-file.ts";
 import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 import { checkServedPolicy } from "./policy.ts";
+import { wrongProject } from "./wrong-project.ts";
 
 const TIMEOUT_MS = 5_000;
 
@@ -16,12 +17,13 @@ export interface PageCheck {
   /** How many pages are connected; `null` when that is not known. */
   readonly connected: number | null;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly root: string;
 }
 
 /** Whether the page in the browser can reach the server. */
-export async function checkPage({ page, port, connected, env }: PageCheck): Promise<DoctorFinding[]> {
+export async function checkPage({ page, port, connected, env, root }: PageCheck): Promise<DoctorFinding[]> {
   const findings: DoctorFinding[] = [mixedContent(page), hostName(page)];
-  if (page) findings.push(...(await servedPage(page, `http://localhost:${port ?? FIRST_PORT}`)));
+  if (page) findings.push(...(await servedPage(page, port ?? FIRST_PORT, root)));
   const remote = remoteFinding(env, port ?? FIRST_PORT);
   if (remote) findings.push(remote);
   findings.push(...(await reachable(page, port, connected)));
@@ -52,7 +54,7 @@ function hostName(page: URL | null): DoctorFinding {
   );
 }
 
-async function servedPage(page: URL, origin: string): Promise<DoctorFinding[]> {
+async function servedPage(page: URL, port: number, root: string): Promise<DoctorFinding[]> {
   let response: Response;
   let text: string;
   try {
@@ -70,7 +72,12 @@ async function servedPage(page: URL, origin: string): Promise<DoctorFinding[]> {
       ),
     ];
   }
-  const policy = checkServedPolicy(response.headers.get("content-security-policy"), origin);
+  const policy = checkServedPolicy(
+    response.headers.get("content-security-policy"),
+    `http://localhost:${port}`,
+  );
+  const wrong = await wrongProject({ page, text, port, root });
+  if (wrong !== null) return [policy, wrong];
   const hasScript = text.includes("/live.js");
   const message = hasScript
     ? "The page loads the overlay."

@@ -32,7 +32,7 @@ export interface LocalPlatformOptions {
 /** What the routes of a local server need of its host. */
 export function localPlatform(options: LocalPlatformOptions): Platform {
   const { runtime, server, root, folder, tokens, actors, hasProjectContext } = options;
-  const { findWrapper } = server;
+  const { findWrapper, foreignApp } = server;
   const { port, report, storageFailure, prune, stop } = options;
   const allowedHosts = new Set(server.allowHosts.map((host) => host.toLowerCase()));
   if (server.host !== undefined) allowedHosts.add(server.host.toLowerCase());
@@ -58,6 +58,7 @@ export function localPlatform(options: LocalPlatformOptions): Platform {
     designSystem: () => readDesignSystem(root),
     detector: () => findDetector(root),
     files: projectFiles(root),
+    ...(foreignApp ? { foreignApp: (file) => foreignApp(root, file) } : {}),
     ...(findWrapper ? { findWrapper: (id, file) => findWrapper({ root, id, file }) } : {}),
     receipts: () => readReceipts(folder),
     report,

@@ -31,7 +31,7 @@ export const PAGE_OPERATIONS: readonly RouteOperation[] = [
     body: { json: "BrowserEvent" },
     answer: { json: "EventResponse" },
     errors: [
-      ...(["invalid_event", "unknown_session", "invalid_transition", "not_owner"] as const),
+      ...(["invalid_event", "unknown_session", "invalid_transition", "not_owner", "wrong_project"] as const),
       "idempotency_key_reused",
     ],
   },

@@ -1,8 +1,8 @@
 /** Helpers that build a policy for a configuration: its imports, also those from packages of the same workspace. */
-import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { repositoryRoot } from "../../node/repository-root.ts";
 import { findFiles } from "./project-files.ts";
 
 export interface PolicyHelpers {
@@ -21,7 +21,6 @@ const SCRIPT = /\.[cm]?[jt]sx?$/;
 /** A helper that imports another; deeper ones are not looked for. */
 const MAX_DEPTH = 3;
 const MAX_FILES = 100;
-const MAX_LEVELS_UP = 6;
 
 /**
  * Follows the imports of configuration files.
@@ -73,7 +72,7 @@ class Workspace {
   #packages: ReadonlyMap<string, string> | null = null;
 
   constructor(root: string) {
-    this.#root = repositoryOf(root);
+    this.#root = repositoryRoot(root);
   }
 
   /** The files that a module name means: one of the repository, or those of a package in it. */
@@ -131,16 +130,6 @@ async function existingFile(path: string): Promise<string | null> {
     if (found?.isFile()) return candidate;
   }
   return null;
-}
-
-/** The folder that holds the workspace: of the repository, else the project itself. */
-function repositoryOf(root: string): string {
-  let folder = root;
-  for (let level = 0; level < MAX_LEVELS_UP; level += 1) {
-    if (existsSync(join(folder, ".git"))) return folder;
-    folder = dirname(folder);
-  }
-  return root;
 }
 
 /** The packages of a repository by name. */

@@ -54,7 +54,7 @@ async function replaceBlock(
 function withBlock(text: string, label: string, block: string): string {
   const withoutStale = (all: string, owner: string): string =>
     owner === label || !existsSync(decoded(owner)) ? "" : all;
-  // A block that somebody has cut may be followed by lines of others.
+  // A block that was cut may be followed by other lines.
   const rest = text.replace(BLOCK, withoutStale).replace(START_LINE, withoutStale);
   if (block === "") return rest;
   return rest === "" || rest.endsWith("\n") ? rest + block : `${rest}\n${block}`;

@@ -1,10 +1,11 @@
 /** What an agent reads in answers: who works on what, which words are the page's, and what an event has. */
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pageWords } from "../../../src/cli/agent/page-words.ts";
 import { shortElement } from "../../../src/cli/agent/short-element.ts";
 import { createLiveClient } from "../../../src/client/index.ts";
+import { DESIGN_IN_SHORT, designOf } from "../../../src/guide/design.ts";
 import type { GenerateEvent } from "../../../src/protocol/events/generate.ts";
 import { liveServer } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
@@ -219,5 +220,43 @@ describe("short by default", () => {
       element: event.type === "generate" && "element" in event ? event.element : {},
       scaffold: { diff: expect.any(String), cssAuthoring: { rulePattern: expect.any(String) } },
     });
+  });
+});
+
+describe("the design guidance of a request", () => {
+  it("is that of its own action, with what the project says of itself", async () => {
+    const { client, run } = await project({
+      "index.html": PAGE,
+      "docs/PRODUCT.md": `# Tides\n\nFor people who sail. ${"word ".repeat(400)}`,
+      ".impeccable/design.json": JSON.stringify({ colors: { ink: "#123" } }),
+    });
+    await client.postEvent(request(ID, "h1", ["title"]));
+    const answer = await run("poll", "--agent", "claude");
+    expect(answer.design).toBe(designOf("bolder"));
+    expect(answer.project).toEqual({
+      product: { file: "docs/PRODUCT.md", begins: expect.stringMatching(/^# Tides For people .* word…$/) },
+      tokens: { file: ".impeccable/design.json", begins: '{"colors":{"ink":"#123"}}' },
+    });
+    expect(JSON.stringify(answer).length).toBeLessThan(4_096);
+  });
+
+  it("of an insert is the general one, and a project without documents has none", async () => {
+    const { client, run } = await project();
+    const anchor = { tagName: "h1", classes: ["title"], outerHTML: '<h1 class="title">Hello</h1>' };
+    const insert = { anchor, position: "after" } as const;
+    const placeholder = { width: 320, height: 40 };
+    const common = { type: "generate", mode: "insert", id: ID, count: 1, pageUrl: "/" } as const;
+    await client.postEvent({ ...common, freeformPrompt: "a note", insert, placeholder });
+    const answer = await run("poll", "--agent", "claude");
+    expect(answer.design).toBe(DESIGN_IN_SHORT);
+    expect(answer).not.toHaveProperty("project");
+  });
+
+  it("reads no document that a link takes out of the repository", async () => {
+    const outside = temporaryProject({ "secret.md": "# Secret" });
+    const { root, client, run } = await project();
+    symlinkSync(join(outside, "secret.md"), join(root, "DESIGN.md"));
+    await client.postEvent(request(ID, "h1", ["title"]));
+    expect(await run("poll", "--agent", "claude")).not.toHaveProperty("project");
   });
 });

@@ -12,8 +12,10 @@ import { parse as parseJsonc } from "jsonc-parser";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { AGENTS, type Scope, TARGETS } from "../../../src/cli/guide/targets.ts";
+import { ACTION_RULES } from "../../../src/guide/design.ts";
 import { GUIDE_LANGUAGES, GUIDE_TOPICS, guideText } from "../../../src/guide/index.ts";
 import { PASTE } from "../../../src/guide/paste.ts";
+import { ACTIONS } from "../../../src/protocol/actions.ts";
 import { cli } from "../../support/cli/run-cli.ts";
 import { filesOf, temporaryProject, textOf } from "../../support/cli/temporary-project.ts";
 
@@ -227,6 +229,36 @@ describe("guide", () => {
     expect(code).toBe(0);
     expect(stdout.split(/\s+/).length).toBeLessThanOrEqual(1_500);
     for (const topic of GUIDE_TOPICS) expect(stdout).toContain(guideText(topic));
+  });
+
+  it("has the guidance of the twelve actions in at most 1,200 words, and one action's alone", async () => {
+    const root = temporaryProject();
+    const { stdout } = await cli(["guide", "design"], { cwd: root });
+    expect(stdout.split(/\s+/).length).toBeLessThanOrEqual(1_200);
+    expect(Object.keys(ACTION_RULES)).toEqual([...ACTIONS]);
+    for (const action of ACTIONS) expect(stdout).toContain(`## ${action}\n\n${ACTION_RULES[action]}`);
+    const one = (await cli(["guide", "--action", "bolder"], { cwd: root })).stdout;
+    expect(one.match(/^## .*$/gm)).toEqual(["## bolder"]);
+    expect((await cli(["guide", "--action", "louder"], { cwd: root })).code).toBe(2);
+  });
+
+  it("prints what the project says of itself, found up to the repository's root", async () => {
+    const root = temporaryProject({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "Product.MD": `# Shop\n\nFor sailors. ${"x".repeat(20_000)}`,
+      "apps/web/package.json": JSON.stringify({ dependencies: { vite: "7.0.0" } }),
+      "apps/web/index.html": "<body></body>",
+      "apps/web/docs/design.md": "---\ncolors:\n  ink: '#123'\n---\n# Calm\n\nMuch air.\n",
+    });
+    const cwd = join(root, "apps/web");
+    const all = (await cli(["guide", "design", "--root", "."], { cwd })).stdout;
+    expect(all).toContain("# This project: ../../Product.MD\n\n# Shop");
+    expect(all).toContain("(The rest is in ../../Product.MD.)");
+    expect(all).toContain("# This project: docs/design.md");
+    const short = (await cli(["guide", "--root", "."], { cwd })).stdout;
+    expect(short).toContain("- `docs/design.md`: # Calm Much air.");
+    expect(short).toContain("- `docs/design.md`: colors: ink: '#123'");
+    expect(short.split(/\s+/).length).toBeLessThanOrEqual(1_500);
   });
 
   it.each(GUIDE_LANGUAGES)("authoring %s has its notes and no other language's", async (language) => {

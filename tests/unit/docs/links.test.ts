@@ -22,7 +22,7 @@ const ROOTED = /^(src|tests|bench|scripts|docs|examples)\/[\w./*-]*$/;
 const EXAMPLES = new Set(["src/app.tsx", "src/App.tsx", "app/root.tsx", "plugins/impeccable-live.client.ts"]);
 /** Pages of people's projects, not of this repository. */
 const FOREIGN_PAGES = new Set([
-  ...["DESIGN.md", "README.md"],
+  ...["DESIGN.md", "PRODUCT.md", "README.md"],
   // Where agents look for instructions.
   ...["AGENTS.md", "GEMINI.md", "SKILL.md", "impeccable-live.md", "global_rules.md"],
   ...["instructions.md", "copilot-instructions.md"],
