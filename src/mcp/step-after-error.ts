@@ -57,7 +57,7 @@ const SOURCE: Readonly<Record<string, Step>> = {
   wrapper_not_found: () =>
     "Describe the element with tag, classes, text and file, as the source has it, and repeat this call.",
   element_not_found: () =>
-    "Find the element in the source and name file, tag and classes, as they are written there, in this call.",
+    "Find the element in the source, and repeat this call with file, tag and classes as they are written there.",
   element_ambiguous: (_, { candidates }) =>
     `Choose one of candidates and repeat this call with its place as sourceHint, for example ${JSON.stringify(firstCandidate(candidates))}.`,
   element_not_wrappable: (_, { ancestor }) =>
