@@ -11,7 +11,6 @@ import { until } from "../../support/server/until.ts";
 export function mcp(shared: SharedServer): void {
   describeShared(shared, "/mcp", () => {
     for (const flavor of FLAVORS) describe(flavor, () => withClient(shared, flavor));
-    describe("a connection that is cut", () => cutConnections(shared));
     guarded(shared);
   });
 }
@@ -268,7 +267,9 @@ function cutConnections({ api }: SharedServer): void {
   });
 }
 
-function guarded({ api }: SharedServer): void {
+function guarded(shared: SharedServer): void {
+  const { api } = shared;
+  describe("a connection that is cut", () => cutConnections(shared));
   const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
   const ask = (more: object) =>
     api.ask("POST", "/mcp", {
