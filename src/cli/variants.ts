@@ -6,7 +6,7 @@ import type { GenerateEvent } from "../protocol/events/generate.ts";
 import { MAX_VARIANTS } from "../protocol/limits.ts";
 import type { WriteVariantsInput, writeVariants } from "../source/index.ts";
 import { readTextFile } from "../source/project/text-file.ts";
-import { stepAfterRefusal } from "./agent/after-refusal.ts";
+import { refusedSession, stepAfterRefusal } from "./agent/after-refusal.ts";
 import { emitAnswer } from "./agent/answer.ts";
 import { elementArgs, elementFromArgs } from "./agent/element-options.ts";
 import { eventArg, readEventFile } from "./agent/event-file.ts";
@@ -79,7 +79,11 @@ export const variantsCommand = defineCliCommand({
     const result = await writeDescribed(cli, args, input, event);
     const steps = stepContext(cli, args);
     if (!result.ok) {
-      emitAnswer(cli, result, stepAfterRefusal(steps, { name: "variants", rawArgs }, id, result));
+      emitAnswer(
+        cli,
+        result,
+        stepAfterRefusal(steps, { name: "variants", rawArgs }, await refusedSession(root, id), result),
+      );
       return EXIT.notDone;
     }
     const shown = args.full ? result : shortResult(result);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { SESSION_ID } from "../protocol/ids.ts";
 import { MAX_NAME_CHARS } from "../protocol/limits.ts";
 
-/** A name that the agent or the server made. */
+/** A name that the agent or the server made; what `agent` means stands at `live_poll` alone. */
 export const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_CHARS));
 
 export const SessionIdInput = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 lower-case hex characters"));
@@ -12,9 +12,6 @@ export const SessionIdInput = v.pipe(v.string(), v.regex(SESSION_ID, "must be 8 
 export const EventIdInput = v.pipe(v.string(), v.description("id of the event"));
 
 export const LeaseInput = v.pipe(v.string(), v.description("lease.id of the event"));
-
-/** The agent that calls; what its name means stands at `live_poll` alone. */
-export const AgentInput = Name;
 
 /** What each answer has. */
 export const NextStep = v.string();

@@ -31,6 +31,7 @@ const WIRE: Readonly<Record<LiveErrorCode, Step>> = {
   unsupported_media_type: CORRECT,
   unknown_session: (agent) => `Call ${toolCall("live_status", { agent })} for the ids of the open sessions.`,
   invalid_transition: RESUME,
+  wrong_project: ASK_USER,
   not_owner: (agent) => `Leave this event to that agent. ${POLL(agent, {})}`,
   lease_fenced: (agent) => `Leave this event: another agent has it, or it is resolved. ${POLL(agent, {})}`,
   producer_fenced: WITHOUT_OUTPUT,
@@ -57,7 +58,7 @@ const SOURCE: Readonly<Record<string, Step>> = {
   wrapper_not_found: () =>
     "Describe the element with tag, classes, text and file, as the source has it, and repeat this call.",
   element_not_found: () =>
-    "Find the element in the source and name file, tag and classes, as they are written there, in this call.",
+    "Find the element in the source, and repeat this call with file, tag and classes as they are written there.",
   element_ambiguous: (_, { candidates }) =>
     `Choose one of candidates and repeat this call with its place as sourceHint, for example ${JSON.stringify(firstCandidate(candidates))}.`,
   element_not_wrappable: (_, { ancestor }) =>

@@ -193,6 +193,40 @@ describe("a client that is killed", () => {
     },
   );
 
+  it.each(["as it begins", "once the source is written"])(
+    "in an accept, %s: the next poll of that agent ends as one accept",
+    async (moment) => {
+      const { api, root, page } = await project();
+      const id = newId();
+      await api.post(generate(id));
+      const lease = (await api.work({ session: id, leaseMs: 600_000 })).lease.id;
+      const first = new RawStdio(mcpCommand(runtime, root));
+      await first.initialize();
+      await first.request("tools/call", {
+        name: "live_write_variants",
+        arguments: { id, lease, variants: VARIANTS },
+      });
+      const wrapped = await page();
+      await api.post(accept(id, "2", { owner: OWNER }));
+      first.send("live_poll", { agent: "claude" });
+      if (moment === "as it begins")
+        await expect.poll(async () => (await api.session(id)).deliveryLease, { interval: 1 }).not.toBeNull();
+      else await expect.poll(page, { interval: 1 }).not.toBe(wrapped);
+      await first.kill();
+      const mcp = await client("1.32", runtime, root);
+      const isOpen = (await api.session(id)).pendingEvent !== null;
+      if (isOpen)
+        expect((await mcp.call("live_poll", { agent: "claude" })).value).toMatchObject({
+          type: "accept",
+          id,
+        });
+      expect(await page()).toContain('<h1 class="hero">Know the sea well</h1>');
+      expect(await page()).not.toContain("impeccable");
+      expect((await api.session(id)).phase).toBe("completed");
+      expect((await api.journal(id)).filter(({ type }) => type === "agent_done")).toHaveLength(1);
+    },
+  );
+
   it("between a reply and its answer: repeating it is a duplicate", async () => {
     const { api, root } = await project();
     const id = newId();

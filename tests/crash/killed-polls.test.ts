@@ -16,6 +16,9 @@ const POLL = ["poll", "--agent", "claude"] as const;
 /** In `npm test` one step in so many; each step with TEST_ALL=1. */
 const STRIDE = process.env.TEST_ALL === "1" ? 1 : 7;
 
+/** Every step is a process and a session of its own. */
+const TIMEOUT_MS = 1_800_000;
+
 interface Decision {
   readonly name: string;
   readonly project: string;
@@ -135,22 +138,30 @@ async function knownStates(running: Running): Promise<readonly Record<string, st
 }
 
 /** What is true after the poll that follows the killed one. */
-async function expectDone(running: Running, id: string, after: Record<string, string>): Promise<void> {
-  const { root, live, decision } = running;
+async function expectDone(
+  { root, live, decision }: Running,
+  { id, killAt }: { readonly id: string; readonly killAt: number },
+  after: Record<string, string>,
+): Promise<void> {
+  const at = `killed at step ${killAt}`;
   const before = await live.client.session(id);
   if (before.pendingEvent !== null) {
     const { code, stdout } = await cli(POLL, { cwd: root });
     expect(code, stdout).toBe(0);
   }
-  expect(plainFiles(root, id)).toEqual(after);
+  expect(plainFiles(root, id), at).toEqual(after);
   const { phase } = await live.client.session(id);
-  expect(phase).toBe(decision.phase);
+  expect(phase, at).toBe(decision.phase);
   const { entries } = await live.client.journal(id);
-  expect(entries.filter(({ type }) => type === decision.reply)).toHaveLength(decision.replies);
+  expect(
+    entries.filter(({ type }) => type === decision.reply),
+    at,
+  ).toHaveLength(decision.replies);
 }
 
 describe.each(DECISIONS)("a poll that is killed in $name", (decision) => {
-  it("leaves each file before or after; the next poll finishes, and nothing is done twice", async () => {
+  const title = "leaves each file before or after; the next poll finishes, and nothing is done twice";
+  it(title, { timeout: TIMEOUT_MS }, async () => {
     const kind = SESSION_KINDS.find(({ recording }) => recording === decision.kind);
     const project = AGENT_PROJECTS.find(({ name }) => name === decision.project);
     if (kind === undefined || project === undefined) throw new Error(decision.kind);
@@ -165,7 +176,7 @@ describe.each(DECISIONS)("a poll that is killed in $name", (decision) => {
         // Half of a file may stand under a name of its own, which the next write removes.
         if (!isTempFile(name)) expect(states.map((state) => state[name])).toContain(text);
       }
-      await expectDone(running, id, after);
+      await expectDone(running, { id, killAt }, after);
       await finish(running, id);
       if (made === null) continue;
       expect(made).toBeGreaterThan(decision.leastSteps);

@@ -4,6 +4,7 @@ import { isRecord } from "../../protocol/is-record.ts";
 import { firstCandidate } from "../../protocol/source-hint.ts";
 import type { Cli } from "../core/cli.ts";
 import { type CliError, EXIT } from "../core/errors.ts";
+import { readStoredLease } from "./lease-file.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -38,12 +39,19 @@ export function stepAfterError(cli: Cli, command: CalledCommand, error: CliError
       ? step("start_server", { ...context, connection: rootOnly(context) })
       : step("try_again", withoutConnection(context), { words });
   if (error.code === "lease_fenced") return step("poll", context);
+  // Repeated, emit would show again what it has shown.
+  if (TO_CORRECT.has(error.code) && command.name !== "emit")
+    return step("repeat", withoutConnection(context), { words });
   if (TRANSIENT.has(error.code)) return step("try_again", withoutConnection(context), { words });
-  if (error.code === "not_found") return step("repeat", withoutConnection(context), { words });
   if (error.code === "source_dirty" && id !== undefined) return step("complete_by_hand", context, { id });
   const isOpen = id !== undefined && error.code !== "unknown_session" && error.code !== "no_active_session";
   return isOpen ? step("go_on", context, { id }) : step("look", context);
 }
+
+/** The message says what is wrong with the command, or with the token and the address that it was given. */
+const TO_CORRECT: ReadonlySet<string> = new Set([
+  ...["not_found", "invalid_event", "unauthorized", "forbidden", "host_not_allowed", "not_configured"],
+]);
 
 const TRANSIENT: ReadonlySet<string> = new Set([
   "rate_limited",
@@ -58,11 +66,22 @@ export interface SourceFailure {
   readonly [detail: string]: unknown;
 }
 
+/** The session that a command is about, and whether its work was given to an agent here. */
+export interface RefusedSession {
+  readonly id: string;
+  readonly isHeld: boolean;
+}
+
+/** The session of a refused command. */
+export async function refusedSession(root: string, id: string): Promise<RefusedSession> {
+  return { id, isHeld: (await readStoredLease(root, id)) !== null };
+}
+
 /** The step after a source operation that wrote nothing. */
 export function stepAfterRefusal(
   context: StepContext,
   command: CalledCommand,
-  id: string,
+  { id, isHeld }: RefusedSession,
   failure: SourceFailure,
 ): Step {
   const words = sameWords(command);
@@ -87,7 +106,8 @@ export function stepAfterRefusal(
       return step("complete", context, { id });
     default:
   }
-  return step("go_on", context, { id });
+  // A server may not know the session of a command that was called without an event.
+  return isHeld ? step("go_on", context, { id }) : step("look", context);
 }
 
 function sameWords({ name, rawArgs }: CalledCommand): string[] {

@@ -2,7 +2,7 @@
 import type { Cli } from "../core/cli.ts";
 import { EXIT, type ExitCode } from "../core/errors.ts";
 import { findRoot } from "../project/root.ts";
-import { type CalledCommand, type SourceFailure, stepAfterRefusal } from "./after-refusal.ts";
+import { type CalledCommand, refusedSession, type SourceFailure, stepAfterRefusal } from "./after-refusal.ts";
 import { emitAnswer } from "./answer.ts";
 import { readStoredLease } from "./lease-file.ts";
 import { mcpReportStep } from "./mcp-report.ts";
@@ -28,6 +28,7 @@ export async function emitResolved(
   const details: SourceFailure = { ...result };
   const handled = details.handled === true || details.ok === true;
   const steps = stepContext(cli, args);
+  const root = findRoot(cli.io.cwd, args.root);
   const reported = handled ? reportStep(args, command.name, details) : null;
   const next =
     reported !== null
@@ -35,9 +36,9 @@ export async function emitResolved(
       : handled
         ? stepAfter(steps, command.name, args.id, {
             carbonizes: details.carbonize === true,
-            isHeld: (await readStoredLease(findRoot(cli.io.cwd, args.root), args.id))?.agent === steps.agent,
+            isHeld: (await readStoredLease(root, args.id))?.agent === steps.agent,
           })
-        : stepAfterRefusal(steps, command, args.id, details);
+        : stepAfterRefusal(steps, command, await refusedSession(root, args.id), details);
   emitAnswer(cli, args.full ? result : withoutDiffs(result), next);
   return handled ? EXIT.done : EXIT.notDone;
 }

@@ -4,7 +4,7 @@ import type { LiveClient } from "../../client/index.ts";
 import type { CompleteRequest, JsonObject } from "../backend.ts";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool } from "../define-tool.ts";
-import { AgentInput, LeaseInput, NextStep, SessionIdInput } from "../schemas.ts";
+import { LeaseInput, Name, NextStep, SessionIdInput } from "../schemas.ts";
 import { pollStep } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
 
@@ -19,7 +19,7 @@ export const completeTool = defineTool({
     discarded: v.optional(v.pipe(v.boolean(), v.description("It was discarded: the source is as it was"))),
     error: v.optional(v.pipe(v.string(), v.description("It cannot be finished, and why"))),
     force: v.optional(v.pipe(v.boolean(), v.description("Although files are not clean; that is recorded"))),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: v.looseObject({ phase: v.string(), nextStep: NextStep }),
   readOnly: false,

@@ -5,7 +5,7 @@ import { leaseSubject } from "../../protocol/ids.ts";
 import { WORKING_LEASE_MS } from "../../protocol/limits.ts";
 import { RUN_PHASES, TEXT_CHANNELS, TOOL_STATES } from "../../protocol/runs/messages.ts";
 import { defineTool } from "../define-tool.ts";
-import { AgentInput, LeaseInput, Name, Result } from "../schemas.ts";
+import { LeaseInput, Name, Result } from "../schemas.ts";
 import { goOnStep } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
 
@@ -37,7 +37,7 @@ export const emitTool = defineTool({
     lease: LeaseInput,
     key: v.pipe(Name, v.description("New for each call; the same when you repeat one")),
     messages: v.pipe(v.array(Message), v.minLength(1), v.maxLength(MAX_MESSAGES)),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,

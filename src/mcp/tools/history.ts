@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { SESSIONS_FROM_PAGE } from "../from-page.ts";
-import { AgentInput, AnyObject, NextStep } from "../schemas.ts";
+import { AnyObject, Name, NextStep } from "../schemas.ts";
 import { pollStep } from "../tool-call.ts";
 
 const MAX_LISTED = 50;
@@ -14,7 +14,7 @@ export const historyTool = defineTool({
   description: "The variants that were accepted, newest first, with file, time and diff.",
   input: v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LISTED)), 5),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: v.looseObject({ history: v.array(AnyObject), nextStep: NextStep }),
   readOnly: true,

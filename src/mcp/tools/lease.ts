@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { LiveError } from "../../client/index.ts";
 import { MAX_LEASE_MS, WORKING_LEASE_MS } from "../../protocol/limits.ts";
 import { defineTool } from "../define-tool.ts";
-import { AgentInput, LeaseInput, Result } from "../schemas.ts";
+import { LeaseInput, Name, Result } from "../schemas.ts";
 import { goOnStep, pollStep } from "../tool-call.ts";
 
 export const extendTool = defineTool({
@@ -17,7 +17,7 @@ export const extendTool = defineTool({
       v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LEASE_MS)),
       WORKING_LEASE_MS,
     ),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,
@@ -41,7 +41,7 @@ export const releaseTool = defineTool({
   input: v.object({
     lease: LeaseInput,
     delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LEASE_MS))),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,

@@ -65,7 +65,7 @@ export const pollTool = defineTool({
     const client = await call.connect();
     const attemptId = request.attemptId ?? defaultAttempt(request.agent, call.backend.id);
     const answer = await wait(client, { ...request, attemptId }, call);
-    if (answer.type === "timeout") return { value: timeoutAnswer(request, attemptId) };
+    if (answer.type === "timeout") return { value: timeoutAnswer(request, attemptId, call.backend.id) };
     if (answer.type === "exit") return { value: EXIT };
     const value = await delivery(client, answer, { call, attemptId, types: request.types ?? WORK_TYPES });
     return { value: { ...value, attemptId }, links: screenshotLinks(answer) };
@@ -86,11 +86,18 @@ const EXIT: Output = {
   nextStep: "The server stops, or every page was left. Stop polling until your user asks for more.",
 };
 
-function timeoutAnswer({ agent, session, types }: Input, attemptId: string): Output {
+function timeoutAnswer(
+  { agent, session, types, ...request }: Input,
+  attemptId: string,
+  connection: string | null,
+): Output {
+  // The name of the agent, or its connection, says it already.
+  const isKnown = request.attemptId === undefined && (agent ?? connection) !== null;
+  const more = { ...(isKnown ? {} : { attemptId }), session, types };
   return {
     type: "timeout",
     attemptId,
-    nextStep: `Nothing happened yet. Call ${pollCall(agent, { attemptId, session, types })}.`,
+    nextStep: `Nothing happened yet. Call ${pollCall(agent, more)}.`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { AgentReply } from "../../protocol/replies.ts";
 import { REPLY_TYPES } from "../../protocol/reply-types.ts";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool } from "../define-tool.ts";
-import { AgentInput, EventIdInput, LeaseInput, NextStep } from "../schemas.ts";
+import { EventIdInput, LeaseInput, Name, NextStep } from "../schemas.ts";
 import { pollStep } from "../tool-call.ts";
 
 export const replyTool = defineTool({
@@ -27,7 +27,7 @@ export const replyTool = defineTool({
         v.description("The wrapper block as HTML, for pages without hot reload"),
       ),
     ),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: v.looseObject({ phase: v.string(), nextStep: NextStep }),
   readOnly: false,

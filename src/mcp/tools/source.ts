@@ -5,7 +5,7 @@ import { MAX_VARIANTS } from "../../protocol/limits.ts";
 import type { JsonObject, SourceOperations } from "../backend.ts";
 import { boundMembers } from "../bound-text.ts";
 import { defineTool, type ToolCall } from "../define-tool.ts";
-import { AgentInput, ElementInput, LeaseInput, Result, SessionIdInput } from "../schemas.ts";
+import { ElementInput, LeaseInput, Name, Result, SessionIdInput } from "../schemas.ts";
 import { pollStep, toolCall } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
 
@@ -28,7 +28,7 @@ export const wrapTool = defineTool({
     lease: v.optional(LeaseInput),
     ...ElementInput,
     dryRun: v.optional(DryRun),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,
@@ -67,7 +67,7 @@ export const writeVariantsTool = defineTool({
     ...ElementInput,
     dryRun: v.optional(DryRun),
     done: v.optional(v.pipe(v.boolean(), v.description("false: do not report done yet")), true),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,
@@ -124,7 +124,7 @@ export const acceptTool = defineTool({
     variantId: v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,2}$/, "must be a number from 1")),
     paramValues: v.optional(v.looseObject({})),
     lease: v.optional(LeaseInput),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,
@@ -150,7 +150,7 @@ export const discardTool = defineTool({
   input: v.object({
     id: SessionIdInput,
     lease: v.optional(LeaseInput),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
   }),
   output: Result,
   readOnly: false,

@@ -4,7 +4,7 @@ import type { LiveClient } from "../../client/index.ts";
 import { LiveError } from "../../client/index.ts";
 import { defineTool } from "../define-tool.ts";
 import { SESSIONS_FROM_PAGE } from "../from-page.ts";
-import { AgentInput, AnyObject, NextStep, SessionIdInput } from "../schemas.ts";
+import { AnyObject, Name, NextStep, SessionIdInput } from "../schemas.ts";
 import { type ListedSession, listed, listSessions } from "../session-list.ts";
 import { pollStep } from "../tool-call.ts";
 import { ToolError } from "../tool-error.ts";
@@ -14,7 +14,7 @@ export const statusTool = defineTool({
   title: "Open sessions",
   description:
     "The server, the agents that listen, and the open sessions with what each needs next. Changes nothing.",
-  input: v.object({ agent: v.optional(AgentInput) }),
+  input: v.object({ agent: v.optional(Name) }),
   output: v.looseObject({
     sessions: v.array(AnyObject),
     nextStep: NextStep,
@@ -45,7 +45,7 @@ export const resumeTool = defineTool({
     "The most urgent session, or that of id, and exactly one next step. requeue also puts back an event that failed too often or that you hold, never one of another agent.",
   input: v.object({
     id: v.optional(SessionIdInput),
-    agent: v.optional(AgentInput),
+    agent: v.optional(Name),
     requeue: v.optional(v.boolean()),
   }),
   output: v.looseObject({ session: v.nullable(AnyObject), nextStep: NextStep }),

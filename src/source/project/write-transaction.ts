@@ -3,7 +3,7 @@ import { access, constants } from "node:fs/promises";
 import { type ConfirmLock, withLock } from "../lock.ts";
 import { writeProjectFile } from "../write.ts";
 import type { ProjectPath } from "./paths.ts";
-import { encode, MAX_SOURCE_BYTES, readTextFile, type TextFile } from "./text-file.ts";
+import { encode, MAX_SOURCE_BYTES, readTextFile, sha256, type TextFile } from "./text-file.ts";
 import { waitForFileWatchers } from "./watcher-delay.ts";
 
 /** An edit that loses its file to other writers this many times is given up. */
@@ -96,5 +96,11 @@ async function writeAll(writes: readonly PreparedWrite[], confirm: ConfirmLock):
   for (const { absolute, first } of writes)
     if (first !== null) await writeProjectFile(absolute, first, confirm);
   if (writes.some(({ first }) => first !== null)) await waitForFileWatchers();
-  for (const { absolute, bytes } of writes) await writeProjectFile(absolute, bytes, confirm);
+  for (const write of writes)
+    if (!isWritten(write)) await writeProjectFile(write.absolute, write.bytes, confirm);
+}
+
+/** A file that is as it shall be is left alone: a dev server would reload it, and a crash leave a temporary file. */
+function isWritten({ first, bytes, read }: PreparedWrite): boolean {
+  return first === null && sha256(bytes) === read.sha256;
 }

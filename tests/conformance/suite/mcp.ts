@@ -222,7 +222,57 @@ function withClient(shared: SharedServer, flavor: Flavor): void {
   });
 }
 
-function guarded({ api }: SharedServer): void {
+/** Without reading their answers, as a client that is killed leaves them. */
+function cutConnections({ api }: SharedServer): void {
+  /** Calls a tool, waits until the server has done it, and cuts the connection. */
+  async function cutCall(name: string, args: object, isDone: () => Promise<boolean>): Promise<void> {
+    const cut = new AbortController();
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
+    const sent = fetch(`${api.baseUrl}/mcp`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${api.agentToken}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify(call),
+      signal: cut.signal,
+    }).catch(() => null);
+    await until(`${name} is done`, isDone);
+    cut.abort();
+    await sent;
+  }
+
+  it("between an event and its answer: the same agent gets it again, under the same lease", async () => {
+    const session = await requested(api);
+    const agent = `cut-${session}`;
+    const held = async () => (await api.session(session)).deliveryLease;
+    await cutCall("live_poll", { session, agent }, async () => (await held()) !== null);
+    const first = await held();
+    const mcp = await connectHttp("1.32", { url: `${api.baseUrl}/mcp`, token: api.agentToken });
+    const again = await mcp.call("live_poll", { session, agent });
+    await mcp.close();
+    expect(again.value).toMatchObject({ type: "generate", id: session, lease: { attempt: 1 } });
+    expect(await held()).toMatchObject({ run: first?.run, agent });
+    const granted = (await api.journal(session)).filter(({ type }) => type === "lease_granted");
+    expect(granted).toHaveLength(1);
+  });
+
+  it("between a reply and its answer: repeating it is a duplicate", async () => {
+    const id = await requested(api);
+    const lease = (await api.work({ session: id })).lease.id;
+    const reply = { id, type: "done", lease, file: "a.html" };
+    await cutCall("live_reply", reply, async () => (await api.session(id)).phase === "variants_ready");
+    const mcp = await connectHttp("2.4, 2026 era", { url: `${api.baseUrl}/mcp`, token: api.agentToken });
+    expect((await mcp.call("live_reply", reply)).value).toMatchObject({ ok: true, duplicate: true });
+    await mcp.close();
+    expect((await api.journal(id)).filter(({ type }) => type === "done")).toHaveLength(1);
+  });
+}
+
+function guarded(shared: SharedServer): void {
+  const { api } = shared;
+  describe("a connection that is cut", () => cutConnections(shared));
   const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
   const ask = (more: object) =>
     api.ask("POST", "/mcp", {

@@ -8,7 +8,7 @@ import { type LiveProject, liveServer, until } from "./real-server.ts";
 import { type CliResult, cli } from "./run-cli.ts";
 import { temporaryProject, textOf } from "./temporary-project.ts";
 
-const ID = "a1b2c3d4";
+export const ID = "a1b2c3d4";
 const PAGE = `<!doctype html>
 <html>
   <head>
@@ -24,9 +24,9 @@ const PAGE = `<!doctype html>
 </html>
 `;
 /** Without a head no style sheet takes the rules, so clean-up proves nothing. */
-const BARE_PAGE = '<main>\n  <h1 class="title">Hello</h1>\n</main>\n';
+export const BARE_PAGE = '<main>\n  <h1 class="title">Hello</h1>\n</main>\n';
 
-interface Situation {
+export interface Situation {
   readonly root: string;
   readonly live: LiveProject;
   /** Runs a command of the agent. */
@@ -34,7 +34,7 @@ interface Situation {
   post(event: BrowserEvent): Promise<unknown>;
 }
 
-async function situation(page = PAGE): Promise<Situation> {
+export async function situation(page = PAGE): Promise<Situation> {
   const root = temporaryProject({ "index.html": page });
   const live = await liveServer(root);
   return {
@@ -51,14 +51,14 @@ const picked = (tagName: string, className: string, text: string): GenerateEvent
     outerHTML: `<${tagName} class="${className}">${text}</${tagName}>`,
   },
 });
-const HEADLINE = picked("h1", "title", "Hello");
-const POLL = ["poll", "--agent", "claude", "--timeout", "5000"] as const;
-const STYLED = {
+export const HEADLINE = picked("h1", "title", "Hello");
+export const POLL = ["poll", "--agent", "claude", "--timeout", "5000"] as const;
+export const STYLED = {
   variants: [{ markup: '<h1 class="title">Hi</h1>', css: ":scope > .title { color: red }" }],
 };
 
 /** Variants on the page, up to the person's decision. */
-async function compared(page?: string, variants: object = STYLED): Promise<Situation> {
+export async function compared(page?: string, variants: object = STYLED): Promise<Situation> {
   const here = await situation(page);
   await here.post(HEADLINE);
   await here.run(...POLL);
@@ -77,20 +77,20 @@ async function compared(page?: string, variants: object = STYLED): Promise<Situa
   return here;
 }
 
-async function accepted(page?: string): Promise<Situation> {
+export async function accepted(page?: string): Promise<Situation> {
   const here = await compared(page);
   await here.post({ type: "accept", id: ID, variantId: "1" });
   return here;
 }
 
 /** Clean-up that is left to the agent. */
-async function left(): Promise<Situation> {
+export async function left(): Promise<Situation> {
   const here = await accepted(BARE_PAGE);
   await here.run(...POLL);
   return here;
 }
 
-const clean = (here: Situation) =>
+export const clean = (here: Situation) =>
   writeFileSync(join(here.root, "index.html"), BARE_PAGE.replace("Hello", "Hi"));
 
 interface Scenario {
@@ -103,7 +103,7 @@ interface Scenario {
 const of = async (here: Situation, ...words: string[]) => ({ here, answer: await here.run(...words) });
 
 /** Takes the original out of the wrapper, so that no source operation touches it. */
-const damage = ({ root }: Situation) => {
+export const damage = ({ root }: Situation) => {
   const damaged = textOf(root, "index.html").replace('<h1 class="title">Hello</h1>', "");
   writeFileSync(join(root, "index.html"), damaged);
 };
