@@ -8,6 +8,10 @@ export const MAX_JSON_DEPTH = 100;
 export const MAX_ARTIFACT_BYTES = 10 * 1024 * 1024;
 /** Largest `preview` (the wrapper block as HTML) in a reply. */
 export const MAX_PREVIEW_BYTES = 512 * 1024;
+/** Largest small picture of an element, for lists. */
+export const MAX_PICTURE_BYTES = 256 * 1024;
+/** Characters of a prompt in summaries. */
+export const MAX_SUMMARY_PROMPT_CHARS = 300;
 /** Where the overlay cuts `outerHTML`. */
 export const MAX_OUTER_HTML_BYTES = 32 * 1024;
 

@@ -13,11 +13,14 @@ export interface CaptureNotes {
 /** What `/modern-screenshot.js` exports. */
 export interface CaptureScript {
   capture(element: Element, notes: CaptureNotes): Promise<Blob>;
+  captureSmall(element: Element): Promise<Blob>;
 }
 
 /** Sharp on high-density screens, and no larger than agents read. */
 const MAX_SCALE = 2;
 const MAX_PIXELS = 6_000_000;
+/** Small pictures fit into this box (CSS pixels), and are never larger than the element. */
+const SMALL_PX = { width: 320, height: 240 };
 /** The library waits at most this long for each image and font. */
 const RESOURCE_TIMEOUT_MS = 4_000;
 
@@ -33,10 +36,33 @@ const PIN_RADIUS_PX = 11;
  * @throws Error when the element has no size, or the page's security policy forbids drawing
  */
 export async function capture(element: Element, notes: CaptureNotes): Promise<Blob> {
+  const { width, height } = sizeOf(element);
+  const scale = Math.min(devicePixelRatio, MAX_SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
+  const canvas = await draw(element, scale);
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser cannot draw it");
+  drawNotes(context, scale, notes);
+  return await toPng(canvas);
+}
+
+/**
+ * Draws an element for a list.
+ * @returns a PNG
+ * @throws Error as `capture` does
+ */
+export async function captureSmall(element: Element): Promise<Blob> {
+  const { width, height } = sizeOf(element);
+  return await toPng(await draw(element, Math.min(1, SMALL_PX.width / width, SMALL_PX.height / height)));
+}
+
+function sizeOf(element: Element): { readonly width: number; readonly height: number } {
   const { width, height } = element.getBoundingClientRect();
   if (width < 1 || height < 1) throw new Error("there is nothing to see of the element");
-  const scale = Math.min(devicePixelRatio, MAX_SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
-  const canvas = await withPolicyCheck(() =>
+  return { width, height };
+}
+
+function draw(element: Element, scale: number): Promise<HTMLCanvasElement> {
+  return withPolicyCheck(() =>
     domToCanvas(element, {
       scale,
       backgroundColor: backgroundOf(element),
@@ -45,10 +71,6 @@ export async function capture(element: Element, notes: CaptureNotes): Promise<Bl
       filter: (node) => !isOwnElement(node),
     }),
   );
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("this browser cannot draw it");
-  drawNotes(context, scale, notes);
-  return await toPng(canvas);
 }
 
 /** Rejects when a policy forbids `data:` images: the library would return an empty canvas. */
@@ -60,7 +82,8 @@ async function withPolicyCheck<T>(run: () => Promise<T>): Promise<T> {
   document.addEventListener("securitypolicyviolation", onViolation);
   try {
     const result = await run();
-    if (isForbidden) throw new Error("this page's security policy does not let it be drawn");
+    if (isForbidden)
+      throw new DOMException("this page's security policy does not let it be drawn", "NotAllowedError");
     return result;
   } finally {
     document.removeEventListener("securitypolicyviolation", onViolation);
