@@ -21,6 +21,8 @@ const MAX_SCALE = 2;
 const MAX_PIXELS = 6_000_000;
 /** Small pictures fit into this box (CSS pixels), and are never larger than the element. */
 const SMALL_PX = { width: 320, height: 240 };
+/** What is too wide is cropped before its text gets smaller than this part of what its height allows. */
+const READABLE = 0.75;
 /** The library waits at most this long for each image and font. */
 const RESOURCE_TIMEOUT_MS = 4_000;
 
@@ -46,13 +48,21 @@ export async function capture(element: Element, notes: CaptureNotes): Promise<Bl
 }
 
 /**
- * Draws an element for a list.
+ * Draws an element for a list. Of one that is much wider than high, only the beginning: its text stays readable.
  * @returns a PNG
  * @throws Error as `capture` does
  */
 export async function captureSmall(element: Element): Promise<Blob> {
   const { width, height } = sizeOf(element);
-  return await toPng(await draw(element, Math.min(1, SMALL_PX.width / width, SMALL_PX.height / height)));
+  const fits = Math.min(1, SMALL_PX.width / width, SMALL_PX.height / height);
+  const readable = Math.min(1, SMALL_PX.height / height) * READABLE;
+  const canvas = await draw(element, Math.max(fits, readable));
+  const small = document.createElement("canvas");
+  small.width = Math.min(canvas.width, SMALL_PX.width);
+  small.height = Math.min(canvas.height, SMALL_PX.height);
+  const isFromRight = getComputedStyle(element).direction === "rtl";
+  small.getContext("2d")?.drawImage(canvas, isFromRight ? small.width - canvas.width : 0, 0);
+  return await toPng(small);
 }
 
 function sizeOf(element: Element): { readonly width: number; readonly height: number } {

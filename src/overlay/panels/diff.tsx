@@ -1,4 +1,5 @@
 /** A change to the source, file by file, folded until you open it. */
+import type { TargetedEvent } from "preact";
 import type { FileDiff } from "../../protocol/diff-files.ts";
 
 /** Longer changes are truncated; the whole is in your version control. */
@@ -21,7 +22,7 @@ export function Diff({ title, files, file = null, isOpen = false }: Props) {
     <>
       {files.map((each, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a diff may name a file twice.
-        <details key={index} class="diff" open={isOpen}>
+        <details key={index} class="diff" open={isOpen} onToggle={isOpen ? undefined : showOpened}>
           <summary>
             {title} {each.file ?? file} <Counts {...each} />
           </summary>
@@ -39,6 +40,11 @@ export function Diff({ title, files, file = null, isOpen = false }: Props) {
       ))}
     </>
   );
+}
+
+/** What you open at the lower edge of the panel would stay out of sight. */
+function showOpened({ currentTarget }: TargetedEvent<HTMLDetailsElement>): void {
+  if (currentTarget.open) currentTarget.scrollIntoView({ block: "nearest" });
 }
 
 /** How many lines come and go. */

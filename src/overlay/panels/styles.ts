@@ -55,7 +55,7 @@ export const PANEL_STYLES = `
 .code {
   margin: 4px 0 0;
   padding: 8px 0;
-  max-height: 280px;
+  max-height: 360px;
   overflow: auto;
   border-radius: var(--radius-2);
   background: var(--paper-2);

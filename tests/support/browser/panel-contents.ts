@@ -29,6 +29,7 @@ export const HISTORY: readonly HistoryItem[] = [
     element: { tagName: "h1", id: null, classes: [], cssPath: null, text: "Tides, told slowly" },
     request: { action: "bolder", prompt: "more weight", count: 3, at: "2026-01-02T09:20:00.000Z" },
     agent: "claude",
+    pictures: { before: "taken", after: "taken" },
   },
   {
     id: "4a1b2c3d",
