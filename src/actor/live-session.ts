@@ -29,6 +29,7 @@ const OPERATIONS: Handlers<SessionActor, SessionOperations> = {
     return null;
   },
   storeScreenshot: (actor, { bytes }) => actor.storeScreenshot(bytes),
+  storePicture: (actor, { moment, bytes }) => actor.storePicture(moment, bytes),
   putArtifact: (actor, { name, bytes }) => actor.putArtifact(name, bytes),
   async getArtifact(actor, { name }) {
     const bytes = await actor.artifacts.get(name);
@@ -44,7 +45,7 @@ const READS: Readers<SessionActor, SessionReads> = {
   snapshot: (actor) => (actor.isUnknown ? null : actor.snapshot()),
   overview: (actor) => (actor.isUnknown ? null : actor.overview()),
   journal: (actor, after, limit) => (actor.isUnknown ? null : actor.listJournal(after, limit)),
-  history: (actor) => actor.history,
+  history: (actor) => actor.readHistory(),
 };
 
 /** Makes the Durable Object class of a session for one kind of host. */

@@ -15,6 +15,9 @@ const READER = "mcp";
 /** Larger pictures do not fit through every client's standard input; their path and address are in the event. */
 const MAX_PICTURE_BYTES = 4 * 1024 * 1024;
 
+/** Accepted variants in one answer. */
+const MAX_HISTORY = 50;
+
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
   jpg: "image/jpeg",
@@ -26,7 +29,26 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export function registerResources(server: McpServer, backend: McpBackend): void {
   registerGuide(server);
   registerSessions(server, backend);
+  registerHistory(server, backend);
   registerArtifacts(server, backend);
+}
+
+/** The list of `history`: the newest, with diffs that are cut where they are long. */
+function registerHistory(server: McpServer, backend: McpBackend): void {
+  server.registerResource(
+    "history",
+    "live://history",
+    {
+      title: "Accepted variants",
+      description: "What was picked and asked for, by whom it was written, which files changed, with diffs",
+      mimeType: "application/json",
+    },
+    async (uri) => {
+      const { history } = await (await backend.connect(READER)).history();
+      const items = history.slice(0, MAX_HISTORY).map((item) => boundMembers({ ...item }));
+      return json(uri, { fromPage: SESSIONS_FROM_PAGE, history: items });
+    },
+  );
 }
 
 function registerGuide(server: McpServer): void {

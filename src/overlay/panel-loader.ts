@@ -1,5 +1,6 @@
 /** Loads `/panels.js`, the code of panels and annotations, when one of them is first opened. */
 import { type Signal, signal } from "@preact/signals";
+import type { PictureMoment } from "../protocol/history.ts";
 import type { AstroLocation } from "./hints/astro-locations.ts";
 import type { SourceHint } from "./hints/create-hint.ts";
 import type { UserIntents } from "./intents/user-intents.ts";
@@ -58,6 +59,8 @@ export interface PanelScript {
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none
    */
   captureScreenshot(host: PanelHost, id: string, element: Element, draft: Draft): Promise<string>;
+  /** Draws and uploads a small picture of an element for lists; never rejects. */
+  takePicture(host: PanelHost, moment: PictureMoment, id: string, element: Element): Promise<void>;
   /** An element's computed styles, with the pointer away from it. */
   readStyles(element: Element): Promise<Readonly<Record<string, string>>>;
   /** Where an element stands in source, as its framework's development build reports it. */

@@ -51,6 +51,12 @@ export function startOverlay(config: OverlayConfig): { open(): void } {
       },
       sourceHint: async (element) => (await panels.load()).findSourceHint(element, astroLocationOf(element)),
       readStyles: async (element) => (await panels.load()).readStyles(element),
+      takePicture(...shot) {
+        void panels.load().then(
+          (script) => script.takePicture(panels.host, ...shot),
+          () => undefined,
+        );
+      },
       captureScreenshot: async (...shot) => (await panels.load()).captureScreenshot(panels.host, ...shot),
     },
   });

@@ -13,6 +13,10 @@ export const MAX_EVIDENCE_BYTES = 1024 * 1024;
 /** Differences in one answer of the page, and the longest text in it. */
 export const MAX_DIFFERENCES = 20;
 export const MAX_VERDICT_CHARS = 300;
+/** Largest small picture of an element, for lists. */
+export const MAX_PICTURE_BYTES = 256 * 1024;
+/** Characters of a prompt in summaries. */
+export const MAX_SUMMARY_PROMPT_CHARS = 300;
 /** Where the overlay cuts `outerHTML`. */
 export const MAX_OUTER_HTML_BYTES = 32 * 1024;
 

@@ -53,6 +53,20 @@ export interface ElementSummary {
   readonly text?: string;
 }
 
+/** What a person asked for, as far as a list needs it. */
+export interface RequestSummary {
+  /** Absent for an insert. */
+  readonly action?: string;
+  /** The beginning of the prompt, or of the message about the page; absent without one. */
+  readonly prompt?: string;
+  /** Variants; absent for a message. */
+  readonly count?: number;
+  /** Comments pinned to the element; absent without any. */
+  readonly comments?: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 export interface MountView {
   readonly state: MountState;
   readonly url?: string;
@@ -85,6 +99,8 @@ export interface SessionSummary {
   readonly element: ElementSummary | null;
   /** The side of the anchor on which something new is inserted; absent when the element itself is to change. */
   readonly insertPosition?: "before" | "after";
+  /** Absent in sessions of older versions. */
+  readonly request?: RequestSummary;
   readonly expectedVariants: number;
   readonly arrivedVariants: number;
   /** 0 is the original; `null` before the first checkpoint. */

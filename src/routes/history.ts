@@ -1,10 +1,13 @@
 import { Hono } from "hono";
+import { withFiles } from "../protocol/diff-files.ts";
 import type { HistoryItem, HistoryResponse } from "../protocol/history.ts";
 import { HISTORY_ITEMS } from "../protocol/limits.ts";
+import { redactValue } from "../protocol/runs/redact.ts";
 import { projectActor, sessionActor } from "./actors.ts";
 import { invalid } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { knownSecrets } from "./known-secrets.ts";
 import type { Platform } from "./platform.ts";
 
 /** Sessions that are asked at the same time. */
@@ -21,14 +24,27 @@ export const history: Resource = (platform) => {
     const items = new Map(recorded.map((item) => [item.id, item]));
     // Receipts outlive the journals, and know of variants that were accepted without a server.
     for (const item of (await platform.receipts?.()) ?? [])
-      items.set(item.id, { ...items.get(item.id), ...item });
-    const newest = [...items.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
+      items.set(item.id, withReceipt(items.get(item.id), item));
+    const known = await knownSecrets(c, platform);
+    const newest = [...items.values()]
+      .sort((a, b) => b.at.localeCompare(a.at))
+      .slice(0, limit)
+      .map(withFiles)
+      .map(({ request, ...item }) =>
+        request === undefined ? item : { ...item, request: redactValue(request, known) },
+      );
     const answer: HistoryResponse = { history: newest };
     return c.json(answer);
   });
 
   return app;
 };
+
+/** The receipt knows the files; who did it stands in the journal alone. */
+function withReceipt(recorded: HistoryItem | undefined, receipt: HistoryItem): HistoryItem {
+  const undo = receipt.undo && { ...recorded?.undo, ...receipt.undo };
+  return { ...recorded, ...receipt, ...(undo === undefined ? {} : { undo }) };
+}
 
 async function recordedItems(c: AppContext, platform: Platform, limit: number): Promise<HistoryItem[]> {
   const items: HistoryItem[] = [];

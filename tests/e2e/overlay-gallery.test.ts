@@ -138,6 +138,12 @@ test.each(TAKEN)(
       .getByRole("textbox", { name: "Prompt" })
       .fill("As sure of itself as the tide table on a harbour wall");
     await seen("configure");
+    const two = ["claude", "codex"].map((name) => ({ name }));
+    server.send({ type: "agent", listening: true, names: ["claude", "codex"], agents: two });
+    await page.getByRole("combobox", { name: "Agent" }).waitFor();
+    await seen("choose-agent");
+    server.send({ type: "agent", listening: true, names: ["demo-agent"] });
+    await page.getByRole("combobox", { name: "Agent" }).waitFor({ state: "detached" });
     await button("Annotate").click();
     await page.locator("impeccable-live-root .annotation-layer").waitFor();
     const box = await page.locator("#headline").boundingBox();
@@ -155,6 +161,17 @@ test.each(TAKEN)(
     server.send({ type: "agent", listening: false, names: [] });
     await page.getByText("No agent is listening").waitFor();
     await seen("working-away");
+    const queued = { seq: 1, type: "generate", state: "queued" } as const;
+    const absent = [{ name: "codex", since: "2026-01-02T09:30:00.000Z" }];
+    server.update(id, { delivery: { ...queued, assignee: "codex" } });
+    server.send({ type: "agent", listening: false, names: [], absent });
+    await page.getByText("Let any agent take it").waitFor();
+    await seen("assignee-away");
+    server.update(id, {
+      delivery: { ...queued, expired: { agent: "claude", at: "2026-01-02T09:40:00.000Z" } },
+    });
+    await page.getByText("claude gave no result", { exact: false }).waitFor();
+    await seen("lease-over");
     server.send({ type: "agent", listening: true, names: ["demo-agent"] });
     const [since, heardAt] = ["2026-01-02T09:30:00.000Z", new Date().toISOString()];
     server.update(id, {
@@ -272,11 +289,13 @@ test.each(TAKEN)(
         ...times,
       }),
     );
+    for (const moment of ["before", "after"])
+      server.artifacts.set(`/sessions/${HISTORY[0]?.id}/artifacts/picture-${moment}.png`, headline);
     await waitForBar("working");
     await button(isNarrow ? "Cancel" : "Sessions").waitFor();
     if (isNarrow) server.update(HERE_TOO, { pageUrl: "/order.html" });
     await button("Sessions").click();
-    await page.getByText("Change").click();
+    await page.getByText("Change src/hero.html").click();
     await page.getByText('+    <h1 class="hero-title bold">', { exact: false }).waitFor();
     await seen("sessions");
     await button("Close panel").click();

@@ -49,7 +49,10 @@ test("open sessions are listed with phase and next action, and can be resumed or
   );
   server.sessions.set(
     OTHER,
-    summaryOf(OTHER, { phase: "agent_error", pageUrl, element: headline, error: "No." }),
+    summaryOf(OTHER, {
+      ...{ phase: "agent_error", pageUrl, element: headline, error: "No." },
+      nextAction: { action: "retry_after_error", reason: "for agents", command: null, sessionId: OTHER },
+    }),
   );
   server.sessions.set(
     FOREIGN,
@@ -63,7 +66,7 @@ test("open sessions are listed with phase and next action, and can be resumed or
   await here.getByRole("listitem").filter({ hasText: LEAD_LABEL }).getByText("On screen now").waitFor();
   const other = here.getByRole("listitem").filter({ hasText: HEADLINE_LABEL });
   await other.getByText("Needs attention").waitFor();
-  await other.getByText("test", { exact: true }).waitFor();
+  await other.getByText("The agent could not finish this: No.").waitFor();
   const elsewhere = page.getByRole("region", { name: "Open elsewhere in this project" });
   const link = elsewhere.getByRole("link", { name: "Open its page" });
   // A recorded page address never leads to another origin.
@@ -91,7 +94,7 @@ test("accepted variants are listed with their change; an undo is requested once 
   const [first] = HISTORY;
   if (first === undefined) throw new Error("no history");
   const item = accepted.getByRole("listitem").filter({ hasText: "src/hero.html" });
-  await item.getByText("Change").click();
+  await item.getByText("Change src/hero.html").click();
   await item.getByText('+    <h1 class="hero-title bold">').waitFor();
   expect(await accepted.getByText("Undone").count()).toBe(1);
   await expectAccessible(page, "history");
@@ -118,11 +121,12 @@ test("a refused undo shows why and can be requested again", async () => {
   serveHistory(server, HISTORY.slice(0, 1));
   const body = { error: "invalid_transition", message: "Only a completed session can be undone." };
   server.script = ({ type }) => (type === "undo_request" ? { status: 409, body } : null);
-  const { button, announces } = await open();
+  const { page, button, announces } = await open();
   await button("Sessions").click();
-  await button("Undo").click();
-  await announces(body.message, () => button("Undo").click());
-  await button("Undo").waitFor();
+  const undo = page.getByRole("button", { name: "Undo heading “Tides, told slowly”" });
+  await undo.click();
+  await announces(body.message, () => undo.click());
+  await undo.waitFor();
 });
 
 test("the design panel shows tokens and what is missing, or how to begin without any", async () => {

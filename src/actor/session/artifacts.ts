@@ -1,5 +1,6 @@
 import { uint8ArrayToHex } from "uint8array-extras";
 import type { Storage } from "unstorage";
+import { type HistoryItem, PICTURE_MOMENTS, pictureName } from "../../protocol/history.ts";
 import { ARTIFACT_NAME } from "../../protocol/ids.ts";
 import { MAX_ARTIFACT_BYTES } from "../../protocol/limits.ts";
 import { callStore } from "../../storage-drivers/journal-driver.ts";
@@ -74,10 +75,16 @@ export class Artifacts {
     const name = pathOrUrl.slice(Math.max(pathOrUrl.lastIndexOf("/"), pathOrUrl.lastIndexOf("\\")) + 1);
     if (!ARTIFACT_NAME.test(name)) return false;
     if (pathOrUrl !== this.#pathOf(name) && pathOrUrl !== this.#urlOf(name)) return false;
-    for (const store of this.#stores) {
-      for (const key of this.#keysOf(name)) if (await callStore(() => store.hasItem(key))) return true;
-    }
-    return false;
+    return this.#has(name);
+  }
+
+  /** Addresses of the small pictures of the element that are stored. */
+  async pictures(): Promise<Pick<HistoryItem, "pictures">> {
+    const names = PICTURE_MOMENTS.map((moment) => [moment, pictureName(moment)] as const);
+    const stored = await Promise.all(names.map(([, name]) => this.#has(name)));
+    const found = names.filter((_, index) => stored[index]);
+    if (found.length === 0) return {};
+    return { pictures: Object.fromEntries(found.map(([moment, name]) => [moment, this.#urlOf(name)])) };
   }
 
   async removeAll(): Promise<void> {
@@ -85,6 +92,13 @@ export class Artifacts {
       const keys = await store.getKeys(sessionKeys(this.#session).artifacts);
       await Promise.all(keys.map((key) => store.removeItem(key)));
     }
+  }
+
+  async #has(name: string): Promise<boolean> {
+    for (const store of this.#stores) {
+      for (const key of this.#keysOf(name)) if (await callStore(() => store.hasItem(key))) return true;
+    }
+    return false;
   }
 
   /** Where an artifact may lie, the key of this version first. */

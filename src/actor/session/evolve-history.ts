@@ -1,5 +1,6 @@
 import type { HistoryItem } from "../../protocol/history.ts";
-import { reportedChange } from "../../protocol/history.ts";
+import { reportedChange, undoneChange } from "../../protocol/history.ts";
+import { isRecord } from "../../protocol/is-record.ts";
 import type { WorkItem } from "../leases/work-item.ts";
 import type { ReplyEntry } from "./entries/bodies.ts";
 import type { SessionState } from "./state.ts";
@@ -15,7 +16,7 @@ export function evolveHistory(
 ): HistoryItem | null {
   const known = state.history ?? null;
   if (item?.type === "undo_request") {
-    return known !== null && entry.type === "done" ? { ...known, undoneAt: entry.ts } : known;
+    return known !== null && entry.type === "done" ? undone(known, item, entry) : known;
   }
   const settles = item?.type === "accept" || entry.type === "complete";
   if (!settles || entry.type === "error" || state.accepted === null) return known;
@@ -29,5 +30,13 @@ export function evolveHistory(
     diff: change?.diff ?? known?.diff ?? null,
     at: known?.at ?? entry.ts,
     ...(known?.undoneAt === undefined ? {} : { undoneAt: known.undoneAt }),
+    ...(known?.undo === undefined ? {} : { undo: known.undo }),
   };
+}
+
+function undone(known: HistoryItem, { lease }: WorkItem, entry: ReplyEntry): HistoryItem {
+  const { data } = entry.event;
+  const change = undoneChange(isRecord(data) ? data.changes : null);
+  const agent = lease === null ? {} : { agent: lease.agent };
+  return { ...known, undoneAt: entry.ts, ...(change === null ? {} : { undo: { ...agent, ...change } }) };
 }

@@ -1,5 +1,5 @@
 import { EVENTS, type SessionEvent } from "../../protocol/events/index.ts";
-import type { HistoryItem } from "../../protocol/history.ts";
+import { type HistoryItem, type PictureMoment, pictureName } from "../../protocol/history.ts";
 import { ARCHIVE_QUIET_MS, STAGED_ANNOTATION_MS } from "../../protocol/limits.ts";
 import { isFinalPhase } from "../../protocol/phases.ts";
 import type { AgentReply } from "../../protocol/replies.ts";
@@ -36,7 +36,7 @@ import {
 } from "./session-replicator.ts";
 import { newSession, SESSION_STATE_VERSION, type SessionState } from "./state.ts";
 import { nextTimeoutAt } from "./timeouts.ts";
-import { snapshotOf, summaryOf, type ViewContext } from "./view.ts";
+import { historyOf, snapshotOf, summaryOf, type ViewContext } from "./view.ts";
 
 /** When the project is notified again of a lease's end that it did not acknowledge. */
 const LEASE_END_RETRY_MS = 1_000;
@@ -196,6 +196,13 @@ export class SessionActor {
     return stored;
   }
 
+  /** Stores a small picture of the element; like a screenshot, one may come before its session. */
+  async storePicture(moment: PictureMoment, bytes: Uint8Array<ArrayBuffer>): Promise<StoredArtifact> {
+    const stored = await this.artifacts.put(pictureName(moment), bytes);
+    this.scheduleStagedRemoval();
+    return stored;
+  }
+
   /** Stores an attachment, unless no such session exists. */
   async putArtifact(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<CommandResult<StoredArtifact>> {
     const { id, phase } = this.state;
@@ -209,9 +216,10 @@ export class SessionActor {
     return isUnknown(this.state);
   }
 
-  /** What was accepted; `null` when nothing was. */
-  get history(): HistoryItem | null {
-    return this.state.history ?? null;
+  /** What was accepted, and the pictures of it; `null` when nothing was. */
+  async readHistory(): Promise<HistoryItem | null> {
+    const item = historyOf(this.state);
+    return item && { ...item, ...(await this.artifacts.pictures()) };
   }
 
   snapshot(): SessionSnapshot {

@@ -1,5 +1,5 @@
 import type { SessionEvent } from "../../protocol/events/index.ts";
-import type { HistoryItem } from "../../protocol/history.ts";
+import type { HistoryItem, PictureMoment } from "../../protocol/history.ts";
 import type { SessionSnapshot } from "../../protocol/snapshot.ts";
 import type { ActorNamespace } from "../calls/contract.ts";
 import type { LeaseOperations } from "../leases/lease-operations.ts";
@@ -47,6 +47,10 @@ export interface SessionOperations extends LeaseOperations<CommandValue> {
   /** The server stops: every run of the session ends. */
   readonly endRuns: { readonly input: null; readonly output: null };
   readonly storeScreenshot: { readonly input: { readonly bytes: Bytes }; readonly output: StoredArtifact };
+  readonly storePicture: {
+    readonly input: { readonly moment: PictureMoment; readonly bytes: Bytes };
+    readonly output: StoredArtifact;
+  };
   readonly putArtifact: {
     readonly input: { readonly name: string; readonly bytes: Bytes };
     readonly output: CommandResult<StoredArtifact>;

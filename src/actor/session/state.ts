@@ -1,14 +1,14 @@
 import type { HistoryItem } from "../../protocol/history.ts";
 import type { Phase } from "../../protocol/phases.ts";
 import type { BroadcastEvent } from "../../protocol/server-events.ts";
-import type { MeasurementView, MountView, ParamValues } from "../../protocol/snapshot.ts";
+import type { MeasurementView, MountView, ParamValues, RequestSummary } from "../../protocol/snapshot.ts";
 import type { WorkType } from "../../protocol/work.ts";
 import type { WorkItem } from "../leases/work-item.ts";
 import type { MissingWrapper } from "./missing-wrapper.ts";
 import type { RunRecord } from "./runs/run-record.ts";
 
 /** Raised when the shape below changes: older snapshots are then rebuilt from their journals. */
-export const SESSION_STATE_VERSION = 3;
+export const SESSION_STATE_VERSION = 4;
 
 /** What an idempotency key was answered with. */
 export interface KeyRecord {
@@ -59,6 +59,8 @@ export interface SessionState {
   readonly insert: boolean;
   /** Of an insert; absent in states of older versions. */
   readonly insertPosition?: "before" | "after";
+  /** What the person asked for; absent in states of older versions. */
+  readonly request?: RequestSummary;
   readonly expectedVariants: number;
   readonly arrivedVariants: number;
   readonly visibleVariant: number | null;

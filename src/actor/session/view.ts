@@ -1,4 +1,5 @@
 import { type JournalFacts, nextAction } from "../../protocol/decide-next-action.ts";
+import type { HistoryItem } from "../../protocol/history.ts";
 import type {
   Delivery,
   DiagnosticView,
@@ -29,6 +30,7 @@ export function summaryOf(state: SessionState, context: ViewContext): SessionSum
     pageUrl: state.pageUrl,
     element: elementSummary(state.element),
     ...(state.insertPosition === undefined ? {} : { insertPosition: state.insertPosition }),
+    ...(state.request === undefined ? {} : { request: state.request }),
     expectedVariants: state.expectedVariants,
     arrivedVariants: state.arrivedVariants,
     visibleVariant: state.visibleVariant,
@@ -78,6 +80,23 @@ export function snapshotOf(
     diagnostics: context.diagnostics,
     createdAt: state.createdAt,
     nextSeq: context.nextSeq,
+  };
+}
+
+/** What was accepted, with what was picked and asked for; `null` when nothing was. */
+export function historyOf(state: SessionState): HistoryItem | null {
+  const { element, history, insertPosition, pageUrl, request } = state;
+  if (!history) return null;
+  const writer = (state.runs ?? []).findLast(
+    ({ of, end }) => of === state.origin?.seq && end?.state === "done",
+  );
+  return {
+    ...history,
+    pageUrl,
+    element: elementSummary(element),
+    ...(insertPosition === undefined ? {} : { insertPosition }),
+    ...(request === undefined ? {} : { request }),
+    ...(writer === undefined ? {} : { agent: writer.agent }),
   };
 }
 

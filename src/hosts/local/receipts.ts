@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { olderReceiptName, receiptId, receiptName } from "../../node/receipt-names.ts";
-import type { HistoryItem } from "../../protocol/history.ts";
+import { type HistoryItem, undoneChange } from "../../protocol/history.ts";
 
 /** The members of an accept's receipt that history shows. */
 const Receipt = v.looseObject({
@@ -15,7 +15,7 @@ const Receipt = v.looseObject({
   change: v.looseObject({ file: v.string(), diff: v.string() }),
   kept: v.optional(v.array(v.looseObject({ diff: v.optional(v.string()) }))),
   at: v.string(),
-  undone: v.optional(v.looseObject({ at: v.string() })),
+  undone: v.optional(v.looseObject({ at: v.string(), changes: v.optional(v.unknown()) })),
 });
 
 /** Receipts of accepted variants in a state folder; unreadable ones and those of other operations are left out. */
@@ -43,5 +43,7 @@ async function readReceipt(path: string): Promise<HistoryItem> {
     diff: kept.map(({ diff }) => diff ?? "").join("") || change.diff,
     at,
   };
-  return undone === undefined ? item : { ...item, undoneAt: undone.at };
+  if (undone === undefined) return item;
+  const undo = undoneChange(undone.changes);
+  return { ...item, undoneAt: undone.at, ...(undo === null ? {} : { undo }) };
 }

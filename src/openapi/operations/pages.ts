@@ -114,6 +114,7 @@ export const PAGE_OPERATIONS: readonly RouteOperation[] = [
     parameters: [
       { ...query("sessionId", "The session"), required: false },
       query("eventId", "Older name of sessionId"),
+      query("picture", "before or after: a small picture of the element instead, for lists"),
     ],
     body: { binary: "image/png" },
     answer: { json: "Stored" },

@@ -13,11 +13,16 @@ export interface CaptureNotes {
 /** What `/modern-screenshot.js` exports. */
 export interface CaptureScript {
   capture(element: Element, notes: CaptureNotes): Promise<Blob>;
+  captureSmall(element: Element): Promise<Blob>;
 }
 
 /** Sharp on high-density screens, and no larger than agents read. */
 const MAX_SCALE = 2;
 const MAX_PIXELS = 6_000_000;
+/** Small pictures fit into this box (CSS pixels), and are never larger than the element. */
+const SMALL_PX = { width: 320, height: 240 };
+/** What is too wide is cropped before its text gets smaller than this part of what its height allows. */
+const READABLE = 0.75;
 /** The library waits at most this long for each image and font. */
 const RESOURCE_TIMEOUT_MS = 4_000;
 
@@ -33,10 +38,41 @@ const PIN_RADIUS_PX = 11;
  * @throws Error when the element has no size, or the page's security policy forbids drawing
  */
 export async function capture(element: Element, notes: CaptureNotes): Promise<Blob> {
+  const { width, height } = sizeOf(element);
+  const scale = Math.min(devicePixelRatio, MAX_SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
+  const canvas = await draw(element, scale);
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser cannot draw it");
+  drawNotes(context, scale, notes);
+  return await toPng(canvas);
+}
+
+/**
+ * Draws an element for a list. Of one that is much wider than high, only the beginning: its text stays readable.
+ * @returns a PNG
+ * @throws Error as `capture` does
+ */
+export async function captureSmall(element: Element): Promise<Blob> {
+  const { width, height } = sizeOf(element);
+  const fits = Math.min(1, SMALL_PX.width / width, SMALL_PX.height / height);
+  const readable = Math.min(1, SMALL_PX.height / height) * READABLE;
+  const canvas = await draw(element, Math.max(fits, readable));
+  const small = document.createElement("canvas");
+  small.width = Math.min(canvas.width, SMALL_PX.width);
+  small.height = Math.min(canvas.height, SMALL_PX.height);
+  const isFromRight = getComputedStyle(element).direction === "rtl";
+  small.getContext("2d")?.drawImage(canvas, isFromRight ? small.width - canvas.width : 0, 0);
+  return await toPng(small);
+}
+
+function sizeOf(element: Element): { readonly width: number; readonly height: number } {
   const { width, height } = element.getBoundingClientRect();
   if (width < 1 || height < 1) throw new Error("there is nothing to see of the element");
-  const scale = Math.min(devicePixelRatio, MAX_SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
-  const canvas = await withPolicyCheck(() =>
+  return { width, height };
+}
+
+function draw(element: Element, scale: number): Promise<HTMLCanvasElement> {
+  return withPolicyCheck(() =>
     domToCanvas(element, {
       scale,
       backgroundColor: backgroundOf(element),
@@ -45,10 +81,6 @@ export async function capture(element: Element, notes: CaptureNotes): Promise<Bl
       filter: (node) => !isOwnElement(node),
     }),
   );
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("this browser cannot draw it");
-  drawNotes(context, scale, notes);
-  return await toPng(canvas);
 }
 
 /** Rejects when a policy forbids `data:` images: the library would return an empty canvas. */
@@ -60,7 +92,8 @@ async function withPolicyCheck<T>(run: () => Promise<T>): Promise<T> {
   document.addEventListener("securitypolicyviolation", onViolation);
   try {
     const result = await run();
-    if (isForbidden) throw new Error("this page's security policy does not let it be drawn");
+    if (isForbidden)
+      throw new DOMException("this page's security policy does not let it be drawn", "NotAllowedError");
     return result;
   } finally {
     document.removeEventListener("securitypolicyviolation", onViolation);

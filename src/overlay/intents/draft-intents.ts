@@ -75,7 +75,11 @@ export function createDraftIntents(options: IntentOptions) {
       // The draft was closed meanwhile; another may be open.
       if (latest?.isGoing !== true) return;
       store.dispatch({ kind: "draft-changed", patch: { isGoing: false } });
-      if (element !== null) page.rememberElement(id, element);
+      if (element !== null) {
+        page.rememberElement(id, element);
+        // Something new has no picture of before.
+        if (latest.side === null) draftElement.takePicture("before", id, element);
+      }
       closedPrompt = "";
       saveLastChoice(latest);
       sendCommand(

@@ -1,5 +1,5 @@
 /** What user intents act on. */
-
+import type { PictureMoment } from "../../protocol/history.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
 import type { SourceHint } from "../hints/create-hint.ts";
 import { randomHex } from "../random-hex.ts";
@@ -16,6 +16,8 @@ export interface DraftElement {
   sourceHint(element: Element): Promise<SourceHint | null>;
   /** An element's computed styles, with the pointer away from it. */
   readStyles(element: Element): Promise<Readonly<Record<string, string>>>;
+  /** Takes a small picture of an element for lists; without one they show none. */
+  takePicture(moment: PictureMoment, id: string, element: Element): void;
   /**
    * Uploads a screenshot of the element with its annotations for a session.
    * @returns the path for `screenshotPath`; rejects with an Error that says why there is none

@@ -17,6 +17,8 @@ export function createSessionIntents(options: IntentOptions) {
       const state = store.state.peek();
       const variant = visibleVariant(state, session);
       if (variant === 0 || !isOwn(state, session)) return;
+      const element = page.elementOf(session);
+      if (element !== null) draftElement.takePicture("after", session.id, element);
       sendCommand(options, {
         type: "accept",
         id: session.id,

@@ -42,10 +42,12 @@ export function AgentStatus({ host, state, session }: Props) {
 /** The agent that had the request stopped without a result. */
 function Expired({ agent, at }: NonNullable<Delivery["expired"]>) {
   return (
-    <p class="note" role="status">
-      {agent} gave no result until <Timestamp at={at} />, when its time was over. The request is back in the
-      queue.
-    </p>
+    <div class="note" role="status">
+      <p>
+        {agent} gave no result until <Timestamp at={at} />, when its time was over. The request is back in the
+        queue.
+      </p>
+    </div>
   );
 }
 

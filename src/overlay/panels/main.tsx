@@ -9,7 +9,7 @@ import { AnnotationLayer } from "./annotation-layer.tsx";
 import { readStyles } from "./computed-styles.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
-import { captureScreenshot } from "./screenshot.ts";
+import { captureScreenshot, takePicture } from "./screenshot.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { listen } from "./speech-recognition.ts";
 import { SteerPanel } from "./steer-panel.tsx";
@@ -60,4 +60,4 @@ function addStyles(root: Node): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { captureScreenshot, detect, findSourceHint, listen, readStyles };
+export { captureScreenshot, detect, findSourceHint, listen, readStyles, takePicture };

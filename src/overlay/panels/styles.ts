@@ -6,8 +6,8 @@ export const PANEL_STYLES = `
 .sheet p { text-wrap: pretty; }
 .sheet p + p, .sheet p + .code { margin-top: 6px; }
 .item p + p { margin-top: 0; }
-.items { display: grid; gap: 4px; margin: 0 -10px; }
-.item { display: grid; gap: 4px; padding: 10px; border-radius: var(--radius-2); }
+.items { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; margin: 0 -10px; }
+.item { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; padding: 10px; border-radius: var(--radius-2); }
 .item[aria-current="true"] { background: var(--paper-2); }
 .item[data-undone="true"] .name { color: var(--ink-2); text-decoration: line-through; }
 .line { display: flex; align-items: baseline; gap: 10px; justify-content: space-between; }
@@ -18,13 +18,21 @@ export const PANEL_STYLES = `
 .phase[data-phase="agent_error"], .phase[data-phase="stranded"] { color: var(--bad); font-weight: 600; }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 12px; color: var(--ink-2); }
 .facts > * { overflow-wrap: anywhere; }
+.asked { overflow-wrap: anywhere; }
+.asked::first-letter { text-transform: uppercase; }
+.shots { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 4px 0; }
+.shots figure { margin: 0; min-width: 0; }
+.shots img { display: block; width: 100%; height: 96px; object-fit: contain; border: 1px solid var(--line); border-radius: var(--radius-2); background: var(--paper-2); }
+.shots figcaption { padding-top: 2px; font-size: 12px; color: var(--ink-2); }
+.shots figcaption::first-letter { text-transform: uppercase; }
+.wide { flex-basis: 100%; min-width: 0; }
 .acts { display: flex; align-items: center; flex-wrap: wrap; gap: 6px; min-height: 28px; }
 .acts:empty { display: none; }
 .acts .button:not(.outlined):first-child { margin-left: -8px; }
 .acts a.button { text-decoration: none; }
 .ask { display: flex; align-items: center; gap: 6px; flex-wrap: wrap; }
 .agent-choice { display: flex; align-items: center; gap: 8px; }
-.agent-choice select { font: inherit; color: inherit; min-height: 28px; max-width: 100%; min-width: 0; padding: 0 6px; border: 1px solid var(--line-2); border-radius: var(--radius-2); background: var(--paper); cursor: pointer; }
+.agent-choice select, .choice { font: inherit; color: inherit; min-height: 28px; max-width: 100%; min-width: 0; padding: 0 6px; border: 1px solid var(--line-2); border-radius: var(--radius-2); background: var(--paper); cursor: pointer; }
 .annotation-layer { position: absolute; inset: 0; touch-action: none; cursor: crosshair; border-radius: 2px; }
 .annotation-layer:focus { outline: none; }
 .strokes { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
@@ -40,13 +48,14 @@ export const PANEL_STYLES = `
 .steer { display: grid; gap: 10px; padding: 4px 0 18px; }
 .receipts .item { grid-template-columns: 16px 1fr auto; column-gap: 12px; }
 .receipts .sent { overflow-wrap: anywhere; }
+.diff > summary { overflow-wrap: anywhere; }
 .diff > summary, .prose > summary { cursor: pointer; font-size: 12px; color: var(--ink-2); padding: 4px 0; border-radius: 4px; }
 .diff .added { color: var(--good); }
 .diff .removed { color: var(--bad); }
 .code {
   margin: 4px 0 0;
   padding: 8px 0;
-  max-height: 280px;
+  max-height: 360px;
   overflow: auto;
   border-radius: var(--radius-2);
   background: var(--paper-2);
@@ -57,7 +66,7 @@ export const PANEL_STYLES = `
 .code pre { margin: 0; font: inherit; }
 .code > pre:not(:has(span)) { padding: 0 12px; }
 .item[aria-current="true"] .code { background: var(--paper); }
-.code span { display: block; padding: 0 10px; min-width: max-content; }
+.code span { display: block; padding: 0 10px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .code .hunk { color: var(--ink-2); }
 .prose p { white-space: pre-wrap; font-size: 12.5px; color: var(--ink-2); padding: 2px 0 8px; }
 .prose > summary { color: var(--ink); font-size: 13px; }

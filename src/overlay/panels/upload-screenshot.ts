@@ -1,4 +1,5 @@
 /** `POST /annotation`: the server stores the picture until the request of that session refers to it. */
+import type { PictureMoment } from "../../protocol/history.ts";
 import type { Endpoint } from "../transport/api.ts";
 
 /** Enough for ten megabytes, the server's limit, over a slow line. */
@@ -6,11 +7,18 @@ const UPLOAD_TIMEOUT_MS = 20_000;
 
 /**
  * Uploads a PNG.
+ * @param moment of a small picture for lists; absent for a screenshot
  * @returns the path or address in the server's response, for `screenshotPath`
  * @throws Error with the reason when the server did not store it
  */
-export async function uploadScreenshot({ baseUrl, token }: Endpoint, id: string, png: Blob): Promise<string> {
-  const response = await fetch(`${baseUrl}/annotation?sessionId=${id}`, {
+export async function uploadScreenshot(
+  { baseUrl, token }: Endpoint,
+  id: string,
+  png: Blob,
+  moment?: PictureMoment,
+): Promise<string> {
+  const picture = moment === undefined ? "" : `&picture=${moment}`;
+  const response = await fetch(`${baseUrl}/annotation?sessionId=${id}${picture}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "image/png" },
     body: png,

@@ -1,6 +1,7 @@
 /** Reduces messages about the whole page (steers). */
+
+import { samePage } from "../../protocol/same-page.ts";
 import type { SessionSummary } from "../../protocol/snapshot.ts";
-import { samePage } from "./same-page.ts";
 import type { OverlayState, Steer } from "./state.ts";
 
 /** Records how a message ended; an earlier reply stays when this one has no text. */

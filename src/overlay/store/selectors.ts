@@ -2,10 +2,10 @@
 
 import type { ParamDeclaration } from "../../protocol/parameters.ts";
 import { isDecidedPhase, isFinalPhase } from "../../protocol/phases.ts";
+import { samePage } from "../../protocol/same-page.ts";
 import type { ListeningAgent } from "../../protocol/server-events.ts";
 import type { ParamValues, SessionSummary } from "../../protocol/snapshot.ts";
 import { effectiveValues } from "../variants/parameters.ts";
-import { samePage } from "./same-page.ts";
 import type { OverlayState, PageSnapshot } from "./state.ts";
 
 /** The session in focus: the chosen one, else the newest open session of this page. */

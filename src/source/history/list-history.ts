@@ -1,5 +1,5 @@
 /** The project's accepted variants, from the receipts. */
-import type { HistoryItem } from "../../protocol/history.ts";
+import { type HistoryItem, undoneChange } from "../../protocol/history.ts";
 import { realRoot } from "../project/paths.ts";
 import { listReceipts } from "./receipts.ts";
 
@@ -11,6 +11,8 @@ export async function listHistory(input: { readonly root: string }): Promise<His
     const diff = (kept ?? []).map((versions) => versions.diff ?? "").join("") || change.diff;
     const { variant: variantId, paramValues } = operation;
     const item = { id, variantId, file: change.file, at, diff, paramValues };
-    return [undone === undefined ? item : { ...item, undoneAt: undone.at }];
+    if (undone === undefined) return [item];
+    const undo = undoneChange(undone.changes);
+    return [{ ...item, undoneAt: undone.at, ...(undo === null ? {} : { undo }) }];
   });
 }

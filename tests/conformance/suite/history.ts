@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { HistoryItem, HistoryResponse } from "../../../src/protocol/history.ts";
+import { MAX_PICTURE_BYTES } from "../../../src/protocol/limits.ts";
 import { type Api, errorOf, expectOk } from "../../support/server/api.ts";
-import { accept } from "../../support/server/samples.ts";
+import { accept, generate, newId, png } from "../../support/server/samples.ts";
 import { describeShared, type SharedServer } from "../../support/server/servers.ts";
 import {
   acceptRequested,
@@ -11,6 +12,7 @@ import {
   handle,
   OWNER,
   ready,
+  requested,
 } from "../../support/server/sessions.ts";
 
 const receipt = (diff: string) => ({ file: "index.html", before: "a", after: "b", diff });
@@ -71,6 +73,60 @@ export function history(shared: SharedServer): void {
       expect((await items(api, [id]))[0]).not.toHaveProperty("undoneAt");
       await handle(api, id, { type: "done", file: "index.html" });
       expect(await items(api, [id])).toMatchObject([{ id, undoneAt: expect.any(String) }]);
+    });
+
+    it("says what was picked and asked for, by whom it was written, and which files changed", async () => {
+      const id = await requested(api, { freeformPrompt: "more weight", pageUrl: "/tides" });
+      const { lease } = await api.work({ session: id, agent: "claude" });
+      await api.replied({ id, leaseId: lease.id, type: "done", file: "index.html" });
+      expect(await api.session(id)).toMatchObject({ request: { action: "bolder", prompt: "more weight" } });
+      await api.post(accept(id, "2", { owner: OWNER }));
+      const patch = (file: string) => `--- a/${file}\n+++ b/${file}\n@@ -1,1 +1,1 @@\n-++ old\n+++ new\n`;
+      const diff = patch("index.html") + patch("css/site.css");
+      await handle(api, id, { type: "agent_done", data: { receipt: receipt(diff) } });
+      expect(await items(api, [id])).toMatchObject([
+        {
+          pageUrl: "/tides",
+          element: { tagName: "H1", text: "Tides & times" },
+          request: { action: "bolder", prompt: "more weight", count: 3, at: expect.any(String) },
+          agent: "claude",
+          files: ["index.html", "css/site.css"],
+        },
+      ]);
+      await api.post({ type: "undo_request", id });
+      const undo = await api.work({ session: id, agent: "codex" });
+      const changes = [{ file: "index.html", before: "b", after: "a", diff: "back" }];
+      await api.replied({ id, leaseId: undo.lease.id, type: "done", data: { changes } });
+      expect(await items(api, [id])).toMatchObject([
+        { undo: { agent: "codex", files: ["index.html"], diff: "back" } },
+      ]);
+    });
+
+    it("has a small picture before and after where the page took one, and no other", async () => {
+      const [id, without] = [newId(), await completed(api)];
+      const upload = (picture: string, raw: Uint8Array<ArrayBuffer>) =>
+        api.ask("POST", "/annotation", {
+          as: "browser",
+          raw,
+          headers: { "content-type": "image/png" },
+          query: { sessionId: id, picture },
+        });
+      // It may come before the request that it belongs to.
+      const bytes = png();
+      expect((await upload("before", bytes)).status).toBe(200);
+      await api.post(generate(id, { owner: OWNER }));
+      await handle(api, id, { type: "done", file: "index.html" });
+      await api.post(accept(id, "1", { owner: OWNER }));
+      await handle(api, id, { type: "agent_done", file: "index.html" });
+      const [item, other] = await items(api, [id, without]);
+      expect(item?.pictures).toEqual({ before: `/sessions/${id}/artifacts/picture-before.png` });
+      expect(other).not.toHaveProperty("pictures");
+      const address = api.url(item?.pictures?.before ?? "", { token: api.browserToken });
+      expect(new Uint8Array(await (await fetch(address)).arrayBuffer())).toEqual(bytes);
+      expect(errorOf(await upload("between", bytes))).toMatchObject({ status: 400, error: "invalid_query" });
+      const large = new Uint8Array(MAX_PICTURE_BYTES + 1);
+      large.set(bytes);
+      expect(errorOf(await upload("after", large))).toMatchObject({ status: 413 });
     });
 
     it("is there again after SIGKILL", async () => {

@@ -5,7 +5,7 @@ import { errorOf } from "../../support/server/api.ts";
 import { rawRequest } from "../../support/server/raw-request.ts";
 import { accept, generate, newId, png } from "../../support/server/samples.ts";
 import { describeShared, type SharedServer } from "../../support/server/servers.ts";
-import { OWNER, requested } from "../../support/server/sessions.ts";
+import { completed, OWNER, requested } from "../../support/server/sessions.ts";
 import { until } from "../../support/server/until.ts";
 
 /** mcp.md: `/mcp` on every host, with the official clients of both eras. */
@@ -194,6 +194,10 @@ function withClient(shared: SharedServer, flavor: Flavor): void {
     expect(JSON.stringify(await mcp.read("live://sessions"))).toContain(session);
     expect(JSON.stringify(await mcp.read(`live://sessions/${session}`))).toContain("generate_requested");
     expect(JSON.stringify(await mcp.read("live://guide"))).toContain("live_poll");
+    expect(await mcp.resources()).toContain("live://history");
+    const accepted = await completed(api);
+    const history = JSON.stringify(await mcp.read("live://history"));
+    for (const part of [accepted, "bolder", "fromPage"]) expect(history).toContain(part);
     await expect(mcp.read("live://sessions/00000000")).rejects.toThrow();
     expect(await mcp.prompt("handle_live_event", { session })).toContain(session);
   });

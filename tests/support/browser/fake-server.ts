@@ -178,6 +178,13 @@ export class FakeServer {
     if (this.refusesPictures)
       return answer(response, 503, { error: "storage_failed", message: "The disk is full." });
     const id = url.searchParams.get("sessionId") ?? "";
+    const moment = url.searchParams.get("picture");
+    if (moment !== null) {
+      const address = `/sessions/${id}/artifacts/picture-${moment}.png`;
+      this.artifacts.set(address, Buffer.concat(chunks));
+      this.#wakeWaiters();
+      return answer(response, 200, { ok: true, path: address, url: address });
+    }
     const path = `/project/.impeccable/live/artifacts/${id}/annotation.png`;
     this.pictures.set(id, Buffer.concat(chunks));
     answer(response, 200, { ok: true, path, url: `/sessions/${id}/artifacts/annotation.png` });

@@ -9,6 +9,11 @@ const DIFF = `--- a/src/hero.html
 -    <h1 class="hero-title">Tides, told slowly</h1>
 +    <h1 class="hero-title bold">Tides, told <em>slowly</em></h1>
      <p class="lead">A clock for people who live by the water.</p>
+--- a/src/styles.css
++++ b/src/styles.css
+@@ -4,1 +4,2 @@
+ .hero-title { margin: 0 }
++.hero-title.bold { font-weight: 800; letter-spacing: -0.04em; text-wrap: balance; hanging-punctuation: first last; font-feature-settings: "ss01", "liga"; }
 `;
 
 export const HISTORY: readonly HistoryItem[] = [
@@ -19,6 +24,12 @@ export const HISTORY: readonly HistoryItem[] = [
     file: "src/hero.html",
     diff: DIFF,
     at: "2026-01-02T09:30:00.000Z",
+    files: ["src/hero.html", "src/styles.css"],
+    pageUrl: "http://localhost/",
+    element: { tagName: "h1", id: null, classes: [], cssPath: null, text: "Tides, told slowly" },
+    request: { action: "bolder", prompt: "more weight", count: 3, at: "2026-01-02T09:20:00.000Z" },
+    agent: "claude",
+    pictures: { before: "taken", after: "taken" },
   },
   {
     id: "4a1b2c3d",
@@ -27,7 +38,13 @@ export const HISTORY: readonly HistoryItem[] = [
     file: "src/prices.html",
     diff: null,
     at: "2026-01-01T16:05:00.000Z",
+    pageUrl: "http://localhost/prices",
     undoneAt: "2026-01-01T16:20:00.000Z",
+    undo: {
+      agent: "codex",
+      files: ["src/prices.html"],
+      diff: "--- a/src/prices.html\n+++ b/src/prices.html\n@@ -3,1 +3,1 @@\n-<b>18</b>\n+18\n",
+    },
   },
 ];
 

@@ -169,6 +169,30 @@ describe("undo and history", () => {
     expect(textOf(root, "index.html")).toBe(PAGE);
     expect((await client.session(ID)).pendingEvents).toEqual([]);
     expect(await client.history()).toMatchObject({ history: [{ id: ID, undoneAt: expect.any(String) }] });
+    // The command says the same, in the terminal too, and can be asked for one page.
+    const { json } = await cli(["history"], { cwd: root });
+    expect(json).toEqual(JSON.parse(JSON.stringify(await client.history())));
+    expect(json).toMatchObject({
+      history: [
+        {
+          request: { action: "bolder", count: 1 },
+          ...{ agent: "agent", pageUrl: "/", files: ["index.html"] },
+          undo: { agent: "agent", files: ["index.html"], diff: expect.stringContaining("Hello") },
+        },
+      ],
+    });
+    const { stdout } = await cli(["history", "--page", "/index.html"], {
+      ...{ cwd: root, tty: true },
+      env: { NO_COLOR: "1" },
+    });
+    for (const line of [
+      / on \/$/m,
+      /^ {2}asked .*: bolder, variants: 1$/m,
+      /variant 1 by agent, in index\.html$/m,
+    ])
+      expect(stdout).toMatch(line);
+    expect(stdout).toMatch(/undone .* by agent: index\.html/);
+    expect((await cli(["history", "--page", "/other"], { cwd: root })).json).toEqual({ history: [] });
   });
 
   it("an undo_request that meets a conflict is left to the agent, with the lease", async () => {

@@ -1,5 +1,7 @@
 /** What the two events have in common that open a session. */
+import { MAX_SUMMARY_PROMPT_CHARS } from "../../../protocol/limits.ts";
 import { isFinalPhase } from "../../../protocol/phases.ts";
+import type { RequestSummary } from "../../../protocol/snapshot.ts";
 import { allow, type EventDecision, type PostContext } from "../decision.ts";
 import type { SessionEntry } from "../entries/bodies.ts";
 import type { SessionState } from "../state.ts";
@@ -23,4 +25,10 @@ export function openSession(state: SessionState, entry: SessionEntry<"generate" 
     activeOwner: entry.event.owner ?? null,
     origin: { seq: entry.seq, hash: entry.hash ?? "" },
   };
+}
+
+/** The beginning of what the person wrote; older writers may have stored no text. */
+export function promptOf(text: unknown): Pick<RequestSummary, "prompt"> {
+  const prompt = typeof text === "string" ? text.trim() : "";
+  return prompt === "" ? {} : { prompt: prompt.slice(0, MAX_SUMMARY_PROMPT_CHARS) };
 }
