@@ -2,21 +2,24 @@
 
 import { isInside } from "../edit/range.ts";
 import { findWrapper, type SessionFile } from "../markers/session-file.ts";
-import type { Wrapper } from "../markers/wrapper.ts";
+import type { InsertPosition, Wrapper } from "../markers/wrapper.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { refuse, type SourceRefusal } from "../refusal.ts";
 import { candidatesIn, chooseCandidate, type ElementCandidate } from "./candidates.ts";
+import { describeContent, describeQuery } from "./describe-query.ts";
 import { buildElementQuery, type ElementQuery, type PickedElement } from "./element-query.ts";
 import { searchProject } from "./project-search.ts";
 import { type MatchedBy, scoreElement } from "./score.ts";
-import { findHintedElement, isHintedFile } from "./source-hint.ts";
+import { findHintedElement, findHintedUsage, isHintedFile } from "./source-hint.ts";
 
 export interface LocateInput extends PickedElement {
   /** The session: its wrapper may be in the source already. */
   readonly id: string;
   /** Look in this file only. */
   readonly file?: string;
+  /** The element is an anchor: what is written goes on this side of it. */
+  readonly position?: InsertPosition;
 }
 
 /** `wrapped`: the session's wrapper is already there. */
@@ -43,7 +46,13 @@ export async function locateElement(root: string, input: LocateInput): Promise<L
     sourceHint === undefined ? searchProject(root, query) : null,
   ]);
   if (session !== null) return alreadyWrapped(session, input, query);
-  return elementResult(hint ?? found ?? (await searchProject(root, query)));
+  if (hint !== null) return elementResult(hint);
+  // Beside an element that a component renders is beside the component, where the hint says so.
+  const usage = await findHintedUsage(root, sourceHint, query);
+  if (usage !== null && input.position !== undefined) return elementResult(usage);
+  const searched = found ?? (await searchProject(root, query));
+  const isNowhere = "ok" in searched && searched.error === "element_not_found";
+  return elementResult(isNowhere ? (usage ?? searched) : searched);
 }
 
 async function locateInFile(
@@ -68,8 +77,9 @@ async function locateInFile(
   if (session !== null) return alreadyWrapped(session, input, query);
   if (hint?.loaded.path.absolute === loaded.path.absolute) return elementResult(hint);
   const candidates = candidatesIn(loaded, query);
-  if (candidates.length > 0) return elementResult(chooseCandidate(candidates));
-  return refuse("element_not_found", `${file} does not hold the picked element.`, { file });
+  if (candidates.length > 0) return elementResult(chooseCandidate(candidates, query));
+  const message = `${file} does not hold ${describeQuery(query)}. ${describeContent(loaded, query)}`;
+  return refuse("element_not_found", message, { file });
 }
 
 function elementResult(best: ElementCandidate | SourceRefusal): LocateResult {

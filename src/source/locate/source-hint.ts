@@ -7,6 +7,7 @@ import { lineAt } from "../project/text-file.ts";
 import { candidatesIn, chooseCandidate, type ElementCandidate, isConvincing } from "./candidates.ts";
 import type { ElementQuery } from "./element-query.ts";
 import { scoreElement } from "./score.ts";
+import { matchText } from "./text-match.ts";
 
 interface HintedPosition {
   readonly line: number;
@@ -30,6 +31,36 @@ export async function findHintedElement(
   return null;
 }
 
+/**
+ * The component that a hint names where it is used, for an element that it may have rendered; `null` without one. Its
+ * text must not be another.
+ */
+export async function findHintedUsage(
+  root: string,
+  hint: SourceHint | undefined,
+  query: ElementQuery,
+): Promise<ElementCandidate | null> {
+  if (hint?.line === undefined) return null;
+  const { line, column } = hint;
+  for (const name of possibleNames(hint.file)) {
+    const result = await loadSource(root, name);
+    if (!result.ok) continue;
+    const { loaded } = result;
+    const uses = loaded.source.elements
+      .filter((element) => element.tag === null && lineAt(loaded.text, element.startTag.start) === line)
+      .filter(
+        ({ text }) => query.text === null || matchText(text, query.text) !== "different" || text.length === 0,
+      )
+      .sort(
+        (a, b) => distance(loaded.text, a, { line, column }) - distance(loaded.text, b, { line, column }),
+      );
+    const [element, ...more] = uses;
+    if (element === undefined || (column === undefined && more.length > 0)) return null;
+    return { loaded, element, points: 0, by: "sourceHint", guess: false, otherText: false };
+  }
+  return null;
+}
+
 /** True when a hint means this file (relative, with `/`). */
 export function isHintedFile(hint: SourceHint, file: string): boolean {
   return possibleNames(hint.file).some((name) => name === file || name.endsWith(`/${file}`));
@@ -46,7 +77,7 @@ function possibleNames(file: string): string[] {
 
 function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | null {
   const { line, column } = hint;
-  if (line === undefined) return bestInFile(candidatesIn(loaded, query));
+  if (line === undefined) return bestInFile(candidatesIn(loaded, query), query);
   const onLine = candidatesIn(loaded, query)
     .filter(({ element }) => covers(loaded.text, element, line))
     .map((candidate) => ({
@@ -81,8 +112,8 @@ function mergedOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuer
 }
 
 /** A hint without a line: the one convincing candidate of the file; `null` leads to a search of the project. */
-function bestInFile(candidates: readonly ElementCandidate[]): ElementCandidate | null {
-  const best = chooseCandidate(candidates);
+function bestInFile(candidates: readonly ElementCandidate[], query: ElementQuery): ElementCandidate | null {
+  const best = chooseCandidate(candidates, query);
   return "ok" in best || !isConvincing(best) ? null : { ...best, by: "sourceHint" };
 }
 
