@@ -1,6 +1,6 @@
 /** Tells the server that the page does not have the wrapper of the session in focus: you may have edited it away. */
 import { effect } from "@preact/signals";
-import { samePage } from "./store/same-page.ts";
+import { samePage } from "../protocol/same-page.ts";
 import { focusedSession, isHeld, isOwn, pageSnapshot } from "./store/selectors.ts";
 import type { Store } from "./store/store.ts";
 

@@ -54,6 +54,7 @@ const CASES: readonly Case[] = [
     },
     pick: { classes: ["card"], text: "b" },
     element: '<p class="card" style="margin: calc(var(--p-gap, 1) * 1px)">c</p>',
+    params: '[{"id":"gap","kind":"range","min":0,"max":9,"default":1}]',
     values: { gap: 4 },
     css: scoped(":scope > .card { color: green }"),
     after: {

@@ -37,7 +37,7 @@ describe("class names that a merge has removed", () => {
 describe("a file that could not be parsed", () => {
   it("is named with line and message where nothing was found", async () => {
     const where = project({
-      "guide.mdx": '# Guide\n\n## First {#first}\n\n<div className="callout">x</div>\n',
+      "guide.mdx": '# Guide\n\n## First {first step}\n\n<div className="callout">x</div>\n',
     });
     const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["callout"] });
     expect(answer).toMatchObject({

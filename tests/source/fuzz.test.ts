@@ -5,11 +5,7 @@ import { eol, FUZZ_TEST_MS, fuzzRuns, gap, roundTrip } from "../support/source/f
 import { project } from "../support/source/project.ts";
 
 // The temporary folder is in no repository: without the mock, git would be run thousands of times to find that out.
-vi.mock("../../src/source/project/git.ts", () => ({
-  gitGrep: () => Promise.resolve(null),
-  gitIgnored: () => Promise.resolve(new Set()),
-  isIgnoreStateKnown: () => Promise.resolve(true),
-}));
+vi.mock("../../src/source/project/git.ts", () => import("../support/source/without-git.ts"));
 
 const RUNS = fuzzRuns(100);
 

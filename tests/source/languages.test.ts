@@ -13,11 +13,7 @@ import { LANGUAGE_FIXTURES, type LanguageFixture } from "../support/source/langu
 import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 // The temporary folder is in no repository: without the mock, git would be run hundreds of times to find that out.
-vi.mock("../../src/source/project/git.ts", () => ({
-  gitGrep: () => Promise.resolve(null),
-  gitIgnored: () => Promise.resolve(new Set()),
-  isIgnoreStateKnown: () => Promise.resolve(true),
-}));
+vi.mock("../../src/source/project/git.ts", () => import("../support/source/without-git.ts"));
 
 const ID = "a1b2c3d4";
 

@@ -98,6 +98,17 @@ export function stepAfterRefusal(
       return step("run", plain, { why, words: [...words, "--source-hint", hint] });
     }
     case "element_not_wrappable":
+      if (!isRecord(failure.ancestor) && typeof failure.component === "string") {
+        const usage = firstCandidate(failure.usages);
+        if (usage === null) break;
+        const why =
+          "The element is the root of a component; beside the component, where it is used, something fits.";
+        const place = ["--tag", failure.component, "--source-hint", JSON.stringify(usage)];
+        return step("run", plain, {
+          why,
+          words: [...without(words, ["--tag", "--source-hint", "--file"]), ...place],
+        });
+      }
       if (!isRecord(failure.ancestor) || words.includes("--climb")) break;
       return step("run", plain, { why: "The ancestor can be wrapped.", words: [...words, "--climb"] });
     case "bake_unproved":
@@ -117,6 +128,15 @@ function sameWords({ name, rawArgs }: CalledCommand): string[] {
       !word.startsWith("--token=") && (token === -1 || (index !== token && index !== token + 1)),
   );
   return [name, ...kept];
+}
+
+/** The words without these options and their values. */
+function without(words: readonly string[], options: readonly string[]): string[] {
+  return words.filter((word, index) => {
+    const isOption = (one = ""): boolean =>
+      options.some((name) => one === name || one.startsWith(`${name}=`));
+    return !isOption(word) && !options.includes(words[index - 1] ?? "");
+  });
 }
 
 /** The words of the command name the server already. */

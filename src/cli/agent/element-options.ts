@@ -29,15 +29,15 @@ export const elementArgs = {
 export type ElementDescription = Omit<WrapInput, "root" | "id" | "count" | "file" | "position" | "dryRun">;
 
 /**
- * Reads the options. Members that were not given are absent; `classes` is empty.
+ * Reads the options. Members that were not given are absent: no classes are not known to be none.
  * @throws CliError with exit code 2
  */
 export function elementFromArgs(args: ParsedArgs<typeof elementArgs>): ElementDescription {
   const sourceHint = parseHint(args["source-hint"]);
   return {
-    classes: classList(args.classes ?? ""),
+    ...(args.classes === undefined ? {} : { classes: classList(args.classes) }),
     ...(args["element-id"] === undefined ? {} : { elementId: args["element-id"] }),
-    ...(args.tag === undefined ? {} : { tag: args.tag.toLowerCase() }),
+    ...(args.tag === undefined ? {} : { tag: args.tag }),
     ...(args.text === undefined ? {} : { text: args.text }),
     ...(args["outer-html"] === undefined ? {} : { outerHTML: args["outer-html"] }),
     ...(args["page-url"] === undefined ? {} : { pageUrl: args["page-url"] }),

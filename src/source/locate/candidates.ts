@@ -6,6 +6,7 @@ import { WRAPPER } from "../markers/markers.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineText } from "../project/text-file.ts";
 import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
+import { describeQuery } from "./describe-query.ts";
 import type { ElementQuery } from "./element-query.ts";
 import { isPageFile, matchesPageRoute } from "./page-route-match.ts";
 import { type ElementScore, scoreElement } from "./score.ts";
@@ -70,16 +71,19 @@ function withoutEqualAncestors(candidates: readonly ElementCandidate[]): Element
  * and that element was picked. Such a component is ambiguous beside an element with the right tag and computed text.
  */
 export function isConvincing({ element, by, guess }: ElementCandidate): boolean {
-  return !guess && (element.tag !== null || by === "id" || by === "classes");
+  return !guess && (element.tag !== null || by === "id" || by === "classes" || by === "tag");
 }
 
 /** The best candidate; a refusal (`element_not_found`, `element_ambiguous`) when none or several are the best. */
-export function chooseCandidate(candidates: readonly ElementCandidate[]): ElementCandidate | SourceRefusal {
+export function chooseCandidate(
+  candidates: readonly ElementCandidate[],
+  query: ElementQuery,
+): ElementCandidate | SourceRefusal {
   const ranked = [...candidates].sort((a, b) => b.points - a.points);
   const guesses = ranked.filter(({ guess }) => guess);
   const [best = guesses[0], ...others] = ranked.filter(({ guess }) => !guess);
   if (best === undefined)
-    return refuse("element_not_found", "No source file of the project holds the picked element.");
+    return refuse("element_not_found", `No source file of the project holds ${describeQuery(query)}.`);
   const equal = others.filter((other) => isEqual(best, other));
   if (!isConvincing(best)) equal.push(...guesses.filter((other) => other !== best));
   if (equal.length === 0 && !best.guess) return best;

@@ -19,6 +19,8 @@ export const MIN_TRUNCATED_CHARS = 60;
 
 export interface ElementQuery {
   readonly tag: string | null;
+  /** The name of a component where it is used (`Hero`, `Dialog.Title`), which is all that counts then. */
+  readonly component: string | null;
   /** `null`: unknown; empty: it has none. */
   readonly id: string | null;
   readonly classes: readonly string[] | null;
@@ -36,7 +38,9 @@ export interface ElementQuery {
 /** All facts of a picked element. An explicit fact is preferred to what `outerHTML` shows. */
 export async function buildElementQuery(picked: PickedElement): Promise<ElementQuery> {
   const shown = await readSnippet(picked.outerHTML);
+  const component = /^[A-Z][\w.]*[a-z]/.test(picked.tag ?? "") ? (picked.tag ?? null) : null;
   return {
+    component,
     tag: picked.tag?.toLowerCase() ?? shown?.tag ?? null,
     id: picked.elementId ?? shown?.id ?? null,
     classes: withoutCompiled(picked.classes ?? shown?.classes ?? null),
@@ -58,7 +62,9 @@ function withoutCompiled(classes: readonly string[] | null): readonly string[] |
   return classes?.filter((name) => !COMPILED_CLASS.test(name)) ?? null;
 }
 
-async function readSnippet(outerHTML: string | undefined): Promise<Omit<ElementQuery, "pageUrl"> | null> {
+async function readSnippet(
+  outerHTML: string | undefined,
+): Promise<Omit<ElementQuery, "pageUrl" | "component"> | null> {
   if (outerHTML === undefined || outerHTML.trim() === "") return null;
   const { parseSnippet } = await import("../languages/parse-html.ts");
   const root = parseSnippet(outerHTML).elements[0];
@@ -101,6 +107,10 @@ export interface SearchNeedles {
 
 /** Texts of which the element's file is likely to contain at least one. */
 export function searchNeedles(query: ElementQuery): SearchNeedles {
+  if (query.component !== null) {
+    const tags = componentSpellings(query.component).map((name) => `<${name}`);
+    return { rare: tags, all: tags, every: [] };
+  }
   const classes = longestFirst(query.classes ?? []).slice(0, 3);
   const words = longestFirst(
     query.words.match(/[A-Za-z0-9]{4,}/g) ?? query.words.match(/[\p{L}\p{N}]{2,}/gu) ?? [],
@@ -117,6 +127,12 @@ export function searchNeedles(query: ElementQuery): SearchNeedles {
   const values = longestFirst([...(query.attributes?.values() ?? [])].filter((value) => value.length >= 4));
   const last = values.length > 0 ? values.slice(0, 3) : query.tag === null ? [] : [`<${query.tag}`];
   return { rare: last, all: last, every: [] };
+}
+
+/** A component's name as it may be written: Vue also takes `hero-card` for `HeroCard`. */
+export function componentSpellings(name: string): string[] {
+  const kebab = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
+  return [name, kebab];
 }
 
 function longestFirst(texts: readonly string[]): string[] {

@@ -2,21 +2,24 @@
 
 import { isInside } from "../edit/range.ts";
 import { findWrapper, type SessionFile } from "../markers/session-file.ts";
-import type { Wrapper } from "../markers/wrapper.ts";
+import type { InsertPosition, Wrapper } from "../markers/wrapper.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
 import { refuse, type SourceRefusal } from "../refusal.ts";
 import { candidatesIn, chooseCandidate, type ElementCandidate } from "./candidates.ts";
+import { describeContent, describeQuery } from "./describe-query.ts";
 import { buildElementQuery, type ElementQuery, type PickedElement } from "./element-query.ts";
 import { searchProject } from "./project-search.ts";
 import { type MatchedBy, scoreElement } from "./score.ts";
-import { findHintedElement, type HintedElement, isHintedFile } from "./source-hint.ts";
+import { findHintedElement, findHintedUsage, type HintedElement, isHintedFile } from "./source-hint.ts";
 
 export interface LocateInput extends PickedElement {
   /** The session: its wrapper may be in the source already. */
   readonly id: string;
   /** Look in this file only. */
   readonly file?: string;
+  /** The element is an anchor: what is written goes on this side of it. */
+  readonly position?: InsertPosition;
 }
 
 /** `wrapped`: the session's wrapper is already there. */
@@ -44,7 +47,12 @@ export async function locateElement(root: string, input: LocateInput): Promise<L
   ]);
   if (session !== null) return alreadyWrapped(session, input, query);
   if (hint?.followed) return elementResult(hint.candidate);
-  return elementResult(withReason(await searchBySomeClasses(root, query, found), hint));
+  // Beside an element that a component renders is beside the component, where the hint says so.
+  const usage = await findHintedUsage(root, sourceHint, query);
+  if (usage !== null && input.position !== undefined) return elementResult(usage);
+  const searched = await searchBySomeClasses(root, query, found);
+  const isNowhere = "ok" in searched && searched.error === "element_not_found";
+  return elementResult(isNowhere && usage !== null ? usage : withReason(searched, hint));
 }
 
 /** The search; where nothing has just the named classes, also for elements that have more of them. */
@@ -84,8 +92,9 @@ async function locateInFile(
     return elementResult(hint.candidate);
   const exact = candidatesIn(loaded, query);
   const candidates = exact.length > 0 ? exact : candidatesIn(loaded, { ...query, someClasses: true });
-  if (candidates.length > 0) return elementResult(withReason(chooseCandidate(candidates), hint));
-  return refuse("element_not_found", `${file} does not hold the picked element.`, { file });
+  if (candidates.length > 0) return elementResult(withReason(chooseCandidate(candidates, query), hint));
+  const message = `${file} does not hold ${describeQuery(query)}. ${describeContent(loaded, query)}`;
+  return elementResult(withReason(refuse("element_not_found", message, { file }), hint));
 }
 
 /** Says why the hint was not followed: the place was found, or not, without it. */

@@ -6,7 +6,7 @@ import {
   filesContainingAll,
   outputFilesContaining,
 } from "../project/file-search.ts";
-import { generatedFiles } from "../project/generated-files.ts";
+import { generatedFiles, isOutputFolder } from "../project/generated-files.ts";
 import { loadSource } from "../project/load-source.ts";
 import { mapInParallel } from "../project/map-in-parallel.ts";
 import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
@@ -56,18 +56,18 @@ async function bestOrRefusal(search: Search): Promise<ElementCandidate | SourceR
   const { query } = search;
   const { rare, all, every } = searchNeedles(query);
   const exact = await candidatesWithAll(search, every);
-  if (exact !== null) return chooseCandidate(exact);
+  if (exact !== null) return chooseCandidate(exact, query);
   let found = await candidatesWith(search, rare);
   if (!found.source.some(isGood) && all.length > rare.length) {
     found = await candidatesWith(search, all);
   }
   if (!found.source.some(isConvincing)) found = await addComputed(search, found, all);
   if (found.source.some(({ guess }) => !guess)) {
-    const best = chooseCandidate(found.source);
+    const best = chooseCandidate(found.source, query);
     return !("ok" in best) && mayBeRivalled(best, found.unparsed, query) ? tooMany(best) : best;
   }
   const built = found.generated.find(({ guess }) => !guess) ?? (await firstInGeneratedFiles(search, all));
-  if (built === null) return chooseCandidate(found.source);
+  if (built === null) return chooseCandidate(found.source, query);
   const message = `The element was found only in ${built.loaded.path.file}, which is generated.`;
   return refuse("element_not_in_source", message, { generatedMatch: locationOf(built) });
 }
@@ -157,7 +157,11 @@ async function candidatesAmong(search: Search, files: readonly string[]): Promis
     root,
     candidates.map(({ loaded }) => ({ file: loaded.path.file, text: loaded.text })),
   );
-  const isSource = ({ loaded }: ElementCandidate): boolean => !generated.has(loaded.path.file);
+  const isWritten = ({ loaded }: ElementCandidate): boolean => !generated.has(loaded.path.file);
+  const isOutput = ({ loaded }: ElementCandidate): boolean => isOutputFolder(loaded.path.file);
+  // A build's output that is tracked counts where its source does not hold the element.
+  const hasSource = candidates.some((one) => isWritten(one) && !isOutput(one) && !one.guess);
+  const isSource = (one: ElementCandidate): boolean => isWritten(one) && !(hasSource && isOutput(one));
   return { source: candidates.filter(isSource), generated: candidates.filter((one) => !isSource(one)) };
 }
 

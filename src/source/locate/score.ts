@@ -2,7 +2,7 @@
 
 import type { SourceElement } from "../languages/language.ts";
 import { type AttributeMatch, matchAttribute } from "./attribute-match.ts";
-import { type ElementQuery, isNameless, isVague } from "./element-query.ts";
+import { componentSpellings, type ElementQuery, isNameless, isVague } from "./element-query.ts";
 import { matchText } from "./text-match.ts";
 
 /** The fact by which an element was recognized. */
@@ -44,6 +44,10 @@ export const MIN_SCORE_LOSS = TEXT_POINTS.equal - TEXT_POINTS.pattern;
 
 /** `null` when the element cannot be the picked one. */
 export function scoreElement(element: SourceElement, query: ElementQuery): ElementScore | null {
+  if (query.component !== null) {
+    const isUse = componentSpellings(query.component).includes(element.name);
+    return isUse ? { points: LEAST_POINTS, by: "tag", guess: false, otherText: false } : null;
+  }
   const tagFits = query.tag !== null && element.tag?.toLowerCase() === query.tag;
   if (query.tag !== null && element.tag !== null && !tagFits) return null;
 

@@ -14,6 +14,7 @@ import {
 import { contradiction } from "./contradiction.ts";
 import type { ElementQuery } from "./element-query.ts";
 import { scoreElement } from "./score.ts";
+import { matchText } from "./text-match.ts";
 
 interface HintedPosition {
   readonly line: number;
@@ -46,6 +47,36 @@ export async function findHintedElement(
       : { followed: true, candidate: { ...found, by: "sourceHint" } };
   }
   return { followed: false, reason: `${hint.file} is no source file of this project.` };
+}
+
+/**
+ * The component that a hint names where it is used, for an element that it may have rendered; `null` without one. Its
+ * text must not be another.
+ */
+export async function findHintedUsage(
+  root: string,
+  hint: SourceHint | undefined,
+  query: ElementQuery,
+): Promise<ElementCandidate | null> {
+  if (hint?.line === undefined) return null;
+  const { line, column } = hint;
+  for (const name of namesBelow(root, hint.file)) {
+    const result = await loadSource(root, name);
+    if (!result.ok) continue;
+    const { loaded } = result;
+    const uses = loaded.source.elements
+      .filter((element) => element.tag === null && lineAt(loaded.text, element.startTag.start) === line)
+      .filter(
+        ({ text }) => query.text === null || matchText(text, query.text) !== "different" || text.length === 0,
+      )
+      .sort(
+        (a, b) => distance(loaded.text, a, { line, column }) - distance(loaded.text, b, { line, column }),
+      );
+    const [element, ...more] = uses;
+    if (element === undefined || (column === undefined && more.length > 0)) return null;
+    return { loaded, element, points: 0, by: "sourceHint", guess: false, otherText: false, route: 0 };
+  }
+  return null;
 }
 
 /** True when a hint means this file (relative, with `/`). */
@@ -143,7 +174,7 @@ function bestInFile(loaded: LoadedSource, query: ElementQuery): ElementCandidate
   const possible = hintedCandidates(loaded, query).filter(
     ({ element }) => contradiction(element, query) === null,
   );
-  const best = chooseCandidate(possible);
+  const best = chooseCandidate(possible, query);
   if (!("ok" in best) && isConvincing(best)) return best;
   const sameTag = loaded.source.elements.filter(({ tag }) => tag?.toLowerCase() === query.tag);
   const [only] = possible.filter(({ element }) => element === sameTag[0]);

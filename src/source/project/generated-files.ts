@@ -1,5 +1,5 @@
 /** Files that a build writes: the next build would overwrite an edit, so none is made. */
-import { gitIgnored } from "./git.ts";
+import { gitIgnored, gitTracked } from "./git.ts";
 
 /** Names of folders that only a build writes, at any depth. */
 const OUTPUT = new Set([
@@ -52,12 +52,13 @@ export async function generatedFiles(
   files: readonly { readonly file: string; readonly text: string }[],
 ): Promise<ReadonlyMap<string, GeneratedReason>> {
   const reasons = new Map<string, GeneratedReason>();
-  const ignored = await gitIgnored(
-    root,
-    files.map(({ file }) => file),
-  );
+  const names = files.map(({ file }) => file);
+  const [ignored, tracked] = await Promise.all([
+    gitIgnored(root, names),
+    gitTracked(root, names.filter(isOutputFolder)),
+  ]);
   for (const { file, text } of files) {
-    if (isOutputFolder(file)) reasons.set(file, "output_folder");
+    if (isOutputFolder(file) && !tracked.has(file)) reasons.set(file, "output_folder");
     else if (hasGeneratedHeader(text)) reasons.set(file, "generated_header");
     else if (ignored.has(file)) reasons.set(file, "git_ignored");
   }

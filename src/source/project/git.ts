@@ -25,10 +25,10 @@ export async function gitGrep(
 ): Promise<string[] | null> {
   const patterns = [...(every ? ["--all-match"] : []), ...needles.flatMap((needle) => ["-e", needle])];
   const options = ["-l", "-z", "-F", "--no-color", ...patterns, "--", ...pathspecs];
-  // With `--untracked` git walks the folders and leaves out tracked files that an ignore rule matches.
+  // With `--untracked` git walks the folders and leaves out submodules, and tracked files that an ignore rule matches.
   const [walked, tracked] = await Promise.all([
     query(root, ["grep", "--untracked", ...options]),
-    query(root, ["grep", ...options]),
+    query(root, ["grep", "--recurse-submodules", ...options]),
   ]);
   const [a, b] = [grepped(walked), grepped(tracked)];
   return a === null || b === null ? null : [...new Set([...a, ...b])];
@@ -42,8 +42,19 @@ function grepped(output: GitOutput | null): readonly string[] | null {
 
 /** Every file below `root` that is tracked, or untracked and not ignored; `null` when git does not know the folder. */
 export async function gitFiles(root: string): Promise<ReadonlySet<string> | null> {
-  const listed = await query(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-  return listed?.code === 0 ? new Set(listed.fields) : null;
+  const [tracked, others] = await Promise.all([
+    query(root, ["ls-files", "-z", "--cached", "--recurse-submodules"]),
+    query(root, ["ls-files", "-z", "--others", "--exclude-standard"]),
+  ]);
+  return tracked?.code === 0 && others?.code === 0 ? new Set([...tracked.fields, ...others.fields]) : null;
+}
+
+/** Those of `files` (relative to `root`) that are tracked, also in submodules; none where git does not answer. */
+export async function gitTracked(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  if (files.length === 0) return new Set();
+  const paths = files.map((file) => `:(literal)${file}`);
+  const listed = await query(root, ["ls-files", "-z", "--cached", "--recurse-submodules", "--", ...paths]);
+  return new Set(listed?.code === 0 ? listed.fields : []);
 }
 
 /** The commit of the working tree; `null` without one, and where git does not know the folder. */
@@ -70,10 +81,29 @@ export async function gitText(root: string, commit: string, file: string): Promi
 
 /** Those of `files` (relative to `root`) that git ignores; none where git does not answer (`isIgnoreStateKnown`). */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  if (files.length === 0) return new Set();
+  const answer = await checkIgnored(root, files);
+  if (answer === null || answer.code === 0 || answer.code === 1)
+    return new Set(answer?.fields.map(withoutDot));
+  // One file in a submodule makes git refuse the whole question.
+  const submodules = await gitSubmodules(root);
+  const outside = files.filter((file) => !submodules.some((folder) => file.startsWith(`${folder}/`)));
+  return new Set((await checkIgnored(root, outside))?.fields.map(withoutDot));
+}
+
+async function checkIgnored(root: string, files: readonly string[]): Promise<GitOutput | null> {
+  if (files.length === 0) return null;
   const names = files.map((file) => `./${file}\0`).join("");
-  const answer = await query(root, ["check-ignore", "-z", "--stdin"], names);
-  return new Set(answer?.fields.map((field) => field.replace(/^\.\//, "")));
+  return await query(root, ["check-ignore", "-z", "--stdin"], names);
+}
+
+function withoutDot(field: string): string {
+  return field.replace(/^\.\//, "");
+}
+
+/** The folders below `root` that are submodules. */
+async function gitSubmodules(root: string): Promise<string[]> {
+  const staged = await query(root, ["ls-files", "-z", "--stage"]);
+  return (staged?.fields ?? []).flatMap((entry) => /^160000 [^\t]*\t([\s\S]*)$/.exec(entry)?.[1] ?? []);
 }
 
 /**
@@ -91,13 +121,6 @@ async function isInRepository(folder: string): Promise<boolean> {
   );
   const parent = dirname(folder);
   return found || (parent !== folder && (await isInRepository(parent)));
-}
-
-/** Those of `files` (relative to `root`) that git tracks; none where git does not answer. */
-export async function gitTracked(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  if (files.length === 0) return new Set();
-  const listed = await query(root, ["ls-files", "-z", "--", ...files.map((file) => `:(literal)${file}`)]);
-  return new Set(listed?.fields);
 }
 
 /** The repository's own list of ignored files, which no commit contains. */

@@ -84,13 +84,19 @@ async function tryWrap(
     if (edit.ok) return edit;
     last = edit;
   }
-  return last;
+  return last === PARSER_MOVES && loaded.language.name === "mdx" ? MDX_MOVES : last;
 }
 
 const PARSER_MOVES: WrapProblem = {
   ok: false,
   reason: "parser_moves_wrapper",
   message: "a parser would move the wrapper away from where it is written",
+};
+
+const MDX_MOVES: WrapProblem = {
+  ...PARSER_MOVES,
+  message:
+    "in MDX what stands on lines of its own is a paragraph, so an element in a line of text takes no wrapper",
 };
 
 /** True when one range contains the other: ranges of elements share characters in no other way. */

@@ -2,9 +2,10 @@
 import { isSessionId } from "../../protocol/ids.ts";
 import { unifiedDiff } from "../edit/unified-diff.ts";
 import { saveTextBeforeWrap } from "../history/layout-before-wrap.ts";
+import { withUsages } from "../locate/component-usages.ts";
 import { type LocateInput, locateElement } from "../locate/locate-element.ts";
 import type { MatchedBy } from "../locate/score.ts";
-import { type InsertPosition, locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
+import { locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { realRoot } from "../project/paths.ts";
 import { withRetry } from "../project/with-retry.ts";
@@ -23,8 +24,6 @@ export interface WrapInput extends LocateInput {
   readonly count: number;
   /** When the element cannot be wrapped, wrap the nearest ancestor that can. */
   readonly climb?: boolean;
-  /** Wrap nothing: the element is an anchor, and an empty wrapper is inserted on this side of it. */
-  readonly position?: InsertPosition;
   /** Write nothing, and return the edit as a diff. */
   readonly dryRun?: boolean;
   readonly confirm?: ConfirmWrite;
@@ -94,7 +93,7 @@ export async function planWrap(
   // Another command wrapped it between the search for a wrapper and the search for the element.
   if (locateWrapper(loaded, input.id) !== null) return "changed";
   const edit = await buildWrapEdit(loaded, element, input, { climb: input.climb === true });
-  if (!edit.ok) return edit;
+  if (!edit.ok) return await withUsages(root, { loaded, element }, edit);
   return {
     ...{ ok: true, loaded, after: edit.after, wrapper: edit.wrapper, by },
     ...(skipped === undefined ? {} : { skipped }),

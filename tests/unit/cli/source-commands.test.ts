@@ -23,6 +23,35 @@ describe("wrap", () => {
   });
 });
 
+describe("wrap by one fact alone", () => {
+  const page = '<main class="m">\n  <h1 class="title big">Hello</h1>\n  <p class="lead">More</p>\n</main>\n';
+
+  it.each([
+    ["--text", "Hello"],
+    ["--outer-html", '<h1 class="title big">Hello</h1>'],
+    ["--tag", "h1"],
+  ])("finds an element that has class names: %s", async (...fact) => {
+    const root = temporaryProject({ "index.html": page });
+    const { json } = await cli(["wrap", "--id", ID, "--count", "1", "--dry-run", ...fact], { cwd: root });
+    expect(json).toMatchObject({ ok: true, startLine: 2 });
+  });
+
+  it("finds a component where it is used, and prints the command for it", async () => {
+    const root = temporaryProject({
+      "Page.tsx": "export const Page = () => (\n  <main>\n    <Hero />\n  </main>\n);\n",
+      "Hero.tsx": 'export function Hero({ on }) {\n  return on ? <p className="hero">Sea</p> : null;\n}\n',
+    });
+    const called = ["insert", "--id", ID, "--count", "1", "--position", "after", "--classes", "hero"];
+    const { json } = await cli(called, { cwd: root });
+    expect(json).toMatchObject({ error: "element_not_wrappable", component: "Hero" });
+    const { nextStep } = json as { nextStep: string };
+    expect(nextStep).toContain("--tag Hero --source-hint");
+    const hint = /--source-hint '([^']+)'/.exec(nextStep)?.[1] ?? "";
+    const offered = await cli([...called, "--tag", "Hero", "--source-hint", hint], { cwd: root });
+    expect(offered.json).toMatchObject({ ok: true, file: "Page.tsx" });
+  });
+});
+
 describe("variants", () => {
   it("come from standard input, without a server, wrapped in the same write", async () => {
     const root = temporaryProject({ "index.html": PAGE });
