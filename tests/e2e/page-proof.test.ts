@@ -104,14 +104,12 @@ test("the page measures the same look in plain source: done, with the sheet and 
   expect(stage.overlay.errors).toEqual([]);
 });
 
-test("a rule that only the page knows: the form that looks different is taken back, a heavier one is done", async () => {
+test("a rule that only the page knows is weighed: the first form that is written looks the same", async () => {
   const script = `<script>document.write("<" + "style>.title { color: navy }<" + "/style>")</script>`;
   const stage = await acceptedOn(script);
   const { json } = await nextEvent(stage);
   expect(json).toMatchObject({ type: "accept", measured: { result: "same" } });
-  expect(String(json.notes)).toMatch(
-    /the page looks different: color of h1\.title is rgb\(0, 0, 128\), in the preview it was rgb\(220, 20, 60\)/,
-  );
+  expect(String(json.notes)).not.toContain("the page looks different");
   await stage.overlay.page.reload();
   const color = await stage.overlay.page
     .locator(".title")
