@@ -1,4 +1,6 @@
 /** A page that answers carbonize by a script: what a browser would measure of each form. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PageSheet } from "../../../src/protocol/evidence.ts";
 import type { PageProof, PageVerdict } from "../../../src/source/index.ts";
 
@@ -36,3 +38,14 @@ export function scriptedPage(
     },
   };
 }
+
+/** A page that sees the form which is written first look different, by what stands in the sheet. */
+export function refusesFirstForm(root: string): ScriptedPage {
+  return scriptedPage(() => {
+    const sheet = readFileSync(join(root, "styles.css"), "utf8");
+    return sheet === FIRST_FORM ? DIFFERENT : { result: "same" };
+  });
+}
+
+/** The sheet of `HTML` with the variant's rule as a person would write it. */
+export const FIRST_FORM = ".hero { color: green }\n";
