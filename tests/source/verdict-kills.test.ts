@@ -14,7 +14,7 @@ const FILES = ["index.html", "styles.css"] as const;
 const contents = (where: TestProject) => FILES.map((file) => where.bytes(file));
 const proved = ({ root }: TestProject) => carbonize({ root, id: ID, page: refusesFirstForm(root) });
 
-it("a form that is taken back is, wherever the command was killed; the next command gives the same answer", async () => {
+it("a refused form is taken back wherever the command was killed, and the next gives the same answer", async () => {
   const clean = await acceptedProject(HTML);
   const accepted = contents(clean);
   const answer = await proved(clean);
