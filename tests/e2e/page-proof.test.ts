@@ -88,7 +88,10 @@ async function acceptedOn(head = ""): Promise<Stage> {
 const nextEvent = ({ cli }: Stage) => cli("poll", "--timeout=90000", "--agent", "tester");
 
 test("the page measures the same look in plain source: done, with the sheet and the verdict in the answer", async () => {
-  const stage = await acceptedOn();
+  // A page that refuses to stand in a frame, and asks questions.
+  const stage = await acceptedOn(
+    `<script>if (top !== self) { top.location = "/framed"; confirm("Leave?"); }</script>`,
+  );
   const { json } = await nextEvent(stage);
   expect(json).toMatchObject({
     type: "accept",
@@ -101,17 +104,16 @@ test("the page measures the same look in plain source: done, with the sheet and 
   expect(await stage.read("index.html")).not.toContain("data-impeccable-variant");
   // The frame in which the page was measured is gone, and no overlay started in it.
   expect(await stage.overlay.page.frames()).toHaveLength(1);
-  expect(stage.overlay.errors).toEqual([]);
+  expect(stage.overlay.page.url()).toBe(stage.project.url);
+  expect(stage.overlay.errors.filter((error) => !/sandbox|navigat/i.test(error))).toEqual([]);
 });
 
-test("a rule that only the page knows: the form that looks different is taken back, a heavier one is done", async () => {
+test("a rule that only the page knows is weighed: the first form that is written looks the same", async () => {
   const script = `<script>document.write("<" + "style>.title { color: navy }<" + "/style>")</script>`;
   const stage = await acceptedOn(script);
   const { json } = await nextEvent(stage);
   expect(json).toMatchObject({ type: "accept", measured: { result: "same" } });
-  expect(String(json.notes)).toMatch(
-    /the page looks different: color of h1\.title is rgb\(0, 0, 128\), in the preview it was rgb\(220, 20, 60\)/,
-  );
+  expect(String(json.notes)).not.toContain("the page looks different");
   await stage.overlay.page.reload();
   const color = await stage.overlay.page
     .locator(".title")

@@ -21,6 +21,8 @@ export function openFreshPage({
   const frame = document.createElement("iframe");
   // The overlay does not start in it.
   frame.name = MEASURE_FRAME;
+  // The page's scripts run, but they cannot leave the frame, open dialogs or load the page around it.
+  frame.sandbox.add("allow-same-origin", "allow-scripts");
   frame.tabIndex = -1;
   frame.ariaHidden = "true";
   const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

@@ -136,10 +136,13 @@ function lookAgain(page: Document, { path, look }: PageEvidence): Verdict {
   return { result: "different", differences: differences.slice(0, MAX_DIFFERENCES) };
 }
 
-/** Whether a document still holds the session's wrapper, or its styles. */
+/** Whether a document still holds the session's wrapper or its styles; wrappers of other sessions may be open. */
 function isPreview(page: Document, id: string): boolean {
   const names = ["variants", "carbonize", "css"].map((name) => `[data-impeccable-${name}="${id}"]`);
-  return page.querySelector(`${names.join()}, [data-impeccable-variant]`) !== null;
+  return (
+    page.querySelector(`${names.join()}, [data-impeccable-variant]:not([data-impeccable-variants] *)`) !==
+    null
+  );
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** Carbonize, the step after an accept: turns the accepted variant into plain source and removes every marker. */
 
+import type { PageEvidence } from "../../protocol/evidence.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import { type BakedStep, type Receipt, readReceipt, writeReceipt } from "../history/receipts.ts";
 import { resumeCarbonize } from "../history/resume-carbonize.ts";
@@ -108,8 +109,8 @@ async function carbonizeFile(
   const read = readCarbonizeBlock(loaded, id);
   if (read === null) return "changed";
   if (!read.ok) return unproved(file, [{ file, line: lineAt(loaded.text, read.at), message: read.message }]);
-  const measured = await measurementFor(page, read.block);
-  const plan = await planUntried(root, { loaded, block: read.block, receipt });
+  const { evidence, measured } = await evidenceFor(page, read.block);
+  const plan = await planUntried(root, { loaded, block: read.block, receipt, evidence });
   if (!plan.ok) return unproved(file, plan.problems);
   const unfinished = await bakedReceipt(root, { id, loaded, block: read.block, plan, measured, receipt });
   const written = await commitEdits(root, plan.edits, async () => {
@@ -123,16 +124,19 @@ async function carbonizeFile(
   return measured.result === undefined ? "changed" : succeeded(baked);
 }
 
-/** A request to measure, or why no page can: it needs to have measured the variant. */
-async function measurementFor(
+/** What the page recorded, with a request to measure; or why no page can: it needs to have measured the variant. */
+async function evidenceFor(
   page: PageProof | undefined,
   { variant }: CarbonizeBlock,
-): Promise<NonNullable<BakedStep["measured"]>> {
+): Promise<{
+  readonly evidence: PageEvidence | null;
+  readonly measured: NonNullable<BakedStep["measured"]>;
+}> {
   const found = (await page?.evidence()) ?? { evidence: null, reason: "no server is running" };
-  if (found.evidence === null) return { result: "unmeasured", reason: found.reason };
-  if (found.evidence.variant !== variant)
-    return { result: "unmeasured", reason: "the page has measured another variant" };
-  return { request: crypto.randomUUID() };
+  const { evidence } = found;
+  if (evidence?.variant === variant) return { evidence, measured: { request: crypto.randomUUID() } };
+  const reason = found.evidence === null ? found.reason : "the page has measured another variant";
+  return { evidence: null, measured: { result: "unmeasured", reason } };
 }
 
 function succeeded({ changes, notes = [], measured }: BakedStep): CarbonizeResult {

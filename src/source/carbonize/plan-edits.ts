@@ -1,4 +1,5 @@
 /** The edits that carbonize makes: the element without its block, and its rules in the sheet that styles it. */
+import type { PageEvidence } from "../../protocol/evidence.ts";
 import { newCompileError } from "../edit/compile-check.ts";
 import { createTextEdit } from "../edit/indent.ts";
 import type { RuleFormName, TriedForm } from "../history/receipts.ts";
@@ -9,6 +10,7 @@ import type { FileEdit } from "../project/write-transaction.ts";
 import type { SourceProblem } from "../refusal.ts";
 import { appendRules } from "./append-rules.ts";
 import type { CarbonizeBlock } from "./carbonize-block.ts";
+import { withEvidence } from "./evidence-sheets.ts";
 import { type PlacedRules, placeRules, variantIsPlain } from "./place-rules.ts";
 import { plainElement } from "./plain-element.ts";
 import { findSheets } from "./style-sheets.ts";
@@ -26,15 +28,23 @@ export type EditPlan =
     }
   | { readonly ok: false; readonly problems: readonly SourceProblem[] };
 
+/** What the page says. */
+export interface PageFacts {
+  /** The forms that it saw look different. */
+  readonly tried: readonly TriedForm[];
+  readonly evidence: PageEvidence | null;
+}
+
 /** Plans the edits of all files. Nothing is written. */
 export async function planEdits(
   root: string,
   loaded: LoadedSource,
   block: CarbonizeBlock,
-  tried: readonly TriedForm[] = [],
+  { tried, evidence }: PageFacts,
 ): Promise<EditPlan> {
   const { file } = loaded.path;
-  const set = await findSheets(root, loaded, block.range);
+  const found = await findSheets(root, loaded, block.range);
+  const set = evidence === null ? found : withEvidence(found, evidence, block.element);
   const naming = await findUniqueClass(root, loaded, block, set);
   if (!naming.ok) return refused(file, lineAt(loaded.text, block.element.range.start), naming.message);
   if (block.styles.length === 0 || variantIsPlain({ loaded, block, naming, set })) {

@@ -1,4 +1,5 @@
 /** The next form to write: formatted as the project formats, and not one whose text the page has refused. */
+import type { PageEvidence } from "../../protocol/evidence.ts";
 import { describeChange, type SourceChange } from "../edit/source-change.ts";
 import { getBlob } from "../history/blob-store.ts";
 import type { Receipt, RuleFormName, TriedForm } from "../history/receipts.ts";
@@ -21,18 +22,20 @@ export interface PlanInput {
   readonly loaded: LoadedSource;
   readonly block: CarbonizeBlock;
   readonly receipt: Receipt | null;
+  /** What the page recorded at the accept. */
+  readonly evidence: PageEvidence | null;
 }
 
 /** Plans the edits of all files. Nothing is written. */
 export async function planUntried(
   root: string,
-  { loaded, block, receipt }: PlanInput,
+  { loaded, block, receipt, evidence }: PlanInput,
 ): Promise<UntriedPlan | { readonly ok: false; readonly problems: readonly SourceProblem[] }> {
   // Loaded here, because only this step needs the CSS parsers.
   const { planEdits } = await import("./plan-edits.ts");
   let tried = await currentTries(root, receipt?.tried ?? []);
   for (;;) {
-    const plan = await planEdits(root, loaded, block, tried);
+    const plan = await planEdits(root, loaded, block, { tried, evidence });
     if (!plan.ok) return plan;
     const edits = await Promise.all(plan.edits.map((edit) => formatEdit(root, edit, receipt)));
     const changes = await Promise.all(edits.map((edit) => describeChange(edit)));

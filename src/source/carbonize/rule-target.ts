@@ -26,12 +26,13 @@ export function ruleTargets(
   const classes = element.classes.always;
   const fit = set.sheets.filter(({ unfit, layered }) => unfit === null && !layered);
   const most = mostRulesFor(fit, classes);
+  const reaching = most?.reaches === undefined ? "" : `, of which the page says that ${most.reaches} apply`;
   const found: RuleTarget[] = [];
   const add = (sheet: Sheet | undefined, why: string): void => {
     if (sheet === undefined || found.some((one) => one.sheet === sheet)) return;
     found.push({ sheet, why, newBlock: null });
   };
-  add(most, "it has the most rules for the element's classes");
+  add(most, `it has the most rules for the element's classes${reaching}`);
   add(
     fit.findLast(({ block }) => block),
     "it is the file's own style block",

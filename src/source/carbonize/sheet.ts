@@ -24,6 +24,8 @@ export interface Sheet {
   readonly unfit: string | null;
   /** True where the whole sheet is in a cascade layer. */
   readonly layered: boolean;
+  /** How many of its rules reach the element or what is in it, where the page says so. */
+  readonly reaches?: number;
 }
 
 /** Styles that apply, or may, and that could not be read. */

@@ -167,6 +167,8 @@ describe("poll", () => {
       ...{ type: "accept", id: ID, variantId: "1" },
       _acceptResult: { handled: true, file: "index.html", carbonize: false },
       cleanedUp: ["index.html"],
+      notes: [expect.stringMatching(/^index\.html: /)],
+      measured: { result: "unmeasured", reason: "no page is open" },
       _completionAck: { ok: true, type: "agent_done", seq: expect.any(Number), phase: "completed" },
       nextStep: "Wait for the next event. Run: npx impeccable-live poll --agent agent --timeout 5000",
     });
