@@ -57,9 +57,8 @@ async function fill(loaded, { after, wrapper }) {
   const { end } = insert.range;
   const text = `${after.text.slice(0, end)}${loaded.file.eol}${slot}${after.text.slice(end)}`;
   const parsed = language.parse(text);
-  return parsed.ok
-    ? { ...loaded, text, source: parsed.source }
-    : `wrong: filled, it does not parse: ${parsed.message}`;
+  // `variants` refuses that and writes nothing.
+  return parsed.ok ? { ...loaded, text, source: parsed.source } : "variant: it does not parse";
 }
 
 /** The file as an accept writes it: attributes that the wrapper carried return to the front of the start tag. */
