@@ -45,7 +45,7 @@ const TEMPLATES = ["blade.php", "php", "twig", "liquid", "hbs", "erb", "heex", "
 const SKIPPED_FOLDERS = new Set([".git", "node_modules", "vendor", "dist", "build"]);
 /** Places where HTML takes no wrapper at all: the nearest ancestor is wrapped instead. */
 const NO_PLACE = new Set(
-  "document_part table_part select_option inside_svg media_part direct_child cloned_child single_value".split(
+  "document_part table_part select_option inside_svg media_part direct_child cloned_child single_value unclosed_sibling message_part quoted_template".split(
     " ",
   ),
 );

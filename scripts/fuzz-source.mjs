@@ -1,4 +1,4 @@
-// `npm run fuzz:source -- --runs 5000`: that many round trips of generated documents, spread over the languages.
+// `npm run fuzz:source -- --runs 5000`: that many round trips of generated documents in each language.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./setup.mjs";

@@ -11,6 +11,8 @@ const RUNS = fuzzRuns(40);
 
 interface Dialect {
   readonly file: string;
+  /** Other files of the project. */
+  readonly project?: Record<string, string>;
   /** Before and after the template. */
   readonly around: readonly [string, string];
   /** Texts, elements and blocks that are complete by themselves. */
@@ -139,6 +141,67 @@ const ASTRO: Dialect = {
   ],
 };
 
+const ANGULAR: Dialect = {
+  file: "a.html",
+  project: { "package.json": '{ "dependencies": { "@angular/core": "21" } }' },
+  around: ["<main>", "</main>\n"],
+  pieces: [
+    "a",
+    "größe 😀",
+    "{{ n > 1 ? a : b }}",
+    "{{ t(`a\n b`) }}",
+    "<!-- note </div> -->",
+    "<br>",
+    "<app-card />",
+    '<app-icon name="a"></app-icon>',
+    '<svg viewBox="0 0 1 1"><path d="M0"/><g><circle/></g></svg>',
+    "<ul><li>a<li>b</ul>",
+    "<p>open",
+    "@let total = n + 1;",
+    "{n, plural, =0 {none} other {<b>many</b>}}",
+    "<pre>\n a\n   b\n</pre>",
+    '<ng-content select="[a]" />',
+  ],
+  blocks: [
+    ["@if (n > 1; as m) {", "}"],
+    ["@if (n) {<i>x</i>} @else if (a) {", "} @else {none}"],
+    ["@for (i of list; track i.id) {", "} @empty {none}"],
+    ["@switch (n) { @case (1) {", "} @default {<b>x</b>} }"],
+    ["@defer (on idle) {", "} @placeholder {<i>soon</i>}"],
+    ["<ng-template #few let-x>", "</ng-template>"],
+    ['<ng-container *ngIf="n; else few">', "</ng-container>"],
+    ['<ul *ngFor="let i of list">', "</ul>"],
+  ],
+  frames: [
+    ["", "", ""],
+    ["<section>", "</section>", ""],
+    ["@if (a) {", "} @else {<b>y</b>}", ""],
+    ["@for (i of list; track i) {", "}", ""],
+    ["<app-card>", "</app-card>", "card-title"],
+    ["<app-card>@if (a) {", "}</app-card>", 'slot="x"'],
+    ["<ng-template>", "</ng-template>", ""],
+  ],
+  attributes: [
+    '(click)="go(n > 1)"',
+    '[class.on]="n > 1"',
+    '[(ngModel)]="a"',
+    '*ngIf="n > 1"',
+    "#ref",
+    'title="a\n  b {{ n }}"',
+    "i18n",
+  ],
+};
+
+const SCRIPT: Dialect = {
+  ...ANGULAR,
+  file: "a.ts",
+  around: [
+    'import { Component } from "@angular/core";\nconst note = `<p class="target">${1}</p>`;\n@Component({\n  template: `<main>',
+    '</main>`,\n  styles: ["p { color: red }"],\n})\nexport class A<T> { a = <T>(x: T) => x; }\n',
+  ],
+  pieces: [...ANGULAR.pieces.filter((piece) => !piece.includes("`")), "\\u0041 \\\\ \\` \\$ x"],
+};
+
 /** A document with one element of class `target`. */
 function documents(dialect: Dialect): fc.Arbitrary<Case> {
   const { node } = fc.letrec<{ node: string }>((tie) => ({
@@ -180,9 +243,9 @@ function documents(dialect: Dialect): fc.Arbitrary<Case> {
 }
 
 describe("discard(wrap(x)) is x to the byte", () => {
-  for (const dialect of [VUE, SVELTE, ASTRO]) {
+  for (const dialect of [VUE, SVELTE, ASTRO, ANGULAR, SCRIPT]) {
     it(`for generated components: ${dialect.file}`, { timeout: FUZZ_TEST_MS }, async () => {
-      const where = project({});
+      const where = project(dialect.project ?? {});
       let wrapped = 0;
       await fc.assert(
         fc.asyncProperty(documents(dialect), async (one) => {

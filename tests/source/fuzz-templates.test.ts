@@ -10,7 +10,19 @@ vi.mock("../../src/source/project/git.ts", () => import("../support/source/witho
 const RUNS = fuzzRuns(60);
 const CONFIG = JSON.stringify({
   files: [],
-  templateExtensions: ["eex", "erb", "blade.php", "twig", "liquid", "php", "hbs", "tmpl"],
+  templateExtensions: [
+    "eex",
+    "erb",
+    "blade.php",
+    "twig",
+    "liquid",
+    "php",
+    "hbs",
+    "tmpl",
+    "njk",
+    "heex",
+    "ejs",
+  ],
 });
 
 interface Dialect {
@@ -56,6 +68,35 @@ const DIALECTS: readonly Dialect[] = [
     loop: [" @foreach ($a as $b) ", " @endforeach "],
     comment: ["{{--", "--}}"],
     output: "{!! $x->y !!}",
+  },
+  { file: "a.njk", ...PERCENT, comment: ["{#", "#}"], output: "{{ x | safe }}" },
+  {
+    file: "django.html",
+    condition: ["{% if a > b %}", "{% elif c %}", "{% endif %}"],
+    loop: ["{% for x in y %}", "{% empty %}<b>none</b>{% endfor %}"],
+    comment: ["{% comment %}", "{% endcomment %}"],
+    output: "{{ x|default:'<b>' }}",
+  },
+  {
+    file: "a.html.heex",
+    condition: ["<%= if @a > @b do %>", "<% else %>", "<% end %>"],
+    loop: ["<%= for x <- @xs do %>", "<% end %>"],
+    comment: ["<%!--", "--%>"],
+    output: "<%= x > 1 %>",
+  },
+  {
+    file: "a.ejs",
+    condition: ["<% if (a > b) { %>", "<% } else { %>", "<% } %>"],
+    loop: ["<% xs.forEach((x) => { %>", "<% }) %>"],
+    comment: ["<%#", "%>"],
+    output: "<%- x > 1 %>",
+  },
+  {
+    file: "go.html",
+    condition: ["{{ if gt .A 1 }}", "{{ else if .B }}", "{{ end }}"],
+    loop: ["{{- range $i, $x := .X -}}", "{{- end }}"],
+    comment: ["{{- /*", "*/ -}}"],
+    output: '{{ printf "%s}}" .X }}',
   },
   {
     file: "a.php",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptVariant, discardVariants, scanMarkers, wrap } from "../../src/source/index.ts";
+import { acceptVariant, discardVariants, scanMarkers, wrap, writeVariants as writeBlock } from "../../src/source/index.ts";
 import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
@@ -50,6 +50,31 @@ const WHOLE: readonly (readonly [file: string, content: string, original: string
     "section",
   ],
 ];
+
+it("a variant may keep an id and a script that stand in two branches of the original", async () => {
+  const content =
+    '<div class="t">{% if a %}<b id="x">1</b>{% else %}<b id="x">2</b>{% endif %}<script>go()</script></div>\n';
+  const where = templates("a.html", content);
+  const pick = { root: where.root, id: ID, count: 1, classes: ["t"] };
+  const block = (inside: string): string => `<div data-impeccable-variant="1">${inside}</div>`;
+  const write = (inside: string) => writeBlock({ ...pick, block: block(inside), blockName: "-" });
+  expect(await write(content.trim())).toMatchObject({ ok: true });
+  expect(await write(content.trim().replace("go()", "stop()"))).toMatchObject({ error: "variant_invalid" });
+  expect(await write(content.trim().replace("1</b>", '1</b><i id="x"></i>'))).toMatchObject({
+    error: "variant_invalid",
+  });
+});
+
+it("two braces that nothing closes do not reach over a marker into the next copy", async () => {
+  const content = '<div class="t"><textarea>\n\tf:{{x}y} }} g:{{$[a;b\n</textarea></div>\n';
+  const where = templates("a.html", content);
+  const pick = { root: where.root, id: ID, count: 1, classes: ["t"] };
+  const block = `<div data-impeccable-variant="1">${content.trim()}</div>`;
+  const written = await writeBlock({ ...pick, block, blockName: "-" });
+  expect(written, JSON.stringify(written)).toMatchObject({ ok: true });
+  expect(await discardVariants({ root: where.root, id: ID })).toMatchObject({ handled: true });
+  expect(where.read("a.html")).toBe(content);
+});
 
 describe.each(WHOLE)("%s", (file, content, tag) => {
   const start = content.search(new RegExp(`<${tag} class="t`));

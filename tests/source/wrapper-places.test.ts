@@ -48,6 +48,20 @@ const REFUSED: readonly (readonly [
     "cloned_child",
     "Trigger",
   ],
+  [
+    "the child of a package's component that clones it",
+    "A.jsx",
+    'import Tooltip from "@mui/material/Tooltip";\nconst a = <Tooltip><b className="t">x</b></Tooltip>;\n',
+    "cloned_child",
+    "Tooltip",
+  ],
+  [
+    "the child of a component that counts its children, out of a condition",
+    "A.jsx",
+    'function Only({ children }) {\n  return React.Children.only(children);\n}\nconst a = <Only>{on && <b className="t">x</b>}</Only>;\n',
+    "cloned_child",
+    "Only",
+  ],
   ["the child of Slot", "A.jsx", 'const a = <Slot><a className="t">x</a></Slot>;\n', "cloned_child", "Slot"],
   [
     "a child of Trans",
@@ -73,6 +87,29 @@ describe("a wrapper that would break the element is refused", () => {
       ok: true,
     });
   });
+});
+
+describe("components of the project", () => {
+  const USE = 'import { Only as One } from "./only";\nconst a = <One><b className="t">x</b></One>;\n';
+
+  it.each([
+    [
+      "clones its child",
+      "export const Only = (p) => React.cloneElement(p.children, { id: 1 });\n",
+      "cloned_child",
+    ],
+    ["only renders its children", "export const Only = (p) => <i>{p.children}</i>;\n", undefined],
+  ])("an imported one that %s", async (_, code, reason) => {
+    const where = project({ "a.jsx": USE, "only.jsx": code });
+    const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] });
+    expect("reason" in answer ? answer.reason : undefined).toBe(reason);
+  });
+});
+
+it("behind an element without an end tag, the reason is named and the list is offered", async () => {
+  const where = project({ "a.html": '<ul>\n  <li>a\n  <li class="t">b\n</ul>\n' });
+  const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] });
+  expect(answer).toMatchObject({ reason: "unclosed_sibling", ancestor: { tag: "ul" } });
 });
 
 const MOVED: readonly (readonly [name: string, file: string, content: string, attributes: string])[] = [

@@ -1,5 +1,5 @@
 /** The sheets that modules import, followed from module to module as a bundler does. */
-import { posix } from "node:path";
+import { basesOf, modulePath } from "../project/module-path.ts";
 import { projectPath } from "../project/paths.ts";
 import { readTextFile } from "../project/text-file.ts";
 import { scriptsOf, styleBlocksOf } from "./component-blocks.ts";
@@ -10,19 +10,6 @@ import type { SheetCollector } from "./sheet-collector.ts";
 
 const STYLE = /\.(?:css|scss|sass|less|pcss|styl)(?:\?.*)?$/;
 const MODULE_FILE = /\.module\.\w+$/;
-const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/;
-const ENDINGS = [
-  "",
-  ".tsx",
-  ".ts",
-  ".jsx",
-  ".js",
-  ".mjs",
-  "/index.tsx",
-  "/index.ts",
-  "/index.jsx",
-  "/index.js",
-];
 /** Code that adds styles to the page while it runs, except into a shadow root. */
 const ADDS_STYLES =
   /createElement\(\s*["'`](?:style|link)["'`]|\binsertRule\(|adoptedStyleSheets|\breplaceSync\(|insertAdjacentHTML\([^)]*<style/;
@@ -130,21 +117,4 @@ async function followImport(
   }
   const path = await modulePath(walk.collector.root, file, name);
   if (path !== null) await followModule(walk, path, ordered);
-}
-
-/** The file that an import names; `null` for a package and for what is no file of the project. */
-async function modulePath(root: string, from: string, name: string): Promise<string | null> {
-  if (!/^(?:\.|\/|[@~]\/|\$lib\/)/.test(name)) return null;
-  const paths = basesOf(from, name.replace(/[?#].*$/, "")).flatMap((base) =>
-    ENDINGS.map((ending) => (ending === "" ? base : base.replace(/\.js$/, "") + ending)),
-  );
-  for (const path of paths) if (SOURCE.test(path) && (await projectPath(root, path)).ok) return path;
-  return null;
-}
-
-function basesOf(from: string, name: string): string[] {
-  if (name.startsWith("/")) return [name.slice(1)];
-  const alias = /^(?:[@~]\/|\$lib\/)(.*)$/.exec(name)?.[1];
-  if (alias === undefined) return [posix.normalize(posix.join(posix.dirname(from), name))];
-  return [`src/${alias}`, `src/lib/${alias}`, alias, `app/${alias}`];
 }

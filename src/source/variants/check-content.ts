@@ -57,14 +57,16 @@ export function idProblems(
   { block, original }: Pick<Wrapper, "block" | "original">,
 ): VariantProblem[] {
   const idOf = ({ attributes }: SourceElement): string => attributes.get("id")?.value ?? "";
-  const own = new Set(original === null ? [] : elementsIn(file, original.range).map(idOf));
+  const own = original === null ? [] : elementsIn(file, original.range).map(idOf);
   const around = file.source.elements.filter(({ range }) => !isInside(range, block)).map(idOf);
-  const seen = new Set(around.filter((id) => !own.has(id)));
+  const seen: string[] = around.filter((id) => !own.includes(id));
+  const timesIn = (ids: readonly string[], id: string): number => ids.filter((one) => one === id).length;
   return elementsIn(file, slot.range).flatMap(({ attributes }) => {
     const id = attributes.get("id");
     if (id?.value == null || id.value === "") return [];
-    if (seen.has(id.value)) return [duplicateId(id, id.value)];
-    seen.add(id.value);
+    const { value } = id;
+    if (timesIn(seen, value) >= Math.max(1, timesIn(own, value))) return [duplicateId(id, value)];
+    seen.push(value);
     return [];
   });
 }

@@ -6,15 +6,17 @@ import { newCompileError } from "../edit/compile-check.ts";
 import { isInside } from "../edit/range.ts";
 import { treeShape } from "../edit/tree-shape.ts";
 import type { Range, SourceElement } from "../languages/language.ts";
+import { OPEN_ENDED } from "../languages/template/torn.ts";
 import { WRAPPER } from "../markers/markers.ts";
 import { locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineText } from "../project/text-file.ts";
 import { refuse, type SourceRefusal } from "../refusal.ts";
+import { clonesItsChildren, takesTheElementItself } from "./cloning-components.ts";
 import { fitsInFragment } from "./insert-fragment.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
 import { insertedText, type WrapRequest, wrappedText } from "./wrapper-markup.ts";
-import { placementFor, takesTheElementItself, type WrapperTag } from "./wrapper-placement.ts";
+import { placementFor, type WrapperTag } from "./wrapper-placement.ts";
 
 /** An ancestor is shown with at most this much of its first line. */
 const CONTEXT_CHARS = 160;
@@ -63,8 +65,8 @@ async function tryWrap(
     const message = `<${element.name}> stands where one value is taken, so nothing fits beside it`;
     return { ok: false, reason: "single_value", message };
   }
-  if (element.slot === "child" && element.parent !== null && takesTheElementItself(element.parent)) {
-    const message = `<${element.parent.name}> gives its own properties to <${element.name}> itself, or counts it`;
+  if (await isCloned(loaded, element)) {
+    const message = `<${element.parent?.name}> gives its own properties to <${element.name}> itself, or counts it`;
     return { ok: false, reason: "cloned_child", message };
   }
   const conflicts = beside ? isInside : overlaps;
@@ -84,7 +86,22 @@ async function tryWrap(
     if (edit.ok) return edit;
     last = edit;
   }
-  return last === PARSER_MOVES && loaded.language.name === "mdx" ? MDX_MOVES : last;
+  if (last !== PARSER_MOVES) return last;
+  return loaded.language.name === "mdx" ? MDX_MOVES : (unclosedSibling(element) ?? last);
+}
+
+/** A wrapper behind an element whose end is implied would become a part of that one. */
+function unclosedSibling({ parent, range }: SourceElement): WrapProblem | null {
+  const before = parent?.children.filter((one) => one.range.end <= range.start).at(-1);
+  if (before === undefined || before.endTag !== null || !OPEN_ENDED.has(before.name)) return null;
+  const message = `the <${before.name}> before it has no end tag, so that a wrapper would become a part of it`;
+  return { ok: false, reason: "unclosed_sibling", message };
+}
+
+/** True where a component takes the element itself, also out of a condition or a loop. */
+async function isCloned(loaded: LoadedSource, { slot, parent }: SourceElement): Promise<boolean> {
+  if (parent === null || slot === "attribute") return false;
+  return takesTheElementItself(parent) || (await clonesItsChildren(loaded, parent));
 }
 
 const PARSER_MOVES: WrapProblem = {

@@ -84,18 +84,6 @@ function notAllowed(reason: string, message: string): WrapperPlacement {
   return { ok: false, reason, message };
 }
 
-/** Components that give their own properties to their only child, or count their children. */
-const CLONING = new Set(["Slot", "Slot.Root", "SlotPrimitive.Slot", "Trans"]);
-
-/** True for a component whose child must be the element itself: it clones it, or counts it. */
-export function takesTheElementItself({ name, attributes }: SourceElement): boolean {
-  const isAsChild = ["asChild", "as-child"].some((key) => {
-    const attribute = attributes.get(key);
-    return attribute !== undefined && attribute.value !== "false";
-  });
-  return isAsChild || CLONING.has(name);
-}
-
 /** The tag of the nearest ancestor that is no component: most components render their children in place. */
 function hostParent(element: SourceElement): string {
   let parent = element.parent;
