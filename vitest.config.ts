@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/longest-first.ts";
 
 /** What ends a test that hangs. It is no measure of speed: a machine that is busy with other things is no fault. */
 const patient = {
@@ -52,6 +53,7 @@ export default defineConfig({
     // Files that start servers, browsers and kills wait more than they compute: two at a time leave
     // half of two cores idle.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
