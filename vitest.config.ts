@@ -21,13 +21,15 @@ const replacing = globSync("tests/{unit,drivers,source}/**/*.test.ts").filter((f
 );
 
 /**
- * What `npm run test:fast` leaves out: files whose tests take more than about two seconds of processor time, because
- * they start processes, end them at every change of the disk, or repeat a round trip for each generated document.
+ * What `npm run test:fast` leaves out: files whose tests take more than about a second of processor time, because
+ * they start servers or processes, end them at every change of the disk, or repeat a round trip for each generated document.
  */
 const SLOW = [
   ...["actor/stream/size", "actor/session/properties", "local-host/idle-actors", "scripts/run-child"],
   ...["cli/agent-flow", "cli/agent-sessions", "cli/foreign-state", "cli/next-steps", "cli/scripted-agent"],
-  ...["hosts/project-lock", "older-state/older-state"],
+  ...["cli/agent-answers", "cli/doctor", "cli/emit", "cli/guide", "cli/inject-frameworks", "cli/late-agent"],
+  ...["cli/project-view", "cli/serve", "cli/source-commands", "hosts/project-lock", "local-host/archive"],
+  ...["older-state/older-state", "routes/openapi"],
 ]
   .map((name) => `tests/unit/${name}.test.ts`)
   .concat(
@@ -35,7 +37,8 @@ const SLOW = [
     [
       ...["carbonize", "cleanup-components", "concurrency", "corpus", "every-fixture", "faults", "insert"],
       ...["language-faults", "languages", "mounted-file", "project-formatter", "round-trip", "undo-accept"],
-      ...["variants", "*kills", "fuzz*"],
+      ...["carbonize-recovery", "locate-element", "template-blocks", "variants", "variants-json"],
+      ...["*kills", "fuzz*"],
     ].map((name) => `tests/source/${name}.test.ts`),
   );
 
