@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/longest-first.ts";
 
 /** What ends a test that hangs. It is no measure of speed: a machine that is busy with other things is no fault. */
 const patient = {
@@ -19,6 +20,30 @@ const replacing = globSync("tests/{unit,drivers,source}/**/*.test.ts").filter((f
   readFileSync(file, "utf8").includes("vi.mock("),
 );
 
+/**
+ * What `npm run test:fast` leaves out: files whose tests take more than about a second of processor time, because
+ * they start servers or processes, end them at every change of the disk, or repeat a round trip for each generated document.
+ */
+const SLOW = [
+  ...["actor/stream/size", "actor/session/properties", "local-host/idle-actors", "scripts/run-child"],
+  ...["cli/agent-flow", "cli/agent-sessions", "cli/foreign-state", "cli/next-steps", "cli/scripted-agent"],
+  ...["cli/agent-answers", "cli/doctor", "cli/emit", "cli/guide", "cli/inject-frameworks", "cli/late-agent"],
+  ...["cli/project-view", "cli/serve", "cli/source-commands", "hosts/project-lock", "local-host/archive"],
+  ...["older-state/older-state", "routes/openapi"],
+]
+  .map((name) => `tests/unit/${name}.test.ts`)
+  .concat(
+    ["durable-object", "stock-drivers"].map((name) => `tests/drivers/${name}.test.ts`),
+    [
+      ...["carbonize", "cleanup-components", "concurrency", "corpus", "every-fixture", "faults", "insert"],
+      ...["language-faults", "languages", "mounted-file", "project-formatter", "round-trip", "undo-accept"],
+      ...["carbonize-recovery", "locate-element", "template-blocks", "variants", "variants-json"],
+      ...["*kills", "fuzz*"],
+    ].map((name) => `tests/source/${name}.test.ts`),
+  );
+
+const slow = process.env.TEST_FAST === "1" ? SLOW : [];
+
 const isLongRun = process.env.TEST_ALL === "1";
 /**
  * What another host proves in `npm test`: the suite runs there on Node 20, and the browser and crash tests on Node 24;
@@ -31,11 +56,33 @@ export default defineConfig({
     // Files that start servers, browsers and kills wait more than they compute: two at a time leave
     // half of two cores idle.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], exclude: replacing, ...together } },
-      { test: { name: "drivers", include: ["tests/drivers/**/*.test.ts"], exclude: replacing, ...together } },
-      { test: { name: "source", include: ["tests/source/**/*.test.ts"], exclude: replacing, ...together } },
-      { test: { name: "replaced-modules", include: replacing, ...patient } },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          exclude: [...replacing, ...slow],
+          ...together,
+        },
+      },
+      {
+        test: {
+          name: "drivers",
+          include: ["tests/drivers/**/*.test.ts"],
+          exclude: [...replacing, ...slow],
+          ...together,
+        },
+      },
+      {
+        test: {
+          name: "source",
+          include: ["tests/source/**/*.test.ts"],
+          exclude: [...replacing, ...slow],
+          ...together,
+        },
+      },
+      { test: { name: "replaced-modules", include: replacing, exclude: slow, ...patient } },
       { test: { name: "simulation", include: ["tests/simulation/**/*.test.ts"], ...patient } },
       {
         test: {

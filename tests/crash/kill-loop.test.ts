@@ -7,7 +7,7 @@ import { agentForEver, Browser } from "../support/crash/clients.ts";
 import { readProjectJournal, readSessionJournals, readTornPieces } from "../support/crash/journal-files.ts";
 import type { Ledger } from "../support/crash/ledger.ts";
 import { type KillPlan, withRandomKills } from "../support/crash/random-kills.ts";
-import { kills } from "../support/crash/scale.ts";
+import { crowdKills, kills } from "../support/crash/scale.ts";
 import { ServerProcess } from "../support/crash/server-process.ts";
 import type { HostUnderTest, StartOptions } from "../support/hosts/host-under-test.ts";
 import { bundledNode, machineNode, nodeHost } from "../support/hosts/node-host.ts";
@@ -157,15 +157,15 @@ describe("SIGKILL in a loop, with torn tails between the restarts", () => {
     KILLS_PER_PROJECT * MS_PER_KILL,
   );
 
-  it("64 clients, 64 sessions, 20 kills: every acknowledged entry is in the journals once and in order", {
-    timeout: 20 * MS_PER_KILL,
+  it(`64 clients, 64 sessions, ${crowdKills} kills: every acknowledged entry is in the journals once and in order`, {
+    timeout: crowdKills * MS_PER_KILL,
   }, async () => {
     const found = await killLoop({
-      kills: 20,
+      kills: crowdKills,
       host: nodeHost("Node", machineNode()),
       clients: (scene) => Array.from({ length: 64 }, () => new Browser(scene).browseForEver()),
       enough: ({ answered }) => answered > 64 * 10,
     });
-    expect(found.resent).toBeGreaterThanOrEqual(20);
+    expect(found.resent).toBeGreaterThanOrEqual(crowdKills);
   });
 });

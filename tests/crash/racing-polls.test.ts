@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { abortingPoll } from "../support/crash/aborting-poll.ts";
 import { readSessionJournals, type StoredEntry } from "../support/crash/journal-files.ts";
+import { racedEvents } from "../support/crash/scale.ts";
 import { ServerProcess } from "../support/crash/server-process.ts";
 import type { Api, Delivered } from "../support/server/api.ts";
 import { generate, newId } from "../support/server/samples.ts";
 
-const EVENTS = 1_000;
 const POSTERS = 8;
 /** Longer than the test: the lease of a living agent does not end. */
 const HELD_MS = 600_000;
@@ -20,7 +20,7 @@ interface Race {
 
 /** One of the racing agents: its polls are cut, and sometimes it dies with its work. */
 async function raceFor(race: Race, agent: string): Promise<void> {
-  for (let attempt = 0; race.handled.size < EVENTS; attempt += 1) {
+  for (let attempt = 0; race.handled.size < racedEvents; attempt += 1) {
     const fate = Math.random();
     const dies = fate < 0.03;
     const leaseMs = dies ? DEAD_AGENT_LEASE_MS : HELD_MS;
@@ -60,12 +60,12 @@ function checkLeases(entries: readonly StoredEntry[]): number {
 }
 
 describe("Two pollers", () => {
-  it(`race for ${EVENTS} events while connections are cut: one live lease per event [lost-poll-answer]`, async () => {
+  it(`race for ${racedEvents} events while connections are cut: one live lease per event [lost-poll-answer]`, async () => {
     const server = await ServerProcess.begin();
     try {
       const { api } = server;
       const race: Race = { api, handled: new Set(), lost: 0 };
-      const ids = Array.from({ length: EVENTS }, newId);
+      const ids = Array.from({ length: racedEvents }, newId);
       const queue = ids.values();
       const post = async () => {
         for (const id of queue) await api.post(generate(id));
@@ -84,8 +84,8 @@ describe("Two pollers", () => {
         expect(entries.filter(({ type }) => type === "generate" || type === "done")).toHaveLength(2);
       }
       // The race was real: answers were lost, and agents died with leases.
-      expect(race.lost).toBeGreaterThan(EVENTS / 20);
-      expect(grants).toBeGreaterThan(EVENTS);
+      expect(race.lost).toBeGreaterThan(racedEvents / 20);
+      expect(grants).toBeGreaterThan(racedEvents);
     } finally {
       await server.dispose();
     }

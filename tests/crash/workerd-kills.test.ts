@@ -4,6 +4,7 @@ import { checkLedger } from "../support/crash/check-ledger.ts";
 import { agentForEver, Browser, type Scene } from "../support/crash/clients.ts";
 import { journalOf, type StoredEntry, type StoredJournal } from "../support/crash/journal-files.ts";
 import { withRandomKills } from "../support/crash/random-kills.ts";
+import { workerdKills } from "../support/crash/scale.ts";
 import { ServerProcess } from "../support/crash/server-process.ts";
 import { workerdHost, wranglerHost } from "../support/hosts/workerd-host.ts";
 import { expectOk } from "../support/server/api.ts";
@@ -11,7 +12,7 @@ import { until } from "../support/server/until.ts";
 
 /** `wrangler dev` takes seconds to start: one kill shows that its folder is equivalent to Miniflare's. */
 const HOSTS = [
-  { host: workerdHost, name: workerdHost.name, kills: 20, compacts: true },
+  { host: workerdHost, name: workerdHost.name, kills: workerdKills, compacts: true },
   { host: wranglerHost, name: wranglerHost.name, kills: 1, compacts: false },
 ];
 const MOST_ANSWERS = 20;
