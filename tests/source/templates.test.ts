@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { acceptVariant, discardVariants, scanMarkers, wrap, writeVariants as writeBlock } from "../../src/source/index.ts";
+import {
+  acceptVariant,
+  discardVariants,
+  scanMarkers,
+  wrap,
+  writeVariants as writeBlock,
+} from "../../src/source/index.ts";
 import { project, type TestProject, writeVariants } from "../support/source/project.ts";
 
 const ID = "a1b2c3d4";
