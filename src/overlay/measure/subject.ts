@@ -27,7 +27,8 @@ export function subjectsOf(selectors: string, names: ReadonlySet<string>): Subje
 /** Whether a plain selector may be about one of the names. */
 function asksOnlyFor(selector: string, names: ReadonlySet<string>): boolean {
   const compound = selector.trimEnd();
-  const at = Math.max(...[" ", ">", "+", "~"].map((char) => compound.lastIndexOf(char)));
+  let at = compound.length - 1;
+  while (at >= 0 && !" >+~".includes(compound[at] ?? "")) at -= 1;
   const colon = compound.indexOf(":", at);
   const named = compound.slice(at + 1, colon === -1 ? undefined : colon);
   const dot = named.lastIndexOf(".");
