@@ -1,9 +1,10 @@
 // Builds everything the package ships into dist/: the overlay (one script), the worker (one bundle),
 // the Node entries (CLI, server, client; split so that a command loads only what it needs) and the types.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { captureBuildOptions, overlayBuildOptions } from "./overlay-build-options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -54,6 +55,11 @@ await Promise.all([
     entryPoints: { capture: "src/overlay/capture/main.ts", measure: "src/overlay/measure/main.ts" },
   }),
 ]);
+
+// Every page loads the overlay at its start, so it is minified once more: terser finds what esbuild leaves.
+const overlay = `${out}/overlay.js`;
+const { code } = await minify(readFileSync(overlay, "utf8"), { ecma: 2020, compress: { passes: 2 } });
+writeFileSync(overlay, code ?? "");
 
 await Promise.all([
   build({
