@@ -6,7 +6,6 @@ import { pruneProject } from "../../../src/hosts/local/prune-project.ts";
 import { exportSession } from "../../../src/hosts/local/session-archive/export-session.ts";
 import { importSession } from "../../../src/hosts/local/session-archive/import-session.ts";
 import { readArchive } from "../../../src/hosts/local/session-archive/read-archive.ts";
-import { storedProject } from "../../../src/hosts/local/stored-project.ts";
 
 export interface CliResult {
   readonly code: number;
@@ -38,7 +37,9 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
     pruneProject,
     inspectJournals: inspectStateDir,
     archives: { exportSession, importSession, readArchive },
-    openStoredProject: async (root) => storedProject(root),
+    // Its actors load itty-durable, which a bundled script must not load before it needs it.
+    openStoredProject: async (root) =>
+      (await import("../../../src/hosts/local/stored-project.ts")).storedProject(root),
     io: {
       stdout: (text) => {
         stdout += text;
