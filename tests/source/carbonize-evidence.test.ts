@@ -103,3 +103,18 @@ test("a rule that reaches the element by a class the source does not know means 
   expect(where.read("styles.css")).toMatch(/\.hero\.hero \{\s*color: green/);
   expect(answer.notes?.join()).toContain("rules for classes that only the page knows");
 });
+
+test("a class that the compiler adds to a component's rules makes them no rules of another sheet", async () => {
+  const text = '<h1 class="hero">Old</h1>\n\n<style>\n  .hero { color: red }\n</style>\n';
+  const { where, answer } = await carbonized(
+    { ...HTML, file: "src/App.svelte", files: { "src/App.svelte": text } },
+    [
+      {
+        ...{ kind: "style", source: "/src/App.svelte?svelte&type=style&lang.css", ruleCount: 1 },
+        rules: [{ css: ".hero.svelte-1n46o8q { color: red }", conditions: [], reaches: 1 }],
+      },
+    ],
+  );
+  expect(answer).toMatchObject({ handled: true });
+  expect(where.read("src/App.svelte")).toContain(".hero { color: green }");
+});

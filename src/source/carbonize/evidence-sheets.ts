@@ -2,6 +2,7 @@
 import postcss, { type Root } from "postcss";
 import type { PageEvidence, PageSheet } from "../../protocol/evidence.ts";
 import type { SourceElement } from "../languages/language.ts";
+import { isCompiledClass } from "../locate/element-query.ts";
 import type { Sheet, SheetSet, UnseenSheet } from "./sheet.ts";
 
 type PageRule = PageSheet["rules"][number];
@@ -88,7 +89,7 @@ function pathOf(href: string): string | null {
 
 /** Whether a sheet's text names all classes of a rule: its own, or one that a build has added. */
 function hasNamesOf({ css }: Sheet, rule: PageRule): boolean {
-  return classNames(rule.css).every((name) => css.includes(name));
+  return classNames(rule.css).every((name) => isCompiledClass(name) || css.includes(name));
 }
 
 function classNames(css: string): string[] {

@@ -58,8 +58,13 @@ const COMPILED_CLASS =
 const COMPILED_ATTRIBUTE =
   /^(?:data-(?:v-[0-9a-f]{6,}|astro-)|_ng(?:content|host)-|ng-reflect-|ng-version$|ngh$)/;
 
+/** True for a class that a compiler adds to bind a component's styles to its elements. */
+export function isCompiledClass(name: string): boolean {
+  return COMPILED_CLASS.test(name);
+}
+
 function withoutCompiled(classes: readonly string[] | null): readonly string[] | null {
-  return classes?.filter((name) => !COMPILED_CLASS.test(name)) ?? null;
+  return classes?.filter((name) => !isCompiledClass(name)) ?? null;
 }
 
 async function readSnippet(
