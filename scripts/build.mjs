@@ -4,8 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { minify } from "terser";
-import { captureBuildOptions, overlayBuildOptions } from "./overlay-build-options.mjs";
+import { captureBuildOptions, minifyOverlay, overlayBuildOptions } from "./overlay-build-options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -56,10 +55,8 @@ await Promise.all([
   }),
 ]);
 
-// Every page loads the overlay at its start, so it is minified once more: terser finds what esbuild leaves.
 const overlay = `${out}/overlay.js`;
-const { code } = await minify(readFileSync(overlay, "utf8"), { ecma: 2020, compress: { passes: 2 } });
-writeFileSync(overlay, code ?? "");
+writeFileSync(overlay, await minifyOverlay(readFileSync(overlay, "utf8")));
 
 await Promise.all([
   build({

@@ -109,8 +109,9 @@ const MUTANTS = [
   {
     name: "confirm-an-append-to-a-deleted-journal",
     file: "storage-drivers/jsonl/journal-file.ts",
-    from: /if \(found === undefined \|\| found === size\) return;/,
-    to: "if (found !== -1) return;",
+    // Before the write, and behind it.
+    from: /const found = await (?:this\.#)?file\??\.sizeAt\(this\.#path\);/g,
+    to: "const found = undefined; if (found === undefined) return;",
   },
 ];
 

@@ -83,6 +83,11 @@ test("the computed styles of an accepted, tuned variant are those of the plain s
     pick: { tag: "div", classes: ["card", "hero"] },
     element: '<div class="card hero"><b>New</b> <i class="card">text</i></div>',
     css: CSS,
+    params: JSON.stringify([
+      { id: "size", kind: "range", min: 1, max: 9, default: 1, label: "Size" },
+      { id: "density", kind: "steps", options: ["airy", "dense"], label: "Density" },
+      { id: "caps", kind: "toggle", label: "Capitals" },
+    ]),
     values: VALUES,
   });
   const page = await browser.newPage();

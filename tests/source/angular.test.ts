@@ -128,7 +128,10 @@ describe.each(FORMS)("$form", ({ file, around, written }) => {
     const where = angular({ [file]: before });
     const markup = '<h1 class="title">`Ahoy` \\ ${{ name() }}</h1>';
     const json = JSON.stringify({
-      variants: [{ markup, css: '.title::before { content: "\\2014" }', params: [GAP] }, { markup }],
+      variants: [
+        { markup, css: '.title::before { content: "\\2014"; top: var(--p-gap) }', params: [GAP] },
+        { markup },
+      ],
     });
     const input = pick(where, { classes: ["title"], count: 2 });
     const answer = await writeVariants({ ...input, block: json, format: "json", blockName: "-" });
@@ -148,7 +151,8 @@ describe("what Angular's compiler makes of a variant's style element", () => {
     const css =
       ":scope > .title { color: teal; &:hover { gap: var(--p-gap) } }\n:scope[data-p-air] b { top: 0 }";
     const markup = '<h1 class="title">One</h1>';
-    const block = JSON.stringify({ variants: [{ markup, css }] });
+    const air = { id: "air", kind: "toggle", label: "Air" };
+    const block = JSON.stringify({ variants: [{ markup, css, params: [GAP, air] }] });
     await writeVariants({ ...pick(where, { classes: ["title"] }), block, format: "json", blockName: "-" });
     const { styles } = parseTemplate(where.read("src/app/card.html"), "t.html", {});
     const shown = encapsulateStyle(styles.join("\n"), "x").replace(/\s+/g, " ");

@@ -214,7 +214,7 @@ describe("places that take no wrapper", () => {
     const answer = await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] });
     expect(answer).toMatchObject({
       error: "element_not_wrappable",
-      reason: "parser_moves_wrapper",
+      reason: "unclosed_sibling",
       ancestor: { tag: "ul" },
     });
     expect(where.everything()).toEqual(before);

@@ -32,6 +32,8 @@ export async function bundleScript(
     format: "esm",
     target: "node20",
     packages,
+    // Some packages' main file is UMD, whose `require` no bundle of modules has.
+    mainFields: ["module", "main"],
   });
   return join(folder, basename(entry).replace(/\.ts$/, ".mjs"));
 }

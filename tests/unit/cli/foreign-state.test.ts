@@ -24,6 +24,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   discard: ID,
   undo: ID,
   inspect: ID,
+  export: ID,
+  import: ["session.tar.gz"],
 };
 /** The demo has a project of its own, doctor reports instead of failing, mcp does nothing before a request, completion needs no project. */
 const OTHERS = new Set(["demo", "doctor", "mcp", "completion"]);
