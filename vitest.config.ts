@@ -54,8 +54,8 @@ const ONLY_LONG = ["tests/conformance/node-24.test.ts", "tests/conformance/strea
 export default defineConfig({
   test: {
     // Files that start servers, browsers and kills wait more than they compute: two at a time leave
-    // half of two cores idle.
-    maxWorkers: 3,
+    // half of two cores idle, three a third.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
