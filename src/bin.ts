@@ -30,5 +30,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
     readArchive: async (bytes) =>
       (await import("./hosts/local/session-archive/read-archive.ts")).readArchive(bytes),
   },
+  tokens: {
+    derive: async (secret, project, generation) =>
+      (await import("./hosts/worker/derive-tokens.ts")).deriveTokens(secret, project, generation),
+    rotate: async (root) => (await import("./hosts/local/rotate-tokens.ts")).rotateTokens(root),
+  },
   openStoredProject: async (root) => (await import("./hosts/local/stored-project.ts")).storedProject(root),
 });

@@ -87,6 +87,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Remove an accepted variant from the source",
     load: async () => (await import("./undo.ts")).undoCommand,
   },
+  token: {
+    summary: "Tokens of a project on a worker, or new ones for this project",
+    load: async () => (await import("./token.ts")).tokenCommand,
+  },
   prune: {
     summary: "Remove old finished sessions now",
     load: async () => (await import("./prune.ts")).pruneCommand,

@@ -33,6 +33,7 @@ export function createCli(io: CliIo, host: HostFunctions, wantsJson: boolean): C
     pruneProject: host.pruneProject,
     inspectJournals: host.inspectJournals,
     archives: host.archives,
+    tokens: host.tokens,
     openStoredProject: host.openStoredProject,
     json,
     colors,

@@ -42,11 +42,27 @@ interface SessionArchives {
 /** The project as its journals have it, for commands that no server answers. Nothing is written. */
 type OpenStoredProject = (root: string) => Promise<StoredProject>;
 
+/** Tokens of projects. */
+interface ProjectTokens {
+  /** Those of a project on a worker with this secret and `TOKEN_GENERATION`. */
+  derive(
+    secret: string,
+    project: string,
+    generation: string,
+  ): Promise<{ readonly agent: string; readonly browser: string }>;
+  /**
+   * Replaces those of a local project whose server does not run.
+   * @throws an error with `code: "already_running"`
+   */
+  rotate(root: string): Promise<void>;
+}
+
 /** What `src/bin.ts` gives to the command line. */
 export interface HostFunctions {
   readonly startServer: StartServer;
   readonly pruneProject: PruneProject;
   readonly inspectJournals: InspectJournals;
   readonly archives: SessionArchives;
+  readonly tokens: ProjectTokens;
   readonly openStoredProject: OpenStoredProject;
 }

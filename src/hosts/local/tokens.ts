@@ -21,9 +21,14 @@ export async function loadIdentity(folder: string): Promise<ProjectIdentity> {
   if (typeof agent === "string" && typeof browser === "string" && agent !== "" && browser !== "") {
     return { tokens: { agent, browser }, lastPort };
   }
-  const tokens = { agent: nanoid(TOKEN_CHARS), browser: nanoid(TOKEN_CHARS) };
+  const tokens = newTokens();
   await saveIdentity(folder, { tokens, lastPort });
   return { tokens, lastPort };
+}
+
+/** Random tokens, never used before. */
+export function newTokens(): Tokens {
+  return { agent: nanoid(TOKEN_CHARS), browser: nanoid(TOKEN_CHARS) };
 }
 
 /** Writes the tokens and the last port. */

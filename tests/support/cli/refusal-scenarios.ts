@@ -312,6 +312,7 @@ export const REFUSALS: Readonly<Record<string, RefusalScenario | string>> = {
   background_failed: NOT_AGENT,
   file_exists: NOT_AGENT,
   no_file: NOT_AGENT,
+  no_secret: NOT_AGENT,
   wrong_project: "a page gets it: its element is of another app",
   interrupted: NOT_AGENT,
   not_editable: NOT_AGENT,

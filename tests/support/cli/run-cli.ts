@@ -3,9 +3,11 @@ import type { StopSignal } from "../../../src/cli/core/io.ts";
 import { runCli } from "../../../src/cli/run.ts";
 import { inspectStateDir } from "../../../src/hosts/local/inspect-state-dir.ts";
 import { pruneProject } from "../../../src/hosts/local/prune-project.ts";
+import { rotateTokens } from "../../../src/hosts/local/rotate-tokens.ts";
 import { exportSession } from "../../../src/hosts/local/session-archive/export-session.ts";
 import { importSession } from "../../../src/hosts/local/session-archive/import-session.ts";
 import { readArchive } from "../../../src/hosts/local/session-archive/read-archive.ts";
+import { deriveTokens } from "../../../src/hosts/worker/derive-tokens.ts";
 
 export interface CliResult {
   readonly code: number;
@@ -37,6 +39,7 @@ export async function cli(words: readonly string[], options: RunOptions): Promis
     pruneProject,
     inspectJournals: inspectStateDir,
     archives: { exportSession, importSession, readArchive },
+    tokens: { derive: deriveTokens, rotate: rotateTokens },
     // Its actors load itty-durable, which a bundled script must not load before it needs it.
     openStoredProject: async (root) =>
       (await import("../../../src/hosts/local/stored-project.ts")).storedProject(root),

@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   inspect: ID,
   export: ID,
   import: ["session.tar.gz"],
+  token: ["--rotate"],
 };
 /** The demo has a project of its own, doctor reports instead of failing, mcp does nothing before a request, completion needs no project. */
 const OTHERS = new Set(["demo", "doctor", "mcp", "completion"]);
