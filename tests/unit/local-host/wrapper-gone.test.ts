@@ -28,10 +28,12 @@ async function comparing() {
   });
   expect(written, written.stdout).toMatchObject({ code: 0 });
   let revision = 0;
+  // Times are rounded: two checks this far apart are never too close.
+  const apart = WRAPPER_GONE_CHECK_MS + 100;
   const start = Date.now();
   const miss = () => {
     revision += 1;
-    vi.spyOn(Date, "now").mockReturnValue(start + revision * WRAPPER_GONE_CHECK_MS);
+    vi.spyOn(Date, "now").mockReturnValue(start + revision * apart);
     const event = { type: "checkpoint", id: ID, owner: "tab", revision, reason: WRAPPER_MISSING } as const;
     return client.postEvent({ ...event, arrivedVariants: 0 });
   };
