@@ -9,7 +9,7 @@ export const tokenCommand = defineCliCommand({
   name: "token",
   description: "Tokens of a project on a worker, or new ones for this project",
   examples: [
-    'LIVE_SECRET="…" npx impeccable-live token --project shop --link https://preview.example.com/',
+    "npx impeccable-live token --project shop --link https://preview.example.com/",
     "npx impeccable-live token --rotate",
   ],
   args: {
