@@ -1,10 +1,7 @@
-import { fingerprint } from "../../actor/canonical-json.ts";
-import { runPath } from "../../actor/names.ts";
 import { readEntries } from "../../actor/runtime/read-journal.ts";
 import type { FileSystem } from "../../node/file-system.ts";
 import { splitLines } from "../../storage-drivers/jsonl/text-lines.ts";
-import { runsOfJournal } from "./runs-of-journal.ts";
-import { streamPath } from "./session-archive/session-files.ts";
+import { runStreamFile, runsOfJournal } from "./runs-of-journal.ts";
 
 /**
  * Removes the streams of a session's runs, which its journal names.
@@ -19,6 +16,5 @@ export async function pruneRuns(
 ): Promise<void> {
   const bytes = await fs.readFile(journal);
   const { entries } = readEntries(splitLines(bytes ?? new Uint8Array()), 1, 0);
-  for (const run of runsOfJournal(entries))
-    await fs.remove(streamPath(folder, await fingerprint(runPath(session, run))));
+  for (const run of runsOfJournal(entries)) await fs.remove(await runStreamFile(folder, session, run));
 }

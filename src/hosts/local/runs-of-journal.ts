@@ -1,4 +1,12 @@
+import { join } from "node:path";
+import { fingerprint } from "../../actor/canonical-json.ts";
+import { runPath, streamKey } from "../../actor/names.ts";
 import type { Entry } from "../../actor/runtime/entry.ts";
+
+/** The file of a run's stream. @param folder the state folder */
+export async function runStreamFile(folder: string, session: string, run: string): Promise<string> {
+  return join(folder, streamKey(await fingerprint(runPath(session, run))).replace(":", "/"));
+}
 
 /** The runs of a session whose streams exist, by its entries: also those that only a compacted journal names. */
 export function runsOfJournal(entries: readonly Entry[]): ReadonlySet<string> {

@@ -1,7 +1,6 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type ReadContext, readProject, readSession } from "../../actor/index.ts";
 import { nodeFileSystem } from "../../node/file-system.ts";
-import { readJsonFile } from "../../node/json-file.ts";
 import { legacySessionsDir, stateDir } from "../../node/state-dir.ts";
 import { isSessionId } from "../../protocol/ids.ts";
 import { MAX_ATTEMPTS } from "../../protocol/limits.ts";
@@ -14,6 +13,7 @@ import { redactSnapshot } from "../../routes/redact-snapshot.ts";
 import { StoredJournals } from "../../storage-drivers/jsonl/stored-journals.ts";
 import { OlderServerRunningError, refuseBesideOlderServer } from "./older-server.ts";
 import { lockHolder } from "./project-lock.ts";
+import { storedTokens } from "./tokens.ts";
 
 const STORAGE = { driver: "jsonl", durability: "strict" } as const;
 
@@ -76,7 +76,7 @@ interface Reading {
 
 async function statusOf({ folder, journals, context }: Reading, all: boolean): Promise<Status> {
   const { prefetches, diagnostics } = readProject(await journals.project(), context);
-  const known = await secretsOf(folder);
+  const known = await storedTokens(folder);
   const snapshots: SessionSnapshot[] = [];
   const unread: { readonly session: string; readonly code: string; readonly message: string }[] = [];
   for (const id of await journals.sessions(all)) {
@@ -94,13 +94,7 @@ async function statusOf({ folder, journals, context }: Reading, all: boolean): P
 async function sessionOf({ folder, journals, context }: Reading, id: string) {
   if (!isSessionId(id)) return { snapshot: null };
   const { snapshot } = readSession(id, await journals.session(id), context);
-  return { snapshot: snapshot && redactSnapshot(snapshot, await secretsOf(folder)) };
-}
-
-/** The project's tokens, if it has any: redacted as a server would. */
-async function secretsOf(folder: string): Promise<readonly string[]> {
-  const stored = await readJsonFile(join(folder, "tokens.json"));
-  return [stored?.agent, stored?.browser].filter((token): token is string => typeof token === "string");
+  return { snapshot: snapshot && redactSnapshot(snapshot, await storedTokens(folder)) };
 }
 
 function inUse(message: string): Status {

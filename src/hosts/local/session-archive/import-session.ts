@@ -1,6 +1,4 @@
-import { join, resolve } from "node:path";
-import { fingerprint } from "../../../actor/canonical-json.ts";
-import { runPath } from "../../../actor/names.ts";
+import { dirname, join, resolve } from "node:path";
 import { readEntries } from "../../../actor/runtime/read-journal.ts";
 import { writeFileAtomically } from "../../../node/atomic-write.ts";
 import { ensureDirectory } from "../../../node/durable-directory.ts";
@@ -8,9 +6,10 @@ import { nodeFileSystem as fs } from "../../../node/file-system.ts";
 import { prepareStateDir, stateDir } from "../../../node/state-dir.ts";
 import type { ImportedSession } from "../../../protocol/local-server.ts";
 import { lockProject } from "../project-lock.ts";
+import { runStreamFile } from "../runs-of-journal.ts";
 import { InvalidArchiveError } from "./invalid-archive-error.ts";
 import { unpackSession } from "./pack.ts";
-import { readSessionFiles, type SessionFiles, streamPath } from "./session-files.ts";
+import { journalText, readSessionFiles, type SessionFiles } from "./session-files.ts";
 
 /** A session of this id is there already, with another content. */
 export class SessionExistsError extends Error {
@@ -38,7 +37,8 @@ export async function importSession(root: string, bytes: Uint8Array): Promise<Im
   const lock = await lockProject(folder);
   try {
     const own = await readSessionFiles(resolve(root), session);
-    if (own !== null && textOf(own.journal) !== textOf(files.journal)) throw new SessionExistsError(session);
+    if (own !== null && journalText(own.journal) !== journalText(files.journal))
+      throw new SessionExistsError(session);
     if (own === null) await writeFiles(folder, files);
     return { session, redacted, entries: entries.length, added: own === null };
   } finally {
@@ -57,14 +57,10 @@ async function writeFiles(
   };
   const encoder = new TextEncoder();
   for (const { run, lines } of runs) {
-    const path = streamPath(folder, await fingerprint(runPath(session, run)));
-    await write(join(folder, "streams"), path, encoder.encode(textOf(lines)));
+    const path = await runStreamFile(folder, session, run);
+    await write(dirname(path), path, encoder.encode(journalText(lines)));
   }
   const own = join(sessions, `${session}.artifacts`);
   for (const { name, bytes } of artifacts) await write(own, join(own, name), bytes);
-  await write(sessions, join(sessions, `${session}.jsonl`), encoder.encode(textOf(journal)));
-}
-
-function textOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join("");
+  await write(sessions, join(sessions, `${session}.jsonl`), encoder.encode(journalText(journal)));
 }

@@ -5,7 +5,7 @@ import { packTar, unpackTar } from "modern-tar";
 import * as v from "valibot";
 import { SESSION_ID } from "../../../protocol/ids.ts";
 import { InvalidArchiveError } from "./invalid-archive-error.ts";
-import type { SessionFiles } from "./session-files.ts";
+import { journalText, type SessionFiles } from "./session-files.ts";
 
 const FORMAT = "impeccable-live-session";
 /** An archive of a later version may mean something else by the same files. */
@@ -47,8 +47,8 @@ export async function packSession({ files, redacted, exportedAt }: SessionArchiv
   };
   const entries = [
     entry("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`),
-    entry("journal.jsonl", textOf(files.journal)),
-    ...files.runs.map(({ lines }, index) => entry(runs[index]?.file ?? "", textOf(lines))),
+    entry("journal.jsonl", journalText(files.journal)),
+    ...files.runs.map(({ lines }, index) => entry(runs[index]?.file ?? "", journalText(lines))),
     ...files.artifacts.map(({ name, bytes }) => entry(`${ARTIFACTS}${name}`, bytes)),
   ];
   return promisify(gzip)(await packTar(entries));
@@ -107,8 +107,4 @@ function readManifest(content: Uint8Array | undefined): Manifest {
 function entry(name: string, content: string | Uint8Array) {
   const body = typeof content === "string" ? new TextEncoder().encode(content) : content;
   return { header: { name, size: body.length, type: "file", mode: 0o600 } as const, body };
-}
-
-function textOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join("");
 }

@@ -1,15 +1,14 @@
 /** The files of one session in a project's state folder, read as they lie on the disk. */
 import { join } from "node:path";
-import { fingerprint } from "../../../actor/canonical-json.ts";
-import { runPath, streamKey } from "../../../actor/names.ts";
 import { crcOf, decodeLine } from "../../../actor/runtime/entry.ts";
 import { readEntries } from "../../../actor/runtime/read-journal.ts";
 import { nodeFileSystem as fs } from "../../../node/file-system.ts";
 import { isStaleTempFile } from "../../../node/stale-temp-files.ts";
 import { legacySessionsDir, stateDir } from "../../../node/state-dir.ts";
 import { ARCHIVE_FOLDER } from "../../../storage-drivers/jsonl/archive-files.ts";
+import { StoredJournals } from "../../../storage-drivers/jsonl/stored-journals.ts";
 import { splitLines } from "../../../storage-drivers/jsonl/text-lines.ts";
-import { runsOfJournal } from "../runs-of-journal.ts";
+import { runStreamFile, runsOfJournal } from "../runs-of-journal.ts";
 
 export interface SessionFiles {
   readonly session: string;
@@ -28,18 +27,18 @@ export interface SessionFiles {
  */
 export async function readSessionFiles(root: string, session: string): Promise<SessionFiles | null> {
   const folder = stateDir(root);
-  const places = [join(folder, "sessions"), join(folder, ARCHIVE_FOLDER)];
-  const bytes = await firstOf([...places, legacySessionsDir(root)], `${session}.jsonl`);
-  if (bytes === null) return null;
-  const journal = splitLines(bytes).map(withoutOlderToken);
+  const older = legacySessionsDir(root);
+  const { lines } = await new StoredJournals({ base: folder, older, fileSystem: fs }).session(session);
+  if (lines.length === 0) return null;
+  const journal = lines.map(withoutOlderToken);
   const runs = [];
   for (const run of runsOfJournal(readEntries(journal, 1, 0).entries)) {
-    const lines = await fs.readFile(streamPath(folder, await fingerprint(runPath(session, run))));
-    if (lines !== null) runs.push({ run, lines: splitLines(lines) });
+    const output = await fs.readFile(await runStreamFile(folder, session, run));
+    if (output !== null) runs.push({ run, lines: splitLines(output) });
   }
   const artifacts = new Map<string, Uint8Array>();
-  for (const place of places.toReversed()) {
-    const own = join(place, `${session}.artifacts`);
+  for (const place of [ARCHIVE_FOLDER, "sessions"]) {
+    const own = join(folder, place, `${session}.artifacts`);
     for (const name of await fs.list(own)) {
       const content = isStaleTempFile(name) ? null : await fs.readFile(join(own, name));
       if (content !== null) artifacts.set(name, content);
@@ -48,17 +47,9 @@ export async function readSessionFiles(root: string, session: string): Promise<S
   return { session, journal, runs, artifacts: [...artifacts].map(([name, bytes]) => ({ name, bytes })) };
 }
 
-/** The file of a stream. @param hash the fingerprint of its path */
-export function streamPath(folder: string, hash: string): string {
-  return join(folder, streamKey(hash).replace(":", "/"));
-}
-
-async function firstOf(folders: readonly string[], name: string): Promise<Uint8Array | null> {
-  for (const folder of folders) {
-    const bytes = await fs.readFile(join(folder, name));
-    if (bytes !== null) return bytes;
-  }
-  return null;
+/** Lines as a file has them. */
+export function journalText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** Lines of older writers, which carry no checksum, held the project's token. */
