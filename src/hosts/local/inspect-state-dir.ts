@@ -19,7 +19,7 @@ const NEWLINE = 10;
 const SESSION_FILE = /^([0-9a-f]{8})(?:\.jsonl|\.snapshot|\.snapshot\.json|\.artifacts)$/;
 const KEPT_TAIL = /\.jsonl\.torn-/;
 /** Folders of the source operations beside the receipts. */
-const HISTORY_FOLDERS = new Set(["texts", "wrapped"]);
+const HISTORY_FOLDERS = new Set(["texts", "wrapped", "baseline"]);
 
 /** Inspects a project's state folder on the disk, whether a server runs or not. Nothing is written or locked. */
 export async function inspectStateDir(root: string): Promise<StateDirInspection> {

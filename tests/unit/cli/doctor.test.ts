@@ -193,6 +193,13 @@ describe("doctor", () => {
     },
   );
 
+  it("knows all that a source operation keeps in the state folder [odd-file]", async () => {
+    const root = temporaryProject({ "index.html": PAGE });
+    const wrapped = await cli(["wrap", "--id", "a1b2c3d4", "--count", "2", "--tag", "h1"], { cwd: root });
+    expect(wrapped, wrapped.stdout).toMatchObject({ code: 0 });
+    expect((await doctor(root)).of("journal")).toEqual([]);
+  });
+
   it("reports damaged lines, torn tails and unknown files of the state folder [odd-file]", async () => {
     const root = temporaryProject({ "index.html": PAGE });
     const { client, server } = await liveServer(root);
