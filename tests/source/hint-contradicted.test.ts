@@ -131,6 +131,19 @@ describe("a hint that names a file", () => {
   });
 });
 
+it("a component in a file that a build writes is no anchor, though a hint names its usage", async () => {
+  const where = project({
+    "dist/App.jsx": "export const App = () => <Hero />;\n",
+    "src/Hero.jsx": "export const Hero = ({ title }) => <h1>{title}</h1>;\n",
+  });
+  const answer = await wrap({
+    ...{ root: where.root, id: ID, count: 1, dryRun: true, outerHTML: "<h1>Tides</h1>", position: "after" },
+    sourceHint: { file: "dist/App.jsx", line: 1 },
+  });
+  expect(answer).not.toMatchObject({ file: "dist/App.jsx" });
+  expect(answer).toMatchObject({ hintNotFollowed: "dist/App.jsx is written by a build." });
+});
+
 describe("equal elements in different files", () => {
   it("of a layout and the page are refused, both named", async () => {
     const title = 'export default () => <h1 className="title">Tides</h1>;\n';

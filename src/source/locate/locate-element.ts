@@ -11,7 +11,7 @@ import { describeContent, describeQuery } from "./describe-query.ts";
 import { buildElementQuery, type ElementQuery, type PickedElement } from "./element-query.ts";
 import { searchProject } from "./project-search.ts";
 import { type MatchedBy, scoreElement } from "./score.ts";
-import { findHintedElement, findHintedUsage, type HintedElement, isHintedFile } from "./source-hint.ts";
+import { findHintedElement, type HintedElement, isHintedFile } from "./source-hint.ts";
 
 export interface LocateInput extends PickedElement {
   /** The session: its wrapper may be in the source already. */
@@ -48,7 +48,7 @@ export async function locateElement(root: string, input: LocateInput): Promise<L
   if (session !== null) return alreadyWrapped(session, input, query);
   if (hint?.followed) return elementResult(hint.candidate);
   // Beside an element that a component renders is beside the component, where the hint says so.
-  const usage = await findHintedUsage(root, sourceHint, query);
+  const usage = hint?.usage ?? null;
   if (usage !== null && input.position !== undefined) return elementResult(usage);
   const searched = await searchBySomeClasses(root, query, found);
   const isNowhere = "ok" in searched && searched.error === "element_not_found";

@@ -24,7 +24,12 @@ interface HintedPosition {
 /** The element that a hint leads to, or why it leads to none, as a sentence that begins with the place. */
 export type HintedElement =
   | { readonly followed: true; readonly candidate: ElementCandidate }
-  | { readonly followed: false; readonly reason: string };
+  | {
+      readonly followed: false;
+      readonly reason: string;
+      /** The component that it names where that is used, if the element may be what the component renders. */
+      readonly usage: ElementCandidate | null;
+    };
 
 /** Where a hint leads to: to no place outside the project, in a generated file, or that contradicts the picked element. */
 export async function findHintedElement(
@@ -40,43 +45,32 @@ export async function findHintedElement(
     const { file } = loaded.path;
     const generated = await generatedFiles(root, [{ file, text: loaded.text }]);
     const place = hint.line === undefined ? file : `${file}:${hint.line}`;
-    if (generated.size > 0) return { followed: false, reason: `${file} is written by a build.` };
+    if (generated.size > 0) return notFollowed(`${file} is written by a build.`);
     const found = bestOnLine(loaded, hint, query);
     return typeof found === "string"
-      ? { followed: false, reason: `${place} ${found}.` }
+      ? notFollowed(`${place} ${found}.`, hintedUsage(loaded, hint, query))
       : { followed: true, candidate: { ...found, by: "sourceHint" } };
   }
-  return { followed: false, reason: `${hint.file} is no source file of this project.` };
+  return notFollowed(`${hint.file} is no source file of this project.`);
 }
 
-/**
- * The component that a hint names where it is used, for an element that it may have rendered; `null` without one. Its
- * text must not be another.
- */
-export async function findHintedUsage(
-  root: string,
-  hint: SourceHint | undefined,
-  query: ElementQuery,
-): Promise<ElementCandidate | null> {
-  if (hint?.line === undefined) return null;
+function notFollowed(reason: string, usage: ElementCandidate | null = null): HintedElement {
+  return { followed: false, reason, usage };
+}
+
+/** The component on the hinted line; `null` without one that it clearly is. Its text must not be another. */
+function hintedUsage(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | null {
   const { line, column } = hint;
-  for (const name of namesBelow(root, hint.file)) {
-    const result = await loadSource(root, name);
-    if (!result.ok) continue;
-    const { loaded } = result;
-    const uses = loaded.source.elements
-      .filter((element) => element.tag === null && lineAt(loaded.text, element.startTag.start) === line)
-      .filter(
-        ({ text }) => query.text === null || matchText(text, query.text) !== "different" || text.length === 0,
-      )
-      .sort(
-        (a, b) => distance(loaded.text, a, { line, column }) - distance(loaded.text, b, { line, column }),
-      );
-    const [element, ...more] = uses;
-    if (element === undefined || (column === undefined && more.length > 0)) return null;
-    return { loaded, element, points: 0, by: "sourceHint", guess: false, otherText: false, route: 0 };
-  }
-  return null;
+  if (line === undefined) return null;
+  const far = ({ startTag }: SourceElement) => distance(loaded.text, { startTag }, { line, column });
+  const [element, ...more] = loaded.source.elements
+    .filter(({ tag, startTag }) => tag === null && lineAt(loaded.text, startTag.start) === line)
+    .filter(
+      ({ text }) => query.text === null || matchText(text, query.text) !== "different" || text.length === 0,
+    )
+    .sort((a, b) => far(a) - far(b));
+  if (element === undefined || (column === undefined && more.length > 0)) return null;
+  return { loaded, element, points: 0, by: "sourceHint", guess: false, otherText: false, route: 0 };
 }
 
 /** True when a hint means this file (relative, with `/`). */
@@ -189,7 +183,7 @@ function covers(text: string, { startTag }: SourceElement, line: number): boolea
 }
 
 /** Lines count before columns. Builds count columns from 0 or from 1, so the smaller distance is taken. */
-function distance(text: string, { startTag }: SourceElement, hint: HintedPosition): number {
+function distance(text: string, { startTag }: Pick<SourceElement, "startTag">, hint: HintedPosition): number {
   const lines = hint.line - lineAt(text, startTag.start);
   if (hint.column === undefined || lines > 0) return lines * 1_000_000;
   const column = startTag.start - (startTag.start === 0 ? 0 : text.lastIndexOf("\n", startTag.start - 1) + 1);
