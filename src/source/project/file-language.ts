@@ -5,21 +5,26 @@ import type { Language } from "../languages/language.ts";
 import { isAngularScript, isAngularTemplate } from "./angular-project.ts";
 import { hasExtension, templateExtensions } from "./template-extensions.ts";
 
-/** False for a file of which no text has elements that can be edited: it need not be read. */
-export async function mayHaveLanguage(root: string, file: string): Promise<boolean> {
-  return /\.ts$/i.test(file) || (await languageByEnding(root, file)) !== null;
-}
+/** The language that a file with this text has; `null` when its elements cannot be edited. */
+type LanguageOfText = (text: string) => Promise<Language | null>;
 
 /** The language of a file (relative to `root`) with this text; `null` when its elements cannot be edited. */
 export async function fileLanguage(root: string, file: string, text: string): Promise<Language | null> {
+  return (await languageByName(root, file))?.(text) ?? null;
+}
+
+/** What a file's name decides of it; `null` when no text has elements that can be edited: it need not be read. */
+export async function languageByName(root: string, file: string): Promise<LanguageOfText | null> {
   const absolute = join(root, file);
-  if (/\.ts$/i.test(file)) {
-    if (!isAngularScript(text)) return null;
-    return (await angular()).angularScripts(await compilerFor(absolute));
-  }
+  if (/\.ts$/i.test(file))
+    return async (text) =>
+      isAngularScript(text) ? (await angular()).angularScripts(await compilerFor(absolute)) : null;
   const language = await languageByEnding(root, file);
-  if (language?.name !== "html" || !(await isAngularTemplate(root, absolute, text))) return language;
-  return (await angular()).angularTemplates(await compilerFor(absolute));
+  if (language?.name !== "html") return language && (async () => language);
+  return async (text) =>
+    (await isAngularTemplate(root, absolute, text))
+      ? (await angular()).angularTemplates(await compilerFor(absolute))
+      : language;
 }
 
 /** `template` for an extension that only the project's configuration names. */

@@ -1,7 +1,7 @@
 /** Reads and parses a project file. */
 import type { Language, ParsedSource } from "../languages/language.ts";
 import { finishOverwrite } from "../write.ts";
-import { fileLanguage, mayHaveLanguage } from "./file-language.ts";
+import { languageByName } from "./file-language.ts";
 import { type ProjectPath, projectPath } from "./paths.ts";
 import { readTextFile, type TextFile, unreadableMessage } from "./text-file.ts";
 import { uiLibraryOf } from "./ui-library.ts";
@@ -40,7 +40,8 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
     error: "language_unsupported",
     message: `${path.file}: elements of this kind of file cannot be edited`,
   } as const;
-  if (!(await mayHaveLanguage(root, path.file))) return unsupported;
+  const languageOf = await languageByName(root, path.file);
+  if (languageOf === null) return unsupported;
   await finishOverwrite(root, path.absolute);
   const file = await readTextFile(path.absolute);
   if (file === null) {
@@ -50,7 +51,7 @@ export async function loadSource(root: string, name: string): Promise<LoadResult
       message: unreadableMessage(path.file),
     };
   }
-  const language = await fileLanguage(root, path.file, file.text);
+  const language = await languageOf(file.text);
   if (language === null) return unsupported;
   const fitting = language.forLibrary?.(await uiLibraryOf(root, path.absolute, file.text)) ?? language;
   return parsedSource(path, file, fitting);
