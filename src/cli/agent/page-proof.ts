@@ -1,4 +1,5 @@
 /** The page as carbonize asks it: through the session's record on the server. */
+import { setTimeout as delay } from "node:timers/promises";
 import { type LiveClient, LiveError } from "../../client/index.ts";
 import { parseEvidence } from "../../protocol/evidence.ts";
 import { EVIDENCE_ARTIFACT } from "../../protocol/ids.ts";
@@ -69,7 +70,7 @@ async function readEvidence(
     if (!(await hasPage())) return { evidence: null, reason: "no page is open" };
     if (performance.now() > end)
       return { evidence: null, reason: "the page did not measure the variant when it was accepted" };
-    await pause();
+    await delay(ASK_AGAIN_MS);
   }
 }
 
@@ -99,7 +100,7 @@ async function askPage(
     if (now - start > VERDICT_MS)
       return { result: "unmeasured", reason: `the page did not answer within ${VERDICT_MS / 1_000} s` };
     await confirm?.();
-    await pause();
+    await delay(ASK_AGAIN_MS);
   }
 }
 
@@ -110,8 +111,4 @@ function verdictOf({ measurement }: SessionSnapshot, request: string): PageVerdi
   if (result === "unmeasured") return { result, reason };
   if (result === "different") return { result, differences };
   return result === undefined ? null : { result };
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
 }

@@ -28,13 +28,8 @@ export function createCli(io: CliIo, host: HostFunctions, wantsJson: boolean): C
       json || !pretty ? `${JSON.stringify(value, null, json ? undefined : 2)}\n` : `${pretty(colors)}\n`,
     );
   return {
+    ...host,
     io,
-    startServer: host.startServer,
-    pruneProject: host.pruneProject,
-    inspectJournals: host.inspectJournals,
-    archives: host.archives,
-    tokens: host.tokens,
-    openStoredProject: host.openStoredProject,
     json,
     colors,
     emit,
