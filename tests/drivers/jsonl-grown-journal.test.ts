@@ -1,25 +1,13 @@
 import { appendFileSync } from "node:fs";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/node/file-system.ts";
 import { JournalGrownError } from "../../src/storage-drivers/journal-driver.ts";
-import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "../support/drivers/folder.ts";
-
-const KEY = "sessions:a1b2c3d4.jsonl";
-
-async function setUp(fileSystem: FileSystem = nodeFileSystem) {
-  const base = await temporaryFolder();
-  const driver = jsonlDriver({ base, fileSystem });
-  onTestFinished(() => driver.dispose?.());
-  await driver.openJournal(KEY);
-  await driver.appendJournal(KEY, ["one"]);
-  return { base, driver, path: join(base, "sessions/a1b2c3d4.jsonl") };
-}
+import { journalInUse, KEY } from "../support/drivers/journal-in-use.ts";
 
 it("what another program appended stays, and is read before the next append", async () => {
-  const { driver, path } = await setUp();
+  const { driver, path } = await journalInUse();
   await appendFile(path, "foreign\n");
   await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow(JournalGrownError);
   await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow(JournalGrownError);
@@ -32,7 +20,7 @@ it("what another program appended stays, and is read before the next append", as
 });
 
 it("a journal that another program began while none was open is not overwritten", async () => {
-  const { base, driver } = await setUp();
+  const { base, driver } = await journalInUse();
   const other = "sessions:b1b2c3d4.jsonl";
   const path = join(base, "sessions/b1b2c3d4.jsonl");
   await driver.openJournal(other);
@@ -62,7 +50,7 @@ function beside(at: "before" | "behind" | "around", line: () => string | null): 
 for (const foreign of ["foreign\n", "a foreign line that is much longer than the own one\n", "torn"]) {
   it(`${JSON.stringify(foreign)}, appended between check and write, is not overwritten`, async () => {
     let line: string | null = null;
-    const { driver, path } = await setUp(beside("before", () => line));
+    const { driver, path } = await journalInUse(beside("before", () => line));
     line = foreign;
     await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow(JournalGrownError);
     line = null;
@@ -75,7 +63,7 @@ for (const foreign of ["foreign\n", "a foreign line that is much longer than the
 
 it("an entry between lines of another program stays, and is read with them", async () => {
   let line: string | null = null;
-  const { driver, path } = await setUp(beside("around", () => line));
+  const { driver, path } = await journalInUse(beside("around", () => line));
   line = "foreign\n";
   await expect(driver.appendJournal(KEY, ["two"])).rejects.toThrow(JournalGrownError);
   expect(await readFile(path, "utf8")).toBe("one\nforeign\ntwo\nforeign\n");
@@ -85,7 +73,7 @@ it("an entry between lines of another program stays, and is read with them", asy
 
 it("an entry behind which another program appends is stored, and the other's is found by the next", async () => {
   let line: string | null = null;
-  const { driver, path } = await setUp(beside("behind", () => line));
+  const { driver, path } = await journalInUse(beside("behind", () => line));
   line = "foreign\n";
   expect(await driver.appendJournal(KEY, ["two"])).toEqual({ lines: 2, bytes: 8 });
   line = null;

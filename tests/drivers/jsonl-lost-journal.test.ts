@@ -1,21 +1,9 @@
 import { copyFile, readFile, rename, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
-import { type FileSystem, nodeFileSystem } from "../../src/node/file-system.ts";
+import { expect, it } from "vitest";
+import { nodeFileSystem } from "../../src/node/file-system.ts";
 import { JournalLostError } from "../../src/storage-drivers/jsonl/journal-file.ts";
-import { jsonlDriver } from "../../src/storage-drivers/jsonl.ts";
-import { temporaryFolder } from "../support/drivers/folder.ts";
-
-const KEY = "sessions:a1b2c3d4.jsonl";
-
-async function setUp(fileSystem: FileSystem = nodeFileSystem) {
-  const base = await temporaryFolder();
-  const driver = jsonlDriver({ base, fileSystem });
-  onTestFinished(() => driver.dispose?.());
-  await driver.openJournal(KEY);
-  await driver.appendJournal(KEY, ["one"]);
-  return { base, driver, path: join(base, "sessions/a1b2c3d4.jsonl") };
-}
+import { journalInUse, KEY } from "../support/drivers/journal-in-use.ts";
 
 const losses: readonly [string, (path: string, base: string) => Promise<void>, string | null][] = [
   ["deleted", (path) => rm(path), null],
@@ -33,7 +21,7 @@ const losses: readonly [string, (path: string, base: string) => Promise<void>, s
 
 for (const [loss, lose, left] of losses) {
   it(`a journal that was ${loss} takes no entry, and stays as it is`, async () => {
-    const { base, driver, path } = await setUp();
+    const { base, driver, path } = await journalInUse();
     await lose(path, base);
     await expect(driver.appendJournal(KEY, ["refused"])).rejects.toThrow(JournalLostError);
     await expect(driver.replaceJournal(KEY, ["refused"])).rejects.toThrow(JournalLostError);
@@ -45,7 +33,7 @@ for (const [loss, lose, left] of losses) {
 
 it("an entry whose journal is deleted while it is written is refused", async () => {
   let deleteAt: string | null = null;
-  const { driver, path } = await setUp({
+  const { driver, path } = await journalInUse({
     ...nodeFileSystem,
     async open(at, options) {
       const file = await nodeFileSystem.open(at, options);

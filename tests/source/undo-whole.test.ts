@@ -1,4 +1,4 @@
-/** Undo takes back all that a session changed, whoever moved its rules, and nothing of others. */
+/** Undo takes back all that a session changed, also rules that were moved by hand, and nothing of others. */
 import { describe, expect, it } from "vitest";
 import {
   acceptVariant,
@@ -57,17 +57,22 @@ async function complete(where: TestProject): Promise<void> {
   await refreshReceipt({ root: where.root, id: ID });
 }
 
+/** An accepted variant whose rules were moved into the CSS module by hand. */
+async function acceptIntoModule(where: TestProject): Promise<void> {
+  await accept(where, "<h2 className={styles.title}>Tides, slowly</h2>");
+  where.write("src/Card.tsx", CARD.replace("Tides", "Tides, slowly"));
+  where.write(
+    "src/Card.module.css",
+    MODULE.replace("black;", "black;\n  font-size: 3rem;\n  letter-spacing: 0.02em;"),
+  );
+}
+
 const undo = (where: TestProject) => undoAccept({ root: where.root, id: ID });
 
 describe.each([{ git: true }, { git: false }])("rules that were moved by hand (%o)", (options) => {
   it("into a CSS module are taken out with the markup; the person's edits stay", async () => {
     const where = project(FILES, options);
-    await accept(where, "<h2 className={styles.title}>Tides, slowly</h2>");
-    where.write("src/Card.tsx", CARD.replace("Tides", "Tides, slowly"));
-    where.write(
-      "src/Card.module.css",
-      MODULE.replace("black;", "black;\n  font-size: 3rem;\n  letter-spacing: 0.02em;"),
-    );
+    await acceptIntoModule(where);
     where.write("src/other.css", ".nav {\n  top: 1px;\n}\n");
     where.write("README.md", "# Read this\n");
     await complete(where);
@@ -107,12 +112,7 @@ describe.each([{ git: true }, { git: false }])("rules that were moved by hand (%
 
   it("and edited since are handed over by file and line; nothing is written", async () => {
     const where = project(FILES, options);
-    await accept(where, "<h2 className={styles.title}>Tides, slowly</h2>");
-    where.write("src/Card.tsx", CARD.replace("Tides", "Tides, slowly"));
-    where.write(
-      "src/Card.module.css",
-      MODULE.replace("black;", "black;\n  font-size: 3rem;\n  letter-spacing: 0.02em;"),
-    );
+    await acceptIntoModule(where);
     await complete(where);
     where.write("src/Card.module.css", where.read("src/Card.module.css").replace("3rem", "4rem"));
     const before = sources(where);
