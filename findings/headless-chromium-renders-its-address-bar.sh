@@ -1,5 +1,5 @@
 #!/bin/sh
-# Expected: headless Chromium draws pages. A window that nobody sees has no address bar to fill.
+# Expected: headless Chromium draws pages. A window without a screen has no address bar to fill.
 # What happens: each browser context gets a window with a renderer process for the suggestions of its address bar
 #   (chrome://omnibox-popup.top-chrome). It takes about as much processor time as a small page. And of several
 #   --disable-features the last one counts alone: who adds one takes back all those of Playwright.

@@ -68,7 +68,7 @@ test("forms that all look different leave the files as accepted, and the differe
   expect(contents()).toEqual(accepted);
   expect(page.requests.length).toBeGreaterThan(2);
   expect(page.requests.length).toBeLessThanOrEqual(5);
-  // Repeated, nothing is written again; after an edit of the sheet the forms are tried anew.
+  // Repeated, nothing is written again; after an edit of the sheet the forms are tried again.
   const requests = page.requests.length;
   expect(await carbonize({ root: where.root, id: ID, page })).toEqual(answer);
   expect(page.requests).toHaveLength(requests);

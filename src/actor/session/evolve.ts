@@ -27,7 +27,7 @@ export function evolveWith<Bodies extends EntryBodies<Bodies>>(
   state: SessionState,
   entry: Entry,
 ): SessionState {
-  // What nobody knows begins no session either.
+  // A type that is not known begins no session either.
   if (!isEntryOf<Bodies>(registry, entry)) return state.seq === 0 ? state : { ...state, seq: entry.seq };
   const folded = evolveEntry<SessionState, Bodies, EntryTypeOf<Bodies>>(registry, state, entry);
   const next: SessionState = {

@@ -1,4 +1,4 @@
-/** Compares an attribute in the source with the one that the page shows. Bundlers and servers write addresses anew. */
+/** Compares an attribute in the source with the one that the page shows. Bundlers and servers rewrite addresses. */
 
 /** `compatible`: the page may have made its value of the source's; `unknown`: nothing can be compared. */
 export type AttributeMatch = "equal" | "compatible" | "unknown" | "different";

@@ -84,7 +84,7 @@ const withToken = (choose: (tokens: { readonly browser: string }) => string): Re
 const generated = ({ root }: Here) => `<!-- Code generated. DO NOT EDIT. -->\n${textOf(root, "index.html")}`;
 
 const PAGE_ONLY = "only pages send what it is about";
-const STREAM_ONLY = "only clients that write to a stream themselves get it; emit opens its run anew";
+const STREAM_ONLY = "only clients that write to a stream themselves get it; emit opens its run again";
 const NOT_SENT = "the client sends nothing of that kind; a program that speaks HTTP reads message";
 const NOT_AGENT = "no command of an agent: message has the fix";
 

@@ -118,6 +118,6 @@ it("a repeated completion is a duplicate, so that no older script appends it by 
   const file = "src/Tides.jsx";
   expect(await client.reply({ id: ID, type: "complete", file })).toMatchObject({ duplicate: true });
   await client.postEvent({ type: "undo_request", id: ID });
-  // The undo is work of its own: whoever has it must say that it is done.
+  // The undo is work of its own: the agent that has it must say that it is done.
   await expect(client.reply({ id: ID, type: "complete", file })).rejects.toMatchObject({ status: 409 });
 });

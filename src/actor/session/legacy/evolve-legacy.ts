@@ -64,7 +64,7 @@ export function evolveLegacy(
   state: SessionState,
   entry: Entry<LegacyEntryType, Readonly<Record<string, unknown>>>,
 ): SessionState {
-  // An older `live-complete` with a mistyped id appended to a journal that nobody had begun.
+  // An older `live-complete` with a mistyped id appended to a journal that no request had begun.
   if (state.seq === 0 && ABOUT_SESSION.has(entry.type)) return state;
   const folded = FOLDS[entry.type](state, entry, readLegacyBody(entry.event));
   return {
