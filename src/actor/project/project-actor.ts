@@ -326,10 +326,11 @@ export class ProjectActor {
     return event;
   }
 
-  /** Which work waits, and which agents hold some, follows the sessions. */
+  /** Presence looks through all sessions: only where one has other agents than before. */
   #apply(overview: SessionOverview): void {
+    const before = this.#sessions.agentsOf(overview.id);
     this.#sessions.apply(overview);
-    this.#agents.update();
+    if (this.#sessions.agentsOf(overview.id) !== before) this.#agents.update();
   }
 
   async #release(leaseId: string): Promise<void> {

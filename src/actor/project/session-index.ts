@@ -51,18 +51,18 @@ export class SessionIndex {
 
   /** Names of the agents that hold work, one for each event. */
   holders(): readonly string[] {
-    return [...this.#overviews.values()].flatMap(({ summary: { delivery } }) =>
-      delivery !== null && delivery.state !== "resolved" && delivery.agent !== undefined
-        ? [delivery.agent]
-        : [],
-    );
+    return [...this.#overviews.values()].flatMap(holdersOf);
   }
 
   /** Names of the agents that work waits for, one for each event. */
   assignees(): readonly string[] {
-    return [...this.#overviews.values()].flatMap(({ work }) =>
-      work.flatMap(({ assignee }) => (assignee === undefined ? [] : [assignee])),
-    );
+    return [...this.#overviews.values()].flatMap(assigneesOf);
+  }
+
+  /** The agents that hold this session's work or are waited for, as one text to compare. */
+  agentsOf(session: string): string {
+    const overview = this.#overviews.get(session);
+    return JSON.stringify(overview ? [holdersOf(overview), assigneesOf(overview)] : []);
   }
 
   has(session: string): boolean {
@@ -108,4 +108,14 @@ export class SessionIndex {
         a.offer.queuedAt - b.offer.queuedAt,
     );
   }
+}
+
+function holdersOf({ summary: { delivery } }: SessionOverview): readonly string[] {
+  return delivery !== null && delivery.state !== "resolved" && delivery.agent !== undefined
+    ? [delivery.agent]
+    : [];
+}
+
+function assigneesOf({ work }: SessionOverview): readonly string[] {
+  return work.flatMap(({ assignee }) => (assignee === undefined ? [] : [assignee]));
 }
