@@ -5,7 +5,7 @@
 import { commandLine } from "../protocol/command-line.ts";
 import { DEFAULT_VARIANTS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
-import { extendNote, type StepCalls, sharedStep } from "./next-step.ts";
+import { extendNote, type StepCalls, sharedStep } from "./shared-step.ts";
 import { toolCall } from "./tool-call.ts";
 
 const COPY = "This server has no source files: work in your own copy of the repository.";
