@@ -1,12 +1,7 @@
 /** All commands: one line each for the overview, and the file that is loaded when a command is run. */
-import type { CliCommand } from "./core/command.ts";
+import type { CommandTable } from "./core/command.ts";
 
-export interface CommandEntry {
-  readonly summary: string;
-  load(): Promise<CliCommand>;
-}
-
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: CommandTable = {
   serve: {
     summary: "Start the server for this project and add its script tag to the page",
     load: async () => (await import("./serve.ts")).serveCommand,

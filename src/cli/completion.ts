@@ -1,10 +1,9 @@
 /** `completion`: a script that completes commands and options in a shell. */
-import { COMMANDS } from "./commands.ts";
 import { bashScript } from "./completion/bash.ts";
 import { fishScript } from "./completion/fish.ts";
 import type { CommandWords } from "./completion/words.ts";
 import { zshScript } from "./completion/zsh.ts";
-import { defineCliCommand } from "./core/command.ts";
+import { type CommandTable, defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
@@ -23,15 +22,15 @@ export const completionCommand = defineCliCommand({
   async run({ args, cli }) {
     const shell = Object.entries(SCRIPTS).find(([name]) => name === args.shell);
     if (!shell) throw usageError(`completion knows ${Object.keys(SCRIPTS).join(", ")}.`);
-    cli.io.stdout(shell[1](await commandWords()));
+    cli.io.stdout(shell[1](await commandWords(cli.commands)));
     return EXIT.done;
   },
 });
 
 /** All commands with their options, from their definitions. */
-async function commandWords(): Promise<CommandWords[]> {
+async function commandWords(commands: CommandTable): Promise<CommandWords[]> {
   return await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, entry]) => ({
+    Object.entries(commands).map(async ([name, entry]) => ({
       name,
       summary: entry.summary,
       options: (await entry.load()).options,

@@ -44,7 +44,7 @@ async function runWords(
     io.stdout(`${VERSION}\n`);
     return EXIT.done;
   }
-  const cli = createCli(io, dependencies, rest.includes("--json"));
+  const cli = createCli(io, { ...dependencies, commands: COMMANDS }, rest.includes("--json"));
   try {
     return await runCommand(cli, name, rest);
   } catch (thrown) {

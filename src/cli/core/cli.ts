@@ -1,11 +1,18 @@
 /** The context of a command: its process, its output, and the functions of the host. */
 
 import { type Colors, createColors, wantsColor } from "./colors.ts";
+import type { CommandTable } from "./command.ts";
 import type { CliError } from "./errors.ts";
 import type { HostFunctions } from "./host-functions.ts";
 import type { CliIo } from "./io.ts";
 
-export interface Cli extends HostFunctions {
+/** What the program gives to each command. */
+export interface Program extends HostFunctions {
+  /** All commands: some name or run others. */
+  readonly commands: CommandTable;
+}
+
+export interface Cli extends Program {
   readonly io: CliIo;
   /** True when standard output is for a program. */
   readonly json: boolean;
@@ -19,7 +26,7 @@ export interface Cli extends HostFunctions {
 }
 
 /** Makes the context of one command run. `json` forces JSON on a terminal too. */
-export function createCli(io: CliIo, host: HostFunctions, wantsJson: boolean): Cli {
+export function createCli(io: CliIo, program: Program, wantsJson: boolean): Cli {
   const json = wantsJson || !io.stdoutIsTty;
   const colors = createColors(!json && wantsColor(io.stdoutIsTty, io.env));
   const errorColors = createColors(wantsColor(io.stderrIsTty, io.env));
@@ -28,7 +35,7 @@ export function createCli(io: CliIo, host: HostFunctions, wantsJson: boolean): C
       json || !pretty ? `${JSON.stringify(value, null, json ? undefined : 2)}\n` : `${pretty(colors)}\n`,
     );
   return {
-    ...host,
+    ...program,
     io,
     json,
     colors,

@@ -41,6 +41,15 @@ export interface CliCommand {
   run(rawArgs: readonly string[], cli: Cli): Promise<ExitCode>;
 }
 
+/** A command that is loaded when it is run. */
+export interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<CliCommand>;
+}
+
+/** All commands, by name. */
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
 /** Options of all commands. */
 export const commonArgs = {
   json: { type: "boolean", description: "One JSON value on standard output, also in a terminal" },

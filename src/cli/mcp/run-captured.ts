@@ -1,7 +1,7 @@
 /** Runs another command of this program in this process, and takes its one JSON value instead of printing it. */
 import { isRecord } from "../../protocol/is-record.ts";
-import type { CommandEntry } from "../commands.ts";
 import { type Cli, createCli } from "../core/cli.ts";
+import type { CommandEntry } from "../core/command.ts";
 import { CliError, EXIT } from "../core/errors.ts";
 
 export interface CapturedRun {

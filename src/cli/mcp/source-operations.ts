@@ -8,7 +8,6 @@ import { HeldLease } from "../agent/held-lease.ts";
 import { prepareEvent } from "../agent/prepare-event.ts";
 import { serverRecord, viewProject } from "../agent/project-view.ts";
 import { wrapperOf } from "../agent/send-reply.ts";
-import { COMMANDS } from "../commands.ts";
 import { CliError } from "../core/errors.ts";
 import type { Connection } from "../project/connect.ts";
 import { type CapturedRun, optionWords, runCaptured } from "./run-captured.ts";
@@ -18,7 +17,7 @@ type Options = Parameters<typeof optionWords>[0];
 /** The operations for the project of `run`. */
 export function sourceOperations(run: CapturedRun, connection: () => Promise<Connection>): SourceOperations {
   const command = (name: string, options: Options, stdin?: string): Promise<JsonObject> => {
-    const entry = COMMANDS[name];
+    const entry = run.cli.commands[name];
     if (!entry) throw new CliError("failed", `There is no command ${name}.`);
     return runCaptured(run, entry, optionWords(options), stdin);
   };
