@@ -83,7 +83,9 @@ test("an injection for another port, killed at any change: the next one is compl
     (root) => inject(root, 8400),
     async (root, original) => {
       await inject(root, 8422);
-      const now = Object.values(everything(root)).join("\n");
+      // Git's own files are hashes and compressed bytes, in which any four digits turn up by chance.
+      const ours = Object.entries(everything(root)).filter(([name]) => !name.startsWith(".git/"));
+      const now = ours.map(([, bytes]) => bytes).join("\n");
       expect(now).not.toMatch(/8400|8411/);
       // Two in the pages, two in the journal.
       expect(now.match(/8422\/live\.js/g)?.length).toBe(4);
