@@ -21,7 +21,7 @@ import { Retention } from "./retention.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
 import { Shutdown } from "./shutdown.ts";
 import { guardedDriver, StateGuard } from "./state-guard.ts";
-import { loadIdentity, saveIdentity } from "./tokens.ts";
+import { loadIdentity, type ProjectIdentity, saveIdentity } from "./tokens.ts";
 
 /** After the state was lost, how long `status` and open pages can still learn the reason. */
 const LOST_STATE_GRACE_MS = 10_000;
@@ -79,9 +79,9 @@ async function startLocked(
   options: LocalServerOptions,
   { root, folder, lock, closers }: LockedProject,
 ): Promise<RunningServer> {
-  const { tokens, lastPort } = await loadIdentity(folder);
-  const hasProjectContext = existsSync(join(root, "PRODUCT.md")) || existsSync(join(root, "DESIGN.md"));
   const log = errorLog(options.logLevel);
+  const { tokens, lastPort } = await identityOf(folder, log);
+  const hasProjectContext = existsSync(join(root, "PRODUCT.md")) || existsSync(join(root, "DESIGN.md"));
   // Once the state is lost every writer fails for that one reason, which has been said.
   const report = (error: unknown) => {
     if (guard.reason === null || !String(error).includes(guard.reason)) log(error);
@@ -159,6 +159,12 @@ async function startLocked(
     stopped: shutdown.done,
     failure: () => guard.reason,
   };
+}
+
+async function identityOf(folder: string, log: (text: string) => void): Promise<ProjectIdentity> {
+  const { damaged, ...identity } = await loadIdentity(folder);
+  if (damaged !== null) log(`tokens.json could not be used and is kept as ${damaged}. Reload open pages.`);
+  return identity;
 }
 
 /** Binds so that each socket is closed with the server, also when the bind of another address fails. */

@@ -1,8 +1,10 @@
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
-import { readJsonFile, writePrivateJson } from "../../node/json-file.ts";
+import { readJson, writePrivateJson } from "../../node/json-file.ts";
 import type { Tokens } from "../../routes/index.ts";
 
+const FILE = "tokens.json";
 /** More than 256 bits, at 6 bits a character. */
 const TOKEN_CHARS = 43;
 
@@ -12,18 +14,28 @@ export interface ProjectIdentity {
   readonly lastPort: number | null;
 }
 
-/** Reads the project's tokens, or creates them once: tabs and agents keep theirs across restarts. */
-export async function loadIdentity(folder: string): Promise<ProjectIdentity> {
-  const stored = await readJsonFile(join(folder, "tokens.json"));
-  const agent = stored?.agent;
-  const browser = stored?.browser;
-  const lastPort = typeof stored?.port === "number" ? stored.port : null;
-  if (typeof agent === "string" && typeof browser === "string" && agent !== "" && browser !== "") {
-    return { tokens: { agent, browser }, lastPort };
-  }
+/** A project's identity as a start finds it. */
+export interface LoadedIdentity extends ProjectIdentity {
+  /** Where a file without usable tokens was kept, for the person to look at; `null` in the usual case. */
+  readonly damaged: string | null;
+}
+
+/**
+ * Reads the project's tokens, or creates them once: tabs and agents keep theirs across restarts.
+ * @throws when the file exists and cannot be read: new tokens would turn away each open tab and agent
+ */
+export async function loadIdentity(folder: string): Promise<LoadedIdentity> {
+  const path = join(folder, FILE);
+  const stored = await readJson(path);
+  const value = stored.state === "read" ? stored.value : {};
+  const lastPort = typeof value.port === "number" ? value.port : null;
+  const { agent, browser } = value;
+  if (isToken(agent) && isToken(browser)) return { tokens: { agent, browser }, lastPort, damaged: null };
+  const damaged = stored.state === "missing" ? null : `${path}.damaged`;
+  if (damaged !== null) await rename(path, damaged);
   const tokens = newTokens();
   await saveIdentity(folder, { tokens, lastPort });
-  return { tokens, lastPort };
+  return { tokens, lastPort, damaged };
 }
 
 /** Random tokens, never used before. */
@@ -34,13 +46,18 @@ export function newTokens(): Tokens {
 /** Writes the tokens and the last port. */
 export function saveIdentity(folder: string, { tokens, lastPort }: ProjectIdentity): Promise<void> {
   const port = lastPort === null ? {} : { port: lastPort };
-  return writePrivateJson(join(folder, "tokens.json"), { ...tokens, ...port });
+  return writePrivateJson(join(folder, FILE), { ...tokens, ...port });
 }
 
-/** The project's tokens as they are stored; none before its first start. Nothing is written. */
+/**
+ * The project's tokens as they are stored; none before its first start. Nothing is written.
+ * @throws when the file cannot be read: what is printed without them could hold a token
+ */
 export async function storedTokens(folder: string): Promise<readonly string[]> {
-  const stored = await readJsonFile(join(folder, "tokens.json"));
-  return [stored?.agent, stored?.browser].filter(
-    (token): token is string => typeof token === "string" && token !== "",
-  );
+  const stored = await readJson(join(folder, FILE));
+  return stored.state === "read" ? [stored.value.agent, stored.value.browser].filter(isToken) : [];
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
