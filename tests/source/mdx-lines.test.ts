@@ -91,6 +91,20 @@ describe("an element in a line of text", () => {
   });
 });
 
+describe("an element that is all of its paragraph", () => {
+  it.each([
+    ["img", "", "Text.\n\n![alt](a.png)\n", "![alt](b.png)"],
+    ["a", "go", "[go](/a)\n\nText.\n", "[go](/b)"],
+  ])("<%s> is wrapped with the paragraph that Markdown makes of it", async (tag, text, file, markup) => {
+    const where = project({ "a.mdx": file });
+    expect(await find(where, tag, text)).toMatchObject({ ok: true });
+    expect(where.read("a.mdx")).toContain("<div data-impeccable-variants");
+    expect(await json(where, markup)).toMatchObject({ ok: true });
+    await acceptVariant({ root: where.root, id: ID, variant: "1" });
+    expect(where.read("a.mdx")).toBe(file.replace(/!?\[.*\)/, markup));
+  });
+});
+
 describe("an element that begins a list item", () => {
   it("is wrapped on the line of the item", async () => {
     const file = '- one\n- <Chip text="alone" />\n';

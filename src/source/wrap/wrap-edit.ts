@@ -80,8 +80,10 @@ async function tryWrap(
       message: "another session's variants stand in the same place",
     };
   }
+  const outermost = placementFor(outermostOfRange(element));
+  const { tags } = outermost.ok ? outermost : placement;
   let last = PARSER_MOVES;
-  for (const shape of shapesFor(placement.tags, loaded.language)) {
+  for (const shape of shapesFor(tags, loaded.language)) {
     const edit = await provedEdit(loaded, element, request, shape);
     if (edit.ok) return edit;
     last = edit;
@@ -94,6 +96,13 @@ async function tryWrap(
 function shapesFor(tags: readonly WrapperTag[], { indents }: Language): WrapperShape[] {
   const forms = indents ? (["lines"] as const) : (["lines", "line"] as const);
   return forms.flatMap((form) => tags.map((tag) => ({ tag, form })));
+}
+
+/** Markdown makes a paragraph of an image alone: what is around the image is around its paragraph. */
+function outermostOfRange(element: SourceElement): SourceElement {
+  const { parent, range } = element;
+  const isSame = parent !== null && parent.range.start === range.start && parent.range.end === range.end;
+  return isSame ? outermostOfRange(parent) : element;
 }
 
 /** A wrapper behind an element whose end is implied would become a part of that one. */
