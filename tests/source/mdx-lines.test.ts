@@ -91,6 +91,12 @@ describe("an element in a line of text", () => {
   });
 });
 
+it("an item of a loose list, which has a paragraph, takes a wrapper that fits into one", async () => {
+  const where = project({ "a.mdx": "- one\n\n- two <i>a</i>\n" });
+  expect(await find(where, "i", "a")).toMatchObject({ ok: true });
+  expect(where.read("a.mdx")).toContain("- two <span data-impeccable-variants");
+});
+
 describe("an element that is all of its paragraph", () => {
   it.each([
     ["img", "", "Text.\n\n![alt](a.png)\n", "![alt](b.png)"],

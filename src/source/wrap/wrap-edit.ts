@@ -92,10 +92,13 @@ async function tryWrap(
   return loaded.language.name === "mdx" ? MDX_MOVES : (unclosedSibling(element) ?? last);
 }
 
-/** Where a line break may begin a paragraph or end a list, all of the wrapper may have to stand on one line. */
+/**
+ * Where a line break may begin a paragraph or end a list, all of the wrapper may have to stand on one line. It may be
+ * in a paragraph then, which a `div` would end.
+ */
 function shapesFor(tags: readonly WrapperTag[], { indents }: Language): WrapperShape[] {
-  const forms = indents ? (["lines"] as const) : (["lines", "line"] as const);
-  return forms.flatMap((form) => tags.map((tag) => ({ tag, form })));
+  const shapes = tags.map((tag): WrapperShape => ({ tag, form: "lines" }));
+  return indents ? shapes : [...shapes, { tag: "span", form: "line" }];
 }
 
 /** Markdown makes a paragraph of an image alone: what is around the image is around its paragraph. */
