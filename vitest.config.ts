@@ -35,7 +35,7 @@ const SLOW = [
   .concat(
     ["durable-object", "stock-drivers"].map((name) => `tests/drivers/${name}.test.ts`),
     [
-      ...["carbonize", "cleanup-components", "concurrency", "corpus", "every-fixture", "faults", "insert"],
+      ...["carbonize", "cleanup-components", "concurrency", "corpus*", "every-fixture", "faults", "insert"],
       ...["language-faults", "languages", "mounted-file", "project-formatter", "round-trip", "undo-accept"],
       ...["carbonize-recovery", "locate-element", "template-blocks", "variants", "variants-json"],
       ...["*kills", "fuzz*"],

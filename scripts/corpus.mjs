@@ -1,5 +1,5 @@
 // `SOURCE_CORPUS=FOLDER npm run corpus [-- --per-file N] [--seconds N] [--repo NAME] [--reason REASON]`: tries elements
-// of public projects in memory (`corpus-element.mjs`) and prints a table by language: right, refused by reason, wrong.
+// of public projects in memory (`tests/support/source/corpus-element.ts`) and prints a table by language: right, refused by reason, wrong.
 // Each folder in FOLDER is a project. `--seconds` limits the time for one of them, `--reason` lists the places of one
 // reason. Nothing is written there.
 import {
@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadSource } from "../src/source/project/load-source.ts";
-import { tryElement } from "./corpus-element.mjs";
+import { tryElement } from "../tests/support/source/corpus-element.ts";
 
 /** The name of a language by the ending of its files; the first that fits counts. */
 const ENDINGS = [
@@ -45,7 +45,7 @@ const TEMPLATES = ["blade.php", "php", "twig", "liquid", "hbs", "erb", "heex", "
 const SKIPPED_FOLDERS = new Set([".git", "node_modules", "vendor", "dist", "build"]);
 /** Places where HTML takes no wrapper at all: the nearest ancestor is wrapped instead. */
 const NO_PLACE = new Set(
-  "document_part table_part select_option inside_svg media_part direct_child cloned_child single_value unclosed_sibling message_part quoted_template".split(
+  "document_part list_item table_part select_option inside_svg media_part direct_child cloned_child single_value unclosed_sibling message_part quoted_template".split(
     " ",
   ),
 );
@@ -144,7 +144,9 @@ async function tryFile(path, project) {
   }
   const elements = sample(read.loaded.source.elements);
   for (const element of elements) {
-    const result = await tryElement(read.loaded, element).catch((error) => `wrong: threw ${error.stack}`);
+    const result = await tryElement(root, read.loaded, element).catch(
+      (error) => `wrong: threw ${error.stack}`,
+    );
     count(language, result.startsWith("wrong") ? "wrong" : result);
     const line = read.loaded.text.slice(0, element.range.start).split("\n").length;
     if (result.startsWith("wrong") || result.startsWith(options.reason ?? "wrong"))

@@ -11,7 +11,7 @@ if (!Number.isInteger(runs) || runs < 1) {
 }
 const node = join(root, "node_modules", "node", "bin", "node");
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-const { status } = spawnSync(node, [vitest, "run", "--project", "source", "tests/source/fuzz"], {
+const { status } = spawnSync(node, [vitest, "run", "tests/source/fuzz"], {
   cwd: root,
   env: { ...process.env, SOURCE_FUZZ_RUNS: String(runs) },
   stdio: "inherit",

@@ -114,15 +114,6 @@ describe("MDX", () => {
     expect(await write({ "a.mdx": file }, '<h1 className="t">x</h1>')).toMatchObject({ ok: true });
   });
 
-  it("refuses a wrapper in a line of text with that reason, and names the paragraph", async () => {
-    const where = project({ "a.mdx": 'Now <b className="t">open</b> daily.\n' });
-    expect(await wrap({ root: where.root, id: ID, count: 1, classes: ["t"] })).toMatchObject({
-      error: "element_not_wrappable",
-      message: expect.stringContaining("lines of its own"),
-      ancestor: { tag: "p" },
-    });
-  });
-
   it("has HTML comments in Docusaurus, and none elsewhere", async () => {
     const docusaurus = manifest("@docusaurus/core", "^3.0.0");
     const commented = page("## First", "<!-- truncate -->\n\n");

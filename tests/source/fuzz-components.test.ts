@@ -40,6 +40,8 @@ const VUE: Dialect = {
     "<br>",
     "<Card />",
     "<slot />",
+    '<svg viewBox="0 0 1 1"><path d="M0"/><g><circle/></g></svg>',
+    "<!-- </main> -->",
     "<pre>\n a\n   b\n</pre>",
   ],
   blocks: [
@@ -81,6 +83,8 @@ const SVELTE: Dialect = {
     "<br>",
     "<svelte:element this={a} />",
     "{@html markup}",
+    '<svg viewBox="0 0 1 1"><path d="M0"/></svg>',
+    "<Card />",
     "<pre>\n a\n   b\n</pre>",
   ],
   blocks: [
@@ -114,6 +118,8 @@ const ASTRO: Dialect = {
     "<!-- note -->",
     "<br />",
     "<Card client:load />",
+    "{/* </main> */}",
+    '<svg viewBox="0 0 1 1"><path d="M0"/></svg>',
     "<slot />",
     "<pre>\n a\n   b\n</pre>",
   ],

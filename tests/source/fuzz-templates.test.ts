@@ -32,6 +32,8 @@ interface Dialect {
   readonly loop: readonly [open: string, close: string];
   readonly comment: readonly [open: string, close: string];
   readonly output: string;
+  /** What only this language has. */
+  readonly own: readonly string[];
 }
 
 const PERCENT = {
@@ -39,13 +41,43 @@ const PERCENT = {
   loop: ["{% for x in y %}", "{% endfor %}"],
 } as const;
 const DIALECTS: readonly Dialect[] = [
-  { file: "jinja.html", ...PERCENT, comment: ["{#", "#}"], output: '{{ a > b and "<b>" }}' },
-  { file: "a.twig", ...PERCENT, comment: ["{#", "#}"], output: "{{ x|raw }}" },
+  {
+    file: "jinja.html",
+    ...PERCENT,
+    comment: ["{#", "#}"],
+    output: '{{ a > b and "<b>" }}',
+    own: [
+      '{% set x = "</div>" %}',
+      "{% raw %}{% if %}<i>x</i>{% endraw %}",
+      "{% macro m(a) %}<b>x</b>{% endmacro %}",
+      "{%- if a %}b{% elif c -%}d{% endif %}",
+    ],
+  },
+  {
+    file: "a.twig",
+    ...PERCENT,
+    comment: ["{#", "#}"],
+    output: "{{ x|raw }}",
+    own: [
+      '<twig:ux:icon name="a" />',
+      '<twig:Card><twig:block name="b">x</twig:block></twig:Card>',
+      "{% embed 'a' %}{% block b %}<b>x</b>{% endblock b %}{% endembed %}",
+      "{% block title 'x' %}",
+      "{% set x %}<b>y</b>{% endset %}",
+    ],
+  },
   {
     file: "a.liquid",
     ...PERCENT,
     comment: ["{%- comment -%}", "{%- endcomment -%}"],
     output: "{{ x | y: 1 }}",
+    own: [
+      '{% render "a", b: "</div>" %}',
+      "{% case a %}{% when 1 %}<b>x</b>{% else %}y{% endcase %}",
+      "{% unless a %}<b>x</b>{% endunless %}",
+      "{% liquid\n assign a = 1\n%}",
+      '{% schema %}{ "a": "</div>" }{% endschema %}',
+    ],
   },
   {
     file: "a.erb",
@@ -53,6 +85,12 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["<% xs.each do |x| %>", "<% end %>"],
     comment: ["<%#", "%>"],
     output: "<%= x > 1 %>",
+    own: [
+      '<%= link_to "/", class: "a" do %>x<% end %>',
+      "<% if a then b end %>",
+      "<%- case x -%><%- when 1 -%><b>x</b><% end %>",
+      '<%= f.input :a, "</div>" %>',
+    ],
   },
   {
     file: "a.html.eex",
@@ -60,6 +98,11 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["<%= for x <- xs, fn f -> %>", "<% end %>"],
     comment: ["<%#", "%>"],
     output: "<%= x %>",
+    own: [
+      "<%= form_for @a, fn f -> %><b>x</b><% end %>",
+      "<%= cond do %><% a -> %><b>x</b><% true -> %>y<% end %>",
+      '<%= render "a.html", b: "</div>" %>',
+    ],
   },
   {
     file: "a.blade.php",
@@ -68,14 +111,41 @@ const DIALECTS: readonly Dialect[] = [
     loop: [" @foreach ($a as $b) ", " @endforeach "],
     comment: ["{{--", "--}}"],
     output: "{!! $x->y !!}",
+    own: [
+      "<x-card><x-slot:head>y</x-slot:head></x-card>",
+      '<x-icon :name="$a" />',
+      " @include('a', ['b' => '</div>']) ",
+      " @php $a = '</div>' @endphp ",
+      " @switch($a) @case(1) <b>x</b> @break @default y @endswitch ",
+      " @verbatim{{ a }}@endverbatim ",
+      ' @click="x" @media (a) ',
+    ],
   },
-  { file: "a.njk", ...PERCENT, comment: ["{#", "#}"], output: "{{ x | safe }}" },
+  {
+    file: "a.njk",
+    ...PERCENT,
+    comment: ["{#", "#}"],
+    output: "{{ x | safe }}",
+    own: [
+      "{% call x(a) %}<b>y</b>{% endcall %}",
+      '{{ govukButton({ text: "a", html: "</div>" }) }}',
+      "{% set x %}<b>y</b>{% endset %}",
+      "{% asyncEach a in b %}<b>x</b>{% endeach %}",
+    ],
+  },
   {
     file: "django.html",
     condition: ["{% if a > b %}", "{% elif c %}", "{% endif %}"],
     loop: ["{% for x in y %}", "{% empty %}<b>none</b>{% endfor %}"],
     comment: ["{% comment %}", "{% endcomment %}"],
     output: "{{ x|default:'<b>' }}",
+    own: [
+      '{% with a="</div>" %}<b>x</b>{% endwith %}',
+      '{% url "a" b as c %}',
+      "{% blocktranslate count n=a %}x{% plural %}y{% endblocktranslate %}",
+      "{# a </div> #}",
+      "{% verbatim %}{% if %}<i>x</i>{% endverbatim %}",
+    ],
   },
   {
     file: "a.html.heex",
@@ -83,6 +153,13 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["<%= for x <- @xs do %>", "<% end %>"],
     comment: ["<%!--", "--%>"],
     output: "<%= x > 1 %>",
+    own: [
+      '<.icon name="a" />',
+      "<.card title={@x}><:head :let={a}>y</:head></.card>",
+      "<Layouts.app flash={@flash}>x</Layouts.app>",
+      '<p :if={@a > 1} class={["a", @b && "c"]}>x</p>',
+      "{@x}",
+    ],
   },
   {
     file: "a.ejs",
@@ -90,6 +167,12 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["<% xs.forEach((x) => { %>", "<% }) %>"],
     comment: ["<%#", "%>"],
     output: "<%- x > 1 %>",
+    own: [
+      '<%- include("a", { b: "</div>" }) %>',
+      "<% const a = () => { return 1 } %>",
+      "<% if (a) { %><b>x</b><% } else if (b) { %>y<% } %>",
+      "<%_ x() _%>",
+    ],
   },
   {
     file: "go.html",
@@ -97,6 +180,12 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["{{- range $i, $x := .X -}}", "{{- end }}"],
     comment: ["{{- /*", "*/ -}}"],
     output: '{{ printf "%s}}" .X }}',
+    own: [
+      '{{ template "a" . }}',
+      "{{ with .A }}<b>x</b>{{ else }}y{{ end }}",
+      '{{ $a := "</div>" }}',
+      '{{ define "a" }}<b>x</b>{{ end }}',
+    ],
   },
   {
     file: "a.php",
@@ -104,6 +193,12 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["<?php foreach ($a as $b) { ?>", "<?php } ?>"],
     comment: ["<?php /*", "*/ ?>"],
     output: "<?= $a->b ?>",
+    own: [
+      '<?php echo "</div>"; // </p> ?>',
+      "<?php switch ($a): case 1: ?><b>x</b><?php break; default: ?>y<?php endswitch; ?>",
+      "<?php while (have_posts()) : the_post(); ?><b>x</b><?php endwhile; ?>",
+      "<?php if ($a) { ?><b>x</b><?php } else { echo 'y'; } ?>",
+    ],
   },
   {
     file: "a.hbs",
@@ -111,6 +206,13 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["{{#each y}}", "{{/each}}"],
     comment: ["{{!--", "--}}"],
     output: "{{{x}}}",
+    own: [
+      '{{> part a="</div>"}}',
+      "{{#> layout}}<b>x</b>{{/layout}}",
+      "{{#unless a}}<b>x</b>{{^}}y{{/unless}}",
+      "{{#foreach a as |b|}}<b>x</b>{{/foreach}}",
+      "{{~#if a~}}x{{~else if b~}}y{{~/if~}}",
+    ],
   },
   {
     file: "a.tmpl",
@@ -118,11 +220,16 @@ const DIALECTS: readonly Dialect[] = [
     loop: ["{{ range .X }}", "{{ end }}"],
     comment: ["{{/*", "*/}}"],
     output: "{{ .X }}",
+    own: [
+      '{{ template "a" . }}',
+      '{{ block "a" . }}<b>x</b>{{ end }}',
+      "{{- if and .A (gt .B 1) -}}x{{- else if .C -}}y{{- end -}}",
+    ],
   },
 ];
 
 /** A document with one whole element of class `target`. */
-function documents({ condition: [yes, no, done], loop, comment, output }: Dialect): fc.Arbitrary<Case> {
+function documents({ condition: [yes, no, done], loop, comment, output, own }: Dialect): fc.Arbitrary<Case> {
   const [begin, end] = comment;
   const { node } = fc.letrec<{ node: string }>((tie) => ({
     node: fc.oneof(
@@ -131,6 +238,7 @@ function documents({ condition: [yes, no, done], loop, comment, output }: Dialec
         "a",
         "größe 😀",
         output,
+        ...own,
         `<p title="${output}">x</p>`,
         `${begin} </div> <section class="u"> ${end}`,
         `${begin} ${end}`,

@@ -35,6 +35,12 @@ const htmlNode = fc.letrec<{ node: string }>((tie) => ({
       "<input value='a\n  b'>",
       "<pre>\n a\n   b\n</pre>",
       "<textarea>\n x</textarea>",
+      '<x-icon name="a" />',
+      "<AppCard />",
+      '<svg viewBox="0 0 1 1"><path d="M0"/><g><circle/></g></svg>',
+      "<!-- </div> <section> -->",
+      "<script>const a = '</p>';</script>",
+      "<template><p>x</p></template>",
     ),
     fc
       .tuple(
@@ -60,6 +66,10 @@ const jsxNode = fc.letrec<{ node: string }>((tie) => ({
       '<img title="a\n b" />',
       "{list.map((i) => <li key={i}>{i}</li>)}",
       "<Card icon={<i />} />",
+      "<Card.Item {...rest} />",
+      "{/* </main> */}",
+      "<><i>x</i></>",
+      '<svg viewBox="0 0 1 1"><path d="M0" /></svg>',
     ),
     fc
       .tuple(
@@ -116,7 +126,7 @@ describe("discard(wrap(x)) is x to the byte", () => {
     expect(wrapped).toBeGreaterThan(RUNS / 3);
   });
 
-  it("for generated JSX documents", { timeout: FUZZ_TEST_MS }, async () => {
+  it.each(["A.jsx", "A.tsx"])("for generated JSX documents: %s", { timeout: FUZZ_TEST_MS }, async (file) => {
     const where = project({});
     let wrapped = 0;
     const document = fc.record({
@@ -142,14 +152,15 @@ describe("discard(wrap(x)) is x to the byte", () => {
         const siblings = !/[({:]/.test(open);
         const attributes = [`className="target"`, "onClick={() => go()}"].join(gaps[1] || " ");
         const element = `<section${key} ${attributes}>${gaps[1]}${inside.join(gaps[1])}${gaps[2]}</section>`;
-        const first = `export const A = ({ list, on, n }) => (\n  ${open}`;
+        const types = file === "A.tsx" ? ": { list: readonly Item[]; on: boolean; n: number }" : "";
+        const first = `export const A = ({ list, on, n, rest }${types}) => (\n  ${open}`;
         const head = (first + (siblings ? before.join(gaps[0]) + gaps[0] : "")).replaceAll("\n", eol);
         const others = siblings ? gaps[3] + after.join(gaps[3]) : "";
         const tail = `${element}${others}${close}\n);\n`.replaceAll("\n", eol);
         const own = key === "" ? "" : ` ${key.trim().replaceAll("\n", eol)}`;
         const accepted = `<section${own}>new</section>`;
         const one = { content: head + tail, start: head.length, variant: "<section>new</section>", accepted };
-        if (await roundTrip(where, "A.jsx", one)) wrapped += 1;
+        if (await roundTrip(where, file, one)) wrapped += 1;
       }),
       { numRuns: RUNS },
     );

@@ -165,6 +165,36 @@ describe("what a template says of an element", () => {
   });
 });
 
+describe("an element whose start tag or surroundings have tags of a template", () => {
+  it.each([
+    ["a condition behind the name", "a.html", '<ul><li{% if a %} class="b"{% endif %}>x</li></ul>', "x"],
+    [
+      "two conditions there",
+      "a.twig",
+      "<p{% if a %} id='b'{% endif %}{% if c %} lang='d'{% endif %}>x</p>",
+      "x",
+    ],
+    ["attributes of a void element", "a.twig", "<p>x<input{{ attributes }}></p>", "x"],
+    ["a computed name", "a.twig", "<div><h{{ n }}>y</h{{ n }}><p>x</p></div>", "x"],
+    ["Eleventy's front matter", "a.njk", "---js\n// <script>\n---\n<p>x</p>", "x"],
+    ["Hugo's front matter", "a.html", '+++\na = "<div>"\n+++\n<p>x</p>', "x"],
+  ])("is whole: %s", async (_, file, content, text) => {
+    const where = project({ [file]: content, ".impeccable/live/config.json": CONFIG });
+    const tag = /<(\w+)[^<]*>x/.exec(content)?.[1] ?? "";
+    const answer = await wrap({ root: where.root, id: ID, count: 1, tag, text, file });
+    expect(answer).toMatchObject({ ok: true });
+    await discardVariants({ root: where.root, id: ID, file });
+    expect(where.read(file)).toBe(content);
+  });
+
+  it("is no place for a wrapper in a drawing, also where the drawing begins elsewhere", async () => {
+    const content = '{% set a %}<g><circle id="c" r="1"/><path d="M0"/></g>{% endset %}\n';
+    const where = project({ "a.njk": content, ".impeccable/live/config.json": CONFIG });
+    const answer = await wrap({ root: where.root, id: ID, count: 1, elementId: "c" });
+    expect(answer).toMatchObject({ error: "element_not_wrappable", reason: "inside_svg" });
+  });
+});
+
 describe("a component that ends at />", () => {
   it("leaves its siblings alone in plain HTML", async () => {
     const content = '<main>\n  <app-icon class="t" />\n  <p>Keep me</p>\n</main>\n';

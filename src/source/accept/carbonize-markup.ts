@@ -16,7 +16,7 @@
  *   `v-else`, `slot`) has to stand on the outermost element.
  */
 import { CARBONIZE, carbonizeEnd, carbonizeStart, paramValuesComment, VARIANT } from "../markers/markers.ts";
-import type { Wrapper } from "../markers/wrapper.ts";
+import { isInLine, type Wrapper } from "../markers/wrapper.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineIndent } from "../project/text-file.ts";
 import type { HoistedAttribute } from "../wrap/hoisted-attributes.ts";
@@ -57,5 +57,7 @@ export function carbonizeMarkup(
     lines.unshift(`<${tag} ${CARBONIZE}="${id}" ${contents}${attributes}>`);
     lines.push(`</${tag}>`);
   }
-  return lines.join(file.eol + lineIndent(text, wrapper.block.start));
+  return lines.join(
+    isInLine({ text, language }, wrapper) ? "" : file.eol + lineIndent(text, wrapper.block.start),
+  );
 }

@@ -44,6 +44,11 @@ const MARKDOWN = new Map([
   ["code", "pre"],
 ]);
 
+const LIST_ITEM = {
+  reason: "list_item",
+  message: "between the items of a list that Markdown writes nothing else fits",
+} as const;
+
 /** MDX files. HTML comments do not exist in them: markers are JSX comments inside the wrapper. */
 export const mdx: Language = {
   ...jsxMarkup,
@@ -215,7 +220,7 @@ function isTransparent({ type, node }: MdNode, { parent }: VisitContext): boolea
 }
 
 /** An element that Markdown creates. A site's tools may give it an id and classes. */
-function markdownElement({ start, end }: MdNode, name: string, context: VisitContext): OpenElement {
+function markdownElement({ type, start, end }: MdNode, name: string, context: VisitContext): OpenElement {
   return newElement(context, {
     range: { start, end },
     startTag: { start, end: start },
@@ -224,6 +229,7 @@ function markdownElement({ start, end }: MdNode, name: string, context: VisitCon
     attributes: new Map(),
     spread: true,
     classes: { ...NO_CLASSES, open: true },
+    ...(type === "listItem" ? { noWrapper: LIST_ITEM } : {}),
   });
 }
 

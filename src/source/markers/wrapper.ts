@@ -97,6 +97,17 @@ function locateBlock(
   return { element, block };
 }
 
+/**
+ * True for a wrapper that stands in one line of text, as MDX needs it where a line break would begin a paragraph. What
+ * is written into it has to stay on that line.
+ */
+export function isInLine(
+  { text, language }: Pick<WrappedText, "text" | "language">,
+  { element }: Pick<Wrapper, "element">,
+): boolean {
+  return !language.indents && !/^[ \t]*\r?\n/.test(text.slice(element.startTag.end));
+}
+
 function insertPosition({ attributes }: SourceElement): InsertPosition | null {
   if (attributes.get(MODE)?.value !== "insert") return null;
   return attributes.get(POSITION)?.value === "before" ? "before" : "after";

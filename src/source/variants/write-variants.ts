@@ -102,11 +102,12 @@ async function draftVariants(root: string, planned: PlannedWrap, input: CountedI
   }
   const rendered = await input.source.render({ id: input.id, language, tag: wrapper.element.name });
   if (!rendered.ok) return invalid(rendered.problems, path.file);
-  const { text, block } = await fillWrapper(
+  const filled = await fillWrapper(
     after,
     { ...wrapper, insert },
     { content: rendered.block.text, id: input.id, eol: file.eol, anyTag: input.anyTag === true },
   );
+  const { text, block } = filled;
   const firstLine = lineAt(text, block.start);
   const lines = { file: path.file, firstLine, lastLine: lineAt(text, block.end) };
   const problemAt = blockLines(rendered.block, lines);
@@ -130,7 +131,11 @@ async function draftVariants(root: string, planned: PlannedWrap, input: CountedI
   }
   const found = await variantProblems(loaded, located.wrapper, { root, id: input.id });
   const problems = [
-    ...found.map(({ at, message }) => problemAt(lineAt(text, at), message)),
+    ...found.map(({ at, message }) =>
+      at >= block.start && at <= block.end
+        ? rendered.block.problemAt(filled.lineOf(at), message)
+        : { file: path.file, line: lineAt(text, at), message },
+    ),
     ...missingVariants(located.wrapper).map((message) => problemAt(firstLine, message)),
   ];
   if (problems.length > 0) return invalid(problems, path.file);

@@ -2,7 +2,7 @@
 import { createTextEdit, reindent } from "../edit/indent.ts";
 import type { StyleMode } from "../languages/language.ts";
 import type { MatchedBy } from "../locate/score.ts";
-import type { WrappedText, Wrapper } from "../markers/wrapper.ts";
+import { isInLine, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
 import { isIgnoreStateKnown } from "../project/git.ts";
 import type { LoadedSource } from "../project/load-source.ts";
 import { lineAt, lineCount, lineIndent } from "../project/text-file.ts";
@@ -20,6 +20,8 @@ export interface WrapSuccess {
   readonly endLine: number;
   /** The line of the "insert below this line" marker itself. */
   readonly insertLine: number;
+  /** MDX: variants stand on the line of the marker, behind it; a line break would begin a paragraph. */
+  readonly inLine?: true;
   readonly commentSyntax: "html" | "jsx";
   readonly styleMode: StyleMode;
   readonly styleTag: string;
@@ -65,6 +67,7 @@ export async function describeWrapper(
     startLine: lineAt(text, wrapper.block.start),
     endLine: lineAt(text, wrapper.block.end),
     insertLine: lineAt(text, (wrapper.insert ?? wrapper.original ?? wrapper.element).range.start),
+    ...(isInLine(after, wrapper) ? { inLine: true as const } : {}),
     commentSyntax: language.commentSyntax,
     styleMode: language.styleMode,
     styleTag: language.styleTag(id),

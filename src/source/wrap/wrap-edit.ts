@@ -5,7 +5,7 @@
 import { newCompileError } from "../edit/compile-check.ts";
 import { isInside } from "../edit/range.ts";
 import { treeShape } from "../edit/tree-shape.ts";
-import type { Range, SourceElement } from "../languages/language.ts";
+import type { Language, Range, SourceElement } from "../languages/language.ts";
 import { OPEN_ENDED } from "../languages/template/torn.ts";
 import { WRAPPER } from "../markers/markers.ts";
 import { locateWrapper, type WrappedText, type Wrapper } from "../markers/wrapper.ts";
@@ -15,7 +15,7 @@ import { refuse, type SourceRefusal } from "../refusal.ts";
 import { clonesItsChildren, takesTheElementItself } from "./cloning-components.ts";
 import { fitsInFragment } from "./insert-fragment.ts";
 import { textWithoutWrapper } from "./unwrap.ts";
-import { insertedText, type WrapRequest, wrappedText } from "./wrapper-markup.ts";
+import { insertedText, type WrapperShape, type WrapRequest, wrappedText } from "./wrapper-markup.ts";
 import { placementFor, type WrapperTag } from "./wrapper-placement.ts";
 
 /** An ancestor is shown with at most this much of its first line. */
@@ -80,14 +80,32 @@ async function tryWrap(
       message: "another session's variants stand in the same place",
     };
   }
+  const outermost = placementFor(outermostOfRange(element));
+  const { tags } = outermost.ok ? outermost : placement;
   let last = PARSER_MOVES;
-  for (const tag of placement.tags) {
-    const edit = await provedEdit(loaded, element, request, tag);
+  for (const shape of shapesFor(tags, loaded.language)) {
+    const edit = await provedEdit(loaded, element, request, shape);
     if (edit.ok) return edit;
     last = edit;
   }
   if (last !== PARSER_MOVES) return last;
   return loaded.language.name === "mdx" ? MDX_MOVES : (unclosedSibling(element) ?? last);
+}
+
+/**
+ * Where a line break may begin a paragraph or end a list, all of the wrapper may have to stand on one line. It may be
+ * in a paragraph then, which a `div` would end.
+ */
+function shapesFor(tags: readonly WrapperTag[], { indents }: Language): WrapperShape[] {
+  const shapes = tags.map((tag): WrapperShape => ({ tag, form: "lines" }));
+  return indents ? shapes : [...shapes, { tag: "span", form: "line" }];
+}
+
+/** Markdown makes a paragraph of an image alone: what is around the image is around its paragraph. */
+function outermostOfRange(element: SourceElement): SourceElement {
+  const { parent, range } = element;
+  const isSame = parent !== null && parent.range.start === range.start && parent.range.end === range.end;
+  return isSame ? outermostOfRange(parent) : element;
 }
 
 /** A wrapper behind an element whose end is implied would become a part of that one. */
@@ -113,7 +131,7 @@ const PARSER_MOVES: WrapProblem = {
 const MDX_MOVES: WrapProblem = {
   ...PARSER_MOVES,
   message:
-    "in MDX what stands on lines of its own is a paragraph, so an element in a line of text takes no wrapper",
+    "in MDX, lines and the tags on them decide what is a paragraph, so that a wrapper here would split the text",
 };
 
 /** True when one range contains the other: ranges of elements share characters in no other way. */
@@ -131,14 +149,14 @@ async function provedEdit(
   loaded: LoadedSource,
   element: SourceElement,
   request: WrapRequest,
-  tag: WrapperTag,
+  shape: WrapperShape,
 ): Promise<WrapEdit | WrapProblem> {
   const { language } = loaded;
   const { position } = request;
   const text =
     position === undefined
-      ? await wrappedText(loaded, element, request, tag)
-      : await insertedText(loaded, element, { ...request, position }, tag);
+      ? await wrappedText(loaded, element, request, shape)
+      : await insertedText(loaded, element, { ...request, position }, shape);
   const parsed = language.parse(text);
   if (!parsed.ok) return PARSER_MOVES;
   const after: WrappedText = { text, source: parsed.source, language };

@@ -29,15 +29,23 @@ export interface WrapRequest {
   readonly position?: InsertPosition | undefined;
 }
 
+/** Whether the parts of a wrapper stand on lines of their own, or all in the line of the element. */
+export type WrapperForm = "lines" | "line";
+
+export interface WrapperShape {
+  readonly tag: WrapperTag;
+  readonly form: WrapperForm;
+}
+
 /** The text with the element in a wrapper, moved to the right by two levels. */
 export async function wrappedText(
   { text, file, language, source }: LoadedSource,
   element: SourceElement,
   { id, count }: WrapRequest,
-  tag: WrapperTag,
+  { tag, form }: WrapperShape,
 ): Promise<string> {
-  const { eol } = file;
-  const outer = lineIndent(text, element.range.start);
+  const eol = form === "lines" ? file.eol : "";
+  const outer = form === "lines" ? lineIndent(text, element.range.start) : "";
   const unit = language.indents ? indentUnit(text, outer) : "";
   const hoisted = attributesToHoist(text, element);
   const carried = [...hoisted.map((attribute) => attribute.text), ...sharedAttributes(text, element)];
@@ -68,11 +76,11 @@ export async function insertedText(
   { text, file, language, source }: LoadedSource,
   anchor: SourceElement,
   { id, count, position }: WrapRequest & { readonly position: InsertPosition },
-  tag: WrapperTag,
+  { tag, form }: WrapperShape,
 ): Promise<string> {
-  const { eol } = file;
+  const eol = form === "lines" ? file.eol : "";
   const { range } = anchor;
-  const outer = lineIndent(text, range.start);
+  const outer = form === "lines" ? lineIndent(text, range.start) : "";
   const unit = language.indents ? indentUnit(text, outer) : "";
   const start = language.comment(variantsStart(id));
   const end = language.comment(variantsEnd(id));

@@ -1,5 +1,6 @@
 /** Which wrapper may stand around an element, by the rules of HTML. The parser is asked as well, in `wrap-edit.ts`. */
 import type { SourceElement } from "../languages/language.ts";
+import { SVG_PARTS } from "../languages/svg-parts.ts";
 import { WORKS_ONLY_DIRECTLY_IN } from "./wrapper-table.ts";
 
 export type WrapperTag = "div" | "span";
@@ -25,14 +26,6 @@ const DOCUMENT_PARTS = new Set(
 );
 const MEDIA_PARENTS = new Set(["picture", "video", "audio", "object"]);
 const FOREIGN = new Set(["svg", "math"]);
-/** Parts of a drawing that a component may return without the `svg` around them. */
-const SVG_PARTS = new Set(
-  (
-    "path g circle rect line polyline polygon ellipse text tspan defs use symbol marker mask pattern " +
-    "clipPath linearGradient radialGradient stop filter foreignObject animate animateTransform"
-  ).split(" "),
-);
-
 /** The tags that a wrapper around this element may have, the preferred one first, or why there is none. */
 export function placementFor(element: SourceElement): WrapperPlacement {
   const own = element.tag ?? "";
@@ -54,7 +47,7 @@ export function placementFor(element: SourceElement): WrapperPlacement {
       `between the options of a select (<${element.name}>) nothing else fits`,
     );
   }
-  if (SVG_PARTS.has(own) || hasAncestor(element, FOREIGN)) {
+  if (SVG_PARTS.has(element.name) || hasAncestor(element, FOREIGN)) {
     return notAllowed(
       "inside_svg",
       `<${element.name}> is part of a drawing or formula, where HTML elements do not fit`,

@@ -6,6 +6,7 @@ import { isLongRun } from "../long-run.ts";
 import { type TestProject, writeVariants } from "./project.ts";
 
 const ID = "a1b2c3d4";
+const INSERT = "{/* Variants: insert below this line */}";
 /** Round trips in each language: set by `npm run fuzz:source -- --runs N`. */
 const asked = Number(process.env.SOURCE_FUZZ_RUNS ?? (isLongRun ? "5000" : "0"));
 
@@ -43,7 +44,12 @@ export async function roundTrip(where: TestProject, file: string, one: Case): Pr
   const wrapped = where.read(file);
   const tag = /<(div|span) data-impeccable-variants/.exec(wrapped)?.[1] ?? "?";
   const block = `  <${tag} data-impeccable-variant="1">${one.variant}</${tag}>`;
-  writeVariants(where, file, answer.insertLine, block);
+  if (answer.inLine === true)
+    where.write(
+      file,
+      wrapped.replace(INSERT, (found) => found + block.trim()),
+    );
+  else writeVariants(where, file, answer.insertLine, block);
   const ready = where.read(file);
 
   expect(await discardVariants({ root: where.root, id: ID, file })).toMatchObject({ handled: true });

@@ -1,6 +1,7 @@
 /** The HTML tags of a text in order, by parse5's tokenizer, without building a tree: what they close is not decided here. */
 import { type Token, type TokenHandler, Tokenizer, TokenizerMode } from "parse5";
 import type { Range } from "../language.ts";
+import { SVG_PARTS } from "../svg-parts.ts";
 
 export interface HtmlTag extends Range {
   readonly type: "start" | "end";
@@ -26,9 +27,12 @@ const FOREIGN = new Set(["svg", "math"]);
 /** In these, a drawing contains HTML again. */
 const HTML_IN_FOREIGN = new Set(["foreignobject", "desc", "annotation-xml"]);
 
+/** Parts of a drawing may stand without it, in what a template sets or includes. HTML has no elements of these names. */
+const LOWER_SVG_PARTS = new Set([...SVG_PARTS].map((name) => name.toLowerCase()));
+
 /** True for the name of a component: HTML has no element with such a name. `written` is the tag as it stands. */
 function isComponentTag(name: string, written: string): boolean {
-  return /[-:.]/.test(name) || /^<[A-Z]/.test(written);
+  return /[-:.]/.test(name) || /^<[A-Z]/.test(written) || LOWER_SVG_PARTS.has(name);
 }
 
 /** The start and end tags of a text. */

@@ -40,7 +40,12 @@ const COMPONENTS = /<\/?(?:\.[a-z]\w*|:[a-z]\w*|[A-Z]\w*(?:\.\w+)*\.[a-z]\w*)(?:
 /** What the server passes on as it stands: no tag in it opens or closes a block. */
 const RAW =
   /\{%[-+~]?\s*(raw|verbatim)\b[^%]*%\}[\s\S]*?\{%[-+~]?\s*end\1\b[^%]*%\}|(?<![\w@])@verbatim\b[\s\S]*?@endverbatim\b/g;
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(?=\r?\n|$)/;
+/** YAML, or what its first line names (Eleventy's `---js`); Hugo's TOML stands between `+++`. */
+const FRONT_MATTER =
+  /^\uFEFF?(?:---[a-z]*[ \t]*\r?\n[\s\S]*?\r?\n---|\+\+\+[ \t]*\r?\n[\s\S]*?\r?\n\+\+\+)[ \t]*(?=\r?\n|$)/;
+
+/** No name of an element is longer. */
+const NAME_CHARS = 80;
 
 const PARTS = [...COMMENTS.map((pattern) => ["comment", pattern] as const), ...DELIMITED];
 const ALL = new RegExp(PARTS.map(([, { source }], index) => `(?<p${index}>${source})`).join("|"), "g");
@@ -73,6 +78,28 @@ export function templateTags(text: string): readonly TemplateTag[] {
   for (const match of masked.matchAll(COMPONENTS))
     found.push(tagAt(text, "component", match.index, match.index + match[0].length));
   return found.sort(byStart);
+}
+
+/**
+ * The tags that stand where a start tag's name has just ended (`<li{% if a %} class="b"{% endif %}>`). Where an end tag
+ * is written in the same way (`</h{{ n }}>`), they are a part of the name.
+ */
+export function tagsBehindNames(text: string, tags: readonly TemplateTag[]): ReadonlySet<TemplateTag> {
+  const found = new Set<TemplateTag>();
+  let end = -1;
+  for (const tag of tags) {
+    const { start } = tag;
+    const name = /<([a-z][\w:.-]*)$/i.exec(text.slice(Math.max(0, start - NAME_CHARS), start))?.[1];
+    if (start !== end && (name === undefined || isPartOfName(text, tags, name))) continue;
+    found.add(tag);
+    end = tag.end;
+  }
+  return found;
+}
+
+function isPartOfName(text: string, tags: readonly TemplateTag[], name: string): boolean {
+  const written = `</${name}`;
+  return tags.some(({ start }) => text.slice(Math.max(0, start - written.length), start) === written);
 }
 
 /** The ranges in which the server reads no tag. */

@@ -10,7 +10,7 @@ import { type CollectedTree, sortByPosition } from "../tree.ts";
 import { type Boundary, blockBoundaries } from "./blocks.ts";
 import { BranchMap } from "./branches.ts";
 import { type HtmlTag, htmlTags } from "./html-tags.ts";
-import { blank, hasTemplateTags, rawRanges, type TemplateTag, templateTags } from "./lex.ts";
+import { blank, hasTemplateTags, rawRanges, type TemplateTag, tagsBehindNames, templateTags } from "./lex.ts";
 import { separateElement } from "./separate-element.ts";
 import { pairTags } from "./torn.ts";
 
@@ -25,7 +25,9 @@ export function parseHtmlPage(text: string): ParsedSource {
 /** The elements of a file in a server's template language. */
 export function parseTemplate(text: string): ParsedSource {
   const tags = templateTags(text);
-  const opaque = blank(text, tags, OPAQUE);
+  const behindNames = tagsBehindNames(text, tags);
+  const others = tags.filter((tag) => !behindNames.has(tag));
+  const opaque = blank(blank(text, [...behindNames]), others, OPAQUE);
   const found = htmlTags(opaque);
   const boundaries = blockBoundaries(text, opaque, tags, rawRanges(text));
   const branches = new BranchMap(boundaries);
