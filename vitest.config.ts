@@ -29,7 +29,7 @@ const SLOW = [
   ...["cli/agent-flow", "cli/agent-sessions", "cli/foreign-state", "cli/next-steps", "cli/scripted-agent"],
   ...["cli/agent-answers", "cli/doctor", "cli/emit", "cli/guide", "cli/inject-frameworks", "cli/late-agent"],
   ...["cli/project-view", "cli/serve", "cli/source-commands", "hosts/project-lock", "local-host/archive"],
-  ...["older-state/older-state", "routes/openapi"],
+  ...["older-state/older-state", "routes/openapi", "docs/commands"],
 ]
   .map((name) => `tests/unit/${name}.test.ts`)
   .concat(

@@ -5,14 +5,17 @@ import type { ReplyResponse } from "../protocol/status.ts";
 import { checkCompletion, refreshReceipt } from "../source/index.ts";
 import { emitAnswer } from "./agent/answer.ts";
 import { resolveStoredLease } from "./agent/lease-file.ts";
+import { mcpLeaseArg, mcpReportStep, shortChange } from "./agent/mcp-report.ts";
 import { step } from "./agent/next-steps.ts";
 import { idArg, sessionOption } from "./agent/session-option.ts";
 import { agentArgs, namedAgent, stepContext } from "./agent/step-context.ts";
 import { workLease } from "./agent/work-lease.ts";
 import { listOption } from "./core/arguments.ts";
+import type { Cli } from "./core/cli.ts";
 import { defineCliCommand, serverArgs } from "./core/command.ts";
-import { CliError, EXIT, usageError } from "./core/errors.ts";
+import { CliError, EXIT, type ExitCode, usageError } from "./core/errors.ts";
 import { connect } from "./project/connect.ts";
+import { findRoot } from "./project/root.ts";
 
 export const completeCommand = defineCliCommand({
   name: "complete",
@@ -34,11 +37,14 @@ export const completeCommand = defineCliCommand({
     force: { type: "boolean", description: "Finish it although files are not clean; that is recorded" },
     discarded: { type: "boolean", description: "It was discarded: the source is as it was" },
     error: { type: "string", description: "It cannot be finished, and why", valueHint: "MESSAGE" },
+    "mcp-lease": mcpLeaseArg,
   },
   async run({ args, rawArgs, cli }) {
     const id = sessionOption(args.id);
     if (args.discarded && args.error !== undefined)
       throw usageError("--discarded and --error exclude each other.");
+    if (args["mcp-lease"] !== undefined)
+      return await completeCopy(cli, { ...args, id, lease: args["mcp-lease"] }, rawArgs);
     const { client, root } = await connect(cli, args, { retryForMs: 15_000 });
     const work = await workLease(root, { id, lease: args.lease, agent: namedAgent(cli, args) });
     const leaseId = work.id === undefined ? {} : { leaseId: work.id };
@@ -73,6 +79,31 @@ export const completeCommand = defineCliCommand({
     return EXIT.done;
   },
 });
+
+interface CopyArgs {
+  readonly id: string;
+  readonly lease: string;
+  readonly agent?: string | undefined;
+  readonly root?: string | undefined;
+  readonly force?: boolean | undefined;
+  readonly discarded?: boolean | undefined;
+  readonly error?: string | undefined;
+}
+
+/** The gate for work that was polled over `/mcp`: it checks this copy, and the answer names the call that reports it. */
+async function completeCopy(cli: Cli, args: CopyArgs, rawArgs: readonly string[]): Promise<ExitCode> {
+  const { id, lease, force, discarded, error } = args;
+  if (force || discarded || error !== undefined)
+    throw usageError("With --mcp-lease, call live_complete for force, discarded and error.");
+  const root = findRoot(cli.io.cwd, args.root);
+  const { clean, findings } = await checkCompletion({ root, id, files: listOption(rawArgs, "file") });
+  if (!clean) throw sourceDirty(id, findings);
+  const receipt = await refreshReceipt({ root, id });
+  const data = receipt === null ? {} : { data: { receipt: shortChange(receipt) } };
+  const agent = namedAgent(cli, args);
+  emitAnswer(cli, { ok: true, id }, mcpReportStep({ id, type: "complete", lease, ...data, agent }));
+  return EXIT.done;
+}
 
 /** A queued discard is delivered at once, unless another agent holds the session's lease. */
 const POLL_MS = 5_000;

@@ -4,8 +4,8 @@ import type * as v from "valibot";
 import type { LiveClient } from "../client/index.ts";
 import type { McpBackend } from "./backend.ts";
 import { clientName } from "./client-name.ts";
-import { errorResult } from "./tool-error.ts";
-import { toolSchema } from "./tool-schema.ts";
+import { argumentsResult, errorResult } from "./tool-error.ts";
+import { argumentsSchema, type CheckedArguments, toolSchema } from "./tool-schema.ts";
 
 /** What a tool knows of its call. */
 export interface ToolCall {
@@ -64,7 +64,7 @@ export function defineTool<Input extends InputSchema, Output extends ObjectSchem
       const config = {
         title,
         description,
-        inputSchema: toolSchema(spec.input),
+        inputSchema: argumentsSchema(spec.input),
         outputSchema: toolSchema(spec.output),
         // All tools may be repeated, and none reaches beyond the project and its server.
         annotations: {
@@ -73,10 +73,12 @@ export function defineTool<Input extends InputSchema, Output extends ObjectSchem
           openWorldHint: false,
         },
       };
-      server.registerTool(name, config, async (input: v.InferOutput<Input>, context: ServerContext) => {
-        const call = callOf(server, backend, context, input.agent);
+      type Given = CheckedArguments<v.InferOutput<Input>>;
+      server.registerTool(name, config, async (given: Given, context: ServerContext) => {
+        if (!given.ok) return argumentsResult(given);
+        const call = callOf(server, backend, context, given.value.agent);
         try {
-          const { value, links = [] } = await spec.run(input, call);
+          const { value, links = [] } = await spec.run(given.value, call);
           return {
             content: [{ type: "text" as const, text: JSON.stringify(value) }, ...links],
             structuredContent: { ...value },

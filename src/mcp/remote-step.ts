@@ -6,9 +6,8 @@ import { commandLine } from "../protocol/command-line.ts";
 import { DEFAULT_VARIANTS } from "../protocol/limits.ts";
 import type { DeliveredEvent } from "../protocol/poll.ts";
 import { extendNote, type StepCalls, sharedStep } from "./shared-step.ts";
-import { toolCall } from "./tool-call.ts";
 
-const COPY = "This server has no source files: work in your own copy of the repository.";
+const COPY = "Over HTTP there are no source tools: work in your own copy of the repository.";
 /** Files that the agent writes: what the page said never stands in a command. */
 const EVENT_FILE = "event.json";
 const VARIANTS_FILE = "variants.json";
@@ -32,10 +31,8 @@ export function remoteStep(event: DeliveredEvent, calls: StepCalls): string {
       return `${COPY} Run: ${command("discard")}`;
     case "undo_request":
       return `${COPY} Run: ${command("undo")}`;
-    case "carbonize_cleanup": {
-      const complete = toolCall("live_complete", { id, lease: lease.id, agent: calls.agent });
-      return `${COPY} Turn variant ${event.variantId} in ${event.file ?? "the accepted file"} into plain source by hand (${commandLine("carbonize", "--id", id)} names what is left). Then call ${complete}.`;
-    }
+    case "carbonize_cleanup":
+      return `${COPY} Turn variant ${event.variantId} in ${event.file ?? "the accepted file"} into plain source by hand (${commandLine("carbonize", "--id", id)} names what is left). ${extendNote(lease.id, calls.agent)} Then run the command, which checks it and names the call that reports it. Run: ${command("complete")}`;
     default:
       return sharedStep(event, calls);
   }

@@ -95,6 +95,10 @@ function registerSessions(server: McpServer, backend: McpBackend): void {
           mimeType: "application/json",
         })),
       }),
+      complete: {
+        id: async (begun) =>
+          (await list().catch(() => [])).map(({ id }) => id).filter((id) => id.startsWith(begun)),
+      },
     }),
     { title: "One session", description: "Its record, as the server has it", mimeType: "application/json" },
     async (uri, { id }) => {

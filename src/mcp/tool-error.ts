@@ -2,6 +2,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { isRecord } from "../protocol/is-record.ts";
 import { stepAfterCode } from "./step-after-error.ts";
+import type { CheckedArguments } from "./tool-schema.ts";
 
 /** A tool that was not done. */
 export class ToolError extends Error {
@@ -37,3 +38,21 @@ export function errorResult(error: unknown, agent: string | undefined): CallTool
   const body = { ...kept, error: code, message, nextStep: stepAfterCode(code, kept, agent) };
   return { isError: true, content: [{ type: "text", text: JSON.stringify(body) }] };
 }
+
+/** Longest part of a message that repeats what a client sent. */
+const MAX_REASON_CHARS = 200;
+/** Problems in one answer: a long list of wrong members is not easier to correct. */
+const MAX_PROBLEMS = 10;
+
+/** The same for arguments that do not match the tool's schema: `problems` names each. */
+export function argumentsResult({ problems, given }: WrongArguments): CallToolResult {
+  const shown = problems
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, reason }) => ({ path, reason: reason.slice(0, MAX_REASON_CHARS) }));
+  const sentences = shown.map(({ path, reason }) => `${path === "" ? "arguments" : path}: ${reason}`);
+  const message = `The arguments do not match the schema of this tool: ${sentences.join("; ")}.`;
+  const agent = isRecord(given) && typeof given.agent === "string" ? given.agent : undefined;
+  return errorResult(new ToolError("invalid_input", message, { problems: shown }), agent);
+}
+
+type WrongArguments = Extract<CheckedArguments<unknown>, { ok: false }>;

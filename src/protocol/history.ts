@@ -58,8 +58,7 @@ export interface ReportedChange {
 /** The `data.receipt` of a reply; `null` when there is none that can be used. */
 export function reportedChange(data: unknown): ReportedChange | null {
   const receipt = isRecord(data) ? data.receipt : null;
-  if (!isRecord(receipt) || typeof receipt.file !== "string" || typeof receipt.diff !== "string") return null;
-  return { file: receipt.file, diff: receipt.diff };
+  return isReportedChange(receipt) ? { file: receipt.file, diff: receipt.diff } : null;
 }
 
 /** What an undo's reply, or a receipt, says of its changes; `null` when it says nothing that can be used. */
@@ -70,6 +69,7 @@ export function undoneChange(changes: unknown): UndoneChange | null {
   return { files: reported.map(({ file }) => file), diff: reported.map(({ diff }) => diff).join("") };
 }
 
-function isReportedChange(value: unknown): value is ReportedChange {
+/** Whether a value has the members of a change. */
+export function isReportedChange(value: unknown): value is ReportedChange {
   return isRecord(value) && typeof value.file === "string" && typeof value.diff === "string";
 }

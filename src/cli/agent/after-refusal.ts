@@ -5,6 +5,7 @@ import { firstCandidate } from "../../protocol/source-hint.ts";
 import type { Cli } from "../core/cli.ts";
 import { type CliError, EXIT } from "../core/errors.ts";
 import { readStoredLease } from "./lease-file.ts";
+import { mcpRefusalStep } from "./mcp-report.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -24,8 +25,32 @@ const STRING = { type: "string" } as const;
 const READ_OPTIONS = { agent: STRING, url: STRING, root: STRING, id: STRING, timeout: STRING, types: STRING };
 
 /** The step after an error; `null` for a command that agents do not call. */
-export function stepAfterError(cli: Cli, command: CalledCommand, error: CliError): Step | null {
+export function stepAfterError(cli: Cli, command: CalledCommand, error: CliError): Pick<Step, "text"> | null {
   if (!AGENT_COMMANDS.has(command.name)) return null;
+  if (error.code === "source_dirty" && option(command, "mcp-lease") !== undefined)
+    return step("repeat", stepContext(cli, {}), { words: sameWords(command) });
+  const next = commandAfterError(cli, command, error);
+  // A wrong command leads to its help in any case.
+  return error.exitCode === EXIT.usage ? next : forReporter(command, next);
+}
+
+/**
+ * The same step where the work was polled from this server; for work of `/mcp` the commands of this copy reach no
+ * server, and only the same command, corrected, goes on.
+ */
+function forReporter(command: CalledCommand, next: Step): Pick<Step, "text"> {
+  const [id, lease] = [option(command, "id"), option(command, "mcp-lease")];
+  if (id === undefined || lease === undefined || next.command.includes("--mcp-lease")) return next;
+  return mcpRefusalStep(command.name, { id, lease, agent: option(command, "agent") });
+}
+
+function option({ rawArgs }: CalledCommand, name: string): string | undefined {
+  const { values } = parseArgs({ args: [...rawArgs], options: { [name]: STRING }, strict: false });
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function commandAfterError(cli: Cli, command: CalledCommand, error: CliError): Step {
   const { values } = parseArgs({ args: [...command.rawArgs], options: READ_OPTIONS, strict: false });
   const given = Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
@@ -79,6 +104,15 @@ export async function refusedSession(root: string, id: string): Promise<RefusedS
 
 /** The step after a source operation that wrote nothing. */
 export function stepAfterRefusal(
+  context: StepContext,
+  command: CalledCommand,
+  session: RefusedSession,
+  failure: SourceFailure,
+): Pick<Step, "text"> {
+  return forReporter(command, commandAfterRefusal(context, command, session, failure));
+}
+
+function commandAfterRefusal(
   context: StepContext,
   command: CalledCommand,
   { id, isHeld }: RefusedSession,

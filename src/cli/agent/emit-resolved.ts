@@ -1,11 +1,13 @@
 /** Prints the answer of `accept`, `discard`, `carbonize` and `undo`. */
+import { isReportedChange } from "../../protocol/history.ts";
+import { refreshReceipt } from "../../source/index.ts";
 import type { Cli } from "../core/cli.ts";
 import { EXIT, type ExitCode } from "../core/errors.ts";
 import { findRoot } from "../project/root.ts";
 import { type CalledCommand, refusedSession, type SourceFailure, stepAfterRefusal } from "./after-refusal.ts";
 import { emitAnswer } from "./answer.ts";
 import { readStoredLease } from "./lease-file.ts";
-import { mcpReportStep } from "./mcp-report.ts";
+import { mcpReportStep, replyTypeOf, shortChange } from "./mcp-report.ts";
 import { type Step, type StepContext, step } from "./next-steps.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -29,7 +31,7 @@ export async function emitResolved(
   const handled = details.handled === true || details.ok === true;
   const steps = stepContext(cli, args);
   const root = findRoot(cli.io.cwd, args.root);
-  const reported = handled ? reportStep(args, command.name, details) : null;
+  const reported = handled ? await reportStep(root, args, command.name, details) : null;
   const next =
     reported !== null
       ? reported
@@ -43,24 +45,36 @@ export async function emitResolved(
   return handled ? EXIT.done : EXIT.notDone;
 }
 
-/** Replies by command. */
-const REPLY_TYPE: Readonly<Record<string, string>> = {
-  accept: "agent_done",
-  discard: "discarded",
-  undo: "done",
-};
-
 /** The call of a tool that reports it; `null` for work that is not reported in that way. */
-function reportStep(
+async function reportStep(
+  root: string,
   { id, agent, "mcp-lease": lease }: ResolveArgs,
   name: string,
-  { file, carbonize }: SourceFailure,
-): Pick<Step, "text"> | null {
-  const type = REPLY_TYPE[name];
-  if (lease === undefined || type === undefined) return null;
+  details: SourceFailure,
+): Promise<Pick<Step, "text"> | null> {
+  const type = replyTypeOf(name);
+  if (lease === undefined || type === null) return null;
+  const { file } = details;
   const named = typeof file === "string" ? { file } : {};
-  const data = name === "accept" ? { data: { carbonize: carbonize === true } } : {};
-  return mcpReportStep({ id, type, lease, ...named, ...data, agent });
+  const data = await reportedData(root, { id, name, details });
+  return mcpReportStep({ id, type, lease, ...named, ...(data === null ? {} : { data }), agent });
+}
+
+interface DoneCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly details: SourceFailure;
+}
+
+/** What a poll beside the source would report of the same work. */
+async function reportedData(root: string, { id, name, details }: DoneCommand): Promise<object | null> {
+  const changes = Array.isArray(details.changes) ? details.changes.filter(isReportedChange) : [];
+  if (name === "undo") return { changes: changes.map(shortChange) };
+  if (name !== "accept") return null;
+  const carbonize = details.carbonize === true;
+  // The receipt records the plain source: a later undo starts from it.
+  const receipt = (carbonize ? null : await refreshReceipt({ root, id })) ?? details.receipt;
+  return { carbonize, ...(isReportedChange(receipt) ? { receipt: shortChange(receipt) } : {}) };
 }
 
 /** @param work whether carbonize is still due, and whether this agent holds the session's work */

@@ -89,6 +89,14 @@ function optionWords(args: ArgsDef): OptionWord[] {
     .map(([name, { type, description = "" }]) => ({ name, description, takesValue: type !== "boolean" }));
 }
 
+/** citty writes each alias with one dash; one of several letters has two. */
+function withWholeAliases(usage: string, args: ArgsDef): string {
+  const aliases = Object.values(args).flatMap((arg) => ("alias" in arg ? [arg.alias ?? []].flat() : []));
+  return aliases
+    .filter((alias) => alias.length > 1)
+    .reduce((text, alias) => text.replace(new RegExp(` ?(?<!-)-${alias},`), `--${alias},`), usage);
+}
+
 /** Makes a command from its specification. */
 export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>): CliCommand {
   const meta = { name: spec.name, description: spec.description };
@@ -96,7 +104,7 @@ export function defineCliCommand<const T extends ArgsDef>(spec: CommandSpec<T>):
     options: optionWords(spec.args),
     async help() {
       const usage = await renderUsage(defineCommand({ meta, args: spec.args }), { meta: { name: PROGRAM } });
-      return `${usage}\nEXAMPLE\n\n${spec.examples.map((example) => `  ${example}`).join("\n")}\n`;
+      return `${withWholeAliases(usage, spec.args)}\nEXAMPLE\n\n${spec.examples.map((example) => `  ${example}`).join("\n")}\n`;
     },
     async run(givenArgs, cli) {
       const rawArgs = spec.readWords?.(givenArgs) ?? givenArgs;

@@ -80,7 +80,8 @@ async function undoOnce(
     const result = await undoFile(root, versions);
     if ("error" in result) return result;
     if ("conflicts" in result) conflicts.push(...result.conflicts);
-    else edits.push(result);
+    // A file that the accept left as it was is not part of what was taken back.
+    else if (result.text !== result.read.text) edits.push(result);
   }
   if (conflicts.length > 0) return conflictRefusal(conflicts);
   const changes = await Promise.all(edits.map((edit) => describeChange(edit)));
@@ -169,7 +170,7 @@ async function undoSuccess(root: string, receipt: Receipt, undone: ReceiptStep):
   if (undone.finished !== true)
     await writeReceipt(root, { ...receipt, undone: { ...undone, finished: true } });
   const { changes } = undone;
-  return { ok: true, id: receipt.id, file: changes[0]?.file ?? "", changes };
+  return { ok: true, id: receipt.id, file: changes[0]?.file ?? receipt.change.file, changes };
 }
 
 /** Removes the files that the session made, of which nothing is left. Also after a crash before this. */

@@ -142,7 +142,31 @@ function withClient(shared: SharedServer, flavor: Flavor): void {
     expect(fenced.value.nextStep).toContain("live_poll");
     const unknown = await mcp.call("live_resume", { id: newId() });
     expect(unknown).toMatchObject({ isError: true, value: { error: "unknown_session" } });
-    expect((await mcp.call("live_poll", { waitMs: 0 })).isError).toBe(true);
+  });
+
+  it("refuses wrong arguments with invalid_input, each problem, and a next step", async () => {
+    const mcp = await client();
+    const refused = await mcp.call("live_reply", { id: 7, type: "finished", agent: "claude" });
+    expect(refused).toMatchObject({ isError: true, value: { error: "invalid_input" } });
+    expect(refused.value.problems).toEqual([
+      expect.objectContaining({ path: "id" }),
+      expect.objectContaining({ path: "type" }),
+      expect.objectContaining({ path: "lease" }),
+    ]);
+    for (const name of ["id", "type", "lease"]) expect(refused.value.message).toContain(`${name}: `);
+    expect(refused.value.nextStep).toBe("Correct what message names, then repeat this call.");
+    expect(await mcp.call("live_poll", { waitMs: 0 })).toMatchObject({
+      isError: true,
+      value: { error: "invalid_input", problems: [{ path: "waitMs" }] },
+    });
+  });
+
+  it("publishes the whole schema of each tool's arguments", async () => {
+    const schemas = (await (await client()).tools()).map(({ name, inputSchema }) => [name, inputSchema]);
+    expect(Object.fromEntries(schemas)).toMatchObject({
+      live_reply: { type: "object", required: ["id", "type", "lease"] },
+      live_poll: { type: "object", properties: { waitMs: { type: "integer", minimum: 1, maximum: 45_000 } } },
+    });
   });
 
   it("resume names one next step, and takes nothing away from another agent", async () => {
@@ -200,6 +224,14 @@ function withClient(shared: SharedServer, flavor: Flavor): void {
     for (const part of [accepted, "bolder", "fromPage"]) expect(history).toContain(part);
     await expect(mcp.read("live://sessions/00000000")).rejects.toThrow();
     expect(await mcp.prompt("handle_live_event", { session })).toContain(session);
+  });
+
+  it("completes the id of an open session", async () => {
+    const mcp = await client();
+    const session = await requested(api);
+    const complete = (begun: string) => mcp.complete("live://sessions/{id}", "id", begun);
+    expect(await complete(session.slice(0, 7))).toContain(session);
+    expect(await complete("not an id")).toEqual([]);
   });
 
   it("a client that goes away while it waits loses no event", async () => {

@@ -39,12 +39,20 @@ export interface ToolResult {
   readonly content: readonly Readonly<Record<string, unknown>>[];
 }
 
+export interface ListedTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
 export interface McpClient {
-  tools(): Promise<readonly { readonly name: string; readonly description?: string | undefined }[]>;
+  tools(): Promise<readonly ListedTool[]>;
   call(tool: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
   /** The contents of a resource. */
   read(uri: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   resources(): Promise<readonly string[]>;
+  /** Values for a variable of a resource template that begin with a text. */
+  complete(template: string, variable: string, begun: string): Promise<readonly string[]>;
   /** The texts of a prompt. */
   prompt(name: string, args: Record<string, string>): Promise<string>;
   close(): Promise<void>;
@@ -73,6 +81,8 @@ async function connectOld(transport: OldStdio | OldHttp): Promise<McpClient> {
       toResult(await client.callTool({ name, arguments: args }, undefined, requestOptions(options))),
     read: async (uri) => (await client.readResource({ uri })).contents,
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    complete: async (template, variable, begun) =>
+      (await client.complete(completionOf(template, variable, begun))).completion.values,
     prompt: async (name, args) => textOf((await client.getPrompt({ name, arguments: args })).messages),
     close: () => client.close(),
     pid: transport instanceof OldStdio ? transport.pid : null,
@@ -89,10 +99,16 @@ async function connectNew(flavor: Flavor, transport: NewStdio | NewHttp): Promis
       toResult(await client.callTool({ name, arguments: args }, requestOptions(options))),
     read: async (uri) => (await client.readResource({ uri })).contents,
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    complete: async (template, variable, begun) =>
+      (await client.complete(completionOf(template, variable, begun))).completion.values,
     prompt: async (name, args) => textOf((await client.getPrompt({ name, arguments: args })).messages),
     close: () => client.close(),
     pid: transport instanceof NewStdio ? transport.pid : null,
   };
+}
+
+function completionOf(uri: string, name: string, value: string) {
+  return { ref: { type: "ref/resource" as const, uri }, argument: { name, value } };
 }
 
 function requestOptions({ signal, onProgress }: CallOptions) {
