@@ -1,4 +1,7 @@
-/** The words of an item. Secrets are taken out of all that is shown. */
+/**
+ * The words of an item. Secrets are taken out of entries here, which are read verbatim; all else was redacted by the
+ * server, and what is redacted twice has its marks cut.
+ */
 import type { JournalEntryView } from "../../client/index.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { LoggedEvent } from "../../protocol/logged-events.ts";
@@ -14,7 +17,9 @@ export interface Description {
 /** Title and detail of an item, redacted. */
 export function describeItem(item: Item): Description {
   const { title, detail } = wordsOf(item);
-  return { title, detail: redactValue(detail.slice(0, MAX_DETAIL)) };
+  // Cut afterwards: of a secret that is cut, no shape is known.
+  const shown = item.source.from === "journal" ? redactValue(detail) : detail;
+  return { title, detail: shown.slice(0, MAX_DETAIL) };
 }
 
 /** What an item stands for as JSON, redacted. */
@@ -23,11 +28,11 @@ export function itemData({ source }: Item): unknown {
     case "journal":
       return redactValue(source.entry);
     case "run":
-      return redactValue({ run: source.run, ...source.message });
+      return { run: source.run, ...source.message };
     case "log":
-      return redactValue(source.logged);
+      return source.logged;
     case "telemetry":
-      return redactValue(source.telemetry);
+      return source.telemetry;
   }
 }
 

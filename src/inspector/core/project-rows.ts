@@ -1,6 +1,5 @@
-/** What the project's page lists, as rows of text. */
+/** What the project's page lists, as rows of text. The server sends status and telemetry redacted. */
 import type { Status } from "../../client/index.ts";
-import { redactValue } from "../../protocol/runs/redact.ts";
 import type { StreamDiagnostics } from "../../protocol/telemetry.ts";
 import { toneOfCode } from "./classify.ts";
 import type { Tone } from "./item.ts";
@@ -20,8 +19,8 @@ export function sessionRows({ activeSessions }: Status): readonly SessionRow[] {
     .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
     .map(({ id, phase, element, request, delivery, updatedAt }) => ({
       ...{ id, phase, updatedAt, agent: delivery?.agent ?? "" },
-      picked: element === null ? "" : redactValue(`${element.tagName} ${element.text ?? ""}`.trim()),
-      asked: redactValue([request?.action, request?.prompt].filter(Boolean).join(", ")),
+      picked: element === null ? "" : `${element.tagName} ${element.text ?? ""}`.trim(),
+      asked: [request?.action, request?.prompt].filter(Boolean).join(", "),
     }));
 }
 

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LiveClient, Status } from "../../client/index.ts";
-import { redactValue } from "../../protocol/runs/redact.ts";
 import type { StreamDiagnostics } from "../../protocol/telemetry.ts";
 import { addressOf } from "../core/address.ts";
 import { codeRows, queueRows, runRows, sessionRows } from "../core/project-rows.ts";
@@ -32,7 +31,7 @@ export function ProjectView({ client, onError }: ProjectViewProps) {
     <main class="project">
       <div class="zoom">
         <h2>Project</h2>
-        <button type="button" onClick={() => downloadJson("impeccable-live-project.json", redactValue(data))}>
+        <button type="button" onClick={() => downloadJson("impeccable-live-project.json", data)}>
           Export what is shown
         </button>
         <label>

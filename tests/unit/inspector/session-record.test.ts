@@ -130,3 +130,11 @@ it("secrets are shown in neither line nor JSON", () => {
   expect(describeItem(generate).detail).toContain("[redacted]");
   expect(JSON.stringify([describeItem(generate), itemData(generate)])).not.toContain("abcdef0123456789");
 });
+
+it("what the server has redacted is shown as it came", () => {
+  const record = new SessionRecord();
+  const [item] = record.messages("run-a", [text(1, "API_KEY=[redacted] is set")]);
+  if (item === undefined) throw new Error("no message");
+  expect(describeItem(item).detail).toBe("API_KEY=[redacted] is set");
+  expect(itemData(item)).toMatchObject({ text: "API_KEY=[redacted] is set" });
+});
