@@ -47,6 +47,7 @@ const forPages = { ...shared, ...overlayBuildOptions, outdir: out };
 await Promise.all([
   build({ ...forPages, entryPoints: { overlay: "src/overlay/main.tsx" }, format: "iife" }),
   build({ ...forPages, entryPoints: { panels: "src/overlay/panels/main.tsx" } }),
+  build({ ...forPages, entryPoints: { inspect: "src/inspector/main.tsx" } }),
   build({
     ...shared,
     ...captureBuildOptions,

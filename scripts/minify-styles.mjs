@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { transform } from "esbuild";
 
 /**
- * An esbuild plugin: minifies the style sheets in template literals of the overlay's style files.
+ * An esbuild plugin: minifies the style sheets in template literals of the style files of overlay and inspector.
  * @type {import("esbuild").Plugin}
  */
 export const minifyStyles = {
   name: "minify-styles",
   setup(builder) {
     builder.onLoad(
-      { filter: /[\\/]overlay[\\/](styles[\\/][\w-]+|panels[\\/]styles)\.ts$/ },
+      { filter: /[\\/](overlay[\\/](styles[\\/][\w-]+|panels[\\/]styles)|inspector[\\/]views[\\/]styles)\.ts$/ },
       async ({ path }) => {
         const source = readFileSync(path, "utf8");
         const pieces = source.split(/(`[^`]*`)/);

@@ -17,6 +17,7 @@ const OPERATIONS: Handlers<ProjectActor, ProjectOperations> = {
     return null;
   },
   telemetry: (actor) => actor.telemetry.report,
+  broadcasts: (actor, query) => actor.broadcasts(query),
   subscribe: (actor, { cursor, ...tab }, signal) => actor.subscribe(tab, cursor, signal),
   poll: (actor, request, signal) => actor.respondToPoll(request, signal),
   pageEvent: (actor, { event, key }) => actor.pageEvent(event, key),

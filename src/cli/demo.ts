@@ -10,7 +10,7 @@ import { integerOption } from "./core/arguments.ts";
 import type { Cli } from "./core/cli.ts";
 import { defineCliCommand } from "./core/command.ts";
 import { CliError, EXIT } from "./core/errors.ts";
-import { openBrowser } from "./demo/open-browser.ts";
+import { openBrowser } from "./project/open-browser.ts";
 import { type PageServer, servePage } from "./demo/page-server.ts";
 import { requeueStaleWork } from "./demo/requeue-stale.ts";
 import { runScriptedAgent } from "./demo/scripted-agent.ts";

@@ -2,10 +2,12 @@
 import type { BrowserEvent } from "../protocol/events/index.ts";
 import type { HistoryResponse } from "../protocol/history.ts";
 import type { PruneResponse } from "../protocol/local-server.ts";
+import type { LoggedEventPage } from "../protocol/logged-events.ts";
 import type { DeliveredEvent, PollResponse } from "../protocol/poll.ts";
 import type { AgentReply } from "../protocol/replies.ts";
 import type { SessionSnapshot } from "../protocol/snapshot.ts";
 import type { EventResponse, Health, ReplyResponse, Status } from "../protocol/status.ts";
+import type { StreamDiagnostics } from "../protocol/telemetry.ts";
 import { LiveError } from "./errors.ts";
 import { type FollowOptions, followRun, type RunChunk } from "./follow.ts";
 import type { JournalPage } from "./journal-page.ts";
@@ -56,6 +58,14 @@ export interface LiveClient {
   health(): Promise<Health>;
   session(id: string): Promise<SessionSnapshot>;
   journal(id: string, options?: { readonly after?: number; readonly limit?: number }): Promise<JournalPage>;
+  /** What happened to streams and connections since the project was loaded. */
+  streamDiagnostics(): Promise<StreamDiagnostics>;
+  /** A page of what was sent to browsers: continue behind its `next` until that equals `newest`. */
+  loggedEvents(options?: {
+    readonly after?: number;
+    readonly limit?: number;
+    readonly session?: string;
+  }): Promise<LoggedEventPage>;
   /** Accepted variants, newest first. */
   history(): Promise<HistoryResponse>;
   /** Posts a browser event. With a `key`, repeating it is safe. */
@@ -105,6 +115,15 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     journal: (id, range) =>
       call("GET", `/sessions/${encodeURIComponent(id)}/journal`, {
         query: { after: range?.after?.toString(), limit: range?.limit?.toString() },
+      }),
+    streamDiagnostics: () => call("GET", "/diagnostics/streams"),
+    loggedEvents: (which) =>
+      call("GET", "/diagnostics/events", {
+        query: {
+          after: which?.after?.toString(),
+          limit: which?.limit?.toString(),
+          session: which?.session,
+        },
       }),
     history: () => call("GET", "/history"),
     postEvent: (body, how) =>

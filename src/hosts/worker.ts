@@ -1,4 +1,5 @@
 import capture from "virtual:page-script/capture";
+import inspect from "virtual:page-script/inspect";
 import measure from "virtual:page-script/measure";
 import overlay from "virtual:page-script/overlay";
 import panels from "virtual:page-script/panels";
@@ -59,7 +60,7 @@ export interface WorkerEnv {
 type DurableObjectHost = ActorContext & { readonly storage: DurableObjectStorageLike };
 
 /** A worker has no files: its bundle contains the scripts. */
-const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels, measure, capture };
+const PAGE_SCRIPTS: Readonly<Record<PageScript, string>> = { overlay, panels, measure, capture, inspect };
 
 const host: ActorHost = {
   storage: (context) => {

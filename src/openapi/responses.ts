@@ -160,6 +160,7 @@ const replyFrame = v.looseObject({
   id: v.string(),
   seq: v.number(),
 });
+const loggedEvent = v.looseObject({ n: v.number(), at: Time, event: v.looseObject({ type: v.string() }) });
 /** The JSON of one `data:` line of the event stream. */
 const serverEvent = v.union([
   v.looseObject({ type: v.literal("connected"), cursor: v.string(), sessions: v.array(summary) }),
@@ -197,6 +198,7 @@ export const RESPONSES = {
   Pruned: prune,
   DesignSystem: v.looseObject({ present: v.boolean(), hasMd: v.boolean(), hasSidecar: v.boolean() }),
   StreamDiagnostics: v.looseObject({ events: v.array(Anything), counts: Anything, redacted: v.number() }),
+  LoggedEvents: v.object({ events: v.array(loggedEvent), next: v.number(), newest: v.number() }),
   ServerEvent: serverEvent,
 } as const;
 

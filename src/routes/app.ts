@@ -10,6 +10,7 @@ import { events } from "./events.ts";
 import { evidence } from "./evidence.ts";
 import { hostGuard, originGuard, securityHeaders } from "./guards.ts";
 import { history } from "./history.ts";
+import { inspect } from "./inspect.ts";
 import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
 import { mcp } from "./mcp.ts";
@@ -42,6 +43,7 @@ const RESOURCES = [
   designSystem,
   streams,
   telemetry,
+  inspect,
   prune,
   stop,
 ];

@@ -23,8 +23,8 @@ export interface ProjectFiles {
   normalize(path: string): string | null;
 }
 
-/** A built script a page loads: the overlay at once, what is seldom opened when it is. */
-export type PageScript = "overlay" | "panels" | "measure" | "capture";
+/** A built script a page loads: the overlay at once, what is seldom opened when it is, and the inspector. */
+export type PageScript = "overlay" | "panels" | "measure" | "capture" | "inspect";
 
 /** The project's design system, and its document as it is written. */
 export interface DesignSystemFiles {

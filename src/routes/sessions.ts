@@ -3,11 +3,12 @@ import { toResponse } from "../actor/index.ts";
 import { ARTIFACT_NAME, SESSION_ID } from "../protocol/ids.ts";
 import { MAX_ARTIFACT_BYTES } from "../protocol/limits.ts";
 import { projectActor, sessionActor, snapshotOf, unknownSession } from "./actors.ts";
-import { ApiError, invalid } from "./api-error.ts";
+import { ApiError } from "./api-error.ts";
 import type { AppContext, AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readBounded, readJson, refuseLargeBody } from "./body.ts";
 import { contentTypeOf } from "./content-type.ts";
+import { integerQuery } from "./integer-query.ts";
 import { knownSecrets } from "./known-secrets.ts";
 import { redactSnapshot } from "./redact-snapshot.ts";
 import { withRunOutputs } from "./run-outputs.ts";
@@ -82,11 +83,4 @@ function artifactName(c: AppContext): string {
   const name = c.req.param("name") ?? "";
   if (!ARTIFACT_NAME.test(name)) throw new ApiError("not_found", "No such artifact belongs to this session.");
   return name;
-}
-
-function integerQuery(c: AppContext, name: string, fallback: number): number {
-  const value = c.req.query(name);
-  if (value === undefined) return fallback;
-  if (!/^\d{1,12}$/.test(value)) throw invalid("invalid_query", { path: name, reason: "must be an integer" });
-  return Number(value);
 }

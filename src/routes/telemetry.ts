@@ -6,9 +6,16 @@ import { invalid } from "./api-error.ts";
 import type { AppEnv, Resource } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
+import { integerQuery } from "./integer-query.ts";
 import { knownSecrets } from "./known-secrets.ts";
 
-/** What happened to streams and connections: `POST /telemetry` from pages, `GET /diagnostics/streams` for people. */
+/** Events of the log that one answer is made from. */
+const MAX_EVENTS = 500;
+
+/**
+ * What happened to streams and connections (`POST /telemetry` from pages, `GET /diagnostics/streams` for people), and
+ * what was sent to browsers (`GET /diagnostics/events`).
+ */
 export const telemetry: Resource = (platform) => {
   const app = new Hono<AppEnv>();
 
@@ -24,6 +31,17 @@ export const telemetry: Resource = (platform) => {
   app.get("/diagnostics/streams", async (c) => {
     await authenticate(c, platform, { needs: "agent" });
     return c.json(await projectActor(c, platform).call("telemetry", null));
+  });
+
+  app.get("/diagnostics/events", async (c) => {
+    await authenticate(c, platform, { needs: "agent" });
+    const query = {
+      after: integerQuery(c, "after", 0),
+      limit: Math.max(1, Math.min(integerQuery(c, "limit", MAX_EVENTS), MAX_EVENTS)),
+      session: c.req.query("session") ?? null,
+    };
+    const page = await projectActor(c, platform).call("broadcasts", query);
+    return c.json(redactValue(page, await knownSecrets(c, platform)));
   });
 
   return app;

@@ -52,14 +52,19 @@ export function appendBroadcast(
     : { length: length + 1, sealed: [...sealed, seal(newest)], open: [] };
 }
 
-/** The frames numbered above `n`; `null` when the text of some of them is no longer what was written. */
+/**
+ * The frames numbered above `n`; `null` when the text of some of them is no longer what was written.
+ * @param limit at least the first this many; later chunks are not read
+ */
 export function broadcastsAfter(
   { sealed, open }: BroadcastLog,
   n: number,
+  limit = Number.POSITIVE_INFINITY,
 ): readonly LoggedBroadcast[] | null {
   const found: LoggedBroadcast[] = [];
   for (const chunk of sealed) {
     if (chunk.last <= n) continue;
+    if (found.length >= limit) return found;
     const frames = unseal(chunk);
     if (frames === null) return null;
     found.push(...frames.filter((frame) => frame.n > n));

@@ -2,6 +2,7 @@ import type { ExitEvent } from "../../protocol/events/exit.ts";
 import type { PageEvent } from "../../protocol/events/index.ts";
 import type { PresenceEvent } from "../../protocol/events/presence.ts";
 import { isPrefetchId, leaseSubject } from "../../protocol/ids.ts";
+import type { LoggedEventPage } from "../../protocol/logged-events.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import type { BroadcastEvent, ServerEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView } from "../../protocol/snapshot.ts";
@@ -17,6 +18,7 @@ import type { CommandResult, Decision } from "../runtime/mailbox.ts";
 import { SNAPSHOT_QUIET_MS } from "../runtime/snapshots.ts";
 import type { ProjectUpdate, SessionOverview } from "../session/overview.ts";
 import { AgentPresenceTracker } from "./agent-presence.ts";
+import { type BroadcastQuery, broadcastPage } from "./broadcast-page.ts";
 import { BrowserWatch } from "./browser-watch.ts";
 import { cursorAt, replayAfter } from "./cursor.ts";
 import { decideExit } from "./decide-exit.ts";
@@ -223,6 +225,12 @@ export class ProjectActor {
         }
     }
     return this.#subscribers.subscribe(tab, first, signal);
+  }
+
+  /** A page of what was sent to browsers. */
+  broadcasts(query: BroadcastQuery): LoggedEventPage {
+    const { log, lastFrame } = this.#durable.state;
+    return broadcastPage(log, query, lastFrame);
   }
 
   /** Queues a poll and answers it. */

@@ -1,4 +1,5 @@
 import type { PageEvent } from "../../protocol/events/index.ts";
+import type { LoggedEventPage } from "../../protocol/logged-events.ts";
 import type { AgentPresence, BroadcastEvent } from "../../protocol/server-events.ts";
 import type { DiagnosticView, PendingEventView } from "../../protocol/snapshot.ts";
 import type { EventResponse, ReplyResponse, TabCounts } from "../../protocol/status.ts";
@@ -7,6 +8,7 @@ import type { ActorNamespace } from "../calls/contract.ts";
 import type { LeaseOperations } from "../leases/lease-operations.ts";
 import type { CommandResult } from "../runtime/mailbox.ts";
 import type { ProjectUpdate } from "../session/overview.ts";
+import type { BroadcastQuery } from "./broadcast-page.ts";
 import type { StreamTab } from "./tab-presence.ts";
 import type { TelemetryBatch } from "./telemetry.ts";
 import type { PollRequest } from "./work-dispatcher.ts";
@@ -35,6 +37,8 @@ export interface ProjectOperations extends LeaseOperations<ReplyResponse> {
   };
   readonly recordTelemetry: { readonly input: TelemetryBatch; readonly output: null };
   readonly telemetry: { readonly input: null; readonly output: StreamDiagnostics };
+  /** A page of what was sent to browsers. */
+  readonly broadcasts: { readonly input: BroadcastQuery; readonly output: LoggedEventPage };
   /** The event stream of a tab (server-sent events). */
   readonly subscribe: {
     readonly input: StreamTab & { readonly cursor: string | null };

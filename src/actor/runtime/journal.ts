@@ -9,7 +9,8 @@ import {
 import { crcOf, type Entry, type EntryDraft, type EntryTime, encodeEntry } from "./entry.ts";
 import { COMPACTED, type FoldRules, foldLines } from "./fold-lines.ts";
 import { ForeignEntriesError } from "./foreign-entries.ts";
-import { type Damage, readEntries, visitEntries } from "./read-journal.ts";
+import { JournalPages } from "./journal-pages.ts";
+import { type Damage, visitEntries } from "./read-journal.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot-text.ts";
 
 /** A folded state and the exact piece of journal it stands for. */
@@ -67,6 +68,7 @@ const LARGE_SNAPSHOT_CHARS = 256 * 1024;
 /** The journal of one actor: an append-only list of entries, and a snapshot that is only a cache. */
 export class Journal<State extends object> {
   readonly #options: JournalOptions<State>;
+  readonly #pages: JournalPages;
   #position: JournalPosition = { lines: 0, bytes: 0 };
   /** The last append failed, or the journal was closed: what it holds is compared before the next append. */
   #mustReopen = false;
@@ -81,6 +83,7 @@ export class Journal<State extends object> {
 
   constructor(options: JournalOptions<State>) {
     this.#options = options;
+    this.#pages = new JournalPages(options.driver, options.key);
   }
 
   /** The number the next entry gets. */
@@ -185,6 +188,7 @@ export class Journal<State extends object> {
    * @throws ForeignEntriesError when there are lines of another program
    */
   async #reopen(): Promise<void> {
+    this.#pages.forget();
     const { driver, key } = this.#options;
     const torn = await driver.openJournal(key);
     // The driver has counted the lines before the position it reads from.
@@ -210,9 +214,8 @@ export class Journal<State extends object> {
   }
 
   /** Entries behind `after`, at most `limit`; what is damaged is left out. */
-  async list(after: number, limit: number): Promise<readonly Entry[]> {
-    const { entries } = readEntries(await this.lines(), 1, 0);
-    return entries.filter((entry) => entry.seq > after).slice(0, limit);
+  list(after: number, limit: number): Promise<readonly Entry[]> {
+    return this.#pages.list(after, limit);
   }
 
   /**
@@ -229,7 +232,7 @@ export class Journal<State extends object> {
     const line = encodeEntry({ seq, id, type: COMPACTED, ts, state: this.#stored(state), ...carried });
     // Tried again only when the journal has doubled: a full disk is not asked at every event.
     this.#compactedBytes = this.#position.bytes;
-    this.#position = await driver.replaceJournal(key, [line]);
+    this.#position = await this.#pages.replace(() => driver.replaceJournal(key, [line]));
     this.#compactedBytes = this.#position.bytes;
     this.#lastCrc = crcOf(line) ?? "";
     this.#damages = damages;

@@ -23,6 +23,7 @@ import type { ExtendCommand, ReleaseCommand, SessionCommand } from "./commands.t
 import { decide } from "./decide.ts";
 import type { CommandValue } from "./decision.ts";
 import { evolve } from "./evolve.ts";
+import { fencedTelemetry } from "./fenced-telemetry.ts";
 import { isOpen, isUnknown } from "./is-open.ts";
 import type { SessionOverview } from "./overview.ts";
 import { ProjectNotifier } from "./project-notifier.ts";
@@ -318,7 +319,7 @@ export class SessionActor {
       const decision = decide(state, command, context);
       if (isFinalPhase(state.phase) && isLate(command, decision)) this.#lateCount += 1;
       if (!decision.ok && decision.rejection.code === "lease_fenced")
-        this.#options.recordTelemetry([{ code: "lease.fenced", session: state.id }]);
+        this.#options.recordTelemetry([fencedTelemetry(state, command)]);
       return decision;
     });
   }

@@ -19,6 +19,7 @@ export interface Connection {
   readonly root: string;
   /** The server's address as it is shown. */
   readonly url: string;
+  readonly token: string;
   /** `null` for a remote server. */
   readonly pid: number | null;
   readonly startedAt: string | null;
@@ -73,7 +74,8 @@ export async function tryConnect(
     if (!token) throw usageError("--url needs --token or IMPECCABLE_LIVE_TOKEN.");
     if (!URL.canParse(url))
       throw usageError("--url must be an absolute address, for example https://host/p/shop.");
-    return { client: createLiveClient({ url, token, ...options }), root, url, pid: null, startedAt: null };
+    const client = createLiveClient({ url, token, ...options });
+    return { client, root, url, token, pid: null, startedAt: null };
   }
   const file = await findRunningServer(root);
   if (!file) return null;
@@ -82,6 +84,7 @@ export async function tryConnect(
     client,
     root,
     url: `http://localhost:${file.port}`,
+    token: file.token,
     pid: file.pid,
     startedAt: file.startedAt ?? null,
   };

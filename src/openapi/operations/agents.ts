@@ -115,4 +115,18 @@ export const AGENT_OPERATIONS: readonly RouteOperation[] = [
     access: "agent",
     answer: { json: "StreamDiagnostics" },
   },
+  {
+    method: "get",
+    path: "/diagnostics/events",
+    id: "loggedEvents",
+    summary: "What was sent to browsers, in pages",
+    access: "agent",
+    parameters: [
+      query("after", "Events numbered above this", { type: "integer", minimum: 0 }),
+      query("limit", "From how many events the page is made", integerBetween(1, 500)),
+      query("session", "Only those about this session or the whole project"),
+    ],
+    answer: { json: "LoggedEvents" },
+    errors: ["invalid_query"],
+  },
 ];

@@ -179,6 +179,22 @@ export const PAGE_OPERATIONS: readonly RouteOperation[] = [
     answer: SCRIPT,
     errors: ["forbidden"],
   },
+  {
+    method: "get",
+    path: "/inspect",
+    id: "inspector",
+    summary: "The page of the inspector; it has no data and no secret",
+    access: "none",
+    answer: { text: "text/html; charset=utf-8" },
+  },
+  {
+    method: "get",
+    path: "/inspect.js",
+    id: "inspectorScript",
+    summary: "Its script, which reads with the agent token",
+    access: "none",
+    answer: SCRIPT,
+  },
   { method: "get", path: "/panels.js", id: "panels", summary: "Its panels", access: "none", answer: SCRIPT },
   {
     method: "get",

@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import type { DesignSystemResponse } from "../../../src/protocol/design-system.ts";
+import type { LoggedEventPage } from "../../../src/protocol/logged-events.ts";
 import { errorOf, expectOk } from "../../support/server/api.ts";
+import { generate, newId } from "../../support/server/samples.ts";
 import { describeShared, type SharedServer } from "../../support/server/servers.ts";
+import { until } from "../../support/server/until.ts";
 
 /** protocol.md, "Files for the page": what every host serves, with and without a project folder. */
 export function pageFiles(shared: SharedServer): void {
@@ -14,6 +17,35 @@ export function pageFiles(shared: SharedServer): void {
       expect(answer.headers.get("content-type")).toMatch(/javascript/);
       expect(answer.text).toMatch(/export\s*\{/);
       for (const token of [api.agentToken, api.browserToken]) expect(answer.text).not.toContain(token);
+    });
+
+    it("/inspect is a page without data or secret, whose policy lets only its own script run", async () => {
+      const page = await api.ask("GET", "/inspect");
+      expect(page.status).toBe(200);
+      expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+      const policy = page.headers.get("content-security-policy");
+      for (const directive of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
+        expect(policy).toContain(directive);
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      const script = await api.ask("GET", "/inspect.js");
+      expect(script.status).toBe(200);
+      expect(script.headers.get("content-type")).toMatch(/javascript/);
+      for (const token of [api.agentToken, api.browserToken])
+        expect(page.text + script.text).not.toContain(token);
+    });
+
+    it("/diagnostics/events lists what was sent to browsers and what caused it, for the agent token", async () => {
+      const id = newId();
+      await api.post(generate(id));
+      const path = `/diagnostics/events?session=${id}`;
+      expect((await api.ask("GET", path, { as: "browser" })).status).toBe(403);
+      const found = await until("the log has the session", async () => {
+        const page: LoggedEventPage = expectOk(await api.ask("GET", path, { as: "agent" }));
+        return page.events.find(({ from }) => from?.session === id);
+      });
+      expect(found.from).toEqual({ session: id, seq: 1 });
+      const wrong = await api.ask("GET", "/diagnostics/events?after=x", { as: "agent" });
+      expect(errorOf(wrong)).toMatchObject({ status: 400, error: "invalid_query" });
     });
 
     it("/modern-screenshot.js is given to any page, to keep for good", async () => {

@@ -41,6 +41,8 @@ export const GALLERY = {
   sessions: "Sessions of the page and the project, and what was accepted.",
   design: "The project's design tokens, and what is missing.",
   "no-design": "A project without a design document.",
+  "inspector-project": "The inspector: sessions, queue, streams and reason codes of the project.",
+  "inspector-session": "The inspector: one session over time, and what a failure led to.",
 } as const;
 
 export type GalleryState = keyof typeof GALLERY;

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFile, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readServerFile } from "../../../src/cli/project/server-file.ts";
 import type { RunMessage } from "../../../src/client/index.ts";
 import { generate, type LiveProject, liveServer, until } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
@@ -179,9 +181,24 @@ describe("inspect", () => {
     ]);
     const { json } = await cli(["inspect", "--id", ID, "--text", "--json"], { cwd: root });
     expect(json.timeline).toHaveLength(6);
-    expect(await cli(["inspect", "--id", ID], { cwd: root })).toMatchObject({ code: 2 });
+    expect(await cli(["inspect", "--text"], { cwd: root })).toMatchObject({ code: 2 });
     const unknown = await cli(["inspect", "--id", "00000000", "--text", "--json"], { cwd: root });
     expect(unknown).toMatchObject({ code: 1, json: { error: "unknown_session" } });
+  });
+
+  it("hands the token over in a file of its owner, and neither prints it nor passes it to a program", async () => {
+    const { root } = await atWork();
+    const { code, stdout, stderr, json } = await cli(["inspect", "--id", ID, "--no-open"], { cwd: root });
+    const server = await readServerFile(root);
+    if (server === null) throw new Error("no server");
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ url: `http://localhost:${server.port}/inspect`, opened: false });
+    expect(stdout + stderr).not.toContain(server.token);
+    const file = String(json.file);
+    for (const path of [file, dirname(file)]) expect((await stat(path)).mode & 0o077).toBe(0);
+    const text = await readFile(file, "utf8");
+    expect(text).toContain(`location.replace("${json.url}#token=${server.token}&session=${ID}")`);
+    await rm(dirname(file), { recursive: true });
   });
 
   it("continues with --watch until the session is finished, text as it is written", async () => {
