@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { inject, removeInjection } from "../../src/source/inject/index.ts";
 import { killedProcess } from "../support/source/killed-process.ts";
 import { project } from "../support/source/project.ts";
+import { stoppedProjects } from "../support/source/stopped-projects.ts";
 
 const worker = await killedProcess(join(import.meta.dirname, "../support/source/inject-kill-worker.ts"));
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
@@ -38,14 +39,23 @@ async function atEveryChange(
   prepare: (root: string) => Promise<unknown>,
   heals: (root: string, original: Record<string, string>) => Promise<void>,
 ): Promise<number> {
-  for (let killAt = 1; ; killAt++) {
-    const { root } = project(FILES, { git: true });
-    const original = everything(root);
-    await prepare(root);
-    const changes = await worker([action, root, String(port)], killAt);
-    await heals(root, original);
-    if (changes !== null) return changes;
+  const originals = new Map<string, Record<string, string>>();
+  let made = 0;
+  const stops = {
+    worker,
+    words: (root: string) => [action, root, String(port)],
+    async prepare() {
+      const where = project(FILES, { git: true });
+      originals.set(where.root, everything(where.root));
+      await prepare(where.root);
+      return where;
+    },
+  };
+  for await (const { where, changes } of stoppedProjects(stops)) {
+    await heals(where.root, originals.get(where.root) ?? {});
+    made = changes ?? made;
   }
+  return made;
 }
 
 async function removed(root: string, original: Record<string, string>): Promise<void> {

@@ -1,7 +1,12 @@
-/** Ends this process with SIGKILL before its Nth change of the disk. Import it before the code under test. */
+/**
+ * Ends this process with SIGKILL before its Nth change of the disk. Import it before the code under test.
+ * With `STATES_OF` and `STATES_IN` in the environment it also copies the first folder into the second before each
+ * change: `1`, `2`, …, and the kinds of the changes, one a line, in `kinds`. A killed process leaves exactly that.
+ */
 import { EventEmitter } from "node:events";
-import { constants } from "node:fs";
+import { appendFileSync, constants, cpSync } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
+import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 const promises: Record<string, unknown> = require("node:fs/promises");
@@ -23,20 +28,29 @@ export function countRequests(): void {
   const real = http.request;
   if (typeof real !== "function") throw new Error("no request");
   http.request = (...words: unknown[]): unknown => {
-    countOne();
+    countOne("request");
     const request: unknown = real.apply(http, words);
-    if (request instanceof EventEmitter) request.prependOnceListener("response", countOne);
+    if (request instanceof EventEmitter) request.prependOnceListener("response", () => countOne("response"));
     return request;
   };
   syncBuiltinESMExports();
 }
 
 /** Counts a step; does not return from the last one. */
-function countOne(): void {
-  if (++changes !== last) return;
+function countOne(kind: string): void {
+  changes += 1;
+  copyState(kind);
+  if (changes !== last) return;
   process.kill(process.pid, "SIGKILL");
   // The signal is on its way: nothing more happens.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+function copyState(kind: string): void {
+  const { STATES_OF: root, STATES_IN: folder } = process.env;
+  if (root === undefined || folder === undefined) return;
+  cpSync(root, join(folder, String(changes)), { recursive: true, preserveTimestamps: true });
+  appendFileSync(join(folder, "kinds"), `${kind}\n`);
 }
 
 /** How many changes have been made. */
@@ -49,7 +63,7 @@ function counted(owner: Record<string, unknown>, name: string): void {
   const real = owner[name];
   if (typeof real !== "function") throw new Error(`no ${name}`);
   owner[name] = async (...words: unknown[]): Promise<unknown> => {
-    if (!isIncidental(name, words)) countOne();
+    if (!isIncidental(name, words)) countOne(name);
     const answer: unknown = await real.apply(owner, words);
     if (name === "open" && typeof answer === "object" && answer !== null) {
       const handle: Record<string, unknown> = {};
