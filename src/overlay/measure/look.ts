@@ -17,7 +17,8 @@ const GENERATED = ["::before", "::after", "::marker", "::placeholder", "::first-
 /** The properties to compare: what the rules set, and what follows from it. */
 export function propertiesOf(rules: readonly PageRule[]): string[] {
   const names = new Set(ALWAYS);
-  for (const { style } of rules) for (const name of style) if (!name.startsWith("--")) names.add(name);
+  for (const { properties } of rules)
+    for (const name of properties) if (!name.startsWith("--")) names.add(name);
   return [...names].sort();
 }
 

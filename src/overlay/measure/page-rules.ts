@@ -1,11 +1,13 @@
 /** The page's rules that may reach an element or what is in it, by sheet and in the order of the cascade. */
 import type { PageSheet } from "../../protocol/evidence.ts";
 import { conditionOf, importConditions, innerRules, selectorOf } from "./rule-parts.ts";
+import { setPropertiesReader } from "./set-properties.ts";
 import { type Subject, subjectsOf } from "./subject.ts";
 
 /** A rule whose last compound fits a box. */
 export interface PageRule {
-  readonly style: CSSStyleDeclaration;
+  /** The properties that it sets, shorthands as their longhands. */
+  readonly properties: readonly string[];
   readonly subjects: readonly Subject[];
 }
 
@@ -33,6 +35,7 @@ export function collectPageRules(element: Element): PageRules {
   const names = new Set(boxes.keys());
   const rules: PageRule[] = [];
   const sheets: PageSheet[] = [];
+  const setProperties = setPropertiesReader();
 
   function addSheet(sheet: CSSStyleSheet, kind: PageSheet["kind"], conditions: readonly string[]): void {
     const owner = sheet.ownerNode instanceof Element ? sheet.ownerNode : null;
@@ -54,7 +57,7 @@ export function collectPageRules(element: Element): PageRules {
 
   function addRule(sheet: PageSheet, rule: CSSRule, place: Place): void {
     sheet.ruleCount += 1;
-    if ("styleSheet" in rule && rule instanceof CSSImportRule) {
+    if (rule instanceof CSSImportRule) {
       if (rule.styleSheet !== null)
         addSheet(rule.styleSheet, "import", [...place.conditions, ...importConditions(rule)]);
       return;
@@ -75,10 +78,11 @@ export function collectPageRules(element: Element): PageRules {
     if (subjects.length === 0 || !("style" in rule) || !(rule.style instanceof CSSStyleDeclaration)) return;
     const { style } = rule;
     if (style.length === 0) return;
-    rules.push({ style, subjects });
+    const css = style.cssText;
+    rules.push({ properties: setProperties(style, css), subjects });
     if (selector.includes(OWN) || conditions.some((condition) => condition.includes(OWN))) return;
     const reaches = countReached(boxes, subjects, scope);
-    sheet.rules.push({ css: `${selector} { ${style.cssText} }`, conditions: [...conditions], reaches });
+    sheet.rules.push({ css: `${selector} { ${css} }`, conditions: [...conditions], reaches });
   }
 
   for (const sheet of document.styleSheets)
@@ -151,15 +155,22 @@ function countReached(boxes: BoxesByName, subjects: readonly Subject[], scope: s
   const reached = new Set<Element>();
   for (const { base, names } of subjects) {
     const selector = scope === null ? base : base.replaceAll(":scope", `:is(${scope})`);
-    const [least = []] = ["*", ...names]
-      .map((name) => boxes.get(name) ?? [])
-      .sort((a, b) => a.length - b.length);
     try {
-      for (const box of least)
+      for (const box of rarest(boxes, names))
         if (box.matches(selector) && (scope === null || box.closest(scope) !== null)) reached.add(box);
     } catch {
       // A pseudo-element alone, or what this browser reads in style sheets only.
     }
   }
   return reached.size;
+}
+
+/** The boxes of the name that fewest have: those that may have all of the names. */
+function rarest(boxes: BoxesByName, names: readonly string[]): readonly Element[] {
+  let least = boxes.get("*") ?? [];
+  for (const name of names) {
+    const named = boxes.get(name) ?? [];
+    if (named.length < least.length) least = named;
+  }
+  return least;
 }

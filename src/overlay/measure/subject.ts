@@ -13,26 +13,37 @@ export interface Subject {
 const ESCAPE = /\\(?:[0-9a-f]{1,6}\s?|[\s\S])/iy;
 const LEGACY = /^:(?:before|after|first-line|first-letter)$/i;
 
-/** Without brackets, strings and escapes: most selectors of a page, of which only few concern the element. */
-const PLAIN = /^[^()[\]"'\\|]*$/;
+/** Brackets, strings, escapes and namespaces: what cannot be read by searching for a character. */
+const SPECIAL = /[()[\]"'\\|]/;
+const PLAIN_CLASS = /^\.[\w-]+$/;
+/** A class at the end of a compound, as browsers serialize it, with its escapes. */
+const CLASS = /^\.(?:\\[0-9a-f]{1,6}\s?|\\.|[^\s.:#[\]()\\,>+~|"'*])+/i;
 
 /** The subjects of a selector list that ask only for these names. */
 export function subjectsOf(selectors: string, names: ReadonlySet<string>): Subject[] {
-  if (PLAIN.test(selectors) && !selectors.split(",").some((one) => asksOnlyFor(one, names))) return [];
+  // Most rules of a page are about something else, and need not be parsed.
+  if (!mayAskOnlyFor(selectors, names)) return [];
   return splitList(selectors)
     .map(subjectOf)
     .filter((subject) => subject.names.every((name) => names.has(name)));
 }
 
-/** Whether a plain selector may be about one of the names. */
-function asksOnlyFor(selector: string, names: ReadonlySet<string>): boolean {
-  const compound = selector.trimEnd();
-  let at = compound.length - 1;
-  while (at >= 0 && !" >+~".includes(compound[at] ?? "")) at -= 1;
-  const colon = compound.indexOf(":", at);
-  const named = compound.slice(at + 1, colon === -1 ? undefined : colon);
-  const dot = named.lastIndexOf(".");
-  return dot === -1 || names.has(named.slice(dot).replace(/#.*/, ""));
+/** Whether one of the selectors may ask only for these names. */
+function mayAskOnlyFor(selectors: string, names: ReadonlySet<string>): boolean {
+  if (!selectors.includes(",")) return endsWithin(selectors, names);
+  return SPECIAL.test(selectors) || selectors.split(",").some((one) => endsWithin(one.trimEnd(), names));
+}
+
+/** Whether the last class of a selector may be one of the names, or cannot be told by its end alone. */
+function endsWithin(selector: string, names: ReadonlySet<string>): boolean {
+  const dot = selector.lastIndexOf(".");
+  if (dot === -1 || selector[dot - 1] === "\\" || selector.includes(" ", dot)) return true;
+  const end = selector.slice(dot);
+  if (names.has(end)) return true;
+  if (PLAIN_CLASS.test(end)) return false;
+  const own = CLASS.exec(end)?.[0];
+  if (own === undefined || SPECIAL.test(end.slice(own.length))) return true;
+  return names.has(unescaped(own));
 }
 
 /** A selector list in its parts: commas inside of brackets, strings and escapes separate nothing. */

@@ -1,6 +1,7 @@
 /** The pure rules of measuring: what a selector asks of a box, and which looks are the same. */
 import { describe, expect, it } from "vitest";
 import { compareLooks } from "../../../src/overlay/measure/compare-looks.ts";
+import { setPropertiesReader } from "../../../src/overlay/measure/set-properties.ts";
 import { subjectsOf } from "../../../src/overlay/measure/subject.ts";
 import type { PageLook } from "../../../src/protocol/evidence.ts";
 
@@ -25,19 +26,31 @@ describe("the subject of a selector", () => {
     expect(subjectsOf(selector, new Set(names))).toMatchObject([{ names, pseudo }]);
   });
 
-  it.each([".card .other", ".card > b", ".card.other", "#card", ".card:hover .other", ".card\\:x"])(
-    "%s is not about .card",
-    (selector) => {
-      expect(subjectsOf(selector, new Set([".card"]))).toEqual([]);
-    },
-  );
+  it.each([
+    ".card .other",
+    ".card > b",
+    ".card.other",
+    "#card",
+    ".card:hover .other",
+    ".card\\:x",
+    ".other\\:x:hover",
+  ])("%s is not about .card", (selector) => {
+    expect(subjectsOf(selector, new Set([".card"]))).toEqual([]);
+  });
 
-  it.each([".other, .card", ".other .card:hover", "* .card", ".card#x", ":is(.other)", "*"])(
-    "%s may be about .card#x",
-    (selector) => {
-      expect(subjectsOf(selector, new Set([".card", "#x"]))).not.toEqual([]);
-    },
-  );
+  it.each([
+    ...[".other, .card", ".other .card:hover", "* .card", ".card#x", ":is(.other)", "*", ".\\63 ard"],
+    ...[
+      '.card[x=".other"]',
+      ".card:not(.other)",
+      ".card:not(.a .other)",
+      ".c\\61rd:hover",
+      ".card:is(b, .other)",
+    ],
+    ...['.card[x="a b.other"]', "#x.card:nth-child(2n + 1)", ":is(.other, .card)"],
+  ])("%s may be about .card#x", (selector) => {
+    expect(subjectsOf(selector, new Set([".card", "#x"]))).not.toEqual([]);
+  });
 
   it("a list has one for each of its selectors", () => {
     const names = new Set([".a", "b", "#d"]);
@@ -46,6 +59,29 @@ describe("the subject of a selector", () => {
       ["b"],
       ["#d"],
     ]);
+  });
+});
+
+describe("the properties that a rule sets", () => {
+  const read = setPropertiesReader();
+  const listed: string[] = [];
+  const style = (css: string, ...longhands: string[]) => ({
+    *[Symbol.iterator]() {
+      listed.push(css);
+      yield* longhands;
+    },
+  });
+
+  it.each<[css: string, longhands: string[], listings: number]>([
+    ["color: red; top: 0px;", ["color", "top"], 1],
+    ["color: blue; top: 9px;", ["color", "top"], 0],
+    ['color: blue; top: "; left: 0px";', ["color", "top"], 0],
+    ["color: red; top: 0px; left: 0px;", ["color", "top", "left"], 1],
+    ["color: red; top: 0px; --x: { a: b; left: 0px; };", ["color", "top", "--x"], 1],
+  ])("of %s", (css, longhands, listings) => {
+    const before = listed.length;
+    expect(read(style(css, ...longhands), css)).toEqual(longhands);
+    expect(listed.length - before).toBe(listings);
   });
 });
 
