@@ -160,13 +160,16 @@ export async function gitRenamed(root: string, file: string): Promise<string | n
   return name === file ? null : name;
 }
 
-/** How long the result for a root is cached: one command needs it for every query. */
+/** How long the result for a root is cached behind the last query: one command needs it for each, however slow git is. */
 const ROOT_CACHE_MS = 1_000;
 
 interface RootCheck {
   /** True for an ignored folder of a larger repository, which git does not search; `null` without git. */
   readonly isIgnored: Promise<boolean | null>;
-  readonly until: number;
+  /** By the clock of `performance.now()`. */
+  until: number;
+  /** Queries that git has not answered yet; the result is not asked for again beside them. */
+  pending: number;
   /** Whether git searches the folder; `null` while it is asked. */
   searched: boolean | null;
 }
@@ -178,22 +181,34 @@ async function query(root: string, args: readonly string[], input: string | null
   const check = checkRoot(root);
   if (check.searched === false) return null;
   // Beside the check, so that the first query of a command need not wait for it.
-  const [output, isIgnored] = await Promise.all([run(root, args, input), check.isIgnored]);
+  const asked = Promise.all([run(root, args, input), check.isIgnored]);
+  const [output, isIgnored] = await keptWhile(check, asked);
   return isIgnored === false ? output : null;
 }
 
 function checkRoot(root: string): RootCheck {
   const last = rootChecks.get(root);
-  if (last !== undefined && last.until > performance.now()) return last;
+  if (last !== undefined && (last.pending > 0 || last.until > performance.now())) return last;
   const isIgnored = run(root, ["check-ignore", "-q", "."], null).then(({ code }) =>
     code === 0 ? true : code === 1 ? false : null,
   );
-  const check: RootCheck = { isIgnored, until: performance.now() + ROOT_CACHE_MS, searched: null };
-  void isIgnored.then((ignored) => {
+  const check: RootCheck = { isIgnored, until: 0, pending: 0, searched: null };
+  void keptWhile(check, isIgnored).then((ignored) => {
     check.searched = ignored === false;
   });
   rootChecks.set(root, check);
   return check;
+}
+
+/** Keeps the check until the answer is there, and for a while behind it. */
+async function keptWhile<T>(check: RootCheck, answer: Promise<T>): Promise<T> {
+  check.pending += 1;
+  try {
+    return await answer;
+  } finally {
+    check.pending -= 1;
+    check.until = performance.now() + ROOT_CACHE_MS;
+  }
 }
 
 function run(root: string, args: readonly string[], input: string | null): Promise<GitOutput> {

@@ -65,6 +65,10 @@ export class ContendedHost implements RunningHost {
     throw new Error("its number means nothing here");
   }
 
+  output(): string {
+    return this.#current?.server.output() ?? "";
+  }
+
   /** Starts the first server, or the next one behind one that is gone or paused. */
   async restart(): Promise<void> {
     const early = this.#early;

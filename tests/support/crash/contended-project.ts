@@ -42,6 +42,10 @@ export class Contender {
     return this.#child.hasExited();
   }
 
+  output(): string {
+    return this.#child.output();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.signal(signal);
   }

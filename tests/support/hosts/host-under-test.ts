@@ -32,6 +32,8 @@ export interface RunningHost {
   /** The project's folder; `null` where the host has no files. */
   readonly root: string | null;
   readonly pid: number;
+  /** What the running process wrote so far: the server's own account of a test that failed. */
+  output(): string;
   /** SIGKILL, and waits until the process is gone. */
   kill(): Promise<void>;
   /**

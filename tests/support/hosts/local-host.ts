@@ -77,6 +77,7 @@ async function startLocal(runtime: LocalRuntime, options: StartOptions): Promise
     get pid() {
       return child.pid;
     },
+    output: () => child.output(),
     root,
     kill,
     keepProject: () => {

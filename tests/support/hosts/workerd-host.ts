@@ -64,6 +64,7 @@ async function startWorkerd(
     get pid() {
       return child.pid;
     },
+    output: () => child.output(),
     agentToken: workerToken("agent", "default"),
     browserToken: workerToken("browser", "default"),
     root: null,

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import type { HostUnderTest, RunningHost, StartOptions } from "../hosts/host-under-test.ts";
 import { Api } from "./api.ts";
+
+/** How much of a server's output is shown with a test that failed: its end. */
+const OUTPUT_SHOWN_CHARS = 4_000;
 
 /** One running server with its client, started and stopped by the hooks of where it was asked for. */
 export interface TestServer {
@@ -20,6 +23,11 @@ export function ownServer(host: HostUnderTest, options: StartOptions = {}): Test
   let running: RunningHost | null = null;
   beforeAll(async () => {
     running = await host.start(options);
+  });
+  // A refusal names the kind of its cause only; what the system said is in the server's output.
+  afterEach(({ task }) => {
+    const output = task.result?.state === "fail" ? running?.output() : undefined;
+    if (output) console.error(`The server of "${task.name}" wrote:\n${output.slice(-OUTPUT_SHOWN_CHARS)}`);
   });
   afterAll(() => running?.dispose());
   const server = () => {
