@@ -1,5 +1,6 @@
 // Gives every element of a source file an attribute with its source location, by the languages' own parsers and
 // without the project's search: the corpus of picked elements is checked against it.
+import { parseAstroSync } from "@astrojs/compiler-binding";
 import { parse as parseJsx } from "@babel/parser";
 import { parse as parseVue } from "@vue/compiler-sfc";
 import { parse as parseHtml } from "parse5";
@@ -37,7 +38,7 @@ export function markLocations(file, text) {
   return { text: marked, places };
 }
 
-const FINDERS = { html: inHtml, jsx: inJsx, tsx: inJsx, vue: inVue, svelte: inSvelte };
+const FINDERS = { astro: inAstro, html: inHtml, jsx: inJsx, tsx: inJsx, vue: inVue, svelte: inSvelte };
 const HOST = /^[a-z]/;
 
 function inHtml(text) {
@@ -55,6 +56,14 @@ function inHtml(text) {
 }
 
 function inJsx(text) {
+  return inJsxTree(parseJsx(text, { sourceType: "module", plugins: ["jsx", "typescript"] }).program);
+}
+
+function inAstro(text) {
+  return inJsxTree(JSON.parse(parseAstroSync(text).ast).body);
+}
+
+function inJsxTree(root) {
   const found = [];
   const visit = (node, kinds) => {
     if (Array.isArray(node)) for (const item of node) visit(item, kinds);
@@ -69,7 +78,7 @@ function inJsx(text) {
       if (HOST.test(name.name ?? "")) {
         const own = new Set(below);
         const computed = ({ name, value }) =>
-          name?.name === "className" && value.type === "JSXExpressionContainer";
+          name?.name === "className" && value?.type === "JSXExpressionContainer";
         if (attributes.some(computed)) own.add("class-helper");
         if (node.children.some(({ type }) => type === "JSXExpressionContainer")) own.add("data");
         found.push({ start, nameEnd: name.end, tagEnd: end, kinds: own });
@@ -79,7 +88,7 @@ function inJsx(text) {
       if (typeof value === "object" && key !== "loc") visit(value, below);
     }
   };
-  visit(parseJsx(text, { sourceType: "module", plugins: ["jsx", "typescript"] }).program, new Set());
+  visit(root, new Set());
   return found;
 }
 

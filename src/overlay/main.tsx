@@ -1,6 +1,6 @@
 /** The overlay's entry: one script, started once per page, after the page has loaded. */
 import { exposeHandle, takeConfig } from "./config.ts";
-import { rememberAstroLocations } from "./hints/astro-locations.ts";
+import { watchAstroLocations } from "./hints/astro-locations.ts";
 import { startOverlay } from "./start-overlay.tsx";
 
 /** Runs after the page has loaded and is idle: an element added during hydration can disturb its framework. */
@@ -14,9 +14,7 @@ function whenIdle(run: () => void): void {
 const config = takeConfig();
 if (config !== null) {
   let open: (() => void) | null = null;
-  rememberAstroLocations();
-  // Once more before the page's own modules run, which may remove the attributes.
-  document.addEventListener("readystatechange", rememberAstroLocations, { once: true });
+  watchAstroLocations();
   exposeHandle({ version: config.version, open: () => open?.() });
   whenIdle(() => {
     open = startOverlay(config).open;

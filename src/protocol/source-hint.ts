@@ -11,7 +11,7 @@ export interface SourceHint {
   /** Builds count it from 0 or from 1. */
   readonly column?: number;
   readonly component?: string;
-  /** The mechanism that gave the hint: `react`, `vue`, `svelte`, `astro`, `attribute`. */
+  /** The mechanism that gave the hint: `react`, `vue`, `svelte`, `astro`, `preact`, `attribute`. */
   readonly by?: string;
 }
 

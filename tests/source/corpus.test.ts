@@ -125,3 +125,26 @@ describe.each([
     expect(listed(judged, "lost")).toEqual([]);
   });
 });
+
+describe("the pages of real dev servers", () => {
+  const seen: readonly (Pair & { readonly hint?: SourceHint })[] = JSON.parse(
+    readFileSync(join(FIXTURES, "corpus/places.json"), "utf8"),
+  );
+
+  it.each([...new Set(seen.map(({ project }) => project))])(
+    "%s: no element is located wrongly, with its hint or without",
+    async (project) => {
+      const own = seen.filter((pair) => pair.project === project);
+      const hinted: Judged[] = [];
+      const plain: Judged[] = [];
+      for (const pair of own) {
+        hinted.push(await judge(pair, pair.hint));
+        plain.push(await judge(pair));
+      }
+      expect(own.length).toBeGreaterThanOrEqual(20);
+      expect(listed([...hinted, ...plain], "wrong")).toEqual([]);
+      const refused = [...listed(hinted, "refused"), ...listed(hinted, "lost")];
+      expect(share(hinted, "right"), refused.join("\n")).toBeGreaterThanOrEqual(0.9);
+    },
+  );
+});

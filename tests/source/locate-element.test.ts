@@ -254,6 +254,56 @@ describe("an element whose text comes from elsewhere", () => {
   });
 });
 
+describe("equal siblings", () => {
+  const at = async (text: string, position: number, count: number, file = "a.jsx") =>
+    await find(project({ [file]: text }), { tag: "p", text: "x", equalSiblings: { position, count } });
+
+  it("are told apart by their order in the page", async () => {
+    const text = "<div>\n<p>x</p>\n<i>y</i>\n<p>x</p>\n</div>\n";
+    expect(await at(text, 1, 2, "a.html")).toMatchObject({ ok: true, startLine: 2 });
+    expect(await at(text, 2, 2, "a.html")).toMatchObject({ ok: true, startLine: 4 });
+  });
+
+  it.each([
+    ["the page shows another number", "const A = () => <div><p>x</p><p>x</p></div>;", 3],
+    ["they are passed to a component", "const A = () => <Two><p>x</p><p>x</p></Two>;", 2],
+    ["one is in a branch", "const A = () => <div>{a && <p>x</p>}<p>x</p></div>;", 2],
+    ["one is in a loop", "const A = () => <div>{a.map(() => <p>x</p>)}<p>x</p></div>;", 2],
+  ])("are refused when %s", async (_why, text, count) => {
+    expect(await at(text, 1, count)).toMatchObject({ error: "element_ambiguous" });
+  });
+});
+
+describe("the parent in the page", () => {
+  const parent = (tag: string, ...classes: string[]) => ({ tag, classes });
+
+  it("tells elements of two files apart that are equal", async () => {
+    const where = project({
+      "layout.jsx": 'const A = () => <header className="top"><p className="t">Open</p></header>;\n',
+      "page.jsx": 'const B = () => <section className="home"><p className="t">Open</p></section>;\n',
+    });
+    const pick = { tag: "p", classes: ["t"], text: "Open" };
+    expect(await find(where, { ...pick, parent: parent("header", "top", "is-stuck") })).toMatchObject({
+      file: "layout.jsx",
+    });
+    expect(await find(where, { ...pick, parent: parent("section", "home") })).toMatchObject({
+      file: "page.jsx",
+    });
+    expect(await find(where, pick)).toMatchObject({ error: "element_ambiguous" });
+  });
+
+  it("makes the one element of a tag in it sure, although the source computes its text", async () => {
+    const list = (inner: string) =>
+      project({ "a.jsx": `const A = () => <ul className="names">{names.map((name) => ${inner})}</ul>;\n` });
+    const pick = { tag: "li", classes: [], text: "Ada", parent: parent("ul", "names") };
+    expect(await find(list("<li>{name}</li>"), pick)).toMatchObject({ ok: true, file: "a.jsx" });
+    const other = { ...pick, parent: parent("ul", "others") };
+    expect(await find(list("<li>{name}</li>"), other)).toMatchObject({ error: "element_ambiguous" });
+    const beside = "<><li>{name}</li><Item name={name} /></>";
+    expect(await find(list(beside), pick)).toMatchObject({ error: "element_ambiguous" });
+  });
+});
+
 describe("a source hint", () => {
   const app =
     'export const App = () => (\n  <main>\n    <p className="t">x</p><p className="t">x</p>\n    <p className="t">x</p>\n  </main>\n);\n';
@@ -271,6 +321,45 @@ describe("a source hint", () => {
     expect(second).toMatchObject({ ok: true, startLine: 3 });
     expect(second.ok && second.diff).toContain('    <p className="t">x</p><div data-impeccable-variants');
     expect(await at(3)).toMatchObject({ error: "element_ambiguous" });
+  });
+
+  it("leaves equal siblings to their order, which a line of an older version does not know", async () => {
+    const where = project({
+      "a.jsx":
+        "export const A = () => (\n  <div>\n    <p>x</p>\n    <p>x</p>\n    <b><p>x</p></b>\n  </div>\n);\n",
+    });
+    const at = async (position: number, line?: number, count = 2) =>
+      await find(where, {
+        ...{ tag: "p", text: "x", equalSiblings: { position, count } },
+        ...(line === undefined ? {} : { sourceHint: { file: "a.jsx", line } }),
+      });
+    expect(await at(1, 4)).toMatchObject({ ok: true, startLine: 3, matchedBy: "sourceHint" });
+    expect(await at(2, 3)).toMatchObject({ ok: true, startLine: 4 });
+    expect(await at(2, 3, 3)).toMatchObject({ ok: true, startLine: 3 });
+    expect(await at(1)).toMatchObject({ error: "element_ambiguous" });
+  });
+
+  it("is not followed to a component around the element, or to an equal one in another parent", async () => {
+    const where = project({
+      "a.jsx": [
+        'const A = () => <div className="a"><Card>',
+        '<p className="t">x</p></Card>',
+        '<b className="b"><i className="u">y</i></b>',
+        '<b className="c"><i className="u">y</i></b></div>;',
+      ].join("\n"),
+    });
+    const sourceHint = (line: number) => ({ sourceHint: { file: "a.jsx", line } });
+    const inCard = { tag: "p", classes: ["t"], text: "x", ...sourceHint(1) };
+    expect(await find(where, inCard)).toMatchObject({
+      ...{ ok: true, startLine: 2 },
+      hintNotFollowed: "a.jsx:1 is a component around an element like the picked one.",
+    });
+    const parent = { tag: "b", classes: ["c"] };
+    const inC = { tag: "i", classes: ["u"], text: "y", parent, ...sourceHint(3) };
+    expect(await find(where, inC)).toMatchObject({
+      ...{ ok: true, startLine: 4 },
+      hintNotFollowed: "a.jsx:3 stands in another parent.",
+    });
   });
 
   it("without a line decides between files, and only for what is clear in that file", async () => {

@@ -25,8 +25,23 @@ export function wrapInputOf(root: string, event: GenerateEvent): WrapInput {
     ...(element.id ? { elementId: element.id } : {}),
     ...(text ? { text } : {}),
     ...(sourceHint ? { sourceHint } : {}),
+    ...equalSiblingsOf(element.equalSiblings),
+    ...parentOf(element.parent),
     ...(insert ? { position: insert.position } : {}),
   };
+}
+
+function equalSiblingsOf(value: unknown): Pick<WrapInput, "equalSiblings"> {
+  if (!isRecord(value)) return {};
+  const { position, count } = value;
+  const isKnown = typeof position === "number" && typeof count === "number";
+  return isKnown ? { equalSiblings: { position, count } } : {};
+}
+
+function parentOf(value: unknown): Pick<WrapInput, "parent"> {
+  if (!isRecord(value) || typeof value.tagName !== "string" || !Array.isArray(value.classes)) return {};
+  const classes = value.classes.filter((name) => typeof name === "string");
+  return { parent: { tag: value.tagName.toLowerCase(), classes } };
 }
 
 function sourceHintOf(hint: unknown): SourceHint | null {

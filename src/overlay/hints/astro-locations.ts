@@ -12,8 +12,15 @@ export interface AstroLocation {
 
 const locations = new WeakMap<Element, AstroLocation>();
 
+/** Copies the locations now, before the page's own modules run, and of each page that Astro's router swaps in. */
+export function watchAstroLocations(): void {
+  rememberAstroLocations();
+  document.addEventListener("readystatechange", rememberAstroLocations, { once: true });
+  document.addEventListener("astro:after-swap", rememberAstroLocations);
+}
+
 /** Copies the locations of all elements that still have them. */
-export function rememberAstroLocations(): void {
+function rememberAstroLocations(): void {
   for (const element of document.querySelectorAll("[data-astro-source-file]")) {
     locations.set(element, {
       file: element.getAttribute("data-astro-source-file"),

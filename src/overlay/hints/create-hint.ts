@@ -4,7 +4,7 @@ import type { SourceHint } from "../../protocol/source-hint.ts";
 export type { SourceHint };
 
 /** The build or plugin that gives a hint. */
-type HintOrigin = "svelte" | "vue" | "astro" | "react" | "attribute";
+type HintOrigin = "svelte" | "vue" | "astro" | "react" | "preact" | "attribute";
 
 /** The parts of a hint as they were read, not checked yet. */
 interface HintParts {

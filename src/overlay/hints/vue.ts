@@ -1,13 +1,17 @@
 /** Vue's development build gives the component of every element; some plugins also give the location. */
 import type { SourceHint } from "../../protocol/source-hint.ts";
 import { createHint, nonEmptyText, parseLocation, readPath } from "./create-hint.ts";
+import { vueNodeOf } from "./vue-node.ts";
 
 /**
  * The component whose template contains the element (`__vnode.ctx`), otherwise the one that renders it: for slots
  * the two differ. The location is the one a plugin or the compiler has stored.
  */
-export function vueHint(element: object, page: object = globalThis): SourceHint | null {
-  const vnode = readPath(element, "__vnode");
+export function vueHint(
+  element: object,
+  page: object = globalThis,
+  vnode = vueNodeOf(element),
+): SourceHint | null {
   const type = readPath(vnode, "ctx", "type") ?? readPath(element, "__vueParentComponent", "type");
   const component = nonEmptyText(readPath(type, "name")) ?? nonEmptyText(readPath(type, "__name"));
   const fromPlugin = parseLocation(

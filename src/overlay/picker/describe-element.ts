@@ -24,6 +24,8 @@ export function describeElement(element: Element): PickedTarget {
       ...(element.id === "" ? {} : { id: element.id }),
       ...(text === "" ? {} : { textContent: text }),
       cssPath: cssPath(element),
+      ...equalSiblings(element),
+      ...parentOf(element),
       boundingRect: { x: Math.round(x), y: Math.round(y), ...size },
     },
   };
@@ -48,6 +50,21 @@ function alikeAround(element: Element): number {
     if (alike > 1 && isItem) return alike;
   }
   return 1;
+}
+
+/** Where the element stands among siblings with the same HTML, from 1; nothing when it has none. */
+function equalSiblings(element: Element): { equalSiblings?: { position: number; count: number } } {
+  const equal = Array.from(element.parentElement?.children ?? []).filter((other) =>
+    other.isEqualNode(element),
+  );
+  return equal.length < 2
+    ? {}
+    : { equalSiblings: { position: equal.indexOf(element) + 1, count: equal.length } };
+}
+
+function parentOf({ parentElement }: Element): { parent?: { tagName: string; classes: string[] } } {
+  if (parentElement === null) return {};
+  return { parent: { tagName: parentElement.localName, classes: Array.from(parentElement.classList) } };
 }
 
 /** How many siblings, itself included, have the same tag and classes. */

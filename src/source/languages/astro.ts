@@ -9,6 +9,7 @@ import { decodedText } from "./parse-html.ts";
 const DIALECT: Dialect = {
   outermost: ["slot"],
   preformatted: new Set(["pre", "textarea", "script"]),
+  replaced: new Set(["slot"]),
   decode: decodedText,
 };
 

@@ -19,6 +19,8 @@ export interface Dialect {
   readonly outermost: readonly string[];
   /** Elements whose white space is content. */
   readonly preformatted: ReadonlySet<string>;
+  /** Elements that the page does not have: what another file passes stands there. */
+  readonly replaced: ReadonlySet<string>;
   /** The text as the page shows it, where the parser leaves references (`&amp;`) in it. */
   decode(text: string): string;
 }
@@ -144,7 +146,7 @@ function describe(node: AstNode, context: JsxContext, dialect: Dialect): OpenEle
     startTag: rangeOf(opening),
     endTag: closing === null ? null : rangeOf(closing),
     name,
-    tag: hostTag(name),
+    tag: dialect.replaced.has(name) ? null : hostTag(name),
     text: [...jsxText(node, dialect.decode)],
     childrenOpen: attributes.has("dangerouslySetInnerHTML") || attributes.has("set:html"),
     slot: context.slot,

@@ -24,7 +24,12 @@ const DIALECTS: readonly ParserPlugin[][] = [
   [...SYNTAX, "flow", "decorators-legacy", "exportDefaultFrom", "doExpressions", "throwExpressions"],
 ];
 
-const JSX: Dialect = { outermost: ["key", "slot"], preformatted: new Set(), decode: (text) => text };
+const JSX: Dialect = {
+  outermost: ["key", "slot"],
+  preformatted: new Set(),
+  replaced: new Set(),
+  decode: (text) => text,
+};
 
 /** JSX and TSX files: the wrapper is one value, so the markers stand inside it. */
 export const jsx: Language = {

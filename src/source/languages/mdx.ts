@@ -22,7 +22,12 @@ import {
   visitContent,
 } from "./tree.ts";
 
-const DIALECT: Dialect = { outermost: ["key"], preformatted: new Set(), decode: (text) => text };
+const DIALECT: Dialect = {
+  outermost: ["key"],
+  preformatted: new Set(),
+  replaced: new Set(),
+  decode: (text) => text,
+};
 /** The head of a file, which a site's tools read and the compiler does not know. */
 const FRONTMATTER = /^---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(?=\r?\n|$)/;
 /** The id that Docusaurus and others take from the end of a heading. */

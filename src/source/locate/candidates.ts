@@ -9,7 +9,9 @@ import { refuse, type SourceProblem, type SourceRefusal } from "../refusal.ts";
 import { describeQuery } from "./describe-query.ts";
 import type { ElementQuery } from "./element-query.ts";
 import { isPageFile, matchesPageRoute } from "./page-route-match.ts";
+import { isOnlyChildOfItsTag, matchParent } from "./parent-match.ts";
 import { type ElementScore, scoreElement } from "./score.ts";
+import { siblingByOrder } from "./sibling-order.ts";
 
 /** Scores closer than this are equal. */
 export const EQUAL_WITHIN_POINTS = 3;
@@ -87,6 +89,8 @@ export function chooseCandidate(
   const equal = others.filter((other) => isEqual(best, other));
   if (!isConvincing(best)) equal.push(...guesses.filter((other) => other !== best));
   if (equal.length === 0 && !best.guess) return best;
+  const byParent = chooseByParent([best, ...equal], query);
+  if (byParent !== null) return byParent;
   const locations = [best, ...equal].slice(0, MAX_LISTED).map(locationOf);
   return refuse(
     "element_ambiguous",
@@ -95,6 +99,21 @@ export function chooseCandidate(
       : `${equal.length + 1} places in the source fit the picked element equally well.`,
     { candidates: locations },
   );
+}
+
+/** Of equal candidates the one that stands in the parent that the page shows; `null` when that leaves several. */
+function chooseByParent(equal: readonly ElementCandidate[], query: ElementQuery): ElementCandidate | null {
+  if (equal.some(({ guess }) => guess)) {
+    const [only, ...more] = equal.filter(
+      ({ element, guess }) => guess && isOnlyChildOfItsTag(element, query),
+    );
+    return more.length === 0 ? (only ?? null) : null;
+  }
+  // What a component passes on may stand deeper in the page.
+  const possible = equal.filter(
+    ({ element }) => element.tag === null || matchParent(element, query) !== "different",
+  );
+  return possible.length === 1 ? (possible[0] ?? null) : siblingByOrder(possible, query);
 }
 
 /** The shown page goes before other pages, and not before what stands on every page. */

@@ -10,6 +10,22 @@ export interface PickedElement {
   readonly outerHTML?: string;
   readonly pageUrl?: string;
   readonly sourceHint?: SourceHint;
+  readonly equalSiblings?: EqualSiblings;
+  readonly parent?: ParentElement;
+}
+
+/** The element around the picked one, in the page. */
+export interface ParentElement {
+  readonly tag: string;
+  readonly classes: readonly string[];
+}
+
+/** Where an element stands among siblings with the same HTML. */
+export interface EqualSiblings {
+  /** From 1, in the order of the page. */
+  readonly position: number;
+  /** With the element itself. */
+  readonly count: number;
 }
 
 /** From this length on, the overlay may have truncated `outerHTML`: its text is then only a beginning. */
@@ -33,6 +49,9 @@ export interface ElementQuery {
   readonly attributes: ReadonlyMap<string, string> | null;
   readonly childTags: readonly string[] | null;
   readonly pageUrl: string | null;
+  /** `null`: unknown, or it has none. */
+  readonly equalSiblings: EqualSiblings | null;
+  readonly parent: ParentElement | null;
 }
 
 /** All facts of a picked element. An explicit fact is preferred to what `outerHTML` shows. */
@@ -49,6 +68,8 @@ export async function buildElementQuery(picked: PickedElement): Promise<ElementQ
     attributes: shown?.attributes ?? null,
     childTags: shown?.childTags ?? null,
     pageUrl: picked.pageUrl ?? null,
+    equalSiblings: picked.equalSiblings ?? null,
+    parent: picked.parent ?? null,
   };
 }
 
@@ -69,7 +90,7 @@ function withoutCompiled(classes: readonly string[] | null): readonly string[] |
 
 async function readSnippet(
   outerHTML: string | undefined,
-): Promise<Omit<ElementQuery, "pageUrl" | "component"> | null> {
+): Promise<Omit<ElementQuery, "pageUrl" | "component" | "equalSiblings" | "parent"> | null> {
   if (outerHTML === undefined || outerHTML.trim() === "") return null;
   const { parseSnippet } = await import("../languages/parse-html.ts");
   const root = parseSnippet(outerHTML).elements[0];

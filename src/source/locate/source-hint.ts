@@ -1,5 +1,6 @@
 /** Finds the element that a development build's source hint names. It is used only if it agrees with the picked one. */
 import type { SourceHint } from "../../protocol/source-hint.ts";
+import { isInside } from "../edit/range.ts";
 import type { SourceElement } from "../languages/language.ts";
 import { generatedFiles } from "../project/generated-files.ts";
 import { type LoadedSource, loadSource } from "../project/load-source.ts";
@@ -13,7 +14,9 @@ import {
 } from "./candidates.ts";
 import { contradiction } from "./contradiction.ts";
 import type { ElementQuery } from "./element-query.ts";
+import { matchParent } from "./parent-match.ts";
 import { scoreElement } from "./score.ts";
+import { siblingByOrder } from "./sibling-order.ts";
 import { matchText } from "./text-match.ts";
 
 interface HintedPosition {
@@ -105,7 +108,8 @@ function namesBelow(root: string, file: string): readonly string[] {
 function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery): ElementCandidate | string {
   const { line, column } = hint;
   if (line === undefined) return bestInFile(loaded, query);
-  const onLine = hintedCandidates(loaded, query)
+  const all = hintedCandidates(loaded, query);
+  const onLine = all
     .filter(({ element }) => covers(loaded.text, element, line) && contradiction(element, query) === null)
     .map((candidate) => ({
       candidate,
@@ -117,8 +121,55 @@ function bestOnLine(loaded: LoadedSource, hint: SourceHint, query: ElementQuery)
     .filter(({ candidate }) => most - candidate.points < EQUAL_WITHIN_POINTS)
     .sort((a, b) => a.distance - b.distance || b.candidate.points - a.candidate.points);
   if (best === undefined) return mergedOnLine(loaded, hint, query) ?? whyNot(loaded, line, query);
-  const equal = second?.distance === best.distance && second.candidate.points === best.candidate.points;
-  return equal ? "holds several elements that fit equally well" : best.candidate;
+  const better = betterElsewhere(best.candidate, all, query);
+  if (better !== null) return better;
+  const isEqual = (other: typeof best) =>
+    other.distance === best.distance && other.candidate.points === best.candidate.points;
+  if (second === undefined || !isEqual(second)) return twinByOrder(loaded, best.candidate, query);
+  const byOrder = siblingByOrder(
+    onLine.filter(isEqual).map(({ candidate }) => candidate),
+    query,
+  );
+  return byOrder ?? "holds several elements that fit equally well";
+}
+
+/** Why the hinted element is less likely the picked one than another in its file: lines are stale after hot reload. */
+function betterElsewhere(
+  hinted: ElementCandidate,
+  all: readonly ElementCandidate[],
+  query: ElementQuery,
+): string | null {
+  const possible = all.filter(
+    ({ element }) => element.tag !== null && contradiction(element, query) === null,
+  );
+  if (hinted.element.tag === null) {
+    const inner = possible.find(
+      ({ element, points }) => points > hinted.points && isInside(element.range, hinted.element.range),
+    );
+    return inner === undefined ? null : "is a component around an element like the picked one";
+  }
+  if (matchParent(hinted.element, query) !== "different") return null;
+  const other = possible.find(
+    ({ element, points }) =>
+      hinted.points - points < EQUAL_WITHIN_POINTS && matchParent(element, query) === "same",
+  );
+  return other === undefined ? null : "stands in another parent";
+}
+
+/** Among siblings that are written alike, their order decides: a line may be one of another version of the file. */
+function twinByOrder(
+  loaded: LoadedSource,
+  candidate: ElementCandidate,
+  query: ElementQuery,
+): ElementCandidate {
+  const written = ({ range }: SourceElement) => loaded.text.slice(range.start, range.end);
+  const { parent } = candidate.element;
+  const twins = (parent?.children ?? []).filter((other) => written(other) === written(candidate.element));
+  const twin = siblingByOrder(
+    twins.map((element) => ({ element })),
+    query,
+  );
+  return twin === null ? candidate : { ...candidate, element: twin.element };
 }
 
 /** The page's tools give ids to elements whose source has none: beside a hint, such an id decides nothing. */
@@ -171,10 +222,18 @@ function bestInFile(loaded: LoadedSource, query: ElementQuery): ElementCandidate
   const best = chooseCandidate(possible, query);
   if (!("ok" in best) && isConvincing(best)) return best;
   const sameTag = loaded.source.elements.filter(({ tag }) => tag?.toLowerCase() === query.tag);
-  const [only] = possible.filter(({ element }) => element === sameTag[0]);
-  if (only !== undefined && sameTag.length === 1) return only;
+  const [fitting, ...more] = sameTag.filter(
+    (element) => contradiction(element, query) === null && hasItsClasses(element, query),
+  );
+  const only = possible.find(({ element }) => element === fitting);
+  if (only !== undefined && more.length === 0) return only;
   const why = sameTag.length === 1 && sameTag[0] !== undefined ? contradiction(sameTag[0], query) : null;
   return why ?? "holds no element that it clearly is";
+}
+
+/** The page shows every class that the source always sets. */
+function hasItsClasses({ classes }: SourceElement, query: ElementQuery): boolean {
+  return query.classes === null || classes.always.every((name) => query.classes?.includes(name));
 }
 
 /** The hinted line is one of the start tag's. */

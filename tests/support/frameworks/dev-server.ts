@@ -22,6 +22,15 @@ const COMMANDS = {
 export type FrameworkName = keyof typeof COMMANDS;
 export const FRAMEWORKS = Object.keys(COMMANDS).filter(isFrameworkName);
 
+/** Frameworks that have no page for a whole session. */
+const MORE_COMMANDS = {
+  "vite-solid": ["vite", "--strictPort", "--host", "localhost", "--port"],
+  "vite-preact": ["vite", "--strictPort", "--host", "localhost", "--port"],
+} as const;
+const ALL_COMMANDS = { ...COMMANDS, ...MORE_COMMANDS };
+
+export type DevServerName = keyof typeof ALL_COMMANDS;
+
 export interface DevServer {
   readonly url: string;
   /** Everything it has printed so far. */
@@ -30,9 +39,9 @@ export interface DevServer {
 }
 
 /** Starts the server in an installed project. Resolves when it serves the page. */
-export async function startDevServer(name: FrameworkName, root: string): Promise<DevServer> {
+export async function startDevServer(name: DevServerName, root: string): Promise<DevServer> {
   const port = await freePort();
-  const [program, ...words] = COMMANDS[name];
+  const [program, ...words] = ALL_COMMANDS[name];
   const child = spawn(join(root, "node_modules", ".bin", program), [...words, String(port)], {
     cwd: root,
     // A process group of its own: some dev servers have helper processes that must end with them.

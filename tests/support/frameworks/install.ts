@@ -7,6 +7,8 @@ import { join, resolve } from "node:path";
 
 const MODULES = resolve(import.meta.dirname, "../../../node_modules");
 const FIXTURES = resolve(import.meta.dirname, "../../fixtures/frameworks");
+/** Larger pages of the same frameworks; where one has no manifest of its own, that of the small page counts. */
+export const PLACES = resolve(import.meta.dirname, "../../fixtures/places");
 /** Not below the repository: frameworks search upward for lock files and would use ours. */
 const WORKPLACE = join(tmpdir(), "impeccable-frameworks");
 const INSTALLED = "node_modules/.impeccable-installed";
@@ -29,15 +31,19 @@ const IGNORED = [
  * `package.json` stays the same.
  * @returns the project's root
  */
-export async function installFramework(name: string): Promise<string> {
-  const fixture = join(FIXTURES, name);
-  const manifest = readFileSync(join(fixture, "package.json"), "utf8");
+export async function installFramework(name: string, fixtures = FIXTURES): Promise<string> {
+  const fixture = join(fixtures, name);
+  const [described = FIXTURES] = [fixtures].filter((folder) =>
+    existsSync(join(folder, name, "package.json")),
+  );
+  const manifest = readFileSync(join(described, name, "package.json"), "utf8");
   const local = hasAll(manifest);
   const root = local ? await mkdtemp(join(tmpdir(), `impeccable-${name}-`)) : join(WORKPLACE, name);
   await mkdir(root, { recursive: true });
   for (const entry of await readdir(root))
     if (entry !== "node_modules") await rm(join(root, entry), { recursive: true, force: true });
   await cp(fixture, root, { recursive: true });
+  await writeFile(join(root, "package.json"), manifest);
   await writeFile(join(root, ".gitignore"), `${IGNORED.join("\n")}\n`);
   const installed = join(root, INSTALLED);
   if (local) await linkModules(root);

@@ -19,7 +19,7 @@ interface Page {
    * block change at once, as they do when rules move from one to the other.
    */
   readonly state: "kept" | "kept until carbonized" | "may be reset";
-  /** The source location that the development build reports; Astro only with its toolbar, Next not in the page. */
+  /** The source location that the development build reports; Astro only with its toolbar. */
   readonly hint?: unknown;
   /** The sheet with the accepted variant's rule in it. */
   carbonized(text: string): string;
@@ -84,12 +84,19 @@ export const PAGES: Record<FrameworkName, Page> = {
     file: "src/pages/index.astro",
     sheet: "src/pages/index.astro",
   },
-  "next-app": { ...REACT, injected: "app/layout.jsx", file: "app/page.jsx", sheet: "app/globals.css" },
+  "next-app": {
+    ...REACT,
+    injected: "app/layout.jsx",
+    file: "app/page.jsx",
+    sheet: "app/globals.css",
+    hint: { file: "app/page.jsx", line: 8, column: 7, component: "Home", by: "react" },
+  },
   "next-pages": {
     ...REACT,
     injected: "pages/_document.jsx",
     file: "pages/index.jsx",
     sheet: "styles/globals.css",
+    hint: { file: "pages/index.jsx", line: 8, column: 7, component: "Home", by: "react" },
   },
   nuxt: {
     ...VUE,
@@ -104,7 +111,7 @@ export const PAGES: Record<FrameworkName, Page> = {
     file: "src/routes/index.tsx",
     sheet: "src/styles.css",
     hint: {
-      ...{ file: written("src/routes/index.tsx"), line: 6, column: 7 },
+      ...{ file: written("src/routes/index.tsx"), line: 10, column: 7 },
       ...{ component: "Home", by: "react" },
     },
   },

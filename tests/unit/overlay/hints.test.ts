@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { astroHint } from "../../../src/overlay/hints/astro.ts";
 import { attributeHint } from "../../../src/overlay/hints/attributes.ts";
+import { lineAfterEdit } from "../../../src/overlay/hints/moved-line.ts";
 import { reactHint } from "../../../src/overlay/hints/react.ts";
 import { jsxLocation, projectFrames } from "../../../src/overlay/hints/react-stack.ts";
 import { svelteHint } from "../../../src/overlay/hints/svelte.ts";
@@ -13,7 +14,8 @@ function element(attributes: Readonly<Record<string, string>>): Element {
   return found as Element;
 }
 
-const never = () => Promise.reject(new Error("nothing to fetch"));
+const nothing = () => Promise.reject(new Error("nothing to fetch"));
+const never = { fetchModule: nothing, postJson: nothing };
 
 test("Svelte gives file, line and column of every element", () => {
   const meta = { parent: null, loc: { file: "/shop/src/App.svelte", line: 8, column: 2 } };
@@ -50,6 +52,14 @@ describe("Vue", () => {
     const loc = { start: { line: 9, column: 5, offset: 120 } };
     expect(vueHint({ __vnode: { ctx: { type: App }, loc } })).toMatchObject({ line: 9, column: 5 });
   });
+});
+
+test("the root of a component is in the component's file, although it holds the usage's node", () => {
+  const Card = { __file: "/shop/src/Card.vue", __name: "Card" };
+  const App = { __file: "/shop/src/App.vue", __name: "App" };
+  const root = { ctx: { type: Card }, type: "article", props: null };
+  const usage = { ctx: { type: App }, type: Card, component: { subTree: root } };
+  expect(vueHint({ __vnode: usage })).toEqual({ file: "/shop/src/Card.vue", component: "Card", by: "vue" });
 });
 
 test("the tracer of Nuxt's development tools gives file, line and column", () => {
@@ -189,12 +199,13 @@ describe("React", () => {
   test("since 19 the location is read from the JSX call in the compiled module", async () => {
     const fiber = { _debugStack: { stack: STACK }, _debugOwner: { type: { name: "App" } } };
     const asked: string[] = [];
-    const hint = await reactHint({ __reactFiber$x1: fiber }, async (url) => {
+    const fetchModule = async (url: string) => {
       asked.push(url);
       return MODULE;
-    });
+    };
+    const hint = await reactHint({ __reactFiber$x1: fiber }, { ...never, fetchModule });
     expect(hint).toEqual({ file: "/shop/src/app.tsx", line: 9, column: 7, component: "App", by: "react" });
-    expect(asked).toEqual(["http://127.0.0.1:5173/src/app.tsx?t=17"]);
+    expect(new Set(asked)).toEqual(new Set(["http://127.0.0.1:5173/src/app.tsx?t=17"]));
   });
 
   test("without the module only the file is known, without a frame of the project nothing", async () => {
@@ -204,6 +215,67 @@ describe("React", () => {
     const stranger = { _debugStack: { stack: foreign.join("\n") } };
     expect(await reactHint({ __reactFiber$x1: stranger }, never)).toBeNull();
     expect(await reactHint({}, never)).toBeNull();
+  });
+
+  test("Next.js maps the frames of its bundles, and the first one in the project counts", async () => {
+    const stack = `Error: react-stack-top-frame
+    at exports.jsxDEV (http://localhost:3000/_next/static/chunks/_1j.js:249:33)
+    at Counter (http://localhost:3000/_next/static/chunks/%5Broot%5D_1j.js:18:214)`;
+    const fiber = { _debugStack: { stack }, _debugOwner: { type: { name: "Counter" } } };
+    const bodies: unknown[] = [];
+    const frame = (file: string, ignored: boolean) => ({
+      value: { originalStackFrame: { file, line1: 8, column1: 5, ignored } },
+    });
+    const postJson = async (_path: string, body: unknown) => {
+      bodies.push(body);
+      return [frame("node_modules/next/dist/jsx.js", true), frame("components/counter.jsx", false)];
+    };
+    expect(await reactHint({ __reactFiber$x1: fiber }, { ...never, postJson })).toEqual({
+      ...{ file: "components/counter.jsx", line: 8, column: 5 },
+      ...{ component: "Counter", by: "react" },
+    });
+    expect(bodies).toMatchObject([
+      {
+        isServer: false,
+        frames: [{}, { file: ".next/dev/static/chunks/[root]_1j.js", line1: 18, column1: 214 }],
+      },
+    ]);
+  });
+
+  test("a frame of Next.js's server is sent as it stands in the stack", async () => {
+    const file = "about://React/Server/file:///shop/.next/dev/server/chunks/ssr/%5Broot%5D_1s._.js?20";
+    const fiber = { _debugStack: { stack: `Error\n    at Home (${file}:42:264)` } };
+    const postJson = async (_path: string, body: unknown) => {
+      expect(body).toMatchObject({ isServer: true, frames: [{ file, line1: 42, column1: 264 }] });
+      return [{ value: { originalStackFrame: { file: null, line1: null } } }];
+    };
+    expect(await reactHint({ __reactFiber$x1: fiber }, { ...never, postJson })).toBeNull();
+    expect.assertions(2);
+  });
+
+  test("a module's source map is preferred to the line that its JSX states", async () => {
+    const fiber = { _debugStack: { stack: STACK } };
+    const map = {
+      version: 3,
+      sources: ["app.tsx"],
+      names: [],
+      mappings: ";;;;;;AAUM",
+      sourcesContent: ["a"],
+    };
+    const code = `${MODULE}\n//# sourceMappingURL=data:application/json;base64,${btoa(JSON.stringify(map))}`;
+    const fetchModule = async () => code;
+    expect(await reactHint({ __reactFiber$x1: fiber }, { ...never, fetchModule })).toMatchObject({
+      line: 11,
+      column: 7,
+    });
+  });
+
+  test.each([
+    ["above the edit", 1, 1],
+    ["below the edit", 4, 6],
+    ["inside the edit", 2, null],
+  ])("a line %s is followed to the file as it is now", (_where, line, expected) => {
+    expect(lineAfterEdit("a\nb\nc\nd", "a\nx\ny\nz\nc\nd", line)).toBe(expected);
   });
 
   test("a server component has no frame in a module of the browser", () => {
