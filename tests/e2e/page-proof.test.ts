@@ -141,6 +141,33 @@ test("a page that is closed before its verdict: the result of the files stands, 
   expect(json.measured).toMatchObject({ result: "unmeasured", reason: "the page was closed" });
 });
 
+test("a server killed while the command waits for the verdict: cleaned up once, and the answer says so", async () => {
+  const stage = await acceptedOn();
+  const { page } = stage.overlay;
+  const asked = new Promise<void>((resolve) => {
+    void page.route("**/events", async (route) => {
+      if (route.request().postDataJSON()?.type !== "measured") return route.fallback();
+      resolve();
+      return route.abort();
+    });
+  });
+  const first = nextEvent(stage);
+  await asked;
+  expect(await stage.read("site.css")).toContain("color: crimson");
+  await stage.server.kill();
+  const server = await serve(stage.project.root);
+  ends.push(() => server.stop());
+  await page.unroute("**/events");
+  const { json } = await first;
+  const { json: again } = await stage.cli("carbonize", "--id", stage.id);
+  expect({ json, again }).toMatchObject({
+    json: { type: "accept", measured: { result: "same" }, _completionAck: { ok: true } },
+    again: { handled: true, measured: { result: "same" } },
+  });
+  expect((await stage.read("site.css")).match(/crimson/g)).toHaveLength(1);
+  expect(await stage.read("index.html")).not.toContain("impeccable-carbonize");
+});
+
 test("Vite and React: measured in place after hot reload, without a reload of the page", async () => {
   const framework = await startFramework(browser, "vite-react");
   ends.push(() => framework.close());

@@ -126,7 +126,8 @@ async function verdictOnFreshPage(evidence: PageEvidence, id: string): Promise<V
   }
 }
 
-function lookAgain(page: Document, { path, look }: PageEvidence): Verdict {
+/** Whether the element of a record looks the same on a page that shows plain source. */
+export function lookAgain(page: Document, { path, look }: PageEvidence): Verdict {
   const element = elementAt(page, path);
   if (element === null)
     return { result: "unmeasured", reason: "the element is not in its place on the page" };

@@ -302,27 +302,27 @@ const STRUCTURE = [
 );
 
 const SCOPES = [
-  page("user's own scope and layers", "@scope of the element's parent", {
+  page("the page's own scope and layers", "@scope of the element's parent", {
     ...CARD,
     sheet: "@scope (.grid) { .card { color: blue } }\n",
     ...{ css: RED, done: true },
   }),
-  page("user's own scope and layers", "@scope of equal weight", {
+  page("the page's own scope and layers", "@scope of equal weight", {
     ...CARD,
     sheet: "@scope (.grid) { :scope .card { color: blue } }\n",
     css: RED,
   }),
-  page("user's own scope and layers", "layers", {
+  page("the page's own scope and layers", "layers", {
     ...CARD,
     sheet: "@layer a, b;\n@layer a { .card { color: blue } }\n@layer b { .grid .card { color: green } }\n",
     ...{ css: RED, done: true },
   }),
-  page("user's own scope and layers", "important in a layer", {
+  page("the page's own scope and layers", "important in a layer", {
     ...CARD,
     sheet: "@layer a { .card { color: blue !important } }\n",
     css: ":scope > .card { color: red !important; padding: 2px }",
   }),
-  page("user's own scope and layers", "@supports and @container", {
+  page("the page's own scope and layers", "@supports and @container", {
     ...CARD,
     sheet:
       "@supports (display: grid) { .grid .card { color: blue } }\n@container (min-width: 1px) { .card { color: green } }\n",
@@ -331,25 +331,25 @@ const SCOPES = [
 ];
 
 const BY_HAND = [
-  page("by hand", "its media query", {
+  page("edited by hand", "its media query", {
     ...CARD,
     sheet:
       ".card {\n  color: blue;\n  padding: 1px;\n}\n\n@media (min-width: 1px) {\n  .card {\n    color: green;\n    margin: 0;\n  }\n}\n",
     ...{ css: RED, done: true, without: { "site.css": /blue|green|\.card\.card/ } },
   }),
-  page("by hand", "both in place", {
+  page("edited by hand", "both in place", {
     ...CARD,
     sheet: ".card {\n  color: blue;\n}\n\n@media (min-width: 1px) {\n  .card {\n    color: green;\n  }\n}\n",
     css: `${RED} @media (min-width: 1px) { :scope > .card { color: purple } }`,
     ...{ done: true, without: { "site.css": /blue|green|\.card\.card|card[\s\S]*card[\s\S]*card/ } },
   }),
-  page("by hand", "two rules that say the same", {
+  page("edited by hand", "two rules that say the same", {
     ...CARD,
     sheet: ".card { color: blue }\n",
     css: `${RED} :scope > p { padding: 4px } :scope > .card:hover { color: pink }`,
     done: true,
   }),
-  page("by hand", "a descendant", {
+  page("edited by hand", "a descendant", {
     body: '<div class="grid"><p class="card">Old <b>x</b></p></div>',
     pick: { classes: ["card"] },
     element: '<p class="card">New <b>x</b></p>',
@@ -357,29 +357,29 @@ const BY_HAND = [
     css: ":scope > .card b { color: red } :scope b { margin: 4px }",
     done: true,
   }),
-  page("by hand", "a sheet that ends in };", {
+  page("edited by hand", "a sheet that ends in };", {
     ...CARD,
     sheet: ".card { color: blue }\n.x { top: 0 };\n",
     ...{ css: RED, done: true },
   }),
-  page("by hand", "a rule that is added after };", {
+  page("edited by hand", "a rule that is added after };", {
     ...CARD,
     sheet: "body { margin: 0 }\n.x { top: 0 };\n",
     ...{ css: RED, done: true },
   }),
-  page("by hand", "a rule that a stray semicolon switches off", {
+  page("edited by hand", "a rule that a stray semicolon switches off", {
     ...CARD,
     sheet: ".x { top: 0 };\n.card { color: blue; padding: 9px }\n",
     ...{ css: RED, done: true },
   }),
-  page("by hand", "an animation in a style attribute", {
+  page("edited by hand", "an animation in a style attribute", {
     ...CARD,
     element: '<p class="card" style="animation: pop 9s paused">New</p>',
     sheet: ".card { color: blue }\n",
     css: `${RED} @keyframes pop { from { opacity: .5 } }`,
     ...{ done: true },
   }),
-  page("by hand", "an animation in a custom property", {
+  page("edited by hand", "an animation in a custom property", {
     ...CARD,
     sheet: ".card { color: blue; animation: var(--a) 9s paused }\n",
     css: ":scope > .card { --a: pop } @keyframes pop { from { opacity: .5 } }",
