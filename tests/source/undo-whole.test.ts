@@ -96,6 +96,33 @@ describe.each([{ git: true }, { git: false }])("rules that were moved by hand (%
     expect(await undo(where)).toMatchObject({ ok: true });
   });
 
+  it("that say nothing of the session are left, and named by file and line, each time", async () => {
+    const where = project(FILES, options);
+    await acceptIntoModule(where);
+    const module = where.read("src/Card.module.css");
+    where.write("src/Card.module.css", module.replace("gray;", "navy;"));
+    where.write("src/other.css", ".nav {\n  top: 1px;\n}\n");
+    await complete(where);
+    const answer = await undo(where);
+    expect(answer).toMatchObject({
+      ok: true,
+      unattributed: expect.arrayContaining([
+        { file: "src/Card.module.css", line: 6 },
+        { file: "src/other.css", line: 2 },
+      ]),
+    });
+    expect(answer).toHaveProperty("unattributed.length", 2);
+    expect(where.read("src/Card.module.css")).toBe(MODULE.replace("gray;", "navy;"));
+    expect(await undo(where)).toEqual(answer);
+  });
+
+  it("and nothing else leave nothing to name", async () => {
+    const where = project(FILES, options);
+    await acceptIntoModule(where);
+    await complete(where);
+    expect(await undo(where)).not.toHaveProperty("unattributed");
+  });
+
   it("keep what was edited beside them after the completion", async () => {
     const where = project(FILES, options);
     await accept(where, "<h2 className={styles.title}>Tides</h2>");

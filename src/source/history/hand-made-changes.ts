@@ -91,7 +91,11 @@ async function storedVersions(
   };
 }
 
-async function linesOfOthers(root: string, id: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+/** The lines that other sessions have written, without outer white space, by file. */
+export async function linesOfOthers(
+  root: string,
+  id: string,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const lines = new Map<string, Set<string>>();
   for (const receipt of await listReceipts(root)) {
     if (receipt.id === id) continue;

@@ -36,6 +36,12 @@ export interface FileVersions {
   readonly replaced?: { readonly start: number; readonly end: number };
 }
 
+/** A line of a file, from 1. */
+export interface FilePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** A change of several files; it is recorded before the first of them is written. */
 export interface ReceiptStep {
   readonly at: string;
@@ -80,6 +86,8 @@ export interface Receipt {
   readonly change: SourceChange;
   /** What undo needs; receipts of older versions, and of a discard, have none. */
   readonly kept?: readonly FileVersions[];
+  /** Changes from the same time that are not known to be the session's. */
+  readonly unattributed?: readonly FilePlace[];
   /** The accept was undone; written before the files are. */
   readonly undone?: ReceiptStep;
   /** Carbonize changed these files; written before the files are. The receipt's `kept` then has its results. */
@@ -129,6 +137,10 @@ function readReceiptText(root: string, id: string): Promise<string> {
   return read(receiptName(id)).catch(() => read(olderReceiptName(id)));
 }
 
+function isPlace(value: unknown): value is FilePlace {
+  return isRecord(value) && typeof value.file === "string" && typeof value.line === "number";
+}
+
 function isReceipt(value: unknown): value is Receipt {
   return (
     isRecord(value) &&
@@ -137,6 +149,8 @@ function isReceipt(value: unknown): value is Receipt {
     typeof value.at === "string" &&
     isOperation(value.operation) &&
     isChange(value.change) &&
+    (value.unattributed === undefined ||
+      (Array.isArray(value.unattributed) && value.unattributed.every(isPlace))) &&
     (value.kept === undefined || (Array.isArray(value.kept) && value.kept.every(isFileVersions))) &&
     isStep(value.undone) &&
     isStep(value.baked) &&

@@ -10,6 +10,7 @@ import { getBlob, putBlob } from "./blob-store.ts";
 import { withHandMadeChanges } from "./hand-made-changes.ts";
 import { type FileVersions, readReceipt, writeReceipt } from "./receipts.ts";
 import { mergeThreeWay } from "./three-way-merge.ts";
+import { unattributedChanges } from "./unattributed-changes.ts";
 
 /**
  * Records the files of an accepted session as they are now. Edits that were made around the accepted lines meanwhile
@@ -26,11 +27,13 @@ export async function refreshReceipt(input: {
     if (receipt?.kept === undefined || receipt.undone !== undefined) return null;
     const refreshed = await Promise.all(receipt.kept.map((versions) => refreshVersions(root, versions)));
     const kept = await withHandMadeChanges(root, receipt, refreshed);
+    const unattributed = receipt.unattributed ?? (await unattributedChanges(root, receipt, kept));
     if (
       kept.length !== receipt.kept.length ||
-      kept.some((versions, index) => versions !== receipt.kept?.[index])
+      kept.some((versions, index) => versions !== receipt.kept?.[index]) ||
+      (receipt.unattributed === undefined && unattributed.length > 0)
     )
-      await writeReceipt(root, { ...receipt, kept });
+      await writeReceipt(root, { ...receipt, kept, ...(unattributed.length > 0 ? { unattributed } : {}) });
     await deleteBaseline(root, input.id);
     const [first] = kept;
     if (first === undefined) return null;

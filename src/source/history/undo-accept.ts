@@ -13,10 +13,18 @@ import { INVALID_ID_MESSAGE, refuse, type SourceRefusal } from "../refusal.ts";
 import { getBlob, putBlob } from "./blob-store.ts";
 import { withHandMadeChanges } from "./hand-made-changes.ts";
 import { mergeByContent } from "./merge-by-content.ts";
-import { type FileVersions, type Receipt, type ReceiptStep, readReceipt, writeReceipt } from "./receipts.ts";
+import {
+  type FilePlace,
+  type FileVersions,
+  type Receipt,
+  type ReceiptStep,
+  readReceipt,
+  writeReceipt,
+} from "./receipts.ts";
 import { resumeCarbonize } from "./resume-carbonize.ts";
 import { type FileConflict, resumeChanges } from "./resume-changes.ts";
 import { type MergeResult, mergeThreeWay } from "./three-way-merge.ts";
+import { unattributedChanges } from "./unattributed-changes.ts";
 
 export interface UndoSuccess {
   readonly ok: true;
@@ -24,6 +32,11 @@ export interface UndoSuccess {
   /** The first of the files. */
   readonly file: string;
   readonly changes: readonly SourceChange[];
+  /**
+   * Where files were changed by hand between the wrapper and the completion in a way that is not known to be the
+   * session's. These changes are left as they are.
+   */
+  readonly unattributed?: readonly FilePlace[];
 }
 
 export type UndoResult = UndoSuccess | SourceRefusal;
@@ -74,6 +87,7 @@ async function undoOnce(
       "nothing_to_undo",
       `Session ${receipt.id} was accepted by an older version, which stored no original.`,
     );
+  const unattributed = receipt.unattributed ?? (await unattributedChanges(root, receipt, kept));
   const edits: FileEdit[] = [];
   const conflicts: FileConflict[] = [];
   for (const versions of kept) {
@@ -91,11 +105,12 @@ async function undoOnce(
     await putBlob(root, encode(text, read.bom));
   }
   const undone: ReceiptStep = { at: new Date().toISOString(), changes };
+  const recorded = { ...receipt, kept, undone, ...(unattributed.length > 0 ? { unattributed } : {}) };
   const written = await commitEdits(root, edits, async () => {
     await confirm?.();
-    await writeReceipt(root, { ...receipt, kept, undone });
+    await writeReceipt(root, recorded);
   });
-  return written ? await undoSuccess(root, { ...receipt, kept, undone }, undone) : "changed";
+  return written ? await undoSuccess(root, recorded, undone) : "changed";
 }
 
 function conflictRefusal(conflicts: readonly FileConflict[]): SourceRefusal {
@@ -170,7 +185,9 @@ async function undoSuccess(root: string, receipt: Receipt, undone: ReceiptStep):
   if (undone.finished !== true)
     await writeReceipt(root, { ...receipt, undone: { ...undone, finished: true } });
   const { changes } = undone;
-  return { ok: true, id: receipt.id, file: changes[0]?.file ?? receipt.change.file, changes };
+  const { id, unattributed } = receipt;
+  const left = unattributed === undefined ? {} : { unattributed };
+  return { ok: true, id, file: changes[0]?.file ?? receipt.change.file, changes, ...left };
 }
 
 /** Removes the files that the session made, of which nothing is left. Also after a crash before this. */
