@@ -10,7 +10,10 @@ export const minifyStyles = {
   name: "minify-styles",
   setup(builder) {
     builder.onLoad(
-      { filter: /[\\/](overlay[\\/](styles[\\/][\w-]+|panels[\\/]styles)|inspector[\\/]views[\\/]styles)\.ts$/ },
+      {
+        filter:
+          /[\\/](overlay[\\/](styles[\\/][\w-]+|panels[\\/]styles)|inspector[\\/]views[\\/]styles)\.ts$/,
+      },
       async ({ path }) => {
         const source = readFileSync(path, "utf8");
         const pieces = source.split(/(`[^`]*`)/);
