@@ -1,8 +1,8 @@
-import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { removeServerFile, writeServerFile } from "../../../src/hosts/local/server-file.ts";
-import { loadIdentity, saveIdentity } from "../../../src/hosts/local/tokens.ts";
+import { loadIdentity, saveIdentity, storedTokens } from "../../../src/hosts/local/tokens.ts";
 import { prepareStateDir, stateDir } from "../../../src/node/state-dir.ts";
 import { folderWith } from "../../support/hosts/folder.ts";
 
@@ -27,7 +27,11 @@ describe("the project's tokens", () => {
     await chmod(path, 0o644);
     await saveIdentity(folder, { ...(await loadIdentity(folder)), lastPort: 8_405 });
     expect(await modeOf(path)).toBe("600");
-    expect(await loadIdentity(folder)).toEqual({ tokens: { agent: "a", browser: "b" }, lastPort: 8_405 });
+    expect(await loadIdentity(folder)).toEqual({
+      tokens: { agent: "a", browser: "b" },
+      lastPort: 8_405,
+      damaged: null,
+    });
     const fresh = await folderWith();
     await loadIdentity(fresh);
     expect(await modeOf(join(fresh, "tokens.json"))).toBe("600");
@@ -35,14 +39,24 @@ describe("the project's tokens", () => {
   });
 
   it.each(["", "{", "[]", "null", '{"agent":"","browser":"b"}', '{"agent":7,"browser":"b"}'])(
-    "are generated where the file does not hold them: %j",
+    "are generated where the file does not hold them, and the file is kept: %j",
     async (text) => {
       const folder = await folderWith({ "tokens.json": text });
-      const { tokens } = await loadIdentity(folder);
+      const { tokens, damaged } = await loadIdentity(folder);
       expect(tokens.agent.length).toBeGreaterThan(40);
+      expect(damaged).toBe(join(folder, "tokens.json.damaged"));
+      expect(await readFile(join(folder, "tokens.json.damaged"), "utf8")).toBe(text);
       expect((await loadIdentity(folder)).tokens).toEqual(tokens);
     },
   );
+
+  it("that cannot be read fail the start, and stay as they are", async () => {
+    const folder = await folderWith();
+    await mkdir(join(folder, "tokens.json"));
+    await expect(loadIdentity(folder)).rejects.toThrow("EISDIR");
+    await expect(storedTokens(folder)).rejects.toThrow("EISDIR");
+    expect(await readdir(folder)).toEqual(["tokens.json"]);
+  });
 });
 
 describe("the file that says where the server is", () => {
