@@ -59,13 +59,3 @@ export function designText(action?: RuledAction): string {
 export function designOf(action: RuledAction): string {
   return `${DESIGN_IN_SHORT} ${action}: ${ACTION_RULES[action]}`;
 }
-
-/** The same for a request for variants; something new has no action. */
-export function requestDesign(request: {
-  readonly mode?: unknown;
-  readonly action?: RuledAction | undefined;
-}): string {
-  return request.mode === "insert" || request.action === undefined
-    ? DESIGN_IN_SHORT
-    : designOf(request.action);
-}

@@ -1,6 +1,6 @@
 /** Every input of the clean-up in a browser, with its proof and without: the accepted look stays, or it is refused. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { carbonize } from "../../src/source/index.ts";
@@ -46,28 +46,46 @@ async function acceptedFrom(input: CleanupInput): Promise<TestProject> {
   return where;
 }
 
-/** Carbonizes, and compares every computed property, whatever the product has measured. */
-async function tried(input: CleanupInput, withPage: boolean): Promise<Tried> {
-  const where = await acceptedFrom(input);
-  await shown.load(where.root, input.file);
+/** Carbonizes with the page's proof and without, and compares every computed property, whatever was measured. */
+async function tried(input: CleanupInput): Promise<{ withPage: Tried; without: Tried }> {
+  const proved = await acceptedFrom(input);
+  await shown.load(proved.root, input.file);
   const before = await computedLook(shown.page);
-  const proof = withPage ? { page: await shown.proof() } : {};
-  const answer = await carbonize({ root: where.root, id: ID, ...proof });
+  const answer = await carbonize({ root: proved.root, id: ID, page: await shown.proof() });
+  const plain = await acceptedFrom(input);
+  const unproved = await carbonize({ root: plain.root, id: ID });
+  const withPage = await outcome(input, answer, { where: proved, before });
+  if (answer.handled && answer.measured?.result !== "same" && withPage.result === "done")
+    return { withPage: { result: "wrong", note: `measured: ${answer.measured?.reason}` }, without: withPage };
+  // Equal files look equal.
+  const isSame = answer.handled && unproved.handled && sourceOf(proved) === sourceOf(plain);
+  return { withPage, without: isSame ? withPage : await outcome(input, unproved, { where: plain, before }) };
+}
+
+async function outcome(
+  input: CleanupInput,
+  answer: Awaited<ReturnType<typeof carbonize>>,
+  { where, before }: { readonly where: TestProject; readonly before: Readonly<Record<string, string>> },
+): Promise<Tried> {
   if (!answer.handled) return { result: "left", note: answer.todo ?? "" };
   await shown.load(where.root, input.file);
   const kept = Object.entries(input.without ?? {}).flatMap(([file, text]) =>
     text.test(where.read(file)) ? [`${file} has ${text}`] : [],
   );
   const wrong = [...lookDifferences(before, await computedLook(shown.page)), ...kept];
-  if (withPage && answer.measured?.result !== "same") wrong.push(`measured: ${answer.measured?.reason}`);
   return wrong.length > 0
     ? { result: "wrong", note: wrong.join("; ") }
     : { result: "done", note: answer.notes?.[0] ?? "" };
 }
 
+/** The project's own files, as one text. */
+function sourceOf({ root, everything }: TestProject): string {
+  const files = Object.entries(everything()).map(([path, text]) => [relative(root, path), text]);
+  return JSON.stringify(files.filter(([path]) => path?.startsWith(".impeccable") === false).sort());
+}
+
 it.each(CLEANUP_PAGES)("$kind: $name", async (input) => {
-  const withPage = await tried(input, true);
-  const without = await tried(input, false);
+  const { withPage, without } = await tried(input);
   rows.push({ kind: input.kind, withPage: withPage.result, without: without.result });
   for (const one of [withPage, without]) {
     expect(one).toMatchObject({ result: expect.not.stringMatching("wrong") });

@@ -1,5 +1,5 @@
 /** An event as `poll` prints it: with its next step, after all that can be done automatically. */
-import { requestDesign } from "../../guide/design.ts";
+import { DESIGN_IN_SHORT, designOf } from "../../guide/design.ts";
 import type { DeliveredEvent } from "../../protocol/poll.ts";
 import { wrap } from "../../source/index.ts";
 import {
@@ -114,7 +114,7 @@ async function prepareGenerate(context: PrepareContext, event: Generate): Promis
   const giveUp = step("give_up", steps, { id: event.id }).command;
   const project = documentExtracts(await projectDocuments(root));
   const design = {
-    design: requestDesign(event),
+    design: event.mode === "insert" ? DESIGN_IN_SHORT : designOf(event.action),
     ...(project === null ? {} : { project }),
   };
   if (full) {

@@ -1,7 +1,6 @@
 /** `live_poll`: waits for one event, for less time than clients wait for an answer. */
 import * as v from "valibot";
 import type { LiveClient } from "../../client/index.ts";
-import { requestDesign } from "../../guide/design.ts";
 import { DEFAULT_LEASE_MS, MAX_NAME_CHARS } from "../../protocol/limits.ts";
 import type { DeliveredEvent, PollResponse } from "../../protocol/poll.ts";
 import { WORK_TYPES, type WorkType } from "../../protocol/work.ts";
@@ -165,7 +164,6 @@ async function delivery(client: LiveClient, event: DeliveredEvent, how: Delivery
     ...("again" in event && event.again === true ? { again: true } : {}),
     fromPage: FROM_PAGE,
     event: page,
-    ...(prepared === null && event.type === "generate" ? { design: requestDesign(event) } : {}),
     ...tool,
   };
 }

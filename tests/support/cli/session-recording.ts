@@ -11,12 +11,16 @@ export function normalized(commands: readonly SessionCommand[], root: string): S
 }
 
 function withoutChance(output: string, root: string): string {
-  return output
-    .replaceAll(root, "/project")
-    .replace(/\b([0-9a-f]{8})\.[\w-]{21}(?![\w-])/g, "$1.LEASE0000000000000000")
-    .replace(/"run":(?<space> ?)"[\w-]{21}"/g, '"run":$<space>"RUN000000000000000000"')
-    .replace(/"seq":(?<space> ?)\d+/g, '"seq":$<space>1')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "2026-01-01T00:10:00.000Z");
+  return (
+    output
+      .replaceAll(root, "/project")
+      // Of a file with the session's id in it.
+      .replace(/"[0-9a-f]{64}"/g, '"SHA256"')
+      .replace(/\b([0-9a-f]{8})\.[\w-]{21}(?![\w-])/g, "$1.LEASE0000000000000000")
+      .replace(/"run":(?<space> ?)"[\w-]{21}"/g, '"run":$<space>"RUN000000000000000000"')
+      .replace(/"seq":(?<space> ?)\d+/g, '"seq":$<space>1')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "2026-01-01T00:10:00.000Z")
+  );
 }
 
 /** Commands, bytes of output, and commands that were refused. */
