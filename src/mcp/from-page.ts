@@ -17,6 +17,8 @@ const TOOL_MEMBERS: Readonly<Record<string, string>> = {
   scaffold: "scaffold",
   scaffoldError: "scaffoldError",
   authoring: "authoring",
+  design: "design",
+  project: "project",
   notes: "notes",
   cleanedUp: "cleanedUp",
   measured: "measured",

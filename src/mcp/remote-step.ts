@@ -23,7 +23,7 @@ export function remoteStep(event: DeliveredEvent, calls: StepCalls): string {
     case "generate": {
       const count = event.count ?? DEFAULT_VARIANTS;
       const run = command("variants", "--event", EVENT_FILE, "--json", VARIANTS_FILE);
-      return `${COPY} ${saved}, and ${count} variants, as live://guide/authoring says, into ${VARIANTS_FILE}. ${extendNote(lease.id, calls.agent)} The answer of the command names the call that reports them. Run: ${run}`;
+      return `${COPY} ${saved}, and ${count} variants, as live://guide/authoring and live://guide/design say, into ${VARIANTS_FILE}. ${extendNote(lease.id, calls.agent)} The answer of the command names the call that reports them. Run: ${run}`;
     }
     case "accept":
       return `${COPY} ${saved}. Run: ${command("accept", "--event", EVENT_FILE, "--bake")}`;

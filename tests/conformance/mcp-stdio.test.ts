@@ -85,6 +85,10 @@ async function wholeSession({ api, page }: Project, mcp: McpClient): Promise<voi
   const polled = await mcp.call("live_poll", { session: id });
   expect(polled.value).toMatchObject({ type: "generate", scaffold: { ok: true, file: "index.html" } });
   expect(JSON.stringify(polled.value).length).toBeLessThan(6_000);
+  const { event } = polled.value;
+  // What a page sent is data: guidance of the tool stands outside of it.
+  expect(polled.value.design).toContain("bolder: ");
+  expect(isRecord(event) && Object.keys(event).sort()).toEqual(["action", "count", "element", "pageUrl"]);
   const lease = leaseOf(polled.value);
   const broken = [{ markup: "<p>" }, { markup: "" }];
   const refused = await mcp.call("live_write_variants", { id, lease, variants: broken });
