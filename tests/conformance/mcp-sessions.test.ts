@@ -14,6 +14,7 @@ import {
   SESSION_KINDS,
   type SessionKind,
 } from "../support/cli/session-kinds.ts";
+import { compareRecording, recordedToolPage } from "../support/cli/session-recording.ts";
 import { filesOf } from "../support/cli/temporary-project.ts";
 import { deno, denoHost } from "../support/hosts/deno-host.ts";
 import { folderWith } from "../support/hosts/folder.ts";
@@ -27,8 +28,10 @@ import { Api } from "../support/server/api.ts";
 import { newId, png } from "../support/server/samples.ts";
 
 const START = 'Call live_poll {"agent":"claude"}.';
-/** With source tools; without them each edit is one command and one call more. */
-const MAX_STEPS = { stdio: 4, http: 8 } as const;
+/**
+ * With source tools; without them each edit, and the check of a clean-up by hand, is one command and one call more.
+ */
+const MAX_STEPS = { stdio: 4, http: 9 } as const;
 const MAX_BYTES = 8 * 1024;
 
 type Transport = keyof typeof MAX_STEPS;
@@ -78,6 +81,8 @@ async function place(host: RunningHost, project: AgentProject): Promise<Place> {
   if (host.root === null) return { host, api, project, copy: await folderWith(project.files) };
   for (const name of readdirSync(host.root))
     if (name !== ".impeccable") rmSync(join(host.root, name), { recursive: true });
+  // Receipts of another project: lines of its sessions would be taken for those of this one's.
+  rmSync(join(host.root, ".impeccable/live/history"), { recursive: true, force: true });
   for (const [name, text] of Object.entries(project.files)) {
     mkdirSync(dirname(join(host.root, name)), { recursive: true });
     writeFileSync(join(host.root, name), text);
@@ -181,6 +186,39 @@ function phaseOf({ phase, completion }: Answer): unknown {
   return isRecord(completion) ? completion.phase : phase;
 }
 
+/** What the server's history says of a session, wherever its source is. */
+async function historyOf({ api }: Place, id: string): Promise<Answer> {
+  const { body } = await api.ask("GET", "/history", { as: "browser" });
+  const items = Array.isArray(body.history) ? body.history.filter(isRecord) : [];
+  return items.find((item) => item.id === id) ?? {};
+}
+
+/** The files that differ. */
+function changedFiles(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) {
+  return Object.keys({ ...before, ...after })
+    .filter((name) => before[name] !== after[name])
+    .sort();
+}
+
+interface CarriedOut {
+  readonly kind: SessionKind;
+  readonly id: string;
+  readonly transport: Transport;
+  readonly steps: readonly AgentStep[];
+}
+
+/** The first kind of session is a page of the documentation, with source tools and without. */
+function record({ host, project }: Place, { kind, id, transport, steps }: CarriedOut): void {
+  if (kind !== SESSION_KINDS[0] || project.name !== "HTML" || host.root === null) return;
+  const how = transport === "stdio" ? "by MCP beside the source" : "by MCP over HTTP";
+  const page = recordedToolPage(`${kind.name}, ${how}`, steps, { id, as: kind.id, root: host.root });
+  compareRecording(transport === "stdio" ? "mcp" : "mcp-http", page);
+}
+
+function toSorted(names: unknown): unknown {
+  return Array.isArray(names) ? [...names].sort() : names;
+}
+
 async function carriesOut(running: Running, transport: Transport): Promise<void> {
   const { copy } = running.at;
   const sessions: { readonly name: string; readonly steps: AgentStep[] }[] = [];
@@ -189,6 +227,10 @@ async function carriesOut(running: Running, transport: Transport): Promise<void>
     const before = filesOf(copy);
     sessions.push({ name: kind.name, steps: await runKind(running, kind, id) });
     expect(filesOf(copy), kind.name).not.toEqual(before);
+    const changed = changedFiles(before, filesOf(copy));
+    const accepted = await historyOf(running.at, id);
+    expect.soft(toSorted(accepted.files), `history: ${kind.name}`).toEqual(changed);
+    record(running.at, { kind, id, transport, steps: sessions.at(-1)?.steps ?? [] });
     const left = Object.entries(filesOf(copy)).filter(([, text]) =>
       /impeccable|data-p-|var\(--p-/.test(text),
     );
@@ -196,6 +238,8 @@ async function carriesOut(running: Running, transport: Transport): Promise<void>
     if (kind.paramValues === undefined) continue;
     sessions.push({ name: "Undo", steps: await runUndo(running, id) });
     expect(filesOf(copy)).toEqual(before);
+    const { undo } = await historyOf(running.at, id);
+    expect.soft(isRecord(undo) && toSorted(undo.files), "history of the undo").toEqual(changed);
   }
   for (const { name, steps } of sessions) {
     const did = steps.map((step) => step.did);

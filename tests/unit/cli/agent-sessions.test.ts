@@ -1,7 +1,4 @@
 /** Whole sessions of an agent that knows nothing but what each answer tells it. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { AGENT_PROJECTS, type AgentProject } from "../../support/cli/agent-projects.ts";
 import { type LiveProject, liveServer } from "../../support/cli/real-server.ts";
@@ -12,14 +9,17 @@ import {
   SESSION_KINDS,
   type SessionKind,
 } from "../../support/cli/session-kinds.ts";
-import { figuresOf, normalized, recordedPage } from "../../support/cli/session-recording.ts";
+import {
+  compareRecording,
+  figuresOf,
+  normalized,
+  recordedPage,
+} from "../../support/cli/session-recording.ts";
 import { filesOf, temporaryProject } from "../../support/cli/temporary-project.ts";
 
 const START = "npx impeccable-live poll --agent claude";
 const MAX_COMMANDS = 4;
 const MAX_BYTES = 6 * 1024;
-/** With UPDATE_RECORDINGS=1 the pages are written instead of compared. */
-const RECORDINGS = fileURLToPath(new URL("../../../docs/agents/", import.meta.url));
 const UNDO = { name: "Undo", recording: "undo", recordedIn: "HTML" };
 
 interface MeasuredSession {
@@ -78,15 +78,6 @@ async function runUndo({ root, live }: Running, id: string): Promise<SessionComm
 
 function phaseOf({ phase, _completionAck: ack }: Answer): unknown {
   return typeof ack === "object" && ack !== null && "phase" in ack ? ack.phase : phase;
-}
-
-function compareRecording(name: string, page: string): void {
-  const path = join(RECORDINGS, `${name}.md`);
-  if (process.env.UPDATE_RECORDINGS === "1") {
-    mkdirSync(RECORDINGS, { recursive: true });
-    writeFileSync(path, page);
-  }
-  expect.soft(existsSync(path) ? readFileSync(path, "utf8") : "", name).toBe(page);
 }
 
 describe.each(AGENT_PROJECTS)("an agent that only does what each answer says, in $name", (project) => {
