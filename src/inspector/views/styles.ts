@@ -40,12 +40,11 @@ td.n { font-variant-numeric: tabular-nums; }
 .session > .head, .filters { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; padding: 8px 16px 0; }
 .filters label { display: inline-flex; align-items: center; gap: 4px; min-height: 24px; }
 .filters input[type="search"] { width: 180px; }
-.filters input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 0; }
+input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 0; }
 .chart { padding: 8px 16px; border-bottom: 1px solid var(--line); display: grid; gap: 6px; }
 .plot { position: relative; height: 92px; touch-action: none; cursor: crosshair; background: var(--paper-2); border-radius: var(--radius-2); overflow: hidden; }
 .plot svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .plot .bar { fill: var(--ink-2); }
-.plot .lease { fill: var(--accent); opacity: 0.35; }
 .plot .selection { position: absolute; top: 0; bottom: 0; background: var(--accent); opacity: 0.2; pointer-events: none; }
 .marks { position: relative; height: 24px; }
 .marks button { position: absolute; top: 0; width: 24px; min-height: 24px; height: 24px; padding: 0; margin-left: -12px; border: 0; background: none; color: var(--bad); font: 700 14px/1 var(--sans); }
