@@ -31,7 +31,7 @@ input[type="search"], input[type="password"] { min-height: 28px; padding: 2px 8p
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 600; color: var(--ink-2); font-size: 12px; }
-th, td { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; max-width: 60ch; overflow-wrap: break-word; }
 td.n { font-variant-numeric: tabular-nums; }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 18px; }
 .facts div { display: flex; gap: 6px; }
