@@ -1,6 +1,6 @@
 /** The inspector: what happened in a session, and why, by pointer and by keys, on wide and narrow screens. */
 import { text as streamText } from "node:stream/consumers";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { expectAccessible } from "../support/browser/axe.ts";
 import { launchBrowser } from "../support/browser/browser.ts";
@@ -170,6 +170,19 @@ test("what is shown is exported, redacted", async () => {
   expect(text).not.toContain("correct-horse-battery");
 });
 
+/** Names of failure marks whose middle a click does not reach. */
+const coveredMarks = (page: Page) =>
+  page
+    .getByRole("region", { name: "Failures" })
+    .getByRole("button")
+    .evaluateAll((marks) =>
+      marks.flatMap((mark) => {
+        const { left, top, width, height } = mark.getBoundingClientRect();
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+        return hit === mark ? [] : [mark.getAttribute("aria-label")];
+      }),
+    );
+
 const LOOKS = [
   { name: "wide-light", width: 1280, height: 800, dark: false },
   { name: "wide-dark", width: 1280, height: 800, dark: true },
@@ -198,6 +211,7 @@ test.each(isUpdating ? LOOKS : LOOKS.filter(({ name }) => ["wide-light", "narrow
     expect(await width()).toBeLessThanOrEqual(look.width);
     await expectAccessible(page, "inspector-session", "body");
     await page.evaluate(() => scrollTo(0, 0));
+    expect(await coveredMarks(page)).toEqual([]);
     await picture(page, look.name, "inspector-session");
     expect(errors).toEqual([]);
   },

@@ -47,6 +47,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px;
 .plot .bar { fill: var(--ink-2); }
 .plot .selection { position: absolute; top: 0; bottom: 0; background: var(--accent); opacity: 0.2; pointer-events: none; }
 .marks { position: relative; height: 24px; }
+.marks[hidden] { display: none; }
 .marks button { position: absolute; top: 0; width: 24px; min-height: 24px; height: 24px; padding: 0; margin-left: -12px; border: 0; background: none; color: var(--bad); font: 700 14px/1 var(--sans); }
 .marks button:hover { background: var(--accent-wash); }
 .zoom { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }

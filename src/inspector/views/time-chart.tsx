@@ -1,17 +1,15 @@
 /** Items over time, one row for each kind; failures as marks; a part of the time is chosen by dragging or by buttons. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import { type Density, densityOf } from "../core/density.ts";
-import { describeItem } from "../core/describe-item.ts";
 import type { TimeRange } from "../core/filter-items.ts";
 import { type Item, KINDS } from "../core/item.ts";
 import { pan, wholeRange, zoomIn, zoomOut } from "../core/zoom.ts";
+import { FailureMarks } from "./failure-marks.tsx";
 import { durationText, timeText } from "./time-text.ts";
 
 const COLUMNS = 160;
 /** A shorter drag is a click (share of the width). */
 const SHORTEST_DRAG = 0.01;
-/** Marks are buttons: more of them than this cannot be told apart. */
-const MARKS = 32;
 
 interface TimeChartProps {
   readonly items: readonly Item[];
@@ -30,7 +28,7 @@ export function TimeChart({ items, range, onRange, onSelect }: TimeChartProps) {
   return (
     <section class="chart" aria-label="Items over time">
       <Plot density={density} range={shown} onRange={onRange} />
-      <Marks density={density} onSelect={onSelect} />
+      <FailureMarks items={items} range={shown} onSelect={onSelect} />
       <div class="zoom">
         <button type="button" onClick={() => onRange(zoomIn(shown))}>
           Zoom in
@@ -120,37 +118,4 @@ function rowPath({ counts, highest }: Density, kind: (typeof KINDS)[number], row
       return `M${column} ${row + 0.95}v${-height}h0.9v${height}z`;
     })
     .join("");
-}
-
-/** Failures, at their time. */
-function Marks({
-  density,
-  onSelect,
-}: {
-  readonly density: Density;
-  readonly onSelect: (item: Item) => void;
-}) {
-  if (density.bad.length === 0) return null;
-  const step = Math.ceil(density.bad.length / MARKS);
-  const marks = density.bad.filter((_, index) => index % step === 0);
-  return (
-    <section class="marks" aria-label="Failures">
-      {marks.map(({ column, item, count }) => {
-        const { title, detail } = describeItem(item);
-        const name = `${title}, ${timeText(item.at)}${count > 1 ? `, and ${count - 1} more` : ""}`;
-        return (
-          <button
-            key={item.key}
-            type="button"
-            aria-label={name}
-            title={`${name} ${detail}`}
-            style={{ left: `clamp(12px, ${((column + 0.5) / density.columns) * 100}%, calc(100% - 12px))` }}
-            onClick={() => onSelect(item)}
-          >
-            ✗
-          </button>
-        );
-      })}
-    </section>
-  );
 }

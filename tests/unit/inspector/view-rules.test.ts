@@ -1,7 +1,7 @@
 /** Filters, zoom, the chart's columns, the rows of a long list, and the address. */
 import { describe, expect, it } from "vitest";
 import { addressOf, readAddress } from "../../../src/inspector/core/address.ts";
-import { densityOf } from "../../../src/inspector/core/density.ts";
+import { densityOf, failureMarks } from "../../../src/inspector/core/density.ts";
 import { countKinds, filterItems, NO_FILTER } from "../../../src/inspector/core/filter-items.ts";
 import { listWindow, scrollToRow } from "../../../src/inspector/core/list-window.ts";
 import { SessionRecord } from "../../../src/inspector/core/session-record.ts";
@@ -58,15 +58,37 @@ describe("zoom", () => {
   });
 });
 
-it("the chart counts every item of its time once, and marks the failures", () => {
-  const density = densityOf(items, { from: 0, to: 99_000 }, 10);
-  const sum = [...density.counts.values()].flatMap((row) => [...row]).reduce((a, b) => a + b, 0);
-  expect(sum).toBe(100);
-  expect(density.highest).toBe(9);
-  expect(density.bad.map(({ column, count }) => [column, count])).toEqual(
-    Array.from({ length: 10 }, (_, column) => [column, 1]),
-  );
-  expect(seqs(density.bad.map(({ item }) => item))[0]).toBe(10);
+describe("the chart", () => {
+  const whole = { from: 0, to: 99_000 };
+
+  it("counts every item of its time once", () => {
+    const density = densityOf(items, whole, 10);
+    const sum = [...density.counts.values()].flatMap((row) => [...row]).reduce((a, b) => a + b, 0);
+    expect(sum).toBe(100);
+    expect(density.highest).toBe(9);
+  });
+
+  it.each([
+    [10, Array.from({ length: 10 }, (_, column) => [column, 1, 10 * (column + 1)])],
+    [
+      4,
+      [
+        [0, 2, 10],
+        [1, 3, 30],
+        [2, 2, 60],
+        [3, 3, 80],
+      ],
+    ],
+  ])("has one mark in each of %i columns, of the first failure there", (columns, expected) => {
+    const marks = failureMarks(items, whole, columns);
+    expect(marks.map(({ column, count, item }) => [column, count, item.follows])).toEqual(expected);
+  });
+
+  it("leaves out failures of another time", () => {
+    expect(seqs(failureMarks(items, { from: 20_000, to: 40_000 }, 10).map(({ item }) => item))).toEqual([
+      30, 40,
+    ]);
+  });
 });
 
 describe("a long list", () => {
