@@ -15,6 +15,19 @@ import { findRoot } from "./project/root.ts";
 /** Topics that can be named: `design` is long, so that it is printed only by its name. */
 const TOPICS: readonly string[] = [...GUIDE_TOPICS, "design"];
 
+/**
+ * `--install NAME --remove` is `--remove NAME`, because the way back is often typed behind the command that went
+ * there.
+ */
+function withNamedRemoval(words: readonly string[]): readonly string[] {
+  const bare = words.findIndex(
+    (word, index) => word === "--remove" && (words[index + 1] ?? "--").startsWith("--"),
+  );
+  const named = /^--install(?==|$)/;
+  if (bare === -1 || !words.some((word) => named.test(word))) return words;
+  return words.toSpliced(bare, 1).map((word) => word.replace(named, "--remove"));
+}
+
 export const guideCommand = defineCliCommand({
   name: "guide",
   description: "The agent's instructions, printed, or put where your agent looks",
@@ -51,6 +64,7 @@ export const guideCommand = defineCliCommand({
     check: { type: "boolean", description: "Say what is installed" },
     user: { type: "boolean", description: "In your home, for all projects, instead of this project" },
   },
+  readWords: withNamedRemoval,
   async run({ args, cli }) {
     const { topic, language, action, install, remove, check } = args;
     const modes = [topic, action, install, remove, check === true ? "" : undefined].filter(

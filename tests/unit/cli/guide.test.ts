@@ -116,6 +116,29 @@ describe("guide --install", () => {
     },
   );
 
+  it.each([
+    [["--install", "claude", "--remove"]],
+    [["--install=claude", "--remove"]],
+    [["--remove", "--install", "claude"]],
+    [["--remove=claude"]],
+  ])("%j removes", async (words) => {
+    const root = temporaryProject(OWN);
+    const before = everythingIn(root);
+    await guide(root, "project", "--install", "claude");
+    const removed = await guide(root, "project", ...words);
+    expect(removed.code, removed.stdout).toBe(0);
+    expect(everythingIn(root)).toEqual(before);
+  });
+
+  it("--remove without a name says that it needs one, and removes nothing", async () => {
+    const root = temporaryProject(OWN);
+    await guide(root, "project", "--install", "claude");
+    const before = everythingIn(root);
+    const refused = await guide(root, "project", "--remove");
+    expect(refused).toMatchObject({ code: 2, json: { error: "usage", message: "--remove needs a value." } });
+    expect(everythingIn(root)).toEqual(before);
+  });
+
   it("of several agents the last one that is removed takes the state folder with it", async () => {
     const root = temporaryProject({ "index.html": "<h1>x</h1>" });
     const before = everythingIn(root);
