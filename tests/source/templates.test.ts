@@ -138,11 +138,26 @@ describe("a project of Phoenix without configuration", () => {
     expect(where.read(file)).toBe(content);
   });
 
-  it.each(["icon", "bold"])("leaves sigils alone that a quote in a variant would end: %s", async (name) => {
-    const where = project({ "lib/a.ex": SIGILS });
-    const answer = await wrap({ root: where.root, id: ID, count: 1, classes: [name] });
-    expect(answer).toMatchObject({ ok: false, error: "element_not_found" });
-  });
+  it.each([
+    ["icon", 16],
+    ["bold", 17],
+  ])(
+    "refuses an element of a sigil that a quote in a variant would end, and says so: %s",
+    async (name, line) => {
+      const where = project({ "lib/a.ex": SIGILS });
+      for (const more of [{}, { position: "after" }] as const) {
+        const answer = await wrap({ root: where.root, id: ID, count: 1, classes: [name], ...more });
+        expect(answer).toMatchObject({
+          ok: false,
+          error: "element_not_wrappable",
+          reason: "short_sigil",
+          file: "lib/a.ex",
+          line,
+        });
+        expect(where.read("lib/a.ex")).toBe(SIGILS);
+      }
+    },
+  );
 
   it("finds nothing in the code of a module", async () => {
     const where = project({ "lib/a.ex": SIGILS.replaceAll("~H", "~S") });
