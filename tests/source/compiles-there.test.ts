@@ -131,6 +131,14 @@ describe("MDX", () => {
     const fits = '<h1 className="t">Oil *the* chain.</h1>';
     expect(await write({ "a.mdx": page("## First") }, fits)).toMatchObject({ ok: true });
   });
+
+  it("keeps a paragraph that the original already has where only text fits, and no other block", async () => {
+    const file = '# Guide\n\n<h1 className="t">\n\nHi\n\n</h1>\n';
+    const kept = '<h1 className="t">\n\nOil the chain.\n\n</h1>';
+    expect(await write({ "a.mdx": file }, kept)).toMatchObject({ ok: true });
+    const other = '<h1 className="t">\n\n- Oil the chain.\n\n</h1>';
+    expect(await write({ "a.mdx": file }, other)).toMatchObject({ ok: false, file: "b" });
+  });
 });
 
 describe("what compilers of components refuse", () => {

@@ -19,10 +19,18 @@ export function libraryProblems(
   const inside = source.elements.filter(({ range }) => isInside(range, slot.range));
   const known = original === null ? "" : text.slice(original.range.start, original.range.end);
   const attributes = language.refusesHtmlAttributes === true ? inside : [];
-  const blocks = language.name === "mdx" ? inside : [];
+  const blocks = language.name === "mdx" ? misplacedBlocks(inside) : [];
+  // What the page already has in this place is the project's own; the variant may keep it.
+  const own = new Set(
+    blocks.length === 0 || original === null
+      ? []
+      : misplacedBlocks(source.elements.filter(({ range }) => isInside(range, original.range))).map(
+          kindOfBlock,
+        ),
+  );
   return [
     ...attributes.flatMap((element) => htmlAttributes(text, element, known)),
-    ...blocks.flatMap((element) => markdownBlock(element)),
+    ...blocks.filter((block) => !own.has(kindOfBlock(block))).map(markdownBlock),
   ];
 }
 
@@ -41,11 +49,25 @@ function htmlAttributes(text: string, { tag, attributes }: SourceElement, known:
 const STYLE_MESSAGE = 'React refuses a text in style; write an object: style={{ color: "red" }}.';
 const CLASS_MESSAGE = "React does not know class; write className.";
 
-/** Text on lines of its own is a paragraph of Markdown, also inside of a tag. */
-function markdownBlock(element: SourceElement): VariantProblem[] {
-  const { name, startTag, parent } = element;
-  const isMarkdown = startTag.start === startTag.end && MARKDOWN_BLOCKS.test(name);
-  if (!isMarkdown || parent === null || !standsInPhrasing(element)) return [];
+interface MisplacedBlock {
+  readonly element: SourceElement;
+  readonly parent: SourceElement;
+}
+
+/** Text on lines of its own is a paragraph of Markdown, also inside of a tag: those that stand where only text fits. */
+function misplacedBlocks(elements: readonly SourceElement[]): MisplacedBlock[] {
+  return elements.flatMap((element) => {
+    const { name, startTag, parent } = element;
+    const isMarkdown = startTag.start === startTag.end && MARKDOWN_BLOCKS.test(name);
+    return isMarkdown && parent !== null && standsInPhrasing(element) ? [{ element, parent }] : [];
+  });
+}
+
+function kindOfBlock({ element, parent }: MisplacedBlock): string {
+  return `${element.name} in ${parent.name}`;
+}
+
+function markdownBlock({ element: { name, startTag }, parent }: MisplacedBlock): VariantProblem {
   const message = `MDX makes a <${name}> of text on lines of its own, which does not fit into <${parent.name}>; write the text on the line of the tag.`;
-  return [{ at: startTag.start, message }];
+  return { at: startTag.start, message };
 }
