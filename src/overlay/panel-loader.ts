@@ -10,7 +10,7 @@ import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
 import type { ReportTelemetry } from "./transport/telemetry.ts";
 
-export type PanelName = "steer" | "sessions" | "design";
+export type PanelName = "steer" | "sessions" | "design" | "health";
 
 /** What a panel of the loaded script works with. */
 export interface PanelHost {

@@ -1,8 +1,8 @@
 /** Whether a served page is that of another project: by the server it loads, and by the files that its build names. */
 import { directFetch } from "../../client/direct-fetch.ts";
 import { commandLine } from "../../protocol/command-line.ts";
+import { type DoctorFinding, problem } from "../../protocol/finding.ts";
 import { foreignApp } from "../project/foreign-app.ts";
-import { type DoctorFinding, problem } from "./finding.ts";
 
 const TIMEOUT_MS = 5_000;
 const LIVE_SCRIPT = /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d{1,5})\/live\.js/;
