@@ -67,6 +67,8 @@ export interface PanelScript {
   findSourceHint(element: Element, location: AstroLocation | null): Promise<SourceHint | null>;
   /** Starts speech recognition; `null` when the browser has none. */
   listen(options: SpeechOptions): SpeechSession | null;
+  /** Asks the server once whether this page belongs to another app, and stores what it answers. Never rejects. */
+  findWrongApp(host: PanelHost): Promise<void>;
   /** Runs the installed detector over the page, or hides its marks. */
   detect(host: PanelHost): Promise<void>;
 }

@@ -63,6 +63,15 @@ export function pageSilent(href: string): DoctorFinding {
   return problem("page", `${href} does not answer.`, fix);
 }
 
+/**
+ * The page belongs to another app.
+ * @param app its folder, relative to that of the live server
+ */
+export function checkApp(href: string, app: string): DoctorFinding {
+  const message = `${href} is the page of another app, ${app}: its sources are not in this project.`;
+  return problem("page", message, `Serve that app: ${commandLine("serve", "--root", app)}`);
+}
+
 /** Who shows the variants: the page's dev server, or the overlay. Both are right. */
 export function checkHotReload(isFound: boolean): DoctorFinding {
   const message = isFound

@@ -76,6 +76,41 @@ describe("a page that may use the server", () => {
   });
 });
 
+describe("a page of another app than the one that is served", () => {
+  const fixture = overlayFixture();
+
+  test("is named as soon as picking starts, in the bar, in a notice and in the panel, with the command", async () => {
+    const { open, server, pages } = fixture();
+    const file = "/repository/apps/site/src/site.tsx";
+    pages.pages.set("/site.js", `const _jsxFileName = "${file}";`);
+    server.foreignApp = "../site";
+    const { page, button } = await open({
+      before: () =>
+        document.addEventListener("DOMContentLoaded", () => {
+          const script = document.createElement("script");
+          Object.assign(script, { type: "module", src: "/site.js" });
+          document.head.append(script);
+        }),
+    });
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(server.pageFiles).toEqual([]);
+    await button("Pick element").click();
+    const notice = page.getByRole("alert");
+    await notice.waitFor();
+    expect(server.pageFiles).toContain(file);
+    expect(await visibleText(notice)).toContain(
+      `${pages.origin}/ is the page of another app, ../site: its sources are not in this project.`,
+    );
+    expect(await visibleText(notice)).toContain("npx impeccable-live serve --root ../site");
+    expect(await visibleText(dot(page))).toBe("Wrong app");
+    expect(await page.getByText("Click what should change").count()).toBe(0);
+    await expectAccessible(page, "wrong app");
+    await dot(page).click();
+    await expect.poll(() => levels(page)).toContain("page problem");
+    expect(await panel(page)).toContain("npx impeccable-live serve --root ../site");
+  });
+});
+
 describe("a page whose policy lets the script in, and no request out", () => {
   const fixture = overlayFixture({
     "content-security-policy": "script-src http://localhost:*; connect-src 'self'",

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { DoctorFinding } from "../../protocol/finding.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import { Copyable } from "../views/copyable.tsx";
+import { findWrongApp } from "./check-app.ts";
 import { healthFindings, type PageFacts } from "./health.ts";
 import { pageFacts, readPolicy } from "./page-facts.ts";
 import { useStore } from "./use-store.ts";
@@ -24,12 +25,13 @@ const LEVEL_NAMES = { ok: "fine", warning: "may be in the way", problem: "in the
 /** Behind the bar's dot. */
 export function HealthPanel({ host }: { readonly host: PanelHost }) {
   const state = useStore(host.store);
+  useEffect(() => void findWrongApp(host), [host]);
   const policy = usePolicy(state.connection);
   const findings = healthFindings(state, { ...pageFacts(), policy }, host.endpoint);
   return (
     <ul class="health" aria-label="Checks of this page">
       {findings.map((finding) => (
-        <Finding key={finding.check} finding={finding} />
+        <Finding key={`${finding.check} ${finding.message}`} finding={finding} />
       ))}
     </ul>
   );

@@ -28,6 +28,7 @@ export interface PageFacts {
 export function healthFindings(state: OverlayState, page: PageFacts, server: Endpoint): DoctorFinding[] {
   return [
     ...connectionFindings(state, page.origin, server),
+    ...(state.wrongApp === null ? [] : [state.wrongApp]),
     ...policyFindings(page, server),
     checkHotReload(page.hotReload),
     // Without a connection neither is known.

@@ -6,6 +6,7 @@ import { Activity } from "./activity.tsx";
 import { ACTIVITY_STYLES } from "./activity-styles.ts";
 import { DraftAgent } from "./agent-choice.tsx";
 import { AnnotationLayer } from "./annotation-layer.tsx";
+import { findWrongApp } from "./check-app.ts";
 import { readStyles } from "./computed-styles.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
@@ -61,4 +62,4 @@ function addStyles(root: Node): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { captureScreenshot, detect, findSourceHint, listen, readStyles, takePicture };
+export { captureScreenshot, detect, findSourceHint, findWrongApp, listen, readStyles, takePicture };

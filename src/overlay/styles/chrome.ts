@@ -40,7 +40,7 @@ export const CHROME = `
 .bar .dot { width: 6px; height: 6px; border-radius: 50%; background: var(--line-2); transition: background var(--calm); }
 .bar[data-connection="live"] .dot { background: var(--good); }
 .bar[data-connection="agent away"] .dot { background: none; box-shadow: inset 0 0 0 1.5px var(--ink-2); }
-.bar[data-connection="reconnecting"] .dot, .bar[data-connection="refused"] .dot { background: var(--bad); }
+.bar[data-connection="reconnecting"] .dot, .bar[data-connection="refused"] .dot, .bar[data-connection="wrong app"] .dot { background: var(--bad); }
 .notice {
   position: fixed;
   left: 50%;

@@ -14,6 +14,7 @@ const STATUS_LABELS = {
   live: "Live",
   reconnecting: "Reconnecting",
   "agent away": "Agent away",
+  "wrong app": "Wrong app",
   refused: "Refused",
 } as const;
 
@@ -22,6 +23,7 @@ const STATUS_DESCRIPTIONS = {
   live: "Connected, and an agent is listening or at work.",
   reconnecting: "The live server does not answer. What you do is kept and sent when it is back.",
   "agent away": "Connected. No agent is listening: what you ask for is kept until one does.",
+  "wrong app": "This page is of another app than the live server.",
   refused: "The live server does not accept this page.",
 } as const;
 
