@@ -1,10 +1,11 @@
 /** `doctor`: checks all that can keep the overlay from the page. Each finding has a fix. */
+
+import type { DoctorFinding } from "../protocol/finding.ts";
 import { FIRST_PORT } from "../protocol/limits.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Cli } from "./core/cli.ts";
 import { commonArgs, defineCliCommand } from "./core/command.ts";
 import { EXIT, usageError } from "./core/errors.ts";
-import type { DoctorFinding } from "./doctor/finding.ts";
 import { findingLines } from "./doctor/finding-lines.ts";
 import { checkGit } from "./doctor/git.ts";
 import { checkTags } from "./doctor/injection.ts";

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { EVENT_TYPES, EVENTS } from "../protocol/events/index.ts";
 import { EvidenceSchema } from "../protocol/evidence.ts";
 import { MAX_LEASE_MS, MAX_RETENTION_DAYS, MIN_LEASE_MS } from "../protocol/limits.ts";
+import { PageFilesSchema } from "../protocol/page-files.ts";
 import { ReplySchema } from "../protocol/replies.ts";
 import { RUN_MESSAGES } from "../protocol/runs/messages.ts";
 import { NotedSchema } from "../protocol/telemetry.ts";
@@ -22,6 +23,7 @@ function eventSchemas(type: (typeof EVENT_TYPES)[number]): JsonSchema[] {
 export const REQUESTS = {
   BrowserEvent: () => ({ anyOf: EVENT_TYPES.flatMap(eventSchemas) }),
   Evidence: () => jsonSchemaOf(EvidenceSchema),
+  PageFiles: () => jsonSchemaOf(PageFilesSchema),
   AgentReply: () => jsonSchemaOf(ReplySchema),
   Extend: () => jsonSchemaOf(v.object({ leaseMs: integer(MIN_LEASE_MS, MAX_LEASE_MS) })),
   Release: () => jsonSchemaOf(v.object({ delayMs: v.optional(integer(0, MAX_LEASE_MS)) })),

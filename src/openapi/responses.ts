@@ -4,6 +4,7 @@ import type { HistoryResponse } from "../protocol/history.ts";
 import type { PruneResponse } from "../protocol/local-server.ts";
 import type { NextAction } from "../protocol/next-action.ts";
 import { NEXT_ACTIONS } from "../protocol/next-action.ts";
+import type { PageFilesResponse } from "../protocol/page-files.ts";
 import { PHASES } from "../protocol/phases.ts";
 import type { PendingEventView } from "../protocol/snapshot.ts";
 import type { EventResponse, Health, ReplyResponse } from "../protocol/status.ts";
@@ -182,6 +183,8 @@ const serverEvent = v.union([
 
 const stored = v.looseObject({ ok: v.literal(true), path: v.string(), url: v.string(), sha256: v.string() });
 
+const pageApp: Of<PageFilesResponse> = v.object({ ok: v.literal(true), app: v.nullable(v.string()) });
+
 /** By the name that each has among the document's components. */
 export const RESPONSES = {
   Health: health,
@@ -194,6 +197,7 @@ export const RESPONSES = {
   PollResponse: pollResponse,
   Extended: v.object({ ok: v.literal(true), expiresAt: Time }),
   Ok: v.looseObject({ ok: v.literal(true) }),
+  PageApp: pageApp,
   Stored: stored,
   Pruned: prune,
   DesignSystem: v.looseObject({ present: v.boolean(), hasMd: v.boolean(), hasSidecar: v.boolean() }),

@@ -10,7 +10,7 @@ import type { Store } from "./store/store.ts";
 import type { Endpoint } from "./transport/api.ts";
 import type { ReportTelemetry } from "./transport/telemetry.ts";
 
-export type PanelName = "steer" | "sessions" | "design";
+export type PanelName = "steer" | "sessions" | "design" | "health";
 
 /** What a panel of the loaded script works with. */
 export interface PanelHost {
@@ -67,6 +67,8 @@ export interface PanelScript {
   findSourceHint(element: Element, location: AstroLocation | null): Promise<SourceHint | null>;
   /** Starts speech recognition; `null` when the browser has none. */
   listen(options: SpeechOptions): SpeechSession | null;
+  /** Asks the server once whether this page belongs to another app, and stores what it answers. Never rejects. */
+  findWrongApp(host: PanelHost): Promise<void>;
   /** Runs the installed detector over the page, or hides its marks. */
   detect(host: PanelHost): Promise<void>;
 }

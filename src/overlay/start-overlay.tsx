@@ -111,6 +111,17 @@ function mountViews(context: Context, root: ShadowRoot): void {
     },
   });
   effect(() => {
+    if (picker.mode.value !== null) void stopInWrongApp(context);
+  });
+  effect(() => {
     if (store.state.value.commands.length > 0) askingDiscard.value = false;
   });
+}
+
+/** What is picked in a page of another app cannot be written: picking ends when that is found out, once. */
+async function stopInWrongApp({ panels, picker, store }: Context): Promise<void> {
+  if (store.state.peek().wrongApp !== null) return;
+  const script = await panels.load().catch(() => null);
+  await script?.findWrongApp(panels.host);
+  if (store.state.peek().wrongApp !== null) picker.stop();
 }

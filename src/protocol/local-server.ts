@@ -29,8 +29,8 @@ export interface LocalServerOptions {
   readonly logLevel: LogLevel;
   /** Looks for a session's wrapper in the source; absent: the server does not look there. */
   readonly findWrapper?: FindWrapper;
-  /** The other app that a source file belongs to, relative to the root; `null`: none. Absent: it is not asked. */
-  readonly foreignApp?: (root: string, file: string) => string | null;
+  /** The other app that a page's files belong to, relative to the root; `null`: none. Absent: it is not asked. */
+  readonly foreignApp?: (root: string, files: readonly string[]) => string | null;
   /** Called with a sentence for people when the start has to wait for another process. */
   readonly onWait?: (message: string) => void;
   /** Called when this process holds the project: from then on an end needs `stop`. */

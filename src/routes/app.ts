@@ -15,6 +15,7 @@ import { leases } from "./leases.ts";
 import { liveScript } from "./live-script.ts";
 import { mcp } from "./mcp.ts";
 import { openapi } from "./openapi.ts";
+import { pageFiles } from "./page-files.ts";
 import { pageScripts } from "./page-scripts.ts";
 import type { Platform } from "./platform.ts";
 import { poll } from "./poll.ts";
@@ -39,6 +40,7 @@ const RESOURCES = [
   history,
   annotation,
   evidence,
+  pageFiles,
   source,
   designSystem,
   streams,

@@ -92,7 +92,7 @@ async function isWrapperGone(c: AppContext, platform: Platform, event: BrowserEv
 function refuseOtherApp({ foreignApp }: Platform, event: BrowserEvent): void {
   if (event.type !== "generate" || !foreignApp) return;
   const { sourceHint } = event.mode === "insert" ? event.insert.anchor : event.element;
-  const app = typeof sourceHint?.file === "string" ? foreignApp(sourceHint.file) : null;
+  const app = typeof sourceHint?.file === "string" ? foreignApp([sourceHint.file]) : null;
   if (app === null) return;
   const command = commandLine("serve", "--root", app);
   const message = `This page is of another app, ${app}: its sources are not in the project of this live server. In the server's folder run: ${command}`;

@@ -67,8 +67,8 @@ export interface Platform extends ActorNamespaces {
   readonly findWrapper?: (id: string, file: string | null) => Promise<WrapperPresence>;
   /** What was accepted, by the receipts in the project's folder; `null` where there is none. */
   readonly receipts: (() => Promise<readonly HistoryItem[]>) | null;
-  /** The other app that a page's source file belongs to, relative to this project; absent where there are no files. */
-  readonly foreignApp?: (file: string) => string | null;
+  /** The other app that a page's files belong to, relative to this project; absent where there are no files. */
+  readonly foreignApp?: (files: readonly string[]) => string | null;
   /** Where an unexpected error goes; its text never goes to a client. */
   readonly report: (error: unknown) => void;
   /**

@@ -312,6 +312,16 @@ test.each(TAKEN)(
     await button("Design").click();
     await page.getByText("no design document yet", { exact: false }).waitFor();
     await seen("no-design");
+    await button("Close panel").click();
+    const dot = page.locator("impeccable-live-root .bar [data-panel=health]");
+    await dot.click();
+    await page.getByText("No request waits.").waitFor();
+    await seen("health");
+    await server.stop();
+    await page.getByText("The server does not answer.").waitFor();
+    await seen("health-away");
+    await server.start();
+    await page.getByText("No request waits.").waitFor();
     expect(overlay.errors).toEqual([]);
     await overlay.context.close();
     server.posted.length = 0;

@@ -1,6 +1,6 @@
+import { type DoctorFinding, ok, warning } from "../../protocol/finding.ts";
 import { Installer } from "../guide/installer.ts";
 import { AGENTS, TARGETS } from "../guide/targets.ts";
-import { type DoctorFinding, ok, warning } from "./finding.ts";
 
 /** Which agents have instructions in this project, and whether they are those of this version. */
 export async function checkAgents(root: string): Promise<DoctorFinding[]> {

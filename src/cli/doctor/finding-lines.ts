@@ -1,5 +1,5 @@
+import type { DoctorFinding } from "../../protocol/finding.ts";
 import type { Colors } from "../core/colors.ts";
-import type { DoctorFinding } from "./finding.ts";
 
 /** Findings for people: a line each, with the fix below it. */
 export function findingLines(findings: readonly DoctorFinding[], colors: Colors): string {

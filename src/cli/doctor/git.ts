@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { gitIgnoreState } from "../../node/git-ignore-state.ts";
 import { shellWord } from "../../protocol/command-line.ts";
-import { type DoctorFinding, ok, warning } from "./finding.ts";
+import { type DoctorFinding, ok, warning } from "../../protocol/finding.ts";
 
 /** Any file of the project: it need not exist. */
 const ASKED = "package.json";

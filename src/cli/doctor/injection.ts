@@ -1,5 +1,5 @@
+import { type DoctorFinding, ok, problem, warning } from "../../protocol/finding.ts";
 import { adapterFor, checkInjection, InjectError, readProject } from "../../source/inject/index.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 const INJECT = "npx impeccable-live inject";
 

@@ -1,5 +1,5 @@
+import { type DoctorFinding, ok, problem, warning } from "../../protocol/finding.ts";
 import type { JournalFinding, StateDirInspection } from "../../protocol/local-server.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 /** How many lines are listed; of more, the number is given. */
 const MAX_LISTED = 5;

@@ -3,8 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BACKUP_FILE } from "../../node/overwrite-file.ts";
 import { STATE_DIR, stateDir } from "../../node/state-dir.ts";
+import { type DoctorFinding, ok, warning } from "../../protocol/finding.ts";
 import { SKIPPED_FOLDERS } from "../../source/inject/project-files.ts";
-import { type DoctorFinding, ok, warning } from "./finding.ts";
 
 /** Pages are near the root: a deeper search costs more than it finds. */
 const MAX_DEPTH = 6;

@@ -1,5 +1,5 @@
 import { connect, createServer } from "node:net";
-import { type DoctorFinding, ok, problem } from "./finding.ts";
+import { type DoctorFinding, ok, problem } from "../../protocol/finding.ts";
 
 const TIMEOUT_MS = 2_000;
 

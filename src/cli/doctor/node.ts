@@ -1,4 +1,4 @@
-import { type DoctorFinding, ok, problem } from "./finding.ts";
+import { type DoctorFinding, ok, problem } from "../../protocol/finding.ts";
 
 /** As in `engines` of package.json. */
 const OLDEST = [20, 19] as const;

@@ -1,10 +1,18 @@
 import { existsSync } from "node:fs";
 import { type DirectInit, directFetch } from "../../client/direct-fetch.ts";
+import { type DoctorFinding, ok, warning } from "../../protocol/finding.ts";
+import { namesHotReloadClient } from "../../protocol/hot-reload-clients.ts";
 import { FIRST_PORT } from "../../protocol/limits.ts";
 import { isDevelopmentHost } from "../../protocol/loopback.ts";
+import {
+  checkHotReload,
+  checkOrigin,
+  checkServedPolicy,
+  pageSilent,
+  serverSilent,
+} from "../../protocol/page-checks.ts";
 import { requestUrl } from "../project/server-file.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
-import { checkServedPolicy } from "./policy.ts";
+import { checkGivenToken } from "./given-token.ts";
 import { wrongProject } from "./wrong-project.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -64,13 +72,7 @@ async function servedPage(page: URL, port: number, root: string): Promise<Doctor
     });
     text = await response.text();
   } catch {
-    return [
-      problem(
-        "page",
-        `${page.href} does not answer.`,
-        "Start the dev server, or name the page's real address with --page-url.",
-      ),
-    ];
+    return [pageSilent(page.href)];
   }
   const policy = checkServedPolicy(
     response.headers.get("content-security-policy"),
@@ -82,7 +84,7 @@ async function servedPage(page: URL, port: number, root: string): Promise<Doctor
   const message = hasScript
     ? "The page loads the overlay."
     : "The page's HTML does not load the overlay. That is right where a plugin adds it (Nuxt, Next.js).";
-  return [policy, ok("page", message)];
+  return [policy, ok("page", message), checkHotReload(namesHotReloadClient(text))];
 }
 
 /** A browser on another machine has another localhost. */
@@ -126,15 +128,11 @@ async function reachable(
     headers: { origin, "access-control-request-method": "POST" },
   });
   await response?.body?.cancel();
-  if (response === null) {
-    const fix = "Start the server again: npx impeccable-live stop, then npx impeccable-live serve";
-    return [problem("reachability", "The server does not answer.", fix)];
-  }
-  if (response.headers.get("access-control-allow-origin") !== origin) {
-    const fix = `Start the server with: npx impeccable-live serve --allow-origin ${origin}`;
-    return [problem("reachability", `The server refuses pages of ${origin}.`, fix)];
-  }
-  const findings = [ok("reachability", `A page of ${origin} may load the overlay and use the server.`)];
+  if (response === null) return [serverSilent()];
+  const isAllowed = response.headers.get("access-control-allow-origin") === origin;
+  const findings = [checkOrigin(origin, isAllowed)];
+  if (!isAllowed) return findings;
+  findings.push(...(await givenToken(await requestUrl(port), origin)));
   const overIpv6 = await request(`http://[::1]:${port}/health`);
   await overIpv6?.body?.cancel();
   if (overIpv6 === null)
@@ -148,6 +146,13 @@ async function reachable(
   const pages = `${connected} page${connected === 1 ? "" : "s"} connected.`;
   if (connected) findings.push(ok("reachability", pages));
   return findings;
+}
+
+/** Whether the script that the page loads carries the token. */
+async function givenToken(server: string, origin: string): Promise<DoctorFinding[]> {
+  const script = await request(`${server}/live.js`, { headers: { origin } });
+  if (!script?.ok) return [];
+  return [checkGivenToken(await script.text())];
 }
 
 async function request(url: string, init: DirectInit = {}): Promise<Response | null> {

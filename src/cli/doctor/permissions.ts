@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { STATE_DIR, stateDir } from "../../node/state-dir.ts";
+import { type DoctorFinding, ok, problem } from "../../protocol/finding.ts";
 import { describeStateObstacle } from "../project/state-obstacle.ts";
-import { type DoctorFinding, ok, problem } from "./finding.ts";
 
 /** Permissions of group and others. */
 const OTHERS = 0o077;

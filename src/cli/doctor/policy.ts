@@ -1,12 +1,11 @@
+import { type DoctorFinding, ok, warning } from "../../protocol/finding.ts";
 import {
   checkInjection,
   configuredPolicies,
-  extendPolicy,
   metaPolicies,
   type PolicyFinding,
   unknownPolicies,
 } from "../../source/inject/index.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 /**
  * Policies in the project's configuration, with the lines that allow the overlay (they are never edited), and those
@@ -48,18 +47,4 @@ function configured({ file, line, lines, strictDynamic }: PolicyFinding, origin:
   const fix = "In development only, change the directives to these lines, then restart the dev server.";
   const message = `${file}:${line} sets a content security policy that blocks the overlay.`;
   return warning("csp", message, fix, { file, line, add: lines });
-}
-
-/** Whether the policy that a page was served with allows the overlay. */
-export function checkServedPolicy(header: string | null, origin: string): DoctorFinding {
-  if (header === null) return ok("csp", "The page is served without a content security policy.");
-  // Several headers arrive as one, separated by commas; each of them has to allow the overlay.
-  const extensions = header.split(",").map((policy) => extendPolicy(policy, origin));
-  const add = extensions.flatMap(({ missing }) => missing);
-  const strict = extensions.some(({ strictDynamic }) => strictDynamic);
-  if (add.length === 0 && !strict) return ok("csp", "The policy of the served page allows the overlay.");
-  const fix = strict
-    ? "Browsers ignore host names beside 'strict-dynamic': remove it in development."
-    : "Where that header is set, in development only, change the directives to these lines.";
-  return problem("csp", "The policy of the served page blocks the overlay.", fix, { add });
 }

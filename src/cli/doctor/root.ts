@@ -1,6 +1,6 @@
+import { type DoctorFinding, ok, problem, warning } from "../../protocol/finding.ts";
 import { nestedProjects, relativeTo } from "../project/projects-below.ts";
 import type { ProjectRoot } from "../project/root.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 const REASONS = {
   override: "named by --root",

@@ -1,4 +1,4 @@
-import { type DoctorFinding, problem } from "./finding.ts";
+import { type DoctorFinding, problem } from "../../protocol/finding.ts";
 
 /**
  * Runs one check. A check that fails (a file that cannot be read, a folder of another user) is a finding:

@@ -1,7 +1,8 @@
+import { type DoctorFinding, problem, warning } from "../../protocol/finding.ts";
+import { checkAgent, checkQueue } from "../../protocol/page-checks.ts";
 import type { Status } from "../../protocol/status.ts";
-import { type DoctorFinding, problem, warning } from "./finding.ts";
 
-/** What a running server says of itself; nothing without one, or when all is well. */
+/** What a running server says of itself; nothing without one. */
 export function checkRunning(status: Status | null): DoctorFinding[] {
   if (status === null) return [];
   const findings: DoctorFinding[] = [];
@@ -19,5 +20,9 @@ export function checkRunning(status: Status | null): DoctorFinding[] {
     const fix = "Agents wait for them up to 30 minutes. If every page is closed: npx impeccable-live stop";
     findings.push(warning("tabs", `${tabs} no connection.`, fix));
   }
+  const { agent, pendingEvents, deadLetters } = status;
+  const working = pendingEvents.some(({ leased }) => leased);
+  findings.push(checkAgent(agent, agent.listening ? "listening" : working ? "at work" : "away"));
+  findings.push(checkQueue(pendingEvents.filter(({ leased }) => !leased).length, deadLetters.length));
   return findings;
 }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { stateDir } from "../../node/state-dir.ts";
+import { type DoctorFinding, ok, problem, warning } from "../../protocol/finding.ts";
 import { isRecord } from "../../protocol/is-record.ts";
 import type { LockInspection } from "../../protocol/local-server.ts";
 import { answeringUrl, readServerFile, type ServerFile } from "../project/server-file.ts";
 import { isOlderServer } from "../project/stop-older.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 export interface ServerFindings {
   readonly findings: readonly DoctorFinding[];

@@ -4,8 +4,8 @@ import { hasErrorCode } from "../../node/errno.ts";
 import { tempFileName } from "../../node/stale-temp-files.ts";
 import { stateDir } from "../../node/state-dir.ts";
 import { stateLimits } from "../../node/state-limits.ts";
+import { type DoctorFinding, ok, problem, warning } from "../../protocol/finding.ts";
 import { foreignState } from "../project/refuse-foreign-state.ts";
-import { type DoctorFinding, ok, problem, warning } from "./finding.ts";
 
 /** Whether you may use every file of the state folder. */
 export async function checkOwner(root: string): Promise<DoctorFinding[]> {

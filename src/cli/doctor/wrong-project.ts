@@ -1,18 +1,14 @@
 /** Whether a served page is that of another project: by the server it loads, and by the files that its build names. */
 import { directFetch } from "../../client/direct-fetch.ts";
+import { MAX_BUILD_SCRIPTS, pathsInBuild } from "../../protocol/build-paths.ts";
 import { commandLine } from "../../protocol/command-line.ts";
+import { type DoctorFinding, problem } from "../../protocol/finding.ts";
+import { checkApp } from "../../protocol/page-checks.ts";
 import { foreignApp } from "../project/foreign-app.ts";
-import { type DoctorFinding, problem } from "./finding.ts";
 
 const TIMEOUT_MS = 5_000;
 const LIVE_SCRIPT = /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d{1,5})\/live\.js/;
 const MODULE_SCRIPT = /<script\b[^>]*\btype=["']?module["']?[^>]*>/gi;
-/** Absolute paths in quotes, as dev builds write them into pages and scripts. */
-const PATH =
-  /["'(](?:\/@fs)?((?:\/|[A-Za-z]:[\\/])[^"'\s()<>?]+\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx|css))/g;
-/** A build names the file of a script in the script itself; the first ones say enough. */
-const MAX_SCRIPTS = 3;
-const MAX_PATHS = 200;
 
 export interface ServedPage {
   readonly page: URL;
@@ -33,13 +29,8 @@ export async function wrongProject(served: ServedPage): Promise<DoctorFinding | 
     return problem("page", message, fix);
   }
   const scripts = await Promise.all(moduleScripts(served).map(textAt));
-  const paths = [text, ...scripts].flatMap((source) =>
-    [...source.matchAll(PATH)].slice(0, MAX_PATHS).map(([, path = ""]) => path),
-  );
-  const app = [...new Set(paths)].map((path) => foreignApp(root, path)).find((found) => found !== null);
-  if (app === undefined || app === null) return null;
-  const message = `${page.href} is the page of another app, ${app}: its sources are not in this project.`;
-  return problem("page", message, `Serve that app: ${commandLine("serve", "--root", app)}`);
+  const app = foreignApp(root, pathsInBuild([text, ...scripts]));
+  return app === null ? null : checkApp(page.href, app);
 }
 
 function moduleScripts({ page, text }: ServedPage): URL[] {
@@ -47,7 +38,7 @@ function moduleScripts({ page, text }: ServedPage): URL[] {
     const src = /\bsrc=["']([^"']+)["']/.exec(tag)?.[1];
     return src !== undefined && URL.canParse(src, page) ? [new URL(src, page)] : [];
   });
-  return sources.filter(({ origin }) => origin === page.origin).slice(0, MAX_SCRIPTS);
+  return sources.filter(({ origin }) => origin === page.origin).slice(0, MAX_BUILD_SCRIPTS);
 }
 
 async function textAt(url: URL): Promise<string> {

@@ -6,13 +6,21 @@ import { isApp } from "./app-folder.ts";
 import { isLiveRoot } from "./state-folder.ts";
 
 /**
- * The app that a source file belongs to, when that is not the project in `root`.
- * @param file as a dev build names it; only an absolute path of a file that is there says something
- * @returns the app's folder relative to the root; `null` for a file of the project, and of a package that is no app
+ * The app that a page belongs to, when that is not the project in `root`.
+ * @param files as a dev build names them; only an absolute path of a file that is there says something
+ * @returns the app's folder relative to the root; `null` when a file is the project's, which may use code of other
+ *   apps, and for packages that are no app
  */
-export function foreignApp(root: string, file: string): string | null {
-  const path = absolutePathOf(file);
-  if (path === null || isInside(root, path) || path.split(sep).includes("node_modules")) return null;
+export function foreignApp(root: string, files: readonly string[]): string | null {
+  const paths = files
+    .map(absolutePathOf)
+    .filter((path) => path !== null)
+    .filter((path) => !path.split(sep).includes("node_modules"));
+  if (paths.some((path) => isInside(root, path))) return null;
+  return paths.map((path) => appAround(root, path)).find((app) => app !== null) ?? null;
+}
+
+function appAround(root: string, path: string): string | null {
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     // An app that holds the project is no other one.
     if (isInside(folder, root)) return null;

@@ -58,7 +58,7 @@ export function localPlatform(options: LocalPlatformOptions): Platform {
     designSystem: () => readDesignSystem(root),
     detector: () => findDetector(root),
     files: projectFiles(root),
-    ...(foreignApp ? { foreignApp: (file) => foreignApp(root, file) } : {}),
+    ...(foreignApp ? { foreignApp: (files) => foreignApp(root, files) } : {}),
     ...(findWrapper ? { findWrapper: (id, file) => findWrapper({ root, id, file }) } : {}),
     receipts: () => readReceipts(folder),
     report,

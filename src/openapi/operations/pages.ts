@@ -132,6 +132,16 @@ export const PAGE_OPERATIONS: readonly RouteOperation[] = [
     errors: ["invalid_query", "invalid_event", "unknown_session"],
   },
   {
+    method: "post",
+    path: "/page-files",
+    id: "pageFiles",
+    summary: "Whether a page belongs to another app, by the files that its build names",
+    access: "browser",
+    body: { json: "PageFiles" },
+    answer: { json: "PageApp" },
+    errors: ["invalid_event"],
+  },
+  {
     method: "get",
     path: "/source",
     id: "source",

@@ -1,5 +1,6 @@
 /** Who has a request, since when, and what to do when there is no agent or no word from it. */
 import { useEffect, useState } from "preact/hooks";
+import { ASK_AGENT } from "../../protocol/page-checks.ts";
 import type { Delivery, SessionSummary } from "../../protocol/snapshot.ts";
 import type { PanelHost } from "../panel-loader.ts";
 import { agentState, isHeld, isOwn } from "../store/selectors.ts";
@@ -11,9 +12,6 @@ import { Timestamp } from "./timestamp.tsx";
 const SILENT_MS = 3 * 60_000;
 const MINUTE_MS = 60_000;
 const REFRESH_MS = 10_000;
-
-/** What you say to your agent: the command is the agent's, and would take the request if you ran it. */
-const REQUEST = "Run `npx impeccable-live poll` in this project and do what it says.";
 
 interface Props {
   readonly host: PanelHost;
@@ -55,7 +53,7 @@ function AskAgent() {
   return (
     <div class="note ask-agent">
       <p>No agent is listening. Tell your coding agent:</p>
-      <Copyable text={REQUEST} />
+      <Copyable text={ASK_AGENT} />
     </div>
   );
 }

@@ -6,16 +6,18 @@ import { Activity } from "./activity.tsx";
 import { ACTIVITY_STYLES } from "./activity-styles.ts";
 import { DraftAgent } from "./agent-choice.tsx";
 import { AnnotationLayer } from "./annotation-layer.tsx";
+import { findWrongApp } from "./check-app.ts";
 import { readStyles } from "./computed-styles.ts";
 import { DesignPanel } from "./design-panel.tsx";
 import { detect } from "./detect.ts";
+import { HealthPanel } from "./health-panel.tsx";
 import { captureScreenshot, takePicture } from "./screenshot.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { listen } from "./speech-recognition.ts";
 import { SteerPanel } from "./steer-panel.tsx";
 import { PANEL_STYLES } from "./styles.ts";
 
-const PANELS = { steer: SteerPanel, sessions: SessionsPanel, design: DesignPanel };
+const PANELS = { steer: SteerPanel, sessions: SessionsPanel, design: DesignPanel, health: HealthPanel };
 const styled = new WeakSet<ShadowRoot>();
 
 /** Renders a panel into an element of the overlay's shadow root; the returned function removes it. */
@@ -60,4 +62,4 @@ function addStyles(root: Node): void {
   root.adoptedStyleSheets.push(sheet);
 }
 
-export { captureScreenshot, detect, findSourceHint, listen, readStyles, takePicture };
+export { captureScreenshot, detect, findSourceHint, findWrongApp, listen, readStyles, takePicture };

@@ -45,6 +45,15 @@ export const PANEL_STYLES = `
 .comment { position: fixed; inset: auto; margin: 0; border: 0; color: inherit; width: 260px; padding: 10px; gap: 8px; overflow: visible; cursor: default; animation: appear var(--quick) both; }
 .comment:popover-open { display: grid; }
 .comment .prompt { min-height: 52px; }
+.health { display: grid; gap: 14px; padding-top: 4px; }
+.health li { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 2px 8px; }
+.health li > :not(.sign):not(b):not(.hidden) { grid-column: 2; }
+.health p { overflow-wrap: anywhere; }
+.health .sign { color: var(--good); font-weight: 600; }
+.health [data-level="warning"] .sign { color: var(--accent); }
+.health [data-level="problem"] .sign { color: var(--bad); }
+.health .note { margin-top: 4px; }
+.health code { flex: 1; min-width: 0; overflow-wrap: anywhere; user-select: all; }
 .steer { display: grid; gap: 10px; padding: 4px 0 18px; }
 .receipts .item { grid-template-columns: 16px 1fr auto; column-gap: 12px; }
 .receipts .sent { overflow-wrap: anywhere; }

@@ -1,5 +1,6 @@
 /** Store actions: everything that can change the overlay's state. Each is named after what has happened. */
 import type { CheckpointEvent } from "../../protocol/events/checkpoint.ts";
+import type { DoctorFinding } from "../../protocol/finding.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { RunMessage } from "../../protocol/runs/messages.ts";
 import type { ServerEvent } from "../../protocol/server-events.ts";
@@ -67,6 +68,7 @@ export type LocalAction =
   | { readonly kind: "session-dismissed"; readonly id: string }
   | { readonly kind: "session-focused"; readonly id: string }
   | { readonly kind: "page-changed"; readonly page: string }
+  | { readonly kind: "wrong-app-found"; readonly finding: DoctorFinding }
   | { readonly kind: "resync-dismissed" }
   | { readonly kind: "steers-replaced"; readonly steers: readonly Steer[] }
   | { readonly kind: "views-restored"; readonly views: Readonly<Record<string, LocalView>> }

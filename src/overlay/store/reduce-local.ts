@@ -57,6 +57,8 @@ export function reduceLocal(state: OverlayState, action: LocalAction): OverlaySt
         : { ...dismissEndedSession(state), focusedSessionId: action.id, draft: null };
     case "page-changed":
       return { ...state, page: action.page };
+    case "wrong-app-found":
+      return { ...state, wrongApp: action.finding };
     case "resync-dismissed":
       return { ...state, wasResynced: false };
     case "steers-replaced":

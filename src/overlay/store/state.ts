@@ -7,6 +7,7 @@ import type { RetryEvent } from "../../protocol/events/retry.ts";
 import type { SteerEvent } from "../../protocol/events/steer.ts";
 import type { UnassignEvent } from "../../protocol/events/unassign.ts";
 import type { UndoRequestEvent } from "../../protocol/events/undo-request.ts";
+import type { DoctorFinding } from "../../protocol/finding.ts";
 import type { ParamDeclaration } from "../../protocol/parameters.ts";
 import type { RunOutput } from "../../protocol/runs/fold.ts";
 import type { AgentPresence } from "../../protocol/server-events.ts";
@@ -145,6 +146,8 @@ export interface OverlayState {
   readonly pageSnapshot: PageSnapshot | null;
   /** The original is shown: while it is held, or until it is switched off. */
   readonly showOriginal: boolean;
+  /** The page belongs to another app; `null` while that is not known to be so. */
+  readonly wrongApp: DoctorFinding | null;
   /** Events were missed, and everything was read again. */
   readonly wasResynced: boolean;
   readonly toasts: readonly Toast[];
@@ -172,6 +175,7 @@ export function initialState(owner: string, page: string): OverlayState {
     staleRuns: [],
     pageSnapshot: null,
     showOriginal: false,
+    wrongApp: null,
     wasResynced: false,
     toasts: [],
   };

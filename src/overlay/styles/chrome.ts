@@ -12,9 +12,11 @@ export const CHROME = `
   border-radius: 999px;
 }
 .bar .button { border-radius: 999px; }
-.bar .handle { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 10px 0 8px; border: 0; border-radius: 999px; background: none; color: var(--ink-2); white-space: nowrap; cursor: grab; touch-action: none; user-select: none; }
-.bar .handle b { display: inline-grid; font-weight: inherit; text-align: left; }
-.bar .handle b::after { content: "Reconnecting"; height: 0; visibility: hidden; }
+.bar .handle, .bar .health { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 8px; border: 0; border-radius: 999px; background: none; color: var(--ink-2); white-space: nowrap; cursor: pointer; user-select: none; }
+.bar .handle { cursor: grab; touch-action: none; }
+.bar .health:hover, .bar .health[aria-expanded="true"] { background: var(--paper-2); color: var(--ink); }
+.bar b { display: inline-grid; font-weight: inherit; text-align: left; }
+.bar b::after { content: "Reconnecting"; height: 0; visibility: hidden; }
 .bar .handle:active { cursor: grabbing; }
 .bar .divider { width: 1px; height: 18px; margin: 0 3px; background: var(--line); }
 .sheet {
@@ -38,7 +40,7 @@ export const CHROME = `
 .bar .dot { width: 6px; height: 6px; border-radius: 50%; background: var(--line-2); transition: background var(--calm); }
 .bar[data-connection="live"] .dot { background: var(--good); }
 .bar[data-connection="agent away"] .dot { background: none; box-shadow: inset 0 0 0 1.5px var(--ink-2); }
-.bar[data-connection="reconnecting"] .dot, .bar[data-connection="refused"] .dot { background: var(--bad); }
+.bar[data-connection="reconnecting"] .dot, .bar[data-connection="refused"] .dot, .bar[data-connection="wrong app"] .dot { background: var(--bad); }
 .notice {
   position: fixed;
   left: 50%;
@@ -103,7 +105,8 @@ kbd { font: 11px/1 var(--mono); color: var(--ink); background: var(--paper-2); b
 @media (max-width: 640px) {
   .bar { bottom: 8px; gap: 2px; }
   .bar .divider { display: none; }
-  .bar .handle { padding: 0 6px; gap: 6px; font-size: 12px; }
+  .bar .handle { padding: 0 0 0 6px; }
+  .bar .health { padding: 0 6px; gap: 6px; font-size: 12px; }
   .sheet { top: auto; left: 0; right: 0; bottom: 0; width: 100%; max-height: 82vh; border-radius: 18px 18px 0 0; padding-bottom: env(safe-area-inset-bottom); animation-name: appear; }
   .news { position: fixed; inset: 8px 8px auto; display: grid; gap: 8px; }
   .news > * { position: static; transform: none; }

@@ -1,15 +1,6 @@
 /** Detects hot reload: whether the page's dev server brings source changes into the page by itself. */
 
-/** Parts of the addresses, or of inline scripts, of the hot-reload clients of Vite, Next.js, webpack and Nuxt. */
-const CLIENTS = [
-  "/@vite/client",
-  "/_next/static/chunks/webpack",
-  "/_next/static/development",
-  "_hmr-client",
-  "/__webpack_hmr",
-  "@react-refresh",
-  "/_nuxt/@vite",
-];
+import { namesHotReloadClient } from "../../protocol/hot-reload-clients.ts";
 
 /**
  * Whether the page has loaded a hot-reload client: as a script element, in an inline script, or as a module
@@ -19,5 +10,5 @@ const CLIENTS = [
 export function hasHotReload(): boolean {
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
   const scripts = Array.from(document.scripts, ({ src, text }) => src || text);
-  return [...scripts, ...loaded].some((text) => CLIENTS.some((client) => text.includes(client)));
+  return [...scripts, ...loaded].some(namesHotReloadClient);
 }

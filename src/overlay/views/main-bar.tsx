@@ -1,6 +1,6 @@
 /** The bar at the bottom of the page: the connection, picking, panels and tools. */
 import { useRef } from "preact/hooks";
-import type { PanelName } from "../panel-loader.ts";
+import type { PanelLoader, PanelName } from "../panel-loader.ts";
 import type { PickMode } from "../picker/highlight.ts";
 import { elementBarState } from "../store/element-bar-state.ts";
 import type { ViewProps } from "./context.ts";
@@ -14,6 +14,7 @@ const STATUS_LABELS = {
   live: "Live",
   reconnecting: "Reconnecting",
   "agent away": "Agent away",
+  "wrong app": "Wrong app",
   refused: "Refused",
 } as const;
 
@@ -22,6 +23,7 @@ const STATUS_DESCRIPTIONS = {
   live: "Connected, and an agent is listening or at work.",
   reconnecting: "The live server does not answer. What you do is kept and sent when it is back.",
   "agent away": "Connected. No agent is listening: what you ask for is kept until one does.",
+  "wrong app": "This page is of another app than the live server.",
   refused: "The live server does not accept this page.",
 } as const;
 
@@ -37,10 +39,20 @@ export function MainBar({ context }: ViewProps) {
         type="button"
         class="handle"
         data-own-arrows
-        title={`${STATUS_DESCRIPTIONS[status]} Drag to move, or use the arrow keys; a double click brings it back.`}
+        aria-label="Move this bar"
+        title="Drag to move, or use the arrow keys; a double click brings it back."
         {...drag}
       >
         <Mark />
+      </button>
+      <button
+        type="button"
+        class="health"
+        title={STATUS_DESCRIPTIONS[status]}
+        data-panel="health"
+        aria-expanded={panels.open.value === "health"}
+        onClick={() => togglePanel(panels, "health")}
+      >
         <span class="dot" />
         {/* As wide as the longest label: the buttons beside it stay where they are. */}
         <b>{STATUS_LABELS[status]}</b>
@@ -98,27 +110,31 @@ function PickButton({ context, mode, icon, word, name }: PickButtonProps) {
   );
 }
 
-const PANEL_DESCRIPTIONS: Readonly<Record<PanelName, string>> = {
+/** The panels that have a tool of their own. */
+type ToolPanel = Exclude<PanelName, "health">;
+
+const PANEL_DESCRIPTIONS: Readonly<Record<ToolPanel, string>> = {
   steer: "Send the agent a message about the whole page",
   sessions: "Open sessions and what was accepted",
   design: "The project's design tokens",
 };
 
-function PanelButton({ context, name }: ViewProps & { readonly name: PanelName }) {
-  const { open } = context.panels;
-  const isOpen = open.value === name;
+function PanelButton({ context, name }: ViewProps & { readonly name: ToolPanel }) {
   return (
     <Tool
       icon={name}
       label={PANEL_TITLES[name]}
       title={PANEL_DESCRIPTIONS[name]}
       panel={name}
-      isOpen={isOpen}
-      onPress={() => {
-        open.value = isOpen ? null : name;
-      }}
+      isOpen={context.panels.open.value === name}
+      onPress={() => togglePanel(context.panels, name)}
     />
   );
+}
+
+/** Opens a panel, or closes it when it is open. */
+function togglePanel({ open }: PanelLoader, name: PanelName): void {
+  open.value = open.peek() === name ? null : name;
 }
 
 interface ToolProps {

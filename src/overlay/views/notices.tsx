@@ -16,7 +16,7 @@ const AWAY_MS = 15_000;
 /** What to do when the server refuses the page or does not return; and the notice that events were missed. */
 export function ConnectionNotice({ context }: ViewProps) {
   const { store, panels } = context;
-  const { connection, connectionProblem, wasResynced: resynced } = store.state.value;
+  const { connection, connectionProblem, wrongApp, wasResynced: resynced } = store.state.value;
   const isAway = useIsLasting(connection === "reconnecting");
   const { baseUrl, token } = panels.host.endpoint;
   if (connection === "refused") {
@@ -36,6 +36,10 @@ export function ConnectionNotice({ context }: ViewProps) {
         What you decided here is kept.
       </Notice>
     );
+  }
+  if (wrongApp !== null) {
+    const [command] = /npx .*$/.exec(wrongApp.fix ?? "") ?? [null];
+    return <Notice hint={command}>{wrongApp.message} Nothing that is picked here can be changed.</Notice>;
   }
   if (!resynced) return null;
   return (

@@ -10,6 +10,7 @@ export const PANEL_TITLES: Readonly<Record<PanelName, string>> = {
   steer: "Steer",
   sessions: "Sessions",
   design: "Design",
+  health: "Connection",
 };
 
 /** Draws nothing while no panel is open. */

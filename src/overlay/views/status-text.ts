@@ -5,11 +5,18 @@ import { countArrivedVariants, lastRunPhase } from "../store/run-outputs.ts";
 import { agentState, pageSnapshot, visibleVariant } from "../store/selectors.ts";
 import type { Draft, OverlayState } from "../store/state.ts";
 
-export type ConnectionStatus = "connecting" | "live" | "reconnecting" | "agent away" | "refused";
+export type ConnectionStatus =
+  | "connecting"
+  | "live"
+  | "reconnecting"
+  | "agent away"
+  | "wrong app"
+  | "refused";
 
 /** The connection's status. A live server without an agent has its own status, because you have to start one. */
 export function connectionStatus(state: OverlayState): ConnectionStatus {
   if (state.connection === "paused") return "connecting";
+  if (state.connection === "live" && state.wrongApp !== null) return "wrong app";
   if (state.connection === "live") return agentState(state) === "away" ? "agent away" : "live";
   return state.connection;
 }

@@ -91,9 +91,8 @@ export function redactText(
   const goesOn = continuation(tail, piece);
   const spans: SecretSpan[] = goesOn === 0 ? [] : [[tail.length, tail.length + goesOn]];
   for (const [from, to] of secretSpans(joined, known)) {
-    // What is stored is stored; a match of nothing but marks is no new secret.
-    if (to > tail.length && joined.slice(from, to) !== REDACTED)
-      spans.push([Math.max(from, tail.length), to]);
+    // What is stored is stored, and a mark is no new secret, also where a match ends inside of it.
+    if (to > tail.length && !isMark(joined, from, to)) spans.push([Math.max(from, tail.length), to]);
   }
   if (spans.length === 0) return { text: piece, count: 0 };
   let text = "";
@@ -108,6 +107,10 @@ export function redactText(
     count += 1;
   }
   return { text: text + joined.slice(at), count };
+}
+
+function isMark(text: string, from: number, to: number): boolean {
+  return text.startsWith(REDACTED, from) && to <= from + REDACTED.length;
 }
 
 /** How much of a piece belongs to the secret that the text in front of it ended with. */

@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { extendPolicy } from "../../protocol/csp-policy.ts";
 import { readConfig } from "./config.ts";
 import { configNames } from "./config-text.ts";
 import { type PolicyHelpers, policyHelpers } from "./csp-helpers.ts";
 import { policyMetas } from "./csp-meta.ts";
-import { extendPolicy } from "./csp-policy.ts";
 
 export interface PolicyFinding {
   /** Relative to the project, with `/`. */

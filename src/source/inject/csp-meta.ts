@@ -2,7 +2,7 @@
  * Extends a content security policy in a page's own `meta` while the tag is in the page. An attribute of the extended
  * element holds the original, so that it can be restored from the page alone.
  */
-import { extendPolicy } from "./csp-policy.ts";
+import { extendPolicy } from "../../protocol/csp-policy.ts";
 
 const ATTRIBUTE = "data-impeccable-live-csp";
 const EXTENDED = new RegExp(`<meta\\b[^>]*?\\s${ATTRIBUTE}="([A-Za-z0-9+/=]+)"[^>]*>`, "gi");

@@ -1,4 +1,6 @@
 /** The script tag in a project's pages. */
+
+export { extendPolicy } from "../../protocol/csp-policy.ts";
 export { adapterFor } from "./adapters/index.ts";
 export {
   blockingPolicies,
@@ -7,7 +9,6 @@ export {
   type PolicyFinding,
   unknownPolicies,
 } from "./csp-config.ts";
-export { extendPolicy } from "./csp-policy.ts";
 export {
   checkInjection,
   type InjectResult,

@@ -51,6 +51,10 @@ export class FakeServer {
   detector: string | null = null;
   /** A deployed server: its script carries no token. */
   isRemote = false;
+  /** The other app that the page belongs to. */
+  foreignApp: string | null = null;
+  /** The files that pages have named. */
+  readonly pageFiles: string[] = [];
   readonly connects: string[] = [];
   /** Paths of sessions, previews and sources that were asked for. */
   readonly reads: string[] = [];
@@ -156,6 +160,7 @@ export class FakeServer {
       return answer(response, 401, { error: "unauthorized", message: "Wrong token." });
     if (url.pathname === "/events" && request.method === "GET") return this.#stream(url, response);
     if (url.pathname === "/events") return this.#post(request, response);
+    if (url.pathname === "/page-files") return this.#pageFiles(request, response);
     if (url.pathname === "/annotation") return this.#annotation(url, request, response);
     const picture = this.artifacts.get(url.pathname);
     if (picture !== undefined)
@@ -170,6 +175,15 @@ export class FakeServer {
     const session = this.sessions.get(url.pathname.replace("/sessions/", ""));
     if (session !== undefined) return answer(response, 200, { ...session, runs: this.#folded(session) });
     answer(response, 404, { error: "not_found", message: "Not here." });
+  }
+
+  async #pageFiles(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request.setEncoding("utf8")) text += chunk;
+    const { files }: { files: readonly string[] } = JSON.parse(text);
+    this.pageFiles.push(...files);
+    answer(response, 200, { ok: true, app: this.foreignApp });
+    this.#wakeWaiters();
   }
 
   async #annotation(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -41,6 +41,8 @@ export const GALLERY = {
   sessions: "Sessions of the page and the project, and what was accepted.",
   design: "The project's design tokens, and what is missing.",
   "no-design": "A project without a design document.",
+  health: "Behind the bar's dot: every check of the way from the page to the agent.",
+  "health-away": "The same without a server: what is in the way, and what to do.",
   "inspector-project": "The inspector: sessions, queue, streams and reason codes of the project.",
   "inspector-session": "The inspector: one session over time, and what a failure led to.",
 } as const;

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import type { DoctorFinding } from "../../../src/cli/doctor/finding.ts";
+import type { DoctorFinding } from "../../../src/protocol/finding.ts";
 import { liveServer, until } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
 import { temporaryProject } from "../../support/cli/temporary-project.ts";

@@ -3,10 +3,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { DoctorFinding } from "../../../src/cli/doctor/finding.ts";
 import { checkNode } from "../../../src/cli/doctor/node.ts";
 import { lockText } from "../../../src/node/lock-holder.ts";
 import { ownIdentity } from "../../../src/node/process-identity.ts";
+import type { DoctorFinding } from "../../../src/protocol/finding.ts";
 import { inject } from "../../../src/source/inject/index.ts";
 import { generate, liveServer } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
@@ -52,8 +52,11 @@ describe("doctor", () => {
     expect(problems).toEqual([]);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
     const checks = ["node", "root", "port", "lock", "loopback", "owner", "permissions", "git"];
+    const running = ["agent", "queue"];
     expect([...new Set(findings.map(({ check }) => check))]).toEqual([
-      ...checks,
+      ...checks.slice(0, 5),
+      ...running,
+      ...checks.slice(5),
       ...["file-system", "journal", "leftovers", "injection", "csp"],
       ...["mixed-content", "host", "reachability", "agents"],
     ]);

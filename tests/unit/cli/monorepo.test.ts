@@ -130,6 +130,24 @@ describe("a page of the wrong app", () => {
       expect(await request(file)).toMatchObject({ ok: true });
   });
 
+  it("is told from one that uses code of another app, by all files that its build names", async () => {
+    const root = monorepo();
+    const { server } = await liveServer(join(root, "apps/shop"), { foreignApp });
+    const app = async (...files: string[]) => {
+      const response = await fetch(`http://localhost:${server.port}/page-files`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${server.browserToken}`, "content-type": "application/json" },
+        body: JSON.stringify({ files: files.map((file) => join(root, file)) }),
+      });
+      return (await response.json()).app;
+    };
+    const [other, own] = ["apps/site/src/site.tsx", "apps/shop/src/shop.tsx"];
+    expect(await app(other)).toBe("../site");
+    expect(await app(other, own)).toBeNull();
+    expect(await app("packages/ui/src/Button.tsx", "apps/gone/a.tsx")).toBeNull();
+    expect(await app()).toBeNull();
+  });
+
   it.each([
     ["site", "problem", "../site"],
     ["shop", "ok", null],

@@ -238,3 +238,15 @@ it("remembers no more than it needs, however many tools there are", () => {
   expect(tails.size).toBeLessThanOrEqual(128);
   expect(Math.max(...Array.from(tails.values(), (tail) => tail.length))).toBeLessThanOrEqual(256);
 });
+
+it.each([
+  ...PLANTED.map(([, sentence]) => sentence),
+  "PASSWORD=hunter2hunter2",
+  "export API_KEY=abcdef123456; run",
+  "password: hunter2hunter2, next",
+  'apiKey="abcdef123456"',
+])("a redacted copy of a redacted copy is the same: %s", (sentence) => {
+  const once = redactValue({ text: sentence }, KNOWN);
+  expect(once.text).toContain(REDACTED);
+  expect(redactValue(once, KNOWN)).toBe(once);
+});
