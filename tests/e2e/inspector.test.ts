@@ -170,10 +170,27 @@ test("what is shown is exported, redacted", async () => {
   expect(text).not.toContain("correct-horse-battery");
 });
 
-/** Names of failure marks whose middle a click does not reach. */
-const coveredMarks = (page: Page) =>
+test("the chart has the attempts of the request as bars, and a bar leads to its grant", async () => {
+  const { page } = await inSession();
+  const bars = page.getByRole("region", { name: "Leases over time" }).getByRole("button");
+  await bars.filter({ hasText: "codex" }).waitFor();
+  const names = await bars.evaluateAll((found) => found.map((bar) => bar.getAttribute("aria-label")));
+  expect(names).toEqual([
+    expect.stringMatching(/^Attempt 1, claude, expired, /),
+    expect.stringMatching(/^Attempt 2, codex, replied, /),
+  ]);
+  const details = page.getByRole("complementary", { name: "Selected item" });
+  await bars.filter({ hasText: "codex" }).press("Enter");
+  await details.getByRole("heading", { name: "lease granted" }).waitFor();
+  expect(await details.locator("pre").textContent()).toContain('"agent": "codex"');
+  await page.getByRole("checkbox", { name: /^Leases/ }).uncheck();
+  await expect.poll(() => bars.count()).toBe(0);
+});
+
+/** Names of failure marks or bars whose middle a click does not reach. */
+const covered = (page: Page, region: string) =>
   page
-    .getByRole("region", { name: "Failures" })
+    .getByRole("region", { name: region })
     .getByRole("button")
     .evaluateAll((marks) =>
       marks.flatMap((mark) => {
@@ -211,7 +228,8 @@ test.each(isUpdating ? LOOKS : LOOKS.filter(({ name }) => ["wide-light", "narrow
     expect(await width()).toBeLessThanOrEqual(look.width);
     await expectAccessible(page, "inspector-session", "body");
     await page.evaluate(() => scrollTo(0, 0));
-    expect(await coveredMarks(page)).toEqual([]);
+    expect(await covered(page, "Failures")).toEqual([]);
+    expect(await covered(page, "Leases over time")).toEqual([]);
     await picture(page, look.name, "inspector-session");
     expect(errors).toEqual([]);
   },

@@ -4,6 +4,7 @@ import type { LiveClient, SessionSnapshot } from "../../client/index.ts";
 import { describeItem, itemData } from "../core/describe-item.ts";
 import { countKinds, filterItems, type ItemFilter, NO_FILTER } from "../core/filter-items.ts";
 import type { Item } from "../core/item.ts";
+import { type LeaseBar, leaseBars } from "../core/lease-bars.ts";
 import { Timeline } from "../core/timeline.ts";
 import { downloadJson } from "../data/download.ts";
 import { follow } from "../data/follow.ts";
@@ -29,6 +30,8 @@ export function SessionView({ client, id, onError }: SessionViewProps) {
     () => filterItems(inKinds, { ...NO_FILTER, range: filter.range }),
     [inKinds, filter.range],
   );
+  const leases = useMemo(() => leaseBars(items, Date.now()), [items]);
+  const shownLeases = useMemo(() => leasesOf(inKinds, leases), [inKinds, leases]);
   return (
     <main class="session">
       <div class="head">
@@ -43,6 +46,7 @@ export function SessionView({ client, id, onError }: SessionViewProps) {
       <Filters filter={filter} counts={counts} onFilter={setFilter} />
       <TimeChart
         items={inKinds}
+        leases={shownLeases}
         range={filter.range}
         onRange={(range) => setFilter({ ...filter, range })}
         onSelect={setSelected}
@@ -53,6 +57,12 @@ export function SessionView({ client, id, onError }: SessionViewProps) {
       </div>
     </main>
   );
+}
+
+/** The leases whose grants the filter shows. */
+function leasesOf(items: readonly Item[], leases: readonly LeaseBar[]): readonly LeaseBar[] {
+  const grants = new Set(items.filter(({ kind }) => kind === "lease"));
+  return leases.filter(({ item }) => grants.has(item));
 }
 
 /** What is exported: what is listed, redacted. */

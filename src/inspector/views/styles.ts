@@ -41,16 +41,25 @@ td.n { font-variant-numeric: tabular-nums; }
 .filters label { display: inline-flex; align-items: center; gap: 4px; min-height: 24px; }
 .filters input[type="search"] { width: 180px; }
 input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 0; }
-.chart { padding: 8px 16px; border-bottom: 1px solid var(--line); display: grid; gap: 6px; }
-.plot { position: relative; height: 92px; touch-action: none; cursor: crosshair; background: var(--paper-2); border-radius: var(--radius-2); overflow: hidden; }
+.chart { padding: 8px 16px; border-bottom: 1px solid var(--line); display: grid; gap: 6px 10px; grid-template-columns: max-content minmax(0, 1fr); }
+.row-names { grid-column: 1; align-self: center; font-size: 11px; line-height: 14px; color: var(--ink-2); white-space: nowrap; }
+.row-names.kinds { display: grid; grid-auto-rows: 14px; }
+.plot { grid-column: 2; position: relative; height: 126px; touch-action: none; cursor: crosshair; background: var(--paper-2); border-radius: var(--radius-2); overflow: hidden; }
 .plot svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .plot .bar { fill: var(--ink-2); }
 .plot .selection { position: absolute; top: 0; bottom: 0; background: var(--accent); opacity: 0.2; pointer-events: none; }
-.marks { position: relative; height: 24px; }
+.leases { grid-column: 2; position: relative; }
+.leases[data-empty="true"] { margin-top: -6px; }
+.leases button { position: absolute; height: 24px; min-height: 24px; padding: 0 5px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: left; font-size: 11px; line-height: 20px; border-radius: 4px; background: var(--paper-3); color: var(--ink); }
+.leases .replied { border-color: var(--good); }
+.leases .lost, .leases .expired { border: 1px dashed var(--bad); color: var(--bad); background: var(--paper); }
+.leases .held { border-right-style: dotted; }
+.leases button:hover { background: var(--accent-wash); }
+.marks { grid-column: 2; position: relative; height: 24px; }
 .marks[hidden] { display: none; }
 .marks button { position: absolute; top: 0; width: 24px; min-height: 24px; height: 24px; padding: 0; margin-left: -12px; border: 0; background: none; color: var(--bad); font: 700 14px/1 var(--sans); }
 .marks button:hover { background: var(--accent-wash); }
-.zoom { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.zoom { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .body { display: grid; min-height: 0; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 .list { position: relative; overflow: auto; min-height: 0; outline-offset: -2px; contain: strict; }
 .list .rows { position: relative; }
@@ -77,7 +86,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px;
   .details { border-left: 0; border-top: 1px solid var(--line); }
   .row { grid-template-columns: 84px auto minmax(0, 1fr); gap: 8px; padding: 0 12px; }
   .row .kind { display: none; }
-  .plot { height: 64px; }
+  .chart { column-gap: 6px; }
 }
 `;
 

@@ -3,8 +3,11 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { type Density, densityOf } from "../core/density.ts";
 import type { TimeRange } from "../core/filter-items.ts";
 import { type Item, KINDS } from "../core/item.ts";
+import type { LeaseBar } from "../core/lease-bars.ts";
 import { pan, wholeRange, zoomIn, zoomOut } from "../core/zoom.ts";
 import { FailureMarks } from "./failure-marks.tsx";
+import { LeaseRow } from "./lease-row.tsx";
+import { KindNames } from "./row-names.tsx";
 import { durationText, timeText } from "./time-text.ts";
 
 const COLUMNS = 160;
@@ -13,13 +16,14 @@ const SHORTEST_DRAG = 0.01;
 
 interface TimeChartProps {
   readonly items: readonly Item[];
+  readonly leases: readonly LeaseBar[];
   /** `null`: all of the time. */
   readonly range: TimeRange | null;
   readonly onRange: (range: TimeRange | null) => void;
   readonly onSelect: (item: Item) => void;
 }
 
-export function TimeChart({ items, range, onRange, onSelect }: TimeChartProps) {
+export function TimeChart({ items, leases, range, onRange, onSelect }: TimeChartProps) {
   const whole = useMemo(() => wholeRange(items), [items]);
   const shown = range ?? whole;
   const density = useMemo(() => shown && densityOf(items, shown, COLUMNS), [items, shown]);
@@ -27,7 +31,9 @@ export function TimeChart({ items, range, onRange, onSelect }: TimeChartProps) {
     return <div class="chart muted">Nothing to show.</div>;
   return (
     <section class="chart" aria-label="Items over time">
+      <KindNames />
       <Plot density={density} range={shown} onRange={onRange} />
+      <LeaseRow bars={leases} range={shown} onSelect={onSelect} />
       <FailureMarks items={items} range={shown} onSelect={onSelect} />
       <div class="zoom">
         <button type="button" onClick={() => onRange(zoomIn(shown))}>
