@@ -46,8 +46,11 @@ async function open(fragment: string, options: InspectorOptions = {}): Promise<I
   return inspector;
 }
 
+/** Only rows near those on screen exist: the window is high enough for all of them. */
+const ALL_ROWS_PX = 2_400;
+
 const inSession = (options: InspectorOptions = {}) =>
-  open(`token=${server.token}&session=${session}`, options);
+  open(`token=${server.token}&session=${session}`, { height: ALL_ROWS_PX, ...options });
 
 test("three clicks lead from the mark of the failure to the fenced reply", async () => {
   const { page, errors } = await inSession();
