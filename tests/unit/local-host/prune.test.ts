@@ -5,6 +5,7 @@ import { fingerprint } from "../../../src/actor/canonical-json.ts";
 import { runPath, streamKey } from "../../../src/actor/names.ts";
 import { encodeEntry } from "../../../src/actor/runtime/entry.ts";
 import { pruneArchive } from "../../../src/hosts/local/prune-archive.ts";
+import { missingAsNull } from "../../../src/node/errno.ts";
 import { tempFileName } from "../../../src/node/stale-temp-files.ts";
 import { liveServer, until } from "../../support/cli/real-server.ts";
 import { cli } from "../../support/cli/run-cli.ts";
@@ -17,6 +18,9 @@ const KEPT_SESSIONS = 500;
 function idOf(index: number): string {
   return index.toString(16).padStart(8, "0");
 }
+
+/** The files of sessions; `null` when a folder is removed while it is listed. */
+const filesLeft = (folder: string) => filesBelow(join(folder, "sessions")).catch(missingAsNull);
 
 /** Archives a session whose last entry is this many days old. */
 async function archive(folder: string, id: string, ageDays: number, now = NOW, journal = ""): Promise<void> {
@@ -146,8 +150,7 @@ describe("`prune`", () => {
     await archive(folder, idOf(0), 60, Date.now());
     await liveServer(root, { retentionDays: 50 });
     await until(
-      // A folder may be removed while it is listed: then it is listed again.
-      () => filesBelow(join(folder, "sessions")).catch(() => null),
+      () => filesLeft(folder),
       (names) => names?.length === 0,
     );
     await archive(folder, idOf(1), 60, Date.now());
@@ -190,8 +193,8 @@ describe("`prune`", () => {
     await archive(folder, idOf(1), 31, Date.now());
     await liveServer(root);
     await until(
-      () => filesBelow(join(folder, "sessions")),
-      (names) => names.length === 0,
+      () => filesLeft(folder),
+      (names) => names?.length === 0,
     );
   });
 });
