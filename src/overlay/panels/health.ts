@@ -1,6 +1,6 @@
 /** What the health panel says: the checks of `doctor` for this page, with what only the page knows. Pure. */
-import type { DoctorFinding } from "../../protocol/finding.ts";
-import { ok, problem, warning } from "../../protocol/finding.ts";
+import { commandLine } from "../../protocol/command-line.ts";
+import { type DoctorFinding, ok, problem, warning } from "../../protocol/finding.ts";
 import {
   checkAgent,
   checkHotReload,
@@ -65,7 +65,7 @@ function policyFindings({ policy, href }: PageFacts, { baseUrl }: Endpoint): Doc
   if (policy === "loading") return [];
   if (policy === "silent") return [pageSilent(href)];
   if (policy === "unread") {
-    const fix = `npx impeccable-live doctor --page-url ${href}`;
+    const fix = commandLine("doctor", "--page-url", href);
     return [warning("csp", "The page cannot read the policy that it is served with.", fix)];
   }
   return [checkServedPolicy(policy.text, new URL(baseUrl).origin)];
