@@ -7,6 +7,8 @@ const PATH =
 /** A build names the file of a script in the script itself; the first ones say enough. */
 export const MAX_BUILD_SCRIPTS = 3;
 const MAX_PATHS = 200;
+/** Those of a page and its scripts. */
+export const MAX_BUILD_PATHS = (1 + MAX_BUILD_SCRIPTS) * MAX_PATHS;
 
 /** The paths in texts of a build, each once. Which of them are files is not known here. */
 export function pathsInBuild(texts: readonly string[]): readonly string[] {

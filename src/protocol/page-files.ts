@@ -1,9 +1,9 @@
 /** What a page says of the files that its dev build names, and what the server answers. */
 import * as v from "valibot";
+import { MAX_BUILD_PATHS } from "./build-paths.ts";
 
-/** At most 800 paths: those of a page and three of its scripts. */
 export const PageFilesSchema = v.object({
-  files: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_096))), v.maxLength(800)),
+  files: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_096))), v.maxLength(MAX_BUILD_PATHS)),
 });
 
 export interface PageFilesResponse {
