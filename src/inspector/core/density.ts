@@ -3,7 +3,6 @@ import type { Item, Kind } from "./item.ts";
 
 /** Columns of the chart over a time: how many items of each kind. */
 export interface Density {
-  readonly columns: number;
   readonly counts: ReadonlyMap<Kind, Uint32Array>;
   /** The highest count. */
   readonly highest: number;
@@ -22,7 +21,7 @@ export function densityOf(items: readonly Item[], range: TimeRange, columns: num
     row[column] = count;
     highest = Math.max(highest, count);
   }
-  return { columns, counts, highest };
+  return { counts, highest };
 }
 
 /** Failures that share a column. */

@@ -1,6 +1,4 @@
 /** The script tag in a project's pages. */
-
-export { extendPolicy } from "../../protocol/csp-policy.ts";
 export { adapterFor } from "./adapters/index.ts";
 export {
   blockingPolicies,

@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkPolicies } from "../../../src/cli/doctor/policy.ts";
+import { extendPolicy } from "../../../src/protocol/csp-policy.ts";
 import {
   blockingPolicies,
   configuredPolicies,
-  extendPolicy,
   inject,
   removeInjection,
   unknownPolicies,
